@@ -1,0 +1,105 @@
+import { writeSync } from 'node:fs'
+import type { SerializedError } from 'vitest'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+/** How many skipped tests are named before the list says "and N more". */
+const NAMED_SKIPS = 20
+
+interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+/**
+ * Prints, as the very last line of the process, `N passed, N failed, N skipped` from what really happened.
+ *
+ * What a summary by file hides counts as a failure here: a module that does not load, a suite whose hook throws,
+ * an unhandled error, a test that never came to its end, and a run in which no test ran at all.
+ */
+export default class ClosingLine implements Reporter {
+  #modules = new Set<TestModule>()
+  #unhandled: readonly SerializedError[] = []
+  #ended = false
+  #failed = false
+
+  onInit(): void {
+    // 'exit' is the last moment of the process: whatever other reporters print, they have printed it by now.
+    process.once('exit', () => {
+      this.#print()
+    })
+  }
+
+  onTestRunStart(): void {
+    this.#modules.clear()
+    this.#unhandled = []
+    this.#ended = false
+    this.#failed = false
+  }
+
+  onTestModuleQueued(testModule: TestModule): void {
+    this.#modules.add(testModule)
+  }
+
+  onTestRunEnd(testModules: readonly TestModule[], unhandled: readonly SerializedError[], reason: string): void {
+    this.#modules = new Set(testModules)
+    this.#unhandled = unhandled
+    this.#ended = true
+    this.#failed = reason === 'failed'
+  }
+
+  #print(): void {
+    const counts: Counts = { passed: 0, failed: this.#unhandled.length, skipped: 0 }
+    const skips: string[] = []
+    for (const testModule of this.#modules) {
+      if (testModule.errors().length > 0) counts.failed++
+      for (const suite of testModule.children.allSuites()) if (suite.errors().length > 0) counts.failed++
+      for (const test of testModule.children.allTests()) {
+        const state = outcome(test)
+        counts[state]++
+        if (state === 'skipped') skips.push(nameOfSkip(test))
+      }
+    }
+    // The run was cut short (a crash, `process.exit` in a hook), or vitest saw a failure that no test carries.
+    if (!this.#ended || (this.#failed && counts.failed === 0)) counts.failed++
+    if (counts.passed + counts.failed === 0) counts.failed = 1
+
+    if (counts.failed > 0 && (process.exitCode ?? 0) === 0) process.exitCode = 1
+    const lines = skips.slice(0, NAMED_SKIPS).map((name) => `skipped: ${name}`)
+    if (skips.length > NAMED_SKIPS) lines.push(`skipped: and ${skips.length - NAMED_SKIPS} more`)
+    lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+    writeAll(`${lines.join('\n')}\n`)
+  }
+}
+
+function outcome(test: TestCase): keyof Counts {
+  const { state } = test.result()
+  return state === 'pending' ? 'failed' : state
+}
+
+function nameOfSkip(test: TestCase): string {
+  const result = test.result()
+  const note = result.state === 'skipped' ? result.note : undefined
+  const reason =
+    note ?? (test.options.mode === 'todo' ? 'todo' : hookFailedAbove(test) ? 'a hook of its suite failed' : '')
+  return reason === '' ? test.fullName : `${test.fullName} (${reason})`
+}
+
+function hookFailedAbove(test: TestCase): boolean {
+  let above = test.parent
+  while (above.type === 'suite' && above.errors().length === 0) above = above.parent
+  return above.errors().length > 0
+}
+
+/** `writeSync` on a pipe whose reader is slow gives EAGAIN, and may write a part only: go on until all is out. */
+function writeAll(text: string): void {
+  let rest = Buffer.from(text)
+  for (let tries = 0; rest.length > 0 && tries < 500; tries++) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { importProblems } from './shape/imports.ts'
+import { type Measure, measure } from './shape/measure.ts'
+import { picture } from './shape/picture.ts'
+import { roomProblems } from './shape/rooms.ts'
+import { readWorkspace } from './shape/workspace.ts'
+
+export interface Shape {
+  packages: Measure[]
+  /** One line each: where, what is wrong, what to do. */
+  problems: string[]
+}
+
+/** Measures the workspace under `root` and holds it to the laws of docs/architecture.md. */
+export async function shape(root: string): Promise<Shape> {
+  const workspace = readWorkspace(root)
+  return {
+    packages: await measure(workspace),
+    problems: [...roomProblems(workspace), ...importProblems(workspace)],
+  }
+}
+
+if (import.meta.main) {
+  const found = await shape(join(import.meta.dirname, '..'))
+  console.log(
+    process.argv.includes('--json') ? JSON.stringify(found, null, 2) : picture(found.packages, found.problems),
+  )
+  if (found.problems.length > 0) process.exitCode = 1
+}

@@ -1,0 +1,25 @@
+import { collect, describe as prose } from '@rivulet/core'
+import { describeProvider, replay } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { __camel__ } from '../src/index.ts'
+import { subject } from './subject.ts'
+
+describeProvider({ runner: { describe, it }, ...subject })
+
+test('says what it supports', () => {
+  expect(prose(__camel__())).toMatch(/^__Name__ supports: \(model: string, messages: Message\[\]/)
+})
+
+test('asks at its own address, with its own body', async () => {
+  // TODO: the path, the headers and the body as the endpoint wants them.
+  const transport = replay({
+    request: { method: 'POST', headers: { authorization: 'Bearer a-key' } }, //? auth
+    request: { method: 'POST', headers: { 'content-type': 'application/json' } }, //? none
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    chunks: [subject.answers.text.body],
+  })
+  const answer = await collect(__camel__({ apiKey: 'a-key', transport }).stream(subject.request)) //? auth
+  const answer = await collect(__camel__({ transport }).stream(subject.request)) //? none
+  expect(answer).toMatchObject({ provider: '__name__', text: 'Grüße', reason: 'stop' })
+})

@@ -1,0 +1,56 @@
+import {
+  bearer, //? auth
+  credential, //? auth
+  detect,
+  httpProvider,
+  type Provider,
+  type ProviderInfo,
+  type ProviderOptions,
+  settings,
+} from '@rivulet/core'
+import { decode } from './decode.ts'
+import { encode } from './encode.ts'
+
+const info: ProviderInfo = {
+  name: '__Name__',
+  url: '__url__',
+  auth: '__auth__',
+  streaming: true,
+  // TODO: what it serves, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
+  models: [],
+  // TODO: the fields that it honours, each with the default that is sent, or undefined when nothing is sent
+  settings: settings({ stream: undefined, temperature: undefined }),
+}
+
+export interface __Pascal__Options extends ProviderOptions { //? auth
+  /** Sent as `authorization: Bearer …`. @default the environment variable `__ENV___API_KEY` */ //? auth
+  apiKey?: string //? auth
+} //? auth
+ //? auth
+/**
+ * __Name__. Speaks a dialect of its own: see encode.ts and decode.ts.
+ *
+ * Facts: __url__. TODO: limits and quirks. Last verified: TODO.
+ *
+ * @example
+ * const provider = __camel__({ apiKey: 'a key' }) //? auth
+ * const provider = __camel__() //? none
+ */
+export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
+export function __camel__(options: ProviderOptions = {}): Provider { //? none
+  const { apiKey: given, ...common } = options //? auth
+  const apiKey = credential('__name__', 'apiKey', given, '__ENV___API_KEY') //? auth
+  return httpProvider(
+    {
+      id: '__name__',
+      info,
+      protocol: { encode, framing: (contentType) => detect(contentType), decode },
+      baseUrl: '__url__',
+      authorize: apiKey === undefined ? undefined : bearer(apiKey), //? auth
+      credential: 'the apiKey option or __ENV___API_KEY', //? auth
+      ownOptions: ['apiKey'], //? auth
+    },
+    common, //? auth
+    options, //? none
+  )
+}

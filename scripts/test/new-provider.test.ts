@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type NewProvider, newProvider } from '../new-provider.ts'
+import { shape } from '../shape.ts'
+
+let root = ''
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'new-provider-'))
+  writeFileSync(join(root, 'package.json'), `{ "devDependencies": { "vitest": "1" } }`)
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+const rooms = [
+  'README.md',
+  'package.json',
+  'src/index.ts',
+  'test/acme-cloud.test.ts',
+  'test/fixtures/text.sse',
+  'test/subject.ts',
+  'tsconfig.build.json',
+  'tsconfig.json',
+]
+
+const read = (path: string): string => readFileSync(join(root, 'packages/provider-acme-cloud', path), 'utf8')
+
+describe('new-provider', () => {
+  const kinds = ['openai', 'own'].flatMap((dialect) => ['none', 'optional', 'required'].map((auth) => [dialect, auth]))
+  test.for(kinds)('makes every room, with no placeholder left: --dialect %s --auth %s', async ([dialect, auth]) => {
+    const files = newProvider(root, { name: 'acme-cloud', dialect, auth, url: 'https://acme.example/v1/' })
+    const made = globSync('**/*.*', { cwd: join(root, 'packages/provider-acme-cloud') }).sort()
+    expect(made).toEqual(dialect === 'own' ? [...rooms, 'src/decode.ts', 'src/encode.ts'].sort() : rooms)
+    expect(files.toSorted()).toEqual(made.map((file) => join('packages/provider-acme-cloud', file)))
+    for (const file of made) {
+      expect(read(file), file).not.toMatch(/__\w+__|(\/\/|<!--)\?/)
+      expect(file).not.toContain('__')
+    }
+    const { problems } = await shape(root)
+    expect(problems.filter((problem) => problem.startsWith('packages/'))).toEqual([])
+  })
+
+  test('the factory is the name in camel case, and the URL stands without a slash at its end', () => {
+    newProvider(root, { name: 'acme-cloud', url: 'https://acme.example/v1/' })
+    expect(read('src/index.ts')).toContain('export function acmeCloud(options: AcmeCloudOptions = {}): Provider {')
+    expect(read('src/index.ts')).toContain(`baseUrl: 'https://acme.example/v1',`)
+    expect(read('src/index.ts')).toContain(`credential('acme-cloud', 'apiKey', given, 'ACME_CLOUD_API_KEY')`)
+  })
+
+  test('without auth there is no key', () => {
+    newProvider(root, { name: 'acme-cloud', auth: 'none' })
+    for (const file of rooms) expect(read(file), file).not.toMatch(/apiKey|API_KEY|bearer/i)
+  })
+
+  test.for<[what: string, options: NewProvider, message: string]>([
+    ['capitals', { name: 'AcmeCloud' }, 'Did you mean: pnpm new-provider acme-cloud'],
+    ['a package name', { name: '@rivulet/provider-acme' }, 'Did you mean: pnpm new-provider acme'],
+    ['the prefix', { name: 'provider-acme' }, 'Did you mean: pnpm new-provider acme'],
+    ['a path', { name: '../acme' }, 'Did you mean: pnpm new-provider acme'],
+    ['nothing that is a name', { name: '42' }, 'As in: pnpm new-provider acme-cloud'],
+    ['a reserved word', { name: 'default' }, 'Did you mean: pnpm new-provider default-ai'],
+    ['an existing one', { name: 'taken' }, 'packages/provider-taken exists'],
+    ['a dialect that nobody speaks', { name: 'acme', dialect: 'klingon' }, 'is not one of: openai, own.'],
+    ['an unknown auth', { name: 'acme', auth: 'maybe' }, 'is not one of: none, optional, required.'],
+    ['no URL', { name: 'acme', url: 'acme' }, 'As in: --url https://'],
+    [
+      'a URL with a query',
+      { name: 'acme', url: 'https://acme.example/?a' },
+      'Did you mean: --url https://acme.example',
+    ],
+  ])('refuses %s, with a suggestion, and writes nothing', ([, options, message]) => {
+    mkdirSync(join(root, 'packages/provider-taken'), { recursive: true })
+    expect(() => newProvider(root, options)).toThrow(message)
+    expect(globSync('packages/**/*.*', { cwd: root })).toEqual([])
+  })
+
+  const script = join(import.meta.dirname, '../new-provider.ts')
+  const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
+
+  test('--help explains every option', () => {
+    const { status, stdout } = run('--help')
+    expect(status).toBe(0)
+    for (const word of ['<name>', '--dialect', '--url', '--auth']) expect(stdout).toContain(word)
+  })
+
+  test.for([
+    [[], 'A name is missing.'],
+    [['Acme', 'Cloud'], 'Did you mean: pnpm new-provider acme-cloud'],
+    [['acme', '--nope'], "Unknown option '--nope'"],
+    [['Acme'], 'Did you mean: pnpm new-provider acme'],
+  ] satisfies [string[], string][])('on the command line a mistake ends without a stack: %j', ([args, message]) => {
+    const { status, stderr } = run(...args)
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+  })
+})
