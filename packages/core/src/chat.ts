@@ -1,0 +1,166 @@
+/** The vocabulary: what is asked, and what an answer is made of. Types only, plain JSON in and out. */
+
+import type { ErrorCode } from './error-code.ts'
+
+/** One turn of a conversation. */
+export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage
+
+export interface SystemMessage {
+  role: 'system'
+  content: string
+  /** What stands up to here is asked for again soon: worth keeping in the provider's prompt cache, where that is asked. */
+  cache?: boolean
+}
+
+export interface UserMessage {
+  role: 'user'
+  content: string | Part[]
+  /** As in {@link SystemMessage}. */
+  cache?: boolean
+}
+
+export interface AssistantMessage {
+  role: 'assistant'
+  content: string
+  /** What the model asked for in this turn. Each needs a {@link ToolMessage} with its id before the next turn. */
+  toolCalls?: ToolCall[]
+  /** What it thought before it answered: some providers want it back, unchanged, with the tools' results. */
+  thoughts?: Thought[]
+  /** Id of the provider that wrote this turn: what only that one understands (signatures) goes to no other. */
+  origin?: string
+}
+
+/** A piece of reasoning. */
+export interface Thought {
+  text: string
+  /** The provider's proof that the text is its own. */
+  signature?: string
+  /** A thought that the provider gives only in sealed form. */
+  sealed?: string
+}
+
+/** What a tool answered. */
+export interface ToolMessage {
+  role: 'tool'
+  /** The {@link ToolCall.id} that this answers. */
+  toolCallId: string
+  content: string
+  /** The tool failed, and `content` says how. */
+  isError?: boolean
+}
+
+/** A piece of a user's turn. */
+export type Part =
+  | { type: 'text'; text: string }
+  /** `url` is an `https:` address or a `data:` URL. */
+  | { type: 'image'; url: string }
+  /** A document: `url` as for an image. */
+  | { type: 'file'; url: string; name?: string }
+
+/** A function that the model may ask for. */
+export interface Tool {
+  name: string
+  description?: string
+  /** JSON Schema of the arguments. @default an object without properties */
+  parameters?: Record<string, unknown>
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
+
+/**
+ * `'json'` asks for any JSON; an object asks for JSON of that schema. `strict: false` asks an endpoint that would refuse a
+ * schema for its form to take it as a hint. @default `strict: true`
+ */
+export type ResponseFormat = 'text' | 'json' | { name: string; schema: Record<string, unknown>; strict?: boolean }
+
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high'
+
+/** What is asked of a model. Never mutated; equal requests encode to equal bytes. */
+export interface ChatRequest {
+  /** The name that the provider knows the model by. */
+  model: string
+  /** Oldest first; at least one. */
+  messages: Message[]
+  /** `false` asks the endpoint for its answer in one piece; the events are the same. @default true */
+  stream?: boolean
+  /** 0 (the likeliest token) to about 2 (wild). @default the provider's */
+  temperature?: number
+  /** Only the likeliest tokens whose probabilities sum to this, 0 to 1. */
+  topP?: number
+  /** The longest answer wanted, in tokens. */
+  maxTokens?: number
+  /** The answer ends before any of these. */
+  stop?: string[]
+  seed?: number
+  /** −2 to 2. */
+  presencePenalty?: number
+  /** −2 to 2. */
+  frequencyPenalty?: number
+  tools?: Tool[]
+  toolChoice?: ToolChoice
+  responseFormat?: ResponseFormat
+  reasoning?: ReasoningEffort
+  /** Body fields sent as they are, merged last: what Rivulet has no name for. */
+  extra?: Record<string, unknown>
+}
+
+/**
+ * What happens in an answer, in order. A stream that does not throw ends with exactly one `finish`.
+ * The union only grows: ignore types that you don't know.
+ */
+export type ChatEvent =
+  /** Who answers; before any content. */
+  | { type: 'start'; provider: string; model: string; id?: string }
+  | { type: 'text'; text: string }
+  /** `signature` and `sealed` end a thought; see {@link Thought}. */
+  | { type: 'reasoning'; text: string; signature?: string; sealed?: string }
+  | { type: 'tool-call'; id: string; name: string }
+  /** A fragment of the arguments of call `id`: join the fragments, then parse once. */
+  | { type: 'tool-input'; id: string; json: string }
+  /** `from` broke: all before is void, a new `start` follows. */
+  | { type: 'restart'; from: string; reason: ErrorCode; message: string }
+  /** `from` broke: what came stands, a new `start` follows. */
+  | { type: 'resume'; from: string; reason: ErrorCode; message: string }
+  /** A frame as it came, before what was read out of it; only when the call asks for `raw`. */
+  | { type: 'raw'; event?: string; data: string }
+  /** Exactly one, last. `skipped` counts frames that could not be read; absent when there were none. */
+  | { type: 'finish'; reason: FinishReason; usage?: Usage; skipped?: number }
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+
+/** Tokens, as the endpoint reported them or as they were estimated. Absent fields are unknown, never NaN. */
+export interface Usage {
+  inputTokens: number
+  outputTokens: number
+  /** Of the input, those read from the provider's cache. */
+  cachedTokens?: number
+  /** Of the output, those spent on reasoning. */
+  reasoningTokens?: number
+  source: 'reported' | 'estimated'
+}
+
+/** A tool call with its arguments joined. */
+export interface ToolCall {
+  id: string
+  name: string
+  /** The arguments as JSON text; `'{}'` when the model sent none. */
+  json: string
+}
+
+/** A whole answer, or what of it had arrived. */
+export interface ChatResult {
+  provider: string
+  model: string
+  id?: string
+  text: string
+  /** What the model thought aloud; absent when it did not. */
+  reasoning?: string
+  /** The same in its pieces, when a provider signs or seals them: they go back with {@link AssistantMessage.thoughts}. */
+  thoughts?: Thought[]
+  toolCalls: ToolCall[]
+  /** Why the answer ended; absent in a partial result. */
+  reason?: FinishReason
+  usage?: Usage
+  /** Frames that could not be read; absent when there were none. */
+  skipped?: number
+}

@@ -1,0 +1,55 @@
+import type { ChatResult } from './chat.ts'
+import { type ErrorCode, RETRYABLE } from './error-code.ts'
+
+/** What is known about a failure beside its code and message. */
+export interface ChatErrorDetails {
+  /** Id of the provider that failed. */
+  provider?: string | undefined
+  /** HTTP status, when there was an answer. */
+  status?: number | undefined
+  /** How long the endpoint asked to wait, in milliseconds from now. */
+  retryAfterMs?: number | undefined
+  /** What had arrived before the failure. */
+  partial?: ChatResult | undefined
+  /** When a group gave up: one error for each attempt, in order. */
+  attempts?: ChatError[] | undefined
+  cause?: unknown
+}
+
+/**
+ * The world's failure: an endpoint, a network, an account. The code says what, the message says who and what to do
+ * next. A caller's own mistake is a `TypeError` instead.
+ *
+ * @example
+ * try {
+ *   await collect(provider.stream(request))
+ * } catch (error) {
+ *   if (error instanceof ChatError && error.code === 'rate-limited') await sleep(error.retryAfterMs ?? 1_000)
+ *   else throw error
+ * }
+ */
+export class ChatError extends Error {
+  override readonly name = 'ChatError'
+  readonly code: ErrorCode
+  // Declared and not defined, so that what is not known is absent, also in a log.
+  declare provider?: string
+  declare status?: number
+  declare retryAfterMs?: number
+  declare partial?: ChatResult
+  declare attempts?: ChatError[]
+
+  constructor(code: ErrorCode, message: string, details: ChatErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    if (details.provider !== undefined) this.provider = details.provider
+    if (details.status !== undefined) this.status = details.status
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
+    if (details.partial !== undefined) this.partial = details.partial
+    if (details.attempts !== undefined) this.attempts = details.attempts
+  }
+
+  /** Whether asking the *same* member again may help; follows from the code. */
+  get retryable(): boolean {
+    return RETRYABLE.has(this.code)
+  }
+}

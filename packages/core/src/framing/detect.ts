@@ -1,0 +1,88 @@
+import type { Frame, Framing, Sink } from '../protocol.ts'
+import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { json } from './json.ts'
+import { ndjson } from './ndjson.ts'
+import { sse } from './sse.ts'
+
+const LF = 10
+
+/**
+ * Told apart by content type and by what arrives, because servers name one and send another: a body that begins with
+ * `{` or `[` is JSON whatever it is called (no line of an event stream begins so). JSON is a message a line when it is called
+ * so or when its first line is a whole value, and else one document. All other bodies are server-sent events.
+ *
+ * @param contentType Lower-case, without parameters.
+ * @param options.maxFrameBytes As for the framing that is chosen. @default 16 MiB
+ */
+export function detect(contentType: string, options: { maxFrameBytes?: number } = {}): Framing {
+  return (out) => new Detector(out, contentType, options.maxFrameBytes ?? MAX_FRAME_BYTES)
+}
+
+class Detector implements Sink<Uint8Array> {
+  readonly #out: Sink<Frame>
+  readonly #contentType: string
+  readonly #maxFrameBytes: number
+  /** What came before there was enough to tell. */
+  readonly #head: Growable
+  #chosen: Sink<Uint8Array> | undefined
+
+  constructor(out: Sink<Frame>, contentType: string, maxFrameBytes: number) {
+    this.#out = out
+    this.#contentType = contentType
+    this.#maxFrameBytes = maxFrameBytes
+    this.#head = new Growable(maxFrameBytes)
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#chosen !== undefined) {
+      this.#chosen.push(chunk)
+      return
+    }
+    // Only JSON that nobody calls lines has to wait, for the end of its first line: the scan begins where it stopped.
+    const scanned = this.#head.length
+    this.#head.append(chunk, 0, chunk.length)
+    const framing = this.#choose(scanned)
+    if (framing !== undefined) this.#begin(framing)
+  }
+
+  end(): void {
+    if (this.#chosen === undefined) this.#begin(json({ maxFrameBytes: this.#maxFrameBytes }))
+    this.#chosen?.end()
+  }
+
+  #begin(framing: Framing): void {
+    this.#chosen = framing(this.#out)
+    if (this.#head.length > 0) this.#chosen.push(this.#head.bytes.subarray(0, this.#head.length))
+    this.#head.clear()
+  }
+
+  #choose(scanned: number): Framing | undefined {
+    const options = { maxFrameBytes: this.#maxFrameBytes }
+    const bytes = this.#head.bytes
+    const first = firstOf(bytes, this.#head.length)
+    if (first === -1) return undefined
+    if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
+      return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjson(options) : sse(options)
+    }
+    if (/ndjson|jsonl/.test(this.#contentType)) return ndjson(options)
+    const lineEnd = bytes.subarray(0, this.#head.length).indexOf(LF, Math.max(first, scanned))
+    if (lineEnd === -1) return undefined
+    return isJson(bytes.subarray(first, lineEnd)) ? ndjson(options) : json(options)
+  }
+}
+
+/** The first byte that is neither white space nor of a BOM, or -1. */
+function firstOf(bytes: Uint8Array, length: number): number {
+  let at = bytes[0] === 0xef ? 3 : 0
+  while (at < length && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13)) at++
+  return at < length ? at : -1
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes))
+    return true
+  } catch {
+    return false
+  }
+}

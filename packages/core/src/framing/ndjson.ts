@@ -1,0 +1,59 @@
+import type { Frame, Framing, Sink } from '../protocol.ts'
+import { withoutBom } from './bom.ts'
+import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { Slice } from './slice.ts'
+
+const LF = 10
+const CR = 13
+
+/**
+ * One message a line, as in JSON Lines: LF or CRLF ends a line, empty lines are passed over, the last line needs no
+ * end. A BOM at the start is taken off.
+ *
+ * @param options.maxFrameBytes A longer line throws `malformed`. @default 16 MiB
+ */
+export function ndjson(options: { maxFrameBytes?: number } = {}): Framing {
+  return (out) => withoutBom(new LineDecoder(out, options.maxFrameBytes ?? MAX_FRAME_BYTES))
+}
+
+class LineDecoder implements Sink<Uint8Array> {
+  readonly #out: Sink<Frame>
+  readonly #frame = new Slice()
+  readonly #line: Growable
+
+  constructor(out: Sink<Frame>, maxFrameBytes: number) {
+    this.#out = out
+    this.#line = new Growable(maxFrameBytes)
+  }
+
+  push(chunk: Uint8Array): void {
+    let at = 0
+    for (;;) {
+      const end = chunk.indexOf(LF, at)
+      if (end === -1) break
+      if (this.#line.length > 0) {
+        this.#line.append(chunk, at, end)
+        this.#deliver(this.#line.bytes, 0, this.#line.length)
+        this.#line.clear()
+      } else {
+        this.#deliver(chunk, at, end)
+      }
+      at = end + 1
+    }
+    if (at < chunk.length) this.#line.append(chunk, at, chunk.length)
+  }
+
+  end(): void {
+    if (this.#line.length > 0) this.#deliver(this.#line.bytes, 0, this.#line.length)
+    this.#out.end()
+  }
+
+  #deliver(bytes: Uint8Array, from: number, to: number): void {
+    const end = to > from && bytes[to - 1] === CR ? to - 1 : to
+    if (end <= from) return
+    this.#frame.buffer = bytes
+    this.#frame.start = from
+    this.#frame.end = end
+    this.#out.push(this.#frame)
+  }
+}

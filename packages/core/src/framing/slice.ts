@@ -1,0 +1,28 @@
+import type { Frame } from '../protocol.ts'
+
+/**
+ * The one frame of a framing, pointed at each message in turn: a stream of a million messages makes one object.
+ */
+export class Slice implements Frame {
+  event: string | undefined = undefined
+  buffer: Uint8Array = EMPTY
+  start = 0
+  end = 0
+
+  text(from = this.start, to = this.end): string {
+    return utf8(this.buffer, from, to)
+  }
+}
+
+const EMPTY = new Uint8Array(0)
+
+// `ignoreBOM` keeps U+FEFF inside an answer: only the framing may take one off, at the start of the body.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** A range of bytes as text; what is not UTF-8 becomes U+FFFD. */
+export function utf8(bytes: Uint8Array, start: number, end: number): string {
+  // Node's Buffer decodes a range in one native call; a view for TextDecoder costs more than the decoding.
+  return 'utf8Slice' in bytes
+    ? (bytes as Buffer & { utf8Slice(start: number, end: number): string }).utf8Slice(start, end)
+    : decoder.decode(bytes.subarray(start, end))
+}

@@ -1,0 +1,151 @@
+import type { Frame, Framing, Sink } from '../protocol.ts'
+import { withoutBom } from './bom.ts'
+import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { Slice, utf8 } from './slice.ts'
+
+const LF = 10
+const CR = 13
+const SPACE = 32
+const COLON = 58
+
+/**
+ * Server-sent events, as the HTML standard has them ("Interpreting an event stream"): LF, CR and CRLF end a line, a BOM
+ * at the start is taken off, comments and unknown fields are passed over, the data lines of an event are joined by LF.
+ * Differs in one point, on purpose: an event that the end of the body cuts off from its blank line is delivered,
+ * because servers leave that line out; whether the answer is whole is for the dialect's end mark to say.
+ *
+ * Works on bytes and never looks at one twice, however they are cut. An event whose data is one line within one chunk,
+ * which is nearly all of them, is delivered as a range of that chunk: nothing is copied.
+ *
+ * @param options.maxFrameBytes An event with more data than this throws `malformed`. @default 16 MiB
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function sse(options: { maxFrameBytes?: number } = {}): Framing {
+  return (out) => withoutBom(new SseDecoder(out, options.maxFrameBytes ?? MAX_FRAME_BYTES))
+}
+
+class SseDecoder implements Sink<Uint8Array> {
+  readonly #out: Sink<Frame>
+  readonly #frame = new Slice()
+  /** The line that the end of the chunk cut. */
+  readonly #line: Growable
+  /** The data of the event so far, when it is more than one line or outlived its chunk. */
+  readonly #data: Growable
+  /** The data of the event so far, while it is one line of the chunk at hand: a range of it. */
+  #start = 0
+  #end = 0
+  #dataLines = 0
+  #inChunk = false
+  #event: string | undefined = undefined
+  /** The last byte was a CR: a LF that follows belongs to it. */
+  #afterCr = false
+
+  constructor(out: Sink<Frame>, maxFrameBytes: number) {
+    this.#out = out
+    this.#line = new Growable(maxFrameBytes)
+    this.#data = new Growable(maxFrameBytes)
+  }
+
+  push(chunk: Uint8Array): void {
+    const length = chunk.length
+    let at = 0
+    if (this.#afterCr && at < length) {
+      this.#afterCr = false
+      if (chunk[at] === LF) at++
+    }
+    let cr = chunk.indexOf(CR, at)
+    while (at < length) {
+      let end = chunk.indexOf(LF, at)
+      let next = end + 1
+      if (cr !== -1 && (end === -1 || cr < end)) {
+        end = cr
+        next = cr + 1
+        if (next === length) this.#afterCr = true
+        else if (chunk[next] === LF) next++
+        cr = chunk.indexOf(CR, next)
+      }
+      if (end === -1) {
+        this.#line.append(chunk, at, length)
+        break
+      }
+      if (this.#line.length > 0) {
+        this.#line.append(chunk, at, end)
+        this.#endCutLine()
+      } else if (end === at) {
+        this.#dispatch(chunk)
+      } else {
+        this.#readLine(chunk, at, end, true)
+      }
+      at = next
+    }
+    if (this.#inChunk) this.#keepData(chunk)
+  }
+
+  end(): void {
+    if (this.#line.length > 0) this.#endCutLine()
+    this.#dispatch(NOTHING)
+    this.#out.end()
+  }
+
+  /** The cut line is whole. Its bytes are ours and are used again, so the data in it is kept and not pointed at. */
+  #endCutLine(): void {
+    this.#readLine(this.#line.bytes, 0, this.#line.length, false)
+    this.#line.clear()
+  }
+
+  #readLine(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {
+    // "data", the field that nearly every line has: d, a, t, a, then a colon or the end of the line.
+    if (
+      bytes[start] === 100 &&
+      bytes[start + 1] === 97 &&
+      bytes[start + 2] === 116 &&
+      bytes[start + 3] === 97 &&
+      (end === start + 4 || bytes[start + 4] === COLON) &&
+      end >= start + 4
+    ) {
+      let from = Math.min(start + 5, end)
+      if (from < end && bytes[from] === SPACE) from++
+      this.#addData(bytes, from, end, inChunk)
+      return
+    }
+    if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or a field that nobody knows
+    const line = utf8(bytes, start, Math.min(end, start + 256))
+    if (line === 'event' || line.startsWith('event:')) this.#event = line.slice(6).replace(/^ /, '') || undefined
+  }
+
+  #addData(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {
+    if (this.#dataLines++ === 0 && inChunk) {
+      this.#inChunk = true
+      this.#start = start
+      this.#end = end
+      return
+    }
+    if (this.#inChunk) this.#keepData(bytes)
+    if (this.#dataLines > 1) this.#data.append(LINE_FEED, 0, 1)
+    this.#data.append(bytes, start, end)
+  }
+
+  /** The chunk is about to go: what points into it is copied. */
+  #keepData(chunk: Uint8Array): void {
+    this.#data.append(chunk, this.#start, this.#end)
+    this.#inChunk = false
+  }
+
+  #dispatch(chunk: Uint8Array): void {
+    if (this.#dataLines > 0) {
+      const frame = this.#frame
+      frame.event = this.#event
+      frame.buffer = this.#inChunk ? chunk : this.#data.bytes
+      frame.start = this.#inChunk ? this.#start : 0
+      frame.end = this.#inChunk ? this.#end : this.#data.length
+      this.#dataLines = 0
+      this.#inChunk = false
+      this.#out.push(frame)
+      this.#data.clear()
+    }
+    this.#event = undefined
+  }
+}
+
+const LINE_FEED = Uint8Array.of(LF)
+const NOTHING = new Uint8Array(0)

@@ -1,0 +1,69 @@
+export { apiKeyHeader, type Authorization, bearer, queryKey, redact } from './authorize.ts'
+export type {
+  AssistantMessage,
+  ChatEvent,
+  ChatRequest,
+  ChatResult,
+  FinishReason,
+  Message,
+  Part,
+  ReasoningEffort,
+  ResponseFormat,
+  SystemMessage,
+  Thought,
+  Tool,
+  ToolCall,
+  ToolChoice,
+  ToolMessage,
+  Usage,
+  UserMessage,
+} from './chat.ts'
+export { checkBaseUrl, checkOptions } from './check.ts'
+export { ChildAbort } from './child-abort.ts'
+export { type Clock, sleep, systemClock } from './clock.ts'
+export { collect, Collector, textOf, toMessage } from './collect.ts'
+export { isContent } from './content.ts'
+export { cost } from './cost.ts'
+export { credential, environment } from './credential.ts'
+export { type DataUrl, readDataUrl } from './data-url.ts'
+export { isErrorBody, readErrorBody, type StatedError } from './error-body.ts'
+export { codeOfStatus, type ErrorCode } from './error-code.ts'
+export { ChatError, type ChatErrorDetails } from './errors.ts'
+export { detect } from './framing/detect.ts'
+export { Envelope } from './framing/envelope.ts'
+export { json } from './framing/json.ts'
+export { ndjson } from './framing/ndjson.ts'
+export { sse } from './framing/sse.ts'
+export { text } from './framing/text.ts'
+export { httpProvider, type HttpProviderSpec, type ProviderOptions } from './http-provider.ts'
+export { isRecord } from './is-record.ts'
+export { isCutJson, JsonFrames } from './json-frames.ts'
+export { type Deadlines, deadlines } from './layers/deadlines.ts'
+export { model } from './layers/model.ts'
+export { record, type RecordOptions } from './layers/record.ts'
+export { type Observation, observe, type ObserveOptions } from './layers/observe.ts'
+export { retry, type RetryOptions } from './layers/retry.ts'
+export { partialOf } from './partial.ts'
+export type { DecodedEvent, EncodedRequest, Frame, Framing, Protocol, Sink } from './protocol.ts'
+export {
+  type AttemptReport,
+  type CallOptions,
+  describe,
+  type EmbedRequest,
+  type EmbedResult,
+  type Layer,
+  type Model,
+  pipe,
+  type Price,
+  type Provider,
+  type ProviderInfo,
+} from './provider.ts'
+export { type Setting, type SettingName, settings } from './settings.ts'
+export { type Batches, batchesOf, type ChatStream, chatStream } from './stream.ts'
+export { didYouMean } from './suggest.ts'
+export { type RunToolsOptions, runTools, type ToolRun, type ToolRunEvent } from './tools/run-tools.ts'
+export { type RunnableTool, type StandardSchema, tool, type ToolContext } from './tools/tool.ts'
+export { toReadableStream, toResponse, type ToResponseOptions } from './to-web.ts'
+export type { RecordedChunk, RecordedExchange } from './wire-tap.ts'
+export { toolArguments } from './tool-arguments.ts'
+export type { HttpRequest, HttpResponse, Transport, TransportOptions } from './transport.ts'

@@ -1,0 +1,22 @@
+/**
+ * How long the endpoint asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as an HTTP date
+ * (RFC 9110, 10.2.3). A date is taken against the answer's own `date`, so that a wrong clock here does not matter. The
+ * past is 0; what can't be read is `undefined`; how long is too long is for the reader to say.
+ */
+export function retryAfterMs(headers: Record<string, string>, nowMs: number = Date.now()): number | undefined {
+  const milliseconds = numberOf(headers['retry-after-ms'])
+  if (milliseconds !== undefined) return milliseconds
+  const value = headers['retry-after']
+  if (value === undefined) return undefined
+  const seconds = numberOf(value)
+  if (seconds !== undefined) return seconds * 1000
+  // Only a date has letters: Date.parse would take "-5" for a month.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN
+  if (Number.isNaN(date)) return undefined
+  const sent = Date.parse(headers.date ?? '')
+  return Math.max(0, date - (Number.isNaN(sent) ? nowMs : sent))
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined
+}

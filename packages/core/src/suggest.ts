@@ -1,0 +1,31 @@
+/** The name that somebody who typed `typed` most likely meant, or nothing when no name is near. */
+export function nearest(typed: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined
+  // A third of the letters may be wrong: more than that is another word.
+  let bestDistance = Math.max(2, Math.ceil(typed.length / 3)) + 1
+  for (const name of names) {
+    const distance = editDistance(typed.toLowerCase(), name.toLowerCase())
+    if (distance < bestDistance) [best, bestDistance] = [name, distance]
+  }
+  return best
+}
+
+/** ` Did you mean "x"?`, or nothing: to be put behind a message. */
+export function didYouMean(typed: string, names: Iterable<string>): string {
+  const name = nearest(typed, names)
+  return name === undefined ? '' : ` Did you mean "${name}"?`
+}
+
+/** Levenshtein's distance, one row at a time; names are short. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,58 @@
+import { ChildAbort } from '../child-abort.ts'
+import type { Transport } from '../transport.ts'
+
+export interface FetchTransportOptions {
+  /** The `fetch` to send with. @default the global one, looked up at each request */
+  fetch?: typeof fetch
+}
+
+/**
+ * Sends with `fetch`: for browsers, edge runtimes, Bun and Deno, and wherever a `fetch` of one's own is wanted. Can't
+ * tell when it has a connection, so `connectMs` does not apply.
+ */
+export function fetchTransport(options: FetchTransportOptions = {}): Transport {
+  return async (request, { signal }) => {
+    const send: typeof fetch = options.fetch ?? globalThis.fetch
+    // Its own controller, so that leaving the body closes the connection also where cancel() only stops reading.
+    const abort = new ChildAbort().follow(signal)
+    const response = await send(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body !== undefined && { body: request.body }),
+      redirect: 'manual',
+      signal: abort.signal,
+    }).catch((error: unknown) => {
+      abort.release()
+      throw error
+    })
+    // A browser hides where a redirect goes: the status is 0 and there are no headers.
+    const status = response.type === 'opaqueredirect' ? 302 : response.status
+    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
+    let left = false
+    const body: AsyncIterableIterator<Uint8Array, undefined> = {
+      async next() {
+        try {
+          const read = left ? undefined : await reader?.read()
+          if (read?.done === false) return { done: false, value: read.value }
+          abort.release()
+          return { done: true, value: undefined }
+        } catch (error) {
+          abort.release()
+          if (left) return { done: true, value: undefined }
+          throw error
+        }
+      },
+      return() {
+        left = true
+        abort.abort()
+        return Promise.resolve({ done: true, value: undefined })
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+    return { status, headers: Object.fromEntries(response.headers.entries()), body }
+  }
+}
+
+export const defaultTransport = fetchTransport

@@ -1,0 +1,219 @@
+import type { Dispatcher } from 'undici'
+import type { HttpRequest, HttpResponse, Transport, TransportOptions } from '../transport.ts'
+import { decompress } from './decompress.ts'
+import { joinHeaders } from './headers.ts'
+import { type Connection, type ConnectionPool, type OnConnection, openPool } from './undici-pool.ts'
+
+export interface UndiciTransportOptions {
+  /** Connections to one origin at a time. @default no limit */
+  connections?: number
+  /** How long an idle connection is kept, in milliseconds. @default 4,000 */
+  keepAliveMs?: number
+  /**
+   * Offers HTTP/2. Off by default: a chat is one request and one long answer, for which one connection with one stream
+   * is the cheapest, and where one broken connection breaks one answer and not all that share it.
+   * @default false
+   */
+  allowH2?: boolean
+}
+
+/** What waits in memory for a reader before the sender is slowed down: a read of the socket. */
+const HIGH_WATER_BYTES = 64 * 1024
+
+/** Joining chunks of this size costs more than a read for each. */
+const JOINED_BELOW_BYTES = 8 * 1024
+
+/**
+ * Sends with undici, through a connection pool of its own. undici is loaded at the first request.
+ *
+ * Its `dispatch()` is used and not its `request()`: a body is read without a `Readable` in between, which costs more
+ * than parsing what it carries. Its own timeouts are off, because they are coarse and know nothing of tokens: see
+ * `deadlines()`.
+ */
+export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
+  const { connections, keepAliveMs, allowH2 = false } = options
+  let pool: Promise<ConnectionPool> | undefined
+  return async (request, call) => {
+    call.onConnecting?.()
+    pool ??= openPool({
+      allowH2,
+      connections: connections ?? null,
+      ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
+    })
+    return exchange(await pool, request, call)
+  }
+}
+
+export const defaultTransport = undiciTransport
+
+function exchange(pool: ConnectionPool, request: HttpRequest, call: TransportOptions): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(request.url)
+    const options = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+    }
+    const handler = new Exchange(resolve, reject, call, () => {
+      pool.dispatchAfresh(options, handler)
+    })
+    pool.dispatch(options, handler)
+  })
+}
+
+/** What a connection fails with that the other side has closed. */
+const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+type Read = IteratorResult<Uint8Array, undefined>
+const END: Read = { done: true, value: undefined }
+
+/** One request: undici's handler on one side, the iterator of the body on the other. */
+class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #resolve: (response: HttpResponse) => void
+  readonly #reject: (error: Error) => void
+  readonly #signal: AbortSignal
+  readonly #onConnect: (() => void) | undefined
+  /** Sends the request again, on a new connection; taken away once it has. */
+  #again: (() => void) | undefined
+  #connection: Connection | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #answered = false
+  #chunks: Uint8Array[] = []
+  #size = 0
+  #waiting: { resolve: (read: Read) => void; reject: (error: Error) => void } | undefined
+  #ended = false
+  #failure: Error | undefined
+
+  constructor(
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+    call: TransportOptions,
+    again: () => void,
+  ) {
+    this.#again = again
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#signal = call.signal
+    this.#onConnect = call.onConnect
+    if (call.signal.aborted) this.#onAbort()
+    else call.signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  onConnection(connection: Connection): void {
+    this.#connection = connection
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // The caller left while there was no connection yet: nothing is sent.
+    if (this.#failure !== undefined) controller.abort(this.#failure)
+    else this.#onConnect?.()
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#answered = true
+    if (status < 200) return // 103 Early Hints and the like: the answer comes behind it
+    const joined = joinHeaders(headers)
+    this.#resolve({ status, headers: joined, body: decompress(this, joined['content-encoding']) })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    // A read of the socket brings many of these in one turn; the reader wakes behind the last and takes them together.
+    if (this.#chunks.push(chunk) === 1 && this.#waiting !== undefined) queueMicrotask(this.#wake)
+    this.#size += chunk.length
+    if (this.#size > HIGH_WATER_BYTES && !controller.paused) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#settle()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const again = this.#again
+    // A kept-alive connection that the other side had closed: nothing was answered, and most likely nothing was read.
+    if (!this.#answered && !this.#ended && this.#connection?.reused === true && again && CLOSED.has(codeOf(error))) {
+      this.#again = undefined
+      this.#controller = undefined
+      again()
+    } else {
+      this.#settle(error)
+    }
+  }
+
+  next(): Promise<Read> {
+    if (this.#chunks.length > 0) return Promise.resolve(this.#take())
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#ended) return Promise.resolve(END)
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
+  }
+
+  return(): Promise<Read> {
+    if (!this.#ended) {
+      this.#chunks = []
+      this.#settle()
+      this.#controller?.abort(new Error('the reader left'))
+    }
+    return Promise.resolve(END)
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  readonly #onAbort = (): void => {
+    // The caller's reason is what the caller gets, whatever it is.
+    const reason = this.#signal.reason as Error
+    this.#chunks = []
+    this.#settle(reason)
+    if (this.#controller === undefined) this.#connection?.abandon()
+    else this.#controller.abort(reason instanceof Error ? reason : new Error('aborted'))
+  }
+
+  readonly #wake = (): void => {
+    const waiting = this.#waiting
+    if (waiting === undefined || this.#chunks.length === 0) return
+    this.#waiting = undefined
+    waiting.resolve(this.#take())
+  }
+
+  /** All that is on hand as one chunk: a promise for each small one would cost more than joining them. */
+  #take(): Read {
+    const chunks = this.#chunks
+    const first = chunks[0]
+    let value: Uint8Array
+    if (first !== undefined && (chunks.length === 1 || first.length >= JOINED_BELOW_BYTES)) {
+      value = first
+      chunks.shift()
+    } else {
+      value = Buffer.concat(chunks, this.#size)
+      this.#chunks = []
+    }
+    this.#size -= value.length
+    if (this.#controller?.paused === true && this.#size <= HIGH_WATER_BYTES) this.#controller.resume()
+    return { done: false, value }
+  }
+
+  #settle(failure?: Error): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#failure = failure
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    if (failure !== undefined) this.#reject(failure)
+    const waiting = this.#waiting
+    // With chunks on hand, the reader takes these first and then learns of the end.
+    if (waiting === undefined || this.#chunks.length > 0) return
+    this.#waiting = undefined
+    if (failure === undefined) waiting.resolve(END)
+    else waiting.reject(failure)
+  }
+}
+
+const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined)

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { detect } from '../../src/framing/detect.ts'
+import { bytesOf, cut, dataOf } from '../support/frames.ts'
+
+const sseTypes = ['text/event-stream', 'text/plain', 'application/octet-stream', '']
+const jsonTypes = ['application/json', 'application/problem+json']
+const lineTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines-jsonl']
+const everyType = [...sseTypes, ...jsonTypes, ...lineTypes]
+
+const pretty = '{\n  "a": 1\n}\n'
+const array = '[\n  {"a": 1}\n]'
+
+/** The same, whole and byte by byte. */
+function readBoth(contentType: string, body: string): string[] {
+  const whole = dataOf(detect(contentType), [bytesOf(body)])
+  expect(dataOf(detect(contentType), cut(bytesOf(body), [1]))).toEqual(whole)
+  return whole
+}
+
+describe.each(everyType)('called "%s"', (contentType) => {
+  test('a body on one line is one message', () => {
+    expect(readBoth(contentType, '{"a":1}')).toEqual(['{"a":1}'])
+    expect(readBoth(contentType, '[{"a":1}]')).toEqual(['[{"a":1}]'])
+  })
+
+  test('values on lines of their own are messages', () => {
+    expect(readBoth(contentType, '{"a":1}\n{"a":2}\n')).toEqual(['{"a":1}', '{"a":2}'])
+    expect(readBoth(contentType, '\r\n{"a":1}\r\n\r\n{"a":2}')).toHaveLength(2)
+  })
+
+  test('an empty body is no message', () => {
+    expect(readBoth(contentType, '')).toEqual([])
+  })
+})
+
+describe.each([...sseTypes, ...jsonTypes])('called "%s"', (contentType) => {
+  test('server-sent events are told by how they begin', () => {
+    expect(readBoth(contentType, 'data: {"a":1}\n\ndata: END\n\n')).toEqual(['{"a":1}', 'END'])
+    expect(readBoth(contentType, ': ping\n\nevent: x\ndata: {"a":1}\n\n')).toEqual(['{"a":1}'])
+    expect(readBoth(contentType, '\uFEFFdata: {"a":1}\n\n')).toEqual(['{"a":1}'])
+    expect(readBoth(contentType, '\n\n\ndata: {"a":1}\n\n')).toEqual(['{"a":1}'])
+  })
+
+  test('a document that takes many lines is one message', () => {
+    expect(readBoth(contentType, pretty).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
+    expect(readBoth(contentType, array).map((body) => JSON.parse(body) as unknown)).toEqual([[{ a: 1 }]])
+    expect(readBoth(contentType, `\uFEFF${pretty}`).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
+  })
+})
+
+test.each(lineTypes)('called "%s", every line is a message, whatever it holds', (contentType) => {
+  expect(readBoth(contentType, pretty)).toEqual(['{', '  "a": 1', '}'])
+  expect(readBoth(contentType, '"a"\n"b"\n')).toEqual(['"a"', '"b"'])
+})
+
+test('server-sent events are delivered as they come: nothing waits for the end', () => {
+  const seen: string[] = []
+  const sink = detect('application/json')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
+  sink.push(bytesOf('data: 1\n\n'))
+  expect(seen).toEqual(['1'])
+})
+
+test('messages on lines are delivered as they come, also when nobody calls them lines', () => {
+  const seen: string[] = []
+  const sink = detect('')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
+  sink.push(bytesOf('{"a":'))
+  expect(seen).toEqual([])
+  sink.push(bytesOf('1}\n'))
+  expect(seen).toEqual(['{"a":1}'])
+})
+
+test.each([
+  ['text/event-stream', 'data: '],
+  ['application/json', '{"a": "'],
+  ['application/x-ndjson', '{"a": "'],
+])('a message beyond the bound is malformed: %s', (contentType, beginning) => {
+  const body = cut(bytesOf(beginning + 'x'.repeat(5_000)), [512])
+  expect(() => dataOf(detect(contentType, { maxFrameBytes: 1_000 }), body)).toThrow(
+    expect.objectContaining({ code: 'malformed' }),
+  )
+})

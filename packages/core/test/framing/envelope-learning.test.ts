@@ -1,0 +1,94 @@
+import { describe, expect, test, vi } from 'vitest'
+import { Envelope } from '../../src/framing/envelope.ts'
+import { frameOf, textOf } from '../support/envelopes.ts'
+import { read, say } from '../support/read-envelopes.ts'
+
+const bytes = (messages: readonly string[]): Uint8Array[] => messages.map((message) => Buffer.from(message))
+const many = (make: (at: number) => string, count = 1_000): Uint8Array[] =>
+  bytes(Array.from({ length: count }, (_, at) => make(at)))
+
+describe('the fast path is taken', () => {
+  const fast = (messages: readonly Uint8Array[], isBuffer?: boolean) => read(messages, new Envelope(textOf), isBuffer)
+
+  test.each([true, false])('by all of one envelope but the first (in a Buffer: %s)', (isBuffer) => {
+    expect(
+      fast(
+        many((at) => say(` word ${at}`)),
+        isBuffer,
+      ),
+    ).toBe(999)
+  })
+
+  test('however they are padded, which is no part of the envelope', () => {
+    expect(fast(many((at) => say('word').replace(/\}$/, `${' '.repeat(at % 17)}}`)))).toBe(999)
+  })
+
+  test('by an empty text, and by one that looks like padding', () => {
+    expect(fast(bytes(['a', '', '   ', '}', ' } '].map((text) => say(text))))).toBe(4)
+  })
+
+  test('again after each text that needs unescaping, and nothing is learnt of those', () => {
+    const messages = many((at) => say(at % 10 === 9 ? 'a\n' : 'word'))
+    const spy = vi.fn(textOf)
+    expect(read(messages, new Envelope(spy))).toBe(899)
+    expect(spy).toHaveBeenCalledTimes(2)
+  })
+
+  test('again after a change of envelope', () => {
+    expect(fast([...many(() => say('a'), 500), ...many(() => say('a', 2), 500)])).toBe(998)
+  })
+
+  test('after every change of envelope, when each is of some use', () => {
+    expect(fast(many((at) => say('a', Math.floor(at / 5)), 100))).toBe(80)
+  })
+
+  test('never where every envelope is another, and then little is learnt', () => {
+    const spy = vi.fn(textOf)
+    expect(
+      read(
+        many((at) => say('a', at)),
+        new Envelope(spy),
+      ),
+    ).toBe(0)
+    expect(spy.mock.calls.length).toBeLessThan(25)
+  })
+})
+
+describe('an envelope is learnt only with a proof of where the text stands', () => {
+  const learns = (...messages: [object | string, object | string]): boolean => {
+    const written = messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)))
+    return read(bytes(written), new Envelope(textOf)) === 1
+  }
+  const PROOF = 'text of the message'
+
+  test('not where the same words stand behind it', () => {
+    expect(learns({ say: { text: 'a' }, again: 'a' }, { say: { text: 'a' }, again: 'b' })).toBe(false)
+  })
+
+  test('where they stand before it', () => {
+    expect(learns({ echo: 'a', say: { text: 'a' } }, { echo: 'a', say: { text: 'b' } })).toBe(true)
+  })
+
+  test('though the words of the proof are the text itself, and stand in another field too', () => {
+    expect(learns({ say: { text: PROOF } }, { say: { text: 'b' } })).toBe(true)
+    expect(learns({ say: { text: PROOF }, again: PROOF }, { say: { text: PROOF }, again: 'b' })).toBe(false)
+    expect(learns({ say: { text: 'a' }, again: PROOF }, { say: { text: 'b' }, again: PROOF })).toBe(true)
+  })
+
+  test('not of a text that is written in another way, nor of one that is overridden', () => {
+    expect(learns('{"say":{"text":"\\u0061"}}', { say: { text: 'a' } })).toBe(false)
+    expect(learns('{"say":{"text":"a","text":"b"}}', { say: { text: 'a' } })).toBe(false)
+    expect(learns('{"say":{"text":"b","text":"a"},"say":{"text":"a"},"x":"a"}', { say: { text: 'a' } })).toBe(false)
+  })
+
+  test('padding is none of what is learnt', () => {
+    expect(learns('{"say":{"text":"a"}   }', { say: { text: 'b' } })).toBe(true)
+    expect(learns('{"say":{"text":"a"}   }', '{"say":{"text":"b"} }')).toBe(true)
+  })
+
+  test('white space around a message is no part of it', () => {
+    const envelope = new Envelope(textOf)
+    envelope.learn(`\u00a0${say('a')}\n`, 'a')
+    expect(envelope.textStart(frameOf(Buffer.from(say('b'))))).not.toBe(-1)
+  })
+})

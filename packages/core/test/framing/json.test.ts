@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { json } from '../../src/framing/json.ts'
+import { ndjson } from '../../src/framing/ndjson.ts'
+import type { Framing } from '../../src/protocol.ts'
+import { bytesOf, cut, dataOf, sizes } from '../support/frames.ts'
+
+const malformed: unknown = expect.objectContaining({ code: 'malformed' })
+
+describe('ndjson', () => {
+  const body = fc
+    .tuple(
+      fc.constantFrom('', '\uFEFF'),
+      fc.array(
+        fc.tuple(
+          fc.oneof(fc.json({ maxDepth: 1 }), fc.constant(''), fc.constant('{"é":"🌊"}')),
+          fc.constantFrom('\n', '\r\n'),
+        ),
+      ),
+      fc.constantFrom('', '{"last":1}'),
+    )
+    .map(([bom, lines, last]) => bom + lines.flat().join('') + last)
+
+  const oneMessageALine = (framing: Framing) =>
+    fc.property(body, sizes, (whole, pieces) => {
+      const expected = whole
+        .replace(/^\uFEFF/, '')
+        .split(/\r?\n/)
+        .filter((line) => line !== '')
+      expect(dataOf(framing, cut(bytesOf(whole), pieces))).toEqual(expected)
+    })
+
+  test('is a message a line, cut anywhere; empty lines are passed over and the last needs no end', () => {
+    fc.assert(oneMessageALine(ndjson()), { numRuns: 500 })
+  })
+
+  test('the law notices a framing that parts lines at the ends of chunks', () => {
+    const naive: Framing = (out) => ({
+      push: (chunk) => {
+        const inner = ndjson()({
+          push: (frame) => {
+            out.push(frame)
+          },
+          end: () => undefined,
+        })
+        inner.push(chunk)
+        inner.end()
+      },
+      end: () => {
+        out.end()
+      },
+    })
+    expect(() => {
+      fc.assert(oneMessageALine(naive), { numRuns: 500 })
+    }).toThrow()
+  })
+
+  test('a line longer than the bound is malformed', () => {
+    const line = bytesOf(`"${'x'.repeat(2_000)}"\n`)
+    expect(() => dataOf(ndjson({ maxFrameBytes: 1_000 }), cut(line, [100]))).toThrow(malformed)
+    expect(dataOf(ndjson({ maxFrameBytes: 3_000 }), cut(line, [100]))).toHaveLength(1)
+  })
+
+  test('a CR inside a line belongs to it', () => {
+    expect(dataOf(ndjson(), [bytesOf('"a\rb"\n')])).toEqual(['"a\rb"'])
+  })
+})
+
+describe('json', () => {
+  test('the whole body is one message, cut anywhere, without its BOM', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.constantFrom('', '\uFEFF'), sizes, (whole, bom, pieces) => {
+        expect(dataOf(json(), cut(bytesOf(bom + whole), pieces))).toEqual([whole])
+      }),
+    )
+  })
+
+  test('an empty body is no message, and neither is a BOM alone', () => {
+    expect(dataOf(json(), [])).toEqual([])
+    expect(dataOf(json(), [bytesOf('\uFEFF')])).toEqual([])
+  })
+
+  test('a body longer than the bound is malformed, however it is cut', () => {
+    for (const size of [1, 100, 5_000]) {
+      expect(() => dataOf(json({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_001)), [size]))).toThrow(malformed)
+      expect(dataOf(json({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_000)), [size]))).toHaveLength(1)
+    }
+  })
+})

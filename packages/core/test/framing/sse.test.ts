@@ -1,0 +1,121 @@
+import { createParser } from 'eventsource-parser'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Frame, Framing } from '../../src/protocol.ts'
+import { sse } from '../../src/framing/sse.ts'
+import { bytesOf, cut, dataOf, framesOf, type SeenFrame, sizes, textOfBytes } from '../support/frames.ts'
+
+/** What another implementation of the standard makes of the same stream, undivided; the last event gets its blank line. */
+function byTheStandard(bytes: Uint8Array): SeenFrame[] {
+  const seen: SeenFrame[] = []
+  const parser = createParser({ onEvent: ({ event, data }) => seen.push({ event, data }) })
+  parser.feed(`${textOfBytes(bytes)}\n\n`)
+  return seen
+}
+
+const word = fc.string({
+  unit: fc.constantFrom('a', ' ', ':', 'data', 'é', '漢', '🌊', '\uFEFF', '{"', '\0'),
+  maxLength: 6,
+})
+const line = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constantFrom('data: ', 'data:', 'data:  '), word).map((parts) => parts.join('')),
+  },
+  { weight: 2, arbitrary: fc.constantFrom('data', 'dat', 'dataset: x', 'Data: x', ' data: x', 'data : x') },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom('event: ', 'event:', 'event', 'eventual: '), word).map((p) => p.join('')),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(': ping', ':', 'id: 7', 'id', 'retry: 10', 'retry: x', 'unknown: y') },
+  { weight: 1, arbitrary: word },
+  { weight: 4, arbitrary: fc.constant('') },
+)
+const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\n', '\r')
+const stream = fc
+  .tuple(fc.constantFrom('', '', '\uFEFF', '\uFEFF\uFEFF'), fc.array(fc.tuple(line, lineEnd), { maxLength: 24 }), line)
+  .map(([bom, lines, last]) => bytesOf(bom + lines.flat().join('') + last))
+
+/** The law of row 16, for any implementation of the framing. */
+const agreesWithTheStandard = (framing: Framing) =>
+  fc.property(stream, sizes, (bytes, pieces) => {
+    expect(framesOf(framing, cut(bytes, pieces))).toEqual(byTheStandard(bytes))
+  })
+
+test('reads any stream as the standard says, cut anywhere', () => {
+  fc.assert(agreesWithTheStandard(sse()), { numRuns: 1_500 })
+})
+
+test('the law notices a framing that reads each chunk for itself', () => {
+  const forgetful: Framing = (out) => ({
+    push(chunk) {
+      for (const { data } of framesOf(sse(), [chunk])) out.push(frameOf(data))
+    },
+    end() {
+      out.end()
+    },
+  })
+  expect(() => {
+    fc.assert(agreesWithTheStandard(forgetful), { numRuns: 1_500 })
+  }).toThrow()
+})
+
+test('the law notices a framing that takes the LF of a cut CRLF for an empty line', () => {
+  const naive: Framing = (out) => {
+    const inner = sse()(out)
+    return {
+      push: (chunk) => {
+        inner.push(Buffer.from(chunk.map((byte) => (byte === 13 ? 10 : byte))))
+      },
+      end: () => {
+        inner.end()
+      },
+    }
+  }
+  expect(() => {
+    fc.assert(agreesWithTheStandard(naive), { numRuns: 1_500 })
+  }).toThrow()
+})
+
+test('an event that the end of the body cuts off from its blank line is delivered: the one difference', () => {
+  const body = 'data: one\n\ndata: two\ndata: more'
+  const seen: string[] = []
+  createParser({ onEvent: ({ data }) => seen.push(data) }).feed(body)
+  expect(seen).toEqual(['one'])
+  expect(dataOf(sse(), [bytesOf(body)])).toEqual(['one', 'two\nmore'])
+})
+
+test.each<[string, string, SeenFrame[]]>([
+  ['data lines are joined by LF', 'data: a\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
+  ['only the first space belongs to the field', 'data:  a\n\n', [{ event: undefined, data: ' a' }]],
+  ['data without a colon is an empty line of data', 'data\ndata\n\n', [{ event: undefined, data: '\n' }]],
+  ['empty data is an event', 'data:\n\n', [{ event: undefined, data: '' }]],
+  ['an event type without data is no event', 'event: ping\n\ndata: a\n\n', [{ event: undefined, data: 'a' }]],
+  [
+    'an event type holds for its event only',
+    'event: x\ndata: a\n\ndata: b\n\n',
+    [
+      { event: 'x', data: 'a' },
+      { event: undefined, data: 'b' },
+    ],
+  ],
+  ['a comment inside an event parts nothing', 'data: a\n: ping\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
+  ['a BOM inside the body is text', 'data: \uFEFFa\n\n', [{ event: undefined, data: '\uFEFFa' }]],
+  ['half a BOM at the end of the body is nothing', '\uFEFF', []],
+])('%s', (_name, body, expected) => {
+  expect(framesOf(sse(), [bytesOf(body)])).toEqual(expected)
+  expect(framesOf(sse(), cut(bytesOf(body), [1]))).toEqual(expected)
+})
+
+test('an event of one line within one chunk is a range of that chunk: nothing is copied', () => {
+  const chunk = bytesOf('data: one\n\nevent: x\r\ndata: two\r\n\r\n')
+  const buffers: Uint8Array[] = []
+  sse()({ push: (frame: Frame) => buffers.push(frame.buffer), end: () => undefined }).push(chunk)
+  expect(buffers).toHaveLength(2)
+  for (const buffer of buffers) expect(buffer).toBe(chunk)
+})
+
+function frameOf(data: string): Frame {
+  const buffer = bytesOf(data)
+  return { event: undefined, buffer, start: 0, end: buffer.length, text: () => data }
+}

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { collect } from '../../src/collect.ts'
+import { ChatError } from '../../src/errors.ts'
+import { httpProvider } from '../../src/http-provider.ts'
+import type { Transport } from '../../src/transport.ts'
+import { undiciTransport } from '../../src/transport/undici.ts'
+import { settled } from '../support/clock.ts'
+import { acme, failure, hello, info, rejection, transports } from '../support/providers.ts'
+import { END, plain, text } from '../support/plain.ts'
+import { closed, serve, serveBytes } from '../support/servers.ts'
+
+describe.each(transports)('over %s', (_name, open) => {
+  test('calls one behind the other share a connection', async () => {
+    const server = await serve((response) => response.end(text('a') + END))
+    const provider = acme(server.url, { transport: open() })
+    for (let calls = 0; calls < 5; calls++) {
+      expect((await collect(provider.stream(hello))).text).toBe('a')
+      await idle()
+    }
+    expect(server.requests).toHaveLength(5)
+    expect(server.sockets).toHaveLength(1)
+  })
+
+  test('so do calls behind a refusal', async () => {
+    const statuses = [500, 200]
+    const server = await serve((response) => response.writeHead(statuses.shift() ?? 200).end(text('a') + END))
+    const provider = acme(server.url, { transport: open() })
+    await failure(collect(provider.stream(hello)), 'overloaded')
+    await idle()
+    await collect(provider.stream(hello))
+    expect(server.sockets).toHaveLength(1)
+  })
+
+  test('calls at once have a connection each, and answers are not mixed', async () => {
+    const server = await serve((response, _request, body) => {
+      const { model } = JSON.parse(body) as { model: string }
+      response.end(text(model) + END)
+    })
+    const provider = acme(server.url, { transport: open() })
+    const models = Array.from({ length: 50 }, (_, at) => `m${at}`)
+    const answers = await Promise.all(models.map((model) => collect(provider.stream({ ...hello, model }))))
+    expect(answers.map((answer) => answer.text)).toEqual(models)
+  })
+
+  test('a reader that stops reading stops the server, and one that goes on has everything', async () => {
+    const size = 64 * 1024
+    const total = 1_024
+    const words = 'x'.repeat(size)
+    let written = 0
+    let response: ServerResponse | undefined
+    const server = await serve((given) => {
+      response = given
+      void (async () => {
+        while (written < total) {
+          written++
+          if (!given.write(text(words))) await once(given, 'drain')
+        }
+        given.end(END)
+      })()
+    })
+    const events = acme(server.url, { transport: open() }).stream(hello)[Symbol.asyncIterator]()
+    await events.next()
+    await events.next()
+    // The server runs in this process: when it writes nothing in so many turns, it waits for its reader.
+    const stalledAt = await untilStill(() => written)
+    expect(stalledAt).toBeLessThan(total / 2)
+    expect(response?.writableNeedDrain).toBe(true)
+    let characters = size
+    for (let read = await events.next(); read.done !== true; read = await events.next()) {
+      if (read.value.type === 'text') characters += read.value.text.length
+    }
+    expect(characters).toBe(size * total)
+    expect(written).toBe(total)
+  })
+})
+
+test('a kept connection that dies as it is used again is not the caller’s worry', async () => {
+  const answer = text('a') + END
+  const server = await serveBytes((socket) => {
+    // The second request on a connection finds it dead.
+    if (answered.has(socket)) socket.resetAndDestroy()
+    else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
+    answered.add(socket)
+  })
+  const answered = new Set<unknown>()
+  const provider = acme(server.url, { transport: undiciTransport() })
+  expect((await collect(provider.stream(hello))).text).toBe('a')
+  await idle()
+  expect((await collect(provider.stream(hello))).text).toBe('a')
+  expect(server.sockets).toHaveLength(2)
+  expect(server.requests).toHaveLength(3)
+})
+
+test('a new connection that dies is network: one request is one request', async () => {
+  const server = await serveBytes((socket) => socket.resetAndDestroy())
+  await failure(collect(acme(server.url, { transport: undiciTransport() }).stream(hello)), 'network')
+  expect(server.requests).toHaveLength(1)
+})
+
+describe('a transport of one’s own', () => {
+  const through = (transport: Transport) =>
+    httpProvider({ id: 'acme', info, protocol: plain, baseUrl: 'http://a' }, { transport })
+
+  test('is given the request as data', async () => {
+    const requests: unknown[] = []
+    const transport: Transport = async (request) => {
+      requests.push(request)
+      return { status: 200, headers: {}, body: bodyOf(END) }
+    }
+    await collect(through(transport).stream(hello, { headers: { 'X-A': 'b' } }))
+    expect(requests).toEqual([
+      {
+        method: 'POST',
+        url: 'http://a/chat',
+        headers: { 'content-type': 'application/json', 'x-a': 'b' },
+        body: JSON.stringify(hello),
+      },
+    ])
+  })
+
+  test('that throws is network, with its error as cause', async () => {
+    const cause = new Error('no route')
+    const error = await failure(collect(through(() => Promise.reject(cause)).stream(hello)), 'network')
+    expect(error.message).toBe('acme: no answer from a: no route')
+    expect(error.cause).toBe(cause)
+  })
+
+  test('whose body breaks is truncated, with its error as cause', async () => {
+    const cause = new Error('the tape ends')
+    async function* breaking(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(text('a'))
+      throw cause
+    }
+    const error = await failure(
+      collect(through(async () => ({ status: 200, headers: {}, body: breaking() })).stream(hello)),
+      'truncated',
+    )
+    expect(error.cause).toBe(cause)
+    expect(error.partial?.text).toBe('a')
+  })
+
+  test('and a bug in a dialect is thrown as it is: it is nobody’s failure but its author’s', async () => {
+    const bug = new RangeError('a bug')
+    const protocol: typeof plain = {
+      ...plain,
+      decode: () => ({
+        push() {
+          throw bug
+        },
+        end: () => undefined,
+      }),
+    }
+    const transport: Transport = async () => ({ status: 200, headers: {}, body: bodyOf(text('a')) })
+    const provider = httpProvider({ id: 'acme', info, protocol, baseUrl: 'http://a' }, { transport })
+    const reason = await rejection(collect(provider.stream(hello)))
+    expect(reason).toBe(bug)
+    expect(reason).not.toBeInstanceOf(ChatError)
+  })
+})
+
+test('the connection of an answer that is left is closed, and the next call has another', async () => {
+  const server = await serve((response) => response.write(text('a')))
+  const provider = acme(server.url, { transport: undiciTransport() })
+  for (let calls = 0; calls < 2; calls++) {
+    for await (const event of provider.stream(hello)) if (event.type === 'text') break
+    await closed(server.sockets[calls])
+  }
+  expect(server.sockets).toHaveLength(2)
+})
+
+async function* bodyOf(body: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(body)
+}
+
+/** undici gives a connection back a turn after its answer ended, in case the server closes it. */
+async function idle(): Promise<void> {
+  for (let turns = 0; turns < 3; turns++) await settled()
+}
+
+/** The value once it has not changed for many turns of the event loop. */
+async function untilStill(value: () => number): Promise<number> {
+  let last = value()
+  for (let still = 0; still < 500; still++) {
+    await settled()
+    if (value() !== last) still = 0
+    last = value()
+  }
+  return last
+}

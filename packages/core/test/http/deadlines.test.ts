@@ -1,0 +1,109 @@
+import { createGzip } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { ChatError } from '../../src/errors.ts'
+import type { Deadlines } from '../../src/layers/deadlines.ts'
+import { fetchTransport } from '../../src/transport/fetch.ts'
+import { undiciTransport } from '../../src/transport/undici.ts'
+import { ManualClock, settled } from '../support/clock.ts'
+import { acme, failure, hello, said, transports } from '../support/providers.ts'
+import { text } from '../support/plain.ts'
+import { closed, serve, serveBytes, signalled } from '../support/servers.ts'
+
+const limits = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 }
+
+/** A clock under which nothing waits for ever: what is due is passed once the test has seen what it waits for. */
+function timed(deadlines: Deadlines = limits) {
+  const clock = new ManualClock()
+  return { clock, deadlines: { ...deadlines, clock } }
+}
+
+describe.each(transports)('over %s', (_name, open) => {
+  test('no answer: timeout at firstTokenMs, and the connection is closed', async () => {
+    const asked = signalled()
+    const server = await serve(() => {
+      asked.resolve()
+    })
+    const { clock, deadlines } = timed()
+    const events = acme(server.url, { transport: open(), deadlines }).stream(hello)[Symbol.asyncIterator]()
+    const reading = failure(events.next(), 'timeout')
+    await asked.promise
+    await clock.advance(100)
+    expect((await reading).message).toBe('acme: no content within 100 ms (firstTokenMs)')
+    await closed(server.sockets[0])
+  })
+
+  test('comments and pings are no content', async () => {
+    const { clock, deadlines } = timed()
+    const pinged = signalled()
+    const server = await serve((response) => {
+      response.write(': ping\n\n'.repeat(10), () => {
+        pinged.resolve()
+      })
+    })
+    const events = acme(server.url, { transport: open(), deadlines }).stream(hello)[Symbol.asyncIterator]()
+    const reading = failure(events.next(), 'timeout')
+    await pinged.promise
+    await clock.advance(100)
+    expect((await reading).message).toContain('firstTokenMs')
+  })
+
+  test.each([
+    ['plain', undefined],
+    ['in gzip', 'gzip'],
+  ])('content, then silence: timeout at idleMs, with what came, at once: %s', async (_how, coding) => {
+    const server = await serve((response) => {
+      if (coding === undefined) {
+        response.write(text('half'))
+        return
+      }
+      response.writeHead(200, { 'content-encoding': coding })
+      const encoder = createGzip()
+      encoder.pipe(response)
+      encoder.write(text('half'))
+      encoder.flush()
+    })
+    const { clock, deadlines } = timed()
+    const events = acme(server.url, { transport: open(), deadlines }).stream(hello)[Symbol.asyncIterator]()
+    await events.next()
+    expect(await events.next()).toEqual({ done: false, value: said('half') })
+    // As the reader has it, before anything else happens.
+    const partials: unknown[] = []
+    const reading = events.next().catch((error: unknown) => partials.push((error as ChatError).partial?.text))
+    await clock.advance(50)
+    await reading
+    expect(partials).toEqual(['half'])
+    await closed(server.sockets[0])
+  })
+})
+
+test('undici tells when there is a connection: connectMs passes while there is none', async () => {
+  // Accepts, and never answers the handshake of TLS.
+  const server = await serveBytes(() => undefined)
+  const { clock, deadlines } = timed()
+  const options = { transport: undiciTransport(), deadlines }
+  const events = acme(server.url.replace('http:', 'https:'), options).stream(hello)[Symbol.asyncIterator]()
+  const reading = failure(events.next(), 'timeout')
+  while (server.sockets.length === 0) await settled()
+  await clock.advance(10)
+  expect((await reading).message).toBe('acme: no connection within 10 ms (connectMs)')
+})
+
+test.each([
+  ['undici, which has told that there is one', () => undiciTransport()],
+  ['fetch, which can not tell', () => fetchTransport()],
+])('a slow first token is no lack of a connection: %s', async (_name, open) => {
+  const asked = signalled()
+  const answer = signalled()
+  const server = await serve((response) => {
+    asked.resolve()
+    void answer.promise.then(() => response.end(text('late') + 'data: END\n\n'))
+  })
+  const { clock, deadlines } = timed()
+  const events = acme(server.url, { transport: open(), deadlines }).stream(hello)[Symbol.asyncIterator]()
+  const read = events.next()
+  await asked.promise
+  await clock.advance(90)
+  answer.resolve()
+  expect((await read).value).toMatchObject({ type: 'start' })
+  await events.return?.()
+})

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { isRecord } from '../../src/is-record.ts'
+import { Slice } from '../../src/framing/slice.ts'
+
+/** What a dialect sees of an envelope, so that a wrong one can be tried. */
+export interface Envelopes {
+  textStart(frame: Slice): number
+  readonly suffixLength: number
+  learn(message: string, text: string): void
+}
+
+/** The smallest dialect: `{"say":{"text":"…"}}`, and whatever else stands in a message. */
+export const textOf = (message: unknown): unknown =>
+  isRecord(message) && isRecord(message.say) ? message.say.text : undefined
+
+/** Words that are dangerous where text is cut out by place: of other fields, of the syntax, escaped, empty. */
+const words = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom('a', 'b', ' the', 'é', '🌊', '') },
+  { weight: 3, arbitrary: fc.constantFrom('text', 'say', 'text of the message', 'null', '0', '   ', '}', '},{', ']') },
+  { weight: 3, arbitrary: fc.constantFrom('"', '\\', '\n', '":"', '"}', '"}}', '{"', '"text":"', '\\u0022') },
+  { weight: 1, arbitrary: fc.constantFrom('\u2028', '\u007f', '\ud83c') },
+  { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
+)
+
+const escaped = (json: string): string =>
+  json.replaceAll(/[a-z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** How a text may be written in JSON. */
+const written = fc
+  .tuple(
+    words.map((text) => JSON.stringify(text)),
+    fc.constantFrom(false, false, false, true),
+  )
+  .map(([json, escapes]) => (escapes && !json.includes('\\') ? escaped(json) : json))
+
+/** What stands around the text. `@` is the text, wherever it stands. */
+const around = fc.constantFrom(
+  '{"id":1,"say":{"text":@}}',
+  '{"id":1,"say":{"text":@}}',
+  '{"id":2,"say":{"text":@}}',
+  '{"say":{"text":@},"id":1}',
+  '{"say":{"text": @ } }',
+  '{"say":{"text":@},"padding":"   "}',
+  '{"say":{"text":"x","text":@}}',
+  '{"say":{"text":@,"text":"x"}}',
+  '{"say":{"text":@},"say":{"text":"x"}}',
+  '{"echo":@,"say":{"text":@},"again":@}',
+  '{"say":{"text":@},"echo":@}',
+  '{"say":{"text":"a"},"echo":@}',
+  '{"say":{"text":"b","more":{"text":@}}}',
+  '{"say":[{"text":@}]}',
+  '{"say":{"text":@}',
+  '\u00a0{"id":1,"say":{"text":@}}',
+  '@',
+)
+
+/** Messages in runs of one envelope, because that is where the fast path is, each with spaces before its last brace. */
+export const runs: fc.Arbitrary<string[]> = fc
+  .array(
+    fc
+      .tuple(around, fc.array(fc.tuple(written, fc.nat(3)), { minLength: 1, maxLength: 6 }))
+      .map(([envelope, texts]) =>
+        texts.map(([json, pad]) => envelope.replaceAll('@', () => json).replace(/\}$/, `${' '.repeat(pad)}}`)),
+      ),
+    { maxLength: 8 },
+  )
+  .map((some) => some.flat())
+
+/** A byte of a message that is another, lost, or put in. */
+export type Change = readonly [message: number, at: number, lost: 0 | 1, put: readonly number[]]
+
+export const changes: fc.Arbitrary<Change[]> = fc.array(
+  fc.tuple(
+    fc.nat(),
+    fc.nat(),
+    fc.constantFrom<0 | 1>(0, 1),
+    fc.array(fc.oneof(fc.nat(255), fc.constantFrom(32, 34, 92, 44, 123, 125, 10)), { maxLength: 1 }),
+  ),
+  { maxLength: 4 },
+)
+
+/** The messages as bytes, with the changes made. */
+export function changed(messages: readonly string[], made: readonly Change[]): Uint8Array[] {
+  const all = messages.map((message) => [...Buffer.from(message)])
+  for (const [message, at, lost, put] of made) {
+    const bytes = all[message % Math.max(1, all.length)]
+    bytes?.splice(at % (bytes.length + 1), lost, ...put)
+  }
+  return all.map((bytes) => Uint8Array.from(bytes))
+}
+
+/** A frame in the middle of a buffer, which may be no `Buffer`, as in a browser. */
+export function frameOf(bytes: Uint8Array, isBuffer = true): Slice {
+  const frame = new Slice()
+  const neighbours = Buffer.concat([Buffer.from(' {"'), bytes, Buffer.from('"} ')])
+  frame.buffer = isBuffer ? neighbours : new Uint8Array(neighbours)
+  frame.start = 3
+  frame.end = 3 + bytes.length
+  return frame
+}
+
+/** What stands in the text as JSON; `undefined` when it is none. */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,40 @@
+import { isErrorBody, readErrorBody } from '../../src/error-body.ts'
+import { ChatError } from '../../src/errors.ts'
+import { detect } from '../../src/framing/detect.ts'
+import type { DecodedEvent, Protocol } from '../../src/protocol.ts'
+
+/**
+ * The plainest dialect there can be, for tests of what is around a dialect: every frame is an event as JSON, and `END`
+ * is the end mark.
+ */
+export const plain: Protocol = {
+  encode: (request) => ({ path: '/chat', body: request }),
+  framing: (contentType) => detect(contentType),
+  decode: (emit) => ({
+    push(frame) {
+      const data = frame.text()
+      if (data === 'END') {
+        emit({ type: 'finish', reason: 'stop' })
+        return
+      }
+      let event: unknown
+      try {
+        event = JSON.parse(data)
+      } catch (cause) {
+        throw new ChatError('malformed', 'a frame is not JSON', { cause })
+      }
+      if (isErrorBody(event)) {
+        const { code, message } = readErrorBody(undefined, event)
+        throw new ChatError(code, message)
+      }
+      emit(event as DecodedEvent)
+    },
+    end() {
+      throw new ChatError('truncated', 'the body ended before END')
+    },
+  }),
+}
+
+export const frame = (data: string): string => `data: ${data}\n\n`
+export const text = (words: string): string => frame(JSON.stringify({ type: 'text', text: words }))
+export const END = frame('END')
