@@ -1,0 +1,88 @@
+import { ChatError, type DecodedEvent, isCutJson, isRecord } from '@rivulet/core'
+
+interface OpenCall {
+  id: string
+  json: string
+}
+
+/**
+ * The pieces of an answer: text, thoughts, sealed thoughts, tool calls. A piece begins with what it is and goes on in
+ * deltas under its index; in an answer in one piece it is whole when it begins. Pieces of the server's own tools are passed
+ * over, and their deltas with them.
+ */
+export class Blocks {
+  readonly #emit: (event: DecodedEvent) => void
+  readonly #byIndex = new Map<unknown, OpenCall>()
+  readonly #calls: OpenCall[] = []
+
+  constructor(emit: (event: DecodedEvent) => void) {
+    this.#emit = emit
+  }
+
+  start(index: unknown, block: unknown): void {
+    if (!isRecord(block)) return
+    switch (block.type) {
+      case 'text':
+        this.#text(block.text)
+        break
+      case 'thinking':
+        this.#thought(block.thinking, block.signature)
+        break
+      case 'redacted_thinking':
+        if (typeof block.data === 'string') this.#emit({ type: 'reasoning', text: '', sealed: block.data })
+        break
+      case 'tool_use':
+        this.#call(index, block)
+        break
+    }
+  }
+
+  delta(index: unknown, delta: unknown): void {
+    if (!isRecord(delta)) return
+    switch (delta.type) {
+      case 'text_delta':
+        this.#text(delta.text)
+        break
+      case 'thinking_delta':
+        this.#thought(delta.thinking, undefined)
+        break
+      case 'signature_delta':
+        this.#thought('', delta.signature)
+        break
+      case 'input_json_delta':
+        this.#input(this.#byIndex.get(index), delta.partial_json)
+        break
+    }
+  }
+
+  /** Refuses arguments that broke off: they would be run, or fail to parse, far from here. */
+  end(): void {
+    const cut = this.#calls.find(({ json }) => isCutJson(json))
+    if (cut !== undefined) throw new ChatError('truncated', `the arguments of tool call ${cut.id} broke off`)
+  }
+
+  #text(text: unknown): void {
+    if (typeof text === 'string' && text !== '') this.#emit({ type: 'text', text })
+  }
+
+  #thought(given: unknown, signature: unknown): void {
+    const text = typeof given === 'string' ? given : ''
+    if (typeof signature === 'string' && signature !== '') this.#emit({ type: 'reasoning', text, signature })
+    else if (text !== '') this.#emit({ type: 'reasoning', text })
+  }
+
+  #call(index: unknown, { id, name, input }: Record<string, unknown>): void {
+    const call: OpenCall = { id: typeof id === 'string' ? id : `call_${this.#calls.length}`, json: '' }
+    this.#byIndex.set(index, call)
+    this.#calls.push(call)
+    this.#emit({ type: 'tool-call', id: call.id, name: typeof name === 'string' ? name : '' })
+    // In a stream it is empty, and the arguments follow.
+    if (isRecord(input) && Object.keys(input).length > 0) this.#input(call, JSON.stringify(input))
+  }
+
+  #input(call: OpenCall | undefined, json: unknown): void {
+    if (call === undefined || typeof json !== 'string' || json === '') return
+    call.json += json
+    this.#emit({ type: 'tool-input', id: call.id, json })
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  ChatError,
+  type DecodedEvent,
+  Envelope,
+  type FinishReason,
+  type Frame,
+  isErrorBody,
+  isRecord,
+  JsonFrames,
+  type Sink,
+} from '@rivulet/core'
+import { Blocks } from './blocks.ts'
+import { toChatError } from './errors.ts'
+import { finishReason, WireUsage } from './words.ts'
+
+/**
+ * Reads a Messages answer, as an event stream or in one piece: what a frame is, it says itself. A stream is whole at
+ * `message_stop`, one piece at its end; anything shorter is `truncated`.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/streaming (2026-11-20)
+ */
+export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
+  return new MessageDecoder(emit)
+}
+
+class MessageDecoder implements Sink<Frame> {
+  readonly #emit: (event: DecodedEvent) => void
+  readonly #frames = new JsonFrames()
+  readonly #envelope = new Envelope(textOfDelta)
+  readonly #blocks: Blocks
+  readonly #usage = new WireUsage()
+  #started = false
+  #reason: FinishReason | undefined
+
+  constructor(emit: (event: DecodedEvent) => void) {
+    this.#emit = emit
+    this.#blocks = new Blocks(emit)
+  }
+
+  push(frame: Frame): void {
+    const textStart = frame.event === 'error' ? -1 : this.#envelope.textStart(frame)
+    if (textStart !== -1) {
+      const text = frame.text(textStart, frame.end - this.#envelope.suffixLength)
+      if (text !== '') this.#emit({ type: 'text', text })
+      return
+    }
+    this.#readJson(frame.text().trim(), frame.event)
+  }
+
+  end(): void {
+    if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    throw new ChatError('truncated', 'the answer broke off before message_stop')
+  }
+
+  #readJson(json: string, event: string | undefined): void {
+    const message = this.#frames.parse(json)
+    if (message === undefined) return
+    if (isErrorBody(message) || event === 'error') throw toChatError(message)
+    if (!isRecord(message)) return
+    const text = textOfDelta(message)
+    if (typeof text === 'string') this.#envelope.learn(json, text)
+    this.#read(message)
+  }
+
+  #read(message: Record<string, unknown>): void {
+    switch (message.type) {
+      case 'message_start':
+        if (isRecord(message.message)) this.#start(message.message)
+        break
+      case 'content_block_start':
+        this.#blocks.start(message.index, message.content_block)
+        break
+      case 'content_block_delta':
+        this.#blocks.delta(message.index, message.delta)
+        break
+      case 'message_delta':
+        this.#usage.add(message.usage)
+        if (isRecord(message.delta)) this.#stop(message.delta.stop_reason)
+        break
+      case 'message_stop':
+        this.#finish()
+        break
+      case 'message':
+        this.#readWhole(message)
+        break
+      // `content_block_stop` says nothing that the next block does not say; `ping` and what is yet to come say nothing.
+    }
+  }
+
+  /** An answer in one piece. */
+  #readWhole(message: Record<string, unknown>): void {
+    this.#start(message)
+    this.#stop(message.stop_reason)
+    const content: unknown[] = Array.isArray(message.content) ? message.content : []
+    for (const [index, block] of content.entries()) this.#blocks.start(index, block)
+    this.#finish()
+  }
+
+  #start(message: Record<string, unknown>): void {
+    this.#started = true
+    this.#usage.add(message.usage)
+    this.#emit({
+      type: 'start',
+      ...(typeof message.model === 'string' && message.model !== '' && { model: message.model }),
+      ...(typeof message.id === 'string' && message.id !== '' && { id: message.id }),
+    })
+  }
+
+  #stop(reason: unknown): void {
+    if (typeof reason === 'string') this.#reason = finishReason(reason)
+  }
+
+  #finish(): void {
+    const reason = this.#reason ?? 'stop'
+    if (reason !== 'length') this.#blocks.end()
+    const usage = this.#usage.result()
+    const { skipped } = this.#frames
+    this.#emit({ type: 'finish', reason, ...(usage !== undefined && { usage }), ...(skipped > 0 && { skipped }) })
+  }
+}
+
+/** The text of a message that says nothing else. */
+function textOfDelta(message: unknown): unknown {
+  if (!isRecord(message) || message.type !== 'content_block_delta' || !isRecord(message.delta)) return undefined
+  return message.delta.type === 'text_delta' && !isErrorBody(message) ? message.delta.text : undefined
+}

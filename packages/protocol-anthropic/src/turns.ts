@@ -1,0 +1,110 @@
+/** The conversation as the API wants it: instructions apart, turns that alternate, tools' results first. */
+
+import {
+  type AssistantMessage,
+  type Message,
+  type Part,
+  readDataUrl,
+  toolArguments,
+  type UserMessage,
+} from '@rivulet/core'
+
+/** A piece of a turn. */
+export type Block = Record<string, unknown> & { type: string }
+
+export interface Turn {
+  role: 'user' | 'assistant'
+  content: string | Block[]
+}
+
+export interface Conversation {
+  system: Block[]
+  turns: Turn[]
+}
+
+/** @param provider Whose thoughts go back: what another signed, this API can't verify. */
+export function encodeConversation(messages: readonly Message[], provider: string): Conversation {
+  const system: Block[] = []
+  const turns: { role: Turn['role']; blocks: Block[] }[] = []
+  const add = (role: Turn['role'], blocks: Block[]): void => {
+    const last = turns.at(-1)
+    if (last?.role === role) last.blocks.push(...blocks)
+    else turns.push({ role, blocks })
+  }
+  for (const message of messages) {
+    switch (message.role) {
+      case 'system':
+        system.push(cached(textBlock(message.content), message.cache))
+        break
+      case 'user':
+        add('user', encodeUser(message))
+        break
+      case 'assistant':
+        add('assistant', encodeAssistant(message, provider))
+        break
+      case 'tool': {
+        const { toolCallId, content, isError } = message
+        const id = wireId(toolCallId)
+        add('user', [{ type: 'tool_result', tool_use_id: id, content, ...(isError === true && { is_error: true }) }])
+        break
+      }
+    }
+  }
+  return { system, turns: turns.map(({ role, blocks }) => ({ role, content: simplest(blocks) })) }
+}
+
+function encodeUser({ content, cache }: UserMessage): Block[] {
+  const blocks = typeof content === 'string' ? [textBlock(content)] : content.map(encodePart)
+  const last = blocks.pop()
+  return last === undefined ? [] : [...blocks, cached(last, cache)]
+}
+
+function encodeAssistant(message: AssistantMessage, provider: string): Block[] {
+  const { content, toolCalls = [], thoughts = [], origin = provider } = message
+  const blocks: Block[] = []
+  for (const { text, signature, sealed } of origin === provider ? thoughts : []) {
+    if (sealed !== undefined) blocks.push({ type: 'redacted_thinking', data: sealed })
+    // Without the proof that it is the model's own, a thought is refused.
+    else if (signature !== undefined) blocks.push({ type: 'thinking', thinking: text, signature })
+  }
+  // The API refuses an empty text.
+  if (content !== '') blocks.push(textBlock(content))
+  for (const call of toolCalls) {
+    blocks.push({ type: 'tool_use', id: wireId(call.id), name: call.name, input: toolArguments(call) })
+  }
+  return blocks
+}
+
+function encodePart(part: Part): Block {
+  if (part.type === 'text') return textBlock(part.text)
+  const data = readDataUrl(part.url)
+  if (part.type === 'image') return { type: 'image', source: sourceOf(part.url, data) }
+  const isText = data?.mediaType.startsWith('text/') === true
+  const source = isText
+    ? { type: 'text', media_type: 'text/plain', data: fromBase64(data.base64) }
+    : sourceOf(part.url, data)
+  return { type: 'document', source, ...(part.name !== undefined && { title: part.name }) }
+}
+
+function sourceOf(url: string, data: ReturnType<typeof readDataUrl>): Record<string, unknown> {
+  return data === undefined ? { type: 'url', url } : { type: 'base64', media_type: data.mediaType, data: data.base64 }
+}
+
+const textBlock = (text: string): Block => ({ type: 'text', text })
+
+/** One text alone is a string. */
+function simplest(blocks: readonly Block[]): string | Block[] {
+  const [only] = blocks
+  if (blocks.length === 1 && only?.type === 'text' && only.cache_control === undefined) return String(only.text)
+  // The results of tools must stand first in their turn.
+  return [...blocks].sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'))
+}
+
+const cached = (block: Block, cache: boolean | undefined): Block =>
+  cache === true ? { ...block, cache_control: { type: 'ephemeral' } } : block
+
+/** Ids of other providers may hold characters that this API refuses. */
+const wireId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
+
+const fromBase64 = (base64: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))

@@ -1,0 +1,61 @@
+import { ChatError, isCutJson, isRecord } from '@rivulet/core'
+import type { WireMessage } from './wire-answer.ts'
+
+/** The messages of an event stream put together to the document that says the same in one piece. */
+export class WholeMessage {
+  #message: Record<string, unknown> = {}
+  readonly #content: Record<string, unknown>[] = []
+  /** The arguments of tool calls, by the index of their piece. */
+  readonly #inputs = new Map<number, string>()
+
+  add(message: WireMessage): void {
+    switch (message.type) {
+      case 'message_start':
+        if (isRecord(message.message)) this.#message = message.message
+        break
+      case 'content_block_start':
+        if (isRecord(message.content_block)) this.#content.push({ ...message.content_block })
+        break
+      case 'content_block_delta':
+        if (isRecord(message.delta)) this.#extend(Number(message.index), message.delta)
+        break
+      case 'message_delta':
+        if (isRecord(message.delta)) this.#message = { ...this.#message, ...message.delta, usage: message.usage }
+        break
+    }
+  }
+
+  result(): Record<string, unknown> {
+    const content: Record<string, unknown>[] = []
+    for (const [index, block] of this.#content.entries()) {
+      if (block.type !== 'tool_use') {
+        content.push(block)
+        continue
+      }
+      const json = this.#inputs.get(index)?.trim() ?? ''
+      // Arguments that the limit cut off are no arguments, and nobody may run the tool with others.
+      if (!isCutJson(json)) content.push({ ...block, input: parsed(String(block.id), json) })
+    }
+    return { ...this.#message, content }
+  }
+
+  #extend(index: number, delta: Record<string, unknown>): void {
+    const block = this.#content[index]
+    if (block === undefined) return
+    for (const field of ['text', 'thinking', 'signature']) {
+      const piece = delta[field]
+      if (typeof piece === 'string') block[field] = `${String(block[field])}${piece}`
+    }
+    if (typeof delta.partial_json === 'string') {
+      this.#inputs.set(index, (this.#inputs.get(index) ?? '') + delta.partial_json)
+    }
+  }
+}
+
+function parsed(id: string, json: string): unknown {
+  try {
+    return json === '' ? {} : JSON.parse(json)
+  } catch {
+    throw new ChatError('malformed', `the arguments of tool call ${id} are not JSON`)
+  }
+}

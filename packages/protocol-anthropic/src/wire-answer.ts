@@ -1,0 +1,147 @@
+import { type ChatEvent, isCutJson } from '@rivulet/core'
+import { encodeUsage, stopReason } from './words.ts'
+
+/** One message of an event stream; its `type` is the name of the event. */
+export type WireMessage = Record<string, unknown> & { type: string }
+
+interface OpenCall {
+  index: number
+  json: string
+}
+
+/**
+ * The messages that say an answer. Pieces have an index and follow one another: a piece ends where the next begins, but for
+ * a tool call whose arguments are not whole yet, because other endpoints send those of parallel calls in turns.
+ */
+export class WireAnswer {
+  readonly #id: string | undefined
+  readonly #model: string | undefined
+  #started = false
+  #pieces = 0
+  #open: { index: number; kind: 'text' | 'thinking' } | undefined
+  readonly #calls = new Map<string, OpenCall>()
+
+  constructor(id: string | undefined, model: string | undefined) {
+    this.#id = id
+    this.#model = model
+  }
+
+  /** Whether there is content already, that can't be taken back. */
+  get hasContent(): boolean {
+    return this.#pieces > 0
+  }
+
+  messagesOf(event: ChatEvent): WireMessage[] {
+    const out: WireMessage[] = []
+    if (event.type === 'raw' || event.type === 'restart' || event.type === 'resume') return out
+    if (!this.#started) out.push(this.#start(event))
+    switch (event.type) {
+      case 'start':
+        break
+      case 'text':
+        if (event.text !== '') {
+          const index = this.#piece('text', { type: 'text', text: '' }, out)
+          out.push(delta(index, { type: 'text_delta', text: event.text }))
+        }
+        break
+      case 'reasoning':
+        this.#reason(event, out)
+        break
+      case 'tool-call': {
+        const { id, name } = event
+        this.#calls.set(id, { index: this.#begin({ type: 'tool_use', id, name, input: {} }, out), json: '' })
+        break
+      }
+      case 'tool-input':
+        this.#input(event, out)
+        break
+      case 'finish':
+        this.#finish(event, out)
+        break
+    }
+    return out
+  }
+
+  #start(event: ChatEvent): WireMessage {
+    this.#started = true
+    const { id, model } = event.type === 'start' ? event : {}
+    return {
+      type: 'message_start',
+      message: {
+        id: this.#id ?? id ?? 'msg_0',
+        type: 'message',
+        role: 'assistant',
+        model: this.#model ?? model ?? '',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: 0, output_tokens: 0 },
+      },
+    }
+  }
+
+  #reason({ text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>, out: WireMessage[]): void {
+    if (sealed !== undefined) {
+      this.#begin({ type: 'redacted_thinking', data: sealed }, out)
+      this.#end(this.#pieces - 1, out)
+      return
+    }
+    if (text === '' && signature === undefined) return
+    const index = this.#piece('thinking', { type: 'thinking', thinking: '', signature: '' }, out)
+    if (text !== '') out.push(delta(index, { type: 'thinking_delta', thinking: text }))
+    if (signature === undefined) return
+    out.push(delta(index, { type: 'signature_delta', signature }))
+    // A signature ends a thought; what follows is another.
+    this.#endOpen(out)
+  }
+
+  #input({ id, json }: Extract<ChatEvent, { type: 'tool-input' }>, out: WireMessage[]): void {
+    const call = this.#calls.get(id)
+    if (call === undefined || json === '') return
+    call.json += json
+    out.push(delta(call.index, { type: 'input_json_delta', partial_json: json }))
+  }
+
+  #finish({ reason, usage }: Extract<ChatEvent, { type: 'finish' }>, out: WireMessage[]): void {
+    this.#endOpen(out)
+    for (const call of this.#calls.values()) this.#end(call.index, out)
+    this.#calls.clear()
+    const stopped = { stop_reason: stopReason(reason), stop_sequence: null }
+    out.push({ type: 'message_delta', delta: stopped, usage: encodeUsage(usage) }, { type: 'message_stop' })
+  }
+
+  /** The index of the piece of this kind that is open, or of a new one. */
+  #piece(kind: 'text' | 'thinking', block: Record<string, unknown>, out: WireMessage[]): number {
+    if (this.#open?.kind === kind) return this.#open.index
+    const index = this.#begin(block, out)
+    this.#open = { index, kind }
+    return index
+  }
+
+  #begin(block: Record<string, unknown>, out: WireMessage[]): number {
+    this.#endOpen(out)
+    for (const [id, { index, json }] of this.#calls) {
+      if (!/^\s*\{/.test(json) || isCutJson(json)) continue
+      this.#end(index, out)
+      this.#calls.delete(id)
+    }
+    const index = this.#pieces++
+    out.push({ type: 'content_block_start', index, content_block: block })
+    return index
+  }
+
+  #endOpen(out: WireMessage[]): void {
+    if (this.#open !== undefined) this.#end(this.#open.index, out)
+    this.#open = undefined
+  }
+
+  #end(index: number, out: WireMessage[]): void {
+    out.push({ type: 'content_block_stop', index })
+  }
+}
+
+const delta = (index: number, fields: Record<string, unknown>): WireMessage => ({
+  type: 'content_block_delta',
+  index,
+  delta: fields,
+})

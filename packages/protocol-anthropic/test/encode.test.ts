@@ -1,0 +1,185 @@
+import type { ChatRequest, Message, ReasoningEffort } from '@rivulet/core'
+import { describe, expect, test } from 'vitest'
+import { encode, type MessagesOptions, type ThinkingStyle } from '../src/index.ts'
+
+const hello = { role: 'user', content: 'Hello' } as const
+const bodyOf = (request: Partial<ChatRequest>, options?: MessagesOptions) =>
+  JSON.parse(JSON.stringify(encode({ model: 'm', messages: [hello], ...request }, options).body)) as Record<
+    string,
+    unknown
+  >
+const turnsOf = (messages: Message[], options?: MessagesOptions): unknown => bodyOf({ messages }, options).messages
+
+describe('the body', () => {
+  test('is the least that the API takes', () => {
+    const { path, body } = encode({ model: 'm', messages: [hello] })
+    expect(path).toBe('/v1/messages')
+    expect(JSON.stringify(body)).toBe(
+      '{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":"Hello"}],"stream":true}',
+    )
+  })
+
+  test('has what is asked for, and extra fields last', () => {
+    const request = { maxTokens: 9, stream: false, temperature: 1, topP: 0.5, stop: ['x'], extra: { top_k: 1 } }
+    expect(bodyOf(request)).toEqual({
+      model: 'm',
+      max_tokens: 9,
+      messages: [hello],
+      temperature: 1,
+      top_p: 0.5,
+      stop_sequences: ['x'],
+      top_k: 1,
+    })
+    expect(bodyOf({ extra: { max_tokens: 1 } })).toMatchObject({ max_tokens: 1 })
+  })
+
+  test('gives a tool without parameters an empty schema', () => {
+    expect(bodyOf({ tools: [{ name: 'now' }] }).tools).toEqual([
+      { name: 'now', input_schema: { type: 'object', properties: {} } },
+    ])
+  })
+
+  test('asks for the longest answer of the model when no limit is given', () => {
+    const options = { models: [{ id: 'known-4', outputTokens: 64_000 }] }
+    expect(bodyOf({ model: 'known-4' }, options).max_tokens).toBe(64_000)
+    expect(bodyOf({ model: 'known-4-20251001' }, options).max_tokens).toBe(64_000)
+    expect(bodyOf({ model: 'known-4-mini' }, options).max_tokens).toBe(4096)
+  })
+})
+
+describe('the conversation', () => {
+  test('has its instructions apart, from wherever they stood', () => {
+    const messages: Message[] = [
+      { role: 'system', content: 'One.' },
+      hello,
+      { role: 'assistant', content: 'Hi.' },
+      { role: 'system', content: 'Two.', cache: true },
+      { role: 'user', content: 'Go on.' },
+    ]
+    expect(bodyOf({ messages })).toMatchObject({
+      system: [
+        { type: 'text', text: 'One.' },
+        { type: 'text', text: 'Two.', cache_control: { type: 'ephemeral' } },
+      ],
+      messages: [hello, { role: 'assistant', content: 'Hi.' }, { role: 'user', content: 'Go on.' }],
+    })
+  })
+
+  test('has turns that alternate, with the results of tools first', () => {
+    const messages: Message[] = [
+      hello,
+      { role: 'assistant', content: 'I', toolCalls: [{ id: 'a', name: 'f', json: '' }] },
+      { role: 'assistant', content: ' look.', toolCalls: [{ id: 'b', name: 'f', json: '{"x":1}' }] },
+      { role: 'tool', toolCallId: 'a', content: '1' },
+      { role: 'user', content: 'Well?' },
+      { role: 'tool', toolCallId: 'b', content: '2', isError: true },
+    ]
+    expect(turnsOf(messages)).toEqual([
+      hello,
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'I' },
+          { type: 'tool_use', id: 'a', name: 'f', input: {} },
+          { type: 'text', text: ' look.' },
+          { type: 'tool_use', id: 'b', name: 'f', input: { x: 1 } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'a', content: '1' },
+          { type: 'tool_result', tool_use_id: 'b', content: '2', is_error: true },
+          { type: 'text', text: 'Well?' },
+        ],
+      },
+    ])
+  })
+
+  test('has thoughts of this provider only, and only with a proof', () => {
+    const thoughts = [{ text: 'Hm.', signature: 's' }, { text: '', sealed: 'x' }, { text: 'unsigned' }]
+    const turn = (origin?: string): Message[] => [
+      hello,
+      { role: 'assistant', content: 'Yes.', thoughts, ...(origin !== undefined && { origin }) },
+    ]
+    const own = [
+      { type: 'thinking', thinking: 'Hm.', signature: 's' },
+      { type: 'redacted_thinking', data: 'x' },
+      { type: 'text', text: 'Yes.' },
+    ]
+    expect(turnsOf(turn())).toEqual([hello, { role: 'assistant', content: own }])
+    expect(turnsOf(turn('anthropic'))).toEqual([hello, { role: 'assistant', content: own }])
+    expect(turnsOf(turn('acme'), { provider: 'acme' })).toEqual([hello, { role: 'assistant', content: own }])
+    expect(turnsOf(turn('openai'))).toEqual([hello, { role: 'assistant', content: 'Yes.' }])
+  })
+
+  test('spells ids of other providers as the API takes them, in the call and in its result', () => {
+    const messages: Message[] = [
+      hello,
+      { role: 'assistant', content: '', toolCalls: [{ id: 'call:1.a', name: 'f', json: '{}' }] },
+      { role: 'tool', toolCallId: 'call:1.a', content: '1' },
+    ]
+    expect(JSON.stringify(turnsOf(messages)).match(/call_1_a/g)).toHaveLength(2)
+  })
+
+  test('is refused when the arguments of a call are not an object', () => {
+    const turn = (json: string): Message[] => [
+      { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', json }] },
+    ]
+    expect(() => turnsOf(turn('{"x":'))).toThrow(TypeError)
+    expect(() => turnsOf(turn('[]'))).toThrow(/"a"/)
+  })
+})
+
+describe('reasoning', () => {
+  const asked = (thinking: ThinkingStyle, reasoning: ReasoningEffort, maxTokens?: number): unknown => {
+    const models = [{ id: 'm', outputTokens: 32_000, thinking }]
+    const {
+      thinking: sent,
+      output_config: config,
+      max_tokens: limit,
+    } = bodyOf({ reasoning, ...(maxTokens !== undefined && { maxTokens }) }, { models })
+    return { sent, config, limit }
+  }
+  const adaptive = { type: 'adaptive', display: 'summarized' }
+  const off = { sent: { type: 'disabled' }, limit: 32_000 }
+  const effort = (level: string) => ({ sent: adaptive, config: { effort: level }, limit: 32_000 })
+  const budget = (tokens: number, limit = 32_000) => ({ sent: { type: 'enabled', budget_tokens: tokens }, limit })
+
+  test.each<[ThinkingStyle, ReasoningEffort, unknown]>([
+    ['adaptive', 'none', off],
+    ['adaptive', 'minimal', effort('low')],
+    ['adaptive', 'low', effort('low')],
+    ['adaptive', 'medium', effort('medium')],
+    ['adaptive', 'high', effort('high')],
+    ['always', 'none', { config: { effort: 'low' }, limit: 32_000 }],
+    ['always', 'high', effort('high')],
+    ['between-tools', 'none', { sent: { type: 'between_tools' }, limit: 32_000 }],
+    ['between-tools', 'medium', effort('medium')],
+    ['budget', 'none', off],
+    ['budget', 'minimal', budget(1024)],
+    ['budget', 'low', budget(4096)],
+    ['budget', 'medium', budget(8192)],
+    ['budget', 'high', budget(16_384)],
+  ])('as a model of the style %s takes it: %s', (style, reasoning, expected) => {
+    expect(asked(style, reasoning)).toEqual(expected)
+  })
+
+  test('leaves room for the answer: the limit grows where nobody set one, the budget shrinks where somebody did', () => {
+    const models = [{ id: 'm', thinking: 'budget' as const }]
+    expect(bodyOf({ reasoning: 'high' }, { models })).toMatchObject({
+      max_tokens: 20_480,
+      thinking: { budget_tokens: 16_384 },
+    })
+    expect(asked('budget', 'high', 5000)).toEqual(budget(4999, 5000))
+    expect(asked('budget', 'high', 500)).toEqual(budget(1024, 500))
+  })
+
+  test('stands beside the format of the answer', () => {
+    const schema = { type: 'object' }
+    expect(bodyOf({ reasoning: 'low', responseFormat: { name: 'x', schema } }).output_config).toEqual({
+      effort: 'low',
+      format: { type: 'json_schema', schema },
+    })
+  })
+})

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { done, read, say, sse, start, stop } from './support/decoding.ts'
+
+/**
+ * The oracle: the same stream with white space before each message, which means nothing. No envelope that was learnt
+ * begins so, and every frame is parsed in full.
+ */
+const spaced = (sent: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(sent)
+      .toString('latin1')
+      .replaceAll(/^data: /gm, 'data:  '),
+    'latin1',
+  )
+
+/** The law: with or without the fast path, whatever is sent and however it is cut, the answer is the same. */
+const expectSame = (sent: Uint8Array, size = 1e6): void => {
+  const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
+    sent.subarray(at * size, (at + 1) * size),
+  )
+  expect(read(pieces)).toEqual(read([spaced(sent)]))
+}
+const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
+
+const texts = fc
+  .oneof(
+    fc.constantFrom('a', ' the', '🌊', '', '0', '   ', '}', '"', '\\', '\n', '":"', '"}}', '"text":"', '},{'),
+    fc.constantFrom('text_delta', 'content_block_delta', 'text of the message'),
+    fc.string({ maxLength: 8 }),
+  )
+  .map((text) => JSON.stringify(text))
+
+/** What stands around a text in this dialect. `@` is the text, wherever it stands. */
+const messages = fc.constantFrom(
+  '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@}}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@}   }',
+  '{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":@}}',
+  '{"type":"content_block_delta","index":0,"delta":{"text":@,"type":"text_delta"}}',
+  '{"delta":{"type":"text_delta","text":@},"index":0,"type":"content_block_delta"}',
+  '{"delta":{"type":"text_delta","text":@},"type":"content_block_delta","padding":"   "   }',
+  '{"type":"content_block_delta","delta":{"type":"text_delta","text":@},"delta":{"type":"text_delta","text":"x"}}',
+  '{"echo":@,"type":"content_block_delta","delta":{"type":"text_delta","text":@},"again":@}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@},"error":@}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":@}}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","text":@}}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":@}}',
+  '{"type":"content_block_delta","index":7,"delta":{"type":"input_json_delta","partial_json":@}}',
+  '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":@}}',
+  '{"type":"content_block_start","index":7,"content_block":{"type":"tool_use","id":"t","name":@,"input":{}}}',
+  '{"type":"message_delta","delta":{"stop_reason":@},"usage":{"output_tokens":3}}',
+  '{"type":"error","error":{"type":"overloaded_error","message":@}}',
+)
+const events = fc.constantFrom('', '', '', 'event: content_block_delta\n', 'event: error\n')
+
+/** Streams in runs of one kind of message, because that is where the fast path is. */
+const streams = fc
+  .array(
+    fc
+      .tuple(messages, events, fc.array(texts, { minLength: 1, maxLength: 6 }))
+      .map(([message, event, some]) =>
+        some.map((text) => `${event}data: ${message.replaceAll('@', () => text)}\n\n`).join(''),
+      ),
+    { maxLength: 8 },
+  )
+  .map((runs) => Buffer.from(`${sse(start())}${runs.join('')}${sse(stop('end_turn'), done)}`))
+
+describe('the fast path says what the full parse says', () => {
+  test('of any stream, cut anywhere', () => {
+    fc.assert(fc.property(streams, sizes, expectSame), { numRuns: 3_000 })
+  })
+
+  test('of any stream with a byte changed', () => {
+    const changed = fc.tuple(streams, fc.nat(), fc.nat(255)).map(([sent, at, byte]) => {
+      const bytes = Uint8Array.from(sent)
+      bytes[at % bytes.length] = byte
+      return bytes
+    })
+    fc.assert(fc.property(changed, sizes, expectSame), { numRuns: 3_000 })
+  })
+})
+
+test('the fast path is taken, however messages are padded, and again in another piece of the answer', () => {
+  const deltas = Array.from({ length: 2_000 }, (_, at) => say(` word ${at}`, at < 1_000 ? 0 : 2))
+  let pad = 0
+  const padded = sse(start(), ...deltas).replaceAll('}}\n\n', () => `}${' '.repeat(pad++ % 17)}}\n\n`)
+  const spy = vi.spyOn(JSON, 'parse')
+  const { failure } = read(`${padded}${sse(stop('end_turn'), done)}`)
+  const { length } = spy.mock.calls
+  spy.mockRestore()
+  expect(failure).toBeUndefined()
+  expect(length).toBeLessThan(20)
+})

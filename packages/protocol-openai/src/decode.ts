@@ -1,0 +1,144 @@
+import {
+  ChatError,
+  type DecodedEvent,
+  Envelope,
+  type FinishReason,
+  type Frame,
+  isErrorBody,
+  isRecord,
+  JsonFrames,
+  type Sink,
+  type Usage,
+} from '@rivulet/core'
+import { readError } from './error.ts'
+import { isFailure, readFinishReason } from './finish-reason.ts'
+import { MessageReader } from './message.ts'
+import type { ChatQuirks } from './quirks.ts'
+import { readUsage } from './usage.ts'
+
+/**
+ * Reads a chat-completions answer, in one piece (`message`) or in many (`delta`): what a frame is, it says itself.
+ * Ends at `[DONE]`; without it, when the body ends behind a `finish_reason` or a whole `message`.
+ */
+export function decode(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks = {}): Sink<Frame> {
+  return new ChatDecoder(emit, quirks)
+}
+
+/** What reading depends on. */
+export type DecodeQuirks = Pick<ChatQuirks, 'thoughts' | 'errors'>
+
+class ChatDecoder implements Sink<Frame> {
+  readonly #emit: (event: DecodedEvent) => void
+  readonly #envelope = new Envelope(contentOf)
+  readonly #frames = new JsonFrames()
+  readonly #quirks: DecodeQuirks
+  readonly #message: MessageReader
+  #started = false
+  #reason: FinishReason | undefined
+  #wholeMessage = false
+  #usage: Usage | undefined
+
+  constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks) {
+    this.#emit = emit
+    this.#quirks = quirks
+    this.#message = new MessageReader(emit, quirks.thoughts !== undefined)
+  }
+
+  push(frame: Frame): void {
+    const textStart = frame.event === 'error' ? -1 : this.#envelope.textStart(frame)
+    if (textStart !== -1) {
+      const text = frame.text(textStart, frame.end - this.#envelope.suffixLength)
+      if (text !== '') this.#message.say(text)
+      return
+    }
+    this.#read(frame.text(), frame.event)
+  }
+
+  end(): void {
+    if (this.#reason !== undefined || this.#wholeMessage) this.#finish()
+    else if (this.#frames.isEmpty) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    else throw new ChatError('truncated', 'the answer broke off before [DONE]')
+  }
+
+  #read(text: string, event: string | undefined): void {
+    const data = text.trim()
+    if (data === '[DONE]') {
+      this.#finish()
+      return
+    }
+    const chunk = this.#frames.parse(data)
+    if (chunk === undefined) return
+    if (isErrorBody(chunk) || event === 'error') this.#fail(chunk)
+    if (isRecord(chunk)) this.#readChunk(chunk, data)
+  }
+
+  #readChunk(chunk: Record<string, unknown>, json: string): void {
+    // A ping is no message: it says nothing of who answers.
+    if (!this.#started && Array.isArray(chunk.choices)) {
+      this.#started = true
+      this.#emit({
+        type: 'start',
+        ...(typeof chunk.model === 'string' && chunk.model !== '' && { model: chunk.model }),
+        ...(typeof chunk.id === 'string' && chunk.id !== '' && { id: chunk.id }),
+      })
+    }
+    // Groq tells of the stream beside its choices: the usage of its last chunk, and what went wrong.
+    const groq = isRecord(chunk.x_groq) ? chunk.x_groq : {}
+    if (isErrorBody(groq)) this.#fail(groq)
+    const usage = readUsage(chunk.usage) ?? readUsage(groq.usage)
+    this.#usage = usage ?? this.#usage
+    const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
+    if (!isRecord(choice)) return
+    if (isRecord(choice.delta)) {
+      this.#message.read(choice.delta)
+      if (typeof choice.delta.content === 'string' && usage === undefined && isOnlyContent(choice)) {
+        this.#envelope.learn(json, choice.delta.content)
+      }
+    } else if (isRecord(choice.message)) {
+      this.#wholeMessage = true
+      this.#message.read(choice.message)
+    }
+    if (isErrorBody(choice)) this.#fail(choice)
+    if (typeof choice.finish_reason !== 'string') return
+    if (isFailure(choice.finish_reason)) {
+      throw new ChatError('overloaded', `the endpoint ended the answer with "${choice.finish_reason}"`)
+    }
+    this.#reason = readFinishReason(choice.finish_reason)
+  }
+
+  #fail(body: unknown): never {
+    const { code, message } = readError(undefined, body, this.#quirks.errors)
+    throw new ChatError(code, `the endpoint reports: ${message}`)
+  }
+
+  #finish(): void {
+    const { calls, isRefused } = this.#message
+    const reason = isRefused ? 'content-filter' : this.#reason
+    this.#message.end()
+    // What ended the answer early may have cut its last call.
+    const isWhole = reason !== 'length' && reason !== 'content-filter'
+    if (isWhole) calls.end()
+    this.#emit({
+      type: 'finish',
+      // Some servers say "stop" when they call tools, some say nothing.
+      reason: calls.size > 0 && isWhole ? 'tool-calls' : (reason ?? 'stop'),
+      ...(this.#usage !== undefined && { usage: this.#usage }),
+      ...(this.#frames.skipped > 0 && { skipped: this.#frames.skipped }),
+    })
+  }
+}
+
+/** Where the text of a chunk stands. */
+function contentOf(chunk: unknown): unknown {
+  const choice: unknown = isRecord(chunk) && Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
+  return isRecord(choice) && isRecord(choice.delta) ? choice.delta.content : undefined
+}
+
+/** Whether a chunk says nothing but its text, so that the next of the same envelope says no more either. */
+function isOnlyContent(choice: Record<string, unknown>): boolean {
+  if (typeof choice.finish_reason === 'string' || !isRecord(choice.delta)) return false
+  const { content: _content, role: _role, ...rest } = choice.delta
+  return Object.values(rest).every(
+    (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
+  )
+}

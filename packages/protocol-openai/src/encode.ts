@@ -1,0 +1,54 @@
+import { ChatError, type ChatRequest, type EncodedRequest } from '@rivulet/core'
+import { encodeMessage } from './encode-message.ts'
+import type { ChatQuirks } from './quirks.ts'
+
+/**
+ * A request as a chat-completions body. Fields stand in a fixed order, so that equal requests are equal bytes.
+ *
+ * @throws ChatError `unsupported` for what the endpoint's quirks say that it can't do.
+ */
+export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRequest {
+  const stream = request.stream !== false || quirks.alwaysStream === true
+  const last = request.messages.length - 1
+  const body: Record<string, unknown> = {
+    model: request.model,
+    messages: request.messages.map((message, index) => encodeMessage(message, quirks, index === last)),
+    stream: stream ? true : undefined,
+    stream_options: stream && quirks.includeUsage === true ? { include_usage: true } : undefined,
+    temperature: request.temperature,
+    top_p: request.topP,
+    [quirks.maxTokens ?? 'max_tokens']: request.maxTokens,
+    stop: request.stop,
+    [quirks.seed ?? 'seed']: request.seed,
+    presence_penalty: request.presencePenalty,
+    frequency_penalty: request.frequencyPenalty,
+    tools: request.tools?.map(({ name, description, parameters }) => ({
+      type: 'function',
+      function: { name, description, parameters: parameters ?? { type: 'object', properties: {} } },
+    })),
+    tool_choice: encodeToolChoice(request.toolChoice),
+    response_format: encodeResponseFormat(request.responseFormat, quirks),
+    ...encodeEffort(request.reasoning, quirks),
+    ...request.extra,
+  }
+  return { path: quirks.path ?? '/chat/completions', body }
+}
+
+function encodeToolChoice(choice: ChatRequest['toolChoice']): unknown {
+  return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice
+}
+
+function encodeEffort(effort: ChatRequest['reasoning'], { efforts }: ChatQuirks): Readonly<Record<string, unknown>> {
+  if (effort === undefined) return {}
+  return efforts?.[effort] ?? { reasoning_effort: effort }
+}
+
+function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas = 'strict' }: ChatQuirks): unknown {
+  if (format === undefined || format === 'text') return undefined
+  if (format === 'json') return { type: 'json_object' }
+  if (schemas === 'none') {
+    throw new ChatError('unsupported', `this endpoint keeps to no schema: ask for responseFormat: 'json'`)
+  }
+  const { name, schema, strict = true } = format
+  return { type: 'json_schema', json_schema: { name, schema, ...(schemas === 'strict' && { strict }) } }
+}

@@ -1,0 +1,104 @@
+import type { AssistantMessage, ChatRequest, EncodedRequest, Message, Part, Thought } from '@rivulet/core'
+import type { ResponsesOptions } from './options.ts'
+
+type Wire = Record<string, unknown>
+
+/** A request as a body of the Responses dialect. Fields stand in a fixed order. */
+export function encode(request: ChatRequest, options: ResponsesOptions = {}): EncodedRequest {
+  const { reasoning: effort } = request
+  const thinks = options.thinks?.(request.model) === true || (effort !== undefined && effort !== 'none')
+  const body: Wire = {
+    model: request.model,
+    input: request.messages.flatMap((message) => encodeMessage(message, options.origin)),
+    stream: request.stream === false ? undefined : true,
+    store: false,
+    temperature: request.temperature,
+    top_p: request.topP,
+    max_output_tokens: request.maxTokens,
+    tools: request.tools?.map(({ name, description, parameters }) => ({
+      type: 'function',
+      name,
+      description,
+      parameters: parameters ?? { type: 'object', properties: {} },
+      // Left out, it is true here, and a schema that is not of the strict form is refused.
+      strict: false,
+    })),
+    tool_choice:
+      typeof request.toolChoice === 'object' ? { type: 'function', ...request.toolChoice } : request.toolChoice,
+    text: encodeFormat(request.responseFormat),
+    reasoning: encodeReasoning(effort, thinks ? options.reasoningSummary : undefined),
+    include: thinks ? ['reasoning.encrypted_content'] : undefined,
+    ...request.extra,
+  }
+  return { path: options.path ?? '/responses', body }
+}
+
+function encodeMessage(message: Message, origin: string | undefined): Wire[] {
+  switch (message.role) {
+    case 'system':
+      return [{ role: 'system', content: message.content }]
+    case 'user':
+      return [
+        {
+          role: 'user',
+          content: typeof message.content === 'string' ? message.content : message.content.map(encodePart),
+        },
+      ]
+    case 'assistant':
+      return encodeAssistant(message, origin)
+    case 'tool':
+      return [{ type: 'function_call_output', call_id: message.toolCallId, output: message.content }]
+  }
+}
+
+/** What was thought stands before what it led to. */
+function encodeAssistant(message: AssistantMessage, origin: string | undefined): Wire[] {
+  const own = origin !== undefined && message.origin === origin ? (message.thoughts ?? []) : []
+  return [
+    ...own.flatMap(encodeThought),
+    ...(message.content === '' && message.toolCalls !== undefined && message.toolCalls.length > 0
+      ? []
+      : [{ role: 'assistant', content: message.content }]),
+    ...(message.toolCalls ?? []).map(({ id, name, json }) => ({
+      type: 'function_call',
+      call_id: id,
+      name,
+      arguments: json,
+    })),
+  ]
+}
+
+/** The signature is the id of the item. What is not sealed is not stored either: it can't be taken up again. */
+function encodeThought({ text, signature, sealed }: Thought): Wire[] {
+  if (sealed === undefined) return []
+  const summary = text === '' ? [] : [{ type: 'summary_text', text }]
+  return [{ type: 'reasoning', ...(signature !== undefined && { id: signature }), summary, encrypted_content: sealed }]
+}
+
+function encodePart(part: Part): Wire {
+  switch (part.type) {
+    case 'text':
+      return { type: 'input_text', text: part.text }
+    case 'image':
+      return { type: 'input_image', image_url: part.url, detail: 'auto' }
+    case 'file':
+      return part.url.startsWith('data:')
+        ? { type: 'input_file', filename: part.name ?? 'file', file_data: part.url }
+        : { type: 'input_file', file_url: part.url }
+  }
+}
+
+function encodeFormat(format: ChatRequest['responseFormat']): Wire | undefined {
+  if (format === undefined || format === 'text') return undefined
+  if (format === 'json') return { format: { type: 'json_object' } }
+  const { name, schema, strict = true } = format
+  return { format: { type: 'json_schema', name, schema, strict } }
+}
+
+function encodeReasoning(
+  effort: ChatRequest['reasoning'],
+  summary: ResponsesOptions['reasoningSummary'],
+): Wire | undefined {
+  if (effort === undefined && summary === undefined) return undefined
+  return { ...(effort !== undefined && { effort }), ...(summary !== undefined && { summary }) }
+}

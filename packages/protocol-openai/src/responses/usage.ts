@@ -1,0 +1,23 @@
+import { isRecord, type Usage } from '@rivulet/core'
+import { count } from '../usage.ts'
+
+/** The usage of a response; `undefined` when it has none. */
+export function readUsage(usage: unknown): Usage | undefined {
+  if (!isRecord(usage)) return undefined
+  const inputTokens = count(usage.input_tokens)
+  const outputTokens = count(usage.output_tokens)
+  if (inputTokens === undefined && outputTokens === undefined) return undefined
+  const cachedTokens = isRecord(usage.input_tokens_details)
+    ? count(usage.input_tokens_details.cached_tokens)
+    : undefined
+  const reasoningTokens = isRecord(usage.output_tokens_details)
+    ? count(usage.output_tokens_details.reasoning_tokens)
+    : undefined
+  return {
+    inputTokens: inputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    ...(cachedTokens !== undefined && { cachedTokens }),
+    ...(reasoningTokens !== undefined && { reasoningTokens }),
+    source: 'reported',
+  }
+}

@@ -1,0 +1,106 @@
+/** Reads the fields of a request from the world. Each error names its field, in words and as `param`. */
+
+import { ChatError, isRecord } from '@rivulet/core'
+
+/** Refuses a request for one of its fields. */
+export function refuse(param: string, words: string): never {
+  throw new ChatError('bad-request', `${param} ${words}`, { cause: { param } })
+}
+
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : typeof value
+}
+
+/** The fields of one object. What is null counts as left out, as the dialect has it. */
+export class Fields {
+  readonly path: string
+  readonly #object: Record<string, unknown>
+
+  constructor(value: unknown, path: string) {
+    if (!isRecord(value)) refuse(path === '' ? 'the body' : path, `must be an object, got ${kindOf(value)}`)
+    this.#object = value
+    this.path = path
+  }
+
+  get names(): string[] {
+    return Object.keys(this.#object)
+  }
+
+  at(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`
+  }
+
+  get(name: string): unknown {
+    return this.#object[name] ?? undefined
+  }
+
+  refuse(name: string, words: string): never {
+    refuse(this.at(name), words)
+  }
+
+  #checked<T>(name: string, what: string, holds: (value: unknown) => value is T): T | undefined {
+    const value = this.get(name)
+    if (value === undefined || holds(value)) return value
+    this.refuse(name, `must be ${what}, got ${kindOf(value)}`)
+  }
+
+  text(name: string): string | undefined {
+    return this.#checked(name, 'a string', (value) => typeof value === 'string')
+  }
+
+  /** A string that is there and not empty. */
+  name(name: string): string {
+    const value = this.text(name)
+    return value === undefined || value === '' ? this.refuse(name, 'is missing: it must be a string') : value
+  }
+
+  number(name: string): number | undefined {
+    return this.#checked(name, 'a number', (value) => typeof value === 'number')
+  }
+
+  /** A whole number, at least `least`. */
+  whole(name: string, least = Number.MIN_SAFE_INTEGER): number | undefined {
+    const value = this.number(name)
+    if (value === undefined || (Number.isInteger(value) && value >= least)) return value
+    this.refuse(name, `must be a whole number${least > 0 ? ' above 0' : ''}, got ${value}`)
+  }
+
+  flag(name: string): boolean | undefined {
+    return this.#checked(name, 'true or false', (value) => typeof value === 'boolean')
+  }
+
+  object(name: string): Fields | undefined {
+    const value = this.get(name)
+    return value === undefined ? undefined : new Fields(value, this.at(name))
+  }
+
+  record(name: string): Record<string, unknown> | undefined {
+    return this.#checked(name, 'an object', isRecord)
+  }
+
+  list(name: string): unknown[] | undefined {
+    return this.#checked(name, 'an array', (value) => Array.isArray(value))
+  }
+
+  /** The objects of a list. */
+  objects(name: string): Fields[] | undefined {
+    return this.list(name)?.map((value, index) => new Fields(value, `${this.at(name)}[${index}]`))
+  }
+
+  oneOf<T extends string>(name: string, known: readonly T[]): T | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const found = known.find((candidate) => candidate === value)
+    return found ?? this.refuse(name, `must be one of ${known.join(', ')}, got ${JSON.stringify(value.slice(0, 40))}`)
+  }
+}
+
+/** The object without its fields that are undefined. */
+export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // What is left holds no undefined: the type says what the filter does.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

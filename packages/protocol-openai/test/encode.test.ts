@@ -1,0 +1,192 @@
+import type { ChatRequest, Message } from '@rivulet/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { encode } from '../src/encode.ts'
+import { chatCompletions } from '../src/index.ts'
+
+const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
+const sent = (request: ChatRequest, options?: Parameters<typeof encode>[1]): unknown =>
+  JSON.parse(JSON.stringify(encode(request, options).body))
+const sentMessage = (message: Message): unknown =>
+  (sent({ ...hello, messages: [message] }) as { messages: unknown[] }).messages[0]
+
+test('what is not asked for is not sent', () => {
+  expect(JSON.stringify(encode(hello).body)).toBe(
+    '{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}],"stream":true}',
+  )
+})
+
+test('every field has its name on the wire, in one order', () => {
+  const request: ChatRequest = {
+    extra: { user: 'u1' },
+    reasoning: 'low',
+    responseFormat: 'json',
+    toolChoice: 'auto',
+    tools: [{ name: 'f', description: 'd', parameters: { type: 'object' } }],
+    frequencyPenalty: -1,
+    presencePenalty: 1,
+    seed: 7,
+    stop: ['.'],
+    maxTokens: 100,
+    topP: 0.5,
+    temperature: 0,
+    stream: true,
+    ...hello,
+  }
+  const { body } = encode(request, { includeUsage: true })
+  expect(Object.entries(JSON.parse(JSON.stringify(body)) as object)).toEqual([
+    ['model', 'gpt-4'],
+    ['messages', hello.messages],
+    ['stream', true],
+    ['stream_options', { include_usage: true }],
+    ['temperature', 0],
+    ['top_p', 0.5],
+    ['max_tokens', 100],
+    ['stop', ['.']],
+    ['seed', 7],
+    ['presence_penalty', 1],
+    ['frequency_penalty', -1],
+    ['tools', [{ type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' } } }]],
+    ['tool_choice', 'auto'],
+    ['response_format', { type: 'json_object' }],
+    ['reasoning_effort', 'low'],
+    ['user', 'u1'],
+  ])
+})
+
+describe('equal requests are equal bytes', () => {
+  const field = fc.record(
+    {
+      model: fc.constant('gpt-4'),
+      messages: fc.constant(hello.messages),
+      temperature: fc.constant(0.5),
+      maxTokens: fc.constant(9),
+      seed: fc.constant(1),
+      stop: fc.constant<string[]>(['.']),
+      reasoning: fc.constant('low' as const),
+    },
+    { requiredKeys: ['model', 'messages'] },
+  )
+  const law = (bytesOf: (request: ChatRequest) => string) =>
+    fc.property(field, fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), (request, order) => {
+      const shuffled = Object.fromEntries(
+        Object.entries(request)
+          .map((entry, place) => ({ entry, at: order[place] ?? 0 }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ entry }) => entry),
+      )
+      expect(bytesOf(shuffled as unknown as ChatRequest)).toBe(bytesOf(request))
+    })
+
+  test('in whatever order their fields stand', () => {
+    fc.assert(law((request) => JSON.stringify(encode(request).body)))
+  })
+
+  test('the law notices an encoding in the order of the request', () => {
+    expect(() => {
+      fc.assert(law((request) => JSON.stringify(request)))
+    }).toThrow()
+  })
+})
+
+test('a request that is frozen all through is encoded', () => {
+  const request = { ...hello, tools: Object.freeze([Object.freeze({ name: 'f' })]), extra: Object.freeze({ a: 1 }) }
+  expect(sent(Object.freeze(request) as unknown as ChatRequest)).toMatchObject({ a: 1 })
+})
+
+describe('stream', () => {
+  test.each([
+    ['true, which is also the default', true, {}, { stream: true }],
+    ['false asks for one piece, and no usage of a stream', false, { includeUsage: true }, {}],
+    ['false, of an endpoint that only streams', false, { alwaysStream: true }, { stream: true }],
+  ])('%s', (_name, wanted, options, expected) => {
+    const { stream, stream_options: rest } = sent({ ...hello, stream: wanted }, options) as Record<string, unknown>
+    expect({ ...(stream !== undefined && { stream }), ...(rest !== undefined && { rest }) }).toEqual(expected)
+  })
+})
+
+test('extra is merged last, and so has the last word', () => {
+  expect(sent({ ...hello, temperature: 1, extra: { temperature: 2, own: { a: [1] } } })).toMatchObject({
+    temperature: 2,
+    own: { a: [1] },
+  })
+})
+
+describe('messages', () => {
+  test.each<[string, Message, unknown]>([
+    ['of the system', { role: 'system', content: 'Be brief.' }, { role: 'system', content: 'Be brief.' }],
+    ['of the user', { role: 'user', content: 'Hi' }, { role: 'user', content: 'Hi' }],
+    [
+      'of the user, in parts',
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is it?' },
+          { type: 'image', url: 'data:image/png;base64,AA' },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is it?' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
+        ],
+      },
+    ],
+    ['of the assistant', { role: 'assistant', content: 'Hello.' }, { role: 'assistant', content: 'Hello.' }],
+    [
+      'of the assistant, without calls',
+      { role: 'assistant', content: '', toolCalls: [] },
+      { role: 'assistant', content: '' },
+    ],
+    [
+      'of the assistant, with a call and words',
+      { role: 'assistant', content: 'Let me see.', toolCalls: [{ id: '1', name: 'f', json: '{"a":1}' }] },
+      {
+        role: 'assistant',
+        content: 'Let me see.',
+        tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      },
+    ],
+    [
+      'of the assistant, with calls alone: no content, because some endpoints refuse an empty one',
+      { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+    ],
+    ['of a tool', { role: 'tool', toolCallId: '1', content: '42' }, { role: 'tool', tool_call_id: '1', content: '42' }],
+  ])('%s', (_name, message, expected) => {
+    expect(sentMessage(message)).toEqual(expected)
+  })
+})
+
+test('a tool without parameters takes an empty object', () => {
+  expect(sent({ ...hello, tools: [{ name: 'now' }] })).toMatchObject({
+    tools: [{ type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } }],
+  })
+})
+
+test.each<[ChatRequest['toolChoice'], unknown]>([
+  ['auto', 'auto'],
+  ['none', 'none'],
+  ['required', 'required'],
+  [{ name: 'f' }, { type: 'function', function: { name: 'f' } }],
+])('tool choice %j', (toolChoice, expected) => {
+  expect(sent({ ...hello, ...(toolChoice !== undefined && { toolChoice }) })).toMatchObject({ tool_choice: expected })
+})
+
+test('a response format: text is nothing, JSON is any, a schema is strict', () => {
+  expect(sent({ ...hello, responseFormat: 'text' })).not.toHaveProperty('response_format')
+  expect(sent({ ...hello, responseFormat: 'json' })).toMatchObject({ response_format: { type: 'json_object' } })
+  expect(sent({ ...hello, responseFormat: { name: 'n', schema: { type: 'object' } } })).toMatchObject({
+    response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' }, strict: true } },
+  })
+})
+
+test('the path is /chat/completions, unless it is another', () => {
+  expect(chatCompletions().encode(hello).path).toBe('/chat/completions')
+  expect(chatCompletions({ path: '/v1/chat' }).encode(hello).path).toBe('/v1/chat')
+})

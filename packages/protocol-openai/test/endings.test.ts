@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from './support/decoding.ts'
+
+const error = { error: { message: 'slow down', type: 'requests', code: 'rate_limit_exceeded' } }
+
+describe('the end of a stream', () => {
+  test('[DONE] ends it, also without a finish_reason', () => {
+    expect(read(stream(say('a')))).toEqual({ events: [start, text('a'), finish()] })
+  })
+
+  test('a finish_reason and a clean end do too', () => {
+    expect(read(cutOff(say('a'), done()))).toEqual({ events: [start, text('a'), finish()] })
+  })
+
+  test('neither is truncated, and what came before it was said', () => {
+    const { events, failure } = read(cutOff(say('a'), say('b')))
+    expect(events).toEqual([start, text('a'), text('b')])
+    expect(failure).toMatchObject({ code: 'truncated' })
+  })
+
+  test.each(['data: [DONE]', 'data:[DONE]\n\n', 'data:  [DONE] \n\n', 'event: done\ndata: [DONE]\n\n'])(
+    '%j is an end mark',
+    (mark) => {
+      expect(read(cutOff(say('a')) + mark).events.at(-1)).toEqual(finish())
+    },
+  )
+
+  test('an answer that says nothing is an empty answer', () => {
+    expect(read('data: [DONE]\n\n')).toEqual({ events: [finish()] })
+    expect(read(stream(done()))).toEqual({ events: [start, finish()] })
+  })
+
+  test('what is not of this dialect is malformed', () => {
+    for (const body of ['', ': ping\n\n', 'event: ping\n\n', 'data:\n\n']) {
+      expect(read(body).failure).toMatchObject({ code: 'malformed' })
+    }
+  })
+})
+
+describe('cut JSON', () => {
+  test('in the first message is truncated', () => {
+    for (const body of ['data: {"id":"c1","choices":[{"del\n\n', 'data: {"id":"c\n\n', 'data: [{"a":{}\n\n']) {
+      expect(read(body).failure).toMatchObject({ code: 'truncated' })
+    }
+  })
+
+  test('in one piece is truncated, wherever it is cut', () => {
+    const body = message({ content: 'He said "hi" \\ {[', tool_calls: [] })
+    for (let length = 1; length < body.length; length++) {
+      expect(read(body.slice(0, length), 'application/json').failure).toMatchObject({ code: 'truncated' })
+    }
+    expect(read(body, 'application/json').failure).toBeUndefined()
+  })
+
+  test('in a later message is truncated too: there is no end mark behind it', () => {
+    const whole = stream(say('a'), say('b'))
+    for (let length = cutOff(say('a')).length; length < whole.length - 'DONE]\n\n'.length - 1; length++) {
+      expect(read(whole.slice(0, length)).failure).toMatchObject({ code: 'truncated' })
+    }
+  })
+})
+
+describe('what is not JSON', () => {
+  test.each(['hello', '{"a":1}}', '}', "{'a':1}", '<html>'])('as the first message is malformed: %s', (data) => {
+    expect(read(`data: ${data}\n\ndata: [DONE]\n\n`).failure).toMatchObject({ code: 'malformed' })
+  })
+
+  test('later is passed over, and counted', () => {
+    const body = stream(say('a'), 'hello', '{"half":', say('b'), '}', done())
+    expect(read(body).events).toEqual([start, text('a'), text('b'), { ...finish(), skipped: 3 }])
+  })
+
+  test('is not counted where there is none', () => {
+    expect(read(stream(say('a'), done())).events.at(-1)).not.toHaveProperty('skipped')
+  })
+})
+
+describe('heartbeats', () => {
+  test.each([
+    ['a comment', ': keepalive\n\n'],
+    ['a comment as data', 'data: : keepalive\n\n'],
+    ['a comment of a proxy as data', 'data: :OPENROUTER PROCESSING\n\n'],
+    ['empty data', 'data:\n\n'],
+    ['white space as data', 'data:   \n\n'],
+    ['an event without data', 'event: ping\n\n'],
+    ['an id, a retry', 'id: 1\nretry: 3000\n\n'],
+    ['an empty object', 'data: {}\n\n'],
+  ])('%s is none of the answer: before it, in it, behind it', (_name, beat) => {
+    const body = beat + cutOff(say('a')) + beat + cutOff(say('b')) + beat + stream(done())
+    expect(contentOf(read(body))).toEqual([text('a'), text('b')])
+    expect(read(body).events.at(-1)).toEqual(finish())
+  })
+
+  test('lines end as they like, and a message may take many', () => {
+    const body = stream(say('a'), done()).replaceAll('\n', '\r\n')
+    expect(contentOf(read(body))).toEqual([text('a')])
+    const lines = JSON.stringify(say('a'), null, 1)
+      .split('\n')
+      .map((line) => `data: ${line}\n`)
+      .join('')
+    expect(contentOf(read(`${lines}\ndata: [DONE]\n\n`))).toEqual([text('a')])
+  })
+})
+
+describe('an error', () => {
+  test('first is what it means', () => {
+    expect(read(cutOff(error))).toEqual({
+      events: [],
+      failure: { code: 'rate-limited', message: 'the endpoint reports: slow down' },
+    })
+  })
+
+  test('behind content is what it means, and the content was said', () => {
+    const { events, failure } = read(cutOff(say('a'), error, say('b')))
+    expect(events).toEqual([start, text('a')])
+    expect(failure).toMatchObject({ code: 'rate-limited' })
+  })
+
+  test('as a whole body is what it means', () => {
+    for (const body of [JSON.stringify(error), JSON.stringify(error, null, 2), JSON.stringify([error])]) {
+      expect(read(body, 'application/json').failure).toMatchObject({ code: 'rate-limited' })
+    }
+  })
+
+  test('as an event of that name is one, whatever it holds', () => {
+    expect(read('event: error\ndata: {"message":"boom"}\n\n').failure).toEqual({
+      code: 'overloaded',
+      message: 'the endpoint reports: boom',
+    })
+  })
+
+  test('as an event of that name is one, though it looks like a delta', () => {
+    const body = `${cutOff(say('a'), say('b'))}event: error\n${stream(say('c'))}`
+    expect(read(body).failure).toMatchObject({ code: 'overloaded' })
+  })
+
+  test('that is null is none', () => {
+    expect(read(stream({ ...say('a'), error: null }, done())).failure).toBeUndefined()
+  })
+})
+
+test('nothing of a chunk is lost behind its finish_reason', () => {
+  expect(contentOf(read(stream(chunk({ content: 'all' }, { finish_reason: 'stop' }))))).toEqual([text('all')])
+})

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { done, read, say, stream } from './support/decoding.ts'
+
+/** The oracle: with white space before each message, which means nothing, every frame is parsed in full. */
+const inFull = (sent: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(sent)
+      .toString('latin1')
+      .replaceAll(/^data: /gm, 'data:  '),
+    'latin1',
+  )
+
+/** The law: the fast path says what the full parse says. */
+const expectSame = (sent: Uint8Array, size = 1e6): void => {
+  const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
+    sent.subarray(at * size, (at + 1) * size),
+  )
+  expect(read(pieces)).toEqual(read([inFull(sent)]))
+}
+const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
+
+const contents = fc
+  .oneof(
+    fc.constantFrom('a', ' the', 'é', '', 'null', '"', '\\', '\n', '":"', '"}', '"content":"', ']', '},{', '\ud83c'),
+    fc.constantFrom('c1', 'gpt-4', 'stop', 'assistant', 'text of the message'),
+    fc.string({ maxLength: 8 }),
+  )
+  .map((content) => JSON.stringify(content))
+
+/** Chunks with a text in them. `@` is the text, wherever it stands. */
+const chunks = fc.constantFrom(
+  '{"id":"c1","model":"gpt-4","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}]}',
+  '{"id":"c1","model":"gpt-4","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}]}',
+  '{"id":"c2","model":"gpt-4","choices":[{"index":0,"delta":{"role":"assistant","content":@},"finish_reason":null}]}',
+  '{"choices":[{"delta":{"content": @ }}]}',
+  '{"choices":[{"delta":{"content":@},"finish_reason":"stop"}]}',
+  '{"choices":[{"delta":{"content":@,"reasoning":"hm"}}]}',
+  '{"choices":[{"delta":{"content":"x","content":@}}]}',
+  '{"choices":[{"delta":{"content":@}},{"delta":{"content":@}}]}',
+  '{"choices":[{"delta":{"content":"x"}},{"delta":{"content":@}}]}',
+  '{"choices":[{"delta":{"content":"x"}}],"echo":@}',
+  '{"echo":@,"choices":[{"delta":{"content":@}}],"again":@}',
+  '{"choices":[{"delta":{"content":@}}],"choices":[{"delta":{"content":"x"}}]}',
+  '{"choices":[{"delta":{"content":@}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}',
+  '{"choices":[{"delta":{"content":@}}],"usage":{"prompt_tokens":1,"completion_tokens":2}}',
+  '{"choices":[{"delta":{"content":@}}],"usage":null,"error":null}',
+  '{"choices":[{"delta":{"content":"x","tool_calls":[{"index":0,"id":"1","function":{"name":"f","arguments":@}}]}}]}',
+  '{"choices":[{"message":{"content":@}}]}',
+  '{"error":{"message":@}}',
+)
+const names = fc.constantFrom('', '', '', '', 'event: message\n', 'event: error\n')
+
+const bodies = fc
+  .tuple(
+    fc.array(fc.tuple(chunks, names, fc.array(contents, { minLength: 1, maxLength: 6 })), { maxLength: 8 }),
+    fc.constantFrom('', 'data: [DONE]\n\n'),
+  )
+  .map(([runs, end]) => {
+    const sent = runs.flatMap(([around, name, some]) =>
+      some.map((content) => `${name}data: ${around.replaceAll('@', () => content)}\n\n`),
+    )
+    return Buffer.from(sent.join('') + end)
+  })
+
+describe('the fast path says what the full parse says', () => {
+  test('of any answer, cut anywhere', () => {
+    fc.assert(fc.property(bodies, sizes, expectSame), { numRuns: 3_000 })
+  })
+
+  test('of any answer with some bytes lost and others put in', () => {
+    const spoilt = fc
+      .tuple(bodies, fc.nat(), fc.nat(2), fc.uint8Array({ maxLength: 2 }))
+      .map(([sent, at, lost, put]) => {
+        const from = at % (sent.length + 1)
+        return Buffer.concat([sent.subarray(0, from), put, sent.subarray(from + lost)])
+      })
+    fc.assert(fc.property(spoilt, sizes, expectSame), { numRuns: 3_000 })
+  })
+
+  test.each([
+    [1, 2, 3, 1],
+    [1, 2, 1, 2],
+  ])('of usage that goes back and forth between envelopes: it is what the last chunk says', (...counts) => {
+    const chunks = counts.map((count) => ({ ...say('a'), usage: { prompt_tokens: count, completion_tokens: 1 } }))
+    expectSame(Buffer.from(stream(...chunks)))
+    expect(read(stream(...chunks)).events.at(-1)).toMatchObject({ usage: { inputTokens: counts[3], outputTokens: 1 } })
+  })
+
+  test('of an event of the name error, which is one also in an envelope that is known', () => {
+    const sent = `${stream(say('a'), say('b')).replace('data: [DONE]', 'event: error')}${stream(say('c')).trimStart()}`
+    expectSame(Buffer.from(sent))
+  })
+})
+
+test('the fast path is taken: a thousand chunks of one envelope are parsed a few times', () => {
+  const spy = vi.spyOn(JSON, 'parse')
+  const { failure } = read(stream(...Array.from({ length: 1_000 }, (_, at) => say(` word${at}`)), done()))
+  const { length } = spy.mock.calls
+  spy.mockRestore()
+  expect(failure).toBeUndefined()
+  expect(length).toBeLessThan(10)
+})

@@ -1,0 +1,195 @@
+import type { ChatRequest, Message } from '@rivulet/core'
+import { describe, expect, test } from 'vitest'
+import { type ChatQuirks, chatSettings, encode, embeddings, modelList } from '../src/index.ts'
+
+const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
+const sent = (request: ChatRequest, quirks: ChatQuirks): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(encode(request, quirks).body)) as Record<string, unknown>
+const sentMessages = (messages: Message[], quirks: ChatQuirks): unknown => sent({ ...hello, messages }, quirks).messages
+
+test.each<[string, Partial<ChatRequest>, ChatQuirks, object]>([
+  [
+    'the field that bounds the answer',
+    { maxTokens: 9 },
+    { maxTokens: 'max_completion_tokens' },
+    { max_completion_tokens: 9 },
+  ],
+  ['the field of the seed', { seed: 9 }, { seed: 'random_seed' }, { random_seed: 9 }],
+  [
+    'the fields of an effort',
+    { reasoning: 'none' },
+    {
+      efforts: {
+        none: { thinking: { type: 'disabled' } },
+        minimal: {},
+        low: {},
+        medium: {},
+        high: {},
+      },
+    },
+    { thinking: { type: 'disabled' } },
+  ],
+])('%s is the endpoint’s own', (_name, fields, quirks, expected) => {
+  expect(sent({ ...hello, ...fields }, quirks)).toEqual({ ...hello, stream: true, ...expected })
+})
+
+test('a schema is strict, loose, or not to be had', () => {
+  const asking = (strict?: boolean): ChatRequest => ({
+    ...hello,
+    responseFormat: { name: 'n', schema: {}, ...(strict !== undefined && { strict }) },
+  })
+  const format = (quirks: ChatQuirks, strict?: boolean) => sent(asking(strict), quirks).response_format
+  expect(format({})).toMatchObject({ json_schema: { strict: true } })
+  expect(format({}, false)).toMatchObject({ json_schema: { strict: false } })
+  expect(format({ schemas: 'loose' })).toEqual({ type: 'json_schema', json_schema: { name: 'n', schema: {} } })
+  expect(() => format({ schemas: 'none' })).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
+})
+
+describe('a file', () => {
+  const file = (url: string, name?: string): Message[] => [
+    { role: 'user', content: [{ type: 'file', url, ...(name !== undefined && { name }) }] },
+  ]
+  const pdf = 'data:application/pdf;base64,AA'
+
+  test('goes in the form that the endpoint takes', () => {
+    expect(sentMessages(file(pdf), {})).toEqual([
+      { role: 'user', content: [{ type: 'file', file: { file_data: pdf, filename: 'file.pdf' } }] },
+    ])
+    expect(sentMessages(file('https://a.example/a.pdf', 'a'), { files: 'document_url' })).toEqual([
+      {
+        role: 'user',
+        content: [{ type: 'document_url', document_url: 'https://a.example/a.pdf', document_name: 'a' }],
+      },
+    ])
+  })
+
+  test.each<[ChatQuirks, string]>([
+    [{ files: 'none' }, pdf],
+    [{ files: 'file-data' }, 'https://a.example/a.pdf'],
+  ])('that it does not take is unsupported: %j', (quirks, url) => {
+    expect(() => sentMessages(file(url), quirks)).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
+  })
+})
+
+describe('thoughts', () => {
+  const turn = (origin: string): Message => ({
+    role: 'assistant',
+    content: 'Hi',
+    origin,
+    thoughts: [{ text: 'one ', signature: '' }, { text: 'two' }],
+  })
+  const own = (as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'): ChatQuirks => ({
+    thoughts: { origin: 'acme', as },
+  })
+
+  test.each([
+    [own('reasoning_content'), { content: 'Hi', reasoning_content: 'one two' }],
+    [own('reasoning'), { content: 'Hi', reasoning: 'one two' }],
+    [
+      own('reasoning_details'),
+      {
+        content: 'Hi',
+        reasoning_details: [
+          { type: 'reasoning.text', text: 'one ' },
+          { type: 'reasoning.text', text: 'two' },
+        ],
+      },
+    ],
+    [
+      own('thinking'),
+      {
+        content: [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'one two' }] },
+          { type: 'text', text: 'Hi' },
+        ],
+      },
+    ],
+  ])('go back as %j', (quirks, expected) => {
+    expect(sentMessages([turn('acme')], quirks)).toEqual([{ role: 'assistant', ...expected }])
+  })
+
+  test.each([[{}], [own('reasoning_content')], [own('reasoning_details')], [own('thinking')]])(
+    'of another provider never do: %j',
+    (quirks: ChatQuirks) => {
+      expect(sentMessages([turn('another')], quirks)).toEqual([{ role: 'assistant', content: 'Hi' }])
+    },
+  )
+
+  test('where a call needs the field, it is there, empty if it must be', () => {
+    const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] }
+    const quirks: ChatQuirks = { thoughts: { origin: 'acme', as: 'reasoning_content', neededWithTools: true } }
+    expect(sentMessages([call, turn('another')], quirks)).toMatchObject([
+      { content: null, reasoning_content: '' },
+      { role: 'assistant', content: 'Hi' },
+    ])
+    expect((sentMessages([turn('another')], quirks) as object[])[0]).not.toHaveProperty('reasoning_content')
+  })
+})
+
+test('short ids are kept, others become short, each its own and always the same', () => {
+  const ids = ['D681PevKs', 'call_1', 'call_2', 'toolu_01A', '', '🌊', 'call_1']
+  const messages = ids.map((id): Message => ({ role: 'tool', toolCallId: id, content: '' }))
+  const short = (sentMessages(messages, { shortToolIds: true }) as { tool_call_id: string }[]).map(
+    (message) => message.tool_call_id,
+  )
+  for (const id of short) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
+  expect(short[0]).toBe('D681PevKs')
+  expect(short[6]).toBe(short[1])
+  expect(new Set(short).size).toBe(6)
+  const many = Array.from({ length: 20_000 }, (_, at): Message => ({
+    role: 'tool',
+    toolCallId: `call_${at}`,
+    content: '',
+  }))
+  const all = (sentMessages(many, { shortToolIds: true }) as { tool_call_id: string }[]).map((one) => one.tool_call_id)
+  expect(new Set(all).size).toBe(20_000)
+})
+
+test('only a last message of the assistant’s is a prefix', () => {
+  const messages: Message[] = [
+    { role: 'assistant', content: 'a' },
+    ...hello.messages,
+    { role: 'assistant', content: 'b' },
+  ]
+  expect(sentMessages(messages, { prefix: true })).toEqual([
+    { role: 'assistant', content: 'a' },
+    ...hello.messages,
+    { role: 'assistant', content: 'b', prefix: true },
+  ])
+})
+
+test('what is worth keeping is marked only where that is understood', () => {
+  expect(sentMessages([{ role: 'system', content: 'a', cache: true }], {})).toEqual([{ role: 'system', content: 'a' }])
+})
+
+describe('lists and vectors', () => {
+  test('a list of models may stand alone; what is no list is none', () => {
+    const { read } = modelList()
+    expect(read({ data: [{ id: 'a' }, {}, null] })).toEqual([{ id: 'a' }])
+    expect(read([{ id: 'a' }])).toEqual([{ id: 'a' }])
+    expect(read({ models: [] })).toBeUndefined()
+  })
+
+  test('vectors come in the order of the input, whatever order they are told in', () => {
+    const { read } = embeddings()
+    const data = [
+      { index: 1, embedding: [2] },
+      { index: 0, embedding: [1] },
+    ]
+    expect(read({ data })).toEqual({ vectors: [[1], [2]] })
+    expect(read({ data: [{ embedding: [1] }], usage: { prompt_tokens: 3 } })).toEqual({
+      vectors: [[1]],
+      inputTokens: 3,
+    })
+    expect(read({ data: [{ embedding: 'AAAA' }] })).toBeUndefined()
+    expect(read({})).toBeUndefined()
+  })
+})
+
+test('the settings of an endpoint are every field of a request, but those that it does not honour', () => {
+  const all = chatSettings().map(({ name }) => name)
+  expect(all).toHaveLength(14)
+  expect(chatSettings({ without: ['seed', 'stop'] }).map(({ name }) => name)).toEqual(
+    all.filter((name) => name !== 'seed' && name !== 'stop'),
+  )
+})

@@ -1,0 +1,235 @@
+import type { ChatRequest, Message } from '@rivulet/core'
+import { describe, expect, test } from 'vitest'
+import { responses, type ResponsesOptions } from '../src/index.ts'
+import { type Outcome, read as readAs } from './support/decoding.ts'
+
+const read = (body: string | readonly Uint8Array[], type?: string): Outcome =>
+  readAs(body, type, (emit) => responses().decode(emit))
+const event = (type: string, fields: object = {}): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
+const response = (fields: object = {}): object => ({
+  response: {
+    id: 'resp_1',
+    object: 'response',
+    model: 'gpt-6',
+    error: null,
+    status: 'completed',
+    output: [],
+    ...fields,
+  },
+})
+const created = event('response.created', response({ status: 'in_progress' }))
+const completed = event('response.completed', response())
+const start = { type: 'start', model: 'gpt-6', id: 'resp_1' }
+const finish = (reason = 'stop'): object => ({ type: 'finish', reason })
+const delta = (text: string, index = 0): string =>
+  event('response.output_text.delta', { output_index: index, delta: text })
+
+describe('an answer', () => {
+  test('is its deltas, however it is cut', () => {
+    const body = created + delta('Hé') + delta('llo 🌊') + completed
+    const expected = { events: [start, { type: 'text', text: 'Hé' }, { type: 'text', text: 'llo 🌊' }, finish()] }
+    expect(read(body)).toEqual(expected)
+    expect(read(Array.from(Buffer.from(body), (byte) => Uint8Array.of(byte)))).toEqual(expected)
+  })
+
+  test('that is told only as a whole item is told all the same, and never twice', () => {
+    const item = (type: string, fields: object): string =>
+      event('response.output_item.done', { output_index: 0, item: { type, ...fields } })
+    const said = item('message', { content: [{ type: 'output_text', text: 'Hi' }] })
+    expect(read(created + said + completed).events).toEqual([start, { type: 'text', text: 'Hi' }, finish()])
+    expect(read(created + delta('Hi') + said + completed).events).toEqual([
+      start,
+      { type: 'text', text: 'Hi' },
+      finish(),
+    ])
+    const call = item('function_call', { call_id: '1', name: 'f', arguments: '{"a":1}' })
+    expect(read(created + call + completed).events).toEqual([
+      start,
+      { type: 'tool-call', id: '1', name: 'f' },
+      { type: 'tool-input', id: '1', json: '{"a":1}' },
+      finish('tool-calls'),
+    ])
+  })
+
+  test('in one piece is the same events', () => {
+    const output = [
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },
+      { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] },
+      { type: 'function_call', call_id: '1', name: 'f', arguments: '{}' },
+      { type: 'web_search_call' },
+    ]
+    const usage = { input_tokens: 1, output_tokens: 2 }
+    const { response: document } = response({ output, usage }) as { response: object }
+    for (const text of [JSON.stringify(document), JSON.stringify(document, null, 2)]) {
+      expect(read(text, 'application/json').events).toEqual([
+        start,
+        { type: 'reasoning', text: 'hm' },
+        { type: 'reasoning', text: '', signature: 'rs_1', sealed: 'gA' },
+        { type: 'text', text: 'Hi' },
+        { type: 'tool-call', id: '1', name: 'f' },
+        { type: 'tool-input', id: '1', json: '{}' },
+        { ...finish('tool-calls'), usage: { inputTokens: 1, outputTokens: 2, source: 'reported' } },
+      ])
+    }
+  })
+
+  test('of an open model thinks aloud', () => {
+    const body = created + event('response.reasoning_text.delta', { output_index: 0, delta: 'hm' }) + completed
+    expect(read(body).events).toContainEqual({ type: 'reasoning', text: 'hm' })
+  })
+})
+
+describe('its end', () => {
+  test('is the one event that says so: anything shorter is truncated', () => {
+    const whole = created + delta('a') + completed
+    const mark = whole.indexOf('event: response.completed')
+    for (let length = created.length; length < mark; length++) {
+      expect(read(whole.slice(0, length)).failure).toMatchObject({ code: 'truncated' })
+    }
+    expect(read(`${created}${delta('a')}data: [DONE]\n\n`).failure).toMatchObject({ code: 'truncated' })
+    expect(read('').failure).toMatchObject({ code: 'malformed' })
+    expect(read('data: hello\n\n').failure).toMatchObject({ code: 'malformed' })
+    expect(read('data: {"type":"resp\n\n').failure).toMatchObject({ code: 'truncated' })
+  })
+
+  test.each([
+    ['max_output_tokens', 'length'],
+    ['content_filter', 'content-filter'],
+    ['something new', 'other'],
+  ])('that is incomplete for %s is %s', (reason, expected) => {
+    const end = event('response.incomplete', response({ status: 'incomplete', incomplete_details: { reason } }))
+    expect(read(created + delta('a') + end).events.at(-1)).toEqual(finish(expected))
+  })
+
+  test('that failed is the error that it names, as is an error event, and a document', () => {
+    const error = { code: 'rate_limit_exceeded', message: 'slow down' }
+    const bodies: [string, string?][] = [
+      [created + event('response.failed', response({ status: 'failed', error }))],
+      [created + event('error', { ...error, param: null })],
+      [event('error', { error })],
+      [JSON.stringify({ error }), 'application/json'],
+      [JSON.stringify((response({ status: 'failed', error }) as { response: object }).response), 'application/json'],
+    ]
+    for (const [body, type] of bodies) expect(read(body, type).failure).toMatchObject({ code: 'rate-limited' })
+    const silent = created + event('response.failed', response({ status: 'failed' }))
+    expect(read(silent).failure).toMatchObject({ code: 'overloaded' })
+    const cancelled = created + event('response.cancelled', response({ status: 'cancelled' }))
+    expect(read(cancelled).failure).toMatchObject({ code: 'truncated' })
+  })
+
+  test('with a call whose arguments broke off is truncated, unless the length of the answer cut it', () => {
+    const call =
+      event('response.output_item.added', {
+        output_index: 0,
+        item: { type: 'function_call', call_id: '1', name: 'f' },
+      }) + event('response.function_call_arguments.delta', { output_index: 0, delta: '{"a"' })
+    expect(read(created + call + completed).failure).toMatchObject({ code: 'truncated' })
+    const end = event('response.incomplete', response({ incomplete_details: { reason: 'max_output_tokens' } }))
+    expect(read(created + call + end).events.at(-1)).toEqual(finish('length'))
+  })
+
+  test('counts what could not be read', () => {
+    expect(read(`${created}data: hello\n\n${delta('a')}${completed}`).events.at(-1)).toEqual({
+      ...finish(),
+      skipped: 1,
+    })
+  })
+})
+
+describe('a request', () => {
+  const hello: ChatRequest = { model: 'gpt-6', messages: [{ role: 'user', content: 'Hello' }] }
+  const sent = (request: ChatRequest, options?: ResponsesOptions): Record<string, unknown> =>
+    JSON.parse(JSON.stringify(responses(options).encode(request).body)) as Record<string, unknown>
+  const input = (messages: Message[], options?: ResponsesOptions) => sent({ ...hello, messages }, options).input
+
+  test('has these fields, in one order, and nothing is kept at the endpoint', () => {
+    const request: ChatRequest = {
+      extra: { store: true, parallel_tool_calls: false },
+      reasoning: 'low',
+      responseFormat: { name: 'n', schema: { type: 'object' } },
+      toolChoice: { name: 'f' },
+      tools: [{ name: 'f', description: 'd' }],
+      maxTokens: 9,
+      topP: 0.5,
+      temperature: 0,
+      ...hello,
+    }
+    expect(Object.entries(sent(request, { reasoningSummary: 'auto' }))).toEqual([
+      ['model', 'gpt-6'],
+      ['input', hello.messages],
+      ['stream', true],
+      ['store', true],
+      ['temperature', 0],
+      ['top_p', 0.5],
+      ['max_output_tokens', 9],
+      [
+        'tools',
+        [
+          {
+            type: 'function',
+            name: 'f',
+            description: 'd',
+            parameters: { type: 'object', properties: {} },
+            strict: false,
+          },
+        ],
+      ],
+      ['tool_choice', { type: 'function', name: 'f' }],
+      ['text', { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true } }],
+      ['reasoning', { effort: 'low', summary: 'auto' }],
+      ['include', ['reasoning.encrypted_content']],
+      ['parallel_tool_calls', false],
+    ])
+    expect(sent({ ...hello, stream: false })).toEqual({ model: 'gpt-6', input: hello.messages, store: false })
+    expect(sent({ ...hello, responseFormat: 'json' }).text).toEqual({ format: { type: 'json_object' } })
+  })
+
+  test('says parts, calls and their answers in its own words', () => {
+    expect(
+      input([
+        { role: 'system', content: 'Be brief.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'image', url: 'https://a.example/a.png' },
+            { type: 'file', url: 'data:application/pdf;base64,AA', name: 'a.pdf' },
+            { type: 'file', url: 'https://a.example/a.pdf' },
+          ],
+        },
+        { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] },
+        { role: 'tool', toolCallId: '1', content: '42' },
+      ]),
+    ).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'a' },
+          { type: 'input_image', image_url: 'https://a.example/a.png', detail: 'auto' },
+          { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA' },
+          { type: 'input_file', file_url: 'https://a.example/a.pdf' },
+        ],
+      },
+      { type: 'function_call', call_id: '1', name: 'f', arguments: '{}' },
+      { type: 'function_call_output', call_id: '1', output: '42' },
+    ])
+  })
+
+  test('sends sealed thoughts back to where they were sealed, and nowhere else; others are not stored there', () => {
+    const turn: Message = {
+      role: 'assistant',
+      content: 'Hi',
+      origin: 'openai',
+      thoughts: [{ text: 'hm', signature: 'rs_1', sealed: 'gA' }, { text: 'plain' }],
+    }
+    expect(input([turn], { origin: 'openai' })).toEqual([
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },
+      { role: 'assistant', content: 'Hi' },
+    ])
+    for (const options of [{}, { origin: 'another' }]) {
+      expect(input([turn], options)).toEqual([{ role: 'assistant', content: 'Hi' }])
+    }
+  })
+})

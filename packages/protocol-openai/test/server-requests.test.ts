@@ -1,0 +1,240 @@
+import { ChatError, type ChatRequest } from '@rivulet/core'
+import { describe, expect, test } from 'vitest'
+import { type ChatQuirks, decodeRequest, encode, errorAnswer, wantsUsage } from '../src/index.ts'
+
+const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
+
+/** Requests that are the same on the way out and back. `stream: true` is the default, and so left out. */
+const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
+  'nothing but what is needed': [hello],
+  'in one piece': [{ ...hello, stream: false }],
+  'every setting': [
+    {
+      ...hello,
+      temperature: 0,
+      topP: 0.5,
+      maxTokens: 9,
+      stop: ['.', '\n'],
+      seed: -1,
+      presencePenalty: -2,
+      frequencyPenalty: 2,
+      reasoning: 'low',
+      toolChoice: 'required',
+      responseFormat: 'json',
+      extra: { user: 'u1', logprobs: true, parallel_tool_calls: false },
+    },
+  ],
+  'the newer names': [
+    { ...hello, maxTokens: 9 },
+    { maxTokens: 'max_completion_tokens', systemRole: 'developer' },
+  ],
+  'a system that instructs, in either role': [
+    { ...hello, messages: [{ role: 'system', content: 'Be brief.' }, ...hello.messages] },
+    { systemRole: 'developer' },
+  ],
+  'tools and one of them': [
+    {
+      ...hello,
+      tools: [
+        { name: 'f', description: 'd', parameters: { type: 'object', properties: { a: { type: 'string' } } } },
+        { name: 'g', parameters: { type: 'object', properties: {} } },
+      ],
+      toolChoice: { name: 'f' },
+    },
+  ],
+  'a schema': [{ ...hello, responseFormat: { name: 'n', schema: { type: 'object' } } }],
+  'a schema that is a hint': [{ ...hello, responseFormat: { name: 'n', schema: { type: 'object' }, strict: false } }],
+  'parts: text, image, file': [
+    {
+      ...hello,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is it?' },
+            { type: 'image', url: 'data:image/png;base64,AA' },
+            { type: 'file', url: 'data:application/pdf;base64,AA', name: 'a.pdf' },
+          ],
+        },
+      ],
+    },
+  ],
+  'a conversation with tools': [
+    {
+      ...hello,
+      messages: [
+        ...hello.messages,
+        {
+          role: 'assistant',
+          content: '',
+          toolCalls: [
+            { id: '1', name: 'f', json: '{"a":1}' },
+            { id: '2', name: 'g', json: '{}' },
+          ],
+        },
+        { role: 'tool', toolCallId: '1', content: '42' },
+        { role: 'tool', toolCallId: '2', content: '' },
+        { role: 'assistant', content: 'It is 42.' },
+        { role: 'user', content: 'Why?' },
+      ],
+    },
+  ],
+  'what is worth keeping in a cache': [
+    {
+      ...hello,
+      messages: [
+        { role: 'system', content: 'Long.', cache: true },
+        { role: 'user', content: 'Hello', cache: true },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'image', url: 'https://example.com/a.png' },
+          ],
+          cache: true,
+        },
+      ],
+    },
+    { cacheControl: true },
+  ],
+  'thoughts, signed, sealed and neither': [
+    {
+      ...hello,
+      messages: [
+        ...hello.messages,
+        {
+          role: 'assistant',
+          content: 'Hi',
+          origin: 'acme',
+          thoughts: [
+            { text: 'hm', signature: 'proof' },
+            { text: '', sealed: 'gAAA', signature: 'rs_1' },
+            { text: '', sealed: '{"type":"reasoning.encrypted","data":"d","format":"f"}' },
+            { text: 'plain' },
+          ],
+        },
+      ],
+    },
+    { thoughts: { origin: 'acme', as: 'reasoning_details' } },
+  ],
+  'thoughts as text': [
+    {
+      ...hello,
+      messages: [{ role: 'assistant', content: 'Hi', origin: 'acme', thoughts: [{ text: 'hm' }] }, ...hello.messages],
+    },
+    { thoughts: { origin: 'acme', as: 'reasoning_content' } },
+  ],
+}
+
+describe('what was asked is read as it was asked: decodeRequest(encode(request)) = request', () => {
+  test.each(Object.entries(REQUESTS))('%s', (_name, [request, quirks]) => {
+    const { body } = encode(request, { includeUsage: true, ...quirks })
+    const sent: unknown = JSON.parse(JSON.stringify(body))
+    expect(decodeRequest(sent, { origin: 'acme' })).toEqual(request)
+    expect(decodeRequest(sent, { origin: 'acme' }).stream).toBe(request.stream)
+    expect(wantsUsage(sent)).toBe(request.stream !== false)
+  })
+})
+
+const wire = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
+
+describe('what clients of the dialect may send besides', () => {
+  test('one piece is its default, and null is nothing', () => {
+    const body = { ...wire, stream: null, temperature: null, stop: null, tools: null, user: null, n: 1 }
+    expect(decodeRequest(body)).toEqual({ ...hello, stream: false })
+  })
+
+  test('one stop word alone, an effort that we have no name for', () => {
+    expect(decodeRequest({ ...wire, stream: true, stop: '.', reasoning_effort: 'xhigh' })).toEqual({
+      ...hello,
+      stop: ['.'],
+      extra: { reasoning_effort: 'xhigh' },
+    })
+  })
+
+  test('text in parts, wherever it stands; a refusal as what was said', () => {
+    const parts = [
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+    ]
+    const messages = [
+      { role: 'system', content: parts },
+      { role: 'assistant', content: null, refusal: 'No.' },
+      { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+      { role: 'tool', tool_call_id: '1', content: parts },
+    ]
+    expect(decodeRequest({ ...wire, messages }).messages).toEqual([
+      { role: 'system', content: 'ab' },
+      { role: 'assistant', content: 'No.' },
+      { role: 'assistant', content: 'No.' },
+      { role: 'tool', toolCallId: '1', content: 'ab' },
+    ])
+  })
+
+  test('thoughts are nobody’s unless somebody is named', () => {
+    const messages = [{ role: 'assistant', content: 'a', reasoning_content: 'hm' }]
+    expect(decodeRequest({ ...wire, messages }).messages).toEqual([
+      { role: 'assistant', content: 'a', thoughts: [{ text: 'hm' }] },
+    ])
+  })
+})
+
+describe('a mistake is named by its field, as a bad request and as `param`', () => {
+  const withMessage = (message: object): object => ({ ...wire, messages: [wire.messages[0], message] })
+  const withPart = (part: object): object => ({ ...wire, messages: [{ role: 'user', content: [part] }] })
+  test.each<[string, unknown, string]>([
+    ['no object', 'hello', 'the body'],
+    ['no model', { messages: wire.messages }, 'model'],
+    ['an empty model', { ...wire, model: '' }, 'model'],
+    ['no messages', { model: 'a' }, 'messages'],
+    ['messages that are none', { ...wire, messages: {} }, 'messages'],
+    ['messages that are empty', { ...wire, messages: [] }, 'messages'],
+    ['a message that is none', { ...wire, messages: ['hi'] }, 'messages[0]'],
+    ['no role', withMessage({ content: 'a' }), 'messages[1].role'],
+    ['an unknown role', withMessage({ role: 'bot', content: 'a' }), 'messages[1].role'],
+    ['no content', withMessage({ role: 'user' }), 'messages[1].content'],
+    ['an assistant who says nothing', withMessage({ role: 'assistant' }), 'messages[1].content'],
+    ['a tool without its call', withMessage({ role: 'tool', content: 'a' }), 'messages[1].tool_call_id'],
+    ['an unknown part', withPart({ type: 'input_audio' }), 'messages[0].content[0].type'],
+    [
+      'an image without an address',
+      withPart({ type: 'image_url', image_url: {} }),
+      'messages[0].content[0].image_url.url',
+    ],
+    ['an upload', withPart({ type: 'file', file: { file_id: 'f' } }), 'messages[0].content[0].file.file_id'],
+    [
+      'a call without a name',
+      withMessage({ role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: {} }] }),
+      'messages[1].tool_calls[0].function.name',
+    ],
+    ['a word for a number', { ...wire, temperature: 'hot' }, 'temperature'],
+    ['half a token', { ...wire, max_tokens: 0.5 }, 'max_tokens'],
+    ['no tokens', { ...wire, max_completion_tokens: 0 }, 'max_completion_tokens'],
+    ['a stop that is no word', { ...wire, stop: ['.', 1] }, 'stop[1]'],
+    ['a stream that is neither', { ...wire, stream: 'yes' }, 'stream'],
+    ['two answers', { ...wire, n: 2 }, 'n'],
+    ['functions of old', { ...wire, functions: [] }, 'functions'],
+    ['a tool that is no function', { ...wire, tools: [{ type: 'custom' }] }, 'tools[0].type'],
+    ['a tool without a name', { ...wire, tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name'],
+    ['a choice that is none', { ...wire, tool_choice: 'any' }, 'tool_choice'],
+    ['a choice without a name', { ...wire, tool_choice: { type: 'function' } }, 'tool_choice.function'],
+    ['a format that is none', { ...wire, response_format: { type: 'xml' } }, 'response_format.type'],
+    [
+      'a schema without a name',
+      { ...wire, response_format: { type: 'json_schema', json_schema: {} } },
+      'response_format.json_schema.name',
+    ],
+  ])('%s', (_name, body, param) => {
+    let thrown: unknown
+    try {
+      decodeRequest(body)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeInstanceOf(ChatError)
+    expect(thrown).toMatchObject({ code: 'bad-request', message: expect.stringContaining(param) as string })
+    const answer = errorAnswer(thrown)
+    expect(answer.status).toBe(400)
+    if (param !== 'the body') expect(answer.body.error.param).toBe(param)
+  })
+})
