@@ -1,0 +1,67 @@
+import {
+  apiKeyHeader,
+  credential,
+  httpProvider,
+  type Provider,
+  type ProviderInfo,
+  type ProviderOptions,
+  settings,
+} from '@rivulet/core'
+import { messages } from '@rivulet/protocol-anthropic'
+import { readModels } from './list-models.ts'
+import { MODELS } from './models.ts'
+
+export interface AnthropicOptions extends ProviderOptions {
+  /** Sent as `x-api-key`. @default the environment's ANTHROPIC_API_KEY */
+  apiKey?: string
+}
+
+const info: ProviderInfo = {
+  name: 'Anthropic',
+  url: 'https://api.anthropic.com',
+  auth: 'required',
+  streaming: true,
+  models: MODELS.map(({ thinking: _thinking, ...model }) => model),
+  settings: settings({
+    stream: undefined,
+    temperature: undefined,
+    topP: undefined,
+    maxTokens: undefined,
+    stop: undefined,
+    tools: undefined,
+    toolChoice: undefined,
+    responseFormat: undefined,
+    reasoning: undefined,
+  }),
+}
+
+/**
+ * Anthropic's Claude models. The API needs `max_tokens`: the model's longest answer is asked for unless `maxTokens` says
+ * less. Thoughts come as summaries with their signatures, and go back with the conversation.
+ *
+ * Dialect: Messages, version 2023-06-01. Facts of 2026-11-20.
+ *
+ * @see https://platform.claude.com/docs/en/api/messages
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] }
+ * for await (const text of textOf(anthropic({ apiKey }).stream(chat))) process.stdout.write(text)
+ */
+export function anthropic(options: AnthropicOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('anthropic', 'apiKey', given, 'ANTHROPIC_API_KEY')
+  return httpProvider(
+    {
+      id: 'anthropic',
+      info,
+      protocol: messages({ provider: 'anthropic', models: MODELS }),
+      baseUrl: 'https://api.anthropic.com',
+      authorize: apiKey === undefined ? undefined : apiKeyHeader('x-api-key', apiKey),
+      credential: 'the apiKey option or the environment variable ANTHROPIC_API_KEY',
+      headers: { 'anthropic-version': '2023-06-01' },
+      models: { path: '/v1/models?limit=1000', read: readModels },
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

@@ -1,0 +1,125 @@
+import { toMessage } from '@rivulet/core'
+import { answered, describeCredential, describeProvider, type GivenAnswer } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { anthropic } from '../src/index.ts'
+import { fixture, KEY, subject } from './subject.ts'
+
+const { provider, request } = subject
+const runner = { describe, it }
+
+describeProvider({ runner, ...subject })
+describeCredential({
+  runner,
+  ...subject,
+  factory: anthropic,
+  option: 'apiKey',
+  variable: 'ANTHROPIC_API_KEY',
+  sent: (key) => ({
+    method: 'POST',
+    url: 'https://api.anthropic.com/v1/messages',
+    headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' },
+    body: { model: 'claude-opus-5-5', max_tokens: 128_000, messages: request.messages, stream: true },
+  }),
+})
+
+/** An endpoint that says this fixture, and holds the request to what is named. */
+const asking = (name: string, asked: GivenAnswer['request'] = {}) =>
+  answered({ ...fixture(name), request: asked }, provider)
+
+test.each([
+  ['claude-opus-5-5', 'none', { max_tokens: 128_000, output_config: { effort: 'low' } }],
+  ['claude-sonnet-5-5', 'none', { max_tokens: 128_000, thinking: { type: 'between_tools' } }],
+  ['claude-opus-5', 'none', { max_tokens: 128_000, thinking: { type: 'disabled' } }],
+  ['claude-haiku-4-5-20251001', 'low', { max_tokens: 64_000, thinking: { type: 'enabled', budget_tokens: 4096 } }],
+] as const)('%s is asked for reasoning %s as that model takes it', async (model, reasoning, expected) => {
+  expect(await asking('text.sse').bodyOf({ ...request, model, reasoning })).toMatchObject(expected)
+})
+
+describe('an answer', () => {
+  test('is told with its usage, what the cache gave and what was thought', async () => {
+    expect(await asking('one-piece.json').resultOf({ ...request, stream: false })).toEqual({
+      provider: 'anthropic',
+      model: 'claude-opus-5-5',
+      id: 'msg_01Yw',
+      text: 'Hallo Größe 🚀',
+      reasoning: 'They greet me.',
+      thoughts: [{ text: 'They greet me.', signature: 'EqQBCgIYAhIM' }],
+      toolCalls: [],
+      reason: 'stop',
+      usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
+    })
+  })
+
+  test.each([
+    ['refusal.sse', 'content-filter'],
+    ['parallel-tool-calls.sse', 'tool-calls'],
+    ['empty.sse', 'stop'],
+  ])('%s finishes as %s', async (name, reason) => {
+    expect(await asking(name).resultOf(request)).toMatchObject({ reason })
+  })
+
+  test('goes back with its thoughts, signed and sealed', async () => {
+    const turn = toMessage(await asking('reasoning.sse').resultOf(request))
+    expect(turn).toMatchObject({
+      origin: 'anthropic',
+      thoughts: [
+        { text: '27 is 3 × 9.', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
+        { text: '', sealed: 'EmwKAhgBEgy3va3pzix' },
+      ],
+    })
+    const messages = [...request.messages, turn, { role: 'user' as const, content: 'Why?' }]
+    expect(await asking('text.sse').bodyOf({ ...request, messages })).toEqual({
+      model: 'claude-opus-5-5',
+      max_tokens: 128_000,
+      messages: [
+        { role: 'user', content: 'Hello' },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: '27 is 3 × 9.', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
+            { type: 'redacted_thinking', data: 'EmwKAhgBEgy3va3pzix' },
+            { type: 'text', text: 'No, it is not prime.' },
+          ],
+        },
+        { role: 'user', content: 'Why?' },
+      ],
+      stream: true,
+    })
+  })
+})
+
+describe('what it says of itself', () => {
+  test('is data: models with their limits and prices, nothing of them 0, and no prefill', () => {
+    const { id, info } = anthropic()
+    expect(id).toBe('anthropic')
+    expect(info).toMatchObject({ name: 'Anthropic', auth: 'required', streaming: true })
+    expect(info.prefill).toBeUndefined()
+    expect(new Set(info.models.map((model) => model.id)).size).toBe(info.models.length)
+    for (const model of info.models) {
+      expect(model.contextTokens).toBeGreaterThanOrEqual(200_000)
+      expect(model.outputTokens).toBeGreaterThanOrEqual(64_000)
+      for (const price of Object.values(model.price ?? {})) expect(price).toBeGreaterThan(0)
+      expect(model).not.toHaveProperty('thinking')
+    }
+  })
+
+  test('is asked of the endpoint by models()', async () => {
+    const asked = {
+      method: 'GET',
+      url: 'https://api.anthropic.com/v1/models?limit=1000',
+      headers: { 'x-api-key': KEY },
+    }
+    expect(await asking('models.json', asked).provider.models?.()).toEqual([
+      {
+        id: 'claude-opus-5-5',
+        name: 'Claude Opus 5.5',
+        contextTokens: 1_000_000,
+        outputTokens: 128_000,
+        inputs: ['text', 'image', 'file'],
+        reasoning: true,
+      },
+      { id: 'claude-old', name: 'Claude Old' },
+    ])
+    await expect(asking('one-piece.json').provider.models?.()).rejects.toMatchObject({ code: 'malformed' })
+  })
+})

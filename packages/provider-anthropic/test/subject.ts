@@ -1,0 +1,54 @@
+import { type AnswerFixture, fixturesIn, type Subject, withoutLines } from '@rivulet/testkit'
+import { anthropic } from '../src/index.ts'
+
+export const KEY = 'sk-ant-api03-0123456789_abc-DEF'
+export const fixture = fixturesIn(new URL('fixtures/', import.meta.url), { sse: 'text/event-stream; charset=utf-8' })
+
+const whole = (name: string, text = ''): AnswerFixture => ({
+  ...fixture(name),
+  text,
+  endMark: '"type":"message_stop"',
+})
+const parallel: AnswerFixture = {
+  ...whole('parallel-tool-calls.sse'),
+  toolCalls: [
+    { id: 'toolu_01A', name: 'get_weather', json: '{"location": "Bern"}' },
+    { id: 'toolu_01B', name: 'get_time', json: '{}' },
+  ],
+}
+
+/** Anthropic under the laws: `pnpm truth` finds it here. */
+export const subject: Subject = {
+  name: 'Anthropic',
+  provider: (options) => anthropic({ apiKey: KEY, ...options }),
+  request: { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] },
+  secrets: [KEY],
+  answers: {
+    text: {
+      ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
+      usage: { inputTokens: 12, outputTokens: 17, cachedTokens: 0, source: 'reported' },
+    },
+    onePiece: {
+      ...fixture('one-piece.json'),
+      text: 'Hallo Größe 🚀',
+      reasoning: 'They greet me.',
+      usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
+      endMark: true,
+    },
+    reasoning: { ...whole('reasoning.sse', 'No, it is not prime.'), reasoning: '27 is 3 × 9.' },
+    toolCall: {
+      ...whole('tool-call.sse', 'I look.'),
+      toolCalls: [{ id: 'toolu_01T1', name: 'get_weather', json: '{"location": "Zürich"}' }],
+    },
+    toolCalls: { parallel },
+    cutToolCall: withoutLines(fixture('tool-call.sse'), 'Zürich'),
+    empty: whole('empty.sse'),
+    more: {
+      'parallel tool calls': parallel,
+      'structured output': whole('structured-output.sse', '{"city":"Bern"}'),
+      'a refusal': whole('refusal.sse', 'Hello..'),
+    },
+    errorFirst: { ...fixture('error-first.sse'), code: 'overloaded' },
+    errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'overloaded' },
+  },
+}

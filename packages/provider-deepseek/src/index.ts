@@ -1,0 +1,66 @@
+import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
+
+export interface DeepseekOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's DEEPSEEK_API_KEY */
+  apiKey?: string
+}
+
+const thinking = (effort: 'low' | 'high'): Record<string, unknown> => ({
+  thinking: { type: 'enabled' },
+  reasoning_effort: effort,
+})
+
+/** https://api-docs.deepseek.com/guides/thinking_mode and /quick_start/error_codes (2026-11-20) */
+const QUIRKS: ChatQuirks = {
+  includeUsage: true,
+  schemas: 'none',
+  files: 'none',
+  // Without it, a turn that called tools is refused: "The reasoning_content in the thinking mode must be passed back".
+  thoughts: { origin: 'deepseek', as: 'reasoning_content', neededWithTools: true },
+  efforts: {
+    none: { thinking: { type: 'disabled' } },
+    minimal: thinking('low'),
+    low: thinking('low'),
+    medium: thinking('high'),
+    high: thinking('high'),
+  },
+  errors: [{ pattern: /Content Exists Risk/i, code: 'content-filter' }],
+}
+
+/**
+ * DeepSeek. Thinks unless `reasoning: 'none'` is asked for; while it thinks, temperature and penalties have no effect.
+ *
+ * Dialect: chat completions. Facts of 2026-11-20: https://api-docs.deepseek.com
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const { text, reasoning } = await collect(
+ *   deepseek().stream({ model: 'deepseek-flash', messages: [{ role: 'user', content: 'Hello' }] }),
+ * )
+ */
+export function deepseek(options: DeepseekOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('deepseek', 'apiKey', given, 'DEEPSEEK_API_KEY')
+  return httpProvider(
+    {
+      id: 'deepseek',
+      baseUrl: 'https://api.deepseek.com',
+      info: {
+        name: 'DeepSeek',
+        url: 'https://platform.deepseek.com',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        settings: chatSettings({ without: ['seed'] }),
+      },
+      protocol: chatCompletions(QUIRKS),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or DEEPSEEK_API_KEY',
+      models: modelList(),
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

@@ -1,0 +1,58 @@
+import { type ChatRequest, toMessage } from '@rivulet/core'
+import { answered, bearerTo, describeCredential, describeErrors, describeProvider } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { deepseek } from '../src/index.ts'
+import { fixture, subject } from './subject.ts'
+
+const { provider, request } = subject
+const runner = { describe, it }
+
+describeProvider({ runner, ...subject })
+describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+describeCredential({
+  runner,
+  ...subject,
+  factory: deepseek,
+  option: 'apiKey',
+  variable: 'DEEPSEEK_API_KEY',
+  sent: bearerTo('https://api.deepseek.com/chat/completions'),
+})
+
+const asking = (name: string) => answered(fixture(name), provider)
+
+test('JSON is asked for', async () => {
+  const body = await asking('structured.sse').bodyOf({ ...request, responseFormat: 'json' })
+  expect(body.response_format).toEqual({ type: 'json_object' })
+})
+
+test('a schema is not to be had: a group asks its next member', async () => {
+  const wanted: ChatRequest = { ...request, responseFormat: { name: 'n', schema: {} } }
+  await expect(asking('text.sse').resultOf(wanted)).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test.each([
+  ['none', { thinking: { type: 'disabled' } }],
+  ['low', { thinking: { type: 'enabled' }, reasoning_effort: 'low' }],
+  ['medium', { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+] as const)('effort %s turns thinking on or off', async (reasoning, expected) => {
+  expect(await asking('text.sse').bodyOf({ ...request, reasoning })).toMatchObject(expected)
+})
+
+describe('a turn that called tools', () => {
+  const turnIn = async (origin: string): Promise<unknown> => {
+    const result = await asking('tool-calls.sse').resultOf(request)
+    const results = result.toolCalls.map(({ id }) => ({ role: 'tool' as const, toolCallId: id, content: '7' }))
+    const turns = [...request.messages, { ...toMessage(result), origin }, ...results]
+    const { messages } = await asking('text.sse').bodyOf({ ...request, messages: turns })
+    return (messages as unknown[])[1]
+  }
+
+  test('goes back with what was thought, or it is refused', async () => {
+    const turn = { role: 'assistant', content: null, reasoning_content: 'Rivers run.' }
+    expect(await turnIn('deepseek')).toMatchObject(turn)
+  })
+
+  test('of another provider goes with the field empty: its thoughts are not sent here', async () => {
+    expect(await turnIn('groq')).toMatchObject({ role: 'assistant', reasoning_content: '' })
+  })
+})

@@ -1,0 +1,88 @@
+/** The conversation as `contents`: instructions apart, turns that alternate between `user` and `model`. */
+
+import { type AssistantMessage, type Message, type Part, readDataUrl, toolArguments } from '@rivulet/core'
+import { NOT_SIGNED, signaturesOf } from './signatures.ts'
+
+export type WirePart = Record<string, unknown>
+
+export interface Contents {
+  systemInstruction: { parts: WirePart[] } | undefined
+  contents: { role: 'user' | 'model'; parts: WirePart[] }[]
+}
+
+export function encodeContents(messages: readonly Message[], provider: string): Contents {
+  const system: WirePart[] = []
+  const contents: Contents['contents'] = []
+  /** A result must name its function; a message of Rivulet's names the call alone. */
+  const names = new Map<string, string>()
+  const add = (role: 'user' | 'model', parts: WirePart[]): void => {
+    const last = contents.at(-1)
+    if (last?.role === role) last.parts.push(...parts)
+    else contents.push({ role, parts })
+  }
+  for (const message of messages) {
+    switch (message.role) {
+      case 'system':
+        system.push({ text: message.content })
+        break
+      case 'user':
+        add('user', typeof message.content === 'string' ? [{ text: message.content }] : message.content.map(encodePart))
+        break
+      case 'assistant':
+        for (const { id, name } of message.toolCalls ?? []) names.set(id, name)
+        add('model', encodeTurn(message, provider))
+        break
+      case 'tool': {
+        const { toolCallId: id, content, isError } = message
+        const response = isError === true ? { error: content } : { output: content }
+        add('user', [{ functionResponse: { id, name: names.get(id) ?? id, response } }])
+        break
+      }
+    }
+  }
+  return { systemInstruction: system.length > 0 ? { parts: system } : undefined, contents }
+}
+
+function encodeTurn(message: AssistantMessage, provider: string): WirePart[] {
+  const { content, toolCalls = [], origin } = message
+  const { calls, others } = signaturesOf(message, provider)
+  const parts: WirePart[] = content === '' ? [] : [{ text: content }]
+  // A text may not be joined with one that is signed: the signature goes in an empty one, as it came.
+  for (const thoughtSignature of others) parts.push({ text: '', thoughtSignature })
+  for (const [index, call] of toolCalls.entries()) {
+    // Of parallel calls only the first is signed.
+    const signature = calls.get(index) ?? (index === 0 && origin !== provider ? NOT_SIGNED : undefined)
+    parts.push({
+      functionCall: { id: call.id, name: call.name, args: toolArguments(call) },
+      ...(signature !== undefined && { thoughtSignature: signature }),
+    })
+  }
+  return parts.length > 0 ? parts : [{ text: '' }]
+}
+
+function encodePart(part: Part): WirePart {
+  if (part.type === 'text') return { text: part.text }
+  const data = readDataUrl(part.url)
+  if (data !== undefined) return { inlineData: { mimeType: data.mediaType, data: data.base64 } }
+  return { fileData: { fileUri: part.url, mimeType: mimeTypeOf(part.url, part.type) } }
+}
+
+const MIME_TYPES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heic: 'image/heic',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  csv: 'text/csv',
+  html: 'text/html',
+}
+
+/** The API wants it said. An address that does not tell is taken for the usual. */
+function mimeTypeOf(url: string, type: 'image' | 'file'): string {
+  const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
+  return MIME_TYPES[extension] ?? (type === 'image' ? 'image/jpeg' : 'application/pdf')
+}

@@ -1,0 +1,122 @@
+import {
+  ChatError,
+  type DecodedEvent,
+  type Frame,
+  isErrorBody,
+  isRecord,
+  JsonFrames,
+  type Sink,
+  type Usage,
+} from '@rivulet/core'
+import { readError } from './errors.ts'
+import { finishReason } from './finish-reason.ts'
+import { ofCall } from './signatures.ts'
+import { readUsage } from './usage.ts'
+
+/**
+ * Reads a `generateContent` answer: one document, or one in each event. It is whole at its `finishReason`, which says that
+ * the model has stopped; anything shorter is `truncated`. A prompt that is refused is the error `content-filter`.
+ *
+ * @see https://ai.google.dev/api/generate-content (2026-11-20)
+ */
+export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
+  return new GeminiDecoder(emit)
+}
+
+class GeminiDecoder implements Sink<Frame> {
+  readonly #emit: (event: DecodedEvent) => void
+  readonly #frames = new JsonFrames()
+  #started = false
+  #id = 'call'
+  #calls = 0
+  #usage: Usage | undefined
+
+  constructor(emit: (event: DecodedEvent) => void) {
+    this.#emit = emit
+  }
+
+  push(frame: Frame): void {
+    const chunk = this.#frames.parse(frame.text())
+    if (chunk === undefined) return
+    if (isErrorBody(chunk) || frame.event === 'error') {
+      const { code, message, retryAfterMs } = readError(undefined, chunk)
+      throw new ChatError(code, `the endpoint reports: ${message}`, { retryAfterMs })
+    }
+    if (isRecord(chunk)) this.#readChunk(chunk)
+  }
+
+  end(): void {
+    if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    throw new ChatError('truncated', 'the answer broke off before its finishReason')
+  }
+
+  #readChunk(chunk: Record<string, unknown>): void {
+    const { candidates, promptFeedback: feedback } = chunk
+    if (isRecord(feedback) && typeof feedback.blockReason === 'string') {
+      throw new ChatError('content-filter', `the endpoint refuses the prompt: ${feedback.blockReason}`)
+    }
+    if (!Array.isArray(candidates) && chunk.usageMetadata === undefined) return
+    if (!this.#started) this.#start(chunk)
+    this.#usage = readUsage(chunk.usageMetadata) ?? this.#usage
+    const candidate: unknown = Array.isArray(candidates) ? candidates[0] : undefined
+    if (!isRecord(candidate)) return
+    const { content } = candidate
+    const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : []
+    for (const part of parts) if (isRecord(part)) this.#readPart(part)
+    if (typeof candidate.finishReason === 'string') this.#finish(candidate.finishReason, candidate.finishMessage)
+  }
+
+  #start({ modelVersion: model, responseId: id }: Record<string, unknown>): void {
+    this.#started = true
+    if (typeof id === 'string' && id !== '') this.#id = id
+    this.#emit({
+      type: 'start',
+      ...(typeof model === 'string' && model !== '' && { model }),
+      ...(typeof id === 'string' && id !== '' && { id }),
+    })
+  }
+
+  #readPart({ text, thought, thoughtSignature: signature, functionCall: call }: Record<string, unknown>): void {
+    const signed = typeof signature === 'string' && signature !== '' ? signature : undefined
+    if (isRecord(call)) {
+      this.#call(call, signed)
+      return
+    }
+    const words = typeof text === 'string' ? text : ''
+    if (thought === true) {
+      if (words !== '' || signed !== undefined) {
+        this.#emit({ type: 'reasoning', text: words, ...(signed !== undefined && { signature: signed }) })
+      }
+      return
+    }
+    if (words !== '') this.#emit({ type: 'text', text: words })
+    if (signed !== undefined) this.#emit({ type: 'reasoning', text: '', signature: signed })
+  }
+
+  /** A call comes whole. Older models give it no id: then it has one of its own, that no other answer has. */
+  #call({ id: given, name, args }: Record<string, unknown>, signature: string | undefined): void {
+    const number = this.#calls++
+    const id = typeof given === 'string' && given !== '' ? given : `${this.#id}_${number}`
+    if (signature !== undefined) this.#emit({ type: 'reasoning', text: '', signature: ofCall(number, signature) })
+    this.#emit({ type: 'tool-call', id, name: typeof name === 'string' ? name : '' })
+    if (isRecord(args) && Object.keys(args).length > 0) {
+      this.#emit({ type: 'tool-input', id, json: JSON.stringify(args) })
+    }
+  }
+
+  #finish(stopped: string, words: unknown): void {
+    // The model failed at a call, and what it meant is lost: a failure, and not an answer that ends for another reason.
+    if (stopped.startsWith('MALFORMED_')) {
+      const message = typeof words === 'string' ? words : 'what the model said can not be read'
+      throw new ChatError('malformed', `the endpoint reports ${stopped}: ${message}`)
+    }
+    const reason = finishReason(stopped)
+    const { skipped } = this.#frames
+    this.#emit({
+      type: 'finish',
+      reason: reason === 'stop' && this.#calls > 0 ? 'tool-calls' : reason,
+      ...(this.#usage !== undefined && { usage: this.#usage }),
+      ...(skipped > 0 && { skipped }),
+    })
+  }
+}

@@ -1,0 +1,76 @@
+import type { Model } from '@rivulet/core'
+
+/** How much a model may be asked to think, least first. */
+export type ThinkingLevel = 'minimal' | 'low' | 'medium' | 'high'
+
+/** A model, and the thinking levels that it takes. */
+export interface GeminiModel extends Model {
+  levels: readonly ThinkingLevel[]
+}
+
+const THINKS = ['low', 'medium', 'high'] as const
+const HARDLY_THINKS = ['minimal', 'low', 'medium', 'high'] as const
+/** The limits of all models since Gemini 3. */
+const LONG = {
+  contextTokens: 1_048_576,
+  outputTokens: 65_536,
+  inputs: ['text', 'image', 'file'],
+  tools: true,
+  reasoning: true,
+} as const
+
+/**
+ * What the Gemini API serves, newest first. `outputTokens` is what one request gives without a continuation. Introductory
+ * prices are those of the date below; a price that depends on the length of the prompt has no place here and is absent.
+ *
+ * Facts of 2026-11-20.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/models
+ * @see https://ai.google.dev/gemini-api/docs/pricing
+ */
+export const MODELS: readonly GeminiModel[] = [
+  { id: 'gemini-4-neon', name: 'Gemini 4 Neon', ...LONG, price: { input: 3, output: 15 }, levels: THINKS },
+  {
+    id: 'gemini-4-argon',
+    name: 'Gemini 4 Argon',
+    ...LONG,
+    // Until 2026-11-30; then 4, 20 and 0.20.
+    price: { input: 2, output: 10, cachedInput: 0.1 },
+    levels: THINKS,
+  },
+  {
+    id: 'gemini-3.8-flash',
+    name: 'Gemini 3.8 Flash',
+    ...LONG,
+    // Until 2026-12-31; then 1.50, 7.50 and 0.15.
+    price: { input: 0.75, output: 3.75, cachedInput: 0.075 },
+    levels: THINKS,
+  },
+  {
+    id: 'gemini-3.6-flash',
+    name: 'Gemini 3.6 Flash',
+    ...LONG,
+    // Until 2026-12-31; then 1.50, 7.50 and 0.15.
+    price: { input: 0.75, output: 3.75, cachedInput: 0.075 },
+    levels: HARDLY_THINKS,
+  },
+  {
+    id: 'gemini-3.5-flash-lite',
+    name: 'Gemini 3.5 Flash-Lite',
+    ...LONG,
+    price: { input: 0.3, output: 2.5, cachedInput: 0.03 },
+    levels: HARDLY_THINKS,
+  },
+  {
+    id: 'gemini-3.5-flash',
+    name: 'Gemini 3.5 Flash',
+    ...LONG,
+    price: { input: 1.5, output: 9, cachedInput: 0.15 },
+    levels: HARDLY_THINKS,
+  },
+  // 2 and 12 dollars up to 200,000 tokens of prompt, 4 and 18 beyond.
+  { id: 'gemini-3.1-pro-preview', name: 'Gemini 3.1 Pro (preview)', ...LONG, levels: THINKS },
+]
+
+/** What a model that is not named here takes: every model since Gemini 3 has these. */
+export const USUAL_LEVELS: readonly ThinkingLevel[] = THINKS

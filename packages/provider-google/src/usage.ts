@@ -1,0 +1,21 @@
+import { isRecord, type Usage } from '@rivulet/core'
+
+/** Counts grow from chunk to chunk; thoughts and the results of the endpoint's own tools are counted apart. */
+export function readUsage(usage: unknown): Usage | undefined {
+  if (!isRecord(usage)) return undefined
+  const prompt = count(usage.promptTokenCount)
+  const answer = count(usage.candidatesTokenCount)
+  const thoughts = count(usage.thoughtsTokenCount)
+  const cachedTokens = count(usage.cachedContentTokenCount)
+  if (prompt === undefined && answer === undefined && thoughts === undefined) return undefined
+  return {
+    inputTokens: (prompt ?? 0) + (count(usage.toolUsePromptTokenCount) ?? 0),
+    outputTokens: (answer ?? 0) + (thoughts ?? 0),
+    ...(cachedTokens !== undefined && { cachedTokens }),
+    ...(thoughts !== undefined && { reasoningTokens: thoughts }),
+    source: 'reported',
+  }
+}
+
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined

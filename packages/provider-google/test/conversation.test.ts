@@ -1,0 +1,131 @@
+import { type ChatRequest, toMessage } from '@rivulet/core'
+import { answered } from '@rivulet/testkit'
+import { describe, expect, test } from 'vitest'
+import { fixture, subject } from './subject.ts'
+
+const { provider, request } = subject
+const asking = (name: string) => answered(fixture(name), provider)
+
+describe('the conversation', () => {
+  const contentsOf = (messages: ChatRequest['messages']): Promise<Record<string, unknown>> =>
+    asking('text.sse').bodyOf({ ...request, messages })
+
+  test('has its instructions apart, turns that alternate, images and files in their parts', async () => {
+    expect(
+      await contentsOf([
+        { role: 'system', content: 'One.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Look:' },
+            { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
+            { type: 'image', url: 'https://example.com/a.webp?x=1' },
+            { type: 'image', url: 'https://example.com/picture' },
+            { type: 'file', url: 'https://example.com/book' },
+            { type: 'file', url: 'data:text/plain,Gr%C3%BC%C3%9Fe' },
+          ],
+        },
+        { role: 'system', content: 'Two.' },
+        { role: 'user', content: 'Well?' },
+      ]),
+    ).toEqual({
+      contents: [
+        {
+          role: 'user',
+          parts: [
+            { text: 'Look:' },
+            { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
+            { fileData: { fileUri: 'https://example.com/a.webp?x=1', mimeType: 'image/webp' } },
+            { fileData: { fileUri: 'https://example.com/picture', mimeType: 'image/jpeg' } },
+            { fileData: { fileUri: 'https://example.com/book', mimeType: 'application/pdf' } },
+            { inlineData: { mimeType: 'text/plain', data: 'R3LDvMOfZQ==' } },
+            { text: 'Well?' },
+          ],
+        },
+      ],
+      systemInstruction: { parts: [{ text: 'One.' }, { text: 'Two.' }] },
+    })
+  })
+
+  test('has calls with their signatures where they were, and results by name', async () => {
+    const answer = await asking('tool-call.sse').resultOf(request)
+    const { contents } = await contentsOf([
+      ...request.messages,
+      toMessage(answer),
+      { role: 'tool', toolCallId: '8f2b1a3c', content: 'Rain.' },
+    ])
+    expect(contents).toEqual([
+      { role: 'user', parts: [{ text: 'Hello' }] },
+      {
+        role: 'model',
+        parts: [
+          { text: 'I look.' },
+          {
+            functionCall: { id: '8f2b1a3c', name: 'get_weather', args: { location: 'Zürich' } },
+            thoughtSignature: 'CtQBAdHtim9eK1tP',
+          },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [{ functionResponse: { id: '8f2b1a3c', name: 'get_weather', response: { output: 'Rain.' } } }],
+      },
+    ])
+  })
+
+  test('has the signature of a text in a part of its own, as it came', async () => {
+    const answer = await asking('text.sse').resultOf(request)
+    const { contents } = await contentsOf([...request.messages, toMessage(answer), { role: 'user', content: 'Go on.' }])
+    expect(contents).toMatchObject([
+      {},
+      { parts: [{ text: answer.text }, { text: '', thoughtSignature: 'EjQKMgEMOdbHxo8M' }] },
+      {},
+    ])
+  })
+
+  test.each(['{', '{"call":"0"}', 'plain'])(
+    'has a signature to the letter that is not of a call: %s',
+    async (signature) => {
+      const turn = { role: 'assistant' as const, content: 'Yes.', thoughts: [{ text: 'Hm.' }, { text: '', signature }] }
+      const { contents } = await contentsOf([...request.messages, { ...turn, origin: 'google' }])
+      expect(contents).toMatchObject([{}, { parts: [{ text: 'Yes.' }, { text: '', thoughtSignature: signature }] }])
+    },
+  )
+
+  test.each(['openai', undefined])('marks the calls of another provider (%s) as unsigned', async (origin) => {
+    const thoughts = [{ text: 'Hm.', signature: 'theirs' }]
+    const toolCalls = [
+      { id: 'a', name: 'f', json: '{}' },
+      { id: 'b', name: 'g', json: '{"x":1}' },
+    ]
+    const { contents } = await contentsOf([
+      ...request.messages,
+      { role: 'assistant', content: '', toolCalls, ...(origin !== undefined && { origin, thoughts }) },
+      { role: 'tool', toolCallId: 'a', content: '1' },
+      { role: 'tool', toolCallId: 'b', content: 'no', isError: true },
+    ])
+    expect(contents).toEqual([
+      { role: 'user', parts: [{ text: 'Hello' }] },
+      {
+        role: 'model',
+        parts: [
+          { functionCall: { id: 'a', name: 'f', args: {} }, thoughtSignature: 'skip_thought_signature_validator' },
+          { functionCall: { id: 'b', name: 'g', args: { x: 1 } } },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [
+          { functionResponse: { id: 'a', name: 'f', response: { output: '1' } } },
+          { functionResponse: { id: 'b', name: 'g', response: { error: 'no' } } },
+        ],
+      },
+    ])
+  })
+
+  test('is refused when the arguments of a call are not an object', () => {
+    const toolCalls = [{ id: 'a', name: 'f', json: '{"x":' }]
+    const messages = [...request.messages, { role: 'assistant' as const, content: '', toolCalls }]
+    expect(() => provider({}).stream({ ...request, messages })).toThrow(/"a" are not a JSON object/)
+  })
+})

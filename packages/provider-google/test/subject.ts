@@ -1,0 +1,67 @@
+import type { Usage } from '@rivulet/core'
+import { type AnswerFixture, fixturesIn, type Subject } from '@rivulet/testkit'
+import { google } from '../src/index.ts'
+
+export const KEY = 'AIzaSy-0123456789_abcDEF'
+export const fixture = fixturesIn(new URL('fixtures/', import.meta.url), { json: 'application/json; charset=UTF-8' })
+
+const whole = (name: string, text = '', endMark = '"finishReason": "STOP"'): AnswerFixture => ({
+  ...fixture(name),
+  text,
+  endMark,
+})
+/** Thoughts are output. */
+const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage> = {}): Usage => ({
+  inputTokens,
+  outputTokens,
+  ...more,
+  source: 'reported',
+})
+const parallel: AnswerFixture = {
+  ...whole('parallel-tool-calls.sse'),
+  toolCalls: [
+    { id: 'p1_0', name: 'get_weather', json: '{"location":"Bern"}' },
+    { id: 'p1_1', name: 'get_time', json: '{}' },
+  ],
+  usage: reported(60, 30),
+}
+
+/** Google under the laws: `pnpm truth` finds it here. */
+export const subject: Subject = {
+  name: 'Google',
+  provider: (options) => google({ apiKey: KEY, ...options }),
+  request: { model: 'gemini-3.8-flash', messages: [{ role: 'user', content: 'Hello' }] },
+  secrets: [KEY],
+  answers: {
+    text: {
+      ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
+      usage: reported(8, 42, { cachedTokens: 4, reasoningTokens: 30 }),
+    },
+    onePiece: {
+      ...fixture('one-piece.json'),
+      text: 'Hallo Größe 🚀',
+      reasoning: 'They greet me.',
+      usage: reported(15, 15, { reasoningTokens: 9 }),
+      endMark: true,
+    },
+    reasoning: {
+      ...whole('reasoning.sse', 'No, it is not prime.'),
+      reasoning: '27 is 3 × 9.',
+      usage: reported(10, 27, { reasoningTokens: 20 }),
+    },
+    toolCall: {
+      ...whole('tool-call.sse', 'I look.'),
+      toolCalls: [{ id: '8f2b1a3c', name: 'get_weather', json: '{"location":"Zürich"}' }],
+      usage: reported(60, 58, { reasoningTokens: 40 }),
+    },
+    toolCalls: { parallel },
+    empty: whole('empty.sse'),
+    more: {
+      'parallel tool calls': parallel,
+      'structured output': whole('structured-output.sse', '{"city":"Bern"}'),
+      'a refusal': whole('refusal.sse', 'First you', '"finishReason": "SAFETY"'),
+    },
+    errorFirst: { ...fixture('error-first.json'), code: 'overloaded' },
+    errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'rate-limited' },
+  },
+}

@@ -1,0 +1,73 @@
+import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
+
+export interface GroqOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's GROQ_API_KEY */
+  apiKey?: string
+}
+
+/** https://console.groq.com/docs/api-reference and https://console.groq.com/docs/errors (2026-11-20) */
+const QUIRKS: ChatQuirks = {
+  includeUsage: true,
+  maxTokens: 'max_completion_tokens',
+  files: 'none',
+  thoughts: { origin: 'groq', as: 'reasoning' },
+  efforts: {
+    none: { reasoning_effort: 'none' },
+    minimal: { reasoning_effort: 'low' },
+    low: { reasoning_effort: 'low' },
+    medium: { reasoning_effort: 'medium' },
+    high: { reasoning_effort: 'high' },
+  },
+  errors: [
+    // The model wrote a call or JSON that Groq itself could not read: asked again, it may do better.
+    { pattern: /"code":"(tool_use_failed|json_validate_failed)"/, code: 'malformed' },
+    // One request beyond the tokens of a minute: it calls itself a rate limit, and waiting never makes it fit.
+    { status: 413, pattern: /rate_limit_exceeded/, code: 'context-length' },
+    // Flex processing has no capacity now.
+    { status: 498, pattern: /./, code: 'overloaded' },
+  ],
+}
+
+/**
+ * Groq. Of a request's fields it honours neither penalty.
+ *
+ * Dialect: chat completions. Facts of 2026-11-20: https://console.groq.com/docs
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] }
+ * for await (const text of textOf(groq({ apiKey }).stream(chat))) process.stdout.write(text)
+ */
+export function groq(options: GroqOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('groq', 'apiKey', given, 'GROQ_API_KEY')
+  return httpProvider(
+    {
+      id: 'groq',
+      baseUrl: 'https://api.groq.com/openai/v1',
+      info: {
+        name: 'Groq',
+        url: 'https://groq.com',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        settings: chatSettings({ without: ['presencePenalty', 'frequencyPenalty'] }),
+      },
+      protocol: chatCompletions(QUIRKS),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or GROQ_API_KEY',
+      models: modelList(({ context_window: context, max_completion_tokens: output, active }) =>
+        active === false
+          ? undefined
+          : {
+              ...(typeof context === 'number' && { contextTokens: context }),
+              ...(typeof output === 'number' && { outputTokens: output }),
+            },
+      ),
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

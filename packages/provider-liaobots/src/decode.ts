@@ -1,0 +1,53 @@
+import { ChatError, type DecodedEvent, type Frame, isErrorBody, readErrorBody, type Sink } from '@rivulet/core'
+
+/** As much of a body that begins like an error document is held back. */
+const MAX_HELD_CHARACTERS = 64 * 1024
+const ERROR_START = '{"error"'
+
+/**
+ * The body is the text of the answer, and its end is the answer's: there is no other mark. Only a body that is a JSON
+ * document with an `error` is none; what begins like one is held back until that is clear.
+ */
+export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
+  let held: string | undefined = ''
+  const release = (): void => {
+    if (held !== undefined && held !== '') emit({ type: 'text', text: held })
+    held = undefined
+  }
+  return {
+    push(frame) {
+      const text = frame.text()
+      if (held === undefined) {
+        emit({ type: 'text', text })
+        return
+      }
+      held += text
+      if (!mayBeError(held) || held.length > MAX_HELD_CHARACTERS) release()
+    },
+    end() {
+      if (held !== undefined) {
+        const error = errorOf(held)
+        if (error !== undefined) throw error
+        release()
+      }
+      emit({ type: 'finish', reason: 'stop' })
+    },
+  }
+}
+
+function mayBeError(text: string): boolean {
+  const dense = text.slice(0, 200).replaceAll(/\s/g, '')
+  return dense.length < ERROR_START.length ? ERROR_START.startsWith(dense) : dense.startsWith(ERROR_START)
+}
+
+function errorOf(text: string): ChatError | undefined {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (!isErrorBody(body)) return undefined
+  const { code, message } = readErrorBody(undefined, body)
+  return new ChatError(code, `the endpoint reports: ${message}`)
+}

@@ -1,0 +1,60 @@
+import {
+  credential,
+  httpProvider,
+  type Provider,
+  type ProviderOptions,
+  queryKey,
+  retry,
+  type RetryOptions,
+  settings,
+} from '@rivulet/core'
+import { chatCompletions } from '@rivulet/protocol-openai'
+import { isMissingModel, refusingMissingModel } from './missing-model.ts'
+
+export interface LockchatOptions extends ProviderOptions {
+  /** Sent in the query, percent-encoded. @default the environment's LOCKCHAT_AUTH; without it, none is sent */
+  auth?: string
+  /**
+   * How often Lockchat is asked when it denies a model that it has, the first time included. Only this fault is asked
+   * again, and only while no content has come. @default 3
+   */
+  attempts?: number
+  /** Told of each denial that is asked again, with the wait before it in milliseconds. */
+  onRetry?: RetryOptions['onRetry']
+}
+
+/**
+ * Lockchat, the OpenAI-compatible endpoint of a phone app. Always streams, also when one piece is asked for; the events
+ * are the same. The credential is optional.
+ *
+ * Dialect: chat completions. Public host last seen in 2023; facts of 2026-11-20.
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
+ * for await (const text of textOf(lockchat({ auth }).stream(chat))) process.stdout.write(text)
+ */
+export function lockchat(options: LockchatOptions = {}): Provider {
+  const { auth: given, attempts = 3, onRetry, ...common } = options
+  const auth = credential('lockchat', 'auth', given, 'LOCKCHAT_AUTH')
+  return httpProvider(
+    {
+      id: 'lockchat',
+      baseUrl: 'http://super.lockchat.app',
+      info: {
+        name: 'Lockchat',
+        url: 'http://super.lockchat.app',
+        auth: 'optional',
+        streaming: true,
+        models: [{ id: 'gpt-4' }, { id: 'gpt-3.5-turbo' }],
+        settings: settings({ stream: undefined, temperature: 0.7 }),
+      },
+      protocol: refusingMissingModel(chatCompletions({ path: '/v1/chat/completions', alwaysStream: true })),
+      authorize: auth === undefined ? undefined : queryKey('auth', auth),
+      headers: { 'user-agent': 'ChatX/39 CFNetwork/1408.0.4 Darwin/22.5.0' },
+      layers: [retry({ attempts, when: isMissingModel, ...(onRetry !== undefined && { onRetry }) })],
+      ownOptions: ['auth', 'attempts', 'onRetry'],
+    },
+    common,
+  )
+}

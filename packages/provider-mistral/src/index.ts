@@ -1,0 +1,76 @@
+import { bearer, credential, httpProvider, isRecord, type Provider, type ProviderOptions } from '@rivulet/core'
+import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
+
+export interface MistralOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's MISTRAL_API_KEY */
+  apiKey?: string
+}
+
+/** https://docs.mistral.ai/api and https://docs.mistral.ai/capabilities/reasoning (2026-11-20) */
+const QUIRKS: ChatQuirks = {
+  seed: 'random_seed',
+  files: 'document_url',
+  // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9."
+  shortToolIds: true,
+  prefix: true,
+  thoughts: { origin: 'mistral', as: 'thinking' },
+  efforts: {
+    none: { reasoning_effort: 'none' },
+    minimal: { reasoning_effort: 'high' },
+    low: { reasoning_effort: 'high' },
+    medium: { reasoning_effort: 'high' },
+    high: { reasoning_effort: 'high' },
+  },
+  errors: [
+    { pattern: /"type":"invalid_model"/, code: 'not-found' },
+    { pattern: /capacity_exceeded/, code: 'overloaded' },
+  ],
+}
+
+/**
+ * Mistral. It thinks or does not: every effort but `'none'` is `high`. An answer goes on from a last message of the
+ * assistant's.
+ *
+ * Dialect: chat completions, content in parts. Facts of 2026-11-20: https://docs.mistral.ai/api
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] }
+ * for await (const text of textOf(mistral({ apiKey }).stream(chat))) process.stdout.write(text)
+ */
+export function mistral(options: MistralOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('mistral', 'apiKey', given, 'MISTRAL_API_KEY')
+  return httpProvider(
+    {
+      id: 'mistral',
+      baseUrl: 'https://api.mistral.ai/v1',
+      info: {
+        name: 'Mistral',
+        url: 'https://console.mistral.ai',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        prefill: true,
+        settings: chatSettings(),
+      },
+      protocol: chatCompletions(QUIRKS),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or MISTRAL_API_KEY',
+      models: modelList(({ name, max_context_length: context, capabilities }) => {
+        const can = isRecord(capabilities) ? capabilities : {}
+        if (can.completion_chat === false) return undefined
+        return {
+          ...(typeof name === 'string' && { name }),
+          ...(typeof context === 'number' && { contextTokens: context }),
+          ...(typeof can.function_calling === 'boolean' && { tools: can.function_calling }),
+          ...(typeof can.vision === 'boolean' && { inputs: can.vision ? ['text', 'image'] : ['text'] }),
+        }
+      }),
+      embeddings: embeddings({ dimensions: 'output_dimension' }),
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

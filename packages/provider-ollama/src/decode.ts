@@ -1,0 +1,103 @@
+import {
+  ChatError,
+  type DecodedEvent,
+  type FinishReason,
+  type Frame,
+  isErrorBody,
+  isRecord,
+  JsonFrames,
+  readErrorBody,
+  type Sink,
+  type Usage,
+} from '@rivulet/core'
+
+/**
+ * Reads an answer of `/api/chat`: one JSON object a line, or one alone. It is whole at `"done": true`; anything shorter is
+ * `truncated`. Tool calls come whole.
+ *
+ * @see https://docs.ollama.com/api/chat (2026-11-20)
+ */
+export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
+  return new OllamaDecoder(emit)
+}
+
+class OllamaDecoder implements Sink<Frame> {
+  readonly #emit: (event: DecodedEvent) => void
+  readonly #frames = new JsonFrames()
+  #started = false
+  /** When the answer began, in digits: older servers give calls no id, and another answer's must not be the same. */
+  #began = ''
+  #calls = 0
+
+  constructor(emit: (event: DecodedEvent) => void) {
+    this.#emit = emit
+  }
+
+  push(frame: Frame): void {
+    const line = this.#frames.parse(frame.text())
+    if (line === undefined) return
+    if (isErrorBody(line)) {
+      const { code, message } = readErrorBody(undefined, line)
+      throw new ChatError(code, `the endpoint reports: ${message}`)
+    }
+    if (isRecord(line)) this.#readLine(line)
+  }
+
+  end(): void {
+    if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    throw new ChatError('truncated', 'the answer broke off before its last line')
+  }
+
+  #readLine(line: Record<string, unknown>): void {
+    const { message, done, model, created_at: createdAt } = line
+    if (!isRecord(message) && done === undefined) return
+    if (!this.#started) {
+      this.#started = true
+      this.#began = typeof createdAt === 'string' ? createdAt.replaceAll(/\D/g, '') : ''
+      this.#emit({ type: 'start', ...(typeof model === 'string' && model !== '' && { model }) })
+    }
+    if (isRecord(message)) this.#readMessage(message)
+    if (done === true) this.#finish(line)
+  }
+
+  #readMessage({ thinking, content, tool_calls: calls }: Record<string, unknown>): void {
+    if (typeof thinking === 'string' && thinking !== '') this.#emit({ type: 'reasoning', text: thinking })
+    if (typeof content === 'string' && content !== '') this.#emit({ type: 'text', text: content })
+    if (Array.isArray(calls)) for (const call of calls) if (isRecord(call)) this.#call(call)
+  }
+
+  #call({ id: given, function: called }: Record<string, unknown>): void {
+    const number = this.#calls++
+    const id = typeof given === 'string' && given !== '' ? given : `call_${this.#began}_${number}`
+    const { name, arguments: args } = isRecord(called) ? called : {}
+    this.#emit({ type: 'tool-call', id, name: typeof name === 'string' ? name : '' })
+    if (isRecord(args) && Object.keys(args).length > 0) {
+      this.#emit({ type: 'tool-input', id, json: JSON.stringify(args) })
+    }
+  }
+
+  #finish({ done_reason: reason, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
+    const usage = usageOf(input, output)
+    const { skipped } = this.#frames
+    this.#emit({
+      type: 'finish',
+      reason: this.#calls > 0 && reason !== 'length' ? 'tool-calls' : finishReason(reason),
+      ...(usage !== undefined && { usage }),
+      ...(skipped > 0 && { skipped }),
+    })
+  }
+}
+
+function finishReason(reason: unknown): FinishReason {
+  // The first servers gave none.
+  if (reason === undefined || reason === 'stop') return 'stop'
+  return reason === 'length' ? 'length' : 'other'
+}
+
+/** A prompt that was still in memory is not counted. */
+function usageOf(input: unknown, output: unknown): Usage | undefined {
+  if (!isCount(input) && !isCount(output)) return undefined
+  return { inputTokens: isCount(input) ? input : 0, outputTokens: isCount(output) ? output : 0, source: 'reported' }
+}
+
+const isCount = (value: unknown): value is number => Number.isInteger(value)

@@ -1,0 +1,24 @@
+/** What the server answers beside chats: what it has, and vectors. */
+
+import { type EmbedResult, isRecord, type Model } from '@rivulet/core'
+
+/** Reads `GET /api/tags`. @see https://docs.ollama.com/api/tags (2026-11-20) */
+export function readModels(document: unknown): Model[] | undefined {
+  if (!isRecord(document) || !Array.isArray(document.models)) return undefined
+  return document.models
+    .filter(isRecord)
+    .map(({ model, name }) => model ?? name)
+    .filter((id) => typeof id === 'string')
+    .map((id) => ({ id }))
+}
+
+/** Reads `POST /api/embed`. @see https://docs.ollama.com/api/embed (2026-11-20) */
+export function readEmbeddings(document: unknown): EmbedResult | undefined {
+  if (!isRecord(document) || !Array.isArray(document.embeddings)) return undefined
+  const { embeddings, prompt_eval_count: inputTokens } = document
+  if (!embeddings.every(isVector)) return undefined
+  return { vectors: embeddings, ...(typeof inputTokens === 'number' && { inputTokens }) }
+}
+
+const isVector = (values: unknown): values is number[] =>
+  Array.isArray(values) && values.every((value) => typeof value === 'number')

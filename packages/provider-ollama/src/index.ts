@@ -1,0 +1,52 @@
+import { detect, httpProvider, type Provider, type ProviderInfo, type ProviderOptions, settings } from '@rivulet/core'
+import { decode } from './decode.ts'
+import { readEmbeddings, readModels } from './documents.ts'
+import { encode, encodeEmbedding } from './encode.ts'
+import { MODELS } from './models.ts'
+
+const info: ProviderInfo = {
+  name: 'Ollama',
+  url: 'https://ollama.com',
+  auth: 'none',
+  streaming: true,
+  models: MODELS,
+  settings: settings({
+    stream: undefined,
+    temperature: undefined,
+    topP: undefined,
+    maxTokens: undefined,
+    stop: undefined,
+    seed: undefined,
+    presencePenalty: undefined,
+    frequencyPenalty: undefined,
+    tools: undefined,
+    responseFormat: undefined,
+    reasoning: undefined,
+  }),
+}
+
+/**
+ * Ollama: models on this machine, or on another of yours. Without a credential; a server behind a proxy takes one in
+ * `headers`. It must have pulled the model. Loading one takes a while: see `firstTokenMs` of {@link ProviderOptions}.
+ *
+ * Dialect: its own, `/api/chat`, one JSON object a line. Facts of 2026-11-20.
+ *
+ * @see https://docs.ollama.com/api
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }
+ * for await (const text of textOf(ollama().stream(chat))) process.stdout.write(text)
+ */
+export function ollama(options: ProviderOptions = {}): Provider {
+  return httpProvider(
+    {
+      id: 'ollama',
+      info,
+      protocol: { encode, framing: (contentType) => detect(contentType), decode },
+      baseUrl: 'http://127.0.0.1:11434',
+      models: { path: '/api/tags', read: readModels },
+      embeddings: { encode: encodeEmbedding, read: readEmbeddings },
+    },
+    options,
+  )
+}

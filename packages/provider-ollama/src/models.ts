@@ -1,0 +1,30 @@
+import type { Model } from '@rivulet/core'
+
+const CHATS = { tools: true, reasoning: false } as const
+const THINKS = { tools: true, reasoning: true } as const
+
+/**
+ * Models of Ollama's library that are pulled most. Which of them a server has, and which others, `models()` tells. The
+ * context is what the model can take; a server gives it less unless it is told (`num_ctx`). They cost nothing but the
+ * machine, which is no price per token, so that they have none.
+ *
+ * Facts of 2026-11-20.
+ *
+ * @see https://ollama.com/library
+ */
+export const MODELS: readonly Model[] = [
+  { id: 'gpt-oss:20b', name: 'gpt-oss 20B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
+  { id: 'gpt-oss:120b', name: 'gpt-oss 120B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
+  { id: 'qwen3:8b', name: 'Qwen3 8B', contextTokens: 40_960, inputs: ['text'], ...THINKS },
+  { id: 'deepseek-r1:8b', name: 'DeepSeek R1 8B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
+  { id: 'llama3.2:3b', name: 'Llama 3.2 3B', contextTokens: 131_072, inputs: ['text'], ...CHATS },
+  { id: 'llama3.1:8b', name: 'Llama 3.1 8B', contextTokens: 131_072, inputs: ['text'], ...CHATS },
+  {
+    id: 'gemma3:4b',
+    name: 'Gemma 3 4B',
+    contextTokens: 131_072,
+    inputs: ['text', 'image'],
+    tools: false,
+    reasoning: false,
+  },
+]

@@ -1,0 +1,143 @@
+import { type ChatRequest, type Message, toMessage } from '@rivulet/core'
+import { answered } from '@rivulet/testkit'
+import { describe, expect, test } from 'vitest'
+import { fixture, subject } from './subject.ts'
+
+const { provider, request } = subject
+const asking = (name: string) => answered(fixture(name), provider)
+
+describe('the request', () => {
+  test('goes to this machine, without a credential', async () => {
+    const { resultOf, sent } = asking('text.ndjson')
+    await resultOf(request)
+    expect(sent).toEqual([
+      {
+        method: 'POST',
+        url: 'http://127.0.0.1:11434/api/chat',
+        headers: { 'content-type': 'application/json' },
+        body: '{"model":"llama3.2:3b","messages":[{"role":"user","content":"Hello"}],"stream":true}',
+      },
+    ])
+  })
+
+  test('says that one piece is asked for', async () => {
+    const { stream } = await asking('one-piece.json').bodyOf({ ...request, stream: false })
+    expect(stream).toBe(false)
+  })
+
+  test('has every setting in its place', async () => {
+    const schema = { type: 'object', properties: { x: { type: 'number' } } }
+    expect(
+      await asking('text.ndjson').bodyOf({
+        ...request,
+        temperature: 0.5,
+        topP: 0.9,
+        maxTokens: 50,
+        stop: ['END'],
+        seed: 7,
+        presencePenalty: 0.1,
+        frequencyPenalty: 0.2,
+        tools: [{ name: 'f', description: 'F.', parameters: schema }, { name: 'g' }],
+        responseFormat: { name: 'x', schema },
+        reasoning: 'high',
+        extra: { keep_alive: '5m' },
+      }),
+    ).toEqual({
+      model: 'llama3.2:3b',
+      messages: [{ role: 'user', content: 'Hello' }],
+      stream: true,
+      tools: [
+        { type: 'function', function: { name: 'f', description: 'F.', parameters: schema } },
+        { type: 'function', function: { name: 'g', parameters: { type: 'object', properties: {} } } },
+      ],
+      format: schema,
+      think: 'high',
+      options: {
+        temperature: 0.5,
+        top_p: 0.9,
+        num_predict: 50,
+        stop: ['END'],
+        seed: 7,
+        presence_penalty: 0.1,
+        frequency_penalty: 0.2,
+      },
+      keep_alive: '5m',
+    })
+  })
+
+  test.each([
+    ['none', false],
+    ['minimal', 'low'],
+    ['low', 'low'],
+    ['medium', 'medium'],
+    ['high', 'high'],
+  ] as const)('asks for reasoning %s as think: %j', async (reasoning, think) => {
+    expect((await asking('text.ndjson').bodyOf({ ...request, reasoning })).think).toBe(think)
+  })
+
+  test('asks for any JSON by its name, and refuses a choice of tools, for which there is no field', async () => {
+    const { format } = await asking('text.ndjson').bodyOf({ ...request, responseFormat: 'json' })
+    expect(format).toBe('json')
+    expect(() => provider({}).stream({ ...request, toolChoice: 'none' })).toThrow(/toolChoice/)
+  })
+})
+
+describe('the conversation', () => {
+  const messagesOf = async (messages: Message[]): Promise<unknown> =>
+    (await asking('text.ndjson').bodyOf({ ...request, messages })).messages
+
+  test('has instructions where they stand, and images beside the words', async () => {
+    expect(
+      await messagesOf([
+        { role: 'system', content: 'Be brief.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is' },
+            { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
+            { type: 'text', text: 'this?' },
+          ],
+        },
+      ]),
+    ).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'What is\nthis?', images: ['iVBORw0KGgo='] },
+    ])
+  })
+
+  test('has calls with their arguments, results by name, and failures in words', async () => {
+    const answer = await asking('tool-call.ndjson').resultOf(request)
+    expect(
+      await messagesOf([
+        toMessage(answer),
+        { role: 'tool', toolCallId: 'call_8f2b1a3c', content: 'Rain.' },
+        { role: 'tool', toolCallId: 'unknown', content: 'no clock', isError: true },
+      ]),
+    ).toEqual([
+      {
+        role: 'assistant',
+        content: 'I look.',
+        tool_calls: [{ id: 'call_8f2b1a3c', function: { name: 'get_weather', arguments: { location: 'Zürich' } } }],
+      },
+      { role: 'tool', content: 'Rain.', tool_name: 'get_weather', tool_call_id: 'call_8f2b1a3c' },
+      { role: 'tool', content: 'Error: no clock', tool_name: 'unknown', tool_call_id: 'unknown' },
+    ])
+  })
+
+  test('has thoughts of its own only', async () => {
+    const turn = { role: 'assistant' as const, content: 'Yes.', thoughts: [{ text: 'Hm.' }, { text: ' So.' }] }
+    expect(await messagesOf([turn])).toEqual([{ role: 'assistant', content: 'Yes.', thinking: 'Hm. So.' }])
+    expect(await messagesOf([{ ...turn, origin: 'google' }])).toEqual([{ role: 'assistant', content: 'Yes.' }])
+  })
+
+  test.each([
+    ['an image by its address', { type: 'image', url: 'https://example.com/a.png' }],
+    ['a document', { type: 'file', url: 'data:application/pdf;base64,JVBERi0=' }],
+  ] as const)('refuses %s as unsupported, so that a group can go on to its next member', async (_what, part) => {
+    const { provider: made, resultOf, sent } = asking('text.ndjson')
+    const asked: ChatRequest = { ...request, messages: [{ role: 'user', content: [part] }] }
+    await expect(resultOf(asked)).rejects.toMatchObject({ code: 'unsupported' })
+    expect(() => made.stream(asked)).not.toThrow()
+    expect(sent).toEqual([])
+  })
+})

@@ -1,0 +1,50 @@
+import type { ChatQuirks } from '@rivulet/protocol-openai'
+
+/** What is known of an endpoint, since when and from where. */
+export interface KnownQuirks {
+  /** The day on which it was looked up, `YYYY-MM-DD`. */
+  verified: string
+  source: string
+  quirks: ChatQuirks
+}
+
+/**
+ * Quirks of endpoints and servers that have no package of their own, to be given as `quirks`. Data: nothing looks at the
+ * base URL to guess which of them is meant.
+ *
+ * @example
+ * openaiCompatible({ id: 'local', baseUrl: 'http://127.0.0.1:8000/v1', quirks: KNOWN_QUIRKS.vllm.quirks })
+ */
+export const KNOWN_QUIRKS = {
+  /** A server of one's own. */
+  vllm: {
+    verified: '2026-11-20',
+    source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
+    quirks: { includeUsage: true, files: 'none' },
+  },
+  /** A server of one's own. */
+  llamaCpp: {
+    verified: '2026-11-20',
+    source: 'https://github.com/ggml-org/llama.cpp/tree/master/tools/server',
+    quirks: {
+      includeUsage: true,
+      files: 'none',
+      errors: [{ pattern: /exceed_context_size_error/, code: 'context-length' }],
+    },
+  },
+  together: {
+    verified: '2026-11-20',
+    source: 'https://docs.together.ai/reference/chat-completions-1',
+    quirks: { files: 'none', schemas: 'loose' },
+  },
+  fireworks: {
+    verified: '2026-11-20',
+    source: 'https://docs.fireworks.ai/api-reference/post-chatcompletions',
+    quirks: { files: 'none', schemas: 'loose' },
+  },
+  cerebras: {
+    verified: '2026-11-20',
+    source: 'https://inference-docs.cerebras.ai/api-reference/chat-completions',
+    quirks: { includeUsage: true, maxTokens: 'max_completion_tokens', files: 'none' },
+  },
+} as const satisfies Readonly<Record<string, KnownQuirks>>

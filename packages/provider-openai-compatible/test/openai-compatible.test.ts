@@ -1,0 +1,77 @@
+import { answered, describeErrors, describeProvider } from '@rivulet/testkit'
+import { describe, expect, it, test, vi } from 'vitest'
+import { KNOWN_QUIRKS, openaiCompatible, type OpenaiCompatibleOptions } from '../src/index.ts'
+import { baseUrl, fixture, subject } from './subject.ts'
+
+const { provider, request } = subject
+const runner = { describe, it }
+
+describeProvider({ runner, ...subject })
+describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+
+const asking = (name: string, own: Partial<OpenaiCompatibleOptions> = {}) =>
+  answered(fixture(name), (options) => openaiCompatible({ baseUrl, ...options, ...own }))
+
+test('structured output is asked for', async () => {
+  const responseFormat = { name: 'rivers', schema: { type: 'object' } }
+  const body = await asking('structured.sse').bodyOf({ ...request, responseFormat })
+  expect(body.response_format).toEqual({ type: 'json_schema', json_schema: { ...responseFormat, strict: true } })
+})
+
+test('a refusal is a filtered answer', async () => {
+  expect(await asking('refusal.sse').resultOf(request)).toMatchObject({ reason: 'content-filter' })
+})
+
+test('quirks are data, typed and dated', async () => {
+  for (const { verified, source } of Object.values(KNOWN_QUIRKS)) {
+    expect(verified).toMatch(/^2026-\d\d-\d\d$/)
+    expect(source).toMatch(/^https:/)
+  }
+  const { bodyOf } = asking('text.sse', { quirks: KNOWN_QUIRKS.cerebras.quirks })
+  expect(await bodyOf({ ...request, maxTokens: 9 })).toMatchObject({
+    max_completion_tokens: 9,
+    stream_options: { include_usage: true },
+  })
+})
+
+test('it is called what its user calls it', async () => {
+  const own = { id: 'cellar', name: 'The cellar', models: [{ id: 'qwen3' }] }
+  const { sent, resultOf, provider: cellar } = asking('text.sse', own)
+  expect(await resultOf(request)).toMatchObject({ provider: 'cellar' })
+  expect(cellar.info).toMatchObject({ name: 'The cellar', auth: 'optional', models: [{ id: 'qwen3' }] })
+  expect(sent[0]?.url).toBe('http://127.0.0.1:8000/v1/chat/completions')
+})
+
+test("a key is not needed, and none is taken from the environment: it might be another endpoint's", async () => {
+  vi.stubEnv('OPENAI_API_KEY', 'of-another')
+  const { sent, resultOf } = asking('text.sse')
+  await resultOf(request)
+  vi.unstubAllEnvs()
+  expect(sent[0]?.headers).not.toHaveProperty('authorization')
+})
+
+test("a server of one's own says in a name of its own that the conversation is too long", async () => {
+  const error = { code: 400, message: 'request exceeds the available context size', type: 'exceed_context_size_error' }
+  const { resultOf } = answered({ status: 400, body: JSON.stringify({ error }) }, (options) =>
+    openaiCompatible({ baseUrl, ...options, quirks: KNOWN_QUIRKS.llamaCpp.quirks }),
+  )
+  await expect(resultOf(request)).rejects.toMatchObject({ code: 'context-length' })
+})
+
+test('prefill is declared where a quirk says that it is there', () => {
+  expect(asking('text.sse', { quirks: { prefix: true } }).provider.info.prefill).toBe(true)
+  expect(asking('text.sse').provider.info.prefill).toBeUndefined()
+})
+
+test.each([
+  ['no baseUrl', {}, /baseUrl is missing/],
+  ['an empty key', { baseUrl, apiKey: '' }, /apiKey must be a string/],
+  ['an id that is none', { baseUrl, id: 7 }, /id must be a string/],
+])('%s is a TypeError at once', (_name, options, words) => {
+  expect(() => openaiCompatible(options as OpenaiCompatibleOptions)).toThrow(words)
+})
+
+test('models() asks where they are', async () => {
+  const listed = { request: { method: 'GET', url: `${baseUrl}/models` }, body: '[{"id":"a"},{"id":""},7]' }
+  expect(await answered(listed, provider).provider.models?.()).toEqual([{ id: 'a' }])
+})

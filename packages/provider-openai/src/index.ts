@@ -1,0 +1,80 @@
+import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import {
+  chatCompletions,
+  chatSettings,
+  embeddings,
+  type ErrorQuirk,
+  modelList,
+  responses,
+  type ResponsesOptions,
+} from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
+
+export interface OpenaiOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's OPENAI_API_KEY */
+  apiKey?: string
+  /**
+   * What is spoken: chat completions, or Responses, where thoughts come back sealed and go on in the next turn.
+   * Responses has no `stop`, `seed` and penalties. @default 'chat'
+   */
+  api?: 'chat' | 'responses'
+  /** Asks for a summary of what was thought, with `api: 'responses'`; some accounts have to be verified. @default none */
+  reasoningSummary?: ResponsesOptions['reasoningSummary']
+}
+
+/** https://platform.openai.com/docs/guides/error-codes (2026-11-20). `invalid_prompt` is a prompt that is not let through. */
+const ERRORS: readonly ErrorQuirk[] = [{ pattern: /"code":"invalid_prompt"/, code: 'content-filter' }]
+
+/** https://platform.openai.com/docs/api-reference/responses/create (2026-11-20) */
+const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty'] as const
+
+/**
+ * OpenAI.
+ *
+ * Dialect: chat completions or Responses. Facts of 2026-11-20: https://platform.openai.com/docs/api-reference
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const { text } = await collect(openai().stream({ model: 'gpt-6.1-terra', messages: [{ role: 'user', content: 'Hello' }] }))
+ */
+export function openai(options: OpenaiOptions = {}): Provider {
+  const { apiKey: given, api = 'chat', reasoningSummary, ...common } = options
+  const spoken: unknown = api
+  if (spoken !== 'chat' && spoken !== 'responses') throw new TypeError(`openai: api must be 'chat' or 'responses'.`)
+  const apiKey = credential('openai', 'apiKey', given, 'OPENAI_API_KEY')
+  const thinks = (model: string): boolean => MODELS.some(({ id, reasoning }) => id === model && reasoning === true)
+  return httpProvider(
+    {
+      id: 'openai',
+      baseUrl: 'https://api.openai.com/v1',
+      info: {
+        name: 'OpenAI',
+        url: 'https://platform.openai.com',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        settings: chatSettings({ without: api === 'chat' ? [] : NOT_IN_RESPONSES }),
+      },
+      protocol:
+        api === 'chat'
+          ? chatCompletions({
+              includeUsage: true,
+              maxTokens: 'max_completion_tokens',
+              files: 'file-data',
+              errors: ERRORS,
+            })
+          : responses({
+              origin: 'openai',
+              thinks,
+              errors: ERRORS,
+              ...(reasoningSummary !== undefined && { reasoningSummary }),
+            }),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or OPENAI_API_KEY',
+      models: modelList(),
+      embeddings: embeddings(),
+      ownOptions: ['apiKey', 'api', 'reasoningSummary'],
+    },
+    common,
+  )
+}

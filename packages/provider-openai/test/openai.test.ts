@@ -1,0 +1,90 @@
+import type { ChatRequest } from '@rivulet/core'
+import { answered, bearerTo, describeCredential, describeErrors, describeProvider } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { openai } from '../src/index.ts'
+import { fixture, subject } from './subject.ts'
+
+const { provider, request } = subject
+const runner = { describe, it }
+
+describeProvider({ runner, ...subject })
+describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+describeCredential({
+  runner,
+  ...subject,
+  factory: openai,
+  option: 'apiKey',
+  variable: 'OPENAI_API_KEY',
+  sent: bearerTo('https://api.openai.com/v1/chat/completions'),
+})
+
+const asking = (name: string) => answered(fixture(name), provider)
+
+test('a refusal is a filtered answer', async () => {
+  expect(await asking('refusal.sse').resultOf(request)).toMatchObject({ reason: 'content-filter' })
+})
+
+test('the request has these names, and asks for usage', async () => {
+  const responseFormat = { name: 'rivers', schema: { type: 'object' } }
+  expect(
+    await asking('structured.sse').bodyOf({ ...request, maxTokens: 9, reasoning: 'low', seed: 1, responseFormat }),
+  ).toEqual({
+    model: request.model,
+    messages: request.messages,
+    stream: true,
+    stream_options: { include_usage: true },
+    max_completion_tokens: 9,
+    seed: 1,
+    reasoning_effort: 'low',
+    response_format: { type: 'json_schema', json_schema: { ...responseFormat, strict: true } },
+  })
+})
+
+test('a file goes as data; one that is only an address is not to be had in this dialect', async () => {
+  const withFile = (url: string): ChatRequest => ({
+    ...request,
+    messages: [{ role: 'user', content: [{ type: 'file', url, name: 'a.pdf' }] }],
+  })
+  const { bodyOf, resultOf } = asking('text.sse')
+  const file = { file_data: 'data:application/pdf;base64,AA', filename: 'a.pdf' }
+  expect((await bodyOf(withFile(file.file_data))).messages).toEqual([
+    { role: 'user', content: [{ type: 'file', file }] },
+  ])
+  const refused = resultOf(withFile('https://example.com/a.pdf'))
+  await expect(refused).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('models() asks where they are', async () => {
+  const listed = {
+    request: {
+      method: 'GET',
+      url: 'https://api.openai.com/v1/models',
+      headers: { authorization: 'Bearer a-secret-key' },
+    },
+    body: '{"object":"list","data":[{"id":"gpt-6-luna","object":"model","created":1,"owned_by":"openai"}]}',
+  }
+  expect(await answered(listed, provider).provider.models?.()).toEqual([{ id: 'gpt-6-luna' }])
+})
+
+test('embed() asks where vectors are', async () => {
+  const embedded = {
+    request: {
+      method: 'POST',
+      url: 'https://api.openai.com/v1/embeddings',
+      body: { model: 'text-embedding-3-small', input: ['a', 'b'], dimensions: 2, encoding_format: 'float' },
+    },
+    body: '{"object":"list","data":[{"object":"embedding","index":1,"embedding":[0,1]},{"object":"embedding","index":0,"embedding":[1,0]}],"usage":{"prompt_tokens":2,"total_tokens":2}}',
+  }
+  const embedding = answered(embedded, provider).provider
+  expect(await embedding.embed?.({ model: 'text-embedding-3-small', input: ['a', 'b'], dimensions: 2 })).toEqual({
+    vectors: [
+      [1, 0],
+      [0, 1],
+    ],
+    inputTokens: 2,
+  })
+})
+
+test('api is one of two', () => {
+  expect(() => openai({ api: 'assistants' as 'chat' })).toThrow(/api must be 'chat' or 'responses'/)
+})

@@ -1,0 +1,70 @@
+import { type ChatRequest, toMessage } from '@rivulet/core'
+import { answered, describeProvider } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { openai } from '../src/index.ts'
+import { responsesFixture, responsesSubject } from './subject.ts'
+
+const { provider, request, answers } = responsesSubject
+
+describeProvider({ runner: { describe, it }, ...responsesSubject })
+
+const asking = (name: string) => answered(responsesFixture(`responses-${name}`), provider)
+
+test('sealed thoughts come with the id of their item, and go back as they were', async () => {
+  const result = await asking('reasoning.sse').resultOf(request)
+  const { text: content, reasoning: text } = answers.reasoning ?? {}
+  expect(result.thoughts).toEqual([{ text, signature: 'rs_68b0', sealed: 'gAAAAABo-sealed' }])
+  const inputWith = async (origin: string) => {
+    const messages: ChatRequest['messages'] = [...request.messages, { ...toMessage(result), origin }]
+    return (await asking('text.sse').bodyOf({ ...request, messages })).input
+  }
+  expect(await inputWith('openai')).toEqual([
+    { role: 'user', content: 'Rivers?' },
+    {
+      type: 'reasoning',
+      id: 'rs_68b0',
+      summary: [{ type: 'summary_text', text }],
+      encrypted_content: 'gAAAAABo-sealed',
+    },
+    { role: 'assistant', content },
+  ])
+  expect(await inputWith('openrouter')).toEqual([
+    { role: 'user', content: 'Rivers?' },
+    { role: 'assistant', content },
+  ])
+})
+
+test('thoughts are asked for in sealed form of the models that think', async () => {
+  const include = ['reasoning.encrypted_content']
+  const { bodyOf } = answered(responsesFixture('responses-text.sse'), (options) =>
+    openai({ api: 'responses', apiKey: 'a-secret-key', reasoningSummary: 'auto', ...options }),
+  )
+  expect(await bodyOf(request)).toEqual({
+    model: 'gpt-6.1-terra',
+    input: request.messages,
+    stream: true,
+    store: false,
+    reasoning: { summary: 'auto' },
+    include,
+  })
+  const plain = await bodyOf({ ...request, model: 'gpt-4.1' })
+  expect(plain).not.toHaveProperty('include')
+  expect(plain).not.toHaveProperty('reasoning')
+  expect(await bodyOf({ ...request, model: 'new', reasoning: 'low' })).toMatchObject({
+    include,
+    reasoning: { effort: 'low', summary: 'auto' },
+  })
+})
+
+test.each([
+  ['refusal.sse', 'content-filter'],
+  ['incomplete.sse', 'length'],
+])('%s finishes as %s', async (name, reason) => {
+  expect(await asking(name).resultOf(request)).toMatchObject({ reason })
+})
+
+test('what this dialect has no word for is refused', () => {
+  for (const field of [{ stop: ['.'] }, { seed: 1 }, { presencePenalty: 1 }, { frequencyPenalty: 1 }]) {
+    expect(() => provider({}).stream({ ...request, ...field })).toThrow(Object.keys(field)[0])
+  }
+})

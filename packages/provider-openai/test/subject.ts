@@ -1,0 +1,86 @@
+import type { Usage } from '@rivulet/core'
+import { fixturesIn, type Subject, withoutLines } from '@rivulet/testkit'
+import { openai } from '../src/index.ts'
+
+const folder = new URL('fixtures/', import.meta.url)
+export const fixture = fixturesIn(folder)
+/** Those of Responses, whose event streams say their charset. */
+export const responsesFixture = fixturesIn(folder, { sse: 'text/event-stream; charset=utf-8' })
+
+const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
+const endMark = '"finish_reason":"stop"'
+const toolCalls = [
+  { id: 'call_Ab1', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'call_Cd2', name: 'get_time', json: '{}' },
+]
+const cached: Usage = {
+  inputTokens: 19,
+  outputTokens: 42,
+  cachedTokens: 16,
+  reasoningTokens: 30,
+  source: 'reported',
+}
+
+/** OpenAI's chat completions under the laws: `pnpm truth` finds it here. */
+export const subject: Subject = {
+  name: 'OpenAI',
+  provider: (options) => openai({ apiKey: 'a-secret-key', ...options }),
+  secrets: ['a-secret-key'],
+  request: { model: 'gpt-6.1-terra', messages: [{ role: 'user', content: 'Rivers?' }] },
+  answers: {
+    text: { ...fixture('text.sse'), text, usage: cached, endMark },
+    onePiece: {
+      ...fixture('document.json'),
+      text,
+      usage: { inputTokens: 19, outputTokens: 42, cachedTokens: 0, reasoningTokens: 0, source: 'reported' },
+      endMark: true,
+    },
+    toolCall: { ...fixture('tool-calls.sse'), toolCalls, usage: cached, endMark: '"finish_reason":"tool_calls"' },
+    cutToolCall: withoutLines(fixture('tool-calls.sse'), 'Åre', '"tool_calls":[{"index":1'),
+    empty: { ...fixture('empty.sse'), endMark },
+    more: {
+      'structured output': { ...fixture('structured.sse'), text: '{"rivers":["Po","Ob"]}', endMark },
+      'a refusal': { ...fixture('refusal.sse'), text: "I can't help with that.", endMark },
+    },
+    errorFirst: { ...fixture('error-first.json'), code: 'quota' },
+    errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'overloaded' },
+  },
+}
+
+const reasoning = '**Looking** at rivers\n\nand seas'
+const completed = '"type":"response.completed"'
+const thought: Usage = {
+  inputTokens: 75,
+  outputTokens: 120,
+  cachedTokens: 64,
+  reasoningTokens: 96,
+  source: 'reported',
+}
+
+/** OpenAI's Responses under the laws. */
+export const responsesSubject: Subject = {
+  ...subject,
+  name: 'OpenAI (Responses)',
+  provider: (options) => openai({ api: 'responses', apiKey: 'a-secret-key', ...options }),
+  answers: {
+    text: { ...responsesFixture('responses-text.sse'), text, usage: thought, endMark: completed },
+    onePiece: { ...responsesFixture('responses-document.json'), text, reasoning, usage: thought, endMark: true },
+    reasoning: { ...responsesFixture('responses-reasoning.sse'), text, reasoning, usage: thought, endMark: completed },
+    toolCall: { ...responsesFixture('responses-tool-calls.sse'), toolCalls, usage: thought, endMark: completed },
+    empty: { ...responsesFixture('responses-empty.sse'), endMark: completed },
+    more: {
+      'a refusal': {
+        ...responsesFixture('responses-refusal.sse'),
+        text: "I can't help with that.",
+        endMark: completed,
+      },
+      'an answer that was too long': {
+        ...responsesFixture('responses-incomplete.sse'),
+        text: 'Flüsse',
+        endMark: '"type":"response.incomplete"',
+      },
+    },
+    errorFirst: { ...responsesFixture('responses-error-first.sse'), code: 'rate-limited' },
+    errorMidStream: { ...responsesFixture('responses-failed.sse'), code: 'overloaded' },
+  },
+}

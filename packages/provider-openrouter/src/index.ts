@@ -1,0 +1,62 @@
+import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
+import { describeModel, MODELS } from './models.ts'
+
+export interface OpenrouterOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's OPENROUTER_API_KEY */
+  apiKey?: string
+}
+
+/** https://openrouter.ai/docs/use-cases/reasoning-tokens and /api-reference/errors (2026-11-20) */
+const QUIRKS: ChatQuirks = {
+  thoughts: { origin: 'openrouter', as: 'reasoning_details' },
+  cacheControl: true,
+  efforts: {
+    none: { reasoning: { effort: 'none' } },
+    minimal: { reasoning: { effort: 'minimal' } },
+    low: { reasoning: { effort: 'low' } },
+    medium: { reasoning: { effort: 'medium' } },
+    high: { reasoning: { effort: 'high' } },
+  },
+  errors: [
+    // With status 403, which else is a key that may not: the input was flagged.
+    { pattern: /"flagged_input"|requires moderation/, code: 'content-filter' },
+  ],
+}
+
+/**
+ * OpenRouter, which hands requests on to the providers of others. A request field that a model does not know is left out
+ * there, silently. What was thought goes back to the letter, and prompts can be cached where a message says so.
+ *
+ * Dialect: chat completions. Facts of 2026-11-20: https://openrouter.ai/docs
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const chat = { model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] }
+ * for await (const text of textOf(openrouter({ apiKey }).stream(chat))) process.stdout.write(text)
+ */
+export function openrouter(options: OpenrouterOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('openrouter', 'apiKey', given, 'OPENROUTER_API_KEY')
+  return httpProvider(
+    {
+      id: 'openrouter',
+      baseUrl: 'https://openrouter.ai/api/v1',
+      info: {
+        name: 'OpenRouter',
+        url: 'https://openrouter.ai',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        settings: chatSettings(),
+      },
+      protocol: chatCompletions(QUIRKS),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or OPENROUTER_API_KEY',
+      models: modelList(describeModel),
+      embeddings: embeddings(),
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

@@ -1,0 +1,51 @@
+import { isRecord, type Model, type Price } from '@rivulet/core'
+
+/**
+ * OpenRouter serves hundreds of models of others, and changes them by the day: `models()` asks for them, with their prices.
+ * Only its own is named here.
+ *
+ * @see https://openrouter.ai/docs/api-reference/list-available-models (2026-11-20)
+ */
+export const MODELS: readonly Model[] = [{ id: 'openrouter/auto', name: 'Auto Router' }]
+
+/** What an entry of its list says of a model. Prices are dollars a token, in words; a negative one means that it depends. */
+export function describeModel(entry: Record<string, unknown>): Partial<Model> {
+  const {
+    name,
+    context_length: contextTokens,
+    top_provider: top,
+    architecture,
+    supported_parameters: parameters,
+  } = entry
+  const outputTokens = isRecord(top) ? top.max_completion_tokens : undefined
+  const inputs = (isRecord(architecture) ? listOf(architecture.input_modalities) : []).filter(isInput)
+  const can = listOf(parameters)
+  const price = priceOf(entry.pricing)
+  return {
+    ...(typeof name === 'string' && { name }),
+    ...(typeof contextTokens === 'number' && { contextTokens }),
+    ...(typeof outputTokens === 'number' && { outputTokens }),
+    ...(inputs.length > 0 && { inputs }),
+    ...(Array.isArray(parameters) && { tools: can.includes('tools'), reasoning: can.includes('reasoning') }),
+    ...(price !== undefined && { price }),
+  }
+}
+
+function priceOf(pricing: unknown): Price | undefined {
+  if (!isRecord(pricing)) return undefined
+  const input = dollarsPerMillion(pricing.prompt)
+  const output = dollarsPerMillion(pricing.completion)
+  const cachedInput = dollarsPerMillion(pricing.input_cache_read)
+  if (input === undefined || output === undefined) return undefined
+  return { input, output, ...(cachedInput !== undefined && { cachedInput }) }
+}
+
+function dollarsPerMillion(perToken: unknown): number | undefined {
+  const dollars = typeof perToken === 'string' && perToken !== '' ? Number(perToken) : Number.NaN
+  // Twelve digits are more than a price has, and fewer than the noise of a multiplication.
+  return dollars >= 0 ? Number((dollars * 1_000_000).toPrecision(12)) : undefined
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+const isInput = (value: unknown): value is 'text' | 'image' | 'file' =>
+  value === 'text' || value === 'image' || value === 'file'

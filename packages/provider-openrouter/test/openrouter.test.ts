@@ -1,0 +1,110 @@
+import { toMessage } from '@rivulet/core'
+import { answered, bearerTo, describeCredential, describeErrors, describeProvider } from '@rivulet/testkit'
+import { describe, expect, it, test } from 'vitest'
+import { openrouter } from '../src/index.ts'
+import { fixture, subject } from './subject.ts'
+
+const { provider, request, answers } = subject
+const runner = { describe, it }
+
+describeProvider({ runner, ...subject })
+describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+describeCredential({
+  runner,
+  ...subject,
+  factory: openrouter,
+  option: 'apiKey',
+  variable: 'OPENROUTER_API_KEY',
+  sent: bearerTo('https://openrouter.ai/api/v1/chat/completions'),
+})
+
+const asking = (name: string) => answered(fixture(name), provider)
+
+describe('thoughts', () => {
+  const turn = async (name: string, origin = 'openrouter'): Promise<Record<string, unknown> | undefined> => {
+    const messages = [...request.messages, { ...toMessage(await asking(name).resultOf(request)), origin }]
+    const body = await asking('text.sse').bodyOf({ ...request, messages })
+    return (body.messages as Record<string, unknown>[])[1]
+  }
+
+  test('go back to the letter: text with its signature', async () => {
+    expect((await turn('reasoning.sse'))?.reasoning_details).toEqual([
+      { type: 'reasoning.text', text: 'Rivers run.', signature: 'EqQB', format: 'anthropic-claude-v1', index: 0 },
+    ])
+  })
+
+  test('go back to the letter: what is sealed', async () => {
+    expect((await turn('tool-calls.sse'))?.reasoning_details).toEqual([
+      { type: 'reasoning.encrypted', data: 'gAAAA', id: 'tool_0_get', format: 'google-gemini-v1', index: 1 },
+    ])
+  })
+
+  test('of another provider stay away', async () => {
+    expect(await turn('reasoning.sse', 'groq')).toEqual({ role: 'assistant', content: answers.text.text })
+  })
+})
+
+test('an error inside a choice is one', async () => {
+  await expect(asking('error-in-choice.json').resultOf(request)).rejects.toMatchObject({ code: 'rate-limited' })
+})
+
+test('an error tells what the provider behind it said', async () => {
+  const words = /Provider returned error: .* temporarily rate-limited upstream/
+  await expect(asking('error-first.json').resultOf(request)).rejects.toThrow(words)
+})
+
+test('effort, caching and a schema go out in its own words', async () => {
+  const responseFormat = { name: 'rivers', schema: { type: 'object' } }
+  const body = await asking('structured.sse').bodyOf({
+    ...request,
+    reasoning: 'low',
+    responseFormat,
+    messages: [
+      { role: 'system', content: 'Long.', cache: true },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'image', url: 'https://example.com/a.png' },
+        ],
+        cache: true,
+      },
+    ],
+  })
+  expect(body).toMatchObject({
+    reasoning: { effort: 'low' },
+    messages: [
+      { role: 'system', content: [{ type: 'text', text: 'Long.', cache_control: { type: 'ephemeral' } }] },
+      { role: 'user', content: [{ type: 'text', text: 'a' }, { cache_control: { type: 'ephemeral' } }] },
+    ],
+  })
+  expect(body.response_format).toEqual({ type: 'json_schema', json_schema: { ...responseFormat, strict: true } })
+  expect(body).not.toHaveProperty('reasoning_effort')
+})
+
+test('models() tells prices by the million, and none where it depends', async () => {
+  const entry = (id: string, prompt: string): object => ({
+    id,
+    name: id.toUpperCase(),
+    context_length: 200_000,
+    architecture: { input_modalities: ['text', 'image', 'audio'] },
+    top_provider: { max_completion_tokens: 64_000 },
+    supported_parameters: ['tools', 'temperature'],
+    pricing: { prompt, completion: '0.0000105', input_cache_read: '0.00000007' },
+  })
+  const listed = {
+    request: { method: 'GET', url: 'https://openrouter.ai/api/v1/models' },
+    body: JSON.stringify({ data: [entry('a', '0.0000021'), entry('auto', '-1')] }),
+  }
+  const model = {
+    contextTokens: 200_000,
+    outputTokens: 64_000,
+    inputs: ['text', 'image'],
+    tools: true,
+    reasoning: false,
+  }
+  expect(await answered(listed, provider).provider.models?.()).toEqual([
+    { id: 'a', name: 'A', ...model, price: { input: 2.1, output: 10.5, cachedInput: 0.07 } },
+    { id: 'auto', name: 'AUTO', ...model },
+  ])
+})

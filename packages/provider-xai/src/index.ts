@@ -1,0 +1,61 @@
+import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
+
+export interface XaiOptions extends ProviderOptions {
+  /** Sent as `authorization: Bearer …`. @default the environment's XAI_API_KEY */
+  apiKey?: string
+}
+
+/** https://docs.x.ai/developers/rest-api-reference/inference/chat (2026-11-20) */
+const QUIRKS: ChatQuirks = {
+  includeUsage: true,
+  maxTokens: 'max_completion_tokens',
+  files: 'none',
+  efforts: {
+    none: { reasoning_effort: 'none' },
+    minimal: { reasoning_effort: 'low' },
+    low: { reasoning_effort: 'low' },
+    medium: { reasoning_effort: 'medium' },
+    high: { reasoning_effort: 'high' },
+  },
+  errors: [
+    // With status 403 or 429: "Your team … has either used all available credits or reached its monthly spending limit."
+    { pattern: /used all available credits|spending limit|doesn't have any credits/i, code: 'quota' },
+    { pattern: /violates usage guidelines|SAFETY_CHECK/, code: 'content-filter' },
+  ],
+}
+
+/**
+ * xAI. Its models think, and refuse `stop` and both penalties; what they think is not told in this dialect.
+ *
+ * Dialect: chat completions. Facts of 2026-11-20: https://docs.x.ai/developers
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const { text } = await collect(xai().stream({ model: 'grok-4.7', messages: [{ role: 'user', content: 'Hello' }] }))
+ */
+export function xai(options: XaiOptions = {}): Provider {
+  const { apiKey: given, ...common } = options
+  const apiKey = credential('xai', 'apiKey', given, 'XAI_API_KEY')
+  return httpProvider(
+    {
+      id: 'xai',
+      baseUrl: 'https://api.x.ai/v1',
+      info: {
+        name: 'xAI',
+        url: 'https://console.x.ai',
+        auth: 'required',
+        streaming: true,
+        models: MODELS,
+        settings: chatSettings({ without: ['stop', 'presencePenalty', 'frequencyPenalty'] }),
+      },
+      protocol: chatCompletions(QUIRKS),
+      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      credential: 'the apiKey option or XAI_API_KEY',
+      models: modelList(),
+      ownOptions: ['apiKey'],
+    },
+    common,
+  )
+}

@@ -1,0 +1,37 @@
+import type { Model } from '@rivulet/core'
+
+/**
+ * What xAI serves to chat with, the newest first; `models()` asks for all of it. Prices hold up to 200,000 tokens of
+ * input; beyond that, the request costs twice as much.
+ *
+ * @see https://docs.x.ai/developers/models (2026-11-20)
+ */
+export const MODELS: readonly Model[] = [
+  {
+    id: 'grok-4.7',
+    name: 'Grok 4.7',
+    contextTokens: 500_000,
+    inputs: ['text', 'image'],
+    tools: true,
+    reasoning: true,
+    price: { input: 2, output: 6, cachedInput: 0.5 },
+  },
+  {
+    id: 'grok-4.5',
+    name: 'Grok 4.5',
+    contextTokens: 500_000,
+    inputs: ['text', 'image'],
+    tools: true,
+    reasoning: true,
+    price: { input: 2, output: 6, cachedInput: 0.5 },
+  },
+  {
+    id: 'grok-4.3',
+    name: 'Grok 4.3',
+    contextTokens: 1_000_000,
+    inputs: ['text', 'image'],
+    tools: true,
+    reasoning: true,
+    price: { input: 1.25, output: 2.5, cachedInput: 0.2 },
+  },
+]
