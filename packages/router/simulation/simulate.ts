@@ -1,0 +1,90 @@
+import { batchesOf, type ChatRequest, isContent, type Provider } from '@rivulet/core'
+import type { Member } from './member.ts'
+import { madeFor, type Policy } from './policies.ts'
+import { exponential, seeded } from './random.ts'
+import type { Scenario, World } from './scenario.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+/** What came of a policy in a scenario. Times to first content are in milliseconds, of the calls that were answered. */
+export interface Outcome {
+  policy: string
+  calls: number
+  answered: number
+  p50: number
+  p95: number
+  p99: number
+  /** What the members were asked, all together. */
+  requests: number
+  /** The same for each member, or for each region. */
+  load: ReadonlyMap<string, number>
+}
+
+export interface Settings {
+  requests: number
+  seed: number
+  regionSize: number
+}
+
+const DURATION_MS = 600_000
+const REQUEST: ChatRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
+
+/** Runs the router's own code, in virtual time, against members that are made up. Equal settings give equal outcomes. */
+export async function simulate(scenario: Scenario, policy: Policy, settings: Settings): Promise<Outcome> {
+  const { requests, seed, regionSize } = settings
+  const clock = new VirtualClock()
+  const world: World = {
+    clock,
+    random: seeded(seed),
+    durationMs: DURATION_MS,
+    requestsPerMs: requests / DURATION_MS,
+    regionSize,
+  }
+  const regions = scenario.regions(world)
+  const provider = madeFor(policy, scenario, regions, world)
+  // Of their own, so that callers come at the same times whatever the policy asks of chance.
+  const arrivals = seeded(seed + 1)
+  const times: number[] = []
+  let calls = 0
+  const arrive = (): void => {
+    void call(provider, clock).then((ms) => {
+      if (ms !== undefined) times.push(ms)
+    })
+    if (++calls < requests) clock.after(exponential(arrivals, DURATION_MS / requests), arrive)
+  }
+  clock.after(0, arrive)
+  await clock.run()
+  return { policy: policy.name, calls, ...summary(times), ...loadOf(regions) }
+}
+
+/** One call, to its end. Gives its time to first content, or `undefined` when it failed. */
+async function call(provider: Provider, clock: VirtualClock): Promise<number | undefined> {
+  const begun = clock.now()
+  const batches = batchesOf(provider.stream(REQUEST))
+  let firstMs: number | undefined
+  try {
+    for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
+      if (firstMs === undefined && read.value.some(isContent)) firstMs = clock.now() - begun
+    }
+    return firstMs
+  } catch {
+    return undefined
+  }
+}
+
+function summary(times: number[]): Pick<Outcome, 'answered' | 'p50' | 'p95' | 'p99'> {
+  const sorted = Float64Array.from(times).sort()
+  const at = (part: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+  return { answered: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+function loadOf(regions: readonly (readonly Member[])[]): Pick<Outcome, 'requests' | 'load'> {
+  const load = new Map<string, number>()
+  let requests = 0
+  for (const { id, asked } of regions.flat()) {
+    const [name = id] = id.split('-')
+    load.set(name, (load.get(name) ?? 0) + asked)
+    requests += asked
+  }
+  return { requests, load }
+}

@@ -1,0 +1,26 @@
+import type { ChatError, ErrorCode } from '@rivulet/core'
+
+/** Errors that stand for no request: beside the error and not on it, because it is nobody else's business. */
+const parked = new WeakSet<ChatError>()
+
+/** Marks an error as one behind which no request went out. */
+export function park(error: ChatError): ChatError {
+  parked.add(error)
+  return error
+}
+
+/** Whether a member was not asked at all: its circuit breaker is open. */
+export const isParked = (error: ChatError): boolean => parked.has(error)
+
+const NEUTRAL: ReadonlySet<ErrorCode> = new Set([
+  'bad-request',
+  'content-filter',
+  'context-length',
+  'unsupported',
+  'not-found',
+])
+
+/** Whether a failure is the request's own: another request may do well. */
+export function saysNothing({ code, attempts }: ChatError): boolean {
+  return NEUTRAL.has(code) || (code === 'exhausted' && attempts?.every(saysNothing) === true)
+}

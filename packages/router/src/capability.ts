@@ -1,0 +1,42 @@
+import type { ChatRequest, Model, Provider } from '@rivulet/core'
+
+/**
+ * Refuses what a member says its model cannot take: images, files, tools. What it says nothing about is not refused; the
+ * fields that it does not support it refuses itself.
+ *
+ * @throws TypeError as the member itself would.
+ */
+export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest): void {
+  // Who makes a mistake hears it from the member.
+  if (!Array.isArray(request.messages)) return
+  const kinds = kindsOf(request)
+  if (kinds.size === 0 && request.tools === undefined) return
+  const model = info.models.find(({ id }) => id === request.model)
+  if (model === undefined) return
+  if (request.tools !== undefined && model.tools === false) {
+    throw new TypeError(
+      `${info.name}: ${model.id} calls no tools.${instead(info.models, ({ tools }) => tools === true)}`,
+    )
+  }
+  const { inputs } = model
+  if (inputs === undefined) return
+  for (const kind of kinds) {
+    if (inputs.includes(kind)) continue
+    const others = instead(info.models, (other) => other.inputs?.includes(kind) === true)
+    throw new TypeError(`${info.name}: ${model.id} reads no ${kind}s, it reads: ${inputs.join(', ')}.${others}`)
+  }
+}
+
+function kindsOf({ messages }: ChatRequest): Set<'image' | 'file'> {
+  const kinds = new Set<'image' | 'file'>()
+  for (const { content } of messages) {
+    if (typeof content === 'string' || !Array.isArray(content)) continue
+    for (const { type } of content) if (type !== 'text') kinds.add(type)
+  }
+  return kinds
+}
+
+function instead(models: readonly Model[], can: (model: Model) => boolean): string {
+  const names = models.filter(can).map(({ id }) => id)
+  return names.length === 0 ? '' : ` Of its models, these can: ${names.slice(0, 10).join(', ')}.`
+}

@@ -1,0 +1,22 @@
+import type { Provider } from '@rivulet/core'
+import { checkMembers } from './group.ts'
+import { type GroupOptions, rulesOf } from './group-options.ts'
+import { makeGroup } from './make-group.ts'
+import { inOrder } from './policy.ts'
+
+export type FailoverOptions = GroupOptions
+
+/**
+ * The first member that answers. A member that fails before its first content is passed over unseen: also one that fails
+ * inside a success (an error frame, an HTML page, an empty answer). A member that can't take the request (a field it
+ * does not support, an image) is not asked.
+ *
+ * @throws TypeError at the call when no member can take the request.
+ * @throws ChatError `exhausted` when all have failed, with one error for each attempt.
+ * @example
+ * const steady = failover([lockchat(), gravityengine()], { onBreak: ['continue', 'restart'], totalMs: 60_000 })
+ */
+export function failover(providers: readonly Provider[], options: FailoverOptions = {}): Provider {
+  const members = checkMembers('failover', providers)
+  return makeGroup('Failover', members, rulesOf('failover', options), () => inOrder)
+}

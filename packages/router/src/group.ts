@@ -1,0 +1,74 @@
+import type { Model, Provider, ProviderInfo, Setting } from '@rivulet/core'
+
+/** Marks what a group says about itself, also through layers: a group passes a conversation on and does not read it. */
+const GROUP = Symbol.for('@rivulet/router/group')
+
+/** Whether a provider is a group, or layers around one. */
+export const isGroup = ({ info }: Provider): boolean => GROUP in info
+
+/** The members of a group, checked. */
+export function checkMembers(who: string, members: unknown): readonly Provider[] {
+  if (isProvider(members)) throw new TypeError(`${who}: give an array. Did you mean ${who}([provider])?`)
+  if (!Array.isArray(members) || members.length === 0) {
+    throw new TypeError(`${who}: give an array of at least one provider, as in ${who}([lockchat(), gravityengine()]).`)
+  }
+  for (const [index, member] of (members as unknown[]).entries()) {
+    if (!isProvider(member)) {
+      const hint =
+        typeof member === 'function' ? ` It is a function: call it, as in ${member.name || 'lockchat'}().` : ''
+      throw new TypeError(`${who}: member ${index} is not a provider.${hint}`)
+    }
+  }
+  // A copy: who changes the array later does not change the group. Each was checked above.
+  return [...(members as Provider[])]
+}
+
+export function isProvider(value: unknown): value is Provider {
+  return typeof value === 'object' && value !== null && 'stream' in value && 'info' in value
+}
+
+/** What a group says about itself: what at least one of its members can; `prefill` only when all can. */
+export function groupInfo(name: string, members: readonly Provider[]): ProviderInfo {
+  const models = new Map<string, Model>()
+  const settings = new Map<string, Setting>()
+  for (const { info } of members) {
+    for (const model of info.models) {
+      const known = models.get(model.id)
+      models.set(model.id, known === undefined ? model : either(known, model))
+    }
+    for (const setting of info.settings) if (!settings.has(setting.name)) settings.set(setting.name, setting)
+  }
+  const marked: ProviderInfo & { [GROUP]: true } = {
+    [GROUP]: true,
+    name: `${name} of ${namesOf(members)}`,
+    url: members[0]?.info.url ?? '',
+    auth: authOf(members),
+    streaming: members.some(({ info }) => info.streaming),
+    models: [...models.values()],
+    settings: [...settings.values()],
+    ...(members.every(({ info }) => info.prefill === true) && { prefill: true }),
+  }
+  return marked
+}
+
+/** A thousand members are not told by their names. */
+function namesOf(members: readonly Provider[]): string {
+  const names = [...new Set(members.map(({ info }) => info.name))]
+  return names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ')
+}
+
+function authOf(members: readonly Provider[]): ProviderInfo['auth'] {
+  const [first] = members
+  return first !== undefined && members.every(({ info }) => info.auth === first.info.auth)
+    ? first.info.auth
+    : 'optional'
+}
+
+/** One model at two members: what either can do, as far as it is known of both; for the rest, the first one's word. */
+function either(one: Model, other: Model): Model {
+  const { inputs: _inputs, tools: _tools, ...rest } = one
+  const inputs = one.inputs && other.inputs && [...new Set([...one.inputs, ...other.inputs])]
+  const tools = one.tools === true || other.tools === true
+  const known = tools || (one.tools === false && other.tools === false)
+  return { ...rest, ...(inputs !== undefined && { inputs }), ...(known && { tools }) }
+}

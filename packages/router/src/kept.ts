@@ -1,0 +1,87 @@
+import { type ChatEvent, type ChatResult, Collector, type Usage } from '@rivulet/core'
+
+/**
+ * The answer so far, kept to be gone on with when its member breaks. Only while it is nothing but text: what else comes
+ * makes an end of it.
+ */
+export class Kept {
+  #so: Collector | undefined = new Collector()
+  /** The first half of a character, whose second half did not come yet: a seam is never inside a character. */
+  #half = ''
+  /** Of each member that broke and whose text stands, what it used; `undefined` where that is not known. */
+  #spent: (Usage | undefined)[] = []
+
+  /** The answer so far; absent when it is more than text. */
+  result(): ChatResult | undefined {
+    return this.#so?.result()
+  }
+
+  /** Keeps the text of what is delivered; gives what is to be delivered, which may be nothing yet. */
+  add(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    const plain = this.#half === '' && this.#spent.length === 0 && !events.some(endsInHalf)
+    if (!plain) return events.flatMap((event) => this.#taken(event))
+    for (const event of events) this.#keep(event)
+    return events
+  }
+
+  /** A member broke, and what came of it stands. */
+  broke(usage: Usage | undefined): void {
+    this.#spent.push(usage)
+    this.#half = ''
+  }
+
+  /** All before is void. */
+  clear(): void {
+    this.#so = new Collector()
+    this.#half = ''
+    this.#spent = []
+  }
+
+  #keep(event: ChatEvent): void {
+    if (event.type === 'restart') this.clear()
+    else if (event.type === 'reasoning' || event.type === 'tool-call') this.#so = undefined
+    else this.#so?.add(event)
+  }
+
+  #taken(event: ChatEvent): ChatEvent[] {
+    if (event.type === 'restart') this.clear()
+    const taken = this.#whole(event)
+    for (const each of taken) this.#keep(each)
+    return taken
+  }
+
+  #whole(event: ChatEvent): ChatEvent[] {
+    if (event.type === 'text') {
+      const text = this.#half + event.text
+      const cut = endsInHalf({ type: 'text', text }) ? text.length - 1 : text.length
+      this.#half = text.slice(cut)
+      return cut === 0 ? [] : [{ ...event, text: text.slice(0, cut) }]
+    }
+    const before: ChatEvent[] = this.#half === '' ? [] : [{ type: 'text', text: this.#half }]
+    this.#half = ''
+    if (event.type !== 'finish' || this.#spent.length === 0) return [...before, event]
+    const { usage, ...rest } = event
+    const sum = sumOf([...this.#spent, usage])
+    return [...before, { ...rest, ...(sum !== undefined && { usage: sum }) }]
+  }
+}
+
+function endsInHalf(event: ChatEvent): boolean {
+  return event.type === 'text' && (event.text.charCodeAt(event.text.length - 1) & 0xfc00) === 0xd800
+}
+
+/** What several attempts used together; an estimate as soon as one of them is not known. */
+export function sumOf(usages: readonly (Usage | undefined)[]): Usage | undefined {
+  const known = usages.filter((usage) => usage !== undefined)
+  if (known.length === 0) return undefined
+  const sum: Usage = { inputTokens: 0, outputTokens: 0, source: 'reported' }
+  for (const { inputTokens, outputTokens, cachedTokens, reasoningTokens, source } of known) {
+    sum.inputTokens += inputTokens
+    sum.outputTokens += outputTokens
+    if (cachedTokens !== undefined) sum.cachedTokens = (sum.cachedTokens ?? 0) + cachedTokens
+    if (reasoningTokens !== undefined) sum.reasoningTokens = (sum.reasoningTokens ?? 0) + reasoningTokens
+    if (source === 'estimated') sum.source = 'estimated'
+  }
+  if (known.length < usages.length) sum.source = 'estimated'
+  return sum
+}

@@ -1,0 +1,29 @@
+import type { Provider } from '@rivulet/core'
+import { balance } from './balance.ts'
+import type { GroupOptions } from './group-options.ts'
+
+/**
+ * One provider with several keys, which are asked in turns. A key that is parked by a Retry-After, or refused, or used up,
+ * is passed over until it has rested; `health` says for how long.
+ *
+ * @throws TypeError when there is no key.
+ * @example
+ * const many = keys([one, two, three], (key) => lockchat({ auth: key }))
+ */
+export function keys(
+  list: readonly string[],
+  provider: (key: string) => Provider,
+  options: GroupOptions = {},
+): Provider {
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new TypeError(
+      'keys: give an array of at least one key, as in keys([one, two], (key) => lockchat({ auth: key })).',
+    )
+  }
+  if (typeof (provider as unknown) !== 'function') {
+    throw new TypeError('keys: say what a key is for, as in keys([one, two], (key) => lockchat({ auth: key })).')
+  }
+  // The key itself goes to the provider and is kept nowhere: members are told apart by their place.
+  const members = list.map((key: string) => provider(key))
+  return balance(members, { id: members[0]?.id ?? 'keys', health: {}, ...options, by: 'round-robin' })
+}

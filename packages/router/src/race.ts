@@ -1,0 +1,86 @@
+import type { Clock } from '@rivulet/core'
+import type { Attempt, Lead } from './attempt.ts'
+import type { Policy } from './policy.ts'
+
+/** How another member is put beside those at work. */
+interface Another {
+  isLeft: () => boolean
+  /** Asks it and adds it. */
+  ask: () => void
+}
+
+/** Those at work, of whom the first to give content answers. Mostly there is one; a policy may put others beside it. */
+export class Race {
+  readonly #policy: Policy
+  readonly #clock: Clock
+  readonly #another: Another
+  readonly #running = new Map<Attempt, Promise<Lead>>()
+  #cancelTimer: (() => void) | undefined
+  /** The turn of the race that waits for its first. */
+  #wake: ((lead: Lead) => void) | undefined
+
+  constructor(policy: Policy, clock: Clock, another: Another) {
+    this.#policy = policy
+    this.#clock = clock
+    this.#another = another
+  }
+
+  get isEmpty(): boolean {
+    return this.#running.size === 0
+  }
+
+  add(attempt: Attempt): void {
+    const lead = attempt.lead()
+    this.#running.set(attempt, lead)
+    if (this.#wake !== undefined) void lead.then(this.#wake)
+    this.#arm()
+  }
+
+  /** The first of those at work that gave content or failed. With content, the others have lost. */
+  async first(): Promise<Lead> {
+    const lead = await this.#firstLead()
+    this.#wake = undefined
+    this.#running.delete(lead.attempt)
+    if (lead.events !== undefined)
+      this.#end((attempt) => {
+        attempt.lose()
+      })
+    return lead
+  }
+
+  /** The reader leaves, or has its error. */
+  close(): void {
+    this.#end((attempt) => {
+      attempt.close()
+    })
+  }
+
+  #firstLead(): Promise<Lead> {
+    const [only] = this.#running.values()
+    if (only !== undefined && this.#running.size === 1 && this.#cancelTimer === undefined) return only
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      for (const lead of this.#running.values()) void lead.then(resolve)
+    })
+  }
+
+  /** Another is asked when those at work have given nothing for a while since the last of them was asked. */
+  #arm(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    const ms = this.#policy.waitMs?.()
+    if (ms === undefined || ms === Infinity) return
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      this.#cancelTimer = undefined
+      // In this order: what is taken from the budget is spent.
+      if (this.#another.isLeft() && this.#policy.mayAskAnother?.() === true) this.#another.ask()
+    })
+  }
+
+  #end(leave: (attempt: Attempt) => void): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    for (const attempt of this.#running.keys()) leave(attempt)
+    this.#running.clear()
+  }
+}

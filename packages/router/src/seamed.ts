@@ -1,0 +1,51 @@
+import { type Batches, batchesOf, ChatError, type ChatEvent } from '@rivulet/core'
+import type { Seam } from './seam.ts'
+
+type Read = IteratorResult<readonly ChatEvent[], undefined>
+
+/** An answer that goes on with another one's text: without what of that text it says again. */
+export class Seamed implements Batches {
+  readonly #inner: Batches
+  #seam: Seam | undefined
+  /** The text event that waits at the seam. */
+  #held: Extract<ChatEvent, { type: 'text' }> | undefined
+
+  constructor(stream: AsyncIterable<ChatEvent>, seam: Seam) {
+    this.#inner = batchesOf(stream)
+    this.#seam = seam
+  }
+
+  async next(): Promise<Read> {
+    for (;;) {
+      const read = await this.#inner.next()
+      if (read.done === true) return read
+      const value = read.value.flatMap((event) => this.#rest(event))
+      if (value.length > 0) return { done: false, value }
+    }
+  }
+
+  close(): void {
+    this.#inner.close()
+  }
+
+  #rest(event: ChatEvent): readonly ChatEvent[] {
+    if (event.type === 'restart') {
+      // A group below begins anew what it was asked for, which is the rest only: its reader would lose the beginning.
+      this.#inner.close()
+      throw new ChatError(event.reason, event.message, { provider: event.from })
+    }
+    if (this.#seam === undefined) return [event]
+    if (event.type === 'text') {
+      const text = this.#seam.add(event.text)
+      this.#held = event
+      if (text === undefined) return []
+      // When it is nothing yet, what comes next is still at the seam only for its white space, and that is decided.
+      this.#seam = undefined
+      return text === '' ? [] : [{ ...event, text }]
+    }
+    if (event.type !== 'finish') return [event]
+    const text = this.#seam.end()
+    this.#seam = undefined
+    return text === '' ? [event] : [{ ...this.#held, type: 'text', text }, event]
+  }
+}

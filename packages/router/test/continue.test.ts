@@ -1,0 +1,195 @@
+import { ChatError, type ChatEvent, type ChatRequest, collect, type Provider, textOf } from '@rivulet/core'
+import { describe, expect, it } from 'vitest'
+import { failover, type GroupOptions } from '../src/index.ts'
+import { eventsOf, failure, finish, member, type Member, REQUEST, type Script, text } from './support/members.ts'
+
+const used = (input: number, output: number) => ({
+  inputTokens: input,
+  outputTokens: output,
+  source: 'reported' as const,
+})
+const finishing = (input: number, output: number): ChatEvent => ({ ...finish, usage: used(input, output) }) as ChatEvent
+
+function prefilling(id: string, ...scripts: Script[]): Member {
+  const made = member(id, ...scripts)
+  return Object.assign(made, { info: { ...made.info, prefill: true } })
+}
+
+const broken = (...pieces: string[]): Member => member('broken', [...pieces.map(text), failure('truncated')])
+const group = (members: Provider[], onBreak: GroupOptions['onBreak'] = 'continue') => failover(members, { onBreak })
+
+describe("'continue'", () => {
+  it('says so, and gives the rest', async () => {
+    const next = prefilling('next', [text(' world'), finishing(5, 2)])
+    expect(await eventsOf(group([broken('Hello'), next]).stream(REQUEST))).toEqual([
+      { type: 'start', provider: 'broken', model: 'm' },
+      text('Hello'),
+      { type: 'resume', from: 'broken', reason: 'truncated', message: 'it says truncated' },
+      { type: 'start', provider: 'next', model: 'm' },
+      text(' world'),
+      { ...finish, usage: { ...used(5, 2), source: 'estimated' } },
+    ])
+    expect(next.asked).toEqual([
+      { ...REQUEST, messages: [...REQUEST.messages, { role: 'assistant', content: 'Hello' }] },
+    ])
+  })
+
+  it('is whole for collect() and for a text reader', async () => {
+    const members = () => [
+      broken('Hello', ' wor', 'ld. \n'),
+      prefilling('next', [text('\nAnd'), text(' more'), finish]),
+    ]
+    await expect(collect(group(members()).stream(REQUEST))).resolves.toMatchObject({ text: 'Hello world. \nAnd more' })
+    const pieces = await Array.fromAsync(textOf(group(members()).stream(REQUEST)))
+    expect(pieces.join('')).toBe('Hello world. \nAnd more')
+  })
+
+  it('sends no white space at the end, and no half of a character', async () => {
+    const next = prefilling('next', [text('x'), finish])
+    await collect(group([broken('Hello \n '), next]).stream(REQUEST))
+    await collect(group([broken(`Hi ${'😀'.slice(0, 1)}`), next]).stream(REQUEST))
+    expect(next.asked.map(({ messages }) => messages.at(-1)?.content)).toEqual(['Hello', 'Hi'])
+  })
+
+  it('keeps half a character back until it is whole', async () => {
+    const [high, low] = ['😀'.slice(0, 1), '😀'.slice(1)]
+    const split = member('split', [text(`a${high}`), text(`${low}b`), finish])
+    const read = await eventsOf(group([split]).stream(REQUEST))
+    expect(read.filter(({ type }) => type === 'text')).toEqual([text('a'), text('😀b')])
+    const cut = await collect(group([broken(`a${high}`), prefilling('next', [text('b'), finish])]).stream(REQUEST))
+    expect(cut.text).toBe('ab')
+  })
+
+  it('goes on with a turn that the caller has begun', async () => {
+    const next = prefilling('next', [text('2'), finish])
+    const messages: ChatRequest['messages'] = [...REQUEST.messages, { role: 'assistant', content: 'It is ' }]
+    await collect(group([broken('4'), next]).stream({ ...REQUEST, messages }))
+    expect(next.asked[0]?.messages).toEqual([...REQUEST.messages, { role: 'assistant', content: 'It is 4' }])
+  })
+
+  it('sums the usage over those whose text stands, and marks what it does not know', async () => {
+    const partial = { provider: 'a', model: 'm', text: 'Hello', toolCalls: [], usage: used(3, 1) }
+    const known = member('a', [text('Hello'), new ChatError('truncated', 'broke', { partial })])
+    const whole = await collect(group([known, prefilling('next', [text('!'), finishing(4, 1)])]).stream(REQUEST))
+    expect(whole.usage).toEqual(used(7, 2))
+    const unseen = [
+      broken('Hello'),
+      prefilling('failing', [failure('network')]),
+      prefilling('next', [text('!'), finishing(4, 1)]),
+    ]
+    expect((await collect(group(unseen).stream(REQUEST))).usage).toEqual({ ...used(4, 1), source: 'estimated' })
+    const none = await collect(group([broken('Hello'), prefilling('next', [text('!'), finish])]).stream(REQUEST))
+    expect(none.usage).toBeUndefined()
+  })
+
+  it('goes on as often as there are members, and then fails with all that had come', async () => {
+    const third = prefilling('c', [text(' three'), failure('overloaded')])
+    const second = prefilling('b', [text(' two'), failure('network')])
+    const error: unknown = await collect(group([broken('one'), second, third]).stream(REQUEST)).catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'overloaded', partial: { text: 'one two three' } })
+    expect(third.asked[0]?.messages.at(-1)).toEqual({ role: 'assistant', content: 'one two' })
+  })
+
+  it('passes over a member that says nothing new: that is an empty answer of it', async () => {
+    const echo = prefilling('echo', [text('Hello'), finish])
+    const attempts: string[] = []
+    const members = [broken('Hello'), echo, prefilling('next', [text(' world'), finish])]
+    const steady = failover(members, {
+      onBreak: 'continue',
+      onAttempt: ({ provider, outcome, error }) => attempts.push(`${provider} ${outcome} ${error?.code ?? ''}`),
+    })
+    await expect(collect(steady.stream(REQUEST))).resolves.toMatchObject({ text: 'Hello world', provider: 'next' })
+    expect(attempts).toEqual(['broken failed truncated', 'echo failed malformed', 'next answered '])
+  })
+
+  it('asks members that prefill before others, and says with whom it goes on', async () => {
+    const plain = member('plain', [text('Anew'), finish])
+    const members = [broken('Hello'), plain, prefilling('next', [text('!'), finish])]
+    await expect(collect(group(members).stream(REQUEST))).resolves.toMatchObject({ text: 'Hello!', provider: 'next' })
+    expect(plain.asked).toHaveLength(0)
+  })
+})
+
+describe('where it is not sound', () => {
+  const tool = { name: 'weather' }
+  it.each<[string, Partial<ChatRequest>]>([
+    ['tools', { tools: [tool] }],
+    ['a response format', { responseFormat: 'json' }],
+    ['log probabilities', { extra: { logprobs: true } }],
+    ['several answers', { extra: { n: 2 } }],
+  ])('%s: the next way of the list is taken, and else it fails', async (_, more) => {
+    const members = () => [broken('Hello'), prefilling('next', [text('Anew'), finish])]
+    const request = { ...REQUEST, ...more }
+    const restarted = await eventsOf(group(members(), ['continue', 'restart']).stream(request))
+    expect(restarted.map(({ type }) => type)).toContain('restart')
+    await expect(collect(group(members()).stream(request))).rejects.toMatchObject({ code: 'truncated' })
+    await expect(collect(group(members(), ['continue', 'fail', 'restart']).stream(request))).rejects.toThrow()
+  })
+
+  it.each<[string, Partial<ChatRequest>]>([
+    ['text as the format', { responseFormat: 'text' }],
+    ['one answer', { extra: { n: 1, logprobs: false } }],
+  ])('but it is with %s', async (_, more) => {
+    const members = [broken('Hello'), prefilling('next', [text('!'), finish])]
+    await expect(collect(group(members).stream({ ...REQUEST, ...more }))).resolves.toMatchObject({ text: 'Hello!' })
+  })
+
+  it.each<[string, ChatEvent]>([
+    ['a tool call', { type: 'tool-call', id: '1', name: 'weather' }],
+    ['reasoning', { type: 'reasoning', text: 'hm' }],
+  ])('an answer with %s', async (_, event) => {
+    const half = member('half', [text('Hello'), event, failure('truncated')])
+    const events = await eventsOf(
+      group([half, prefilling('next', [text('A'), finish])], ['continue', 'restart']).stream(REQUEST),
+    )
+    expect(events.map(({ type }) => type)).toContain('restart')
+  })
+
+  it('nobody prefills', async () => {
+    const events = await eventsOf(
+      group([broken('Hello'), member('plain', [text('Anew'), finish])], ['continue', 'restart']).stream(REQUEST),
+    )
+    expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'finish'])
+  })
+
+  it('the one that was to go on fails before it says anything new: the other way is told, and only that', async () => {
+    const members = [broken('Hello'), prefilling('b', [failure('network')]), member('c', [text('Anew'), finish])]
+    const result = await eventsOf(group(members, ['continue', 'restart']).stream(REQUEST))
+    expect(result.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'finish'])
+    expect(result[2]).toMatchObject({ from: 'broken', reason: 'truncated' })
+  })
+
+  it('a group below that begins anew does not void what stands above it', async () => {
+    const below = failover(
+      [prefilling('b', [text(' wo'), failure('network')]), prefilling('c', [text(' world'), finish])],
+      {
+        onBreak: 'restart',
+      },
+    )
+    const last = prefilling('d', [text('rld'), finish])
+    const result = await collect(group([broken('Hello'), below, last]).stream(REQUEST))
+    expect(result.text).toBe('Hello world')
+  })
+})
+
+it('a list is checked', () => {
+  expect(() => group([broken()], ['continue', 'again'] as never)).toThrow(/'continue'.*got "again"/)
+})
+
+it('keeps nothing of the text unless it is asked for: it is not even looked at', async () => {
+  const looksAt = async (onBreak: GroupOptions['onBreak']): Promise<number> => {
+    let looks = 0
+    const watched: ChatEvent = {
+      type: 'text',
+      get text() {
+        looks++
+        return 'x'
+      },
+    }
+    await eventsOf(group([member('a', [watched, watched, finish])], onBreak).stream(REQUEST))
+    return looks
+  }
+  expect(await looksAt('fail')).toBe(0)
+  expect(await looksAt('restart')).toBe(0)
+  expect(await looksAt('continue')).toBeGreaterThan(0)
+})

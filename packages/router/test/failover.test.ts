@@ -1,0 +1,231 @@
+import { ChatError, collect, textOf } from '@rivulet/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Attempt, failover } from '../src/index.ts'
+import { eventsOf, failure, finish, member, REQUEST, type Script, text } from './support/members.ts'
+
+const ANSWER: Script = [text('Hel'), text('lo'), finish]
+const CODES = ['auth', 'quota', 'rate-limited', 'not-found', 'overloaded', 'timeout', 'network', 'truncated'] as const
+
+describe('before the first content', () => {
+  it.each([...CODES, 'malformed', 'context-length', 'unsupported', 'exhausted'] as const)(
+    'a member that fails with %s is passed over, and the reader sees nothing of it',
+    async (code) => {
+      const broken = member('broken', [failure(code)])
+      const events = await eventsOf(failover([broken, member('sound', ANSWER)]).stream(REQUEST))
+      expect(events).toEqual([{ type: 'start', provider: 'sound', model: 'm' }, text('Hel'), text('lo'), finish])
+      expect(broken.asked).toHaveLength(1)
+    },
+  )
+
+  it.each(['bad-request', 'content-filter'] as const)(
+    '%s does not move on: the next would answer alike',
+    async (code) => {
+      const next = member('next', ANSWER)
+      const stream = failover([member('broken', [failure(code)]), next]).stream(REQUEST)
+      await expect(collect(stream)).rejects.toMatchObject({ code })
+      expect(next.asked).toHaveLength(0)
+    },
+  )
+
+  it('an empty answer is a failure among others', async () => {
+    const attempts: Attempt[] = []
+    const group = failover([member('empty', [finish]), member('sound', ANSWER)], {
+      onAttempt: (attempt) => attempts.push(attempt),
+    })
+    await expect(collect(group.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
+    expect(attempts).toMatchObject([
+      { provider: 'empty', outcome: 'failed', error: { code: 'malformed' } },
+      { provider: 'sound', outcome: 'answered' },
+    ])
+  })
+
+  it('a tool call is content, and so is reasoning', async () => {
+    const call = { type: 'tool-call', id: '1', name: 'weather' } as const
+    const next = member('next', ANSWER)
+    for (const content of [call, { type: 'reasoning', text: 'hm' } as const]) {
+      const stream = failover([member('broken', [content, failure('overloaded')]), next]).stream(REQUEST)
+      await expect(collect(stream)).rejects.toMatchObject({ code: 'overloaded' })
+    }
+    expect(next.asked).toHaveLength(0)
+  })
+
+  it('moveOn decides otherwise', async () => {
+    const group = failover([member('broken', [failure('auth')]), member('sound', ANSWER)], { moveOn: () => false })
+    await expect(collect(group.stream(REQUEST))).rejects.toMatchObject({ code: 'auth' })
+  })
+
+  it('a member that fails with what is no ChatError is passed over, with the cause kept', async () => {
+    const attempts: Attempt[] = []
+    const cause = new Error('boom')
+    const group = failover([member('odd', [cause]), member('sound', ANSWER)], { onAttempt: (a) => attempts.push(a) })
+    await collect(group.stream(REQUEST))
+    expect(attempts[0]?.error).toMatchObject({ code: 'malformed', message: 'odd: boom', cause })
+  })
+})
+
+describe('behind the first content', () => {
+  it("'fail' throws, and no other member is asked", async () => {
+    const next = member('next', ANSWER)
+    const group = failover([member('broken', [text('Hel'), failure('truncated')]), next])
+    const seen: string[] = []
+    const reading = (async () => {
+      for await (const piece of textOf(group.stream(REQUEST))) seen.push(piece)
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'truncated' })
+    expect(seen).toEqual(['Hel'])
+    expect(next.asked).toHaveLength(0)
+  })
+
+  it("'restart' says so, and a whole new answer follows", async () => {
+    const group = failover([member('broken', [text('Hal'), failure('truncated')]), member('sound', ANSWER)], {
+      onBreak: 'restart',
+    })
+    expect(await eventsOf(group.stream(REQUEST))).toEqual([
+      { type: 'start', provider: 'broken', model: 'm' },
+      text('Hal'),
+      { type: 'restart', from: 'broken', reason: 'truncated', message: 'it says truncated' },
+      { type: 'start', provider: 'sound', model: 'm' },
+      text('Hel'),
+      text('lo'),
+      finish,
+    ])
+    await expect(collect(group.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
+  })
+
+  it('a restart is told once, with the answer that follows it', async () => {
+    const members = [
+      member('first', [text('Hal'), failure('truncated')]),
+      member('second', [failure('overloaded')]),
+      member('third', ANSWER),
+    ]
+    const events = await eventsOf(failover(members, { onBreak: 'restart' }).stream(REQUEST))
+    expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'text', 'finish'])
+  })
+
+  it('a text reader does not get two answers mixed', async () => {
+    const group = failover([member('broken', [text('Hal'), failure('truncated')]), member('sound', ANSWER)], {
+      onBreak: 'restart',
+    })
+    await expect(Array.fromAsync(textOf(group.stream(REQUEST)))).rejects.toThrow('read the events of the stream')
+  })
+})
+
+describe('when all have failed', () => {
+  it('throws exhausted, with one error for each attempt in order, readable in one screen', async () => {
+    const group = failover([member('a', [failure('auth')]), member('b', [failure('overloaded')])], { id: 'mine' })
+    const error = await collect(group.stream(REQUEST)).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    )
+    expect(error).toBeInstanceOf(ChatError)
+    expect(error).toMatchObject({ code: 'exhausted', attempts: [{ code: 'auth' }, { code: 'overloaded' }] })
+    expect((error as Error).message).toMatchInlineSnapshot(`
+      "mine: no member answered.
+        auth           it says auth
+        overloaded     it says overloaded"
+    `)
+  })
+})
+
+describe('the caller', () => {
+  it('who aborts is not answered by the next member', async () => {
+    const abort = new AbortController()
+    const next = member('next', ANSWER)
+    const broken = member('broken', [failure('overloaded')])
+    const reason = new Error('enough')
+    const group = failover([
+      { ...broken, stream: (request, call) => (abort.abort(reason), broken.stream(request, call)) },
+      next,
+    ])
+    await expect(collect(group.stream(REQUEST, { signal: abort.signal }))).rejects.toBe(reason)
+    expect(next.asked).toHaveLength(0)
+  })
+
+  it('who breaks leaves the member that answers', async () => {
+    const answering = member('answering', ANSWER)
+    for await (const event of failover([answering]).stream(REQUEST)) if (event.type === 'text') break
+    expect(answering.left).toBe(1)
+  })
+
+  it('is told at the call when no member can take the request', () => {
+    const refusing = (id: string) => ({
+      ...member(id),
+      stream: () => {
+        throw new TypeError(`${id} does not support "tools".`)
+      },
+    })
+    expect(() => failover([refusing('a'), refusing('b')]).stream(REQUEST)).toThrow(TypeError)
+    expect(() => failover([refusing('a'), refusing('b')]).stream(REQUEST)).toThrow(
+      /a does not support.*\n.*b does not support/,
+    )
+    const only = failover([refusing('a')])
+    expect(() => only.stream(REQUEST)).toThrow('a does not support "tools".')
+  })
+
+  it('is answered by the first member that can take the request, first in line or later', async () => {
+    const refusing = {
+      ...member('refusing'),
+      stream: () => {
+        throw new TypeError('not I')
+      },
+    }
+    const first = failover([refusing, member('sound', ANSWER)])
+    await expect(collect(first.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound' })
+    const later = failover([member('broken', [failure('network')]), refusing, member('sound', ANSWER)])
+    await expect(collect(later.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound' })
+  })
+
+  it.each([
+    [() => failover([]), /at least one provider/],
+    [() => failover(member('a') as never), /Did you mean failover\(\[provider\]\)\?/],
+    [() => failover([(() => member('a')) as never]), /call it/],
+    [() => failover([member('a')], { onbreak: 'fail' } as never), /Did you mean "onBreak"\?/],
+    [() => failover([member('a')], { onBreak: 'retry' as never }), /'fail' or 'restart'/],
+  ])('who makes a mistake is told what would work (%#)', (mistake, words) => {
+    expect(mistake).toThrow(TypeError)
+    expect(mistake).toThrow(words)
+  })
+})
+
+describe('whatever members do', () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 4 }).map(text) },
+    { weight: 1, arbitrary: fc.constantFrom(...CODES).map(failure) },
+  )
+  const script = fc.array(step, { maxLength: 5 }).map((steps): Script => [...steps, finish])
+  const scripts = fc.array(script, { minLength: 1, maxLength: 4 })
+
+  it('there is exactly one finish, last, or exactly one error; two answers are parted by a restart', async () => {
+    await fc.assert(
+      fc.asyncProperty(scripts, fc.constantFrom('fail', 'restart'), async (all, onBreak) => {
+        const members = all.map((steps, index) => member(`m${index}`, steps))
+        const types: string[] = []
+        let failed = false
+        try {
+          for await (const event of failover(members, { onBreak }).stream(REQUEST)) types.push(event.type)
+        } catch (error) {
+          failed = true
+          expect(error).toBeInstanceOf(ChatError)
+        }
+        const line = types.join(' ')
+        if (failed) expect(line).not.toContain('finish')
+        else expect(line).toMatch(/^start( text)+( restart start( text)+)* finish$/)
+        if (onBreak === 'fail') expect(line).not.toContain('restart')
+        // Nobody is asked twice, and in order.
+        expect(members.map(({ asked }) => asked.length).join('')).toMatch(/^1+0*$/)
+      }),
+    )
+  })
+
+  it('groups nest, and a group that is exhausted is a member that failed', async () => {
+    const inner = failover([member('a', [failure('network')]), member('b', [failure('network')])], { id: 'inner' })
+    const group = failover([inner, member('c', ANSWER)])
+    await expect(collect(group.stream(REQUEST))).resolves.toMatchObject({ provider: 'c', text: 'Hello' })
+  })
+})
+
+it('says about itself what its members can', () => {
+  const { info } = failover([member('a'), member('b')])
+  expect(info).toMatchObject({ name: 'Failover of a, b', models: [{ id: 'm' }], streaming: true })
+})

@@ -1,0 +1,124 @@
+import { collect, type Message, pipe, model } from '@rivulet/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { failover, handOff, type ToolCallIds } from '../src/index.ts'
+import { finish, member, REQUEST, text } from './support/members.ts'
+
+const thoughts = [{ text: 'hm', signature: 'abc' }]
+const turn = (origin?: string): Message => ({
+  role: 'assistant',
+  content: 'Yes',
+  thoughts,
+  ...(origin !== undefined && { origin }),
+})
+const call = (id: string): Message[] => [
+  { role: 'assistant', content: '', toolCalls: [{ id, name: 'weather', json: '{}' }] },
+  { role: 'tool', toolCallId: id, content: 'fine' },
+]
+const idsOf = (messages: readonly Message[]): string[] =>
+  messages.flatMap((message) =>
+    message.role === 'assistant'
+      ? (message.toolCalls ?? []).map(({ id }) => id)
+      : message.role === 'tool'
+        ? [message.toolCallId]
+        : [],
+  )
+
+describe('thoughts', () => {
+  it('of another provider are left out', () => {
+    expect(handOff([turn('a')], { id: 'b' })).toEqual([{ role: 'assistant', content: 'Yes', origin: 'a' }])
+  })
+  it('of the same one stay, and those of nobody in particular', () => {
+    const messages = [turn('b'), turn()]
+    expect(handOff(messages, { id: 'b' })).toBe(messages)
+  })
+})
+
+describe('ids of tool calls', () => {
+  const nine: ToolCallIds = { characters: 'alphanumeric', minLength: 9, maxLength: 9 }
+  it('are rewritten where the receiver demands a form, in the call and in its answer', () => {
+    const handed = handOff(call('call_abc.def'), { id: 'b', toolCallIds: nine })
+    const [one, two] = idsOf(handed)
+    expect(one).toMatch(/^[a-z0-9]{9}$/i)
+    expect(two).toBe(one)
+  })
+  it('stay when they have it, and when none is demanded', () => {
+    const messages = call('abcdefgh1')
+    expect(handOff(messages, { id: 'b', toolCallIds: nine })).toBe(messages)
+    const odd = call('§ 1')
+    expect(handOff(odd, { id: 'b' })).toBe(odd)
+  })
+  it('never become one', () => {
+    const many = Array.from({ length: 300 }, (_, index) => call(`call:${index}`)).flat()
+    expect(new Set(idsOf(handOff(many, { id: 'b', toolCallIds: nine }))).size).toBe(300)
+  })
+  it('not even with one that has the form already', () => {
+    const [name = ''] = idsOf(handOff(call('§1'), { id: 'b', toolCallIds: nine }))
+    const ids = idsOf(handOff([...call('§1'), ...call(name)], { id: 'b', toolCallIds: nine }))
+    expect(ids[2]).toBe(name)
+    expect(new Set(ids).size).toBe(2)
+  })
+  it('need room', () => {
+    expect(() => handOff(call('a b'), { id: 'b', toolCallIds: { characters: 'word', maxLength: 4 } })).toThrow(
+      /at least 8/,
+    )
+  })
+})
+
+const freeze = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
+  return value
+}
+const id = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom('call_1', 'abcdefgh1', 'a-b_c', '', 'ü', '42'))
+const message: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({ role: fc.constantFrom('system', 'user'), content: fc.string() }),
+  fc.record(
+    {
+      role: fc.constant('assistant' as const),
+      content: fc.string(),
+      toolCalls: fc.array(fc.record({ id, name: fc.constant('f'), json: fc.constant('{}') }), { maxLength: 3 }),
+      thoughts: fc.constant(thoughts),
+      origin: fc.constantFrom('a', 'b'),
+    },
+    { requiredKeys: ['role', 'content'] },
+  ),
+  fc.record({ role: fc.constant('tool' as const), toolCallId: id, content: fc.string() }),
+)
+const form: fc.Arbitrary<ToolCallIds | undefined> = fc.constantFrom(
+  undefined,
+  { characters: 'alphanumeric', minLength: 9, maxLength: 9 },
+  { characters: 'word', maxLength: 40 },
+  { characters: 'alphanumeric' },
+)
+
+describe('whatever the conversation', () => {
+  it('nothing is mutated; twice is once; calls and answers still belong together; ids stay apart and have the form', () => {
+    const property = fc.property(fc.array(message, { maxLength: 12 }), form, (messages, toolCallIds) => {
+      const to = { id: 'b', ...(toolCallIds !== undefined && { toolCallIds }) }
+      const handed = handOff(freeze(messages), to)
+      expect(handOff(freeze(handed), to)).toBe(handed)
+      const [before, after] = [idsOf(messages), idsOf(handed)]
+      expect(after.map((each) => after.indexOf(each))).toEqual(before.map((each) => before.indexOf(each)))
+      if (toolCallIds?.minLength === 9) for (const each of after) expect(each).toMatch(/^[a-z0-9]{9}$/i)
+      expect(handed.map(({ content }) => content)).toEqual(messages.map(({ content }) => content))
+      for (const each of handed)
+        if (each.role === 'assistant' && each.origin === 'a') expect(each.thoughts).toBeUndefined()
+    })
+    fc.assert(property, { numRuns: 1000 })
+  })
+})
+
+describe('a group', () => {
+  it('hands a conversation to each member as it can take it, also through groups and layers', async () => {
+    const [a, b] = [member('a', [finish]), member('b', [text('x'), finish])]
+    const inner = pipe(failover([b]), model('m'))
+    await collect(failover([a, inner]).stream({ ...REQUEST, messages: [...REQUEST.messages, turn('b')] }))
+    expect(a.asked[0]?.messages[1]).not.toHaveProperty('thoughts')
+    expect(b.asked[0]?.messages[1]).toHaveProperty('thoughts', thoughts)
+  })
+  it('leaves a conversation that needs nothing as it is', async () => {
+    const one = member('a', [text('x'), finish])
+    await collect(failover([one]).stream(REQUEST))
+    expect(one.asked[0]).toBe(REQUEST)
+  })
+})

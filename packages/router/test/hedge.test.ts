@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { answerOf, failureOf, member } from '../simulation/member.ts'
+import { exponential, logNormal, pareto, seeded } from '../simulation/random.ts'
+import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { Budget } from '../src/budget.ts'
+import { failover, hedge, type HedgeOptions } from '../src/index.ts'
+import { Percentile } from '../src/percentile.ts'
+import { call } from './support/call.ts'
+import { REQUEST } from './support/members.ts'
+
+function setting(firstMs: readonly number[], options: Omit<HedgeOptions, 'clock'>) {
+  const clock = new VirtualClock()
+  const all = firstMs.map((ms, index) =>
+    member(`m${index}`, clock, () =>
+      ms < 0 ? failureOf(`m${index}`, 'overloaded', -ms) : answerOf(`m${index}`, ms, 10),
+    ),
+  )
+  return { clock, all, group: hedge(all, { ...options, clock }) }
+}
+
+describe('a hedge', () => {
+  it('asks the next as well after a while, and the first content wins', async () => {
+    const { clock, all, group } = setting([1000, 100], { afterMs: 200 })
+    const called = call(group)
+    await clock.run()
+    expect(called.starts).toEqual(['m1'])
+    expect(called.events.map(({ type }) => type)).toEqual(['start', 'text', 'text', 'finish'])
+    expect(called.reports).toEqual([
+      { provider: 'm0', outcome: 'lost', startedMs: 0, totalMs: 300 },
+      { provider: 'm1', outcome: 'answered', startedMs: 200, firstTokenMs: 100, totalMs: 110 },
+    ])
+    expect(all.map(({ inFlight }) => inFlight)).toEqual([0, 0])
+    expect(clock.now()).toBe(310)
+  })
+
+  it('asks nobody else when the first is quick', async () => {
+    const { clock, all, group } = setting([100, 100], { afterMs: 200 })
+    call(group)
+    await clock.run()
+    expect(all.map(({ asked }) => asked)).toEqual([1, 0])
+  })
+
+  it('lets the first win when it is quicker after all, and aborts the other at once', async () => {
+    const { clock, all, group } = setting([250, 100], { afterMs: 200 })
+    const called = call(group)
+    await clock.run()
+    expect(called.reports).toMatchObject([
+      { provider: 'm1', outcome: 'lost', startedMs: 200, totalMs: 50 },
+      { provider: 'm0', outcome: 'answered' },
+    ])
+    expect(all[1]?.inFlight).toBe(0)
+  })
+
+  it('asks one after the other, each a while after the last', async () => {
+    const { clock, group } = setting([Infinity, Infinity, 50], { afterMs: 200 })
+    const called = call(group)
+    await clock.run()
+    expect(called.reports.map(({ startedMs }) => startedMs)).toEqual([0, 200, 400])
+    expect(called.starts).toEqual(['m2'])
+  })
+
+  it('a failure starts the next at once, and is no extra request', async () => {
+    const { clock, group } = setting([-20, 100], { afterMs: 200, maxExtraRatio: 0, allowance: 0 })
+    const called = call(group)
+    await clock.run()
+    expect(called.reports).toMatchObject([
+      { provider: 'm0', outcome: 'failed', totalMs: 20 },
+      { provider: 'm1', outcome: 'answered', startedMs: 20 },
+    ])
+  })
+
+  it('waits for those at work when one of them fails', async () => {
+    const { clock, group } = setting([1000, -10], { afterMs: 200 })
+    const called = call(group)
+    await clock.run()
+    expect(called.starts).toEqual(['m0'])
+  })
+
+  it('fails when all have, with each error', async () => {
+    const { clock, group } = setting([-500, -500], { afterMs: 200 })
+    const called = call(group)
+    await clock.run()
+    expect(called.error).toMatchObject({ code: 'exhausted', attempts: [{ provider: 'm0' }, { provider: 'm1' }] })
+  })
+
+  it('closes all of them when the caller aborts or leaves', async () => {
+    const { clock, all, group } = setting([1000, 1000], { afterMs: 200 })
+    const abort = new AbortController()
+    const called = call(group, REQUEST, { signal: abort.signal })
+    clock.after(300, () => {
+      abort.abort(new Error('enough'))
+    })
+    await clock.run()
+    expect(called.error).toBe(abort.signal.reason)
+    expect(called.reports.map(({ outcome }) => outcome)).toEqual(['left', 'left'])
+    expect(all.map(({ asked, inFlight }) => [asked, inFlight])).toEqual([
+      [1, 0],
+      [1, 0],
+    ])
+    expect(clock.now()).toBe(300)
+  })
+
+  it('learns when to ask from the times it has seen, of each model', async () => {
+    const clock = new VirtualClock()
+    const firstMs = { slow: 1000, quick: 100 } as Record<string, number>
+    const make = (id: string) =>
+      member(id, clock, ({ request, index }) => answerOf(id, index < 60 ? (firstMs[request.model] ?? 0) : 9000, 1))
+    const all = [make('a'), make('b')]
+    const group = hedge(all, { afterPercentile: 90, clock })
+    for (let count = 0; count < 60; count++) {
+      clock.after(count * 2000, () => void call(group, { ...REQUEST, model: count % 2 === 0 ? 'slow' : 'quick' }))
+    }
+    await clock.run()
+    expect(all[1]?.asked).toBe(0)
+    const [slow, quick] = ['slow', 'quick'].map((model) => call(group, { ...REQUEST, model }))
+    await clock.run()
+    expect(slow?.reports.find(({ provider }) => provider === 'b')?.startedMs).toBe(1000)
+    expect(quick?.reports.find(({ provider }) => provider === 'b')?.startedMs).toBe(100)
+  })
+
+  it.each([
+    [{}, /say when: afterMs/],
+    [{ afterPercentile: 100 }, /below 100/],
+    [{ afterMs: 0 }, /afterMs must be a number above 0/],
+    [{ afterMs: 1, maxExtraRatio: -1 }, /maxExtraRatio must be 0 or/],
+    [{ afterMS: 1 }, /Did you mean "afterMs"\?/],
+  ])('names a mistake (%#)', (options, words) => {
+    expect(() => setting([1], options as never)).toThrow(words)
+  })
+})
+
+describe('the budget', () => {
+  it('holds under a storm in which every member is slow', async () => {
+    const clock = new VirtualClock()
+    const all = ['a', 'b', 'c'].map((id) => member(id, clock, () => answerOf(id, 30_000, 10)))
+    const group = hedge(all, { afterMs: 500, maxExtraRatio: 0.05, allowance: 3, clock })
+    for (let count = 0; count < 2000; count++) clock.after(count * 5, () => void call(group))
+    await clock.run()
+    const asked = all.reduce((sum, each) => sum + each.asked, 0)
+    expect(asked).toBeLessThanOrEqual(2000 * 1.05 + 3)
+    expect(asked).toBeGreaterThan(2000 * 1.04)
+  })
+
+  it('is never exceeded, in any stretch of time', () => {
+    const step = fc.record({ afterMs: fc.nat(300), calls: fc.nat(20), wants: fc.nat(30) })
+    const property = fc.property(
+      fc.array(step, { maxLength: 60 }),
+      fc.constantFrom(0, 0.05, 0.3, 1, 2),
+      fc.nat(3),
+      (steps, ratio, allowance) => {
+        const windowMs = 500
+        const budget = new Budget(ratio, windowMs, allowance)
+        const calls: number[] = []
+        const extras: number[] = []
+        let now = 0
+        for (const { afterMs, calls: count, wants } of steps) {
+          now += afterMs
+          for (let index = 0; index < count; index++) {
+            budget.earn(now)
+            calls.push(now)
+          }
+          for (let index = 0; index < wants; index++) if (budget.spend(now)) extras.push(now)
+        }
+        expect(extras.length).toBeLessThanOrEqual(allowance + ratio * calls.length + 1e-6)
+        for (const [index, from] of extras.entries()) {
+          const to = extras.at(-1) ?? 0
+          const paid = calls.filter((at) => at >= from - windowMs && at <= to).length
+          expect(extras.length - index).toBeLessThanOrEqual(allowance + ratio * paid + 1e-6)
+        }
+      },
+    )
+    fc.assert(property, { numRuns: 500 })
+  })
+
+  it('is not saved up: a quiet hour does not pay for a storm', () => {
+    const budget = new Budget(1, 1000, 0)
+    for (let count = 0; count < 100; count++) budget.earn(0)
+    expect(budget.spend(999)).toBe(true)
+    expect(budget.spend(1001)).toBe(false)
+  })
+
+  it('lets a process that has just begun hedge too', () => {
+    const budget = new Budget(0.05, 1000, 2)
+    budget.earn(0)
+    expect([budget.spend(1), budget.spend(2), budget.spend(3)]).toEqual([true, true, false])
+  })
+})
+
+it('a percentile needs some values, and forgets old ones', () => {
+  const times = new Percentile(90, 100)
+  for (let value = 1; value < 20; value++) times.add(value)
+  expect(times.get()).toBeUndefined()
+  for (let value = 20; value <= 100; value++) times.add(value)
+  expect(times.get()).toBe(91)
+  for (let count = 0; count < 100; count++) times.add(7)
+  expect(times.get()).toBe(7)
+})
+
+it('on members with a heavy tail, the 99th percentile falls to a fifth or less, for at most 5 % more requests', async () => {
+  const requests = 20_000
+  const tail = async (make: (clock: VirtualClock, all: ReturnType<typeof member>[]) => ReturnType<typeof hedge>) => {
+    const clock = new VirtualClock()
+    const random = seeded(7)
+    const slow = () => (random() < 0.03 ? pareto(random, 8000, 1.5) : logNormal(random, 400, 0.4))
+    const all = ['a', 'b', 'c'].map((id) => member(id, clock, () => answerOf(id, slow(), 1000)))
+    const group = make(clock, all)
+    const times: number[] = []
+    const ask = (left: number): void => {
+      const at = clock.now()
+      const read = async (): Promise<void> => {
+        for await (const { type } of group.stream(REQUEST))
+          if (type === 'text') return void times.push(clock.now() - at)
+      }
+      void read()
+      if (left > 1)
+        clock.after(exponential(random, 30), () => {
+          ask(left - 1)
+        })
+    }
+    ask(requests)
+    await clock.run()
+    times.sort((one, other) => one - other)
+    return {
+      p99: times[Math.floor(times.length * 0.99)] ?? 0,
+      asked: all.reduce((sum, { asked }) => sum + asked, 0),
+      answered: times.length,
+    }
+  }
+  const plain = await tail((clock, all) => failover(all, { clock }))
+  const hedged = await tail((clock, all) =>
+    hedge(all, { afterPercentile: 95, maxExtraRatio: 0.05, allowance: 0, clock }),
+  )
+  expect(plain).toMatchObject({ asked: requests, answered: requests })
+  expect(hedged.answered).toBe(requests)
+  expect(hedged.asked).toBeLessThanOrEqual(requests * 1.05)
+  expect(plain.p99 / hedged.p99).toBeGreaterThan(5)
+})

@@ -1,0 +1,194 @@
+import { getEventListeners } from 'node:events'
+import { type AttemptReport, type Batches, batchesOf, ChatError } from '@rivulet/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { FULL, grown, type Tagged, type Tree, trees } from './support/trees.ts'
+import { REQUEST } from './support/members.ts'
+
+interface Run {
+  events: Tagged[]
+  error: unknown
+  ended: boolean
+  reports: AttemptReport[]
+  atMs: number
+}
+
+/** One call of a tree, to its end or until the reader has enough. */
+async function run(
+  tree: Tree,
+  leaveAt?: number,
+  abortAtMs?: number,
+): Promise<Run & ReturnType<typeof grown> & { signal: AbortSignal }> {
+  const clock = new VirtualClock()
+  const grownTree = grown(tree, clock)
+  const abort = new AbortController()
+  const seen: Run = { events: [], error: undefined, ended: false, reports: [], atMs: Infinity }
+  const onAttempt = (report: AttemptReport): void => void seen.reports.push(report)
+  const batches: Batches = batchesOf(grownTree.root.stream(REQUEST, { signal: abort.signal, onAttempt }))
+  const reading = async (): Promise<void> => {
+    try {
+      for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
+        expect(read.value.length).toBeGreaterThan(0)
+        seen.events.push(...(read.value as Tagged[]))
+        if (seen.events.length >= (leaveAt ?? Infinity)) {
+          batches.close()
+          return
+        }
+      }
+      seen.ended = true
+    } catch (error) {
+      seen.error = error
+    }
+    seen.atMs = clock.now()
+  }
+  if (abortAtMs !== undefined)
+    clock.after(abortAtMs, () => {
+      abort.abort(new Error('enough'))
+    })
+  void reading()
+  await clock.run()
+  return { ...seen, ...grownTree, signal: abort.signal }
+}
+
+/** What a reader can hold against the events of one call. */
+function check({ events, error, ended }: Run): void {
+  let text = ''
+  let of: string | undefined
+  let mayStart = true
+  let finishes = 0
+  for (const event of events) {
+    expect(finishes, 'nothing comes behind the finish').toBe(0)
+    switch (event.type) {
+      case 'start':
+        expect(mayStart, 'another answer is announced').toBe(true)
+        mayStart = false
+        of = event.of
+        break
+      case 'restart':
+        text = ''
+        mayStart = true
+        break
+      case 'resume':
+        mayStart = true
+        break
+      case 'text':
+        expect(event.of, 'no event of another than who has begun').toBe(of)
+        expect(mayStart).toBe(false)
+        text += event.text
+        expect(FULL.startsWith(text), `nothing is said twice or left out: ${JSON.stringify(text)}`).toBe(true)
+        break
+      case 'finish':
+        expect(event.of).toBe(of)
+        finishes++
+        break
+      default:
+        expect.unreachable(event.type)
+    }
+  }
+  if (ended) {
+    expect(finishes).toBe(1)
+    expect(text).toBe(FULL)
+  } else if (error !== undefined) {
+    expect(finishes).toBe(0)
+  }
+}
+
+const hangs = (tree: Tree): boolean => (tree.kind === 'leaf' ? tree.fault?.code === 'hang' : tree.children.some(hangs))
+
+describe('whatever tree of groups, whatever its members do', () => {
+  it('there is one finish or one error, nothing mixed, nothing twice, nothing left open', async () => {
+    let resumed = 0
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const result = await run(tree)
+        check(result)
+        if (result.ended && result.events.some(({ type }) => type === 'resume')) resumed++
+        if (result.error !== undefined) expect(result.error).toBeInstanceOf(ChatError)
+        if (hangs(tree)) return
+        expect(result.ended || result.error !== undefined, 'it came to an end').toBe(true)
+        expect(result.leaves.map(({ inFlight }) => inFlight)).toEqual(result.leaves.map(() => 0))
+        expect(getEventListeners(result.signal, 'abort')).toHaveLength(0)
+        if (tree.totalMs !== undefined) expect(result.atMs).toBeLessThanOrEqual(tree.totalMs + 1)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(resumed, 'the laws were put to the test').toBeGreaterThan(10)
+  })
+
+  it('nobody is asked twice in one call, and each who was asked is reported once', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const { leaves, reports } = await run(tree)
+        for (const { id, asked } of leaves) {
+          expect(asked).toBeLessThanOrEqual(1)
+          const about = reports.filter(({ provider, error }) => provider === id && !isOfBreaker(error))
+          if (!hangs(tree)) expect(about.length, id).toBe(asked)
+        }
+        for (const { startedMs, firstTokenMs = 0, totalMs } of reports) {
+          expect(startedMs).toBeGreaterThanOrEqual(0)
+          expect(totalMs).toBeGreaterThanOrEqual(firstTokenMs)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('an abort closes every member and is what the caller gets', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, fc.integer({ min: 0, max: 1500 }), async (tree, atMs) => {
+        const { leaves, signal, error, ended, events } = await run(tree, undefined, atMs)
+        expect(leaves.map(({ inFlight }) => inFlight)).toEqual(leaves.map(() => 0))
+        expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+        expect(ended || error === signal.reason || error instanceof ChatError).toBe(true)
+        check({ events, error, ended, reports: [], atMs })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('who leaves leaves nobody at work', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, fc.integer({ min: 1, max: 12 }), async (tree, leaveAt) => {
+        const { leaves, signal, events } = await run(tree, leaveAt)
+        if (events.length < leaveAt && hangs(tree)) return
+        expect(leaves.map(({ inFlight }) => inFlight)).toEqual(leaves.map(() => 0))
+        expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+const isOfBreaker = (error: ChatError | undefined): boolean => error?.message.includes('until it has rested') === true
+
+describe('these laws fail on what breaks them', () => {
+  const tagged = (events: object[]): Run => ({
+    events: events as Tagged[],
+    error: undefined,
+    ended: true,
+    reports: [],
+    atMs: 0,
+  })
+  const start = { type: 'start', of: 'a' }
+  const finish = { type: 'finish', of: 'a' }
+  const all = { type: 'text', text: FULL, of: 'a' }
+  it.each([
+    ['two finishes', [start, all, finish, finish]],
+    ['none', [start, all]],
+    ['an event of a loser', [start, { ...all, of: 'b' }, finish]],
+    [
+      'two answers without a word between them',
+      [start, { ...all, text: 'word0' }, { ...start, of: 'b' }, { ...all, of: 'b' }, finish],
+    ],
+    ['text twice', [start, { ...all, text: 'word0 word0 ' }, finish]],
+    ['text left out', [start, { ...all, text: FULL.slice(0, -3) }, finish]],
+  ])('%s', (_, events) => {
+    expect(() => {
+      check(tagged(events))
+    }).toThrow()
+  })
+  it('and hold for a sound answer', () => {
+    check(tagged([start, all, finish]))
+  })
+})

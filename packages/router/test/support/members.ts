@@ -1,0 +1,52 @@
+import { ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
+
+/** What a member does in one call: gives these events, and throws what is no event. */
+export type Script = readonly (ChatEvent | Error)[]
+
+export interface Member extends Provider {
+  /** The requests that it was asked with and that were read. */
+  readonly asked: ChatRequest[]
+  /** How many of its streams were left before their end. */
+  left: number
+}
+
+/** A provider that plays a script for each call in turn, the last one again and again. */
+export function member(id: string, ...scripts: Script[]): Member {
+  const asked: ChatRequest[] = []
+  const made: Member = {
+    id,
+    info: { name: id, url: `http://${id}.example`, auth: 'none', streaming: true, models: [{ id: 'm' }], settings: [] },
+    asked,
+    left: 0,
+    async *stream(request, call) {
+      const script = scripts[Math.min(asked.length, scripts.length - 1)] ?? []
+      asked.push(request)
+      let over = false
+      try {
+        yield { type: 'start', provider: id, model: request.model }
+        for (const step of script) {
+          call?.signal?.throwIfAborted()
+          if (step instanceof Error) {
+            over = true
+            throw step
+          }
+          yield step
+        }
+        over = true
+      } finally {
+        if (!over) made.left++
+      }
+    },
+  }
+  return made
+}
+
+export const text = (value: string): ChatEvent => ({ type: 'text', text: value })
+export const finish: ChatEvent = { type: 'finish', reason: 'stop' }
+export const failure = (code: ChatError['code']): ChatError => new ChatError(code, `it says ${code}`)
+
+export const REQUEST: ChatRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
+
+export async function eventsOf(stream: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
+  return Array.fromAsync(stream)
+}

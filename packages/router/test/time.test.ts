@@ -1,0 +1,160 @@
+import { deadlines, pipe, retry } from '@rivulet/core'
+import { describe, expect, it } from 'vitest'
+import { answerOf, failureOf, member } from '../simulation/member.ts'
+import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { failover } from '../src/index.ts'
+import { call, codeOf } from './support/call.ts'
+import { REQUEST } from './support/members.ts'
+
+function members(...firstMs: number[]) {
+  const clock = new VirtualClock()
+  return {
+    clock,
+    all: firstMs.map((ms, index) => member('abcdefghij'.charAt(index), clock, () => answerOf('x', ms, 10))),
+  }
+}
+
+describe('one deadline for the whole', () => {
+  it('is shared among the members left for their first content', async () => {
+    const { clock, all } = members(Infinity, Infinity, 2900)
+    const called = call(failover(all, { totalMs: 9000, clock }))
+    await clock.run()
+    expect(called.text).toBe('Hello, world')
+    expect(
+      called.reports.map(({ provider, outcome, startedMs, totalMs }) => [provider, outcome, startedMs, totalMs]),
+    ).toEqual([
+      ['a', 'failed', 0, 3000],
+      ['b', 'failed', 3000, 3000],
+      ['c', 'answered', 6000, 2910],
+    ])
+    expect(called.reports[0]?.error).toMatchObject({ code: 'timeout' })
+    expect(all.map(({ inFlight }) => inFlight)).toEqual([0, 0, 0])
+  })
+
+  it('leaves what a quick failure did not use to the others', async () => {
+    const clock = new VirtualClock()
+    const quick = member('a', clock, () => failureOf('a', 'overloaded', 100))
+    const slow = member('b', clock, () => answerOf('b', 4000, 10))
+    const called = call(
+      failover([quick, slow, member('c', clock, () => answerOf('c', 1, 1))], { totalMs: 9000, clock }),
+    )
+    await clock.run()
+    expect(called.starts).toEqual(['b'])
+  })
+
+  it('of many members, leaves each its chance: it is shared among four at most, and among those that may be asked', async () => {
+    const { clock, all } = members(2000, 1, 1, 1, 1, 1, 1, 1)
+    const [patient, two] = [
+      call(failover(all, { totalMs: 9000, clock })),
+      call(failover(all, { totalMs: 4100, attempts: 2, clock })),
+    ]
+    await clock.run()
+    expect([patient.reports.length, two.reports.length]).toEqual([1, 1])
+  })
+
+  it('ends when all of it is used, with one error for each attempt', async () => {
+    const { clock, all } = members(Infinity, Infinity)
+    const called = call(failover(all, { totalMs: 1000, clock }))
+    await clock.run()
+    expect(called.error).toMatchObject({ code: 'exhausted', attempts: [{ code: 'timeout' }, { code: 'timeout' }] })
+    expect(clock.now()).toBe(1000)
+  })
+
+  it('also bounds an answer that has begun, and no other is begun then', async () => {
+    const clock = new VirtualClock()
+    const endless = member('a', clock, () => answerOf('a', 10, Infinity))
+    const called = call(
+      failover([endless, member('b', clock, () => answerOf('b', 1, 1))], { totalMs: 1000, onBreak: 'restart', clock }),
+    )
+    await clock.run()
+    expect(codeOf(called)).toBe('timeout')
+    expect(called.starts).toEqual(['a'])
+    expect(clock.now()).toBe(1000)
+  })
+
+  it('of an answer in one piece, the share is for all of it', async () => {
+    const { clock, all } = members(600, 100)
+    const called = call(failover(all, { totalMs: 1000, clock }), { ...REQUEST, stream: false })
+    await clock.run()
+    expect(called.starts).toEqual(['x'])
+    expect(called.reports.map(({ outcome }) => outcome)).toEqual(['failed', 'answered'])
+  })
+
+  it("counts from the caller's first attempt, when a layer around the group asks again", async () => {
+    const { clock, all } = members(Infinity)
+    const group = pipe(
+      failover(all, { totalMs: 1000, clock }),
+      retry({ attempts: 3, clock, random: () => 0.5, when: () => true }),
+    )
+    const called = call(group)
+    await clock.run()
+    expect(all[0]?.asked).toBe(1)
+    expect(called.error).toMatchObject({
+      code: 'exhausted',
+      message: 'failover: no time was left to ask a member (totalMs).',
+    })
+  })
+
+  it('leaves members their own deadlines, each from its own beginning, when there is none', async () => {
+    const { clock, all } = members(Infinity, Infinity, 900)
+    const own = all.map((each) => pipe(each, deadlines({ firstTokenMs: 1000, clock })))
+    const called = call(failover(own, { clock }))
+    await clock.run()
+    expect(called.reports.map(({ startedMs }) => startedMs)).toEqual([0, 1000, 2000])
+    expect(called.text).toBe('Hello, world')
+  })
+})
+
+describe('attempts', () => {
+  it('are bounded', async () => {
+    const clock = new VirtualClock()
+    const all = ['a', 'b', 'c'].map((id) => member(id, clock, () => failureOf(id, 'network', 1)))
+    const called = call(failover(all, { attempts: 2, clock }))
+    await clock.run()
+    expect(called.error).toMatchObject({ code: 'exhausted', attempts: [{ provider: 'a' }, { provider: 'b' }] })
+    expect(all.map(({ asked }) => asked)).toEqual([1, 1, 0])
+  })
+
+  it('are told to the call and to the option alike, with their times; those of a group below count from the whole', async () => {
+    const clock = new VirtualClock()
+    const inner = failover(
+      [member('b', clock, () => failureOf('b', 'network', 30)), member('c', clock, () => answerOf('c', 20, 5))],
+      { clock, id: 'inner' },
+    )
+    const told: unknown[] = []
+    const group = failover([member('a', clock, () => failureOf('a', 'overloaded', 10)), inner], {
+      clock,
+      onAttempt: (report) => told.push(report),
+    })
+    const called = call(group)
+    await clock.run()
+    expect(called.reports).toMatchObject([
+      { provider: 'a', outcome: 'failed', startedMs: 0, totalMs: 10, error: { code: 'overloaded' } },
+      { provider: 'b', outcome: 'failed', startedMs: 10, totalMs: 30, error: { code: 'network' } },
+      { provider: 'c', outcome: 'answered', startedMs: 40, firstTokenMs: 20, totalMs: 25 },
+      { provider: 'inner', outcome: 'answered', startedMs: 10, firstTokenMs: 50, totalMs: 55 },
+    ])
+    expect(told).toEqual(called.reports.filter(({ provider }) => provider === 'a' || provider === 'inner'))
+  })
+
+  it('that are left by their reader say so', async () => {
+    const { clock, all } = members(10)
+    const abort = new AbortController()
+    const called = call(failover(all, { clock }), REQUEST, { signal: abort.signal })
+    clock.after(5, () => {
+      abort.abort(new Error('enough'))
+    })
+    await clock.run()
+    expect(called.reports).toMatchObject([{ outcome: 'left', totalMs: 5 }])
+    expect(called.error).toBe(abort.signal.reason)
+  })
+})
+
+it.each([
+  [{ totalMs: 0 }, /totalMs must be a number above 0/],
+  [{ attempts: 1.5 }, /attempts must be a whole number/],
+  [{ moveOn: true }, /moveOn must be a function/],
+  [{ helth: {} }, /Did you mean "health"\?/],
+])('a mistake is named (%#)', (options, words) => {
+  expect(() => failover(members(1).all, options as never)).toThrow(words)
+})
