@@ -1,0 +1,50 @@
+import { environment, type Provider, type ProviderOptions } from '@rivulet/core'
+import { anthropic } from '@rivulet/provider-anthropic'
+import { deepseek } from '@rivulet/provider-deepseek'
+import { google } from '@rivulet/provider-google'
+import { gravityengine } from '@rivulet/provider-gravityengine'
+import { groq } from '@rivulet/provider-groq'
+import { liaobots } from '@rivulet/provider-liaobots'
+import { lockchat } from '@rivulet/provider-lockchat'
+import { mistral } from '@rivulet/provider-mistral'
+import { ollama } from '@rivulet/provider-ollama'
+import { openai } from '@rivulet/provider-openai'
+import { openrouter } from '@rivulet/provider-openrouter'
+import { xai } from '@rivulet/provider-xai'
+
+/** A provider package that comes with the aggregator, and the variables of the environment that configure it. */
+export interface KnownProvider {
+  id: string
+  /** Hold its credential, read by the factory itself; none where it needs none. */
+  credentials: readonly string[]
+  /** Holds its base URL: for a relay, a simulator, or a host of one's own. */
+  baseUrl: string
+  create: (options: ProviderOptions) => Provider
+}
+
+/** Every provider package that needs no more than a credential, in the order in which they are asked. */
+export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
+  { id: 'openai', credentials: ['OPENAI_API_KEY'], baseUrl: 'OPENAI_BASE_URL', create: openai },
+  { id: 'anthropic', credentials: ['ANTHROPIC_API_KEY'], baseUrl: 'ANTHROPIC_BASE_URL', create: anthropic },
+  { id: 'google', credentials: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], baseUrl: 'GOOGLE_BASE_URL', create: google },
+  { id: 'mistral', credentials: ['MISTRAL_API_KEY'], baseUrl: 'MISTRAL_BASE_URL', create: mistral },
+  { id: 'xai', credentials: ['XAI_API_KEY'], baseUrl: 'XAI_BASE_URL', create: xai },
+  { id: 'deepseek', credentials: ['DEEPSEEK_API_KEY'], baseUrl: 'DEEPSEEK_BASE_URL', create: deepseek },
+  { id: 'groq', credentials: ['GROQ_API_KEY'], baseUrl: 'GROQ_BASE_URL', create: groq },
+  { id: 'openrouter', credentials: ['OPENROUTER_API_KEY'], baseUrl: 'OPENROUTER_BASE_URL', create: openrouter },
+  { id: 'ollama', credentials: [], baseUrl: 'OLLAMA_BASE_URL', create: ollama },
+  { id: 'lockchat', credentials: ['LOCKCHAT_AUTH'], baseUrl: 'LOCKCHAT_BASE_URL', create: lockchat },
+  { id: 'liaobots', credentials: ['LIAOBOTS_AUTH'], baseUrl: 'LIAOBOTS_BASE_URL', create: liaobots },
+  { id: 'gravityengine', credentials: [], baseUrl: 'GRAVITYENGINE_BASE_URL', create: gravityengine },
+]
+
+/** The providers that the environment configures: those with a credential or a base URL in it. */
+export function providersFromEnv(): Provider[] {
+  const providers: Provider[] = []
+  for (const { credentials, baseUrl: variable, create } of KNOWN_PROVIDERS) {
+    const baseUrl = environment(variable)
+    if (baseUrl === undefined && credentials.every((name) => environment(name) === undefined)) continue
+    providers.push(create(baseUrl === undefined ? {} : { baseUrl }))
+  }
+  return providers
+}

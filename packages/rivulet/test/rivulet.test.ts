@@ -1,0 +1,210 @@
+import { ChatError, describe as describeProvider } from '@rivulet/core'
+import { hedge } from '@rivulet/router'
+import { type Simulator, simulator } from '@rivulet/simulator'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { gravityengine, KNOWN_PROVIDERS, liaobots, lockchat, rivulet, type RivuletOptions } from '../src/index.ts'
+
+let sim: Simulator
+beforeAll(async () => {
+  sim = await simulator()
+})
+afterAll(() => sim.close())
+beforeEach(() => {
+  sim.clear()
+})
+
+const river = (options: Partial<RivuletOptions> = {}) =>
+  rivulet({
+    providers: [
+      lockchat({ baseUrl: sim.baseUrl('lockchat') }),
+      liaobots({ baseUrl: sim.baseUrl('liaobots'), auth: 'code' }),
+      gravityengine({ baseUrl: sim.baseUrl('gravityengine') }),
+    ],
+    ...options,
+  })
+const ask = (model: string, content = 'Hello') => ({ model, messages: [{ role: 'user' as const, content }] })
+const asked = () => sim.requests.map(({ dialect }) => dialect)
+
+describe('who is asked', () => {
+  it('for a model: the first who serves it', async () => {
+    await expect(river().complete(ask('gpt-4'))).resolves.toMatchObject({ provider: 'lockchat', model: 'gpt-4' })
+    await expect(river().complete(ask('gpt-3.5-turbo-16k'))).resolves.toMatchObject({ provider: 'gravityengine' })
+    expect(asked()).toEqual(['lockchat', 'gravityengine'])
+  })
+
+  it('for a model of one provider: that provider alone', async () => {
+    await expect(river().complete(ask('liaobots/gpt-4'))).resolves.toMatchObject({ provider: 'liaobots' })
+    sim.fault('liaobots', { kind: 'status', status: 503 })
+    await expect(river().complete(ask('liaobots/gpt-4'))).rejects.toMatchObject({ code: 'exhausted' })
+    expect(asked()).toEqual(['liaobots', 'liaobots'])
+  })
+
+  it('for an alias: what it stands for, in order', async () => {
+    const aliases = { cheap: ['gravityengine/gpt-3.5-turbo-0613', 'liaobots/gpt-3.5-turbo'], best: 'gpt-4' }
+    const aliased = river({ aliases })
+    sim.fault('gravityengine', 'empty-200')
+    await expect(aliased.complete(ask('cheap'))).resolves.toMatchObject({
+      provider: 'liaobots',
+      model: 'gpt-3.5-turbo',
+    })
+    await expect(aliased.complete(ask('best'))).resolves.toMatchObject({ provider: 'lockchat' })
+    expect(asked()).toEqual(['gravityengine', 'liaobots', 'lockchat'])
+    expect(sim.requests[0]?.model).toBe('gpt-3.5-turbo-0613')
+  })
+
+  it('tells who serves what', async () => {
+    const models = await river().models()
+    expect(models.find(({ id }) => id === 'gpt-4')?.providers).toEqual(['lockchat', 'liaobots'])
+    expect(models.map(({ id }) => id)).toEqual(['gpt-4', 'gpt-3.5-turbo', 'gpt-3.5-turbo-16k', 'gpt-3.5-turbo-0613'])
+  })
+})
+
+describe('when one fails before its first content, the next answers', () => {
+  it.each([
+    'html-200',
+    'json-error-200',
+    'error-first',
+    'empty-200',
+    'empty-answer',
+    'garbage',
+    { kind: 'status', status: 429 },
+    { kind: 'status', status: 401 },
+  ] as const)('%j', async (fault) => {
+    sim.fault('lockchat', fault)
+    const result = await river().complete(ask('gpt-4', 'echo hi'))
+    expect(result).toMatchObject({ provider: 'liaobots', reason: 'stop' })
+    expect(asked()).toEqual(['lockchat', 'liaobots'])
+    // Whole: what the caller has is what the simulator says it sent.
+    expect(result.text).toBe(sim.requests[1]?.answer)
+  })
+
+  it('behind it, the reader is told, with what had arrived', async () => {
+    sim.fault('lockchat', 'reset-mid-stream')
+    await expect(river().complete(ask('gpt-4', 'essay'))).rejects.toMatchObject({
+      code: 'truncated',
+      partial: { provider: 'lockchat', text: expect.stringMatching(/./) as string },
+    })
+    const restarted = await river({ onBreak: 'restart' }).complete(ask('gpt-4', 'essay'))
+    expect(restarted).toMatchObject({ provider: 'liaobots', text: sim.requests.at(-1)?.answer })
+  })
+})
+
+describe('a provider that fails again and again', () => {
+  it('rests, and its requests are spared', async () => {
+    sim.fault('lockchat', { kind: 'status', status: 503 })
+    const many = river()
+    for (let call = 0; call < 12; call++) await many.complete(ask('gpt-4', 'echo hi'))
+    const asked = sim.requests.filter(({ dialect }) => dialect === 'lockchat').length
+    expect(asked).toBe(5)
+    expect(sim.requests.filter(({ dialect }) => dialect === 'liaobots')).toHaveLength(12)
+  })
+
+  it('is asked every time when health is false', async () => {
+    sim.fault('lockchat', { kind: 'status', status: 503 })
+    const many = river({ health: false })
+    for (let call = 0; call < 12; call++) await many.complete(ask('gpt-4', 'echo hi'))
+    expect(sim.requests.filter(({ dialect }) => dialect === 'lockchat')).toHaveLength(12)
+  })
+
+  it('does not take its twin along, which has another key', async () => {
+    const baseUrl = sim.baseUrl('liaobots')
+    const twins = rivulet({ providers: [liaobots({ baseUrl, auth: 'one' }), liaobots({ baseUrl, auth: 'two' })] })
+    sim.fault('liaobots', { kind: 'status', status: 401, times: 1 })
+    for (let call = 0; call < 3; call++) await twins.complete('echo hi')
+    expect(sim.requests.map(({ headers }) => headers['x-auth-code'])).toEqual(['one', 'two', 'two', 'two'])
+  })
+})
+
+it('any group makes one of those who serve a model', async () => {
+  const hedged = river({ group: (members, options) => hedge(members, { ...options, afterMs: 5_000 }) })
+  sim.fault('lockchat', 'empty-200')
+  await expect(hedged.complete(ask('gpt-4', 'echo hi'))).resolves.toMatchObject({ provider: 'liaobots' })
+})
+
+describe('what would work is named', () => {
+  it('for a model that nobody serves', async () => {
+    const error: unknown = await river()
+      .complete(ask('gpt4'))
+      .catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(ChatError)
+    expect(error).toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('Did you mean "gpt-4"?') as string,
+    })
+    expect((error as Error).message).toContain('gpt-3.5-turbo-16k')
+    expect((error as Error).message).toContain('"lockchat/gpt-4"')
+    expect(asked()).toEqual([])
+  })
+
+  it('for a provider that needs a credential and has none', async () => {
+    vi.stubEnv('LIAOBOTS_AUTH', '')
+    const poor = rivulet({ providers: [liaobots({ baseUrl: sim.baseUrl('liaobots') })] })
+    const error: unknown = await poor.complete(ask('gpt-4')).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'exhausted', attempts: [{ code: 'auth' }] })
+    expect((error as Error).message).toContain('LIAOBOTS_AUTH')
+    expect(asked()).toEqual([])
+    vi.unstubAllEnvs()
+  })
+
+  it('for a setting that nobody supports', () => {
+    expect(() => river().stream({ ...ask('gpt-4'), topP: 0.5 })).toThrow(TypeError)
+    expect(() => river().stream({ ...ask('gpt-4'), topP: 0.5 })).toThrow(/Lockchat does not support "topP"[^]*Liaobots/)
+    expect(asked()).toEqual([])
+  })
+
+  it('for a setting that one of them supports, that one is asked', async () => {
+    const result = await river({ aliases: { any: ['gpt-4', 'gravityengine/gpt-3.5-turbo-0613'] } }).complete({
+      ...ask('any'),
+      presencePenalty: 1,
+    })
+    expect(result.provider).toBe('gravityengine')
+  })
+
+  it('for no providers, a wrong option, a wrong request', () => {
+    expect(() => rivulet({ providers: [] })).toThrow(/rivulet.fromEnv\(\)/)
+    expect(() => river({ alias: {} } as never)).toThrow(/Did you mean "aliases"\?/)
+    expect(() => river().stream({ ...ask('gpt-4'), messages: [] })).toThrow(/messages is empty/)
+    expect(() => river().stream({ messages: [] } as never)).toThrow(TypeError)
+  })
+})
+
+describe('conveniences', () => {
+  it('text() streams, of a question as of a request', async () => {
+    const pieces = await Array.fromAsync(river().text('echo one two three'))
+    expect(pieces.length).toBeGreaterThan(1)
+    expect(pieces.join('')).toBe(sim.requests[0]?.answer)
+    await expect(Array.fromAsync(river().text(ask('gpt-3.5-turbo', 'echo hi')))).resolves.not.toEqual([])
+  })
+
+  it('complete() takes the model option when none is named', async () => {
+    await river({ model: 'gravityengine/gpt-3.5-turbo-0613' }).complete('Hello')
+    expect(asked()).toEqual(['gravityengine'])
+  })
+
+  it('is a provider like any other', () => {
+    expect(describeProvider(river())).toMatch(/^Rivulet supports: \(model: string, messages: Message\[\]/)
+  })
+})
+
+describe('fromEnv', () => {
+  it('takes the providers that the environment configures, at the call', async () => {
+    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
+      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
+    }
+    vi.stubEnv('LIAOBOTS_AUTH', 'code')
+    vi.stubEnv('LIAOBOTS_BASE_URL', sim.baseUrl('liaobots'))
+    const found = rivulet.fromEnv()
+    vi.unstubAllEnvs()
+    expect(found.providers.map(({ id }) => id)).toEqual(['liaobots'])
+    await expect(found.complete('Hello')).resolves.toMatchObject({ provider: 'liaobots' })
+    expect(sim.requests[0]?.headers['x-auth-code']).toBe('code')
+  })
+
+  it('names the variables when there are none', () => {
+    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
+      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
+    }
+    expect(() => rivulet.fromEnv()).toThrow(/OPENAI_API_KEY, OPENAI_BASE_URL.*LOCKCHAT_AUTH/)
+    vi.unstubAllEnvs()
+  })
+})
