@@ -1,0 +1,46 @@
+import type { Incoming, Rules } from '../../incoming.ts'
+import { Refusal } from '../../refusal.ts'
+
+export interface AnthropicModel {
+  readonly id: string
+  readonly name: string
+}
+
+export const models: readonly AnthropicModel[] = [
+  { id: 'claude-opus-5-5', name: 'Claude Opus 5.5' },
+  { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5' },
+  { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5' },
+  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5' },
+]
+
+export function knownAnthropicModel(model: string): AnthropicModel {
+  const found = models.find(({ id }) => id === model)
+  if (found !== undefined) return found
+  throw new Refusal(404, 'model_not_found', `model: ${model}`, { isQuoted: true, param: 'model' })
+}
+
+/** The versions of the API. The second one is what the vendor's own clients send since their version 1. */
+export const versions = ['2023-06-01', '2026-10-21'] as const
+
+/**
+ * The key, as `x-api-key` or as a bearer, and the version, which is returned; in the vendor's words where they are not right.
+ *
+ * @see https://platform.claude.com/docs/en/api/versioning (2026-11-20)
+ */
+export function checkHeaders({ headers }: Incoming, { credential }: Rules): (typeof versions)[number] {
+  const key = headers['x-api-key'] ?? /^Bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
+  if (key === '') {
+    throw new Refusal(401, 'missing_credential', 'x-api-key header is required', { isQuoted: true, param: 'x-api-key' })
+  }
+  if (credential !== undefined && key !== credential) {
+    throw new Refusal(401, 'invalid_api_key', 'invalid x-api-key', { isQuoted: true, param: 'x-api-key' })
+  }
+  const given = headers['anthropic-version'] ?? ''
+  const version = versions.find((known) => known === given)
+  if (version !== undefined) return version
+  const problem = given === '' ? 'header is required' : `"${given}" is not a valid version.`
+  throw new Refusal(400, 'wrong_header', `anthropic-version: ${problem}`, {
+    isQuoted: true,
+    param: 'anthropic-version',
+  })
+}

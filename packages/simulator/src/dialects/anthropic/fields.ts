@@ -1,0 +1,136 @@
+import {
+  anything,
+  between,
+  type Check,
+  either,
+  type Fields,
+  flag,
+  kindOf,
+  listOf,
+  nullable,
+  objectOf,
+  oneOf,
+  positive,
+  record,
+  recordIn,
+  text,
+  whole,
+} from '../../fields.ts'
+
+/**
+ * What `POST /v1/messages` documents.
+ *
+ * @see https://platform.claude.com/docs/en/api/messages (2026-11-20)
+ */
+
+const cacheControl = nullable(objectOf({ type: oneOf('ephemeral'), ttl: oneOf('5m', '1h') }, ['type']))
+const hinted = { type: text, cache_control: cacheControl }
+const textBlock = objectOf({ ...hinted, text, citations: nullable(listOf(record)) }, ['text'])
+
+const source = kindOf('type', {
+  base64: objectOf({ type: text, media_type: text, data: text }, ['media_type', 'data']),
+  url: objectOf({ type: text, url: text }, ['url']),
+  text: objectOf({ type: text, media_type: oneOf('text/plain'), data: text }, ['media_type', 'data']),
+  content: objectOf({ type: text, content: anything }, ['content']),
+  file: objectOf({ type: text, file_id: text }, ['file_id']),
+})
+const image = objectOf({ ...hinted, source, transformations: nullable(record) }, ['source'])
+const document = objectOf(
+  { ...hinted, source, citations: nullable(record), context: nullable(text), title: nullable(text) },
+  ['source'],
+)
+
+const blocks: Readonly<Record<string, Check>> = {
+  text: textBlock,
+  image,
+  document,
+  thinking: objectOf({ type: text, thinking: text, signature: text }, ['thinking', 'signature']),
+  redacted_thinking: objectOf({ type: text, data: text }, ['data']),
+  tool_use: objectOf({ ...hinted, id: text, name: text, input: record, caller: record, toolset_name: nullable(text) }, [
+    'id',
+    'name',
+    'input',
+  ]),
+  tool_result: objectOf(
+    {
+      ...hinted,
+      tool_use_id: text,
+      content: either(listOf(kindOf('type', { text: textBlock, image, document, search_result: record })), text),
+      is_error: flag,
+      toolset_name: nullable(text),
+    },
+    ['tool_use_id'],
+  ),
+  search_result: record,
+  server_tool_use: record,
+  web_search_tool_result: record,
+  web_fetch_tool_result: record,
+  container_upload: record,
+}
+
+const content = either(listOf(kindOf('type', blocks), { min: 1 }), text)
+
+const customTool = objectOf(
+  {
+    ...hinted,
+    type: nullable(oneOf('custom')),
+    name: text,
+    description: text,
+    input_schema: record,
+    strict: flag,
+    eager_input_streaming: nullable(flag),
+    defer_loading: flag,
+    allowed_callers: listOf(text),
+    input_examples: listOf(record),
+  },
+  ['name', 'input_schema'],
+)
+
+/** The vendor's own tools have a type with a date and options of their own. */
+const tool: Check = (value, where, rules) => {
+  const { type } = recordIn(value)
+  if (typeof type !== 'string' || type === 'custom') customTool(value, where, rules)
+}
+
+const display = nullable(oneOf('summarized', 'omitted'))
+const parallel = { type: text, disable_parallel_tool_use: flag }
+
+export const fields: Fields = {
+  max_tokens: positive,
+  messages: listOf(objectOf({ role: oneOf('user', 'assistant', 'system'), content }, ['role', 'content']), { min: 1 }),
+  model: text,
+  cache_control: cacheControl,
+  container: nullable(anything),
+  context_management: nullable(record),
+  diagnostics: nullable(record),
+  inference_geo: nullable(text),
+  mcp_servers: listOf(record),
+  metadata: objectOf({ user_id: nullable(text) }),
+  output_config: objectOf({
+    effort: nullable(oneOf('low', 'medium', 'high', 'xhigh', 'max')),
+    format: nullable(objectOf({ type: oneOf('json_schema'), schema: record }, ['type', 'schema'])),
+  }),
+  service_tier: oneOf('auto', 'standard_only'),
+  speed: nullable(oneOf('standard', 'fast')),
+  stop_sequences: listOf(text),
+  stream: flag,
+  system: either(listOf(objectOf({ ...hinted, text, citations: nullable(listOf(record)) }, ['text'])), text),
+  temperature: between(0, 1),
+  thinking: kindOf('type', {
+    adaptive: objectOf({ type: text, display }),
+    enabled: objectOf({ type: text, budget_tokens: between(1024, Infinity, whole), display }, ['budget_tokens']),
+    disabled: objectOf({ type: text }),
+    between_tools: objectOf({ type: text, display }),
+  }),
+  tool_choice: kindOf('type', {
+    auto: objectOf(parallel),
+    any: objectOf(parallel),
+    tool: objectOf({ ...parallel, name: text }, ['name']),
+    none: objectOf({ type: text }),
+  }),
+  tools: listOf(tool),
+  top_k: between(0, Infinity, whole),
+  top_p: between(0, 1),
+  user_profile_id: text,
+  workspace_id: text,
+}

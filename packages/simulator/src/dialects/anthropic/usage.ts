@@ -1,0 +1,36 @@
+import type { Answer } from '../../answers.ts'
+import type { UsageForm } from '../../incoming.ts'
+
+/** The `usage` fields of an answer: where it starts, where it ends, in one piece. What the cache gave is not in `input_tokens`. */
+export interface UsageFields {
+  readonly start: object
+  readonly end: object
+  readonly total: object
+}
+
+export function usageOf(answer: Answer, isCached: boolean, form: UsageForm = 'last-chunk'): UsageFields {
+  const { inputTokens, outputTokens, reasoning = [] } = answer
+  const cached = isCached ? answer.cachedTokens : 0
+  const input = {
+    input_tokens: inputTokens - cached,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: cached,
+  }
+  const output = { output_tokens: outputTokens, output_tokens_details: { thinking_tokens: reasoning.length } }
+  switch (form) {
+    case 'absent':
+      return { start: {}, end: {}, total: {} }
+    case 'nonsense': {
+      const nonsense = { usage: { input_tokens: 'NaN', output_tokens: null } }
+      return { start: nonsense, end: nonsense, total: nonsense }
+    }
+    case 'last-chunk':
+    case 'every-chunk':
+      return {
+        start: { usage: { ...input, output_tokens: 1, service_tier: 'standard' } },
+        // The counts are of the whole message, not of what was added.
+        end: { usage: form === 'every-chunk' ? { ...input, ...output } : output },
+        total: { usage: { ...input, ...output, service_tier: 'standard' } },
+      }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Incoming, Rules } from '../../incoming.ts'
+import { Refusal } from '../../refusal.ts'
+
+export interface GeminiModel {
+  readonly id: string
+  readonly name: string
+  /** The usual length of its vectors; absent where it chats. */
+  readonly dimensions?: number
+}
+
+export const models: readonly GeminiModel[] = [
+  { id: 'gemini-4-argon', name: 'Gemini 4 Argon' },
+  { id: 'gemini-3.8-flash', name: 'Gemini 3.8 Flash' },
+  { id: 'gemini-3.5-flash-lite', name: 'Gemini 3.5 Flash-Lite' },
+  { id: 'gemini-embedding-001', name: 'Gemini Embedding 001', dimensions: 3072 },
+]
+
+/** One that has the method, or 404 in the vendor's words. */
+export function knownGeminiModel(id: string, method: 'generateContent' | 'embedContent' | 'any'): GeminiModel {
+  const found = models.find((model) => model.id === id)
+  const embeds = found?.dimensions !== undefined
+  if (found !== undefined && (method === 'any' || embeds === (method === 'embedContent'))) return found
+  const message =
+    `models/${id} is not found for API version v1beta, or is not supported for ${method}. ` +
+    'Call ListModels to see the list of available models and their supported methods.'
+  throw new Refusal(404, 'model_not_found', message, { isQuoted: true, param: 'model' })
+}
+
+/** `x-goog-api-key`, or `key` in the query. */
+export function checkKey({ headers, query }: Incoming, { credential }: Rules): void {
+  const key = headers['x-goog-api-key'] ?? query.get('key') ?? ''
+  if (key === '') {
+    const message =
+      "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other " +
+      'form of API consumer identity to call this API.'
+    throw new Refusal(403, 'permission_denied', message, { isQuoted: true, param: 'x-goog-api-key' })
+  }
+  if (credential === undefined || key === credential) return
+  // The vendor says 400, and tells in the details that it is the key.
+  throw new Refusal(400, 'API_KEY_INVALID', 'API key not valid. Please pass a valid API key.', {
+    isQuoted: true,
+    param: 'x-goog-api-key',
+  })
+}

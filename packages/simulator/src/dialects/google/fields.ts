@@ -1,0 +1,145 @@
+import {
+  anything,
+  between,
+  type Check,
+  type Fields,
+  flag,
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  positive,
+  record,
+  text,
+  whole,
+} from '../../fields.ts'
+import { fieldError, isRecord } from '../../check.ts'
+
+/**
+ * What `models/{model}:generateContent` and the embedding methods document.
+ *
+ * @see https://ai.google.dev/api/generate-content (2026-11-20)
+ * @see https://ai.google.dev/api/embeddings (2026-11-20)
+ */
+
+/** What a part may hold, one of them, and what may stand beside it. */
+const data: Fields = {
+  text,
+  inlineData: objectOf({ mimeType: text, data: text, displayName: text }, ['mimeType', 'data']),
+  fileData: objectOf({ mimeType: text, fileUri: text, displayName: text }, ['fileUri']),
+  functionCall: objectOf({ id: text, name: text, args: record }, ['name']),
+  functionResponse: objectOf(
+    { id: text, name: text, response: record, parts: listOf(record), willContinue: flag, scheduling: text },
+    ['name', 'response'],
+  ),
+  executableCode: record,
+  codeExecutionResult: record,
+  toolCall: record,
+  toolResponse: record,
+}
+const beside: Fields = {
+  thought: flag,
+  thoughtSignature: text,
+  partMetadata: record,
+  videoMetadata: record,
+  mediaResolution: anything,
+}
+const fieldsOfPart = objectOf({ ...data, ...beside })
+const part: Check = (value, where, rules) => {
+  fieldsOfPart(value, where, rules)
+  const held = isRecord(value) ? Object.keys(value).filter((name) => Object.hasOwn(data, name)) : []
+  if (held.length === 1) return
+  const problem = held.length === 0 ? 'must have one initialized field' : `holds ${held.join(' and ')}; one is taken`
+  throw fieldError(`${where}.data`, 'wrong_value', `required oneof field 'data' ${problem}`)
+}
+
+const parts = listOf(part, { min: 1 })
+const instruction = objectOf({ role: text, parts }, ['parts'])
+export const content = objectOf({ role: oneOf('user', 'model', 'function'), parts }, ['parts'])
+
+const declaration = objectOf(
+  {
+    name: text,
+    description: text,
+    parameters: record,
+    parametersJsonSchema: anything,
+    response: record,
+    responseJsonSchema: anything,
+    behavior: text,
+  },
+  ['name'],
+)
+
+const tool = objectOf({
+  functionDeclarations: listOf(declaration),
+  googleSearch: record,
+  googleSearchRetrieval: record,
+  googleMaps: record,
+  codeExecution: record,
+  urlContext: record,
+  fileSearch: record,
+  computerUse: record,
+  mcpServers: listOf(record),
+})
+
+const config = objectOf({
+  stopSequences: listOf(text, { max: 5 }),
+  responseMimeType: oneOf('text/plain', 'application/json', 'text/x.enum'),
+  responseSchema: record,
+  responseJsonSchema: anything,
+  responseModalities: listOf(text),
+  candidateCount: between(1, 1, whole),
+  maxOutputTokens: positive,
+  temperature: between(0, 2),
+  topP: between(0, 1),
+  topK: number,
+  seed: whole,
+  presencePenalty: between(-2, 2),
+  frequencyPenalty: between(-2, 2),
+  responseLogprobs: flag,
+  logprobs: between(0, 20, whole),
+  enableEnhancedCivicAnswers: flag,
+  speechConfig: record,
+  imageConfig: record,
+  mediaResolution: text,
+  thinkingConfig: objectOf({
+    includeThoughts: flag,
+    thinkingBudget: whole,
+    thinkingLevel: oneOf(
+      ...['minimal', 'low', 'medium', 'high', 'MINIMAL', 'LOW', 'MEDIUM', 'HIGH', 'THINKING_LEVEL_UNSPECIFIED'],
+    ),
+  }),
+})
+
+export const chatFields: Fields = {
+  contents: listOf(content, { min: 1 }),
+  systemInstruction: instruction,
+  tools: listOf(tool),
+  toolConfig: objectOf({
+    functionCallingConfig: objectOf({
+      mode: oneOf('AUTO', 'ANY', 'NONE', 'VALIDATED', 'MODE_UNSPECIFIED'),
+      allowedFunctionNames: listOf(text),
+    }),
+    retrievalConfig: record,
+    includeServerSideToolInvocations: flag,
+  }),
+  safetySettings: listOf(objectOf({ category: text, threshold: text, method: text }, ['category', 'threshold'])),
+  generationConfig: config,
+  cachedContent: text,
+  serviceTier: text,
+  store: flag,
+  model: text,
+}
+
+export const embedFields: Fields = {
+  model: text,
+  content: instruction,
+  taskType: text,
+  title: text,
+  outputDimensionality: between(1, 3072, whole),
+  embedContentConfig: record,
+}
+
+export const batchFields: Fields = {
+  requests: listOf(objectOf(embedFields, ['model', 'content']), { min: 1, max: 100 }),
+}

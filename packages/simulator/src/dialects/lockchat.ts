@@ -1,0 +1,47 @@
+import { fieldError, header, jsonBody, knownModel, numberField, onlyFields, onlyQuery, stringField } from '../check.ts'
+import type { Dialect } from '../dialect.ts'
+import { messagesOf } from '../messages.ts'
+import { Refusal } from '../refusal.ts'
+import { openaiError, sseReply } from './openai-form.ts'
+
+const models = ['gpt-4', 'gpt-3.5-turbo']
+
+/** Lockchat: OpenAI chat over SSE, always streaming; the credential travels in the query and may be left out. */
+export const lockchat: Dialect = {
+  id: 'lockchat',
+  name: 'Lockchat',
+  models,
+  routes: [
+    {
+      method: 'POST',
+      path: '/v1/chat/completions',
+      accept(request, rules) {
+        onlyQuery(request, ['auth'], rules)
+        checkAuth(request.query.get('auth'), rules.credential)
+        header(request, 'user-agent')
+        const body = jsonBody(request)
+        onlyFields(body, ['temperature', 'messages', 'model', 'stream'], rules)
+        numberField(body, 'temperature', { min: 0, max: 2 })
+        const messages = messagesOf(body, { tools: true })
+        if (body.stream === undefined) throw fieldError('stream', 'missing', 'is missing')
+        if (body.stream !== true) throw fieldError('stream', 'wrong_value', 'must be true')
+        const model = knownModel(stringField(body, 'model'), models)
+        return { model, messages, form: 'sse', tools: true }
+      },
+      reply: (chat, answer, rules) => sseReply(chat.model, answer, rules),
+    },
+  ],
+  errorBody: openaiError,
+}
+
+function checkAuth(auth: string | null, credential: string | undefined): void {
+  if (auth === '') {
+    throw new Refusal(401, 'missing_credential', 'query parameter "auth" is empty; leave it out instead', {
+      param: 'auth',
+    })
+  }
+  if (credential !== undefined && auth !== credential) {
+    const problem = auth === null ? 'is missing' : 'is not the right one'
+    throw new Refusal(401, 'invalid_credential', `query parameter "auth" ${problem}`, { param: 'auth' })
+  }
+}

@@ -1,0 +1,113 @@
+import { isRecord, jsonBody, onlyQuery, stringField } from '../../check.ts'
+import type { Chat, Route } from '../../dialect.ts'
+import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../../fields.ts'
+import type { Message } from '../../messages.ts'
+import type { ToolSpec, Wishes } from '../../answers/wishes.ts'
+import { Refusal } from '../../refusal.ts'
+import { documentReply, sseReply } from '../openai-form.ts'
+import { checkBearer } from './auth.ts'
+import { openaiErrorBody } from './error.ts'
+import { fields } from './fields.ts'
+import { knownOpenaiModel } from './models.ts'
+
+interface Completion extends Chat {
+  readonly isCounted: boolean
+}
+
+const style = { full: true, errorBody: openaiErrorBody }
+
+export const chatRoute: Route<Completion> = {
+  method: 'POST',
+  path: '/v1/chat/completions',
+  accept(request, rules) {
+    checkBearer(request, rules)
+    onlyQuery(request, [], rules)
+    const body = jsonBody(request)
+    checkFields(body, fields, { required: ['model', 'messages'], lenient: rules.lenient })
+    const model = knownOpenaiModel(stringField(body, 'model'))
+    const messages = recordsIn(body.messages).map(messageOf)
+    checkResults(recordsIn(body.messages))
+    const isStream = body.stream === true
+    if (!isStream && isRecord(body.stream_options)) {
+      const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+      throw new Refusal(400, 'wrong_value', message, { param: 'stream_options', isQuoted: true })
+    }
+    return {
+      model,
+      messages,
+      form: isStream ? 'sse' : 'json',
+      tools: true,
+      isCounted: !isStream || recordIn(body.stream_options).include_usage === true,
+      wishes: wishesOf(body),
+    }
+  },
+  reply({ model, form, isCounted }, answer, rules) {
+    const write = form === 'sse' ? sseReply : documentReply
+    return write(model, answer, { ...rules, usage: isCounted || rules.usage }, style)
+  },
+}
+
+export function messageOf({ role, content, refusal }: Record<string, unknown>): Message {
+  const parts = recordsIn(content)
+  const images = parts.filter(({ type }) => type === 'image_url').length
+  const words = parts.map(({ text, refusal: no }) => textIn(text) + textIn(no)).join('')
+  const known = role === 'assistant' || role === 'tool' || role === 'user' ? role : 'system'
+  return { role: known, content: textIn(content) + textIn(refusal) + words, ...(images > 0 ? { images } : {}) }
+}
+
+/** Calls and their results belong together, as the vendor demands it. */
+function checkResults(messages: readonly Record<string, unknown>[]): void {
+  let open = new Set<string>()
+  for (const [index, { role, tool_calls: calls, tool_call_id: id }] of messages.entries()) {
+    if (role === 'tool') {
+      if (!open.delete(textIn(id))) {
+        const message =
+          "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."
+        throw new Refusal(400, 'wrong_value', message, { param: `messages.[${index}].role`, isQuoted: true })
+      }
+      continue
+    }
+    if (open.size > 0) break
+    open = new Set(recordsIn(calls).map((call) => textIn(call.id)))
+  }
+  if (open.size === 0) return
+  const message =
+    "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
+    `The following tool_call_ids did not have response messages: ${[...open].join(', ')}`
+  throw new Refusal(400, 'wrong_value', message, { param: 'messages', isQuoted: true })
+}
+
+function wishesOf(body: Readonly<Record<string, unknown>>): Wishes {
+  const { tools, tool_choice: choice, response_format: format, stop, reasoning_effort: effort } = body
+  const maxTokens = body.max_completion_tokens ?? body.max_tokens
+  const json = schemaOf(format)
+  return {
+    tools: recordsIn(tools).map(toolOf),
+    ...(choice === undefined ? {} : { toolChoice: choiceOf(choice) }),
+    parallel: body.parallel_tool_calls !== false,
+    ...(json === undefined ? {} : { json }),
+    reasoning: typeof effort === 'string' && effort !== 'none',
+    stop: textsIn(stop),
+    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
+  }
+}
+
+export function toolOf({ function: given, ...flat }: Record<string, unknown>): ToolSpec {
+  // Responses has the same fields without a room of their own.
+  const { name, parameters } = isRecord(given) ? given : flat
+  return { name: textIn(name), schema: recordIn(parameters) }
+}
+
+export function choiceOf(choice: unknown): NonNullable<Wishes['toolChoice']> {
+  if (choice === 'none' || choice === 'auto' || choice === 'required') return choice
+  const { function: named, name, allowed_tools: allowed } = recordIn(choice)
+  const list = recordsIn(recordIn(allowed).tools ?? recordIn(choice).tools)
+  if (list.length > 0) return { names: list.map((tool) => toolOf(tool).name) }
+  return { names: [textIn(recordIn(named).name ?? name)] }
+}
+
+function schemaOf(format: unknown): Wishes['json'] {
+  const { type, json_schema: named } = recordIn(format)
+  if (type === 'json_object') return {}
+  return type === 'json_schema' ? recordIn(recordIn(named).schema) : undefined
+}

@@ -1,0 +1,8 @@
+export { simulator, type Simulator, type DialectInfo } from './server.ts'
+export { type SimulatorOptions } from './options.ts'
+export { type DialectId } from './dialects.ts'
+export { faultKinds, type Fault, type FaultKind } from './faults.ts'
+export { type FaultOptions } from './fault-options.ts'
+export { faultCatalogue, faultsThatBreak, faultTable, type FaultInfo } from './catalogue.ts'
+export { type Pace } from './pace.ts'
+export { type RecordedRequest } from './recording.ts'
