@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net'
+import { Exchange } from './exchange.ts'
+import type { ReceivedRequest } from './received.ts'
+
+/** One client of a byte server: reads its requests, one behind the other. */
+export class Connection {
+  /** Settled when the connection is no more, whoever closed it. */
+  readonly closed: Promise<void>
+  isClosed = false
+  readonly #socket: Socket
+  readonly #answer: (exchange: Exchange) => void
+  #received: Buffer = Buffer.alloc(0)
+
+  constructor(socket: Socket, answer: (exchange: Exchange) => void) {
+    this.#socket = socket
+    this.#answer = answer
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.isClosed = true
+        resolve()
+      })
+    })
+    // A client that resets is one that closed: 'close' follows and says it.
+    socket.on('error', () => undefined)
+    let requests = 0
+    socket.on('data', (chunk: Buffer) => {
+      this.#received = Buffer.concat([this.#received, chunk])
+      for (let request = this.#take(); request !== undefined; request = this.#take()) {
+        this.#answer(new Exchange(socket, request, this.closed, requests++))
+      }
+    })
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  /** The next whole request; what is not HTTP is never one. */
+  #take(): ReceivedRequest | undefined {
+    const bytes = this.#received
+    const headEnd = bytes.indexOf('\r\n\r\n')
+    if (headEnd === -1) return undefined
+    const [start = '', ...lines] = bytes.toString('latin1', 0, headEnd).split('\r\n')
+    const [method = '', target = '', version] = start.split(' ')
+    if (version !== 'HTTP/1.1') return undefined
+    const headers: Record<string, string> = {}
+    for (const line of lines) {
+      const colon = line.indexOf(':')
+      headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim()
+    }
+    const end = headEnd + 4 + Number(headers['content-length'] ?? 0)
+    if (bytes.length < end) return undefined
+    this.#received = bytes.subarray(end)
+    const path = target.replace(/^\/[^/?]*/, '')
+    return {
+      method,
+      target,
+      path,
+      headers,
+      body: bytes.toString('utf8', headEnd + 4, end),
+      bytes: bytes.subarray(0, end),
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { ChatError, type Provider, type ProviderOptions } from '@rivulet/core'
+import { answered, type GivenAnswer } from './answered.ts'
+import type { Runner } from './describe-provider.ts'
+import type { Subject } from './law.ts'
+
+/** Beside these, what a {@link Subject} has: its request, and the text that answers it. */
+export interface DescribeCredentialOptions<Option extends string> extends Pick<Subject, 'request' | 'answers'> {
+  runner: Runner
+  /** The provider's own factory, without a credential. */
+  factory: (options: ProviderOptions & Partial<Record<NoInfer<Option>, string>>) => Provider
+  /** The name of its option: `'apiKey'`. */
+  option: Option
+  /** The variable of the environment; of several, the first that is set counts. */
+  variable: string | readonly string[]
+  /** What the request must be with this credential, as `replay()` compares it: say where the credential stands. */
+  sent: (credential: string) => NonNullable<GivenAnswer['request']>
+}
+
+/**
+ * Makes the tests of a credential that is required: what is sent with that of the environment and with that of the option,
+ * which goes before it; that without one nothing is sent, and the error says what to give; that an empty one is a mistake.
+ *
+ * @example
+ * describeCredential({
+ *   runner: { describe, it },
+ *   ...subject,
+ *   factory: acme,
+ *   option: 'apiKey',
+ *   variable: 'ACME_API_KEY',
+ *   sent: bearerTo('https://api.acme.example/chat'), // or (key) => ({ headers: { 'x-api-key': key } })
+ * })
+ */
+export function describeCredential<Option extends string>(options: DescribeCredentialOptions<Option>): void {
+  const { runner, factory, option, variable, request, answers, sent } = options
+  const { describe, it } = runner
+  const variables = typeof variable === 'string' ? [variable] : variable
+  const unset = Object.fromEntries(variables.map((name) => [name, undefined]))
+  /** The provider with this credential, made in an environment that is gone when it is asked. */
+  const made = (environment: Environment, expected: GivenAnswer['request'], given?: string) =>
+    answered({ ...answers.text, ...(expected !== undefined && { request: expected }) }, (common) => {
+      // A computed name is any name to the compiler.
+      const own = (given === undefined ? {} : { [option]: given }) as Partial<Record<Option, string>>
+      return within({ ...unset, ...environment }, () => factory({ ...common, ...own }))
+    })
+
+  describe(`the credential of ${within(unset, () => factory({})).info.name}`, () => {
+    for (const [at, name] of variables.entries()) {
+      it(`is ${name}, read when the provider is made`, async () => {
+        const behind = Object.fromEntries(variables.slice(at).map((other) => [other, `of ${other}`]))
+        await made(behind, sent(`of ${name}`)).resultOf(request)
+      })
+    }
+
+    it(`is the option ${option} rather than the environment`, async () => {
+      const environment = Object.fromEntries(variables.map((name) => [name, 'of the environment']))
+      await made(environment, sent('of the option'), 'of the option').resultOf(request)
+    })
+
+    for (const [how, value] of [
+      ['missing', undefined],
+      ['empty in the environment', ''],
+    ] as const) {
+      it(`is asked for by name when it is ${how}, and nothing is sent`, async () => {
+        const environment = Object.fromEntries(variables.map((name) => [name, value]))
+        const { provider, resultOf, sent: requests } = made(environment, undefined)
+        const error: unknown = await resultOf(request).catch((thrown: unknown) => thrown)
+        assert.ok(error instanceof ChatError, `expected a ChatError, got ${String(error)}`)
+        assert.deepEqual([error.code, error.provider], ['auth', provider.id])
+        for (const name of [option, ...variables]) {
+          assert.ok(error.message.includes(name), `"${error.message}" does not name ${name}`)
+        }
+        assert.deepEqual(requests, [])
+      })
+    }
+
+    it('is a TypeError when the option is empty', async () => {
+      assert.throws(
+        () => made({}, undefined, ''),
+        (error) => error instanceof TypeError && error.message.includes(option),
+      )
+    })
+  })
+}
+
+/**
+ * For `sent`: a POST to this URL with `authorization: Bearer …`.
+ *
+ * @example
+ * bearerTo('https://api.acme.example/chat')('a-key').headers // { authorization: 'Bearer a-key' }
+ */
+export function bearerTo(url: string): DescribeCredentialOptions<string>['sent'] {
+  return (key) => ({ method: 'POST', url, headers: { authorization: `Bearer ${key}` } })
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What is made with these variables; then they are again what they were. */
+function within<T>(environment: Environment, make: () => T): T {
+  const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]))
+  set(environment)
+  try {
+    return make()
+  } finally {
+    set(before)
+  }
+}
+
+function set(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name)
+    else process.env[name] = value
+  }
+}

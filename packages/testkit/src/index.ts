@@ -1,0 +1,29 @@
+export { answered, type Answered, type GivenAnswer, listening, type Listening } from './answered.ts'
+export { byteServer, type ByteServer, type Play } from './byte-server.ts'
+export { splitBytes } from './bytes.ts'
+export { type Connection } from './connection.ts'
+export { bearerTo, describeCredential, type DescribeCredentialOptions } from './describe-credential.ts'
+export { describeErrors, type DescribeErrorsOptions, type RecordedError } from './describe-errors.ts'
+export { describeProvider, type DescribeProviderOptions, type Runner } from './describe-provider.ts'
+export { codesOf, type Failure, failures } from './failures.ts'
+export { type Exchange, type Script } from './exchange.ts'
+export { type AnswerFixture, type ErrorFixture, type Fixtures, openPart } from './fixtures.ts'
+export { type FixtureFile, fixturesIn, withoutLines } from './fixtures-in.ts'
+export { type Form } from './forms.ts'
+export {
+  answering,
+  type BodyFraming,
+  headOf,
+  type HttpAnswer,
+  LAST_CHUNK,
+  pieceOf,
+  wireOf,
+  writing,
+} from './http-bytes.ts'
+export { type Law, type LawContext, type Subject } from './law.ts'
+export { laws } from './laws.ts'
+export { ManualClock } from './manual-clock.ts'
+export { type Proof, prove, type ProveOptions, type Transports } from './prove.ts'
+export { type ReceivedRequest } from './received.ts'
+export { type WrittenExchange } from './recorded.ts'
+export { replay, type ReplayOptions } from './replay.ts'

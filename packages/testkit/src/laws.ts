@@ -1,0 +1,49 @@
+import type { Law } from './law.ts'
+import { abort } from './laws/abort.ts'
+import { connecting } from './laws/connecting.ts'
+import { codings } from './laws/codings.ts'
+import { cuts } from './laws/cuts.ts'
+import { deadlines } from './laws/deadlines.ts'
+import { ends } from './laws/ends.ts'
+import { falseSuccesses } from './laws/false-successes.ts'
+import { floods } from './laws/floods.ts'
+import { groups } from './laws/groups.ts'
+import { keepAlive } from './laws/keep-alive.ts'
+import { leaks } from './laws/leaks.ts'
+import { leaving } from './laws/leaving.ts'
+import { mistakes } from './laws/mistakes.ts'
+import { purity } from './laws/purity.ts'
+import { reading } from './laws/reading.ts'
+import { redirects } from './laws/redirects.ts'
+import { silence } from './laws/silence.ts'
+import { sseTolerance } from './laws/sse-tolerance.ts'
+import { statuses } from './laws/statuses.ts'
+import { toolCalls } from './laws/tool-calls.ts'
+import { truncation } from './laws/truncation.ts'
+import { usage } from './laws/usage.ts'
+
+/** Every law, in the order in which they are told. */
+export const laws: readonly Law[] = [
+  ...reading,
+  ...usage,
+  ...toolCalls,
+  ...cuts,
+  ...sseTolerance,
+  ...codings,
+  ...truncation,
+  ...ends,
+  ...connecting,
+  ...deadlines,
+  ...statuses,
+  ...redirects,
+  ...falseSuccesses,
+  ...abort,
+  ...leaving,
+  ...floods,
+  ...keepAlive,
+  ...leaks,
+  ...purity,
+  ...mistakes,
+  ...silence,
+  ...groups,
+]

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import type { ErrorCode } from '@rivulet/core'
+import { bareProviderAt } from '../asking.ts'
+import type { Play } from '../byte-server.ts'
+import { codesOf, type Failure, failures } from '../failures.ts'
+import { comesInParts } from '../forms.ts'
+import { answering } from '../http-bytes.ts'
+import type { Law, LawContext } from '../law.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { chatErrorOf, eventsOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
+import { deadUrl } from './connecting.ts'
+
+const LIMITS = { connectMs: 400, firstTokenMs: 400, idleMs: 400, totalMs: 500 }
+
+/** What the next member would answer alike. */
+const FINAL: readonly ErrorCode[] = ['bad-request', 'content-filter']
+
+interface Run {
+  reading: Reading
+  bad: Play
+  good: Play
+}
+
+/** A group of one that fails and one that answers, asked once. Time passes when the one has said what it has to say. */
+async function askGroup(context: LawContext, failure: Failure): Promise<Run> {
+  const { server, subject, patienceMs } = context
+  const clock = new ManualClock()
+  const { promise: said, resolve } = Promise.withResolvers<undefined>()
+  const script = failure.script(subject)
+  const bad = server.play((exchange) => {
+    // An endless script has said what matters by then, too.
+    void Promise.race([Promise.resolve(script(exchange)), turns(200)]).then(() => {
+      resolve(undefined)
+    })
+  })
+  const good = server.play(answering(subject.answers.text))
+  const options = { deadlines: { ...LIMITS, clock } }
+  const members = [failure.unreachable === true ? await deadUrl() : bad.baseUrl, good.baseUrl].map((url) =>
+    bareProviderAt(context, url, options),
+  )
+  assert.ok(subject.group)
+  const reading = readAll(subject.group(members).stream(subject.request))
+  if (failure.silent === true) {
+    await within(patienceMs, failure.name, said)
+    await turns(20)
+    await clock.advance(LIMITS.totalMs)
+  }
+  const done = { reading: await within(patienceMs, failure.name, reading), bad, good }
+  assert.equal(clock.pending, 0, 'timers that are left')
+  return done
+}
+
+async function expectClosed({ patienceMs }: LawContext, { bad }: Run, what: string): Promise<void> {
+  const [exchange] = bad.exchanges
+  // What the server has ended, or the client has read to its end, may be kept for the next request.
+  if (exchange === undefined || exchange.isClosed) return
+  await within(patienceMs, `${what}: closing the connection`, exchange.closed)
+}
+
+/** Failures that leave a connection which is still talking, or silent: it has to be closed. */
+const isOpen = ({ silent, rows }: Failure): boolean => silent === true || rows.includes(14) || rows.includes(15)
+
+function law(failure: Failure): Law {
+  const { name } = failure
+  return {
+    name: `in a group: ${name}`,
+    rows: failure.rows,
+    exempts: (subject) => (subject.group === undefined ? 'it is tried alone' : failure.exempts?.(subject)),
+    async run(context) {
+      const { answers } = context.subject
+      const run = await askGroup(context, failure)
+      const { reading, bad, good } = run
+      if (failure.unreachable !== true) assert.equal(bad.exchanges.length, 1, 'how often the first member was asked')
+      if (isOpen(failure)) await expectClosed(context, run, name)
+      const types = reading.events.map(({ type }) => type)
+      const delivers = failure.afterContent === true && comesInParts(answers.text)
+      const codes = codesOf(failure, context.subject)
+      if (delivers || codes.some((code) => FINAL.includes(code))) {
+        const error = chatErrorOf(reading, name)
+        assert.ok(codes.includes(error.code), `${name}: got ${error.code}: ${error.message}`)
+        assert.equal(good.exchanges.length, 0, 'how often the next member was asked')
+        if (!delivers) return `${error.code}: the next member would say the same`
+        assert.ok(types.length > 1, 'the content was not delivered')
+        assert.deepEqual(error.partial?.text, resultOf(reading.events).text, 'error.partial is not what was delivered')
+        return `${error.code}, with what had come`
+      }
+      const events = eventsOf(reading, name)
+      assert.equal(good.exchanges.length, 1, 'how often the next member was asked')
+      assert.equal(resultOf(events).text, answers.text.text ?? '', 'the answer of the next member')
+      assert.equal(types.filter((type) => type === 'start').length, 1, 'how many start events')
+      assert.ok(!types.includes('restart'), 'the failure was seen, although nothing had been delivered')
+      return 'the next member answers, and nothing else is seen'
+    },
+  }
+}
+
+const empty: Failure = {
+  name: 'an empty answer',
+  rows: [22],
+  codes: ['malformed'],
+  exempts: ({ answers }) => (answers.empty === undefined ? 'no fixture empty' : undefined),
+  script: ({ answers }) => answering(answers.empty ?? answers.text),
+}
+
+export const groups: readonly Law[] = [...failures, empty].map(law)

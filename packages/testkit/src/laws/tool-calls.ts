@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { type ChatEvent, toMessage } from '@rivulet/core'
+import { askAndRead, forEach } from '../asking.ts'
+import { splitBytes } from '../bytes.ts'
+import type { AnswerFixture, Fixtures } from '../fixtures.ts'
+import { answering } from '../http-bytes.ts'
+import type { Law } from '../law.ts'
+import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
+
+const SEEDS = [undefined, 1, 2, 3, 4, 5]
+
+function variantsOf({ toolCall, toolCalls = {} }: Fixtures): [name: string, answer: AnswerFixture][] {
+  return Object.entries({ ...(toolCall !== undefined && { toolCall }), ...toolCalls })
+}
+
+/** Each call is announced once, before its arguments. */
+function expectAnnounced(events: readonly ChatEvent[], what: string): void {
+  const announced = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'tool-call') {
+      assert.ok(!announced.has(event.id), `${what}: ${event.id} is announced twice`)
+      announced.add(event.id)
+    } else if (event.type === 'tool-input') {
+      assert.ok(announced.has(event.id), `${what}: arguments of ${event.id}, which is not announced`)
+    }
+  }
+}
+
+export const toolCalls: readonly Law[] = [
+  {
+    name: 'tool calls are joined by their id, in order, and their arguments are JSON',
+    rows: [21],
+    exempts: ({ answers }) => (variantsOf(answers).length === 0 ? 'no fixture of a tool call' : undefined),
+    async run(context) {
+      const variants = variantsOf(context.subject.answers)
+      for (const [name, answer] of variants) {
+        await forEach(SEEDS, async (seed) => {
+          const what = seed === undefined ? name : `${name}, cut by seed ${seed}`
+          const pieces = seed === undefined ? undefined : splitBytes(answer.body, seed)
+          const events = eventsOf(await askAndRead(context, what, answering(answer, 'chunked', pieces)), what)
+          expectAnnounced(events, what)
+          const result = resultOf(events)
+          assert.deepEqual(result.toolCalls, answer.toolCalls ?? [], `${what}: the tool calls`)
+          assert.equal(result.reason, 'tool-calls', `${what}: the reason of the finish`)
+          for (const { json } of toMessage(result).toolCalls ?? []) {
+            assert.doesNotThrow(() => JSON.parse(json) as unknown, `${what}: arguments that are no JSON: ${json}`)
+          }
+        })
+      }
+      return variants.map(([name]) => name).join(', ')
+    },
+  },
+  {
+    name: 'a tool call whose arguments break off is truncated',
+    rows: [21],
+    exempts: ({ answers }) => (answers.cutToolCall === undefined ? 'no fixture cutToolCall' : undefined),
+    async run(context) {
+      const { cutToolCall } = context.subject.answers
+      assert.ok(cutToolCall)
+      const error = chatErrorOf(await askAndRead(context, 'cutToolCall', answering(cutToolCall)), 'cutToolCall')
+      assert.equal(error.code, 'truncated', error.message)
+      assert.equal(error.partial?.toolCalls.length, 1, 'error.partial does not tell of the call')
+      return 'truncated'
+    },
+  },
+]

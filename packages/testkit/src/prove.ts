@@ -1,0 +1,83 @@
+import type { Transport } from '@rivulet/core'
+import { fetchTransport } from '@rivulet/core/fetch'
+import { undiciTransport } from '@rivulet/core/undici'
+import { byteServer } from './byte-server.ts'
+import { type Form, FORMS, inForm } from './forms.ts'
+import type { Law, LawContext, Subject } from './law.ts'
+import { laws as allLaws } from './laws.ts'
+
+/** Ways to send, by name; each law gets a transport of its own. */
+export type Transports = Readonly<Record<string, () => Transport>>
+
+export const coreTransports: Transports = { undici: () => undiciTransport(), fetch: () => fetchTransport() }
+
+/** How long anything may take before it counts as hanging, in milliseconds, unless told otherwise. */
+export const PATIENCE_MS = 5_000
+
+/** What became of one law over one transport. */
+export interface Proof {
+  readonly law: string
+  /** Rows of the truth table. */
+  readonly rows: readonly number[]
+  readonly provider: string
+  readonly transport: string
+  /** How the answer was asked for. */
+  readonly form: Form
+  /** `undefined`: the law says nothing of this provider. */
+  readonly ok: boolean | undefined
+  /** What was seen, what was wrong, or why the law does not apply, in a few words. */
+  readonly observed: string
+}
+
+export interface ProveOptions {
+  /** @default every law */
+  laws?: readonly Law[]
+  /** @default both of core's: `undici` and `fetch` */
+  transports?: Transports
+  /** How long anything may take before it counts as hanging, in milliseconds. @default 5_000 */
+  patienceMs?: number
+  /** How answers are asked for. @default both: streamed and in one piece */
+  forms?: readonly Form[]
+  /** Tries every case that a law knows, and not a sample of those that differ little. @default true */
+  thorough?: boolean
+}
+
+/** Tries a subject with one law. Rejects with what is wrong. */
+export async function tryLaw(law: Law, context: Omit<LawContext, 'server'>): Promise<string> {
+  await using server = await byteServer()
+  return await law.run({ ...context, server })
+}
+
+/**
+ * Tries a subject with every law and tells what became of each, as data: for a table, or for a test of the laws.
+ *
+ * @example
+ * for await (const { law, transport, ok, observed } of prove(subject)) console.log(ok ? '✓' : '✗', law, transport, observed)
+ */
+export async function* prove(subject: Subject, options: ProveOptions = {}): AsyncGenerator<Proof, undefined> {
+  const { laws = allLaws, transports = coreTransports, forms = FORMS } = options
+  for (const law of laws) {
+    for (const form of forms) {
+      const asked = inForm(subject, form)
+      for (const [name, transport] of Object.entries(transports)) {
+        const about = { law: law.name, rows: law.rows, provider: subject.name, transport: name, form }
+        yield { ...about, ...(await outcomeOf(law, asked, transport(), options)) }
+      }
+    }
+  }
+}
+
+async function outcomeOf(
+  law: Law,
+  subject: Subject,
+  transport: Transport,
+  { patienceMs = PATIENCE_MS, thorough = true }: ProveOptions,
+): Promise<Pick<Proof, 'ok' | 'observed'>> {
+  const exempt = law.exempts?.(subject)
+  if (exempt !== undefined) return { ok: undefined, observed: exempt }
+  try {
+    return { ok: true, observed: await tryLaw(law, { subject, transport, patienceMs, thorough }) }
+  } catch (error) {
+    return { ok: false, observed: error instanceof Error ? error.message : String(error) }
+  }
+}

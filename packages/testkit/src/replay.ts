@@ -1,0 +1,60 @@
+import { type Clock, type RecordedExchange, sleep, systemClock, type Transport } from '@rivulet/core'
+import { compareRequest } from './compare-request.ts'
+import { type Playable, playable, type WrittenExchange } from './recorded.ts'
+
+export interface ReplayOptions {
+  /** What `record({ to })` wrote, as a file or as it is; or an exchange written by hand. */
+  from: string | URL | RecordedExchange | WrittenExchange
+  /** Gives each piece when it came, measured from the request. @default false: all at once */
+  timing?: boolean
+  /** What `timing` goes by. @default the system's */
+  clock?: Clock
+}
+
+/**
+ * A transport that sends nothing and plays a recorded exchange, as often as it is asked. A request that is not the recorded
+ * one is refused, and the error shows in what they differ; what was concealed as `***` is equal to anything. What broke
+ * breaks again.
+ *
+ * @throws TypeError for what is no recording.
+ * @example
+ * const provider = lockchat({ transport: replay({ from: 'test/fixtures/hello.json' }) })
+ * @example
+ * const provider = lockchat({ transport: replay({ status: 200, headers: { 'content-type': 'text/event-stream' }, chunks }) })
+ */
+export function replay(options: ReplayOptions | WrittenExchange): Transport {
+  const { from, timing = false, clock = systemClock } = 'from' in options ? options : { from: options }
+  const exchange = playable(from)
+  return async (request, { signal, onConnect }) => {
+    signal.throwIfAborted()
+    compareRequest(request, exchange)
+    if (exchange.response === undefined) throw new Error(exchange.error ?? 'there was no answer')
+    onConnect?.()
+    const { status, headers } = exchange.response
+    const wait = timing ? waiter(clock, signal) : undefined
+    return { status, headers: { ...headers }, body: play(exchange, signal, wait) }
+  }
+}
+
+type Wait = (untilMs: number) => Promise<void>
+
+/** Waits until so many milliseconds from now. */
+function waiter(clock: Clock, signal: AbortSignal): Wait {
+  const startedAt = clock.now()
+  return (untilMs) => sleep(clock, Math.max(0, startedAt + untilMs - clock.now()), signal)
+}
+
+async function* play(
+  { chunks, end, error }: Playable,
+  signal: AbortSignal,
+  wait: Wait | undefined,
+): AsyncGenerator<Uint8Array, undefined> {
+  for (const { atMs, bytes } of chunks) {
+    await wait?.(atMs)
+    signal.throwIfAborted()
+    yield bytes
+  }
+  signal.throwIfAborted()
+  if (end === 'broken') throw new Error(error ?? 'the connection broke')
+  if (end === 'left') throw new Error('the recording goes no further: its reader left')
+}

@@ -1,0 +1,54 @@
+import { undiciTransport } from '@rivulet/core/undici'
+import { laws, prove, type ProveOptions, type Subject } from '../../src/index.ts'
+import { mini, type Mistake, subjectOf } from './mini.ts'
+
+/** Providers that are wrong in one point, and the laws that this point breaks: these and no others. */
+export type Wrong = Readonly<Record<string, readonly [provider: Subject['provider'], breaks: readonly RegExp[]]>>
+
+/** These take a tenth of a second each, so only a provider that is to break them is tried with them. */
+const SLOW = /slows the sender|line without end|endless error body|leave nothing behind/
+/** These say again and again how an answer is read: a provider that reads as it should, and behaves badly, is spared them. */
+export const READING = /cut in two|many pieces|HTTP chunks|short success|any line ends|comments, unknown/
+
+const PROVE: ProveOptions = { transports: { undici: () => undiciTransport() }, forms: ['streamed'], thorough: false }
+
+/** The laws that a provider breaks. */
+export async function broken(
+  provider: Subject['provider'],
+  expected: readonly RegExp[],
+  spared?: RegExp,
+): Promise<string[]> {
+  const tried = laws.filter(({ name }) => {
+    if (name.startsWith('in a group')) return false
+    return expected.some((pattern) => pattern.test(name)) || (!SLOW.test(name) && spared?.test(name) !== true)
+  })
+  const names: string[] = []
+  const {
+    reasoning: _reasoning,
+    toolCall: _toolCall,
+    toolCalls: _calls,
+    more: _more,
+    ...few
+  } = subjectOf(provider).answers
+  const needsAll = expected.some(({ source }) => /meant|tool|usage/.test(source))
+  const subject = { ...subjectOf(provider), ...(!needsAll && { answers: few }) }
+  for (const law of tried) {
+    // What is to break may break by hanging; what is not to, may take its time on a busy machine.
+    const patienceMs = expected.some((pattern) => pattern.test(law.name)) ? 700 : 10_000
+    for await (const { ok } of prove(subject, { ...PROVE, laws: [law], patienceMs })) {
+      if (ok === false) names.push(law.name)
+    }
+  }
+  return names
+}
+
+export const withMistake =
+  (mistake: Mistake): Subject['provider'] =>
+  (options) =>
+    mini(options, mistake)
+
+/** The names of the laws of one provider that match. Those of groups have wrong groups of their own. */
+export const lawsLike = (patterns: readonly RegExp[]): string[] =>
+  laws
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('in a group') && patterns.some((pattern) => pattern.test(name)))

@@ -1,0 +1,39 @@
+import { ChatError, type ChatEvent, isContent, type Provider } from '@rivulet/core'
+
+/** Mistakes that can be put into the group; without one, it is right. */
+export type GroupMistake = 'asks nobody else' | 'asks the next whatever it was' | 'goes on behind content'
+
+/** A group of a few lines: the members in turn, until one has content. */
+export function group(members: readonly Provider[], mistake?: GroupMistake): Provider {
+  const [first] = members
+  if (first === undefined) throw new TypeError('group: no member')
+  const stream: Provider['stream'] = (request, call) =>
+    inTurn(members.map((member) => () => member.stream(request, call)))
+  return { ...first, stream }
+
+  async function* inTurn(streams: (() => AsyncIterable<ChatEvent>)[]): AsyncGenerator<ChatEvent> {
+    const attempts: ChatError[] = []
+    for (const open of streams) {
+      let held: ChatEvent[] | undefined = []
+      try {
+        for await (const event of open()) {
+          if (held !== undefined && event.type === 'finish') throw new ChatError('malformed', 'the answer is empty')
+          if (isContent(event)) {
+            yield* held ?? []
+            held = undefined
+          }
+          if (held === undefined) yield event
+          else held.push(event)
+        }
+        return
+      } catch (error) {
+        if (!(error instanceof ChatError)) throw error
+        if (held === undefined && mistake !== 'goes on behind content') throw error
+        if (mistake === 'asks nobody else') throw error
+        if (error.code === 'bad-request' && mistake !== 'asks the next whatever it was') throw error
+        attempts.push(error)
+      }
+    }
+    throw new ChatError('exhausted', 'no member answered', { attempts })
+  }
+}

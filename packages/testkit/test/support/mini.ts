@@ -1,0 +1,226 @@
+import {
+  bearer,
+  ChatError,
+  type DecodedEvent,
+  detect,
+  type Frame,
+  type Framing,
+  httpProvider,
+  isErrorBody,
+  isRecord,
+  type Provider,
+  type ProviderOptions,
+  readErrorBody,
+  settings,
+  type Sink,
+  type Usage,
+} from '@rivulet/core'
+import type { Subject } from '../../src/index.ts'
+
+export const SECRET = 'sk-mini-0123456789/abc+def'
+
+/** Mistakes that can be put into the dialect; without one, it is right. */
+export type Mistake =
+  | 'any end of the body is the end'
+  | 'deaf to errors'
+  | 'deaf to [DONE]'
+  | 'wants [DONE]'
+  | 'drops reasoning'
+  | 'no empty data'
+  | 'pings are text'
+  | 'skips silently'
+  | 'endless lines'
+  | 'drops carriage returns'
+  | 'counts its requests'
+  | 'spreads the request'
+  | 'takes any arguments'
+  | 'gives all arguments to the last call'
+
+/** A small dialect: `{"text"}`, `{"think"}`, `{"call"}`, `{"args"}`, `{"usage"}`, `{"finish"}`, then `[DONE]`, as server-sent events. */
+export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
+  let requests = 0
+  return httpProvider(
+    {
+      id: 'mini',
+      baseUrl: 'http://mini.example',
+      info: {
+        name: 'Mini',
+        url: 'http://mini.example',
+        auth: 'required',
+        streaming: true,
+        models: [{ id: 'mini-1' }],
+        settings: settings({ stream: undefined }),
+      },
+      protocol: {
+        encode: (request) => ({
+          path: '/chat',
+          body:
+            mistake === 'spreads the request'
+              ? request
+              : {
+                  model: request.model,
+                  messages: request.messages.map(({ role, content }) => ({ role, content })),
+                  ...(mistake === 'counts its requests' && { n: ++requests }),
+                },
+        }),
+        framing: (contentType) => framing(contentType, mistake),
+        decode: (emit) => decode(emit, mistake),
+      },
+      authorize: bearer(SECRET),
+    },
+    options,
+  )
+}
+
+function framing(contentType: string, mistake: Mistake | undefined): Framing {
+  const right = detect(contentType, mistake === 'endless lines' ? { maxFrameBytes: 256 * 1024 * 1024 } : {})
+  if (mistake !== 'drops carriage returns') return right
+  return (out) => {
+    const sink = right(out)
+    return {
+      push: (chunk) => {
+        sink.push(chunk.filter((byte) => byte !== 13))
+      },
+      end: () => {
+        sink.end()
+      },
+    }
+  }
+}
+
+function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefined): Sink<Frame> {
+  let reason: 'stop' | 'tool-calls' | undefined
+  let frames = 0
+  let finished = false
+  let skipped = 0
+  let usage: Usage | undefined
+  const calls = new Map<string, string>()
+  const finish = (): void => {
+    const cut = [...calls.values()].some((json) => json !== '' && parse(json) === undefined)
+    if (cut && mistake !== 'takes any arguments') throw new ChatError('truncated', 'arguments without end')
+    finished = true
+    emit({ type: 'finish', reason: reason ?? 'stop', ...(usage && { usage }), ...(skipped > 0 && { skipped }) })
+  }
+  return {
+    push(frame) {
+      const data = frame.text().trim()
+      if (data === '' && mistake === 'no empty data') throw new ChatError('malformed', 'empty data')
+      if (data === '' || data.startsWith(':')) return
+      if (data === '[DONE]') {
+        if (mistake !== 'deaf to [DONE]') finish()
+        return
+      }
+      const message = parse(data)
+      if (message === undefined) {
+        if (frames === 0) throw new ChatError(data.startsWith('{') ? 'truncated' : 'malformed', 'no JSON')
+        if (mistake !== 'skips silently') skipped++
+        return
+      }
+      frames++
+      if (isErrorBody(message) && mistake !== 'deaf to errors') {
+        const { code, message: words } = readErrorBody(undefined, message)
+        throw new ChatError(code, words)
+      }
+      if (!isRecord(message)) return
+      const { text, think, call, args, finish: why } = message
+      if (typeof text === 'string') emit({ type: 'text', text })
+      if (typeof think === 'string' && mistake !== 'drops reasoning') emit({ type: 'reasoning', text: think })
+      if (isRecord(call)) {
+        calls.set(String(call.id), '')
+        emit({ type: 'tool-call', id: String(call.id), name: String(call.name) })
+      }
+      if (isRecord(args)) {
+        const last = mistake === 'gives all arguments to the last call' ? [...calls.keys()].at(-1) : undefined
+        const id = last ?? String(args.id)
+        calls.set(id, `${calls.get(id) ?? ''}${String(args.json)}`)
+        emit({ type: 'tool-input', id, json: String(args.json) })
+      }
+      if (typeof message.usage === 'number') {
+        usage = { inputTokens: 1, outputTokens: message.usage, source: 'reported' }
+      }
+      if (why === 'stop' || why === 'tool-calls') reason = why
+      if (message.type === 'ping' && mistake === 'pings are text') emit({ type: 'text', text: 'ping' })
+    },
+    end() {
+      if (finished) return
+      if (mistake === 'any end of the body is the end') finish()
+      else if (frames === 0) throw new ChatError('malformed', 'no message')
+      else if (reason !== undefined && mistake !== 'wants [DONE]') finish()
+      else throw new ChatError('truncated', 'no end mark')
+    },
+  }
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined
+  }
+}
+
+const sse = (...data: string[]): { contentType: string; body: Uint8Array } => ({
+  contentType: 'text/event-stream',
+  body: Buffer.from(data.map((line) => `data: ${line}\n\n`).join('')),
+})
+
+const DONE = ['{"finish":"stop"}', '[DONE]']
+const endMark = '"finish"'
+
+/** What the laws are told of it. */
+export const subjectOf = (provider: Subject['provider']): Subject => ({
+  name: 'Mini',
+  provider,
+  request: { model: 'mini-1', messages: [{ role: 'user', content: 'Hello' }] },
+  secrets: [SECRET],
+  answers: {
+    text: { ...sse('{"text":"Grüße"}', '{"text":" 🌊."}', ...DONE), text: 'Grüße 🌊.', usage: 'absent', endMark },
+    empty: { ...sse(...DONE), endMark },
+    more: {
+      'usage in every chunk': {
+        ...sse('{"text":"Hi","usage":1}', '{"text":"!","usage":2}', ...DONE),
+        text: 'Hi!',
+        usage: { inputTokens: 1, outputTokens: 2, source: 'reported' },
+        endMark,
+      },
+    },
+    reasoning: { ...sse('{"think":"hm"}', '{"text":"ok"}', ...DONE), text: 'ok', reasoning: 'hm', endMark },
+    toolCall: {
+      ...sse(
+        '{"call":{"id":"c1","name":"f"}}',
+        '{"args":{"id":"c1","json":"{}"}}',
+        '{"finish":"tool-calls"}',
+        '[DONE]',
+      ),
+      toolCalls: [{ id: 'c1', name: 'f', json: '{}' }],
+      endMark,
+    },
+    toolCalls: {
+      interleaved: {
+        ...sse(
+          '{"call":{"id":"c1","name":"f"}}',
+          '{"call":{"id":"c2","name":"g"}}',
+          '{"args":{"id":"c1","json":"[1"}}',
+          '{"args":{"id":"c2","json":"[2"}}',
+          '{"args":{"id":"c1","json":"]"}}',
+          '{"args":{"id":"c2","json":"]"}}',
+          '{"finish":"tool-calls"}',
+          '[DONE]',
+        ),
+        toolCalls: [
+          { id: 'c1', name: 'f', json: '[1]' },
+          { id: 'c2', name: 'g', json: '[2]' },
+        ],
+        endMark,
+      },
+    },
+    cutToolCall: sse(
+      '{"call":{"id":"c1","name":"f"}}',
+      '{"args":{"id":"c1","json":"[1"}}',
+      '{"finish":"tool-calls"}',
+      '[DONE]',
+    ),
+    errorFirst: { ...sse('{"error":{"message":"busy","type":"server_error"}}'), code: 'overloaded' },
+    errorMidStream: { ...sse('{"text":"Hal"}', '{"error":{"message":"No.","code":429}}'), code: 'rate-limited' },
+  },
+})

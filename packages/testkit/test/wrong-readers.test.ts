@@ -1,0 +1,9 @@
+import { describe, expect, test } from 'vitest'
+import { broken, lawsLike } from './support/broken.ts'
+import { wrongReaders } from './support/wrong-readers.ts'
+
+describe.concurrent('a provider that is wrong in one point breaks the laws about it, and no others', () => {
+  test.each(Object.entries(wrongReaders))('%s', async (_name, [provider, breaks]) => {
+    expect(await broken(provider, breaks)).toEqual(lawsLike(breaks))
+  })
+})
