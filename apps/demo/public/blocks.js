@@ -1,0 +1,187 @@
+import { readList, startsList } from './list-items.js'
+import { isTableAt, readTable } from './table.js'
+
+/**
+ * A block of Markdown. `raw` is its source without the blank lines around it: equal sources are equal blocks.
+ *
+ * @typedef {{ type: 'paragraph', raw: string, text: string }
+ *   | { type: 'heading', raw: string, level: number, text: string }
+ *   | { type: 'code', raw: string, language: string, text: string }
+ *   | { type: 'quote', raw: string, blocks: Block[] }
+ *   | { type: 'list', raw: string, ordered: boolean, start: number, tight: boolean, items: Item[] }
+ *   | { type: 'table', raw: string, align: Align[], head: string[], rows: Row[] }
+ *   | { type: 'rule', raw: string }} Block
+ * @typedef {{ raw: string, task?: 'open' | 'done', blocks: Block[] }} Item
+ * @typedef {{ raw: string, cells: string[] }} Row
+ * @typedef {'left' | 'center' | 'right' | ''} Align
+ * @typedef {{ block: Block, next: number }} Found `next` is the first line behind the block
+ */
+
+const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([^`]*)$/
+const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/
+const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/
+const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/
+const QUOTE = /^ {0,3}> ?/
+
+/** @param {string | undefined} line */
+export const isBlank = (line) => line === undefined || line.trim() === ''
+
+/**
+ * Splits a text into its blocks. Pure; what is no other block is a paragraph.
+ *
+ * @param {string} text
+ * @returns {Block[]}
+ */
+export function splitBlocks(text) {
+  return located(text).map(({ block }) => block)
+}
+
+/**
+ * The blocks of a text that is still coming. A block before the last whole line's is settled: it is never split again,
+ * and stays the same object, so that only the end of an answer is worked on while it streams.
+ */
+export class BlockStream {
+  /** @type {Block[]} */
+  #settled = []
+  /** The source from the first block that may still change. */
+  #tail = ''
+
+  /** @param {string} text */
+  push(text) {
+    this.#tail += text
+  }
+
+  /** @returns {Block[]} */
+  read() {
+    // What a line begins is known when the line is whole: `#` may become a heading or a hashtag.
+    const whole = located(this.#tail.slice(0, this.#tail.lastIndexOf('\n') + 1))
+    const last = whole.pop()
+    if (last && whole.length > 0) {
+      this.#settled.push(...whole.map(({ block }) => block))
+      this.#tail = this.#tail.slice(last.from)
+    }
+    return [...this.#settled, ...splitBlocks(this.#tail)]
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {{ block: Block, from: number }[]} with the offset at which each begins
+ */
+function located(text) {
+  const lines = text.split('\n')
+  // Some endpoints end their lines with CRLF; the offsets are those of the text as it came.
+  const clean = lines.map((line) => line.replace(/\r$/, ''))
+  const found = []
+  let from = 0
+  for (let at = 0; at < lines.length;) {
+    if (isBlank(lines[at])) {
+      from += (lines[at]?.length ?? 0) + 1
+      at += 1
+      continue
+    }
+    const { block, next } = blockAt(clean, at)
+    found.push({ block, from })
+    for (; at < next; at++) from += (lines[at]?.length ?? 0) + 1
+  }
+  return found
+}
+
+/**
+ * @param {string[]} lines
+ * @param {number} at
+ * @returns {Found}
+ */
+function blockAt(lines, at) {
+  const line = lines[at] ?? ''
+  if (FENCE.test(line)) return readCode(lines, at)
+  const heading = HEADING.exec(line)
+  if (heading?.[2]) {
+    return found(lines, at, at + 1, { type: 'heading', level: heading[1]?.length ?? 1, text: heading[2] })
+  }
+  if (RULE.test(line)) return found(lines, at, at + 1, { type: 'rule' })
+  if (QUOTE.test(line)) return readQuote(lines, at)
+  if (startsList(line)) return readList(lines, at, { splitBlocks, interrupts })
+  if (isTableAt(lines, at)) return readTable(lines, at, interrupts)
+  return readParagraph(lines, at)
+}
+
+/**
+ * Whether a line begins another block, also right behind a paragraph.
+ *
+ * @param {string} line
+ */
+function interrupts(line) {
+  return FENCE.test(line) || Boolean(HEADING.exec(line)?.[2]) || RULE.test(line) || QUOTE.test(line)
+}
+
+/**
+ * @param {string[]} lines
+ * @param {number} at
+ * @returns {Found}
+ */
+function readParagraph(lines, at) {
+  let next = at + 1
+  for (; next < lines.length; next++) {
+    const line = lines[next] ?? ''
+    const underline = UNDERLINE.exec(line)?.[1]
+    if (underline) {
+      const text = lines.slice(at, next).join('\n').trim()
+      return found(lines, at, next + 1, { type: 'heading', level: underline.startsWith('=') ? 1 : 2, text })
+    }
+    if (isBlank(line) || interrupts(line) || startsList(line, true) || isTableAt(lines, next)) break
+  }
+  const text = lines
+    .slice(at, next)
+    .map((line) => line.trimStart())
+    .join('\n')
+    .trimEnd()
+  return found(lines, at, next, { type: 'paragraph', text })
+}
+
+/**
+ * @param {string[]} lines
+ * @param {number} at
+ * @returns {Found}
+ */
+function readCode(lines, at) {
+  const [, indent = '', fence = '', info = ''] = FENCE.exec(lines[at] ?? '') ?? []
+  const isEnd = new RegExp(`^ {0,3}${fence.charAt(0)}{${fence.length},}[ \\t]*$`)
+  const outdent = new RegExp(`^ {0,${indent.length}}`)
+  let end = at + 1
+  while (end < lines.length && !isEnd.test(lines[end] ?? '')) end++
+  const text = lines
+    .slice(at + 1, end)
+    .map((line) => line.replace(outdent, ''))
+    .join('\n')
+  const language = info.trim().split(/[\s{]/, 1)[0] ?? ''
+  return found(lines, at, Math.min(end + 1, lines.length), { type: 'code', language, text })
+}
+
+/**
+ * @param {string[]} lines
+ * @param {number} at
+ * @returns {Found}
+ */
+function readQuote(lines, at) {
+  let next = at
+  // A line that only goes on may leave the sign out.
+  while (next < lines.length && !isBlank(lines[next])) {
+    const line = lines[next] ?? ''
+    if (!QUOTE.test(line) && (interrupts(line) || startsList(line, true))) break
+    next++
+  }
+  const inner = lines.slice(at, next).map((line) => line.replace(QUOTE, ''))
+  return found(lines, at, next, { type: 'quote', blocks: splitBlocks(inner.join('\n')) })
+}
+
+/**
+ * @template {{ type: string }} Bare
+ * @param {string[]} lines
+ * @param {number} at
+ * @param {number} next
+ * @param {Bare} block
+ */
+function found(lines, at, next, block) {
+  return { block: { ...block, raw: lines.slice(at, next).join('\n') }, next }
+}

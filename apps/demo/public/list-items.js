@@ -1,0 +1,142 @@
+/**
+ * @typedef {import('./blocks.js').Block} Block
+ * @typedef {import('./blocks.js').Item} Item
+ * @typedef {import('./blocks.js').Found} Found
+ * @typedef {{ indent: number, content: number, sign: string, start: number, rest: string }} Marker
+ */
+
+/**
+ * @param {string} line
+ * @returns {Marker | undefined}
+ */
+function markerOf(line) {
+  const [whole, space = '', sign = '', gap = ''] = /^( *)([-*+]|\d{1,9}[.)])( +|$)/.exec(line) ?? []
+  if (whole === undefined) return undefined
+  // Five spaces behind the sign would be code in some dialects; here they are only spaces.
+  const content = space.length + sign.length + Math.max(1, gap.length)
+  const isNumber = sign.length > 1
+  return {
+    indent: space.length,
+    content,
+    sign: sign.slice(-1),
+    start: isNumber ? Number.parseInt(sign, 10) : 1,
+    rest: line.slice(whole.length),
+  }
+}
+
+/**
+ * A line with the tabs of its indentation as spaces.
+ *
+ * @param {string} line
+ */
+const expanded = (line) => line.replace(/^[ \t]+/, (space) => space.replaceAll('\t', '    '))
+
+/** @param {string} line */
+const indentOf = (line) => line.length - line.trimStart().length
+
+/**
+ * Whether a line begins a list. Right behind a paragraph, a number begins one only when it is 1: a sentence may end
+ * with "in the year\n1999."
+ *
+ * @param {string} line
+ * @param {boolean} [behindParagraph]
+ */
+export function startsList(line, behindParagraph = false) {
+  const marker = markerOf(expanded(line))
+  if (marker === undefined || marker.indent > 3) return false
+  return !behindParagraph || (marker.start === 1 && marker.rest !== '')
+}
+
+/**
+ * @param {string[]} source
+ * @param {number} at
+ * @param {{ splitBlocks: (text: string) => Block[], interrupts: (line: string) => boolean }} tools
+ * @returns {Found}
+ */
+export function readList(source, at, { splitBlocks, interrupts }) {
+  const lines = source.map(expanded)
+  const first = markerOf(lines[at] ?? '')
+  /** @type {Item[]} */
+  const items = []
+  let tight = true
+  let next = at
+  for (;;) {
+    const marker = markerOf(lines[next] ?? '')
+    if (!first || !marker || marker.sign !== first.sign || marker.indent >= first.content) break
+    // A line of signs is a rule, also between items.
+    if (next > at && interrupts(lines[next] ?? '')) break
+    const { body, end, hasGap } = readItem(lines, next, marker, interrupts)
+    items.push(itemOf(body, splitBlocks))
+    if (hasGap) tight = false
+    const following = skipBlank(lines, end)
+    const isSibling = markerOf(lines[following] ?? '')?.sign === first.sign
+    if (following > end && following < lines.length && isSibling) tight = false
+    next = end
+    if (!isSibling || following >= lines.length) break
+    next = following
+  }
+  const block = {
+    type: /** @type {const} */ ('list'),
+    raw: source.slice(at, next).join('\n'),
+    ordered: first?.sign === '.' || first?.sign === ')',
+    start: first?.start ?? 1,
+    tight,
+    items,
+  }
+  return { block, next }
+}
+
+/**
+ * The lines of one item, without its indentation.
+ *
+ * @param {string[]} lines
+ * @param {number} at
+ * @param {Marker} marker
+ * @param {(line: string) => boolean} interrupts
+ */
+function readItem(lines, at, marker, interrupts) {
+  const body = [marker.rest]
+  // Models indent what belongs to an item by two, three or four spaces, whatever its sign.
+  const least = Math.min(marker.content, marker.indent + 2)
+  let hasGap = false
+  let end = at + 1
+  while (end < lines.length) {
+    const line = lines[end] ?? ''
+    if (line.trim() === '') {
+      const following = skipBlank(lines, end)
+      const text = lines[following] ?? ''
+      if (following >= lines.length || indentOf(text) < least) break
+      // A gap before a nested list is not one between paragraphs.
+      if (!markerOf(text)) hasGap = true
+      for (; end < following; end++) body.push('')
+      continue
+    }
+    const isInside = indentOf(line) >= least
+    if (!isInside && (markerOf(line) || interrupts(line))) break
+    body.push(line.slice(Math.min(indentOf(line), marker.content)))
+    end++
+  }
+  return { body, end, hasGap }
+}
+
+/**
+ * @param {string[]} lines
+ * @param {number} at
+ */
+function skipBlank(lines, at) {
+  let next = at
+  while (next < lines.length && (lines[next] ?? '').trim() === '') next++
+  return next
+}
+
+/**
+ * @param {string[]} body
+ * @param {(text: string) => Block[]} splitBlocks
+ * @returns {Item}
+ */
+function itemOf(body, splitBlocks) {
+  const raw = body.join('\n')
+  const box = /^\[([ xX])\] /.exec(raw)
+  if (!box) return { raw, blocks: splitBlocks(raw) }
+  return { raw, task: box[1] === ' ' ? 'open' : 'done', blocks: splitBlocks(raw.slice(4)) }
+}

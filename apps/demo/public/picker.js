@@ -1,0 +1,66 @@
+import { byId, element } from './elements.js'
+
+/**
+ * @typedef {import('./api.js').Catalog} Catalog
+ * @typedef {import('./api.js').Provider} Provider
+ */
+
+/** Chooses who is asked, and for what. */
+export class Picker {
+  #provider = byId('provider', HTMLSelectElement)
+  #model = byId('model', HTMLSelectElement)
+  #hint = byId('hint', HTMLElement)
+  /** @type {Catalog} */
+  #catalog = { models: [], providers: [] }
+
+  constructor() {
+    this.#provider.addEventListener('change', () => {
+      this.#offerModels()
+    })
+  }
+
+  /** @param {Catalog} catalog */
+  offer(catalog) {
+    this.#catalog = catalog
+    const { providers } = catalog
+    const isMixed = providers.some(({ simulated }) => simulated) && providers.some(({ simulated }) => !simulated)
+    const options = providers.map(({ id, name, simulated }) =>
+      element('option', { value: id }, isMixed && simulated ? `${name} (simulated)` : name),
+    )
+    this.#provider.replaceChildren(element('option', { value: '' }, 'Any provider'), ...options)
+    this.#offerModels()
+  }
+
+  /** @returns {{ model: string, provider?: string }} */
+  choice() {
+    const provider = this.#provider.value
+    return { model: this.#model.value, ...(provider !== '' && { provider }) }
+  }
+
+  /** Whether one provider alone is asked. */
+  get isNarrow() {
+    return this.#provider.value !== ''
+  }
+
+  /** Asks whoever serves the model. */
+  widen() {
+    this.#provider.value = ''
+    this.#offerModels()
+  }
+
+  /** @param {string} id */
+  nameOf(id) {
+    const provider = this.#catalog.providers.find((known) => known.id === id)
+    if (!provider) return id
+    return provider.simulated ? `${provider.name} (simulated)` : provider.name
+  }
+
+  #offerModels() {
+    const provider = this.#catalog.providers.find(({ id }) => id === this.#provider.value)
+    const models = provider?.models ?? this.#catalog.models
+    const before = this.#model.value
+    this.#model.replaceChildren(...models.map(({ id }) => element('option', { value: id }, id)))
+    if (models.some(({ id }) => id === before)) this.#model.value = before
+    this.#hint.textContent = provider?.supports ?? ''
+  }
+}

@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util'
+import { didYouMean } from '@rivulet/core'
+
+/** What a command line asks for. */
+export interface Options {
+  help: boolean
+  /** The first port that is tried. */
+  port: number
+  /** Whether a browser is opened. */
+  open: boolean
+  /** Answer this in the terminal, and end. */
+  ask?: string
+  model?: string
+  provider?: string
+}
+
+/** The command line is wrong. The message says how, and what was probably meant. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const FLAGS = {
+  port: { type: 'string' },
+  ask: { type: 'string' },
+  model: { type: 'string' },
+  provider: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Flag = keyof typeof FLAGS
+const isFlag = (name: string): name is Flag => Object.hasOwn(FLAGS, name)
+const NAMES = Object.keys(FLAGS).map((name) => `--${name}`)
+
+export const HELP = `Rivulet demo: a chat page on this machine, and the server behind it.
+
+  start [flags]
+
+  --port <number>     the port of the page (default 4000; the next free one when it is taken; 0 takes any)
+  --no-open           do not open a browser
+  --ask <question>    answer in the terminal instead: the answer goes to stdout, everything else to stderr
+  --model <name>      with --ask: the model, such as gpt-4 (default: the first that is served)
+  --provider <name>   with --ask: only this provider, such as lockchat (default: whoever serves the model)
+  --help              this text
+
+Without configuration, all answers come from a simulator inside this process. Real providers join when the environment
+configures them: LOCKCHAT_AUTH, LIAOBOTS_AUTH, or a base URL in LOCKCHAT_BASE_URL, LIAOBOTS_BASE_URL,
+GRAVITYENGINE_BASE_URL.
+
+Ctrl-C ends it. Exit codes: 0 done, 1 no answer, 2 a wrong command line, 130 interrupted while answering.
+`
+
+/** Reads a command line. */
+export function readArgs(args: readonly string[]): Options {
+  // `pnpm start -- --ask …` hands the two dashes on.
+  const given = args[0] === '--' ? args.slice(1) : [...args]
+  const { tokens } = parseArgs({ args: given, options: FLAGS, strict: false, tokens: true })
+  const values = new Map<Flag, string>()
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      if (!isFlag(token.name)) {
+        throw new UsageError(`There is no flag "${token.rawName}".${didYouMean(token.rawName, NAMES)} See --help.`)
+      }
+      values.set(token.name, valueOf(token.name, token.value, token.inlineValue === true))
+    } else if (token.kind === 'positional') {
+      throw new UsageError(`"${token.value}" is not a flag. To ask a question: --ask "${token.value}". See --help.`)
+    }
+  }
+  const ask = values.get('ask')
+  const [model, provider] = [values.get('model'), values.get('provider')]
+  if (ask === undefined && !values.has('help') && (model ?? provider) !== undefined) {
+    throw new UsageError('--model and --provider go with --ask; on the page they are chosen below the question.')
+  }
+  return {
+    help: values.has('help'),
+    port: portOf(values.get('port') ?? '4000'),
+    open: !values.has('no-open'),
+    ...(ask !== undefined && { ask }),
+    ...(model !== undefined && { model }),
+    ...(provider !== undefined && { provider }),
+  }
+}
+
+function valueOf(name: Flag, value: string | undefined, inline: boolean): string {
+  if (FLAGS[name].type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`--${name} takes no value.`)
+    return ''
+  }
+  if (value === undefined || value.trim() === '' || (!inline && value.startsWith('--'))) {
+    throw new UsageError(`--${name} needs a value, as in ${EXAMPLES[name] ?? ''}.`)
+  }
+  return value
+}
+
+const EXAMPLES: Partial<Record<Flag, string>> = {
+  port: '--port 4000',
+  ask: '--ask "Count to 20"',
+  model: '--model gpt-4',
+  provider: '--provider lockchat',
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new UsageError(`--port must be a whole number from 0 to 65535, got "${text}".`)
+}

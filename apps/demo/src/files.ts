@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises'
+
+const HTML = 'text/html; charset=utf-8'
+const CSS = 'text/css; charset=utf-8'
+const JS = 'text/javascript; charset=utf-8'
+const SVG = 'image/svg+xml'
+
+/** Every file of the page, by the one path that it is served under. Nothing else can be asked for. */
+export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
+  '/': { name: 'index.html', type: HTML },
+  '/mark.svg': { name: 'mark.svg', type: SVG },
+  '/page.css': { name: 'page.css', type: CSS },
+  '/turns.css': { name: 'turns.css', type: CSS },
+  '/prose.css': { name: 'prose.css', type: CSS },
+  ...Object.fromEntries(
+    [
+      'page.js',
+      'api.js',
+      'answer.js',
+      'blocks.js',
+      'composer.js',
+      'conversation.js',
+      'elements.js',
+      'follow.js',
+      'inline.js',
+      'list-items.js',
+      'meter.js',
+      'picker.js',
+      'prose.js',
+      'sse.js',
+      'table.js',
+      'trouble.js',
+    ].map((name) => [`/${name}`, { name, type: JS }]),
+  ),
+}
+
+/** The file under a path, or nothing. */
+export async function file(path: string): Promise<Response | undefined> {
+  if (!Object.hasOwn(FILES, path)) return undefined
+  const { name, type } = FILES[path] ?? { name: '', type: '' }
+  const bytes = await readFile(new URL(`../public/${name}`, import.meta.url))
+  return new Response(bytes, { headers: { 'content-type': type, 'cache-control': 'no-cache' } })
+}

@@ -1,0 +1,33 @@
+import { didYouMean, isRecord, type Message } from '@rivulet/core'
+import type { Question } from './river.ts'
+
+const FIELDS = ['model', 'provider', 'messages', 'temperature']
+
+/**
+ * What the page asks, out of what came. The messages themselves are checked by the provider.
+ *
+ * @throws TypeError that says what is wrong.
+ */
+export function questionOf(body: unknown): Question {
+  if (!isRecord(body)) throw new TypeError('The body must be an object with model and messages.')
+  for (const name of Object.keys(body)) {
+    if (FIELDS.includes(name)) continue
+    throw new TypeError(`There is no field "${name}".${didYouMean(name, FIELDS)} Fields: ${FIELDS.join(', ')}.`)
+  }
+  const { messages, temperature } = body
+  if (!Array.isArray(messages)) throw new TypeError('messages must be an array of messages.')
+  if (temperature !== undefined && typeof temperature !== 'number') throw new TypeError('temperature must be a number.')
+  return {
+    model: stringOf(body, 'model'),
+    provider: stringOf(body, 'provider'),
+    // Every provider checks its messages one by one before it sends them, and names the one that is wrong.
+    messages: messages as Message[],
+    ...(temperature !== undefined && { temperature }),
+  }
+}
+
+function stringOf(body: Record<string, unknown>, name: string): string | undefined {
+  const value = body[name]
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value
+  throw new TypeError(`${name} must be a string that is not empty.`)
+}

@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BlockStream, splitBlocks } from '../public/blocks.js'
+
+test('each kind of block', () => {
+  const text = `# One
+
+Two lines
+of a paragraph
+## Two ##
+---
+> a quote
+> - with a list
+goes on
+
+| a | b \\| c |
+|:--|--:|
+| 1 | 2 |
+| 3 |
+
+\`\`\`ts {1}
+const a = '# no heading'
+
+\`\`\`
+Three
+===`
+  expect(splitBlocks(text)).toMatchObject([
+    { type: 'heading', level: 1, text: 'One' },
+    { type: 'paragraph', text: 'Two lines\nof a paragraph' },
+    { type: 'heading', level: 2, text: 'Two' },
+    { type: 'rule' },
+    { type: 'quote', blocks: [{ type: 'paragraph' }, { type: 'list' }] },
+    {
+      type: 'table',
+      align: ['left', 'right'],
+      head: ['a', 'b | c'],
+      rows: [{ cells: ['1', '2'] }, { cells: ['3', ''] }],
+    },
+    { type: 'code', language: 'ts', text: "const a = '# no heading'\n" },
+    { type: 'heading', level: 1, text: 'Three' },
+  ])
+})
+
+test('lists nest, go on, and hold blocks', () => {
+  const text = `- one
+  - inner
+    1. deep
+- [x] two
+lazy
+
+- three
+
+  \`\`\`
+  code
+  \`\`\`
+3. other
+4. list`
+  expect(splitBlocks(text)).toMatchObject([
+    {
+      type: 'list',
+      ordered: false,
+      tight: false,
+      items: [
+        {
+          blocks: [
+            { text: 'one' },
+            { type: 'list', items: [{ blocks: [{ text: 'inner' }, { type: 'list', ordered: true }] }] },
+          ],
+        },
+        { task: 'done', blocks: [{ text: 'two\nlazy' }] },
+        { blocks: [{ text: 'three' }, { type: 'code', text: 'code' }] },
+      ],
+    },
+    { type: 'list', ordered: true, start: 3, tight: true, items: [{}, {}] },
+  ])
+})
+
+test.each([
+  ['#hashtag', 'paragraph'],
+  ['# ', 'paragraph'],
+  ['1999. A year', 'list'],
+  ['```inline``` code', 'paragraph'],
+  ['a | b\nno ruler', 'paragraph'],
+  ['-not a list', 'paragraph'],
+  ['**bold** start', 'paragraph'],
+])('%j is a %s', (text, type) => {
+  expect(splitBlocks(text)).toMatchObject([{ type }])
+})
+
+test('a sentence that ends in a number is no list', () => {
+  expect(splitBlocks('It was the year\n1999. Then came 2000.')).toMatchObject([{ type: 'paragraph' }])
+})
+
+test('a tab is indentation enough', () => {
+  expect(splitBlocks('- one\n\t- inner\n\nend')).toMatchObject([
+    { type: 'list', items: [{ blocks: [{ text: 'one' }, { type: 'list' }] }] },
+    { type: 'paragraph' },
+  ])
+})
+
+test('code that is still open is code to its end', () => {
+  expect(splitBlocks('```py\na\n\n# b')).toMatchObject([{ type: 'code', language: 'py', text: 'a\n\n# b' }])
+})
+
+test('CRLF is a line end', () => {
+  expect(splitBlocks('# a\r\n\r\n```\r\nb\r\n```\r\nc')).toMatchObject([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
+})
+
+/** Lines that begin, continue and end every kind of block. */
+const line = fc.constantFrom(
+  ...[
+    '',
+    '',
+    'text',
+    '# head',
+    '#',
+    '- a',
+    '  - b',
+    '    deep',
+    '1. x',
+    '2) y',
+    '3. z',
+    '---',
+    '===',
+    '> q',
+    '```',
+    '```js',
+  ],
+  ...[
+    '~~~',
+    '| a | b |',
+    '|---|---|',
+    '| 1 | 2 |',
+    'a | b',
+    '- [ ] todo',
+    '* * *',
+    '***',
+    '\ttab',
+    '水と川 🌊',
+    'end\r',
+    '-',
+    '1.',
+  ],
+)
+
+test('a streamed text has the blocks of the whole text, wherever it is cut', () => {
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 14 }),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (lines, sizes) => {
+        const text = lines.join('\n')
+        const stream = new BlockStream()
+        for (let at = 0, turn = 0; at < text.length; turn++) {
+          const size = sizes[turn % sizes.length] ?? 1
+          stream.push(text.slice(at, at + size))
+          at += size
+          expect(stream.read()).toEqual(splitBlocks(text.slice(0, at)))
+        }
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
+
+test('no line is lost', () => {
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 14 }), (lines) => {
+      const raw = splitBlocks(lines.join('\n')).map((block) => block.raw)
+      const words = (text: string): string => text.replace(/\s+/g, '')
+      expect(words(raw.join(''))).toBe(words(lines.join('')))
+    }),
+  )
+})
+
+test('what is settled stays the same object, and only the end is split again', () => {
+  const stream = new BlockStream()
+  stream.push('# One\n\nTwo\n\nThr')
+  const [first, second] = stream.read()
+  stream.push('ee\n\n- four')
+  const blocks = stream.read()
+  expect(blocks[0]).toBe(first)
+  expect(blocks[1]).toEqual(second)
+  expect(blocks.map(({ type }) => type)).toEqual(['heading', 'paragraph', 'paragraph', 'list'])
+  const again = stream.read()
+  expect(again[1]).toBe(blocks[1])
+})

@@ -1,0 +1,116 @@
+import { readdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { FILES } from '../src/files.ts'
+import { demoServer } from '../src/server.ts'
+import { demo, JSON_TYPE, question, raw, river } from './opened.ts'
+
+test('the page and each of its files are served, under strict headers', async () => {
+  const { server } = await demo()
+  for (const [path, { type }] of Object.entries(FILES)) {
+    const reply = await raw(server, path)
+    expect(reply.status, path).toBe(200)
+    expect(reply.headers['content-type']).toBe(type)
+    expect(reply.headers['x-content-type-options']).toBe('nosniff')
+    expect(reply.headers['referrer-policy']).toBe('no-referrer')
+    expect(reply.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'/)
+    expect(reply.headers['content-security-policy']).not.toContain('unsafe')
+    expect(reply.text).not.toBe('')
+  }
+  expect((await raw(server, '/', { method: 'HEAD' })).text).toBe('')
+})
+
+test('the allow-list names every file of the page', async () => {
+  const inFolder = await readdir(new URL('../public', import.meta.url))
+  const served = Object.values(FILES).map(({ name }) => name)
+  expect(served.toSorted()).toEqual(inFolder.filter((name) => name !== 'tsconfig.json').toSorted())
+})
+
+test('the page has no inline script and no inline style', async () => {
+  const { server } = await demo()
+  const { text } = await raw(server, '/')
+  expect(text).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:|https?:\/\//)
+  expect(text.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/page.js">'])
+})
+
+test.each([
+  '/../package.json',
+  '/..%2fpackage.json',
+  '/%2e%2e/package.json',
+  '/public/../../package.json',
+  '/./page.js',
+  '//page.js',
+  '/page.js/',
+  '/page.js%00',
+  '/tsconfig.json',
+  '/index.html',
+  '/__proto__',
+  '/constructor',
+  '/api/../page.js',
+  'http://127.0.0.1/page.js',
+])('%s is not found', async (path) => {
+  const { server } = await demo()
+  const reply = await raw(server, path)
+  expect(reply.status).toBe(404)
+  expect(reply.text).not.toContain('"private"')
+})
+
+test('a wrong method is told the right one', async () => {
+  const { server } = await demo()
+  expect(await raw(server, '/', { method: 'POST' })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
+  expect(await raw(server, '/api/chat')).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+  expect(await raw(server, '/api/models', { method: 'DELETE' })).toMatchObject({
+    status: 405,
+    headers: { allow: 'GET' },
+  })
+})
+
+test('another name for this address is refused: DNS may have been rebound', async () => {
+  const { server } = await demo()
+  for (const host of [
+    'evil.example',
+    `evil.example:${server.port}`,
+    '127.0.0.1:1',
+    '127.0.0.1',
+    `localhost.:${server.port}`,
+  ]) {
+    expect((await raw(server, '/', { headers: { host } })).status, host).toBe(421)
+  }
+  expect((await raw(server, '/', { headers: { host: `localhost:${server.port}` } })).status).toBe(200)
+})
+
+test('what another site sends is refused, and nobody is asked', async () => {
+  const { server, river } = await demo()
+  const body = JSON.stringify(question('hello'))
+  const foreign = [
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { origin: `https://127.0.0.1:${server.port}` },
+    { origin: `http://localhost:${server.port}` },
+    { origin: 'http://127.0.0.1:1' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ]
+  for (const headers of foreign) {
+    const reply = await raw(server, '/api/chat', { method: 'POST', headers: { ...JSON_TYPE, ...headers }, body })
+    expect(reply.status, JSON.stringify(headers)).toBe(403)
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined()
+  }
+  expect(river.simulator.requests).toHaveLength(0)
+  const own = { ...JSON_TYPE, origin: server.url, 'sec-fetch-site': 'same-origin' }
+  expect((await raw(server, '/api/chat', { method: 'POST', headers: own, body })).status).toBe(200)
+})
+
+test('a port that is taken makes it take the next free one', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  // A listening TCP server has an address object.
+  const { port } = other.address() as AddressInfo
+  await using server = await demoServer(await river(), { port })
+  expect(server.port).toBeGreaterThan(port)
+  expect((await raw(server, '/')).status).toBe(200)
+  other.close()
+  await once(other, 'close')
+})
