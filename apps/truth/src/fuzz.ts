@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+import { fuzz } from './fuzz/run.ts'
+import { progress } from './progress.ts'
+import { subjects } from './subjects.ts'
+
+const HELP = `pnpm fuzz [--runs 100000] [--seed 1]
+Random and mutated streams through every framing of core and every provider: never an exception that is no ChatError, never
+two ends, never more work than there are bytes, no frame longer than its bound. A failure prints the smallest stream that
+makes it, and its seed.
+`
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '100000' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const [runs, seed] = [Number(values.runs), Number(values.seed)]
+  if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
+    process.stderr.write(`--runs and --seed are whole numbers.\n\n${HELP}`)
+    return 2
+  }
+  const line = progress()
+  const startedAt = performance.now()
+  const onRun = (done: number): void => {
+    if (done % 500 === 0) line.show(`${done} of ${runs} streams`)
+  }
+  try {
+    const { targets, bytes, peakBytes } = await fuzz(await subjects(), { runs, seed, onRun })
+    line.end()
+    const seconds = (performance.now() - startedAt) / 1000
+    const mib = (of: number): string => `${(of / 1024 / 1024).toFixed(1)} MiB`
+    process.stdout.write(`targets  ${targets.join(', ')}\n`)
+    process.stdout.write(`${runs} streams of ${mib(bytes)} in ${seconds.toFixed(1)} s, seed ${seed}: nothing found\n`)
+    process.stdout.write(`most memory ${mib(peakBytes)}\n`)
+    return 0
+  } catch (error) {
+    line.end()
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : ''
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`)
+    return 1
+  }
+}
+
+// A stream that hangs leaves nothing to wait for: Node then ends with code 13 and says that this await never settled.
+process.exitCode = await main()

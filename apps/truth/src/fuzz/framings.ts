@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { ChatError, detect, type Frame, type Framing, json, ndjson, sse, text } from '@rivulet/core'
+import type { Stream } from './streams.ts'
+
+/** Small, so that many streams meet it. A piece is never longer, as a read of a socket is never longer than the usual bound. */
+const BOUND_BYTES = 512
+const WIDE_BYTES = 64 * 1024
+
+type Make = (contentType: string, maxFrameBytes: number) => Framing
+
+export const FRAMINGS: Readonly<Record<string, Make>> = {
+  sse: (_type, maxFrameBytes) => sse({ maxFrameBytes }),
+  ndjson: (_type, maxFrameBytes) => ndjson({ maxFrameBytes }),
+  json: (_type, maxFrameBytes) => json({ maxFrameBytes }),
+  text: () => text(),
+  detect: (type, maxFrameBytes) => detect(type.split(';', 1)[0] ?? '', { maxFrameBytes }),
+}
+
+interface Framed {
+  frames: { event: string | undefined; text: string }[]
+  longest: number
+  /** Of the `ChatError` it ended with. */
+  code: string | undefined
+}
+
+/** Frames a body. Rejects with what is no `ChatError`. */
+function framed(framing: Framing, pieces: readonly Uint8Array[]): Framed {
+  const found: Framed = { frames: [], longest: 0, code: undefined }
+  const sink = framing({
+    push(frame: Frame) {
+      found.longest = Math.max(found.longest, frame.end - frame.start)
+      found.frames.push({ event: frame.event, text: frame.text() })
+    },
+    end: () => undefined,
+  })
+  try {
+    for (const piece of pieces) sink.push(piece)
+    sink.end()
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    found.code = error.code
+  }
+  return found
+}
+
+const small = (piece: Uint8Array): Uint8Array[] => {
+  const parts: Uint8Array[] = []
+  for (let at = 0; at < piece.length; at += BOUND_BYTES) parts.push(piece.subarray(at, at + BOUND_BYTES))
+  return parts
+}
+
+/** What holds of a framing for every stream: @throws when it does not. */
+export function checkFraming(name: string, { contentType, pieces }: Stream): void {
+  const make = FRAMINGS[name]
+  assert.ok(make, `no framing ${name}`)
+  const whole = Buffer.concat(pieces)
+  const bounded = framed(make(contentType, BOUND_BYTES), pieces.flatMap(small))
+  assert.ok(bounded.longest <= BOUND_BYTES, `${name}: a frame of ${bounded.longest} bytes`)
+  assert.ok(
+    bounded.frames.length <= whole.length + 1,
+    `${name}: ${bounded.frames.length} frames of ${whole.length} bytes`,
+  )
+  const cut = framed(make(contentType, WIDE_BYTES), pieces)
+  const uncut = framed(make(contentType, WIDE_BYTES), [whole])
+  if (name === 'text') {
+    const joined = ({ frames }: Framed): string => frames.map((frame) => frame.text).join('')
+    assert.equal(joined(cut), joined(uncut), `${name}: a cut changes the text`)
+  } else assert.deepEqual(cut.frames, uncut.frames, `${name}: a cut changes the frames`)
+  assert.equal(cut.code, uncut.code, `${name}: a cut changes how it ends`)
+}

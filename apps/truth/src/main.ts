@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HELP, readArgs, type TruthArgs } from './args.ts'
+import { documentOf } from './document.ts'
+import { type Finding, matrix } from './matrix.ts'
+import { processes } from './processes.ts'
+import { progress } from './progress.ts'
+import { ROOT, subjects } from './subjects.ts'
+import { summaryOf } from './summary.ts'
+import { cellsOf, lawTable, tableOf } from './table.ts'
+
+/** Proves the table. Gives the exit code. */
+async function prove({ row, providers, json, write, quick }: TruthArgs): Promise<number> {
+  const proved = await subjects(providers)
+  const findings: Finding[] = []
+  const line = progress()
+  const startedAt = performance.now()
+  const take = async (source: AsyncIterable<Finding>): Promise<void> => {
+    for await (const finding of source) {
+      findings.push(finding)
+      line.show(`${findings.length}  ${finding.provider}, ${finding.transport}, ${finding.place}: ${finding.law}`)
+    }
+  }
+  await take(matrix(proved, { row, quick }))
+  await take(processes(proved, row))
+  line.end()
+  const summary = summaryOf(findings, row)
+  if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
+  else process.stdout.write(`${row === undefined ? tableOf(cellsOf(findings)) : lawTable(findings)}\n\n`)
+  for (const { law, provider, transport, form, place, observed } of summary.wrong) {
+    process.stderr.write(`\nWRONG: ${law}\n  ${provider}, ${transport}, ${form}, ${place}: ${observed}\n`)
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
+  const out = json ? process.stderr : process.stdout
+  out.write(`${summary.line}; ${seconds} s\n`)
+  const right = summary.wrong.length === 0 && summary.missing.length === 0
+  if (write && right) writeFileSync(join(ROOT, 'docs/truth-table.md'), documentOf(findings))
+  if (write && !right) process.stderr.write('Not written: first the table must be right.\n')
+  return right ? 0 : 1
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let read: TruthArgs
+  try {
+    read = readArgs(args)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    return 2
+  }
+  if (read.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (!read.peers) return prove(read)
+  const { comparePeers } = await import('./peers/compare.ts')
+  return comparePeers(read)
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,157 @@
+import { answering, failures, headOf, LAST_CHUNK, pieceOf, type Script, splitBytes, writing } from '@rivulet/testkit'
+import { openPart } from '@rivulet/testkit'
+import { type peerSubject, WORDS } from './dialects.ts'
+
+type PeerSubject = Awaited<ReturnType<typeof peerSubject>>
+
+/** One fault, and what a caller ought to get. */
+export interface PeerCase {
+  row: number
+  name: string
+  script: (subject: PeerSubject, elsewhere: string) => Script
+  /** An error; the whole text; to leave; or either of error and end. */
+  expected: 'error' | 'text' | 'left' | 'any'
+  /** What only the endpoint can have said, and an error has to pass on. */
+  words?: string
+  manner?: 'break' | 'abort'
+  /** The server keeps the connection open: the client has to close it. */
+  closes?: boolean
+  /** Taking more of it than this is to take all of it. */
+  boundBytes?: number
+  /** Only dialects that have it. */
+  only?: string
+}
+
+const MIB = 1024 * 1024
+const FLOOD_BYTES = 100 * MIB
+
+/** What testkit's failure of this name does. */
+const asFailure = (name: string) => (subject: PeerSubject) => {
+  const failure = failures.find((one) => one.name === name)
+  if (failure === undefined) throw new TypeError(`There is no failure "${name}".`)
+  return failure.script(subject)
+}
+
+const half = ({ answers: { text } }: PeerSubject): Script =>
+  writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
+
+/** A head and a beginning, then the same block until 100 MiB are out, then the end. */
+const flood =
+  (head: Uint8Array): Script =>
+  async (exchange) => {
+    await exchange.write(head)
+    const block = pieceOf(Buffer.alloc(MIB, 'x'), 'chunked')
+    while (exchange.bytesSent < FLOOD_BYTES && (await exchange.write(block)));
+    await exchange.write(LAST_CHUNK)
+  }
+
+const silent = (row: number, name: string): PeerCase => ({
+  row,
+  name,
+  script: asFailure(name),
+  expected: 'error',
+  closes: true,
+})
+const broken = (row: number, name: string): PeerCase => ({ row, name, script: asFailure(name), expected: 'error' })
+
+export const PEER_CASES: readonly PeerCase[] = [
+  silent(2, 'no answer'),
+  silent(3, 'a head and then silence'),
+  silent(4, 'content and then silence'),
+  silent(5, 'an endless trickle'),
+  broken(6, 'a reset in the middle'),
+  broken(6, 'a close in the middle'),
+  broken(6, 'an answer without its end mark'),
+  {
+    row: 7,
+    name: 'the end mark, and an open connection',
+    script: ({ answers: { text } }) => writing([headOf(text, 'chunked'), pieceOf(text.body, 'chunked')]),
+    expected: 'text',
+    closes: true,
+  },
+  {
+    row: 8,
+    name: 'a finish reason without [DONE]',
+    only: 'chat completions',
+    script: ({ answers: { text } }) => answering({ ...text, body: text.body.subarray(0, text.body.length - 14) }),
+    expected: 'text',
+  },
+  broken(9, 'an HTML page with status 200'),
+  broken(9, 'an empty body with status 200'),
+  {
+    row: 10,
+    name: 'an error document with status 200',
+    script: ({ answers }) =>
+      answering({ contentType: 'application/json', body: Buffer.from(JSON.stringify(answers.errorDocument)) }),
+    expected: 'error',
+    words: WORDS,
+  },
+  {
+    row: 10,
+    name: 'an error in place of the first content',
+    script: ({ answers: { errorFirst, text } }) => answering(errorFirst ?? text),
+    expected: 'error',
+    words: WORDS,
+  },
+  {
+    row: 11,
+    name: 'an error behind content',
+    script: ({ answers: { errorMidStream, text } }) => answering(errorMidStream ?? text),
+    expected: 'error',
+    words: WORDS,
+  },
+  {
+    row: 14,
+    name: 'an error body of 100 MiB',
+    script: ({ answers: { text } }) => flood(headOf({ ...text, contentType: 'text/plain', status: 500 }, 'chunked')),
+    expected: 'error',
+    boundBytes: 64 * MIB,
+  },
+  {
+    row: 15,
+    name: 'a line of 100 MiB',
+    script: ({ answers: { text } }) =>
+      flood(Buffer.concat([headOf(text, 'chunked'), pieceOf(Buffer.from('data: {"'), 'chunked')])),
+    expected: 'error',
+    boundBytes: 64 * MIB,
+  },
+  {
+    row: 16,
+    name: 'one byte at a time',
+    script: ({ answers: { text } }) =>
+      answering(
+        text,
+        'chunked',
+        splitBytes(
+          text.body,
+          Array.from(text.body, (_, at) => at),
+        ),
+      ),
+    expected: 'text',
+  },
+  {
+    row: 16,
+    name: 'CR as the line end, and a BOM',
+    script: ({ answers: { text } }) =>
+      answering({ ...text, body: Buffer.from(`\u{feff}${Buffer.from(text.body).toString().replaceAll('\n', '\r')}`) }),
+    expected: 'text',
+  },
+  {
+    row: 19,
+    name: 'a redirect to another origin',
+    script: (_subject, elsewhere) =>
+      answering({ status: 307, contentType: '', body: Buffer.from(''), headers: { location: elsewhere } }, 'length'),
+    expected: 'error',
+  },
+  { row: 22, name: 'an empty answer', script: ({ answers: { empty } }) => answering(empty), expected: 'any' },
+  {
+    row: 23,
+    name: 'an abort before the head',
+    script: asFailure('no answer'),
+    expected: 'error',
+    manner: 'abort',
+    closes: true,
+  },
+  { row: 23, name: 'an abort in the middle', script: half, expected: 'error', manner: 'abort', closes: true },
+  { row: 24, name: 'a break', script: half, expected: 'left', manner: 'break', closes: true },
+]

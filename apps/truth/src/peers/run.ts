@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { byteServer } from '@rivulet/testkit'
+import { ROOT } from '../subjects.ts'
+import type { PeerCase } from './cases.ts'
+import { type Dialect, peerSubject } from './dialects.ts'
+import type { Facts } from './verdict.ts'
+
+export interface Peer {
+  name: string
+  dialect: Dialect
+  /** A module with `texts(baseUrl, signal)`. */
+  file: string
+}
+
+export const PEERS_FOLDER = join(ROOT, 'bench/peers')
+const peer = (name: string, file: string, dialect: Dialect = 'chat completions'): Peer => ({
+  name,
+  dialect,
+  file: join(PEERS_FOLDER, file),
+})
+
+export const PEERS: readonly Peer[] = [
+  { name: 'rivulet', dialect: 'chat completions', file: join(import.meta.dirname, 'rivulet-texts.ts') },
+  peer('openai', 'openai.js'),
+  peer('ai', 'ai.js'),
+  peer('@langchain/openai', 'langchain.js'),
+  peer('@anthropic-ai/sdk', 'anthropic.js', 'messages'),
+]
+
+export const isInstalled = (): boolean => existsSync(join(PEERS_FOLDER, 'node_modules'))
+
+/** How long a peer may take from its request to its end, and to close behind it, in milliseconds. */
+export const LIMITS = { settleMs: 8_000, closeMs: 2_000, startMs: 60_000 }
+/** What is on its way has arrived, in milliseconds: the abort is to come in the middle of a wait. */
+const CALM_MS = 250
+
+/** One peer under one fault, in a process of its own. */
+export async function runPeer({ file, dialect }: Peer, one: PeerCase): Promise<{ facts: Facts; text: string }> {
+  await using server = await byteServer()
+  await using other = await byteServer()
+  const subject = await peerSubject(dialect)
+  const { text } = subject.answers
+  const elsewhere = other.play((exchange) => {
+    exchange.fin()
+  })
+  const play = server.play(one.script(subject, elsewhere.baseUrl))
+  const args = [file, play.baseUrl, one.manner === 'break' ? 'break' : 'read']
+  const execArgv = ['--conditions=@rivulet/source']
+  const child = fork(join(PEERS_FOLDER, 'read.js'), args, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  try {
+    const told = messagesOf(child)
+    await atMost(LIMITS.startMs, told.next())
+    const answer = told.next()
+    // Before its request, a peer that is slow to load is not one that hangs.
+    await atMost(LIMITS.startMs, play.first)
+    if (one.manner === 'abort') await delay(CALM_MS).then(() => child.send('abort'))
+    const settled = await atMost(LIMITS.settleMs, answer)
+    const exchange = play.exchanges[0]
+    const closing = settled !== undefined && one.closes === true ? exchange?.closed.then(() => true) : undefined
+    const closed = closing !== undefined && (await atMost(LIMITS.closeMs, closing))
+    const { outcome = 'hangs', text: read = '', error, unhandled = 0 } = settled ?? {}
+    const keyElsewhere = elsewhere.exchanges.some(({ request }) => JSON.stringify(request.headers).includes('sk-peer'))
+    const facts: Facts = {
+      outcome,
+      text: read,
+      ...(error !== undefined && { error }),
+      unhandled,
+      closed: closed === true,
+      bytesTaken: exchange?.bytesSent ?? 0,
+      elsewhere: elsewhere.exchanges.length,
+      keyElsewhere,
+    }
+    return { facts, text: text.text ?? '' }
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+type Told = Partial<Pick<Facts, 'outcome' | 'text' | 'error' | 'unhandled'>>
+
+/** What a process says, one after the other; `{}` when it is gone. */
+function messagesOf(child: ChildProcess): { next: () => Promise<Told> } {
+  const came: Told[] = []
+  let waiting: ((told: Told) => void) | undefined
+  const take = (told: Told): void => {
+    if (waiting === undefined) came.push(told)
+    else waiting(told)
+    waiting = undefined
+  }
+  child.on('message', (message) => {
+    // Sent by read.js.
+    take(message as Told)
+  })
+  child.on('exit', () => {
+    take({ outcome: 'error', error: 'the process ended', unhandled: 1 })
+  })
+  return {
+    next: () => {
+      const first = came.shift()
+      if (first !== undefined) return Promise.resolve(first)
+      return new Promise((resolve) => (waiting = resolve))
+    },
+  }
+}
+
+async function atMost<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController()
+  const timer = delay(ms, undefined, { signal: over.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([promise, timer])
+  } finally {
+    over.abort()
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  type ChatRequest,
+  environment,
+  pipe,
+  type Provider,
+  type ProviderOptions,
+  record,
+  type RecordedExchange,
+  type Transport,
+} from '@rivulet/core'
+import { type DialectId, type FaultKind, simulator } from '@rivulet/simulator'
+import { subjectOf } from '../subjects.ts'
+import { type Outcome, read } from './outcome.ts'
+
+export interface Recording {
+  provider: string
+  message: string
+  model: string | undefined
+  onePiece: boolean
+  fault: string | undefined
+  live: boolean
+}
+
+interface Recorded {
+  exchange: RecordedExchange
+  outcome: Outcome
+  request: ChatRequest
+}
+
+/** Asks once, and gives what went over the wire. */
+export async function exchangeOf(recording: Recording): Promise<Recorded> {
+  const subject = await subjectOf(recording.provider)
+  const request: ChatRequest = {
+    model: recording.model ?? subject.request.model,
+    messages: [{ role: 'user', content: recording.message }],
+    ...(recording.onePiece && { stream: false }),
+  }
+  return recording.live ? live(recording, request) : simulated(recording, request)
+}
+
+/** Through the package's own factory, so that the credential is that of the environment and not that of the tests. */
+async function live({ provider: id }: Recording, request: ChatRequest): Promise<Recorded> {
+  const { factoryOf } = await import('./factory.ts')
+  const baseUrl = environment(`${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`)
+  return recordOne((await factoryOf(id))({ ...(baseUrl !== undefined && { baseUrl }) }), request)
+}
+
+async function simulated({ provider: id, fault }: Recording, request: ChatRequest): Promise<Recorded> {
+  const subject = await subjectOf(id)
+  await using sim = await simulator({ pace: 'natural' })
+  // Names from a command line: the simulator says which it knows.
+  const dialect = id as DialectId
+  if (fault !== undefined) sim.fault(dialect, fault as FaultKind)
+  const baseUrl = sim.baseUrl(dialect)
+  const { exchange, outcome } = await recordOne(subject.provider({ baseUrl }), request)
+  // The simulator's address is another each time: in a fixture stands the one that the provider has.
+  const url = await ownBaseUrl(
+    (options) => subject.provider(options),
+    request,
+    exchange.request.url.slice(baseUrl.length),
+  )
+  const text = JSON.stringify(exchange.request)
+    .replaceAll(baseUrl, url)
+    .replaceAll(new URL(baseUrl).origin, new URL(url).origin)
+    .replaceAll(new URL(baseUrl).host, new URL(url).host)
+  return { exchange: { ...exchange, request: JSON.parse(text) as RecordedExchange['request'] }, outcome, request }
+}
+
+/** The base URL that a provider has of its own: what it asks at, without the path that it asks for. */
+async function ownBaseUrl(
+  make: (options: ProviderOptions) => Provider,
+  request: ChatRequest,
+  path: string,
+): Promise<string> {
+  let url = ''
+  const transport: Transport = (asked) => {
+    url = asked.url
+    return Promise.reject(new Error('only the address was wanted'))
+  }
+  await read(make({ transport }), request)
+  const whole = (of: string): string => of.split('?', 1)[0] ?? ''
+  return whole(url).slice(0, -whole(path).length)
+}
+
+async function recordOne(provider: Provider, request: ChatRequest): Promise<Recorded> {
+  const exchanges: RecordedExchange[] = []
+  const outcome = await read(pipe(provider, record({ to: (one) => exchanges.push(one) })), request)
+  const [exchange] = exchanges
+  if (exchange === undefined) throw new Error(`Nothing went over the wire: ${outcome.message ?? 'no reason given'}`)
+  return { exchange, outcome, request }
+}

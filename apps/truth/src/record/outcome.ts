@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
+import { replay } from '@rivulet/testkit'
+import { subjectOf } from '../subjects.ts'
+
+/** What a reader got. */
+export interface Outcome {
+  events: ChatEvent[]
+  /** Of the `ChatError` that it ended with. */
+  code?: string
+  message?: string
+}
+
+export async function read(provider: Provider, request: ChatRequest): Promise<Outcome> {
+  const events: ChatEvent[] = []
+  try {
+    for await (const event of provider.stream(request)) events.push(event)
+    return { events }
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    return { events, code: error.code, message: error.message }
+  }
+}
+
+export function outcomeOf({ events, code }: Outcome): string {
+  const text = events.reduce((all, event) => (event.type === 'text' ? all + event.text : all), '')
+  return `${events.length} events${code === undefined ? '' : `, then ${code}`}: ${JSON.stringify(text.slice(0, 60))}`
+}
+
+/** Whether a recording gives the same events again; words of an error may differ in who said them. */
+export async function replayed(id: string, request: ChatRequest, file: string, before: Outcome): Promise<boolean> {
+  const { provider } = await subjectOf(id)
+  const after = await read(provider({ transport: replay({ from: file }) }), request)
+  return isDeepStrictEqual(joined(after), joined(before))
+}
+
+/** Reads that came together are one read when they are played: text is compared as one. */
+function joined({ events, code }: Outcome): unknown {
+  const texts = new Map<string, string>()
+  for (const event of events) {
+    if (event.type === 'text' || event.type === 'reasoning') {
+      texts.set(event.type, (texts.get(event.type) ?? '') + event.text)
+    }
+  }
+  return { code, texts: [...texts], others: events.filter(({ type }) => type !== 'text' && type !== 'reasoning') }
+}

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util'
+import { progress } from './progress.ts'
+import { mib } from './soak/figures.ts'
+import { soak, type Soaked } from './soak/soak.ts'
+import { aligned } from './table.ts'
+
+const HELP = `pnpm soak [--in-turn 10000] [--at-once 1000] [--probability 0.5] [--seed 1]
+Streams with random faults against the simulator, through Lockchat alone and through a group of two. Prints what they came to,
+and what they left: sockets, listeners, timers, heap. Exit code 1 when something has not returned to where it was.
+`
+
+function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): string {
+  const counts = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
+  const lines = [
+    ['', 'before', 'after'],
+    ['sockets', String(before.sockets), String(after.sockets)],
+    ['listeners', String(before.listeners), String(after.listeners)],
+    ['timers', String(before.timers), String(after.timers)],
+    ['heap', mib(before.heapBytes), mib(after.heapBytes)],
+  ]
+  const verdict = wrong.length === 0 ? 'everything is back where it was' : `LEFT: ${wrong.join('; ')}`
+  return `${name}: ${streams} streams in ${(ms / 1000).toFixed(1)} s\n${counts.join(', ')}\n${aligned(lines)}\n${verdict}\n\n`
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      'in-turn': { type: 'string', default: '10000' },
+      'at-once': { type: 'string', default: '1000' },
+      probability: { type: 'string', default: '0.5' },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const line = progress()
+  let wrong = 0
+  const numbers = {
+    inTurn: Number(values['in-turn']),
+    atOnce: Number(values['at-once']),
+    probability: Number(values.probability),
+    seed: Number(values.seed),
+  }
+  for await (const soaked of soak({ ...numbers, show: line.show })) {
+    line.end()
+    process.stdout.write(report(soaked))
+    wrong += soaked.wrong.length
+  }
+  line.end()
+  return wrong === 0 ? 0 : 1
+}
+
+process.exitCode = await main()

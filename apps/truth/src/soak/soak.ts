@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Deadlines, Provider, ProviderOptions } from '@rivulet/core'
+import { undiciTransport } from '@rivulet/core/undici'
+import { failover } from '@rivulet/router'
+import { subjectOf } from '../subjects.ts'
+import { type Figures, figures, leftovers } from './figures.ts'
+import { type Load, type Outcomes, streams } from './streams.ts'
+
+export interface SoakOptions {
+  inTurn: number
+  atOnce: number
+  probability: number
+  seed: number
+  show?: (text: string) => void
+}
+
+/** One load, and what it left. */
+export interface Soaked {
+  name: string
+  streams: number
+  outcomes: Outcomes
+  before: Figures
+  after: Figures
+  ms: number
+  wrong: readonly string[]
+}
+
+/** One after another, silence is cut short; at once, everything is slow and silence has to be told from it. */
+const IN_TURN: Deadlines = { connectMs: 2_000, firstTokenMs: 150, idleMs: 150, totalMs: 1_000 }
+const AT_ONCE: Deadlines = { connectMs: 20_000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 30_000 }
+/** Streams before it is counted, as a part of those in turn: what is loaded and compiled once is no leak. */
+const WARM_UP = 0.03
+/** Shorter than usual, so that what is idle is gone when it is counted. */
+const KEEP_ALIVE_MS = 1_000
+/** How long what is left may be on its way out, in milliseconds. */
+const SETTLE_MS = 15_000
+
+interface Endpoint {
+  urls: Record<string, string>
+  close: () => Promise<void>
+}
+
+async function endpoint(probability: number, seed: number): Promise<Endpoint> {
+  const file = join(import.meta.dirname, 'endpoint.ts')
+  const args = ['--conditions=@rivulet/source', file, String(probability), String(seed)]
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface(child.stdout)
+  const [line] = (await once(lines, 'line')) as [string]
+  lines.close()
+  return {
+    // Written by endpoint.ts.
+    urls: JSON.parse(line) as Record<string, string>,
+    close: async () => {
+      child.stdin.end()
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+/** Streams with random faults, through lockchat alone and through a group: in turn, and at once. */
+export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefined> {
+  const { inTurn, atOnce, probability, seed, show = () => undefined } = options
+  const { urls, close } = await endpoint(probability, seed)
+  const [first, second] = [await subjectOf('lockchat'), await subjectOf('gravityengine')]
+  const optionsFor = (baseUrl = '', deadlines: Deadlines): ProviderOptions => {
+    return { baseUrl, deadlines, transport: undiciTransport({ keepAliveMs: KEEP_ALIVE_MS }) }
+  }
+  const lockchat = (deadlines: Deadlines): Provider => first.provider(optionsFor(urls.lockchat, deadlines))
+  const group = (deadlines: Deadlines): Provider =>
+    failover([lockchat(deadlines), second.provider(optionsFor(urls.gravityengine, deadlines))])
+  try {
+    for (const [name, make] of Object.entries({ 'lockchat alone': lockchat, 'failover of two': group })) {
+      const load = async (how: string, deadlines: Deadlines, count: number, width: number): Promise<Soaked> => {
+        let done = 0
+        const { signal } = new AbortController()
+        const onStream = (): void => {
+          show(`${name}, ${how}: ${++done} of ${count}`)
+        }
+        // Both wrong and right streams find a model that they may ask for.
+        const request = { ...first.request, model: 'gpt-4' }
+        return measured(`${name}, ${how}`, { provider: make(deadlines), request, signal, onStream }, count, width)
+      }
+      await load('warming up', IN_TURN, Math.ceil(inTurn * WARM_UP), 20)
+      yield await load('one after another', IN_TURN, inTurn, 1)
+      yield await load('at once', AT_ONCE, atOnce, atOnce)
+    }
+  } finally {
+    await close()
+  }
+}
+
+async function measured(name: string, load: Load, count: number, width: number): Promise<Soaked> {
+  await settled(() => figures(load.signal).sockets <= 1)
+  const before = figures(load.signal)
+  const startedAt = performance.now()
+  const outcomes = await streams(load, count, width)
+  const ms = performance.now() - startedAt
+  await settled(() => leftovers(before, figures(load.signal)).length === 0)
+  const after = figures(load.signal)
+  const wrong = [
+    ...leftovers(before, after),
+    ...[...outcomes.keys()].filter((key) => key.startsWith('not a ChatError')),
+  ]
+  return { name, streams: count, outcomes, before, after, ms, wrong }
+}
+
+/** Waits until it is so, or for as long as a pool may keep its connections. */
+async function settled(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; waited < SETTLE_MS && !isSo(); waited += 250) await delay(250)
+}

@@ -1,0 +1,52 @@
+import { ChatError, type ChatRequest, isContent, type Provider } from '@rivulet/core'
+
+export type Outcomes = Map<string, number>
+
+/** Every tenth reader breaks at the first content, and every tenth aborts there. */
+const TENTH = 10
+
+/** One stream to whatever end it comes to. */
+async function one(provider: Provider, request: ChatRequest, signal: AbortSignal, at: number): Promise<string> {
+  const own = new AbortController()
+  const aborts = at % TENTH === 1
+  try {
+    for await (const event of provider.stream(request, { signal: aborts ? own.signal : signal })) {
+      if (!isContent(event)) continue
+      if (at % TENTH === 0) return 'left by its reader'
+      if (aborts) own.abort()
+    }
+    return 'whole'
+  } catch (error) {
+    if (error instanceof ChatError) return error.code
+    return error === own.signal.reason ? 'aborted' : `not a ChatError: ${String(error)}`
+  }
+}
+
+export interface Load {
+  provider: Provider
+  request: ChatRequest
+  signal: AbortSignal
+  /** Told behind each stream. */
+  onStream: () => void
+}
+
+const question = (request: ChatRequest, at: number): ChatRequest => ({
+  ...request,
+  // Another question each time: the simulator throws its dice by the question.
+  messages: [{ role: 'user', content: `count to ${3 + (at % 40)}, for the ${at}th time` }],
+})
+
+/** So many streams, some at a time. */
+export async function streams(load: Load, count: number, atOnce: number): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map()
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < count; at = next++) {
+      const outcome = await one(load.provider, question(load.request, at), load.signal, at)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      load.onStream()
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return outcomes
+}

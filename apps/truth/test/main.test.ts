@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { readArgs } from '../src/args.ts'
+import { ROWS, rowOf } from '../src/rows.ts'
+import { providerIds, subjectOf, subjects } from '../src/subjects.ts'
+
+describe('the command line', () => {
+  test('has defaults', () => {
+    expect(readArgs([])).toEqual({
+      row: undefined,
+      providers: [],
+      json: false,
+      write: false,
+      quick: false,
+      peers: false,
+      help: false,
+    })
+    expect(readArgs(['--row', '6', '--provider', 'a', '--provider', 'b'])).toMatchObject({
+      row: 6,
+      providers: ['a', 'b'],
+    })
+  })
+
+  test.each([['--row', '28'], ['--row', 'six'], ['--nonsense'], ['--write', '--row', '6']])(
+    'refuses %s %s',
+    (...args) => {
+      expect(() => readArgs(args.filter((arg) => typeof arg === 'string'))).toThrow(TypeError)
+    },
+  )
+})
+
+test('the rows are numbered', () => {
+  expect(ROWS.map(({ row }) => row)).toEqual(Array.from({ length: 27 }, (_, at) => at + 1))
+  expect(() => rowOf(0)).toThrow('There is no row 0')
+})
+
+describe('subjects', () => {
+  test('are found by their file', async () => {
+    expect(providerIds()).toEqual(expect.arrayContaining(['gravityengine', 'liaobots', 'lockchat']))
+    expect((await subjectOf('lockchat')).name).toBe('Lockchat')
+    expect((await subjects(['lockchat'])).map(({ id }) => id)).toEqual(['lockchat'])
+  })
+
+  test('are named when one is not there', async () => {
+    await expect(subjects(['acme'])).rejects.toThrow(/No provider "acme".*lockchat/)
+  })
+})

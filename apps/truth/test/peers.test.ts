@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { PEER_CASES } from '../src/peers/cases.ts'
+import { PEERS, runPeer } from '../src/peers/run.ts'
+import { type Facts, verdictOf } from '../src/peers/verdict.ts'
+
+const [base] = PEER_CASES
+const facts: Facts = {
+  outcome: 'error',
+  text: '',
+  unhandled: 0,
+  closed: true,
+  bytesTaken: 0,
+  elsewhere: 0,
+  keyElsewhere: false,
+}
+
+test('a verdict follows from facts', () => {
+  if (base === undefined) throw new Error('no case')
+  const { closes: _closes, ...plain } = base
+  const text = { ...plain, expected: 'text' } as const
+  expect(verdictOf(plain, facts, '')).toBe('right')
+  expect(verdictOf(plain, { ...facts, outcome: 'end' }, '')).toBe('quiet success')
+  expect(verdictOf(plain, { ...facts, outcome: 'hangs' }, '')).toBe('hangs')
+  expect(verdictOf(plain, { ...facts, unhandled: 1 }, '')).toBe('crashes the process')
+  expect(verdictOf({ ...plain, words: 'slow' }, { ...facts, error: 'Error: no' }, '')).toBe('wrong error')
+  expect(verdictOf({ ...plain, closes: true }, { ...facts, closed: false }, '')).toBe('leaves the socket open')
+  expect(verdictOf({ ...plain, boundBytes: 1 }, { ...facts, bytesTaken: 2 }, '')).toBe('takes all of it')
+  expect(verdictOf(plain, { ...facts, elsewhere: 1 }, '')).toBe('follows it')
+  expect(verdictOf(plain, { ...facts, elsewhere: 1, keyElsewhere: true }, '')).toBe('follows it with the key')
+  expect(verdictOf(text, facts, 'Hi')).toBe('wrong error')
+  expect(verdictOf(text, { ...facts, outcome: 'end', text: 'H' }, 'Hi')).toBe('wrong text')
+})
+
+test('every row that others are asked about has a case', () => {
+  const rows = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 19, 22, 23, 24]
+  expect([...new Set(PEER_CASES.map(({ row }) => row))]).toEqual(rows)
+})
+
+test.each(PEER_CASES.filter(({ row }) => [6, 19, 24].includes(row)).map((one) => [one.name, one] as const))(
+  'rivulet itself is judged by the same: %s',
+  { timeout: 60_000 },
+  async (_name, one) => {
+    const [rivulet] = PEERS
+    if (rivulet === undefined) throw new Error('no peer')
+    const { facts: seen, text } = await runPeer(rivulet, one)
+    expect(verdictOf(one, seen, text)).toBe('right')
+  },
+)

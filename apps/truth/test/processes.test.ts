@@ -1,0 +1,35 @@
+import { byteServer, type ByteServer } from '@rivulet/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CASES, tryCase } from '../src/processes.ts'
+import { ROWS } from '../src/rows.ts'
+import { type Proved, subjects } from '../src/subjects.ts'
+
+/** Failures whose like is in the table once more: `pnpm truth` tries every one, for every provider. */
+const SPARED = /status (402|404|413|408)|close in the middle|an empty body|an error document/
+
+let server: ByteServer
+let proved: Proved
+beforeAll(async () => {
+  server = await byteServer()
+  const [one] = await subjects(['gravityengine'])
+  if (one === undefined) throw new Error('no subject')
+  proved = one
+})
+afterAll(() => server.close())
+
+describe.concurrent('a process with one call ends by itself and says nothing on stderr', () => {
+  test.each(CASES.filter(({ name }) => !SPARED.test(name)).map((one) => [one.name, one] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_name, one) => {
+      expect(await tryCase(server, proved, one)).toContain('the process ended by itself')
+    },
+  )
+})
+
+test('every row with a failure has a process', () => {
+  const rows = new Set(CASES.flatMap((one) => one.rows))
+  // The others are about answers that come, or are proved within a process.
+  const others = [7, 8, 16, 17, 18, 20, 22, 25, 26, 27]
+  expect(ROWS.map(({ row }) => row).filter((row) => !rows.has(row))).toEqual(others)
+})
