@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import Anthropic from '@anthropic-ai/sdk'
+import type { Simulator } from '@rivulet/simulator'
+import { book, isBook, type Scenarios, short, thrownBy, weather } from '../scenario.ts'
+
+const model = 'claude-opus-5-5'
+const say = (content: string) => ({ model, max_tokens: 1024, messages: [{ role: 'user' as const, content }] })
+const client = (sim: Simulator, apiKey = 'sk-test') =>
+  new Anthropic({ apiKey, baseURL: sim.baseUrl('anthropic'), maxRetries: 0 })
+const tool = { name: weather.name, description: weather.description, input_schema: weather.schema }
+const textOf = ({ content }: Anthropic.Message): string =>
+  content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+
+export const anthropic: Scenarios = {
+  async text(sim) {
+    const message = await client(sim).messages.create(say('count to 5'))
+    assert.equal(textOf(message), '1, 2, 3, 4, 5.')
+    assert.equal(message.stop_reason, 'end_turn')
+    assert.ok(message.usage.input_tokens > 0)
+    return `${textOf(message)} (${message.usage.input_tokens} + ${message.usage.output_tokens} tokens)`
+  },
+  async stream(sim) {
+    let text = ''
+    for await (const event of await client(sim).messages.create({ ...say('count to 5'), stream: true })) {
+      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') text += event.delta.text
+    }
+    assert.equal(text, '1, 2, 3, 4, 5.')
+    return text
+  },
+  async 'stream helper'(sim) {
+    const message = await client(sim).messages.stream(say('count to 5')).finalMessage()
+    assert.equal(textOf(message), '1, 2, 3, 4, 5.')
+    assert.ok(message.usage.output_tokens > 5)
+    return `${textOf(message)} (${message.usage.input_tokens} + ${message.usage.output_tokens} tokens)`
+  },
+  async tools(sim) {
+    const request = { ...say(weather.question), tools: [tool] }
+    const first = await client(sim).messages.stream(request).finalMessage()
+    const call = first.content.find((block) => block.type === 'tool_use')
+    assert.equal(first.stop_reason, 'tool_use')
+    assert.deepEqual(call?.input, { location: 'Oslo', unit: 'celsius' })
+    const result = { type: 'tool_result' as const, tool_use_id: call?.id ?? '', content: weather.result }
+    const second = await client(sim).messages.create({
+      ...request,
+      messages: [
+        ...request.messages,
+        { role: 'assistant', content: first.content },
+        { role: 'user', content: [result] },
+      ],
+    })
+    assert.match(textOf(second), /21 degrees/)
+    return `${weather.name}(${JSON.stringify(call?.input)}) → ${short(textOf(second), 40)}`
+  },
+  async 'tools with thoughts'(sim) {
+    const thinking = { type: 'enabled' as const, budget_tokens: 1024 }
+    const request = { ...say(weather.question), max_tokens: 4096, tools: [tool], thinking }
+    const first = await client(sim).messages.stream(request).finalMessage()
+    assert.deepEqual(
+      first.content.map(({ type }) => type),
+      ['thinking', 'tool_use'],
+    )
+    const call = first.content.find((block) => block.type === 'tool_use')
+    const back = (content: Anthropic.ContentBlock[]) =>
+      client(sim).messages.create({
+        ...request,
+        messages: [
+          ...request.messages,
+          { role: 'assistant', content },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: call?.id ?? '', content: weather.result }] },
+        ],
+      })
+    assert.match(textOf(await back(first.content)), /21 degrees/)
+    const forged = first.content.map((block) => (block.type === 'thinking' ? { ...block, thinking: 'else' } : block))
+    const error = await thrownBy(() => back(forged))
+    assert.match(error.message, /Invalid `signature`/)
+    return 'signature taken back, a forged one refused'
+  },
+  async structured(sim) {
+    const format = { type: 'json_schema' as const, schema: book }
+    const message = await client(sim).messages.create({ ...say('a book'), output_config: { format } })
+    assert.ok(isBook(textOf(message)))
+    return short(textOf(message))
+  },
+  async refusal(sim) {
+    const { stop_reason: reason } = await client(sim).messages.create(say('refuse this'))
+    assert.equal(reason, 'refusal')
+    return reason
+  },
+  async 'length and stop'(sim) {
+    const cut = await client(sim).messages.create({ ...say('count to 9'), max_tokens: 3 })
+    const stopped = await client(sim).messages.create({ ...say('count to 9'), stop_sequences: ['5'] })
+    assert.deepEqual(
+      [cut.stop_reason, stopped.stop_reason, stopped.stop_sequence],
+      ['max_tokens', 'stop_sequence', '5'],
+    )
+    return `${textOf(cut)} | ${textOf(stopped)}`
+  },
+  async models(sim) {
+    const ids: string[] = []
+    for await (const { id } of client(sim).models.list()) ids.push(id)
+    assert.ok(ids.includes(model))
+    return `${ids.length} models`
+  },
+  async 401(sim) {
+    const error = await thrownBy(() => client(sim, 'wrong').messages.create(say('x')))
+    assert.ok(error instanceof Anthropic.AuthenticationError)
+    return short(error.message)
+  },
+  async 404(sim) {
+    const error = await thrownBy(() => client(sim).messages.create({ ...say('x'), model: 'claude-0' }))
+    assert.ok(error instanceof Anthropic.NotFoundError)
+    return short(error.message)
+  },
+  async 429(sim) {
+    sim.fault('anthropic', { kind: 'retry-after', times: 1 })
+    const error = await thrownBy(() => client(sim).messages.create(say('x')))
+    assert.ok(error instanceof Anthropic.RateLimitError)
+    assert.equal(error.type, 'rate_limit_error')
+    return short(error.message)
+  },
+  async 'in-band error'(sim) {
+    sim.fault('anthropic', { kind: 'error-mid-stream', times: 1 })
+    const error = await thrownBy(() => client(sim).messages.stream(say('count to 9')).finalMessage())
+    assert.match(error.message, /overloaded_error/)
+    return short(error.message)
+  },
+}
