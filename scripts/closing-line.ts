@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** How many skipped tests are named before the list says "and N more". */
-const NAMED_SKIPS = 20
+/** How many tests of a kind are named before the list says "and N more". */
+const NAMED = 20
 
 interface Counts {
   passed: number
@@ -15,7 +15,8 @@ interface Counts {
  * Prints, as the very last line of the process, `N passed, N failed, N skipped` from what really happened.
  *
  * What a summary by file hides counts as a failure here: a module that does not load, a suite whose hook throws,
- * an unhandled error, a test that never came to its end, and a run in which no test ran at all.
+ * an unhandled error, a test that never came to its end, and a run in which no test ran at all. A test that was given a second
+ * try and passed at it counts as passed, and is named.
  */
 export default class ClosingLine implements Reporter {
   #modules = new Set<TestModule>()
@@ -51,6 +52,7 @@ export default class ClosingLine implements Reporter {
   #print(): void {
     const counts: Counts = { passed: 0, failed: this.#unhandled.length, skipped: 0 }
     const skips: string[] = []
+    const seconds: string[] = []
     for (const testModule of this.#modules) {
       if (testModule.errors().length > 0) counts.failed++
       for (const suite of testModule.children.allSuites()) if (suite.errors().length > 0) counts.failed++
@@ -58,6 +60,7 @@ export default class ClosingLine implements Reporter {
         const state = outcome(test)
         counts[state]++
         if (state === 'skipped') skips.push(nameOfSkip(test))
+        if (test.diagnostic()?.flaky === true) seconds.push(test.fullName)
       }
     }
     // The run was cut short (a crash, `process.exit` in a hook), or vitest saw a failure that no test carries.
@@ -65,11 +68,16 @@ export default class ClosingLine implements Reporter {
     if (counts.passed + counts.failed === 0) counts.failed = 1
 
     if (counts.failed > 0 && (process.exitCode ?? 0) === 0) process.exitCode = 1
-    const lines = skips.slice(0, NAMED_SKIPS).map((name) => `skipped: ${name}`)
-    if (skips.length > NAMED_SKIPS) lines.push(`skipped: and ${skips.length - NAMED_SKIPS} more`)
+    const lines = [...named('skipped', skips), ...named('passed at a second try only', seconds)]
     lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
     writeAll(`${lines.join('\n')}\n`)
   }
+}
+
+function named(what: string, names: readonly string[]): string[] {
+  const lines = names.slice(0, NAMED).map((name) => `${what}: ${name}`)
+  if (names.length > NAMED) lines.push(`${what}: and ${names.length - NAMED} more`)
+  return lines
 }
 
 function outcome(test: TestCase): keyof Counts {

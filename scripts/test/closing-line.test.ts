@@ -54,6 +54,13 @@ describe('the closing line', () => {
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
   })
 
+  test('names a test that passed at its second try only', () => {
+    const body = `let tries = 0; test('a', { retry: 1 }, () => { if (tries++ === 0) throw new Error('boom') }); test('b', () => {})`
+    const { lines, status } = run({ flaky: body })
+    expect(lines.slice(-2)).toEqual(['passed at a second try only: a', '2 passed, 0 failed, 0 skipped'])
+    expect(status).toBe(0)
+  })
+
   test('counts a module that does not load as failed', () => {
     const { last, status } = run({ good: `test('a', () => {})`, broken: `import './missing.ts'` })
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })

@@ -2,8 +2,13 @@ import { undiciTransport } from '@rivulet/core/undici'
 import { laws, prove, type ProveOptions, type Subject } from '../../src/index.ts'
 import { mini, type Mistake, subjectOf } from './mini.ts'
 
-/** Providers that are wrong in one point, and the laws that this point breaks: these and no others. */
-export type Wrong = Readonly<Record<string, readonly [provider: Subject['provider'], breaks: readonly RegExp[]]>>
+/**
+ * Providers that are wrong in one point, and the laws that this point breaks: these and no others. `spared` are laws that it
+ * breaks or not as the reads happen to fall, so that nothing can be said of them.
+ */
+export type Wrong = Readonly<
+  Record<string, readonly [provider: Subject['provider'], breaks: readonly RegExp[], spared?: RegExp]>
+>
 
 /** These take a tenth of a second each, so only a provider that is to break them is tried with them. */
 const SLOW = /slows the sender|line without end|endless error body|leave nothing behind/
