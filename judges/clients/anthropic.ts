@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import Anthropic from '@anthropic-ai/sdk'
 import type { Simulator } from '@rivulet/simulator'
-import { book, isBook, type Scenarios, short, thrownBy, weather } from '../scenario.ts'
+import { short } from '../verdict.ts'
+import { book, isBook, type Scenarios, thrownBy, weather } from './scenario.ts'
 
 const model = 'claude-opus-5-5'
 const say = (content: string) => ({ model, max_tokens: 1024, messages: [{ role: 'user' as const, content }] })
@@ -39,7 +40,7 @@ export const anthropic: Scenarios = {
     const call = first.content.find((block) => block.type === 'tool_use')
     assert.equal(first.stop_reason, 'tool_use')
     assert.deepEqual(call?.input, { location: 'Oslo', unit: 'celsius' })
-    const result = { type: 'tool_result' as const, tool_use_id: call?.id ?? '', content: weather.result }
+    const result = { type: 'tool_result' as const, tool_use_id: call.id, content: weather.result }
     const second = await client(sim).messages.create({
       ...request,
       messages: [
@@ -49,7 +50,7 @@ export const anthropic: Scenarios = {
       ],
     })
     assert.match(textOf(second), /21 degrees/)
-    return `${weather.name}(${JSON.stringify(call?.input)}) → ${short(textOf(second), 40)}`
+    return `${weather.name}(${JSON.stringify(call.input)}) → ${short(textOf(second), 40)}`
   },
   async 'tools with thoughts'(sim) {
     const thinking = { type: 'enabled' as const, budget_tokens: 1024 }

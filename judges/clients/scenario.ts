@@ -62,5 +62,3 @@ export function isBook(json: string): boolean {
     typeof value.author.alive === 'boolean'
   )
 }
-
-export const short = (text: string, limit = 60): string => (text.length > limit ? `${text.slice(0, limit - 1)}…` : text)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { Ollama } from 'ollama'
 import type { Simulator } from '@rivulet/simulator'
-import { book, isBook, type Scenarios, short, thrownBy, weather } from '../scenario.ts'
+import { short } from '../verdict.ts'
+import { book, isBook, type Scenarios, thrownBy, weather } from './scenario.ts'
 
 const model = 'gpt-oss:20b'
 const say = (content: string) => ({ model, messages: [{ role: 'user', content }] })
@@ -41,7 +42,7 @@ export const ollama: Scenarios = {
     const told = { role: 'tool', content: weather.result, tool_name: weather.name }
     const second = await client(sim).chat({ ...request, messages: [...request.messages, message, told] })
     assert.match(second.message.content, /21 degrees/)
-    return `${weather.name}(${JSON.stringify(call?.arguments)}) → ${short(second.message.content, 40)}`
+    return `${weather.name}(${JSON.stringify(call.arguments)}) → ${short(second.message.content, 40)}`
   },
   async structured(sim) {
     const { message } = await client(sim).chat({ ...say('a book'), format: book })

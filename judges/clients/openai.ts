@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import OpenAI from 'openai'
 import type { Simulator } from '@rivulet/simulator'
-import { book, isBook, type Scenarios, short, thrownBy, weather } from '../scenario.ts'
+import { short } from '../verdict.ts'
+import { book, isBook, type Scenarios, thrownBy, weather } from './scenario.ts'
 
 const model = 'gpt-6.1-terra'
 const say = (content: string) => [{ role: 'user' as const, content }]

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { ApiError, type Content, type GenerateContentResponse, GoogleGenAI, Type } from '@google/genai'
 import type { Simulator } from '@rivulet/simulator'
-import { book, isBook, type Scenarios, short, thrownBy, weather } from '../scenario.ts'
+import { short } from '../verdict.ts'
+import { book, isBook, type Scenarios, thrownBy, weather } from './scenario.ts'
 
 const model = 'gemini-3.8-flash'
 const client = (sim: Simulator, apiKey = 'sk-test') =>
@@ -37,7 +38,7 @@ export const google: Scenarios = {
     assert.deepEqual(call?.args, { location: 'Oslo', unit: 'celsius' })
     const said = first.candidates?.[0]?.content ?? {}
     const response = { output: weather.result }
-    const told = { role: 'user', parts: [{ functionResponse: { id: call?.id ?? '', name: weather.name, response } }] }
+    const told = { role: 'user', parts: [{ functionResponse: { id: call.id ?? '', name: weather.name, response } }] }
     const second = await client(sim).models.generateContent({ model, contents: [...contents, said, told], config })
     assert.match(second.text ?? '', /21 degrees/)
     const unsigned = { ...said, parts: (said.parts ?? []).map(({ thoughtSignature: _, ...part }) => part) }
@@ -45,7 +46,7 @@ export const google: Scenarios = {
       client(sim).models.generateContent({ model, contents: [...contents, unsigned, told], config }),
     )
     assert.match(error.message, /missing a thought_signature/)
-    return `${weather.name}(${JSON.stringify(call?.args)}) → ${short(second.text ?? '', 40)}`
+    return `${weather.name}(${JSON.stringify(call.args)}) → ${short(second.text ?? '', 40)}`
   },
   async 'chat with a tool'(sim) {
     const chat = client(sim).chats.create({ model, config: { tools: [{ functionDeclarations: [declaration] }] } })

@@ -1,0 +1,133 @@
+import type { AssistantMessage, ChatRequest, Message, Tool, UserMessage } from '@rivulet/core'
+
+/** All that a chat can be asked for, by topic: what is sent of it is held against the vendor's description. */
+
+export type Ask = Omit<ChatRequest, 'model'>
+
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+const PAGE = 'data:application/pdf;base64,JVBERi0xLjQKJSVFT0YK'
+
+const says = (content: UserMessage['content'], more: Partial<UserMessage> = {}): UserMessage => ({
+  role: 'user',
+  content,
+  ...more,
+})
+const asks = (more: Partial<Ask> = {}): Ask => ({ messages: [says('How warm is it in Ulm?')], ...more })
+
+const weather: Tool = {
+  name: 'weather',
+  description: 'The weather at a place.',
+  parameters: {
+    type: 'object',
+    properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
+    required: ['city', 'unit'],
+    additionalProperties: false,
+  },
+}
+const tools = [weather, { name: 'time' }]
+
+const book = {
+  type: 'object',
+  properties: { title: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } },
+  required: ['title', 'tags'],
+  additionalProperties: false,
+}
+
+/** A turn that called two tools, and what they gave. */
+const called = (turn: Partial<AssistantMessage> = {}): Message[] => [
+  says('How warm is it in Ulm, and how late?'),
+  {
+    role: 'assistant',
+    content: '',
+    toolCalls: [
+      { id: 'call_a1', name: 'weather', json: '{"city":"Ulm","unit":"celsius"}' },
+      { id: 'call_b2', name: 'time', json: '{}' },
+    ],
+    ...turn,
+  },
+  { role: 'tool', toolCallId: 'call_a1', content: '21 degrees' },
+  { role: 'tool', toolCallId: 'call_b2', content: 'the clock has stopped', isError: true },
+]
+
+/** @param id Of the provider that is asked: what it thought itself goes back to it. */
+export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => ({
+  messages: [
+    asks(),
+    asks({ stream: false }),
+    { messages: [{ role: 'system', content: 'Be brief.' }, says('Hello')] },
+    { messages: [says('Hello'), { role: 'assistant', content: 'Hello!' }, says([{ type: 'text', text: 'And now?' }])] },
+    { messages: [says('Count.'), { role: 'assistant', content: '1, 2,' }] },
+  ],
+  settings: [
+    asks({ maxTokens: 99, stop: ['\n\n', 'END'] }),
+    asks({ temperature: 0.4 }),
+    asks({ topP: 0.9 }),
+    asks({ seed: 7, presencePenalty: 0.5, frequencyPenalty: -0.5 }),
+  ],
+  images: [
+    { messages: [says([{ type: 'image', url: 'https://example.com/a.png' }])] },
+    {
+      messages: [
+        says([
+          { type: 'text', text: 'What is it?' },
+          { type: 'image', url: PIXEL },
+        ]),
+      ],
+    },
+  ],
+  files: [
+    { messages: [says([{ type: 'file', url: PAGE, name: 'page.pdf' }])] },
+    { messages: [says([{ type: 'file', url: PAGE }])] },
+    {
+      messages: [
+        says([
+          { type: 'file', url: 'https://example.com/page.pdf' },
+          { type: 'text', text: 'Sum it up.' },
+        ]),
+      ],
+    },
+  ],
+  tools: [
+    asks({ tools }),
+    ...(['auto', 'none', 'required', { name: 'weather' }] as const).map((toolChoice) => asks({ tools, toolChoice })),
+  ],
+  'results of tools': [
+    { messages: called(), tools },
+    { messages: called({ content: 'Let me see.' }), tools },
+    { messages: [...called(), { role: 'assistant', content: '21 degrees.' }, says('And tomorrow?')], tools },
+    { messages: called({ origin: 'another', thoughts: [{ text: 'Hm.', signature: 'c2ln' }] }), tools },
+  ],
+  thoughts: [
+    { messages: called({ origin: id, thoughts: [{ text: 'Hm.', signature: 'c2lnbmVk' }] }), tools },
+    {
+      messages: called({
+        origin: id,
+        thoughts: [{ text: 'Hm.' }, { text: '', sealed: 'c2VhbGVk', signature: 'rs_1' }],
+      }),
+      tools,
+    },
+    {
+      messages: [
+        says('Hello'),
+        { role: 'assistant', content: 'Hello!', origin: id, thoughts: [{ text: 'A greeting.', signature: 'c2ln' }] },
+        says('Again'),
+      ],
+      reasoning: 'medium',
+    },
+  ],
+  formats: [
+    asks({ responseFormat: 'text' }),
+    asks({ responseFormat: 'json' }),
+    asks({ responseFormat: { name: 'book', schema: book } }),
+    asks({ responseFormat: { name: 'book', schema: book, strict: false } }),
+  ],
+  efforts: (['none', 'minimal', 'low', 'medium', 'high'] as const).flatMap((reasoning) => [
+    asks({ reasoning }),
+    asks({ reasoning, maxTokens: 4096, tools }),
+  ]),
+  'cache hints': [
+    { messages: [{ role: 'system', content: 'Be brief.', cache: true }, says('Hello', { cache: true })] },
+    { messages: [says([{ type: 'text', text: 'A long text.' }], { cache: true }), ...called().slice(1)], tools },
+  ],
+})
