@@ -1,0 +1,95 @@
+import { environment, type Provider, type ProviderOptions } from '@rivulet/core'
+import type { DialectId, Simulator } from '@rivulet/simulator'
+import {
+  anthropic,
+  deepseek,
+  google,
+  gravityengine,
+  groq,
+  KNOWN_PROVIDERS,
+  liaobots,
+  lockchat,
+  mistral,
+  ollama,
+  openai,
+  openrouter,
+  xai,
+} from 'rivulet'
+
+/** Who is asked, and for which model. */
+export interface Subject {
+  name: string
+  provider: Provider
+  model: string
+}
+
+/** A live endpoint that says nothing for this long has nothing to say. */
+const PATIENCE: ProviderOptions = { deadlines: { firstTokenMs: 60_000, idleMs: 30_000, totalMs: 120_000 } }
+
+/** The smallest that can all of it: a run costs cents. Where none is named, the first of the provider's models is asked. */
+const SMALL: Readonly<Record<string, string>> = {
+  openai: 'gpt-6-luna',
+  anthropic: 'claude-haiku-5-5',
+  google: 'gemini-3.5-flash-lite',
+  mistral: 'mistral-small-latest',
+  xai: 'grok-4.3',
+  deepseek: 'deepseek-flash',
+  groq: 'openai/gpt-oss-20b',
+  openrouter: 'openai/gpt-oss-20b',
+}
+
+/** The variables that are looked for. */
+export const VARIABLES: readonly string[] = KNOWN_PROVIDERS.flatMap(({ credentials, baseUrl }) => [
+  ...credentials,
+  baseUrl,
+])
+
+/** The providers that the environment configures. OpenAI is asked in both its dialects. */
+export async function liveSubjects(): Promise<Subject[]> {
+  const subjects: Subject[] = []
+  for (const { id, credentials, baseUrl: variable, create } of KNOWN_PROVIDERS) {
+    const baseUrl = environment(variable)
+    if (baseUrl === undefined && credentials.every((name) => environment(name) === undefined)) continue
+    const options = { ...PATIENCE, ...(baseUrl !== undefined && { baseUrl }) }
+    const provider = create(options)
+    const model = id === 'ollama' ? await pulled(provider) : (SMALL[id] ?? provider.info.models[0]?.id ?? '')
+    subjects.push({ name: id, provider, model })
+    if (id === 'openai') {
+      subjects.push({ name: 'openai, responses', provider: openai({ ...options, api: 'responses' }), model })
+    }
+  }
+  return subjects
+}
+
+/** Which models a server of one's own has, only it knows. */
+async function pulled(provider: Provider): Promise<string> {
+  try {
+    const [first] = (await provider.models?.()) ?? []
+    return first?.id ?? ''
+  } catch {
+    // Then the scenarios tell why.
+    return provider.info.models[0]?.id ?? ''
+  }
+}
+
+/** Every provider, played by the simulator. Those that speak OpenAI's dialect are asked for its models. */
+export function simulatedSubjects(sim: Simulator): Subject[] {
+  const at = (dialect: DialectId) => ({ ...PATIENCE, baseUrl: sim.baseUrl(dialect) })
+  const keyed = (dialect: DialectId) => ({ ...at(dialect), apiKey: 'simulated' })
+  const model = 'gpt-6-luna'
+  return [
+    { name: 'openai', provider: openai(keyed('openai')), model },
+    { name: 'openai, responses', provider: openai({ ...keyed('openai-responses'), api: 'responses' }), model },
+    { name: 'anthropic', provider: anthropic(keyed('anthropic')), model: 'claude-haiku-5-5' },
+    { name: 'google', provider: google(keyed('google')), model: 'gemini-3.5-flash-lite' },
+    { name: 'mistral', provider: mistral(keyed('openai')), model },
+    { name: 'xai', provider: xai(keyed('openai')), model },
+    { name: 'deepseek', provider: deepseek(keyed('openai')), model },
+    { name: 'groq', provider: groq(keyed('openai')), model },
+    { name: 'openrouter', provider: openrouter(keyed('openai')), model },
+    { name: 'ollama', provider: ollama(at('ollama')), model: 'gpt-oss:20b' },
+    { name: 'lockchat', provider: lockchat(at('lockchat')), model: 'gpt-4' },
+    { name: 'liaobots', provider: liaobots({ ...at('liaobots'), auth: 'simulated' }), model: 'gpt-4' },
+    { name: 'gravityengine', provider: gravityengine(at('gravityengine')), model: 'gpt-3.5-turbo-16k' },
+  ]
+}

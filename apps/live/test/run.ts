@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Runs a program of this app without the machine's own configuration: no key is in its environment but those given. */
+export async function run(
+  program: 'main.ts' | 'catalog.ts',
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const file = fileURLToPath(new URL(`../src/${program}`, import.meta.url))
+  const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, ...args], {
+    env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended: Ended = { code: null, out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.err += text))
+  await once(child, 'close')
+  return { ...ended, code: child.exitCode }
+}
