@@ -69,12 +69,14 @@ export interface Model {
   price?: Price
 }
 
-/** US dollars per million tokens. */
+/** US dollars per million tokens, for a request that is answered at once. See `docs/decisions/price-tiers.md`. */
 export interface Price {
   input: number
   output: number
   /** For input that is read from the provider's cache. @default as `input` */
   cachedInput?: number
+  /** The longest prompt that it holds for, in tokens: a longer one costs more, all of it. @default any */
+  upToInputTokens?: number
 }
 
 export interface CallOptions {

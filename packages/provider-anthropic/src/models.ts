@@ -3,7 +3,8 @@ import type { ThinkingStyle } from '@rivulet/protocol-anthropic'
 
 /** A model, and how its thinking is asked for. */
 export interface ClaudeModel extends Model {
-  thinking: ThinkingStyle
+  /** @default 'adaptive' */
+  thinking?: ThinkingStyle
 }
 
 const READS = { inputs: ['text', 'image', 'file'], tools: true, reasoning: true } as const
@@ -12,7 +13,7 @@ const LONG = { contextTokens: 1_000_000, outputTokens: 128_000, ...READS } as co
 
 /**
  * What Anthropic serves, newest first. `cachedInput` is what a read of the cache costs; writing to it costs 1.25 times the
- * input. A price that depends on the length of the prompt has no place here and is absent.
+ * input.
  *
  * Facts of 2026-11-20.
  *
@@ -42,8 +43,14 @@ export const MODELS: readonly ClaudeModel[] = [
     price: { input: 2, output: 10, cachedInput: 0.1 },
     thinking: 'between-tools',
   },
-  // 0.10 and 0.50 dollars up to 100,000 tokens of prompt, five times that beyond.
-  { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', ...LONG, thinking: 'adaptive' },
+  {
+    id: 'claude-haiku-5-5',
+    name: 'Claude Haiku 5.5',
+    ...LONG,
+    // Five times that beyond.
+    price: { input: 0.1, output: 0.5, upToInputTokens: 100_000 },
+    thinking: 'adaptive',
+  },
   {
     id: 'claude-fable-5-1',
     name: 'Claude Fable 5.1',

@@ -1,5 +1,5 @@
 import { toMessage } from '@rivulet/core'
-import { answered, describeCredential, describeProvider, type GivenAnswer } from '@rivulet/testkit'
+import { answered, describeCredential, describeErrors, describeProvider, type GivenAnswer } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { anthropic } from '../src/index.ts'
 import { fixture, KEY, subject } from './subject.ts'
@@ -8,6 +8,7 @@ const { provider, request } = subject
 const runner = { describe, it }
 
 describeProvider({ runner, ...subject })
+describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
 describeCredential({
   runner,
   ...subject,

@@ -36,6 +36,14 @@ export const subject: Subject = {
       endMark: true,
     },
     reasoning: { ...whole('reasoning.sse', 'No, it is not prime.'), reasoning: '27 is 3 × 9.' },
+    onePieceToolCalls: {
+      ...fixture('one-piece-tool-calls.json'),
+      toolCalls: [
+        { id: 'toolu_01A', name: 'get_weather', json: '{"location":"Bern"}' },
+        { id: 'toolu_01B', name: 'get_time', json: '{}' },
+      ],
+      endMark: true,
+    },
     toolCall: {
       ...whole('tool-call.sse', 'I look.'),
       toolCalls: [{ id: 'toolu_01T1', name: 'get_weather', json: '{"location": "Zürich"}' }],

@@ -20,6 +20,13 @@ describeCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
+test('what a filter cuts off finishes as content-filter, with what was said before', async () => {
+  expect(await asking('refusal.sse').resultOf(request)).toMatchObject({
+    reason: 'content-filter',
+    text: 'Flüsse "fließen"',
+  })
+})
+
 test('JSON is asked for', async () => {
   const body = await asking('structured.sse').bodyOf({ ...request, responseFormat: 'json' })
   expect(body.response_format).toEqual({ type: 'json_object' })

@@ -8,6 +8,11 @@ const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
 const endMark = '"finish_reason":"stop"'
 const usage: Usage = { inputTokens: 17, outputTokens: 42, cachedTokens: 16, reasoningTokens: 30, source: 'reported' }
 
+const toolCalls = [
+  { id: 'call_00_Ab', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'call_01_Cd', name: 'get_time', json: '{}' },
+]
+
 /** DeepSeek under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'DeepSeek',
@@ -18,13 +23,11 @@ export const subject: Subject = {
     text: { ...fixture('text.sse'), text, usage, endMark },
     onePiece: { ...fixture('document.json'), text, reasoning: 'Rivers run.', usage, endMark: true },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage, endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
       reasoning: 'Rivers run.',
-      toolCalls: [
-        { id: 'call_00_Ab', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'call_01_Cd', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage,
       endMark: '"finish_reason":"tool_calls"',
     },

@@ -67,7 +67,8 @@ function encodeThinking(model: string, effort: ReasoningEffort | undefined): unk
   const levels = MODELS.find(({ id }) => id === model)?.levels ?? USUAL_LEVELS
   const least: ThinkingLevel = levels[0] ?? 'low'
   return {
-    thinkingLevel: effort === 'none' || effort === 'minimal' ? least : effort,
+    // As the reference has it; the guides write it small.
+    thinkingLevel: (effort === 'none' || effort === 'minimal' ? least : effort).toUpperCase(),
     includeThoughts: effort === 'none' ? undefined : true,
   }
 }

@@ -4,6 +4,8 @@ import type { FinishReason } from '@rivulet/core'
 export function finishReason(reason: string): FinishReason {
   switch (reason) {
     case 'STOP':
+    // Gemini says STOP when it calls; `@copilotkit/aimock` 1.43.0 plays it with this word.
+    case 'FUNCTION_CALL':
       return 'stop'
     case 'MAX_TOKENS':
     // The answer is longer than one request gives; what goes on from it is another request.

@@ -5,7 +5,8 @@ export type ThinkingLevel = 'minimal' | 'low' | 'medium' | 'high'
 
 /** A model, and the thinking levels that it takes. */
 export interface GeminiModel extends Model {
-  levels: readonly ThinkingLevel[]
+  /** @default `USUAL_LEVELS` */
+  levels?: readonly ThinkingLevel[]
 }
 
 const THINKS = ['low', 'medium', 'high'] as const
@@ -21,7 +22,7 @@ const LONG = {
 
 /**
  * What the Gemini API serves, newest first. `outputTokens` is what one request gives without a continuation. Introductory
- * prices are those of the date below; a price that depends on the length of the prompt has no place here and is absent.
+ * prices are those of the date below.
  *
  * Facts of 2026-11-20.
  *
@@ -68,8 +69,14 @@ export const MODELS: readonly GeminiModel[] = [
     price: { input: 1.5, output: 9, cachedInput: 0.15 },
     levels: HARDLY_THINKS,
   },
-  // 2 and 12 dollars up to 200,000 tokens of prompt, 4 and 18 beyond.
-  { id: 'gemini-3.1-pro-preview', name: 'Gemini 3.1 Pro (preview)', ...LONG, levels: THINKS },
+  {
+    id: 'gemini-3.1-pro-preview',
+    name: 'Gemini 3.1 Pro (preview)',
+    ...LONG,
+    // 4 and 18 beyond.
+    price: { input: 2, output: 12, upToInputTokens: 200_000 },
+    levels: THINKS,
+  },
 ]
 
 /** What a model that is not named here takes: every model since Gemini 3 has these. */

@@ -40,6 +40,7 @@ describe('an answer', () => {
   }
   test.each([
     ['STOP', 'stop'],
+    ['FUNCTION_CALL', 'stop'],
     ['MAX_TOKENS', 'length'],
     ['CONTINUATION', 'length'],
     ['RECITATION', 'content-filter'],

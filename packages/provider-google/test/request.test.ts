@@ -70,7 +70,7 @@ describe('the request', () => {
         frequencyPenalty: 0.2,
         responseMimeType: 'application/json',
         responseJsonSchema: schema,
-        thinkingConfig: { thinkingLevel: 'high', includeThoughts: true },
+        thinkingConfig: { thinkingLevel: 'HIGH', includeThoughts: true },
       },
       safetySettings: [],
     })
@@ -86,11 +86,11 @@ describe('the request', () => {
   })
 
   test.each([
-    ['gemini-3.8-flash', 'none', { thinkingLevel: 'low' }],
-    ['gemini-3.8-flash', 'minimal', { thinkingLevel: 'low', includeThoughts: true }],
-    ['gemini-3.6-flash', 'none', { thinkingLevel: 'minimal' }],
-    ['gemini-3.6-flash', 'medium', { thinkingLevel: 'medium', includeThoughts: true }],
-    ['gemini-unheard-of', 'none', { thinkingLevel: 'low' }],
+    ['gemini-3.8-flash', 'none', { thinkingLevel: 'LOW' }],
+    ['gemini-3.8-flash', 'minimal', { thinkingLevel: 'LOW', includeThoughts: true }],
+    ['gemini-3.6-flash', 'none', { thinkingLevel: 'MINIMAL' }],
+    ['gemini-3.6-flash', 'medium', { thinkingLevel: 'MEDIUM', includeThoughts: true }],
+    ['gemini-unheard-of', 'none', { thinkingLevel: 'LOW' }],
   ] as const)('asks %s for reasoning %s as that model takes it', async (model, reasoning, thinkingConfig) => {
     const { generationConfig } = await asking('text.sse').bodyOf({ ...request, model, reasoning })
     expect(generationConfig).toEqual({ thinkingConfig })

@@ -17,12 +17,13 @@ const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage
   ...more,
   source: 'reported',
 })
+const parallelCalls = [
+  { id: 'p1_0', name: 'get_weather', json: '{"location":"Bern"}' },
+  { id: 'p1_1', name: 'get_time', json: '{}' },
+]
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),
-  toolCalls: [
-    { id: 'p1_0', name: 'get_weather', json: '{"location":"Bern"}' },
-    { id: 'p1_1', name: 'get_time', json: '{}' },
-  ],
+  toolCalls: parallelCalls,
   usage: reported(60, 30),
 }
 
@@ -48,6 +49,11 @@ export const subject: Subject = {
       ...whole('reasoning.sse', 'No, it is not prime.'),
       reasoning: '27 is 3 × 9.',
       usage: reported(10, 27, { reasoningTokens: 20 }),
+    },
+    onePieceToolCalls: {
+      ...fixture('one-piece-tool-calls.json'),
+      toolCalls: parallelCalls,
+      endMark: true,
     },
     toolCall: {
       ...whole('tool-call.sse', 'I look.'),

@@ -35,6 +35,12 @@ export const subject: Subject = {
       usage,
       endMark: true,
     },
+    onePieceToolCalls: {
+      contentType: 'application/json',
+      body: fixture('document-tool-call.json'),
+      toolCalls: [{ id: 'call_Ab1', ...weather }],
+      endMark: true,
+    },
     toolCall: calling('tool-call.sse', [{ id: 'call_Ab1', ...weather }]),
     toolCalls: {
       'two calls, interleaved, the id in the first fragment only': calling('tool-calls-interleaved.sse', [

@@ -9,7 +9,7 @@ export interface GroqOptions extends ProviderOptions {
 
 /** https://console.groq.com/docs/api-reference and https://console.groq.com/docs/errors (2026-11-20) */
 const QUIRKS: ChatQuirks = {
-  includeUsage: true,
+  // Usage comes unasked, in `x_groq`; its reference has no `stream_options`.
   maxTokens: 'max_completion_tokens',
   files: 'none',
   thoughts: { origin: 'groq', as: 'reasoning' },

@@ -9,6 +9,11 @@ const endMark = '"finish_reason":"stop"'
 /** Told beside the choices, in `x_groq`. */
 const usage: Usage = { inputTokens: 74, outputTokens: 42, cachedTokens: 64, reasoningTokens: 30, source: 'reported' }
 
+const toolCalls = [
+  { id: 'fc_1a', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'fc_2b', name: 'get_time', json: '{}' },
+]
+
 /** Groq under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Groq',
@@ -19,12 +24,10 @@ export const subject: Subject = {
     text: { ...fixture('text.sse'), text, usage, endMark },
     onePiece: { ...fixture('document.json'), text, reasoning: 'Rivers run.', usage, endMark: true },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage, endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
-      toolCalls: [
-        { id: 'fc_1a', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'fc_2b', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage,
       endMark: '"finish_reason":"tool_calls"',
     },

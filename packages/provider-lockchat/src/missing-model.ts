@@ -17,7 +17,7 @@ export const isMissingModel = (error: ChatError): boolean => error.code === 'not
 /** A dialect in which the fault is an error, in whichever of its forms it comes. */
 export function refusingMissingModel(protocol: Protocol): Protocol {
   return {
-    encode: (request) => protocol.encode(request),
+    ...protocol,
     framing: (contentType) => refusingBareText(protocol.framing(contentType)),
     decode(emit) {
       const answer = new HeldStart(emit)

@@ -8,6 +8,11 @@ const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
 const endMark = '"finish_reason":"stop"'
 const usage: Usage = { inputTokens: 12, outputTokens: 42, cachedTokens: 8, source: 'reported' }
 
+const toolCalls = [
+  { id: 'D681PevKs', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'gSIMJiOkT', name: 'get_time', json: '{}' },
+]
+
 /** Mistral under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Mistral',
@@ -18,12 +23,10 @@ export const subject: Subject = {
     text: { ...fixture('text.sse'), text, usage, endMark },
     onePiece: { ...fixture('document.json'), text, reasoning: 'Rivers run.', usage, endMark: true },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage, endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
-      toolCalls: [
-        { id: 'D681PevKs', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'gSIMJiOkT', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage,
       endMark: '"finish_reason":"tool_calls"',
     },

@@ -28,6 +28,7 @@ class OllamaDecoder implements Sink<Frame> {
   /** When the answer began, in digits: older servers give calls no id, and another answer's must not be the same. */
   #began = ''
   #calls = 0
+  #isThinking = false
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
@@ -61,12 +62,25 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   #readMessage({ thinking, content, tool_calls: calls }: Record<string, unknown>): void {
-    if (typeof thinking === 'string' && thinking !== '') this.#emit({ type: 'reasoning', text: thinking })
-    if (typeof content === 'string' && content !== '') this.#emit({ type: 'text', text: content })
+    if (typeof thinking === 'string' && thinking !== '') {
+      this.#isThinking = true
+      this.#emit({ type: 'reasoning', text: thinking })
+    }
+    if (typeof content === 'string' && content !== '') {
+      this.#endThought()
+      this.#emit({ type: 'text', text: content })
+    }
     if (Array.isArray(calls)) for (const call of calls) if (isRecord(call)) this.#call(call)
   }
 
+  /** Nothing signs a thought here, but it goes back with the results of the tools it led to, so that it is kept. */
+  #endThought(): void {
+    if (this.#isThinking) this.#emit({ type: 'reasoning', text: '', signature: '' })
+    this.#isThinking = false
+  }
+
   #call({ id: given, function: called }: Record<string, unknown>): void {
+    this.#endThought()
     const number = this.#calls++
     const id = typeof given === 'string' && given !== '' ? given : `call_${this.#began}_${number}`
     const { name, arguments: args } = isRecord(called) ? called : {}
@@ -77,6 +91,7 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   #finish({ done_reason: reason, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
+    this.#endThought()
     const usage = usageOf(input, output)
     const { skipped } = this.#frames
     this.#emit({

@@ -16,6 +16,7 @@ describe('an answer', () => {
       model: 'qwen3:8b',
       text: 'Hallo Größe 🚀',
       reasoning: 'They greet me.',
+      thoughts: [{ text: 'They greet me.', signature: '' }],
       toolCalls: [],
       reason: 'stop',
       usage: { inputTokens: 26, outputTokens: 298, source: 'reported' },

@@ -8,12 +8,13 @@ const whole = (name: string, text = ''): AnswerFixture => ({ ...fixture(name), t
 const reported = (inputTokens: number, outputTokens: number): { usage: Usage } => ({
   usage: { inputTokens, outputTokens, source: 'reported' },
 })
+const parallelCalls = [
+  { id: 'call_20261120102500123456_0', name: 'get_weather', json: '{"location":"Bern"}' },
+  { id: 'call_20261120102500123456_1', name: 'get_time', json: '{}' },
+]
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.ndjson'),
-  toolCalls: [
-    { id: 'call_20261120102500123456_0', name: 'get_weather', json: '{"location":"Bern"}' },
-    { id: 'call_20261120102500123456_1', name: 'get_time', json: '{}' },
-  ],
+  toolCalls: parallelCalls,
   ...reported(169, 30),
 }
 
@@ -35,6 +36,11 @@ export const subject: Subject = {
       ...whole('reasoning.ndjson', 'No, it is not prime.'),
       reasoning: '27 is 3 × 9.',
       ...reported(20, 40),
+    },
+    onePieceToolCalls: {
+      ...fixture('one-piece-tool-calls.json'),
+      toolCalls: parallelCalls,
+      endMark: true,
     },
     toolCall: {
       ...whole('tool-call.ndjson', 'I look.'),

@@ -7,6 +7,11 @@ export const fixture = fixturesIn(new URL('fixtures/', import.meta.url))
 const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
 const endMark = '"finish_reason":"stop"'
 
+const toolCalls = [
+  { id: 'chatcmpl-tool-1', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'chatcmpl-tool-2', name: 'get_time', json: '{}' },
+]
+
 /** A server that speaks OpenAI's dialect under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'OpenAI-compatible',
@@ -22,12 +27,10 @@ export const subject: Subject = {
       endMark: true,
     },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage: 'absent', endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
-      toolCalls: [
-        { id: 'chatcmpl-tool-1', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'chatcmpl-tool-2', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage: 'absent',
       endMark: '"finish_reason":"tool_calls"',
     },

@@ -63,6 +63,12 @@ test.each([
   expect(await asking(name).resultOf(request)).toMatchObject({ reason })
 })
 
+test('a structured answer is text in the form that was asked for', async () => {
+  const responseFormat = { name: 'rivers', schema: { type: 'object' } }
+  const { text, reason } = await asking('structured.sse').resultOf({ ...request, responseFormat })
+  expect([JSON.parse(text), reason]).toEqual([{ rivers: ['Po', 'Ob'] }, 'stop'])
+})
+
 test('what this dialect has no word for is refused', () => {
   for (const field of [{ stop: ['.'] }, { seed: 1 }, { presencePenalty: 1 }, { frequencyPenalty: 1 }]) {
     expect(() => provider({}).stream({ ...request, ...field })).toThrow(Object.keys(field)[0])

@@ -35,6 +35,7 @@ export const subject: Subject = {
       usage: { inputTokens: 19, outputTokens: 42, cachedTokens: 0, reasoningTokens: 0, source: 'reported' },
       endMark: true,
     },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: { ...fixture('tool-calls.sse'), toolCalls, usage: cached, endMark: '"finish_reason":"tool_calls"' },
     cutToolCall: withoutLines(fixture('tool-calls.sse'), 'Åre', '"tool_calls":[{"index":1'),
     empty: { ...fixture('empty.sse'), endMark },
@@ -66,6 +67,7 @@ export const responsesSubject: Subject = {
     text: { ...responsesFixture('responses-text.sse'), text, usage: thought, endMark: completed },
     onePiece: { ...responsesFixture('responses-document.json'), text, reasoning, usage: thought, endMark: true },
     reasoning: { ...responsesFixture('responses-reasoning.sse'), text, reasoning, usage: thought, endMark: completed },
+    onePieceToolCalls: { ...responsesFixture('responses-document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: { ...responsesFixture('responses-tool-calls.sse'), toolCalls, usage: thought, endMark: completed },
     empty: { ...responsesFixture('responses-empty.sse'), endMark: completed },
     more: {

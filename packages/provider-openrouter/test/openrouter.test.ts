@@ -20,6 +20,13 @@ describeCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
+test('what the model refuses finishes as content-filter, whatever its own word for it', async () => {
+  expect(await asking('refusal.sse').resultOf(request)).toMatchObject({
+    reason: 'content-filter',
+    text: 'Flüsse "fließen"',
+  })
+})
+
 describe('thoughts', () => {
   const turn = async (name: string, origin = 'openrouter'): Promise<Record<string, unknown> | undefined> => {
     const messages = [...request.messages, { ...toMessage(await asking(name).resultOf(request)), origin }]

@@ -8,6 +8,11 @@ const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
 const endMark = '"finish_reason":"stop"'
 const usage: Usage = { inputTokens: 21, outputTokens: 42, cachedTokens: 16, reasoningTokens: 30, source: 'reported' }
 
+const toolCalls = [
+  { id: 'toolu_01A', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'toolu_01B', name: 'get_time', json: '{}' },
+]
+
 /** OpenRouter under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'OpenRouter',
@@ -18,12 +23,10 @@ export const subject: Subject = {
     text: { ...fixture('text.sse'), text, usage, endMark },
     onePiece: { ...fixture('document.json'), text, usage, endMark: true },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage, endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
-      toolCalls: [
-        { id: 'toolu_01A', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'toolu_01B', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage,
       endMark: '"finish_reason":"tool_calls"',
     },

@@ -1,8 +1,10 @@
 import type { Model } from '@rivulet/core'
 
+/** Beyond it, the request costs twice as much. */
+const SHORT = { upToInputTokens: 200_000 } as const
+
 /**
- * What xAI serves to chat with, the newest first; `models()` asks for all of it. Prices hold up to 200,000 tokens of
- * input; beyond that, the request costs twice as much.
+ * What xAI serves to chat with, the newest first; `models()` asks for all of it.
  *
  * @see https://docs.x.ai/developers/models (2026-11-20)
  */
@@ -14,7 +16,7 @@ export const MODELS: readonly Model[] = [
     inputs: ['text', 'image'],
     tools: true,
     reasoning: true,
-    price: { input: 2, output: 6, cachedInput: 0.5 },
+    price: { input: 2, output: 6, cachedInput: 0.5, ...SHORT },
   },
   {
     id: 'grok-4.5',
@@ -23,7 +25,7 @@ export const MODELS: readonly Model[] = [
     inputs: ['text', 'image'],
     tools: true,
     reasoning: true,
-    price: { input: 2, output: 6, cachedInput: 0.5 },
+    price: { input: 2, output: 6, cachedInput: 0.5, ...SHORT },
   },
   {
     id: 'grok-4.3',
@@ -32,6 +34,6 @@ export const MODELS: readonly Model[] = [
     inputs: ['text', 'image'],
     tools: true,
     reasoning: true,
-    price: { input: 1.25, output: 2.5, cachedInput: 0.2 },
+    price: { input: 1.25, output: 2.5, cachedInput: 0.2, ...SHORT },
   },
 ]

@@ -9,6 +9,11 @@ const endMark = '"finish_reason":"stop"'
 /** What was thought counts, though it stands beside the completion tokens and not in them: 9 + 194. */
 const usage: Usage = { inputTokens: 32, outputTokens: 203, cachedTokens: 6, reasoningTokens: 194, source: 'reported' }
 
+const toolCalls = [
+  { id: 'call_71', name: 'get_weather', json: '{"city":"Åre"}' },
+  { id: 'call_72', name: 'get_time', json: '{}' },
+]
+
 /** xAI under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'xAI',
@@ -19,12 +24,10 @@ export const subject: Subject = {
     text: { ...fixture('text.sse'), text, usage, endMark },
     onePiece: { ...fixture('document.json'), text, usage, endMark: true },
     reasoning: { ...fixture('reasoning.sse'), text, reasoning: 'Rivers run.', usage, endMark },
+    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
     toolCall: {
       ...fixture('tool-calls.sse'),
-      toolCalls: [
-        { id: 'call_71', name: 'get_weather', json: '{"city":"Åre"}' },
-        { id: 'call_72', name: 'get_time', json: '{}' },
-      ],
+      toolCalls,
       usage,
       endMark: '"finish_reason":"tool_calls"',
     },

@@ -20,6 +20,13 @@ describeCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
+test('the words of a refusal are the answer, and it finishes as content-filter', async () => {
+  expect(await asking('refusal.json').resultOf({ ...request, stream: false })).toMatchObject({
+    reason: 'content-filter',
+    text: "I can't help with that.",
+  })
+})
+
 test('the request has these names', async () => {
   const responseFormat = { name: 'rivers', schema: { type: 'object' } }
   expect(

@@ -22,12 +22,15 @@ describe.each(providers)('the models of $id', ({ models }) => {
         if (tokens !== undefined) expect(tokens, id).toBeGreaterThan(255)
       if (contextTokens !== undefined) expect(outputTokens ?? 0, id).toBeLessThanOrEqual(contextTokens)
       if (price === undefined) continue
-      const { input, output, cachedInput = input } = price
+      const { input, output, cachedInput = input, upToInputTokens } = price
       for (const dollars of [input, output, cachedInput]) expect(dollars, id).toBeGreaterThan(0)
       expect(cachedInput, id).toBeLessThanOrEqual(input)
       // US dollars per million tokens: a price per thousand would be far below, one in cents far above.
       expect(output, id).toBeLessThan(1_000)
-      expect(cost({ inputTokens: 1_000_000, outputTokens: 0, source: 'reported' }, { price })).toBe(input)
+      // A tier that the model has no room for is none.
+      if (upToInputTokens !== undefined) expect(upToInputTokens, id).toBeLessThan(contextTokens ?? Infinity)
+      const usage = { inputTokens: 100_000, outputTokens: 0, source: 'reported' } as const
+      expect(cost(usage, { price }), id).toBeCloseTo(input / 10, 9)
     }
   })
 })

@@ -5,13 +5,13 @@ import { type AnthropicModel, checkHeaders, knownAnthropicModel, models } from '
 import { anthropicErrorBody as errorBody } from './anthropic/error.ts'
 import { messagesRoute } from './anthropic/messages.ts'
 
-const described = ({ id, name }: AnthropicModel): object => ({
+const described = ({ id, name, contextTokens, outputTokens }: AnthropicModel): object => ({
   type: 'model',
   id,
   display_name: name,
   created_at: '2026-01-01T00:00:00Z',
-  max_input_tokens: 1_000_000,
-  max_tokens: 128_000,
+  max_input_tokens: contextTokens,
+  max_tokens: outputTokens,
   capabilities: {
     image_input: { supported: true },
     pdf_input: { supported: true },

@@ -4,13 +4,18 @@ import { Refusal } from '../../refusal.ts'
 export interface AnthropicModel {
   readonly id: string
   readonly name: string
+  readonly contextTokens: number
+  readonly outputTokens: number
 }
 
+/** What all models have since Opus 4.6. */
+const long = { contextTokens: 1_000_000, outputTokens: 128_000 }
+
 export const models: readonly AnthropicModel[] = [
-  { id: 'claude-opus-5-5', name: 'Claude Opus 5.5' },
-  { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5' },
-  { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5' },
-  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5' },
+  { id: 'claude-opus-5-5', name: 'Claude Opus 5.5', ...long },
+  { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5', ...long },
+  { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', ...long },
+  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', contextTokens: 200_000, outputTokens: 64_000 },
 ]
 
 export function knownAnthropicModel(model: string): AnthropicModel {
