@@ -62,5 +62,7 @@ export class Picker {
     this.#model.replaceChildren(...models.map(({ id }) => element('option', { value: id }, id)))
     if (models.some(({ id }) => id === before)) this.#model.value = before
     this.#hint.textContent = provider?.supports ?? ''
+    // What has no room on the line.
+    this.#hint.title = provider?.supports ?? ''
   }
 }

@@ -39,13 +39,14 @@ export const HELP = `Rivulet demo: a chat page on this machine, and the server b
   --port <number>     the port of the page (default 4000; the next free one when it is taken; 0 takes any)
   --no-open           do not open a browser
   --ask <question>    answer in the terminal instead: the answer goes to stdout, everything else to stderr
-  --model <name>      with --ask: the model, such as gpt-4 (default: the first that is served)
-  --provider <name>   with --ask: only this provider, such as lockchat (default: whoever serves the model)
+  --model <name>      with --ask: the model, such as claude-opus-5-5 (default: the first that is served)
+  --provider <name>   with --ask: only this provider, such as anthropic (default: whoever serves the model)
   --help              this text
 
-Without configuration, all answers come from a simulator inside this process. Real providers join when the environment
-configures them: LOCKCHAT_AUTH, LIAOBOTS_AUTH, or a base URL in LOCKCHAT_BASE_URL, LIAOBOTS_BASE_URL,
-GRAVITYENGINE_BASE_URL.
+Without configuration, all answers come from a simulator inside this process, which plays OpenAI (openai and
+openai-responses), anthropic, google, ollama, lockchat, liaobots and gravityengine. Real providers join when the
+environment configures them: by a key, such as OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or LIAOBOTS_AUTH, or by a
+base URL, such as OLLAMA_BASE_URL.
 
 Ctrl-C ends it. Exit codes: 0 done, 1 no answer, 2 a wrong command line, 130 interrupted while answering.
 `

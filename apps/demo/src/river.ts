@@ -7,7 +7,8 @@ import {
   type ProviderOptions,
 } from '@rivulet/core'
 import { simulator, type SimulatorOptions, type Simulator } from '@rivulet/simulator'
-import { gravityengine, liaobots, lockchat, providersFromEnv, rivulet, type ServedModel } from 'rivulet'
+import { providersFromEnv, rivulet, type ServedModel } from 'rivulet'
+import { playedBy } from './played.ts'
 
 /** A provider, and whether it is only played by the simulator. */
 export interface Member {
@@ -45,11 +46,7 @@ const PATIENCE: ProviderOptions = {
 export async function openRiver(options: Pick<SimulatorOptions, 'pace'> = {}): Promise<River> {
   const real = providersFromEnv()
   const sim = await simulator({ pace: 'natural', ...options })
-  const played = [
-    lockchat({ baseUrl: sim.baseUrl('lockchat'), ...PATIENCE }),
-    liaobots({ baseUrl: sim.baseUrl('liaobots'), auth: 'demo', ...PATIENCE }),
-    gravityengine({ baseUrl: sim.baseUrl('gravityengine'), ...PATIENCE }),
-  ].filter(({ id }) => !real.some((provider) => provider.id === id))
+  const played = playedBy(sim, PATIENCE).filter(({ id }) => !real.some((provider) => provider.id === id))
   const members = [
     ...real.map((provider) => ({ provider, simulated: false })),
     ...played.map((provider) => ({ provider, simulated: true })),

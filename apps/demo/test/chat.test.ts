@@ -17,12 +17,19 @@ test('the models and who serves them, with what each provider supports', async (
   const response = await fetch(`${server.url}/api/models`)
   expect(response.headers.get('cache-control')).toBe('no-store')
   expect(await response.json()).toMatchObject({
-    models: [{ id: 'gpt-4', providers: ['lockchat', 'liaobots'] }, {}, {}, {}],
+    models: expect.arrayContaining([
+      expect.objectContaining({ id: 'gpt-6.1-sol', providers: ['openai', 'openai-responses'] }),
+      expect.objectContaining({ id: 'gpt-4', providers: ['lockchat', 'liaobots'] }),
+    ]) as unknown,
     providers: [
+      { id: 'openai', name: 'OpenAI', simulated: true },
+      { id: 'openai-responses', name: 'OpenAI, Responses' },
+      { id: 'anthropic' },
+      { id: 'google' },
+      { id: 'ollama' },
       {
         id: 'lockchat',
         name: 'Lockchat',
-        simulated: true,
         supports: 'Lockchat supports: (model: string, messages: Message[], stream: boolean, temperature: number = 0.7)',
         models: [{ id: 'gpt-4' }, { id: 'gpt-3.5-turbo' }],
       },

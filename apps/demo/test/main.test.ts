@@ -41,7 +41,7 @@ test('--ask prints the answer to stdout, who gave it to stderr, and ends', async
   const { output, ended } = run(['--ask', 'Count to 20'])
   expect(await ended).toEqual([0, null])
   expect(output.out).toMatch(/^1, 2, 3, .*20\.\n$/)
-  expect(output.err).toMatch(/^Lockchat \(simulated\) · gpt-4 · first token [\d.]+ s · [\d.]+ s in all\n$/)
+  expect(output.err).toMatch(/^OpenAI \(simulated\) · gpt-6\.1-sol · first token [\d.]+ s · [\d.]+ s in all\n$/)
 })
 
 test('--ask takes a provider and a model', async () => {

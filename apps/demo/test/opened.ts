@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { SimulatorOptions } from '@rivulet/simulator'
+import { KNOWN_PROVIDERS } from 'rivulet'
 import { afterEach, vi } from 'vitest'
 import { openRiver, type River } from '../src/river.ts'
 import { type DemoServer, demoServer } from '../src/server.ts'
@@ -14,9 +15,8 @@ afterEach(async () => {
 
 /** What the machine that runs the tests has configured is not asked. */
 export function withoutProviders(): void {
-  for (const name of ['LOCKCHAT', 'LIAOBOTS', 'GRAVITYENGINE']) {
-    vi.stubEnv(`${name}_AUTH`, '')
-    vi.stubEnv(`${name}_BASE_URL`, '')
+  for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
+    for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
   }
 }
 

@@ -78,7 +78,7 @@ inBrowser(`Markdown is drawn as elements, and the conversation goes on${why}`, a
   await page.locator('.turn:nth-child(2) .answer.ended table').waitFor()
   expect(await page.locator('.turn:nth-child(2) tbody tr').count()).toBe(6)
   expect(await page.locator('.turns img').count()).toBe(0)
-  expect(await page.locator('.facts').last().innerText()).toMatch(/^Lockchat \(simulated\) · gpt-4 · first token/)
+  expect(await page.locator('.facts').last().innerText()).toMatch(/^OpenAI \(simulated\) · gpt-6\.1-sol · first token/)
   expect(simulator.requests[1]?.body).toMatchObject({
     messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user' }],
   })

@@ -2,7 +2,7 @@ import { collect } from '@rivulet/core'
 import { simulator } from '@rivulet/simulator'
 import { expect, test, vi } from 'vitest'
 import { openRiver } from '../src/river.ts'
-import { withoutProviders } from './opened.ts'
+import { river, withoutProviders } from './opened.ts'
 
 const messages = [{ role: 'user' as const, content: 'hello' }]
 const { signal } = new AbortController()
@@ -12,14 +12,38 @@ test('a provider that the environment configures joins, in the place of its simu
   await using elsewhere = await simulator()
   vi.stubEnv('LOCKCHAT_BASE_URL', elsewhere.baseUrl('lockchat'))
   vi.stubEnv('LOCKCHAT_AUTH', 'secret')
-  await using river = await openRiver({ pace: 'instant' })
-  expect(river.members.map(({ provider: { id }, simulated }) => [id, simulated])).toEqual([
+  await using opened = await openRiver({ pace: 'instant' })
+  expect(opened.members.map(({ provider: { id }, simulated }) => [id, simulated])).toEqual([
     ['lockchat', false],
+    ['openai', true],
+    ['openai-responses', true],
+    ['anthropic', true],
+    ['google', true],
+    ['ollama', true],
     ['liaobots', true],
     ['gravityengine', true],
   ])
-  expect(await collect(river.ask({ messages }, signal))).toMatchObject({ provider: 'lockchat' })
+  expect(await collect(opened.ask({ messages }, signal))).toMatchObject({ provider: 'lockchat' })
   expect(elsewhere.requests[0]?.query).toEqual({ auth: 'secret' })
+})
+
+test('every dialect of the simulator can be asked by name, for each of its models', async () => {
+  const open = await river()
+  expect(open.members.map(({ provider: { id } }) => id).toSorted()).toEqual(
+    open.simulator.dialects.map(({ id }) => id).toSorted(),
+  )
+  for (const { provider } of open.members) {
+    expect(provider.info.models, provider.id).not.toEqual([])
+    for (const { id: model } of provider.info.models) {
+      const answer = await collect(open.ask({ messages, model, provider: provider.id }, signal))
+      expect(answer).toMatchObject({
+        provider: provider.id,
+        reason: 'stop',
+        text: expect.stringMatching(/./) as unknown,
+      })
+      expect(open.simulator.requests.at(-1)).toMatchObject({ dialect: provider.id, status: 200 })
+    }
+  }
 })
 
 test('a made-up answer never stands in for a real provider that failed', async () => {
@@ -27,9 +51,9 @@ test('a made-up answer never stands in for a real provider that failed', async (
   await using elsewhere = await simulator()
   elsewhere.fault('lockchat', { kind: 'status', status: 500 })
   vi.stubEnv('LOCKCHAT_BASE_URL', elsewhere.baseUrl('lockchat'))
-  await using river = await openRiver({ pace: 'instant' })
-  await expect(collect(river.ask({ messages, model: 'gpt-4' }, signal))).rejects.toMatchObject({ code: 'exhausted' })
-  expect(river.simulator.requests).toHaveLength(0)
-  const played = await collect(river.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
+  await using opened = await openRiver({ pace: 'instant' })
+  await expect(collect(opened.ask({ messages, model: 'gpt-4' }, signal))).rejects.toMatchObject({ code: 'exhausted' })
+  expect(opened.simulator.requests).toHaveLength(0)
+  const played = await collect(opened.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
   expect(played.provider).toBe('liaobots')
 })
