@@ -1,6 +1,7 @@
 /**
  * Installs what a user would install: each package is packed, one of them at a time is installed into an empty folder, and
- * loaded by `import` and by `require`. Fails when more comes along than is promised. Needs a build (`pnpm build`).
+ * loaded by `import` and by `require`, and asked once, so that what is loaded late is loaded. Fails when more comes along than
+ * is promised. Needs a build (`pnpm build`).
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -58,6 +59,7 @@ function check(name: string, tarballs: ReadonlyMap<string, string>): void {
   const expected = `if (typeof m.${factory} !== 'function') throw new Error('no ${factory}')`
   run('node', ['--input-type=module', '-e', `const m = await import('${name}'); ${expected}`], folder)
   run('node', ['--input-type=commonjs', '-e', `const m = require('${name}'); ${expected}`], folder)
+  run('node', ['--input-type=module', '-e', asking(name, factory)], folder)
   const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 / 1024
   // undici is for the first request: importing does not need it.
   rmSync(join(folder, 'node_modules/undici'), { recursive: true })
@@ -72,6 +74,38 @@ function check(name: string, tarballs: ReadonlyMap<string, string>): void {
     megabytes.toFixed(1).padStart(4),
   ]
   process.stdout.write(`${line.join('')}\n`)
+}
+
+/**
+ * A program that asks an endpoint which refuses everybody: the answer must be read by the dialect, and its failure be an instance
+ * of the class that core exports.
+ */
+function asking(name: string, factory: string): string {
+  return `
+  import { createServer } from 'node:http'
+  import { once } from 'node:events'
+  import { ChatError, collect } from '@rivulet/core'
+  import * as m from '${name}'
+  const server = createServer((_, answer) => {
+    answer.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"Nobody may."}}')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const baseUrl = 'http://127.0.0.1:' + server.address().port
+  const made = [{ apiKey: 'key' }, { auth: 'key' }, {}].flatMap((credential) => {
+    try {
+      return m.${factory === 'rivulet' ? 'lockchat' : factory}({ baseUrl, ...credential })
+    } catch (error) {
+      if (error instanceof TypeError) return []
+      throw error
+    }
+  })
+  const provider = ${factory === 'rivulet' ? 'm.rivulet({ providers: made.slice(0, 1) })' : 'made[0]'}
+  const model = provider.info.models[0]?.id ?? 'any'
+  const failure = await collect(provider.stream({ model, messages: [{ role: 'user', content: 'Hello' }] })).catch((error) => error)
+  server.close()
+  const first = failure.attempts?.[0] ?? failure
+  if (!(first instanceof ChatError && first.code === 'auth' && first.status === 401)) throw failure
+`
 }
 
 /** Our packages that a package depends on, and theirs. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { importProblems } from './shape/imports.ts'
+import { sizeProblems } from './shape/limits.ts'
 import { type Measure, measure } from './shape/measure.ts'
 import { picture } from './shape/picture.ts'
 import { roomProblems } from './shape/rooms.ts'
@@ -14,9 +15,10 @@ export interface Shape {
 /** Measures the workspace under `root` and holds it to the laws of docs/architecture.md. */
 export async function shape(root: string): Promise<Shape> {
   const workspace = readWorkspace(root)
+  const packages = await measure(workspace)
   return {
-    packages: await measure(workspace),
-    problems: [...roomProblems(workspace), ...importProblems(workspace)],
+    packages,
+    problems: [...roomProblems(workspace), ...importProblems(workspace), ...sizeProblems(packages)],
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Floor, depthOf, floorOf, isBeside } from './floors.ts'
-import { gzippedBytes } from './size.ts'
+import { gzippedSize } from './size.ts'
 import type { Package, Workspace } from './workspace.ts'
 
 /** What is said of one package in the picture. Only `src` is counted. */
@@ -12,8 +12,10 @@ export interface Measure {
   longest: { file: string; lines: number } | null
   anys: number
   assertions: number
-  /** Minified and gzipped, with its workspace dependencies; null when not built. */
+  /** What a browser loads first, minified and gzipped, with its workspace dependencies; null when not built. */
   gzippedBytes: number | null
+  /** The same, with all that may be loaded later. */
+  gzippedBytesInAll: number | null
 }
 
 /** In import order: each package after those it may import; what stands beside the house comes last. */
@@ -21,6 +23,7 @@ export async function measure(workspace: Workspace): Promise<Measure[]> {
   const measures: Measure[] = []
   const order = workspace.packages.toSorted((a, b) => rank(a) - rank(b) || a.folder.localeCompare(b.folder))
   for (const pack of order) {
+    const size = await gzippedSize(workspace, pack)
     const [longest] = pack.src.toSorted((a, b) => b.lines - a.lines)
     measures.push({
       name: pack.name,
@@ -32,7 +35,8 @@ export async function measure(workspace: Workspace): Promise<Measure[]> {
         longest === undefined ? null : { file: longest.path.slice(`${pack.folder}/src/`.length), lines: longest.lines },
       anys: total(pack.src.map((source) => source.anys)),
       assertions: total(pack.src.map((source) => source.assertions)),
-      gzippedBytes: (await gzippedBytes(workspace, pack)) ?? null,
+      gzippedBytes: size?.first ?? null,
+      gzippedBytesInAll: size?.all ?? null,
     })
   }
   return measures

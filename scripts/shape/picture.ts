@@ -1,4 +1,5 @@
 import { DIRECTION, depthOf, isBeside } from './floors.ts'
+import { sizeLimits } from './limits.ts'
 import type { Measure } from './measure.ts'
 
 const LONG_FILE_LINES = 400
@@ -52,7 +53,7 @@ const HEAD: Cells = {
 }
 
 function line(measure: Measure): string {
-  const { name, floor, files, lines, longest, anys, assertions, gzippedBytes } = measure
+  const { name, floor, files, lines, longest, anys, assertions } = measure
   const depth = floor === 'none' || isBeside(floor) ? 0 : depthOf(floor)
   return row({
     name: '  '.repeat(depth) + name.replace('@rivulet/', ''),
@@ -63,29 +64,40 @@ function line(measure: Measure): string {
     flag: isLong(measure) ? '!' : '',
     anys: anys === 0 ? '·' : anys,
     assertions: assertions === 0 ? '·' : assertions,
-    size: floor === 'app' ? '' : gzippedBytes === null ? '–' : (gzippedBytes / 1000).toFixed(1),
+    size: floor === 'app' ? '' : sizeOf(measure),
   })
 }
 
+/** What is loaded first, and behind it all of it, where something is loaded later. */
+function sizeOf({ gzippedBytes: first, gzippedBytesInAll: all }: Measure): string {
+  if (first === null || all === null) return '–'
+  const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1)
+  return all === first ? kilobytes(first) : `${kilobytes(first)} / ${kilobytes(all)}`
+}
+
 function row({ name, files, lines, longest, longestLines, flag = '', anys, assertions, size }: Cells): string {
-  const file = longest.length > 26 ? `…${longest.slice(-25)}` : longest
+  const file = longest.length > 22 ? `…${longest.slice(-21)}` : longest
   return [
-    name.padEnd(33),
+    name.padEnd(32),
     String(files).padStart(5),
     String(lines).padStart(7),
-    `   ${file}`.padEnd(29),
+    `   ${file}`.padEnd(25),
     String(longestLines).padStart(5),
     ` ${flag}`.padEnd(2),
     String(anys).padStart(4),
     String(assertions).padStart(5),
-    size.padStart(8),
+    size.padStart(12),
   ]
     .join('')
     .trimEnd()
 }
 
 function footnotes(measures: Measure[]): string[] {
-  const notes = ['KB gz: minified and gzipped, alone, with its @rivulet dependencies, undici left out']
+  const notes = [
+    'KB gz: minified and gzipped, alone, with its @rivulet dependencies, undici left out;',
+    '       what is loaded first / with what may be loaded later',
+    ...sizeLimits(measures),
+  ]
   if (measures.some(({ floor, gzippedBytes }) => floor !== 'app' && gzippedBytes === null))
     notes.push('–      not built: run pnpm build')
   if (measures.some(isLong)) notes.push(`!      longer than ${LONG_FILE_LINES} lines: look for the second idea in it`)

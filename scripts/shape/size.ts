@@ -22,11 +22,17 @@ interface Esbuild {
   }>
 }
 
+export interface Size {
+  /** What a browser loads first: without what is loaded later (`import()`). */
+  first: number
+  all: number
+}
+
 /**
- * Bytes of a package's "." as a browser gets it first: minified, gzipped, with the workspace packages it needs, without
- * what is loaded later (`import()`). Everything else (undici, node:*) is left out. Undefined when it, or what it needs, is not built.
+ * Bytes of a package's "." as a browser gets it: minified, gzipped, with the workspace packages it needs. Everything else
+ * (undici, node:*) is left out. Undefined when it, or what it needs, is not built.
  */
-export async function gzippedBytes(workspace: Workspace, pack: Package): Promise<number | undefined> {
+export async function gzippedSize(workspace: Workspace, pack: Package): Promise<Size | undefined> {
   const entry = builtEntry(workspace, pack.name, '.')
   if (entry === undefined) return undefined
   const unbuilt: string[] = []
@@ -71,8 +77,13 @@ export async function gzippedBytes(workspace: Workspace, pack: Package): Promise
     // A file that is loaded later is an entry too, but not the one that was asked for.
     if (entryPoint !== undefined && join(workspace.root, entryPoint) === entry) add(path)
   }
-  const loaded = outputFiles.filter(({ path }) => first.has(relative(workspace.root, path)))
-  return loaded.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
+  const size: Size = { first: 0, all: 0 }
+  for (const { path, contents } of outputFiles) {
+    const { length } = gzipSync(contents, { level: 9 })
+    size.all += length
+    if (first.has(relative(workspace.root, path))) size.first += length
+  }
+  return size
 }
 
 function builtEntry({ root, packages }: Workspace, name: string, subpath: string): string | undefined {

@@ -263,6 +263,7 @@ describe('measures', () => {
       anys: 1,
       assertions: 1,
       gzippedBytes: null,
+      gzippedBytesInAll: null,
     })
   })
 
@@ -278,6 +279,31 @@ describe('measures', () => {
     expect(sizes.get('@rivulet/core')).toBeLessThan(200)
     expect(sizes.get('@rivulet/router')).toBeGreaterThan(50)
     expect(sizes.get('@rivulet/gateway')).toBeNull()
+  })
+
+  test('what is loaded later is told apart from what is loaded first', async () => {
+    write({
+      ...house,
+      'packages/core/dist/index.js': `export const later = () => import('./later.js')\n`,
+      'packages/core/dist/later.js': `export const text = ${JSON.stringify(noise(2_000))}\n`,
+    })
+    const core = (await shape(root)).packages.find(({ name }) => name === '@rivulet/core')
+    expect(core?.gzippedBytes).toBeLessThan(200)
+    expect(core?.gzippedBytesInAll).toBeGreaterThan(1_000)
+  })
+
+  test.each([
+    ['first', `export const text = ${JSON.stringify(noise(15_000))}\n`, /a page loads \d+ bytes first, 9000 at most/],
+    ['in all', `export const later = () => import('./later.js')\n`, /a page may load \d+ bytes in all, 23000 at most/],
+  ])('a package over its limit is a problem: %s', async (_what, index, problem) => {
+    const folder = 'packages/provider-openai-compatible'
+    write({
+      ...house,
+      ...pack('provider-openai-compatible', useCore, on('@rivulet/core')),
+      [`${folder}/dist/index.js`]: index,
+      [`${folder}/dist/later.js`]: `export const text = ${JSON.stringify(noise(50_000))}\n`,
+    })
+    expect((await shape(root)).problems).toEqual([expect.stringMatching(problem)])
   })
 
   test('no size is given when a dependency is not built', async () => {
@@ -308,3 +334,9 @@ describe('the picture', () => {
     expect(picture(packages, problems)).toContain('1 to put right:\n  ✗ packages/core/src/index.ts:1: export default')
   })
 })
+
+/** Letters that no compression makes much shorter, the same in every run. */
+function noise(length: number): string {
+  let state = 1
+  return Array.from({ length }, () => ((state = (state * 48_271) % 2_147_483_647) % 36).toString(36)).join('')
+}

@@ -34,15 +34,6 @@ export type ErrorCode =
   | 'unsupported'
   | 'exhausted'
 
-export const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
-  'rate-limited',
-  'overloaded',
-  'timeout',
-  'network',
-  'truncated',
-  'malformed',
-])
-
 /** The code of an HTTP status that is not a success. */
 export function codeOfStatus(status: number): ErrorCode {
   switch (status) {

@@ -1,5 +1,5 @@
 import type { ChatResult } from './chat.ts'
-import { type ErrorCode, RETRYABLE } from './error-code.ts'
+import type { ErrorCode } from './error-code.ts'
 
 /** What is known about a failure beside its code and message. */
 export interface ChatErrorDetails {
@@ -38,14 +38,10 @@ export class ChatError extends Error {
   declare partial?: ChatResult
   declare attempts?: ChatError[]
 
-  constructor(code: ErrorCode, message: string, details: ChatErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+  constructor(code: ErrorCode, message: string, { cause, ...details }: ChatErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
-    if (details.provider !== undefined) this.provider = details.provider
-    if (details.status !== undefined) this.status = details.status
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
-    if (details.partial !== undefined) this.partial = details.partial
-    if (details.attempts !== undefined) this.attempts = details.attempts
+    Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)))
   }
 
   /** Whether asking the *same* member again may help; follows from the code. */
@@ -53,3 +49,12 @@ export class ChatError extends Error {
     return RETRYABLE.has(this.code)
   }
 }
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'rate-limited',
+  'overloaded',
+  'timeout',
+  'network',
+  'truncated',
+  'malformed',
+])

@@ -5,12 +5,14 @@ import { Collector } from './collect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from './errors.ts'
 import { bodyError, networkError } from './http-errors.ts'
-import type { DecodedEvent, Frame, Protocol, Sink } from './protocol.ts'
+import { named } from './named.ts'
 import { keepPartial } from './partial.ts'
+import type { DecodedEvent, Frame, Protocol, Sink } from './protocol.ts'
 import type { CallOptions } from './provider.ts'
+import { refusal } from './refusal.ts'
 import { type Batches, DONE } from './stream.ts'
 import { wholeCharacters } from './surrogates.ts'
-import type { HttpRequest } from './transport.ts'
+import type { HttpRequest, HttpResponse } from './transport.ts'
 
 /** How long the body of a finished answer may take to end, so that the connection can be used again. */
 const LINGER_MS = 100
@@ -19,14 +21,22 @@ export interface Exchange {
   endpoint: Endpoint
   model: string
   protocol: Protocol
-  http: HttpRequest
+  /** What is sent; or why nothing is: what the world would refuse anyway is a failure of the stream. */
+  http: HttpRequest | ChatError
   call: CallOptions | undefined
+}
+
+/** A request that went out before there was somebody to read its answer. */
+export interface Sent {
+  abort: ChildAbort
+  response: Promise<HttpResponse>
 }
 
 /** The only loop over bytes: one request on the wire, and what comes back as batches of events. */
 export class HttpAnswer implements Batches {
   readonly #exchange: Exchange
   readonly #abort: ChildAbort
+  readonly #sent: Promise<HttpResponse> | undefined
   readonly #collector = new Collector()
   #events: ChatEvent[] = []
   #body: AsyncIterator<Uint8Array> | undefined
@@ -39,9 +49,10 @@ export class HttpAnswer implements Batches {
   /** A failure that waits until what came before it has been delivered. */
   #failure: { reason: unknown } | undefined
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, sent?: Sent) {
     this.#exchange = exchange
-    this.#abort = new ChildAbort().follow(exchange.call?.signal)
+    this.#abort = sent?.abort ?? new ChildAbort().follow(exchange.call?.signal)
+    this.#sent = sent?.response
     // At once, because a deadline's reader has its error before the transport has ended.
     this.#abort.signal.addEventListener('abort', () => {
       if (this.#hasContent && this.#isOpen()) keepPartial(this.#abort.signal.reason, this.#collector.result())
@@ -96,23 +107,15 @@ export class HttpAnswer implements Batches {
 
   async #open(): Promise<BodyHead> {
     const { endpoint, http, call, protocol } = this.#exchange
-    const response = await endpoint
-      .transportFor(call)(http, {
-        signal: this.#abort.signal,
-        ...(call?.onConnecting !== undefined && { onConnecting: call.onConnecting }),
-        ...(call?.onConnect !== undefined && { onConnect: call.onConnect }),
-      })
-      .catch((cause: unknown) => {
-        throw this.#abort.signal.aborted ? cause : networkError(http, cause)
-      })
+    const { signal } = this.#abort
+    if (http instanceof ChatError) throw http
+    const response = await (this.#sent ?? endpoint.send(http, signal, call)).catch((cause: unknown) => {
+      throw signal.aborted ? cause : networkError(http, cause)
+    })
     // Held from here on, so that whatever comes closes it.
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#dropBody()
-    if (response.status < 200 || response.status > 299) {
-      // Loaded when it is needed: it is a tenth of what a browser would have to load first.
-      const { refusal } = await import('./refusal.ts')
-      throw await refusal(protocol, http, response, this.#body)
-    }
+    if (response.status < 200 || response.status > 299) throw await refusal(protocol, http, response, this.#body)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const decoder = protocol.decode(wholeCharacters(this.#emit))
     const sink = call?.raw === true ? this.#showing(decoder) : decoder
@@ -204,7 +207,7 @@ export class HttpAnswer implements Batches {
   /** What the reader gets for what went wrong. Everything is let go. */
   #fail(error: unknown): unknown {
     const { signal } = this.#abort
-    const reason: unknown = signal.aborted ? signal.reason : this.#exchange.endpoint.named(error, this.#headOf(error))
+    const reason: unknown = signal.aborted ? signal.reason : named(this.#exchange.endpoint, error, this.#headOf(error))
     if (this.#hasContent) keepPartial(reason, this.#collector.result())
     this.#leave()
     this.#dropBody()

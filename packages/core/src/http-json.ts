@@ -1,11 +1,12 @@
-import { checkCall } from './check.ts'
 import { ChildAbort } from './child-abort.ts'
-import type { Encoded, Endpoint } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import { ChatError } from './errors.ts'
 import { bodyError, networkError } from './http-errors.ts'
+import { named } from './named.ts'
 import type { Protocol } from './protocol.ts'
 import type { CallOptions } from './provider.ts'
 import { refusal } from './refusal.ts'
+import type { HttpRequest } from './transport.ts'
 
 /** The longest document that is read. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -18,12 +19,12 @@ const MAX_BYTES = 64 * 1024 * 1024
 export async function askJson<T>(
   endpoint: Endpoint,
   protocol: Protocol,
-  encoded: Encoded,
+  request: HttpRequest | ChatError,
   read: (document: unknown) => T | undefined,
   call: CallOptions | undefined,
   totalMs: number,
 ): Promise<T> {
-  const request = endpoint.request(endpoint.id, encoded, checkCall(endpoint.id, call))
+  if (request instanceof ChatError) throw named(endpoint, request)
   const abort = new ChildAbort().follow(call?.signal)
   const late = new ChatError('timeout', `no answer within ${totalMs} ms (totalMs)`)
   const timer =
@@ -38,7 +39,7 @@ export async function askJson<T>(
   let body: AsyncIterator<Uint8Array> | undefined
   try {
     const response = await endpoint
-      .transportFor(call)(request, { signal: abort.signal })
+      .send(request, abort.signal, { onExchange: call?.onExchange })
       .catch((cause: unknown) => {
         throw abort.signal.aborted ? cause : networkError(request, cause)
       })
@@ -51,7 +52,7 @@ export async function askJson<T>(
   } catch (error) {
     body?.return?.().then(undefined, () => undefined)
     if (abort.signal.aborted && abort.signal.reason !== late) throw abort.signal.reason
-    throw endpoint.named(abort.signal.aborted ? late : error)
+    throw named(endpoint, abort.signal.aborted ? late : error)
   } finally {
     clearTimeout(timer)
     abort.release()

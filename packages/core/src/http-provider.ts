@@ -1,8 +1,10 @@
+import { Asked, loaded, type Reading, unlessAborted } from './asked.ts'
 import type { Authorization } from './authorize.ts'
-import { checkCall, checkOptions, checkRequest } from './check.ts'
+import { checkOptions, must } from './check.ts'
+import { checkCall, checkRequest } from './check-request.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { ChatError } from './errors.ts'
-import { HttpAnswer } from './http-answer.ts'
+import type { Exchange } from './http-answer.ts'
 import { type Deadlines, deadlines, limitsOf } from './layers/deadlines.ts'
 import type { EncodedRequest, Protocol } from './protocol.ts'
 import {
@@ -15,8 +17,9 @@ import {
   type Provider,
   type ProviderInfo,
 } from './provider.ts'
-import { type Batches, chatStream } from './stream.ts'
+import { chatStream } from './stream.ts'
 import type { Transport } from './transport.ts'
+import { defaultTransport } from '#transport'
 
 /** The options that every provider's factory takes, under these names and no others. */
 export interface ProviderOptions {
@@ -76,25 +79,23 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
   const who = info.name
   checkOptions(id, options, [...(spec.ownOptions ?? []), ...OPTIONS])
   const unsupported: unknown = options.unsupported ?? 'reject'
-  if (unsupported !== 'reject' && unsupported !== 'ignore') {
-    throw new TypeError(`${id}: unsupported must be 'reject' or 'ignore'.`)
-  }
-  if (options.transport !== undefined && typeof options.transport !== 'function') {
-    throw new TypeError(`${id}: transport must be a function, as fetchTransport() gives.`)
-  }
+  must(unsupported === 'reject' || unsupported === 'ignore', `${id}: unsupported`, "'reject' or 'ignore'", unsupported)
+  const { transport = defaultTransport() } = options
+  must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() gives', transport)
   const endpoint = new Endpoint({
     id,
     baseUrl: options.baseUrl ?? spec.baseUrl,
     authorize,
     wireHeaders: spec.headers,
     headers: options.headers,
-    transport: options.transport,
+    transport,
   })
   const { totalMs } = limitsOf(options.deadlines)
   const missing =
     info.auth === 'required' && authorize === undefined
       ? new ChatError('auth', `no credential. Give ${spec.credential ?? 'the apiKey option'}.`)
       : undefined
+  let reading: Reading | undefined
 
   const provider: Provider = {
     id,
@@ -102,46 +103,44 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
     stream(request, call) {
       const callHeaders = checkCall(who, call)
       const checked = checkRequest(info, request, unsupported)
-      const encoded = encode(() => protocol.encode(checked))
-      // What the world would refuse anyway is a failure of the stream, so that a group can go on to its next member.
-      if (encoded instanceof ChatError) return chatStream(call?.signal, () => failing(encoded))
-      const http = endpoint.request(who, encoded, callHeaders)
-      return chatStream(call?.signal, () => new HttpAnswer({ endpoint, model: checked.model, protocol, http, call }))
+      const http = written(() => endpoint.request(who, protocol.encode(checked), callHeaders))
+      const exchange: Exchange = { endpoint, model: checked.model, protocol, http, call }
+      return chatStream(call?.signal, () =>
+        reading === undefined ? new Asked(exchange, load) : new reading.HttpAnswer(exchange),
+      )
     },
-    ...(models !== undefined && { models: (call) => ask({ method: 'GET', path: models.path }, models.read, call) }),
+    ...(models !== undefined && {
+      models: (call) => ask(() => ({ method: 'GET', path: models.path }), models.read, call),
+    }),
     ...(embeddings !== undefined && {
       embed: (request, call) => ask(() => embeddings.encode(request), embeddings.read, call),
     }),
   }
   return pipe(provider, ...(spec.layers ?? []), deadlines(options.deadlines))
 
+  /** What reads answers is loaded with the first request: a page can be shown without it. */
+  async function load(): Promise<Reading> {
+    const [half] = await loaded(id, Promise.all([import('./reading.ts'), protocol.load?.()]))
+    return (reading = half)
+  }
+
   async function ask<T>(
-    encoded: Encoded | (() => Encoded),
+    encode: () => Encoded,
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
-    const ready = encode(typeof encoded === 'function' ? encoded : () => encoded)
-    if (ready instanceof ChatError) throw ready
-    // Loaded when it is asked for: most providers are only ever asked to chat.
-    const { askJson } = await import('./http-json.ts')
-    return askJson(endpoint, protocol, ready, read, call, totalMs)
+    const http = written(() => endpoint.request(id, encode(), checkCall(id, call)))
+    const { askJson } = reading ?? (await unlessAborted(call?.signal, load()))
+    return askJson(endpoint, protocol, http, read, call, totalMs)
   }
 
-  function encode(write: () => Encoded): Encoded | ChatError {
+  /** What the world would refuse anyway is a failure of the stream, so that a group can go on to its next member. */
+  function written<T>(write: () => T): T | ChatError {
     try {
-      if (missing !== undefined) throw missing
-      return write()
+      return missing ?? write()
     } catch (error) {
-      const named = endpoint.named(error)
-      if (named instanceof ChatError) return named
-      throw named
+      if (error instanceof ChatError) return error
+      throw error
     }
-  }
-}
-
-function failing(error: ChatError): Batches {
-  return {
-    next: () => Promise.reject(error),
-    close: () => undefined,
   }
 }

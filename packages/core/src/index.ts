@@ -1,4 +1,4 @@
-export { apiKeyHeader, type Authorization, bearer, queryKey, redact } from './authorize.ts'
+export { apiKeyHeader, type Authorization, bearer, queryKey } from './authorize.ts'
 export type {
   AssistantMessage,
   ChatEvent,
@@ -43,7 +43,7 @@ export { model } from './layers/model.ts'
 export { record, type RecordOptions } from './layers/record.ts'
 export { type Observation, observe, type ObserveOptions } from './layers/observe.ts'
 export { retry, type RetryOptions } from './layers/retry.ts'
-export { partialOf } from './partial.ts'
+export { keepPartial, partialOf } from './partial.ts'
 export type { DecodedEvent, EncodedRequest, Frame, Framing, Protocol, Sink } from './protocol.ts'
 export {
   type AttemptReport,
@@ -64,6 +64,7 @@ export { didYouMean } from './suggest.ts'
 export { type RunToolsOptions, runTools, type ToolRun, type ToolRunEvent } from './tools/run-tools.ts'
 export { type RunnableTool, type StandardSchema, tool, type ToolContext } from './tools/tool.ts'
 export { toReadableStream, toResponse, type ToResponseOptions } from './to-web.ts'
+export { redact } from './redact.ts'
 export type { RecordedChunk, RecordedExchange } from './wire-tap.ts'
 export { toolArguments } from './tool-arguments.ts'
 export type { HttpRequest, HttpResponse, Transport, TransportOptions } from './transport.ts'

@@ -14,7 +14,12 @@ export class JsonFrames {
     return this.#read === 0
   }
 
-  /** Frames that could not be read. */
+  /** Whether there was one message and no other: most likely, all of the body. */
+  get isSingle(): boolean {
+    return this.#read === 1
+  }
+
+  /** Frames that could not be read, or were no objects. */
   get skipped(): number {
     return this.#skipped
   }
@@ -32,21 +37,19 @@ export class JsonFrames {
     try {
       const value: unknown = JSON.parse(data)
       if (isRecord(value) || Array.isArray(value)) return value
-      if (!first) return undefined
     } catch {
-      if (!first) {
-        this.#skipped++
-        return undefined
-      }
-      if (isCutJson(data)) throw new ChatError('truncated', 'the answer broke off inside its first message')
+      if (first && isCutJson(data)) throw new ChatError('truncated', 'the answer broke off inside its first message')
     }
-    throw new ChatError('malformed', 'the answer does not begin with a JSON object')
+    if (first) throw new ChatError('malformed', 'the answer does not begin with a JSON object')
+    this.#skipped++
+    return undefined
   }
 }
 
 /** Whether a text is the beginning of a JSON object or array that was cut off, and not something else. */
 export function isCutJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false
+  // A brace is followed by a name in quotes or by its end: anything else was never JSON.
+  if (!/^\s*(?:\[|\{\s*(?:["}]|$))/.test(text)) return false
   let depth = 0
   let inString = false
   for (let at = 0; at < text.length; at++) {

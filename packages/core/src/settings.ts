@@ -16,38 +16,39 @@ export interface Setting {
 
 interface Field {
   type: string
-  holds(value: unknown): boolean
+  holds: (value: unknown) => boolean
+  /** What a value must be, where the type alone does not say it. */
+  needed?: string
 }
 
 const everyIs = (holds: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(holds)
-const isString = (value: unknown): boolean => typeof value === 'string'
+const isA = (type: string) => (value: unknown) => typeof value === type
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
-const isNumber = (value: unknown): boolean => Number.isFinite(value)
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0
-const isNamed = (value: unknown): boolean => isRecord(value) && isName(value.name)
+const isNamed = (value: unknown): value is Record<string, unknown> => isRecord(value) && isName(value.name)
 const oneOf =
   (...names: unknown[]) =>
   (value: unknown) =>
     names.includes(value)
+const NUMBER: Field = { type: 'number', holds: Number.isFinite, needed: 'a finite number' }
 
 /** Every field of a request, in the order in which they are told. */
 export const FIELDS: Record<SettingName, Field> = {
-  model: { type: 'string', holds: isName },
-  messages: { type: 'Message[]', holds: everyIs(isRecord) },
-  stream: { type: 'boolean', holds: (value) => typeof value === 'boolean' },
-  temperature: { type: 'number', holds: isNumber },
-  topP: { type: 'number', holds: isNumber },
-  maxTokens: { type: 'number', holds: isCount },
-  stop: { type: 'string[]', holds: everyIs(isString) },
-  seed: { type: 'number', holds: Number.isInteger },
-  presencePenalty: { type: 'number', holds: isNumber },
-  frequencyPenalty: { type: 'number', holds: isNumber },
+  model: { type: 'string', holds: isName, needed: 'a string that is not empty' },
+  messages: { type: 'Message[]', holds: everyIs(isRecord), needed: 'an array of messages' },
+  stream: { type: 'boolean', holds: isA('boolean') },
+  temperature: NUMBER,
+  topP: NUMBER,
+  maxTokens: { type: 'number', holds: isCount, needed: 'a whole number above 0' },
+  stop: { type: 'string[]', holds: everyIs(isA('string')) },
+  seed: { type: 'number', holds: Number.isInteger, needed: 'a whole number' },
+  presencePenalty: NUMBER,
+  frequencyPenalty: NUMBER,
   tools: { type: 'Tool[]', holds: everyIs(isNamed) },
   toolChoice: { type: 'ToolChoice', holds: (value) => isNamed(value) || oneOf('auto', 'none', 'required')(value) },
   responseFormat: {
     type: 'ResponseFormat',
-    holds: (value) =>
-      (isNamed(value) && isRecord((value as { schema?: unknown }).schema)) || oneOf('text', 'json')(value),
+    holds: (value) => (isNamed(value) ? isRecord(value.schema) : oneOf('text', 'json')(value)),
   },
   reasoning: { type: 'ReasoningEffort', holds: oneOf('none', 'minimal', 'low', 'medium', 'high') },
 }

@@ -87,8 +87,9 @@ class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
   readonly #signal: AbortSignal | undefined
   #batch: readonly ChatEvent[] = []
   #at = 0
-  /** The last read that is not answered yet. */
+  /** The last of the reads that are not answered yet, and how many they are. */
   #last: Promise<unknown> | undefined
+  #unanswered = 0
   #ended = false
 
   constructor(batches: Batches, pick: (event: ChatEvent) => T | undefined, signal: AbortSignal | undefined) {
@@ -102,12 +103,9 @@ class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
     const ready = last === undefined ? this.#ready() : undefined
     if (ready !== undefined) return ready
     // Reads that do not wait for each other are answered in the order in which they were asked for.
+    this.#unanswered++
     const read = last === undefined ? this.#pull() : last.then(this.#again, this.#again)
     this.#last = read
-    const answered = (): void => {
-      if (this.#last === read) this.#last = undefined
-    }
-    read.then(answered, answered)
     return read
   }
 
@@ -121,7 +119,16 @@ class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
     return this
   }
 
-  readonly #again = (): Promise<IteratorResult<T, undefined>> => this.#ready() ?? this.#pull()
+  readonly #again = (): Promise<IteratorResult<T, undefined>> => {
+    const ready = this.#ready()
+    if (ready === undefined) return this.#pull()
+    this.#answered()
+    return ready
+  }
+
+  #answered(): void {
+    if (--this.#unanswered === 0) this.#last = undefined
+  }
 
   /** What is answered without reading on: an event on hand, an abort, the end. */
   #ready(): Promise<IteratorResult<T, undefined>> | undefined {
@@ -163,6 +170,8 @@ class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
       // `pick` may throw too: then the stream is left as by a break.
       this.#batches.close()
       throw error
+    } finally {
+      this.#answered()
     }
   }
 

@@ -23,9 +23,9 @@ export interface TransportOptions {
   /** Its reason is what a pending call rejects with. */
   signal: AbortSignal
   /** Called when the wait for a connection begins, by a transport that can tell when it is over. */
-  onConnecting?: () => void
+  onConnecting?: (() => void) | undefined
   /** Called when there is a connection and the request goes out on it. Not every transport can tell. */
-  onConnect?: () => void
+  onConnect?: (() => void) | undefined
 }
 
 /**

@@ -1,7 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for looking at. */
 
-import { redact, spellingsOf } from './authorize.ts'
-import { isRecord } from './is-record.ts'
+import { type KeyHolder, redact, secretsOf, spellingsOf } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts'
 
 export interface RecordedExchange {
@@ -40,9 +39,10 @@ const MAX_RECORDED_BYTES = 16 * 1024 * 1024
  */
 export function tapped(
   transport: Transport,
-  secrets: readonly string[],
+  endpoint: KeyHolder,
   onExchange: (exchange: Promise<RecordedExchange>) => void,
 ): Transport {
+  const secrets = secretsOf(endpoint)
   return async (request, options) => {
     const startedAt = performance.now()
     const pieces: { atMs: number; bytes: Uint8Array }[] = []
@@ -152,7 +152,7 @@ function written(bytes: Uint8Array): { text: string } | { base64: string } {
 function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : text
+    return typeof value === 'object' ? value : text
   } catch {
     return text
   }

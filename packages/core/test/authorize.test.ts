@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { apiKeyHeader, bearer, queryKey, redact, redactCut } from '../src/authorize.ts'
+import { apiKeyHeader, bearer, queryKey } from '../src/authorize.ts'
+import { redact, redactCut } from '../src/redact.ts'
 
 test('a credential says where it goes and what must not be seen', () => {
   expect(bearer('sk-1')).toEqual({ headers: { authorization: 'Bearer sk-1' }, secrets: ['sk-1'] })

@@ -39,7 +39,7 @@ const requests: [name: string, request: unknown, words: string | RegExp][] = [
   [
     'a part that is nothing',
     saying({ role: 'user', content: [null] }),
-    'Acme: messages[1].content[0] must be a part of type text, image or file.',
+    'Acme: messages[1].content[0] must be a part of type text, image or file, got null.',
   ],
   [
     'a part without its text',
@@ -160,8 +160,16 @@ const options: [name: string, options: unknown, words: string][] = [
     'acme: unknown option "baseURL". Did you mean "baseUrl"? Options: baseUrl, headers, transport, deadlines, unsupported.',
   ],
   ['no object', null, 'acme: options must be an object, got null.'],
-  ['a transport that is none', { transport: {} }, 'acme: transport must be a function, as fetchTransport() gives.'],
-  ['unsupported of another name', { unsupported: 'drop' }, "acme: unsupported must be 'reject' or 'ignore'."],
+  [
+    'a transport that is none',
+    { transport: {} },
+    'acme: transport must be a function, as fetchTransport() gives, got an object.',
+  ],
+  [
+    'unsupported of another name',
+    { unsupported: 'drop' },
+    "acme: unsupported must be 'reject' or 'ignore', got string.",
+  ],
   ['a deadline of another name', { deadlines: { totalSeconds: 1 } }, 'deadlines: unknown option "totalSeconds".'],
   [
     'a deadline in the past',

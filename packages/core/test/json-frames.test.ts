@@ -32,6 +32,7 @@ test.each([
   ['null', 'malformed'],
   ['{"a":1}}', 'malformed'],
   ['{a:1}', 'malformed'],
+  ['{a: 1', 'malformed'],
   ['{"a":', 'truncated'],
   ['[{"a":"}', 'truncated'],
 ])('a first message %s is %s', (text, code) => {
@@ -41,9 +42,11 @@ test.each([
 test('a later message that can not be read is counted, and the next is read', () => {
   const frames = new JsonFrames()
   expect(frames.parse('{"a":1}')).toEqual({ a: 1 })
-  for (const text of ['Good evening', '{"a":', '{"a":1}}']) expect(frames.parse(text)).toBeUndefined()
+  for (const text of ['Good evening', '{"a":', '{"a":1}}', '7', '"text"', 'null']) {
+    expect(frames.parse(text)).toBeUndefined()
+  }
   expect(frames.parse('[2]')).toEqual([2])
-  expect([frames.isEmpty, frames.skipped]).toEqual([false, 3])
+  expect([frames.isEmpty, frames.skipped]).toEqual([false, 6])
 })
 
 describe('isCutJson', () => {
@@ -70,7 +73,7 @@ describe('isCutJson', () => {
     }).toThrow()
   })
 
-  test.each(['', ' ', 'Good evening', '"text', '7', '<p>{', '{}', '[]', '{}}', '}{'])('%j is none', (text) => {
+  test.each(['', ' ', 'Good evening', '"text', '7', '<p>{', '{a', '{}', '[]', '{}}', '}{'])('%j is none', (text) => {
     expect(isCutJson(text)).toBe(false)
   })
 })

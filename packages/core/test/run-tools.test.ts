@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent, ChatRequest, Usage } from '../src/chat.ts'
 import { settings } from '../src/settings.ts'
-import { checkRequest } from '../src/check.ts'
+import { checkRequest } from '../src/check-request.ts'
 import type { Provider } from '../src/provider.ts'
 import { runTools, type ToolRunEvent } from '../src/tools/run-tools.ts'
 import { type RunnableTool, type StandardSchema, tool } from '../src/tools/tool.ts'

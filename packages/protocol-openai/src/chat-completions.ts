@@ -1,7 +1,6 @@
-import { detect, type Protocol } from '@rivulet/core'
-import { decode } from './decode.ts'
+import type { Protocol } from '@rivulet/core'
 import { encode } from './encode.ts'
-import { readError } from './error.ts'
+import { inHalves } from './halves.ts'
 import type { ChatQuirks } from './quirks.ts'
 
 /**
@@ -13,10 +12,8 @@ import type { ChatQuirks } from './quirks.ts'
  * httpProvider({ id: 'acme', info, baseUrl: 'https://api.acme.example/v1', protocol: chatCompletions() })
  */
 export function chatCompletions(quirks: ChatQuirks = {}): Protocol {
-  return {
-    encode: (request) => encode(request, quirks),
-    framing: (contentType) => detect(contentType),
-    decode: (emit) => decode(emit, quirks),
-    decodeError: (status, body) => readError(status, body, quirks.errors),
-  }
+  return inHalves(
+    (request) => encode(request, quirks),
+    async () => (await import('./reading.ts')).reading(quirks),
+  )
 }

@@ -56,7 +56,8 @@ class ChatDecoder implements Sink<Frame> {
 
   end(): void {
     if (this.#reason !== undefined || this.#wholeMessage) this.#finish()
-    else if (this.#frames.isEmpty) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    else if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#started))
+      throw new ChatError('malformed', 'the answer has no message of this dialect')
     else throw new ChatError('truncated', 'the answer broke off before [DONE]')
   }
 

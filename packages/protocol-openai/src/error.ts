@@ -2,7 +2,7 @@ import { isRecord, readErrorBody, type StatedError } from '@rivulet/core'
 import type { ErrorQuirk } from './quirks.ts'
 
 /** How much of an error is searched for an endpoint's own words. */
-const MAX_CHARACTERS = 64 * 1024
+const MAX_CHARACTERS = 65_536
 
 /**
  * What an error body means: as core reads it, unless the endpoint's own quirks know better.

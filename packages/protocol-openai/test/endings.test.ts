@@ -34,6 +34,13 @@ describe('the end of a stream', () => {
     for (const body of ['', ': ping\n\n', 'event: ping\n\n', 'data:\n\n']) {
       expect(read(body).failure).toMatchObject({ code: 'malformed' })
     }
+    expect(read('{"status":"ok"}', 'application/json').failure).toMatchObject({ code: 'malformed' })
+    expect(read('data: {"status":"ok"}\n\n').failure).toMatchObject({ code: 'malformed' })
+  })
+
+  test('what is of this dialect and goes no further is truncated, pings before it or not', () => {
+    expect(read(cutOff(chunk({ role: 'assistant' }))).failure).toMatchObject({ code: 'truncated' })
+    expect(read(cutOff({ ping: 1 }, { ping: 2 })).failure).toMatchObject({ code: 'truncated' })
   })
 })
 

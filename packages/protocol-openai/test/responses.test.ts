@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { responses, type ResponsesOptions } from '../src/index.ts'
 import { type Outcome, read as readAs } from './support/decoding.ts'
 
+const dialect = responses()
+await dialect.load?.()
 const read = (body: string | readonly Uint8Array[], type?: string): Outcome =>
-  readAs(body, type, (emit) => responses().decode(emit))
+  readAs(body, type, (emit) => dialect.decode(emit))
 const event = (type: string, fields: object = {}): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
 const response = (fields: object = {}): object => ({
@@ -24,6 +26,11 @@ const start = { type: 'start', model: 'gpt-6', id: 'resp_1' }
 const finish = (reason = 'stop'): object => ({ type: 'finish', reason })
 const delta = (text: string, index = 0): string =>
   event('response.output_text.delta', { output_index: index, delta: text })
+
+test('a document of something else is malformed, a stream that was begun is truncated', () => {
+  expect(read('{"status":"ok"}', 'application/json').failure).toMatchObject({ code: 'malformed' })
+  expect(read(created).failure).toMatchObject({ code: 'truncated' })
+})
 
 describe('an answer', () => {
   test('is its deltas, however it is cut', () => {

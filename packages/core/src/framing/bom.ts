@@ -1,6 +1,6 @@
 import type { Sink } from '../protocol.ts'
 
-const BOM = Uint8Array.of(0xef, 0xbb, 0xbf)
+const BOM = /* @__PURE__ */ Uint8Array.of(0xef, 0xbb, 0xbf)
 
 /** Takes a byte order mark off the beginning of a body, wherever the body is cut. */
 export function withoutBom(out: Sink<Uint8Array>): Sink<Uint8Array> {

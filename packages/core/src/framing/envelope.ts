@@ -81,13 +81,13 @@ export class Envelope {
   }
 }
 
-const NOTHING = new Uint8Array(0)
+const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 const PROOF = 'text of the message'
 const SPACE = 32
 const QUOTE = 34
 const BACKSLASH = 92
 const BRACE = 125
-const encoder = new TextEncoder()
+const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** Whether the bytes stand in the buffer at this place. */
 function isAt(buffer: Uint8Array, at: number, bytes: Uint8Array): boolean {

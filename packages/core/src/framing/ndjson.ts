@@ -1,6 +1,6 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { checkFrame, Growable, MAX_FRAME_BYTES } from './growable.ts'
 import { Slice } from './slice.ts'
 
 const LF = 10
@@ -18,11 +18,13 @@ export function ndjson(options: { maxFrameBytes?: number } = {}): Framing {
 
 class LineDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
+  readonly #maxFrameBytes: number
   readonly #frame = new Slice()
   readonly #line: Growable
 
   constructor(out: Sink<Frame>, maxFrameBytes: number) {
     this.#out = out
+    this.#maxFrameBytes = maxFrameBytes
     this.#line = new Growable(maxFrameBytes)
   }
 
@@ -51,6 +53,7 @@ class LineDecoder implements Sink<Uint8Array> {
   #deliver(bytes: Uint8Array, from: number, to: number): void {
     const end = to > from && bytes[to - 1] === CR ? to - 1 : to
     if (end <= from) return
+    checkFrame(end - from, this.#maxFrameBytes)
     this.#frame.buffer = bytes
     this.#frame.start = from
     this.#frame.end = end

@@ -14,10 +14,10 @@ export class Slice implements Frame {
   }
 }
 
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 
 // `ignoreBOM` keeps U+FEFF inside an answer: only the framing may take one off, at the start of the body.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A range of bytes as text; what is not UTF-8 becomes U+FFFD. */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {

@@ -1,6 +1,6 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { checkFrame, Growable, MAX_FRAME_BYTES } from './growable.ts'
 import { Slice, utf8 } from './slice.ts'
 
 const LF = 10
@@ -26,6 +26,7 @@ export function sse(options: { maxFrameBytes?: number } = {}): Framing {
 
 class SseDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
+  readonly #maxFrameBytes: number
   readonly #frame = new Slice()
   /** The line that the end of the chunk cut. */
   readonly #line: Growable
@@ -42,6 +43,7 @@ class SseDecoder implements Sink<Uint8Array> {
 
   constructor(out: Sink<Frame>, maxFrameBytes: number) {
     this.#out = out
+    this.#maxFrameBytes = maxFrameBytes
     this.#line = new Growable(maxFrameBytes)
     this.#data = new Growable(maxFrameBytes)
   }
@@ -115,6 +117,7 @@ class SseDecoder implements Sink<Uint8Array> {
 
   #addData(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {
     if (this.#dataLines++ === 0 && inChunk) {
+      checkFrame(end - start, this.#maxFrameBytes)
       this.#inChunk = true
       this.#start = start
       this.#end = end
@@ -147,5 +150,5 @@ class SseDecoder implements Sink<Uint8Array> {
   }
 }
 
-const LINE_FEED = Uint8Array.of(LF)
-const NOTHING = new Uint8Array(0)
+const LINE_FEED = /* @__PURE__ */ Uint8Array.of(LF)
+const NOTHING = /* @__PURE__ */ new Uint8Array(0)

@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest } from '../chat.ts'
-import { checkCall, checkOptions, nameOf } from '../check.ts'
+import { checkOptions, must } from '../check.ts'
+import { checkCall } from '../check-request.ts'
 import { ChildAbort } from '../child-abort.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
@@ -68,9 +69,7 @@ export function limitsOf(options: Deadlines = {}): Record<DeadlineName, number> 
   for (const name of Object.keys(DEFAULTS) as DeadlineName[]) {
     const value: unknown = options[name]
     if (value === undefined) continue
-    if (typeof value !== 'number' || !(value > 0)) {
-      throw new TypeError(`deadlines: ${name} must be a number of milliseconds above 0, got ${nameOf(value)}.`)
-    }
+    must(typeof value === 'number' && value > 0, `deadlines: ${name}`, 'a number of milliseconds above 0', value)
     limits[name] = value
   }
   return limits
@@ -111,7 +110,7 @@ class Watched implements Batches {
       onConnecting: () => {
         this.#connecting = true
         // This deadline is nearer than the one that the timer may wait for already.
-        if (this.#cancelTimer !== undefined) this.#rearm()
+        if (this.#cancelTimer !== undefined) this.#arm()
         call?.onConnecting?.()
       },
       onConnect: () => {
@@ -134,7 +133,7 @@ class Watched implements Batches {
     return new Promise((resolve, reject) => {
       this.#waiting = reject
       const read = this.#inner?.next()
-      if (this.#cancelTimer === undefined || this.#armedForNobody) this.#rearm()
+      if (this.#cancelTimer === undefined || this.#armedForNobody) this.#arm()
       read?.then(
         (read) => {
           this.#waiting = undefined
@@ -167,7 +166,7 @@ class Watched implements Batches {
     if (this.#content || !events.some(isContent)) return
     this.#content = true
     // Another deadline is next, and it may be nearer than the one that the timer waits for.
-    this.#rearm()
+    this.#arm()
   }
 
   /** The next deadline, and when it passes. */
@@ -185,19 +184,13 @@ class Watched implements Batches {
     return next
   }
 
-  #rearm(): void {
-    this.#cancelTimer?.()
-    this.#arm()
-  }
-
   #arm(): void {
     const { at } = this.#next()
+    this.#cancelTimer?.()
     this.#cancelTimer = undefined
     this.#armedForNobody = this.#waiting === undefined
     if (at === Infinity) return
-    // A timer can't wait longer than 2^31 ms; it fires early and is armed again.
-    const ms = Math.min(Math.max(0, at - this.#clock.now()), 0x7fffffff)
-    this.#cancelTimer = this.#clock.after(ms, this.#onTimer)
+    this.#cancelTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), this.#onTimer)
   }
 
   readonly #onTimer = (): void => {
@@ -206,14 +199,8 @@ class Watched implements Batches {
       this.#arm()
       return
     }
-    const limit = this.#limits[name]
-    const error = (this.#expired ??= new ChatError(
-      'timeout',
-      `${this.#id}: ${WORDS[name]} within ${limit} ms (${name})`,
-      {
-        provider: this.#id,
-      },
-    ))
+    const message = `${this.#id}: ${WORDS[name]} within ${this.#limits[name]} ms (${name})`
+    const error = (this.#expired ??= new ChatError('timeout', message, { provider: this.#id }))
     const waiting = this.#waiting
     this.#stop()
     // The provider attaches what had arrived; one that does not heed its signal can't hold the reader.

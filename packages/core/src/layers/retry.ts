@@ -33,7 +33,7 @@ const OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'budgetMs', 'when', 'o
 
 /**
  * Asks the same provider again, but only while no content has been delivered, so that nothing is ever said twice. Waits
- * what the endpoint asks for (`retryAfterMs`), or else a growing, jittered while. A failed attempt leaves no event.
+ * what the endpoint asks for (`retryAfterMs`) and a little longer, or else a growing while, both jittered. A failed attempt leaves no event.
  *
  * @throws the last failure.
  * @example
@@ -125,8 +125,10 @@ class Retried implements Batches {
     const { attempts, when, budgetMs = 60_000, onRetry } = this.#options
     if (!(error instanceof ChatError) || this.#signal?.aborted === true) throw error
     if (this.#attempt >= attempts || !when(error)) throw error
-    const waitMs = error.retryAfterMs ?? this.#backoff()
-    if (this.#clock.now() - this.#startedAt + waitMs > budgetMs) throw error
+    const leftMs = budgetMs - (this.#clock.now() - this.#startedAt)
+    const leastMs = error.retryAfterMs ?? this.#backoff()
+    if (leastMs > leftMs) throw error
+    const waitMs = error.retryAfterMs === undefined ? leastMs : Math.min(leastMs + this.#apart(leastMs), leftMs)
     onRetry?.(error, waitMs)
     this.#wait = new ChildAbort().follow(this.#signal)
     try {
@@ -134,6 +136,12 @@ class Retried implements Batches {
     } finally {
       this.#wait.release()
     }
+  }
+
+  /** Those who were told the same time come back apart: up to a tenth of it later, and up to a second. */
+  #apart(askedMs: number): number {
+    const { random = Math.random } = this.#options
+    return Math.min(askedMs / 10, 1_000) * random()
   }
 
   /** Half of the wait is fixed and half is chance ("equal jitter"), so that those who failed together come back apart. */

@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 
 /**
  * The body without its content codings, decoded as it comes. undici hands bodies out as they are on the wire, and some
@@ -20,7 +20,7 @@ async function* decoded(
   codings: string[],
 ): AsyncGenerator<Uint8Array, undefined> {
   // Loaded when a body needs it: hardly any does.
-  const zlib = await import('node:zlib')
+  const [zlib, stream] = await Promise.all([import('node:zlib'), import('node:stream')])
   const decoderOf = (coding: string): Transform => {
     switch (coding) {
       case 'gzip':
@@ -47,22 +47,22 @@ async function* decoded(
       broke = { reason }
     }
   }
-  let stream: Readable = Readable.from(whatCame(), { objectMode: false, highWaterMark: 64 * 1024 })
+  let plain: Readable = stream.Readable.from(whatCame(), { objectMode: false, highWaterMark: 64 * 1024 })
   // The coding that was put on last comes off first.
   for (const coding of codings.reverse()) {
     const decoder = decoderOf(coding)
-    const source = stream
+    const source = plain
     source.on('error', (error) => decoder.destroy(error))
     decoder.on('close', () => source.destroy())
-    stream = source.pipe(decoder)
+    plain = source.pipe(decoder)
   }
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array
+    for await (const chunk of plain) yield chunk as Uint8Array
   } catch (error) {
     // A decoder that is cut off complains too, of what was not its fault.
     throw wasBroken()?.reason ?? error
   } finally {
-    stream.destroy()
+    plain.destroy()
     await body.return?.()
   }
   const cut = wasBroken()

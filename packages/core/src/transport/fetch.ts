@@ -34,13 +34,12 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
         try {
           const read = left ? undefined : await reader?.read()
           if (read?.done === false) return { done: false, value: read.value }
-          abort.release()
-          return { done: true, value: undefined }
         } catch (error) {
           abort.release()
-          if (left) return { done: true, value: undefined }
-          throw error
+          if (!left) throw error
         }
+        abort.release()
+        return { done: true, value: undefined }
       },
       return() {
         left = true
@@ -51,7 +50,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
         return this
       },
     }
-    return { status, headers: Object.fromEntries(response.headers.entries()), body }
+    return { status, headers: Object.fromEntries(response.headers), body }
   }
 }
 

@@ -33,6 +33,8 @@ const JOINED_BELOW_BYTES = 8 * 1024
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const { connections, keepAliveMs, allowH2 = false } = options
   let pool: Promise<ConnectionPool> | undefined
+  // Most requests go where the last one went, and parsing a URL costs more than a comparison.
+  let last: Place = { url: '', origin: '', path: '' }
   return async (request, call) => {
     call.onConnecting?.()
     pool ??= openPool({
@@ -40,18 +42,36 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       connections: connections ?? null,
       ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
     })
-    return exchange(await pool, request, call)
+    const place = last.url === request.url ? last : placeOf(request.url)
+    last = place
+    return exchange(await pool, place, request, call)
   }
+}
+
+/** A URL as undici wants it. */
+interface Place {
+  url: string
+  origin: string
+  path: string
+}
+
+function placeOf(url: string): Place {
+  const { origin, pathname, search } = new URL(url)
+  return { url, origin, path: pathname + search }
 }
 
 export const defaultTransport = undiciTransport
 
-function exchange(pool: ConnectionPool, request: HttpRequest, call: TransportOptions): Promise<HttpResponse> {
+function exchange(
+  pool: ConnectionPool,
+  { origin, path }: Place,
+  request: HttpRequest,
+  call: TransportOptions,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const url = new URL(request.url)
     const options = {
-      origin: url.origin,
-      path: url.pathname + url.search,
+      origin,
+      path,
       method: request.method,
       headers: request.headers,
       body: request.body ?? null,

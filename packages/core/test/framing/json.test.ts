@@ -59,6 +59,7 @@ describe('ndjson', () => {
     const line = bytesOf(`"${'x'.repeat(2_000)}"\n`)
     expect(() => dataOf(ndjson({ maxFrameBytes: 1_000 }), cut(line, [100]))).toThrow(malformed)
     expect(dataOf(ndjson({ maxFrameBytes: 3_000 }), cut(line, [100]))).toHaveLength(1)
+    expect(() => dataOf(ndjson({ maxFrameBytes: 1_000 }), [line])).toThrow(malformed)
   })
 
   test('a CR inside a line belongs to it', () => {

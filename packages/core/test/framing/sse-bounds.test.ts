@@ -13,6 +13,7 @@ const malformed: unknown = expect.objectContaining({ code: 'malformed' })
 test.each([
   ['one line that does not end', () => cut(bytesOf(`data: ${'x'.repeat(2_000)}`), [100])],
   ['one event of many lines', () => cut(bytesOf('data: 0123456789\n'.repeat(200)), [100])],
+  ['one line that is whole within its chunk', () => [bytesOf(`data: ${'x'.repeat(1_001)}\n\n`)]],
   ['a comment that does not end', () => cut(bytesOf(`: ${'x'.repeat(2_000)}`), [100])],
   ['single bytes', () => cut(bytesOf('data: 0123456789\n'.repeat(200)), [1])],
 ])('more than the bound is malformed: %s', (_name, chunks) => {

@@ -44,6 +44,16 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(answers.map((answer) => answer.text)).toEqual(models)
   })
 
+  test('calls at once to several places through one transport go each to its own', async () => {
+    const servers = await Promise.all([serve((response) => response.end(END)), serve((response) => response.end(END))])
+    const transport = open()
+    const places = servers.flatMap(({ url }) => [`${url}/a`, `${url}/b`])
+    await Promise.all(places.map((url) => collect(acme(url, { transport }).stream(hello))))
+    for (const { requests } of servers) {
+      expect(requests.map(({ path }) => path).sort()).toEqual(['/a/chat', '/b/chat'])
+    }
+  })
+
   test('a reader that stops reading stops the server, and one that goes on has everything', async () => {
     const size = 64 * 1024
     const total = 1_024

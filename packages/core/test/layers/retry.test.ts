@@ -154,16 +154,21 @@ describe('the wait', () => {
     expect(waits).toEqual([10, 20, 30, 30])
   })
 
-  test('is what the endpoint asks for, without chance', async () => {
-    const { provider, asked } = attempts([broken('rate-limited', 7_000)], good)
-    const { clock, waits, stream } = retried(provider)
+  test.each([
+    ['never less', 7_000, 0, 7_000],
+    ['up to a tenth more, so that those who were told the same come back apart', 7_000, 0.5, 7_350],
+    ['up to a second more', 20_000, 0.5, 20_500],
+    ['within the budget', 59_900, 0.5, 60_000],
+  ])('is what the endpoint asks for: %s', async (_how, retryAfterMs, chance, waitMs) => {
+    const { provider, asked } = attempts([broken('rate-limited', retryAfterMs)], good)
+    const { clock, waits, stream } = retried(provider, { random: () => chance })
     const collecting = collect(stream)
-    await clock.advance(6_999)
+    await clock.advance(waitMs - 1)
     expect(asked()).toBe(1)
     await clock.advance(1)
     expect(asked()).toBe(2)
     await collecting
-    expect(waits).toEqual([7_000])
+    expect(waits).toEqual([waitMs])
   })
 
   test('of no time at all is none', async () => {

@@ -26,6 +26,8 @@ class ResponsesDecoder implements Sink<Frame> {
   readonly #errors: readonly ErrorQuirk[]
   readonly #items: Items
   #started = false
+  /** Something came that this dialect would say. */
+  #isOurs = false
   readonly #frames = new JsonFrames()
 
   constructor(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[]) {
@@ -41,13 +43,15 @@ class ResponsesDecoder implements Sink<Frame> {
     const event = this.#frames.parse(text)
     if (isErrorBody(event)) this.#fail(event)
     if (!isRecord(event)) return
+    this.#isOurs ||= typeof event.type === 'string' || event.object === 'response'
     if (event.object === 'response') this.#readDocument(event)
     else this.#readEvent(event)
   }
 
   end(): void {
     // A finish would have ended it: there is none, so the answer is not whole.
-    if (this.#frames.isEmpty) throw new ChatError('malformed', 'the answer has no event of this dialect')
+    if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#isOurs))
+      throw new ChatError('malformed', 'the answer has no event of this dialect')
     throw new ChatError('truncated', 'the answer broke off before response.completed')
   }
 

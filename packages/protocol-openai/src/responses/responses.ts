@@ -1,6 +1,5 @@
-import { detect, type Protocol } from '@rivulet/core'
-import { readError } from '../error.ts'
-import { decode } from './decode.ts'
+import type { Protocol } from '@rivulet/core'
+import { inHalves } from '../halves.ts'
 import { encode } from './encode.ts'
 import type { ResponsesOptions } from './options.ts'
 
@@ -15,10 +14,8 @@ import type { ResponsesOptions } from './options.ts'
  * httpProvider({ id: 'openai', info, baseUrl: 'https://api.openai.com/v1', protocol: responses({ origin: 'openai' }) })
  */
 export function responses(options: ResponsesOptions = {}): Protocol {
-  return {
-    encode: (request) => encode(request, options),
-    framing: (contentType) => detect(contentType),
-    decode: (emit) => decode(emit, options.errors),
-    decodeError: (status, body) => readError(status, body, options.errors),
-  }
+  return inHalves(
+    (request) => encode(request, options),
+    async () => (await import('./reading.ts')).reading(options),
+  )
 }

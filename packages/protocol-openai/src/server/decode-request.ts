@@ -9,7 +9,7 @@ export interface DecodeRequestOptions {
 
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high'] satisfies ReasoningEffort[]
 /** The fields that have a name of ours; every other travels in `extra`, as it is. */
-const NAMED = new Set(
+const NAMED = /* @__PURE__ */ new Set(
   (
     'model messages stream stream_options temperature top_p max_tokens max_completion_tokens stop seed presence_penalty ' +
     'frequency_penalty tools tool_choice response_format n functions function_call'

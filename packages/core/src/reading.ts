@@ -1,0 +1,13 @@
+/**
+ * The half that reads answers, in one file that is loaded with the first request. `httpProvider()` takes the first two from
+ * here, the reading half of a dialect (`Protocol.load`) the others, which stand in the index too.
+ */
+
+export { HttpAnswer } from './http-answer.ts'
+export { askJson } from './http-json.ts'
+export { ChatError } from './errors.ts'
+export { isRecord } from './is-record.ts'
+export { isErrorBody, readErrorBody, type StatedError } from './error-body.ts'
+export { detect } from './framing/detect.ts'
+export { Envelope } from './framing/envelope.ts'
+export { isCutJson, JsonFrames } from './json-frames.ts'
