@@ -30,7 +30,7 @@ export function playedBy(sim: Simulator, options: ProviderOptions): Provider[] {
     return {
       ...provider,
       id: dialect,
-      info: { ...info, name: `${info.name}, Responses` },
+      info: { ...info, name: `${info.name} Responses` },
       stream: (request, call) => startedAs(dialect, provider.stream(request, call)),
     }
   })

@@ -23,7 +23,7 @@ test('the models and who serves them, with what each provider supports', async (
     ]) as unknown,
     providers: [
       { id: 'openai', name: 'OpenAI', simulated: true },
-      { id: 'openai-responses', name: 'OpenAI, Responses' },
+      { id: 'openai-responses', name: 'OpenAI Responses' },
       { id: 'anthropic' },
       { id: 'google' },
       { id: 'ollama' },
