@@ -7,6 +7,7 @@ import {
   isErrorBody,
   isRecord,
   JsonFrames,
+  type PieceOfText,
   type Sink,
   type Usage,
 } from '@rivulet/core'
@@ -29,7 +30,7 @@ export type DecodeQuirks = Pick<ChatQuirks, 'thoughts' | 'errors'>
 
 class ChatDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
-  readonly #envelope = new Envelope(contentOf)
+  readonly #envelope = new Envelope(pieceOf)
   readonly #frames = new JsonFrames()
   readonly #quirks: DecodeQuirks
   readonly #message: MessageReader
@@ -45,13 +46,9 @@ class ChatDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
-    const textStart = frame.event === 'error' ? -1 : this.#envelope.textStart(frame)
-    if (textStart !== -1) {
-      const text = frame.text(textStart, frame.end - this.#envelope.suffixLength)
-      if (text !== '') this.#message.say(text)
-      return
-    }
-    this.#read(frame.text(), frame.event)
+    const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
+    if (text === undefined) this.#read(frame.text(), frame.event)
+    else if (text !== '') this.#message.say(text)
   }
 
   end(): void {
@@ -92,9 +89,7 @@ class ChatDecoder implements Sink<Frame> {
     if (!isRecord(choice)) return
     if (isRecord(choice.delta)) {
       this.#message.read(choice.delta)
-      if (typeof choice.delta.content === 'string' && usage === undefined && isOnlyContent(choice)) {
-        this.#envelope.learn(json, choice.delta.content)
-      }
+      if (usage === undefined) this.#envelope.learn(json, chunk)
     } else if (isRecord(choice.message)) {
       this.#wholeMessage = true
       this.#message.read(choice.message)
@@ -129,17 +124,18 @@ class ChatDecoder implements Sink<Frame> {
   }
 }
 
-/** Where the text of a chunk stands. */
-function contentOf(chunk: unknown): unknown {
+/** What a chunk says, when that is a piece of text and nothing else, so that the next of its envelope says no more either. */
+function pieceOf(chunk: unknown): PieceOfText | undefined {
   const choice: unknown = isRecord(chunk) && Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
-  return isRecord(choice) && isRecord(choice.delta) ? choice.delta.content : undefined
-}
-
-/** Whether a chunk says nothing but its text, so that the next of the same envelope says no more either. */
-function isOnlyContent(choice: Record<string, unknown>): boolean {
-  if (typeof choice.finish_reason === 'string' || !isRecord(choice.delta)) return false
-  const { content: _content, role: _role, ...rest } = choice.delta
-  return Object.values(rest).every(
+  if (!isRecord(chunk) || !isRecord(choice) || !isRecord(choice.delta) || typeof choice.finish_reason === 'string') {
+    return undefined
+  }
+  const { content, role: _role, ...rest } = choice.delta
+  const isOnlyContent = Object.values(rest).every(
     (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
   )
+  if (typeof content !== 'string' || !isOnlyContent) return undefined
+  // OpenAI fills its chunks up with letters that mean nothing, so that their length tells nothing of the text's.
+  const { obfuscation } = chunk
+  return { text: content, ...(typeof obfuscation === 'string' && { noise: [obfuscation] }) }
 }

@@ -19,10 +19,19 @@ export interface Route {
 export class Catalog {
   readonly #providers: readonly Provider[]
   readonly #aliases: Aliases
+  /** Who lists a model, by its name: a request looks itself up, however long the lists are. */
+  readonly #serving = new Map<string, Provider[]>()
 
   constructor(providers: readonly Provider[], aliases: Aliases) {
     this.#providers = providers
     this.#aliases = aliases
+    for (const provider of providers) {
+      for (const id of new Set(provider.info.models.map((model) => model.id))) {
+        const serving = this.#serving.get(id)
+        if (serving === undefined) this.#serving.set(id, [provider])
+        else serving.push(provider)
+      }
+    }
   }
 
   /** Every model by its name, with all who serve it. */
@@ -60,9 +69,7 @@ export class Catalog {
     const named = this.#providers.filter(({ id }) => slash > 0 && id === target.slice(0, slash))
     // Who names a provider knows what it serves: its list may be older than its models.
     if (named.length > 0) return named.map((provider) => ({ provider, model: target.slice(slash + 1) }))
-    return this.#providers
-      .filter(({ info }) => info.models.some(({ id }) => id === target))
-      .map((provider) => ({ provider, model: target }))
+    return (this.#serving.get(target) ?? []).map((provider) => ({ provider, model: target }))
   }
 
   #example(): string {

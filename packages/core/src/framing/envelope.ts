@@ -1,98 +1,167 @@
 import type { Frame } from '../protocol.ts'
 
+/** What a message says that is a piece of text and nothing else. */
+export interface PieceOfText {
+  text: string
+  /** Strings of the message that mean nothing and are others in the next: a time, padding. */
+  noise?: readonly string[]
+}
+
 /**
- * The fast path of a dialect of JSON messages. Nearly every message of a stream differs from the one before it only in
- * its text:
+ * The fast path of a dialect of JSON messages. Nearly every message of a stream differs from the one before it only in its
+ * text, and in what means nothing:
  *
- *     {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}
- *     {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"lo"}      }
+ *     {"created_at":"10:25:00.1","message":{"content":"Hel"},"done":false}
+ *     {"created_at":"10:25:00.23","message":{"content":"lo"},"done":false}
  *
- * What stands before and behind that text is the *envelope*. It is learnt from a message that was parsed in full; one with
- * the same envelope, whose text needs no unescaping, says nothing new but that text, and is read without `JSON.parse`,
- * which is most of what reading a stream costs. Anything else takes the full parse. Spaces before the last brace are
- * padding (Anthropic hides the length of its tokens so) and no part of the envelope.
+ * What stands between those is the *envelope*. It is learnt from a message that was parsed in full; one with the same envelope
+ * says nothing new but its text, and that is read without `JSON.parse`, which is most of what reading a stream costs. A text
+ * with escapes is parsed alone. Anything else takes the full parse. Spaces before the last brace are padding (Anthropic hides
+ * the length of its tokens so) and no part of the envelope.
  */
 export class Envelope {
-  readonly #textOf: (message: unknown) => unknown
-  #prefix: Uint8Array = NOTHING
-  /** Without the last brace. */
-  #suffix: Uint8Array = NOTHING
-  #suffixLength = 0
+  readonly #read: (message: unknown) => PieceOfText | undefined
+  /** What stands before, between and behind the strings that are others in each message; the last without its brace. */
+  #literals: readonly Uint8Array[] = []
+  /** Which of those strings is the text. */
+  #textAt = 0
   /** Messages in a row that were parsed in full. When the envelope changes with every message, learning it is in vain. */
   #misses = 0
-  /** Whether the last frame was of this envelope, whatever its text. */
-  #matched = false
 
-  /** @param textOf Takes the text out of a parsed message; anything but a string when it has none. */
-  constructor(textOf: (message: unknown) => unknown) {
-    this.#textOf = textOf
+  /** @param read What a parsed message says, when that is a piece of text and nothing else that matters. */
+  constructor(read: (message: unknown) => PieceOfText | undefined) {
+    this.#read = read
   }
 
-  /** Where the text begins in a frame of this envelope; -1 when it is not of it, or its text needs unescaping. */
-  textStart({ buffer, start, end }: Frame): number {
-    const prefix = this.#prefix
-    const suffix = this.#suffix
-    this.#matched = false
-    if (prefix.length === 0 || buffer[end - 1] !== BRACE) return -1
-    let last = end - 1
-    while (buffer[last - 1] === SPACE) last--
-    const from = start + prefix.length
-    const to = last - suffix.length
-    if (to < from || !isAt(buffer, start, prefix) || !isAt(buffer, to, suffix)) return -1
-    this.#matched = true
-    this.#misses = 0
-    this.#suffixLength = end - to
-    for (let at = from; at < to; at++) {
-      const byte = buffer[at] ?? 0
-      // A quote would end the string, a backslash escapes, and control characters are not JSON.
-      if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) return -1
+  /** The text of a frame of this envelope; `undefined` when it is not of it. */
+  textOf(frame: Frame): string | undefined {
+    const { buffer, end } = frame
+    const literals = this.#literals
+    const last = literals.length - 1
+    if (last < 1) return undefined
+    let at = frame.start
+    let from = 0
+    let plain = 0
+    let to = 0
+    for (let index = 0; index <= last; index++) {
+      const literal = literals[index] ?? NOTHING
+      const behind = at + literal.length
+      if (behind >= end || !isAt(buffer, at, literal)) return undefined
+      at = behind
+      if (index === last) break
+      const first = at
+      at = plainEnd(buffer, at, end)
+      if (index !== this.#textAt) continue
+      from = first
+      plain = at
+      if (buffer[at] === BACKSLASH) at = closingQuote(buffer, at, end)
+      to = at
     }
-    return from
+    while (buffer[at] === SPACE) at++
+    if (at !== end - 1 || buffer[at] !== BRACE) return undefined
+    const text = to === plain ? frame.text(from, to) : unescaped(frame.text(from - 1, to + 1))
+    if (text !== undefined) this.#misses = 0
+    return text
   }
 
-  /** How many bytes stand behind the text of the frame that was matched last. */
-  get suffixLength(): number {
-    return this.#suffixLength
-  }
-
-  /** Learns from a message that was parsed in full and that says nothing but `text`. */
-  learn(message: string, text: string): void {
-    // The envelope was right, and only its text had an escape.
-    if (this.#matched) return
+  /** Learns from a message that was parsed in full. Gives whether from now on the envelope is this message's. */
+  learn(json: string, message: unknown): boolean {
+    const said = this.#read(message)
+    if (said === undefined) return false
     // Doubling pauses: a stream whose envelope never repeats pays for a few lessons and not for one a message.
     this.#misses++
-    if ((this.#misses & (this.#misses - 1)) !== 0) return
-    // Readers trim more than JSON allows for white space.
-    const json = message.trim()
-    const quoted = JSON.stringify(text)
-    const at = json.lastIndexOf(`:${quoted}`)
-    if (at === -1 || !json.endsWith('}')) return
-    const prefix = json.slice(0, at + 2)
-    const suffix = json.slice(at + quoted.length)
-    // The proof that this is where the text stands, and not the same words in another field: they must be others.
-    const proof = text === PROOF ? `other ${PROOF}` : PROOF
-    if (this.#read(`${prefix}${proof}${suffix}`) !== proof || this.#read(json) !== text) return
-    this.#prefix = encoder.encode(prefix)
-    this.#suffix = encoder.encode(suffix.replace(/ *\}$/, ''))
-  }
-
-  #read(json: string): unknown {
-    return this.#textOf(JSON.parse(json))
+    if ((this.#misses & (this.#misses - 1)) !== 0) return false
+    const { text, noise = [] } = said
+    const cut = cutAt(json.trim(), [text, ...noise])
+    if (cut === undefined) return false
+    const { literals, order } = cut
+    // The proof that this is where they stand, and not the same words in other fields: they must be others.
+    const proof = [text, ...noise].map((word, index) => proofOf(index, word))
+    const proven = this.#read(parsed(literals.map((part, at) => part + (proof[order[at] ?? -1] ?? '')).join('')))
+    if (proven === undefined) return false
+    if ([proven.text, ...(proven.noise ?? [])].some((word, index) => word !== proof[index])) return false
+    this.#textAt = order.indexOf(0)
+    this.#literals = literals.map((part, at) =>
+      encoder.encode(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part),
+    )
+    return true
   }
 }
 
 const NOTHING = /* @__PURE__ */ new Uint8Array(0)
-const PROOF = 'text of the message'
 const SPACE = 32
 const QUOTE = 34
 const BACKSLASH = 92
 const BRACE = 125
+/** Up to here a loop is quicker than the way into a native call. */
+const SHORT = 32
 const encoder = /* @__PURE__ */ new TextEncoder()
+
+/** Another word in place of a message's. */
+function proofOf(index: number, word: string): string {
+  const proof = `word ${index} of the message`
+  return proof === word ? `${proof}, too` : proof
+}
+
+/** A message without these strings: what stands around them, and which of them stands behind each part. */
+function cutAt(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
+  if (!json.endsWith('}')) return undefined
+  const places = words
+    .map((word, index) => {
+      const quoted = JSON.stringify(word)
+      // With a space behind the colon, as Python writes it, or without.
+      const at = Math.max(json.lastIndexOf(`:${quoted}`) + 2, json.lastIndexOf(`: ${quoted}`) + 3)
+      return { index, from: at, to: at + quoted.length - 2 }
+    })
+    .sort((one, other) => one.from - other.from)
+  const literals: string[] = []
+  let behind = 0
+  for (const { from, to } of places) {
+    // Not found, or two words found in one place.
+    if (from < 3 || from < behind) return undefined
+    literals.push(json.slice(behind, from))
+    behind = to
+  }
+  return { literals: [...literals, json.slice(behind)], order: places.map(({ index }) => index) }
+}
 
 /** Whether the bytes stand in the buffer at this place. */
 function isAt(buffer: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  const { length } = bytes
   // Node's comparison is one native call, half the cost of a loop over the 200 bytes of a usual envelope.
-  if ('compare' in buffer) return (buffer as Buffer).compare(bytes, 0, bytes.length, at, at + bytes.length) === 0
-  for (let index = bytes.length - 1; index >= 0; index--) if (buffer[at + index] !== bytes[index]) return false
+  if (length > SHORT && 'compare' in buffer) {
+    return (buffer as Buffer).compare(bytes, 0, length, at, at + length) === 0
+  }
+  for (let index = length - 1; index >= 0; index--) if (buffer[at + index] !== bytes[index]) return false
   return true
+}
+
+/** How far a string is read as it stands: to its end, an escape, or a byte that JSON has no place for. */
+function plainEnd(buffer: Uint8Array, from: number, end: number): number {
+  let at = from
+  for (; at < end; at++) {
+    const byte = buffer[at] ?? 0
+    if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) break
+  }
+  return at
+}
+
+/** The end of a string with escapes. */
+function closingQuote(buffer: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && buffer[at] !== QUOTE) at += buffer[at] === BACKSLASH ? 2 : 1
+  return at
+}
+
+function unescaped(json: string): string | undefined {
+  const text = parsed(json)
+  return typeof text === 'string' ? text : undefined
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

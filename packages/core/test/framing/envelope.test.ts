@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Envelope } from '../../src/framing/envelope.ts'
-import { changed, changes, type Envelopes, runs, textOf } from '../support/envelopes.ts'
+import { changed, changes, type Envelopes, pieceOf, runs } from '../support/envelopes.ts'
 import { Hurried, type Mistake } from '../support/hurried-envelope.ts'
 import { read, say } from '../support/read-envelopes.ts'
 
@@ -13,17 +13,17 @@ const law = (make: () => Envelopes) =>
 describe('what is cut out is what the full parse says', () => {
   test('of any messages, also with bytes changed, lost and put in', () => {
     fc.assert(
-      law(() => new Envelope(textOf)),
+      law(() => new Envelope(pieceOf)),
       { numRuns: 10_000 },
     )
   })
 
   test.each([true, false])('of one byte changed, lost or put in at every place (in a Buffer: %s)', (isBuffer) => {
-    const messages = [say('a'), say('b'), say('c')]
-    for (let at = 0; at <= say('c').length; at++) {
+    const messages = [say('a', 1, '10:25'), say('b', 1, '10:26'), say('c', 1, '10:27')]
+    for (let at = 0; at <= say('c', 1, '10:27').length; at++) {
       for (const put of [[], [34], [92], [44], [10], [32], [97], [125], [0xff]]) {
         for (const lost of [0, 1] as const) {
-          read(changed(messages, [[2, at, lost, put]]), new Envelope(textOf), isBuffer)
+          read(changed(messages, [[2, at, lost, put]]), new Envelope(pieceOf), isBuffer)
         }
       }
     }
@@ -38,7 +38,7 @@ describe('the law notices', () => {
     )
   })
 
-  test.each<Mistake>(['escapes', 'what stands behind', 'the proof', 'the padding'])(
+  test.each<Mistake>(['escapes', 'what stands behind', 'the proof', 'the padding', 'the end of the noise'])(
     'an envelope that forgets %s',
     (mistake) => {
       expect(() => {

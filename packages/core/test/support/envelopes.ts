@@ -1,22 +1,27 @@
 import fc from 'fast-check'
+import type { PieceOfText } from '../../src/framing/envelope.ts'
 import { isRecord } from '../../src/is-record.ts'
 import { Slice } from '../../src/framing/slice.ts'
 
 /** What a dialect sees of an envelope, so that a wrong one can be tried. */
 export interface Envelopes {
-  textStart(frame: Slice): number
-  readonly suffixLength: number
-  learn(message: string, text: string): void
+  textOf(frame: Slice): string | undefined
+  learn(json: string, message: unknown): unknown
 }
 
-/** The smallest dialect: `{"say":{"text":"…"}}`, and whatever else stands in a message. */
-export const textOf = (message: unknown): unknown =>
-  isRecord(message) && isRecord(message.say) ? message.say.text : undefined
+/** The smallest dialect: `{"say":{"text":"…"}}`, perhaps with `"noise"` that means nothing, and whatever else stands in a message. */
+export function pieceOf(message: unknown): PieceOfText | undefined {
+  if (!isRecord(message) || !isRecord(message.say) || typeof message.say.text !== 'string') return undefined
+  return { text: message.say.text, ...(typeof message.noise === 'string' && { noise: [message.noise] }) }
+}
 
 /** Words that are dangerous where text is cut out by place: of other fields, of the syntax, escaped, empty. */
 const words = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('a', 'b', ' the', 'é', '🌊', '') },
-  { weight: 3, arbitrary: fc.constantFrom('text', 'say', 'text of the message', 'null', '0', '   ', '}', '},{', ']') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('text', 'say', 'word 0 of the message', 'null', '0', '   ', '}', '},{', ']'),
+  },
   { weight: 3, arbitrary: fc.constantFrom('"', '\\', '\n', '":"', '"}', '"}}', '{"', '"text":"', '\\u0022') },
   { weight: 1, arbitrary: fc.constantFrom('\u2028', '\u007f', '\ud83c') },
   { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
@@ -33,10 +38,16 @@ const written = fc
   )
   .map(([json, escapes]) => (escapes && !json.includes('\\') ? escaped(json) : json))
 
-/** What stands around the text. `@` is the text, wherever it stands. */
+/** What stands around the text. `@` is the text, wherever it stands, and `#` the noise. */
 const around = fc.constantFrom(
   '{"id":1,"say":{"text":@}}',
   '{"id":1,"say":{"text":@}}',
+  '{"id":1,"say":{"text":@},"noise":#}',
+  '{"noise":#,"say":{"text":@},"id":1}',
+  '{"noise": #, "say": {"text": @}}',
+  '{"noise":#,"say":{"text":@},"noise":#}',
+  '{"noise":@,"say":{"text":@}}',
+  '{"noise":"text","say":{"text":@},"echo":"text"}',
   '{"id":2,"say":{"text":@}}',
   '{"say":{"text":@},"id":1}',
   '{"say":{"text": @ } }',
@@ -58,9 +69,11 @@ const around = fc.constantFrom(
 export const runs: fc.Arbitrary<string[]> = fc
   .array(
     fc
-      .tuple(around, fc.array(fc.tuple(written, fc.nat(3)), { minLength: 1, maxLength: 6 }))
+      .tuple(around, fc.array(fc.tuple(written, written, fc.nat(3)), { minLength: 1, maxLength: 6 }))
       .map(([envelope, texts]) =>
-        texts.map(([json, pad]) => envelope.replaceAll('@', () => json).replace(/\}$/, `${' '.repeat(pad)}}`)),
+        texts.map(([json, noise, pad]) =>
+          envelope.replaceAll(/[@#]/g, (hole) => (hole === '@' ? json : noise)).replace(/\}$/, `${' '.repeat(pad)}}`),
+        ),
       ),
     { maxLength: 8 },
   )

@@ -1,10 +1,13 @@
 import { expect } from 'vitest'
 import { isRecord } from '../../src/is-record.ts'
-import { type Envelopes, frameOf, parsed, textOf } from './envelopes.ts'
+import { type Envelopes, frameOf, parsed, pieceOf } from './envelopes.ts'
 
-/** A message without its text, as text. */
-const restOf = (message: unknown): string =>
-  isRecord(message) && isRecord(message.say) ? JSON.stringify({ ...message, say: { ...message.say, text: '' } }) : ''
+/** A message without its text and noise, as text. */
+function restOf(message: unknown): string {
+  if (!isRecord(message) || !isRecord(message.say)) return ''
+  const noise = typeof message.noise === 'string' && { noise: '' }
+  return JSON.stringify({ ...message, ...noise, say: { ...message.say, text: '' } })
+}
 
 /**
  * Reads messages as a dialect does. What the envelope cuts out is held to the full parse: that text is the message's, and
@@ -18,22 +21,22 @@ export function read(messages: readonly Uint8Array[], envelope: Envelopes, isBuf
   for (const bytes of messages) {
     const frame = frameOf(bytes, isBuffer)
     const json = frame.text().trim()
-    const start = envelope.textStart(frame)
-    if (start !== -1) {
+    const text = envelope.textOf(frame)
+    if (text !== undefined) {
       fast++
       const message: unknown = JSON.parse(json)
-      expect(frame.text(start, frame.end - envelope.suffixLength)).toBe(textOf(message))
+      expect(text).toBe(pieceOf(message)?.text)
       expect(learnt).toContain(restOf(message))
       continue
     }
     const message = parsed(json)
-    const text = textOf(message)
-    if (typeof text !== 'string') continue
+    if (pieceOf(message) === undefined) continue
     learnt.add(restOf(message))
-    envelope.learn(json, text)
+    envelope.learn(json, message)
   }
   return fast
 }
 
 /** A message of the smallest dialect. */
-export const say = (text: string, id: unknown = 1): string => JSON.stringify({ id, say: { text } })
+export const say = (text: string, id: unknown = 1, noise?: string): string =>
+  JSON.stringify({ id, noise, say: { text } })
