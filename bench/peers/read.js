@@ -24,11 +24,14 @@ async function read() {
   }
 }
 
+/** Some put all of an error body into their message, and be it 100 MB. */
+const MAX_CHARACTERS = 2_000
+
 /** The words of an error and of its causes. */
 function wordsOf(error) {
   const words = []
   for (let one = error; one instanceof Error && words.length < 4; one = one.cause)
-    words.push(`${one.name}: ${one.message}`)
+    words.push(`${one.name}: ${one.message.slice(0, MAX_CHARACTERS)}`)
   return words.join(' < ') || String(JSON.stringify(error))
 }
 

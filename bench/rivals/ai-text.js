@@ -1,0 +1,9 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { streamText } from 'ai'
+
+/** The first example of the AI SDK's documentation. */
+export async function read(baseUrl, take) {
+  const provider = createOpenAICompatible({ name: 'rival', baseURL: baseUrl, apiKey: 'none' })
+  const { textStream } = streamText({ model: provider('gpt-4'), prompt: 'Hello' })
+  for await (const text of textStream) take(text)
+}

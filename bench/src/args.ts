@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util'
+
+export const SUITES = [
+  'backlogged',
+  'paced',
+  'short',
+  'crowd',
+  'dialects',
+  'write',
+  'scale',
+  'cold',
+  'decoder',
+] as const
+
+export type SuiteName = (typeof SUITES)[number]
+
+export const HELP = `pnpm bench [--quick] [--only suite] [--write] …
+
+What a stream costs, as a ratio to the plainest loop that parses everything: CPU time of the process, measured side by side
+in one run.
+
+--quick           fewer rounds and smaller sizes: three minutes in place of fifteen
+--only suite      one suite, may be given again: ${SUITES.join(', ')}
+--no-peers        leaves out the other libraries, which are installed from bench/rivals when they are not there
+--sources         runs the sources in place of what is built
+--write           writes docs/benchmarks.md and its pictures; what is missed is profiled
+--json file       writes the figures as JSON
+--profile folder  samples ours and the floor, prints their hottest functions, and leaves .cpuprofile files in the folder
+--help            this
+`
+
+export interface Args {
+  help: boolean
+  quick: boolean
+  only: readonly SuiteName[]
+  peers: boolean
+  sources: boolean
+  write: boolean
+  json: string | undefined
+  profile: string | undefined
+}
+
+/** @throws TypeError for what is no option, or no suite. */
+export function readArgs(args: readonly string[]): Args {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      help: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      peers: { type: 'boolean', default: true },
+      sources: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  })
+  const only = values.only.map((name) => {
+    const suite = SUITES.find((each) => each === name)
+    if (suite === undefined) throw new TypeError(`No suite "${name}". There are: ${SUITES.join(', ')}.`)
+    return suite
+  })
+  if (values.write && only.length > 0) {
+    throw new TypeError('--write writes the whole page: leave out --only, or --write.')
+  }
+  return { ...values, only, json: values.json, profile: values.profile }
+}

@@ -1,0 +1,19 @@
+/** The middle of the figures; 0 of none. */
+export function median(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 0 ? ((sorted[middle - 1] ?? 0) + upper) / 2 : upper
+}
+
+/** Three digits that mean something, and thousands set apart. */
+export function short(figure: number): string {
+  if (figure === 0) return '0'
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(figure))))
+  return figure.toLocaleString('en-US', {
+    minimumFractionDigits: Math.min(digits, 3),
+    maximumFractionDigits: Math.min(digits, 3),
+  })
+}
+
+export const ratioOf = (ratio: number): string => ratio.toFixed(ratio < 9.95 ? 2 : 0)

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export interface Source {
+  origin: string
+  close: () => void
+}
+
+/** Starts the other end in a process of its own. */
+export async function openSource(): Promise<Source> {
+  const file = fileURLToPath(new URL('wire/source.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--no-warnings', file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  // What it prints is its port.
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
+  return {
+    origin: `http://127.0.0.1:${port.toString().trim()}`,
+    close() {
+      child.stdin.end()
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ratioOf, short } from '../figures.ts'
+import type { Machine } from '../machine.ts'
+import { isMet, type Profile, type Race, type Result, type Row, type Slope } from '../result.ts'
+import { bars } from './bars.ts'
+import { slopes } from './slopes.ts'
+import { percent, roomsOf, targetOf, verdictOf } from './terminal.ts'
+
+export interface Report {
+  machine: Machine
+  quick: boolean
+  results: readonly Result[]
+}
+
+/** Writes `benchmarks.md` and its pictures into a folder. */
+export async function writePage(docs: string, report: Report): Promise<void> {
+  const pictures = join(docs, 'benchmarks')
+  await mkdir(pictures, { recursive: true })
+  for (const result of report.results) {
+    const picture = pictureOf(result)
+    if (picture !== undefined) await writeFile(join(pictures, `${result.id}.svg`), picture)
+  }
+  await writeFile(join(docs, 'benchmarks.md'), pageOf(report))
+}
+
+function pictureOf(result: Result): string | undefined {
+  if (result.kind === 'slope') return slopes(result)
+  // What is compared with itself has no floor to draw.
+  return result.rows.some(({ isFloor }) => isFloor) ? bars(result) : undefined
+}
+
+export function pageOf({ machine, quick, results }: Report): string {
+  const { cpu, cores, memoryGb, system, node, date } = machine
+  return `${[
+    '# Benchmarks',
+    `_Written by \`pnpm bench --write\` on ${date}${quick ? ', with few rounds (`--quick`)' : ''}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}. Do not edit._`,
+    INTRODUCTION,
+    '## Targets',
+    summary(results),
+    ...results.flatMap((result) => [`## ${result.title}`, ...sectionOf(result)]),
+  ].join('\n\n')}\n`
+}
+
+const INTRODUCTION = `What a stream costs, side by side with what else one could take. Times belong to a machine; read the ratios, which are to
+the floor of the same run: **undici's \`request\`, lines, \`JSON.parse\` of each**, the plainest loop that reads an answer rightly,
+without deadlines, errors, abort or an end mark.
+
+\`\`\`sh
+pnpm bench            # everything, in a quarter of an hour
+pnpm bench --quick    # in three minutes
+pnpm bench --only paced --profile /tmp/profiles
+\`\`\`
+
+How it avoids fooling itself: the sending side and every contender are processes of their own; the figure is the CPU time of the
+contender's process (user and system), not the clock; contenders take turns, round by round; the first ten rounds or so of a
+process are not counted; every round's text is checked against what was sent; nothing collects garbage by force. Figures are
+medians, with the least and the most of all rounds. The others are pinned in \`bench/rivals\`, run with their defaults, and read the
+way their own documentation does. What was learnt from profiles is in [decisions/profiles.md](decisions/profiles.md).`
+
+/** Everything that was asked, on one page. */
+function summary(results: readonly Result[]): string {
+  const lines = results.flatMap((result) => (result.kind === 'race' ? askedOf(result) : [grownOf(result)]))
+  return table(['', '', 'target', 'measured', ''], lines, ['left', 'left', 'right', 'right', 'left'])
+}
+
+function askedOf({ title, rows, unit, versus = '× floor' }: Race): string[][] {
+  return rows.flatMap((row) => {
+    if (row.target === undefined) return []
+    const ofRatio = 'ratio' in row.target
+    const measured = ofRatio ? `${ratioOf(row.ratio ?? 0)} ${versus}` : `${short(row.median)} ${unit}`
+    return [[title, row.label, targetOf(row.target), measured, isMet(row) === true ? '✓' : '**missed**']]
+  })
+}
+
+function grownOf({ title, growth: { of, factor, target } }: Slope): string[] {
+  const met = factor <= target + 0.005
+  return [title, of, `≤ ${target.toFixed(2)}`, `${factor.toFixed(2)} for ten times as many`, met ? '✓' : '**missed**']
+}
+
+function sectionOf(result: Result): string[] {
+  const picture = pictureOf(result) === undefined ? [] : [`![${result.title}](benchmarks/${result.id}.svg)`]
+  if (result.kind === 'slope') return [...picture, slopeTable(result)]
+  return [result.about, ...picture, raceTable(result), ...(result.profile === undefined ? [] : whyOf(result.profile))]
+}
+
+function raceTable({ rows, unit, versus = '× floor' }: Race): string {
+  const cells = rows.map((row) => [
+    nameOf(row),
+    short(row.median),
+    spreadOf(row),
+    row.ratio === undefined ? '' : ratioOf(row.ratio),
+    verdictOf(row),
+  ])
+  return table(['', unit, 'min – max', versus, 'target'], cells, ['left', 'right', 'right', 'right', 'left'])
+}
+
+const nameOf = ({ label, kind, isFloor }: Row): string =>
+  isFloor ? `_${label} (the floor)_` : kind === 'ours' ? `**${label}**` : label
+
+const spreadOf = ({ min, max }: Row): string => (min === max ? '' : `${short(min)} – ${short(max)}`)
+
+function slopeTable({ lines, unit, along }: Slope): string {
+  const sizes = lines[0]?.points.map(({ x }) => x.toLocaleString('en-US')) ?? []
+  const cells = lines.map(({ label, kind, points }) => [
+    kind === 'ours' ? `**${label}**` : label,
+    ...points.map(({ y }) => short(y)),
+  ])
+  return table([`${unit} by ${along}`, ...sizes], cells, ['left', ...sizes.map(() => 'right' as const)])
+}
+
+function whyOf({ label, rooms, hot }: Profile): string[] {
+  const cells = hot.map(({ name, place, share }) => [`\`${name}\``, place, percent(share)])
+  return [
+    `A target is missed. Where the CPU time of **${label}** goes: ${roomsOf(rooms)}. Its functions, with what is their own:`,
+    table(['function', '', 'share'], cells, ['left', 'left', 'right']),
+  ]
+}
+
+type Side = 'left' | 'right'
+
+/** A table in the form that the formatter would give it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], sides: readonly Side[]): string {
+  const widths = head.map((title, at) =>
+    Math.max(3, ...[title, ...rows.map((row) => row[at] ?? '')].map((cell) => cell.length)),
+  )
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, at) => padded(cells[at] ?? '', width, sides[at] ?? 'left')).join(' | ')} |`
+  const rule = widths.map((width, at) => (sides[at] === 'right' ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n')
+}
+
+function padded(words: string, width: number, side: Side): string {
+  const room = ' '.repeat(width - words.length)
+  return side === 'right' ? room + words : words + room
+}

@@ -1,0 +1,95 @@
+/**
+ * What a stream costs, side by side. How it avoids fooling itself: the source and every contender run in processes of
+ * their own; the figure is a contender's CPU time and not the clock; contenders take turns, so that a slow minute of the
+ * machine meets all; warm-up rounds are not counted; every round is checked to have read the same text; nothing calls
+ * `gc()`, which throws compiled code away; medians are printed with their spread, and everything as a ratio to the floor
+ * of the same run.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Args, HELP, readArgs, SUITES } from './args.ts'
+import type { Bench } from './bench.ts'
+import { build } from './build.ts'
+import { installRivals } from './install.ts'
+import { thisMachine } from './machine.ts'
+import { openSource } from './open-source.ts'
+import { profile } from './race.ts'
+import { writePage } from './report/page.ts'
+import { profileTable, terminal } from './report/terminal.ts'
+import type { Result } from './result.ts'
+import { coursesOf, run } from './suites.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+async function main(args: Args): Promise<void> {
+  progress('Building the packages')
+  if (!args.sources && args.profile === undefined) await build()
+  if (args.peers && args.profile === undefined) await installRivals()
+  const began = performance.now()
+  const source = await openSource()
+  const suites = args.only.length > 0 ? args.only : SUITES
+  const bench: Bench = {
+    quick: args.quick,
+    rivals: args.peers,
+    explain: args.write,
+    execArgv: args.sources ? ['--conditions=@rivulet/source'] : [],
+    urlOf: (answer, mode, chunks) => `${source.origin}/${answer}/${mode}/${chunks}`,
+    progress,
+  }
+  try {
+    if (args.profile !== undefined) {
+      await profiles(args.profile, bench, suites)
+      return
+    }
+    const results: Result[] = []
+    for (const suite of suites) {
+      for await (const result of run(suite, bench)) {
+        results.push(result)
+        say(terminal(result))
+      }
+    }
+    const machine = thisMachine()
+    if (args.json !== undefined) {
+      await writeFile(args.json, `${JSON.stringify({ machine, quick: args.quick, results }, null, 2)}\n`)
+    }
+    if (args.write) await writePage(join(ROOT, 'docs'), { machine, quick: args.quick, results })
+    say(`\n${Math.round((performance.now() - began) / 1000)} s${args.write ? ', docs/benchmarks.md is written' : ''}\n`)
+  } finally {
+    progress('')
+    source.close()
+  }
+}
+
+async function profiles(folder: string, bench: Bench, suites: readonly (typeof SUITES)[number][]): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const suite of suites) {
+    for (const course of coursesOf(suite, bench)) {
+      say(`\n${course.title}\n`)
+      // The floor's beside it: what ours does more than that is seen by comparing.
+      for (const which of [course.floor, undefined]) {
+        const file = resolve(folder, `${which === undefined ? '' : 'floor-'}${course.id}.cpuprofile`)
+        say(`${profileTable(await profile(bench, course, file, which))}  ${file}\n`)
+      }
+    }
+  }
+}
+
+/** One line that changes, where somebody watches; on standard error, so that it is in no file. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text.slice(0, process.stderr.columns - 1)}`)
+}
+
+function say(text: string): void {
+  progress('')
+  process.stdout.write(text)
+}
+
+try {
+  const args = readArgs(process.argv.slice(2))
+  if (args.help) process.stdout.write(HELP)
+  else await main(args)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

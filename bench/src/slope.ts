@@ -1,0 +1,92 @@
+import type { Bench } from './bench.ts'
+import { Child } from './child.ts'
+import type { Figure } from './client.ts'
+import type { Task } from './contender.ts'
+import { type ContenderName, contenders, labelOf } from './contenders.ts'
+import { median } from './figures.ts'
+import type { Line, Slope } from './result.ts'
+
+/** One task for sizes that grow tenfold. */
+export interface Climb extends Pick<Slope, 'suite' | 'id' | 'title' | 'about' | 'along' | 'unit'> {
+  contenders: readonly ContenderName[]
+  sizes: readonly number[]
+  taskOf: (size: number) => Task
+  /** How many times a size's task makes one figure. */
+  repeats: (size: number) => number
+  /** Each figure is measured once before, uncounted, so that its connections are open. */
+  primed?: true
+  /** Figures for each size, of which the middle counts. */
+  rounds: number
+  figureOf: (figure: Figure, size: number) => number
+  /**
+   * `each`: a figure for each size. `beyond`: what one more costs, beyond the smallest size, so that what a stream or a
+   * request costs by itself does not pass for the cost of what is in it.
+   */
+  cost: 'each' | 'beyond'
+  /** A process of its own for each size: for peaks of memory, which never come down again. */
+  fresh?: true
+  /** By how much the figure may grow for ten times the size. */
+  target: number
+}
+
+/** Sizes and contenders take turns; a round before the first, which warms, is not counted. */
+export async function climb(bench: Bench, course: Climb): Promise<Slope> {
+  const { suite, id, title, about, along, unit, sizes } = course
+  const standing = course.fresh === true ? [] : course.contenders.map((name) => new Child(name, bench.execArgv))
+  const figures = new Map(course.contenders.map((name) => [name, new Map(sizes.map((size) => [size, [] as number[]]))]))
+  try {
+    for (let round = course.fresh === true ? 0 : -1; round < course.rounds; round++) {
+      for (const size of sizes) {
+        for (const name of course.contenders) {
+          bench.progress(`${title}  round ${round + 1} of ${course.rounds}  ${labelOf(name)}  ${size} ${along}`)
+          const child = standing.find((each) => each.name === name) ?? new Child(name, bench.execArgv)
+          const figure = await figureAt(child, course, size)
+          if (!standing.includes(child)) child.end()
+          if (round >= 0) figures.get(name)?.get(size)?.push(figure)
+        }
+      }
+    }
+  } finally {
+    for (const child of standing) child.end()
+  }
+  const lines = [...figures].map(([name, of]): Line => {
+    const points = [...of].map(([x, ys]) => ({ x, y: median(ys) }))
+    const kind = contenders[name]?.kind === 'ours' ? 'ours' : 'loop'
+    return { label: labelOf(name), kind, points: course.cost === 'each' ? points : beyondFirst(points) }
+  })
+  const ours = lines.find(({ kind }) => kind === 'ours')
+  const floor = lines.find(({ kind }) => kind === 'loop')
+  const growth = {
+    of: ours?.label ?? '',
+    factor: growthOf(ours?.points ?? []),
+    target: course.target,
+    ...(floor !== undefined && { floor: growthOf(floor.points) }),
+  }
+  return { kind: 'slope', suite, id, title, about, along, unit, lines, growth }
+}
+
+async function figureAt(child: Child, course: Climb, size: number): Promise<number> {
+  const repeats = course.repeats(size)
+  let sum = 0
+  if (course.primed === true) await child.measure(course.taskOf(size))
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    sum += course.figureOf(await child.measure(course.taskOf(size)), size)
+  }
+  return sum / repeats
+}
+
+function beyondFirst(points: Line['points']): Line['points'] {
+  const [first, ...rest] = points
+  if (first === undefined) return []
+  return rest.map(({ x, y }) => ({ x, y: (y - first.y) / (x - first.x) }))
+}
+
+/** By how much y grows when x grows tenfold: the slope of the straight line through all points, both axes logarithmic. */
+export function growthOf(points: Line['points']): number {
+  const at = points.map(({ x, y }) => ({ x: Math.log10(x), y: Math.log10(y) }))
+  const mean = (of: 'x' | 'y'): number => at.reduce((sum, point) => sum + point[of], 0) / at.length
+  const middle = { x: mean('x'), y: mean('y') }
+  const rise = at.reduce((sum, { x, y }) => sum + (x - middle.x) * (y - middle.y), 0)
+  const run = at.reduce((sum, { x }) => sum + (x - middle.x) ** 2, 0)
+  return 10 ** (rise / run)
+}

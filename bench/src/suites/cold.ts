@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { Bench } from '../bench.ts'
+import { RIVALS } from '../contenders/rival.ts'
+import { median } from '../figures.ts'
+import type { Race, Row, Target } from '../result.ts'
+
+const BENCH = fileURLToPath(new URL('../../', import.meta.url))
+
+interface Import {
+  label: string
+  kind: Row['kind']
+  modules: readonly string[]
+  target?: Target
+}
+
+const IMPORTS: readonly Import[] = [
+  { label: 'undici', kind: 'loop', modules: ['undici'] },
+  {
+    label: 'rivulet: core and one provider',
+    kind: 'ours',
+    modules: ['@rivulet/core', '@rivulet/provider-openai-compatible'],
+    target: { value: 15 },
+  },
+  { label: 'rivulet: every provider and the router', kind: 'ours', modules: ['rivulet'] },
+  { label: 'eventsource-parser', kind: 'rival', modules: ['eventsource-parser'] },
+  { label: 'openai 7', kind: 'rival', modules: ['openai'] },
+  { label: 'AI SDK 7: the provider', kind: 'rival', modules: ['@ai-sdk/openai-compatible'] },
+  { label: 'AI SDK 7: the provider and streamText', kind: 'rival', modules: ['@ai-sdk/openai-compatible', 'ai'] },
+  { label: 'LangChain ChatOpenAI', kind: 'rival', modules: ['@langchain/openai'] },
+  {
+    label: '@earendil-works/pi-ai',
+    kind: 'rival',
+    modules: ['@earendil-works/pi-ai', '@earendil-works/pi-ai/api/openai-completions'],
+  },
+]
+
+/** What importing costs in a process that has just begun, of what is built and shipped. */
+export async function cold(bench: Bench): Promise<Race> {
+  const rounds = bench.quick ? 5 : 15
+  const imports = IMPORTS.filter(({ kind }) => bench.rivals || kind !== 'rival')
+  const figures = new Map<Import, number[]>(imports.map((each) => [each, []]))
+  // The first round reads from the disk and is not counted.
+  for (let round = -1; round < rounds; round++) {
+    for (const [each, of] of figures) {
+      bench.progress(`Cold  round ${round + 1} of ${rounds}  ${each.label}`)
+      const ms = await importMs(each)
+      if (round >= 0) of.push(ms)
+    }
+  }
+  const floor = median(figures.values().next().value ?? [])
+  return {
+    kind: 'race',
+    suite: 'cold',
+    id: 'cold',
+    title: 'Cold',
+    about:
+      'The CPU time of importing, in a process that has just begun. The built packages are imported, not the sources.',
+    unit: 'ms',
+    versus: '× undici',
+    rows: [...figures].map(([{ label, kind, target }, of], index) => ({
+      label,
+      kind,
+      isFloor: index === 0,
+      median: median(of),
+      min: Math.min(...of),
+      max: Math.max(...of),
+      ratio: median(of) / floor,
+      ...(target !== undefined && { target }),
+    })),
+  }
+}
+
+async function importMs({ modules, kind }: Import): Promise<number> {
+  const imports = modules.map((module) => `await import(${JSON.stringify(module)})`).join(';')
+  const script = `const before = process.cpuUsage();${imports};
+    const { user, system } = process.cpuUsage(before);process.stdout.write(String((user + system) / 1000));process.exit()`
+  const child = spawn(process.execPath, ['--input-type=module', '--no-warnings', '-e', script], {
+    cwd: kind === 'rival' ? RIVALS : BENCH,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ms = Number(await text(child.stdout))
+  if (!(ms > 0)) throw new Error(`${modules.join(', ')} could not be imported. Are the packages built?`)
+  return ms
+}

@@ -1,0 +1,177 @@
+import type { Bench } from '../bench.ts'
+import type { ContenderName } from '../contenders.ts'
+import type { Course } from '../race.ts'
+import type { Targets } from '../result.ts'
+import { textOf } from '../wire/answers.ts'
+
+/** The races over a streamed answer of chat completions. */
+
+const EVERYONE: readonly ContenderName[] = [
+  ...(['bytes', 'scan', 'floor', 'fetch'] as const),
+  ...(['events', 'text', 'collect', 'group', 'by-fetch'] as const),
+  ...(['eventsource-parser', 'openai', 'langchain', 'ai-model', 'ai-text', 'pi-ai'] as const),
+]
+
+const atMost = (ratio: number, ...names: ContenderName[]): Targets =>
+  Object.fromEntries(names.map((name) => [name, { ratio }]))
+
+export function backlogged({ urlOf, quick }: Bench): Course {
+  const chunks = 20_000
+  return {
+    suite: 'backlogged',
+    id: 'backlogged',
+    title: 'Backlogged',
+    about: 'One answer of 20,000 chunks that come faster than they are read: a read of the socket brings up to 64 KB.',
+    unit: 'µs/chunk',
+    contenders: EVERYONE,
+    floor: 'floor',
+    task: { url: urlOf('openai', 'backlogged', chunks), size: chunks, times: 1, atOnce: false },
+    text: textOf(chunks),
+    figureOf: ({ cpu }) => cpu / chunks,
+    targets: { ...atMost(0.7, 'events'), ...atMost(0.75, 'text', 'collect'), ...atMost(0.9, 'group') },
+    rounds: quick ? 7 : 15,
+    warmUp: 10,
+    ...(quick && { rivalRounds: { rounds: 3, warmUp: 2 } }),
+  }
+}
+
+export function paced({ urlOf, quick }: Bench): Course {
+  const chunks = quick ? 500 : 2_000
+  return {
+    suite: 'paced',
+    id: 'paced',
+    title: 'Paced',
+    about: 'One answer whose chunks come one by one, as a model sends them: a read of the socket brings one.',
+    unit: 'µs/chunk',
+    contenders: EVERYONE,
+    floor: 'floor',
+    task: { url: urlOf('openai', 'paced', chunks), size: chunks, times: 1, atOnce: false },
+    text: textOf(chunks),
+    figureOf: ({ cpu }) => cpu / chunks,
+    targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
+    rounds: quick ? 5 : 11,
+    warmUp: quick ? 3 : 5,
+    ...(quick && { rivalRounds: { rounds: 3, warmUp: 2 } }),
+  }
+}
+
+export function short({ urlOf, quick }: Bench): Course {
+  const chunks = 50
+  const times = quick ? 50 : 100
+  return {
+    suite: 'short',
+    id: 'short',
+    title: 'A short answer',
+    about: 'An answer of 50 chunks, all in: the call, the request on a connection that is open, the answer, the end.',
+    unit: 'ms/answer',
+    contenders: EVERYONE,
+    floor: 'floor',
+    task: { url: urlOf('openai', 'backlogged', chunks), size: chunks, times, atOnce: false },
+    text: textOf(chunks),
+    figureOf: ({ cpu }) => cpu / times / 1000,
+    targets: atMost(1, 'events', 'text', 'collect', 'group'),
+    rounds: quick ? 7 : 15,
+    warmUp: 10,
+    ...(quick && { rivalRounds: { rounds: 3, warmUp: 2 } }),
+  }
+}
+
+/** Many at once: what it costs, and, in processes of their own, what it holds. */
+export function crowd({ urlOf, quick }: Bench): Course[] {
+  const chunks = 50
+  const times = 500
+  const course = {
+    suite: 'crowd',
+    contenders: EVERYONE,
+    floor: 'floor',
+    task: { url: urlOf('openai', 'backlogged', chunks), size: chunks, times, atOnce: true },
+    text: textOf(chunks),
+  } as const
+  return [
+    {
+      ...course,
+      id: 'crowd',
+      title: 'A crowd',
+      about: '500 answers of 50 chunks at once.',
+      unit: 's of CPU',
+      figureOf: ({ cpu }) => cpu / 1_000_000,
+      targets: atMost(1, 'events'),
+      rounds: quick ? 3 : 11,
+      warmUp: quick ? 2 : 5,
+      ...(quick && { rivalRounds: { rounds: 1, warmUp: 1 } }),
+    },
+    {
+      ...course,
+      id: 'crowd-memory',
+      title: 'A crowd: memory',
+      about:
+        'The most memory that the process of such a crowd held, with Node and all that it had loaded; a new process each time.',
+      unit: 'MB',
+      figureOf: ({ peakMb }) => peakMb,
+      targets: atMost(1.1, 'events'),
+      rounds: quick ? 2 : 7,
+      warmUp: 0,
+      fresh: true,
+      ...(quick && { rivalRounds: { rounds: 1, warmUp: 0 } }),
+    },
+  ]
+}
+
+const DIALECTS = [
+  [
+    'openai-padded',
+    'Chat completions, padded',
+    ['floor', 'events'],
+    'As OpenAI itself sends them: with letters that hide the length of each piece.',
+  ],
+  ['openai', 'Lockchat', ['floor', 'lockchat'], 'Chat completions, and what it takes to see its known fault.'],
+  ['anthropic', 'Anthropic', ['anthropic-floor', 'anthropic'], 'Server-sent events with names.'],
+  ['google', 'Gemini', ['google-floor', 'google'], 'Server-sent events, with a count of tokens in each.'],
+  ['ollama', 'Ollama', ['ollama-floor', 'ollama'], 'One JSON object a line.'],
+  [
+    'text',
+    'Raw text',
+    ['raw-floor', 'raw'],
+    'The body is the text, as Liaobots sends it; there is nothing to parse, for the floor neither.',
+  ],
+] as const
+
+/** Each dialect against its own floor. */
+export function dialects({ urlOf, quick }: Bench): Course[] {
+  const chunks = 20_000
+  return DIALECTS.map(([answer, title, [floor, ours], about]) => ({
+    suite: 'dialects',
+    id: `dialect-${ours === 'events' ? 'padded' : ours}`,
+    title,
+    about,
+    unit: 'µs/chunk',
+    contenders: [floor, ours],
+    floor,
+    task: { url: urlOf(answer, 'backlogged', chunks), size: chunks, times: 1, atOnce: false },
+    text: textOf(chunks),
+    figureOf: ({ cpu }) => cpu / chunks,
+    targets: { [ours]: { ratio: 1 } },
+    rounds: quick ? 7 : 15,
+    warmUp: 10,
+  }))
+}
+
+/** Both server halves against the same bytes, concatenated. */
+export function write({ quick }: Bench): Course[] {
+  const events = 20_000
+  const times = 5
+  return (['openai', 'anthropic'] as const).map((dialect) => ({
+    suite: 'write',
+    id: `write-${dialect}`,
+    title: dialect === 'openai' ? 'Writing chat completions' : 'Writing Anthropic messages',
+    about: '20,000 events as a server sends them, into a buffer. The floor joins the same pieces, made beforehand.',
+    unit: 'µs/event',
+    contenders: [`write-${dialect}-floor`, `write-${dialect}`],
+    floor: `write-${dialect}-floor`,
+    task: { url: '', size: events, times, atOnce: false },
+    figureOf: ({ cpu }) => cpu / events / times,
+    targets: { [`write-${dialect}`]: { ratio: 1.3 } },
+    rounds: quick ? 7 : 15,
+    warmUp: 5,
+  }))
+}

@@ -1,0 +1,56 @@
+import { type Frame, sse } from '@rivulet/core'
+import type { Work } from '../contender.ts'
+
+/**
+ * The SSE decoder alone, over the same 4 MB of events again and again, cut into pieces of `size` bytes; `times` is how
+ * many MB it reads. `one-event` is a single event of that length: where a decoder that is quadratic would take hours.
+ */
+
+const MB = 1024 * 1024
+const EVENT = Buffer.from(
+  'data: {"id":"chatcmpl-9tXk2LrJcQ8fYb3nV0aWs","choices":[{"index":0,"delta":{"content":" river"},"finish_reason":null}]}\n\n',
+)
+
+const BLOCKS = {
+  events: Buffer.concat(Array.from({ length: Math.ceil((4 * MB) / EVENT.length) }, () => EVENT)),
+  'one-event': Buffer.alloc(4 * MB, 120),
+}
+
+const cut = new Map<string, Uint8Array[]>()
+
+/** The bytes are made once, so that what is measured is the reading. */
+function piecesOf(what: keyof typeof BLOCKS, size: number): Uint8Array[] {
+  const key = `${what} ${size}`
+  const known = cut.get(key)
+  if (known !== undefined) return known
+  const block = BLOCKS[what]
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < block.length; at += size) pieces.push(block.subarray(at, at + size))
+  cut.set(key, pieces)
+  return pieces
+}
+
+export const ours: Work = async ({ url, size, times }) => {
+  const pieces = piecesOf(url === 'one-event' ? 'one-event' : 'events', size)
+  let frames = 0
+  let bytes = 0
+  const decoder = sse({ maxFrameBytes: 256 * MB })({
+    push(frame: Frame) {
+      frames++
+      bytes += frame.end - frame.start
+    },
+    end: () => undefined,
+  })
+  if (url === 'one-event') decoder.push(Buffer.from('data: '))
+  for (let fed = 0; fed < times * MB;) {
+    for (const piece of pieces) {
+      if (fed >= times * MB) break
+      decoder.push(piece)
+      fed += piece.length
+    }
+  }
+  decoder.push(Buffer.from('\n\n'))
+  decoder.end()
+  if (bytes === 0) throw new Error('the decoder read nothing')
+  return () => `${frames} frames`
+}

@@ -1,0 +1,72 @@
+import {
+  batchesOf,
+  type ChatEvent,
+  chatStream,
+  type Layer,
+  pipe,
+  type Provider,
+  retry,
+  type Transport,
+} from '@rivulet/core'
+import { openaiCompatible } from '@rivulet/provider-openai-compatible'
+import { failover } from '@rivulet/router'
+
+/** What the guards look at, and what they must not let pass: each of the last four breaks one of them. */
+export const subjects = {
+  plain: (options) => openaiCompatible(options),
+  group: (options) => failover([pipe(openaiCompatible(options), retry())]),
+  'one by one': (options) => pipe(openaiCompatible(options), oneByOne),
+  'a timer for each read': (options) => pipe(openaiCompatible(options), timed),
+  'async generators': (options) => pipe(openaiCompatible(options), generated, generated, generated),
+  'a copy of each event': (options) => pipe(openaiCompatible(options), copied),
+} satisfies Record<string, (options: Options) => Provider>
+
+export type SubjectName = keyof typeof subjects
+
+interface Options {
+  baseUrl: string
+  transport?: Transport
+}
+
+/** Forgets that events come in batches. */
+const oneByOne: Layer = (next) => ({
+  ...next,
+  stream(request, call) {
+    const events = next.stream(request, call)
+    return { [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() }
+  },
+})
+
+/** A layer over batches, with something to do for each. */
+const byBatch =
+  (look: (events: readonly ChatEvent[]) => readonly ChatEvent[]): Layer =>
+  (next) => ({
+    ...next,
+    stream(request, call) {
+      const inner = batchesOf(next.stream(request, call))
+      return chatStream(call?.signal, () => ({
+        async next() {
+          const read = await inner.next()
+          return read.done === true ? read : { done: false, value: look(read.value) }
+        },
+        close() {
+          inner.close()
+        },
+      }))
+    },
+  })
+
+/** As a deadline that begins anew with each read. */
+const timed = byBatch((events) => {
+  clearTimeout(setTimeout(() => undefined, 1_000_000))
+  return events
+})
+
+const copied = byBatch((events) => events.map((event) => structuredClone(event)))
+
+const generated: Layer = (next) => ({
+  ...next,
+  async *stream(request, call) {
+    yield* next.stream(request, call)
+  },
+})
