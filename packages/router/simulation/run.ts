@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bounds } from './bounds.ts'
 import { plot } from './plot.ts'
 import { POLICIES } from './policies.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -13,7 +14,7 @@ const HELP = `Runs the router against made-up members in virtual time, and draws
 
   --requests N     calls for each scenario and policy (20000)
   --seed N         of all chance; equal seeds give equal figures (1)
-  --scenario NAME  only this one: ${SCENARIOS.map(({ name }) => name).join(', ')}
+  --scenario NAME  only this one: ${[...SCENARIOS.map(({ name }) => name), 'bounds'].join(', ')}
   --members N      members of each region, where there are regions (20)
   --out FOLDER     where the pictures go; 'none' draws none (docs/guides/routing)
   --help           this
@@ -50,7 +51,9 @@ async function main(): Promise<void> {
     regionSize: count('members', values.members),
   }
   const chosen = SCENARIOS.filter(({ name }) => values.scenario === undefined || name === values.scenario)
-  if (chosen.length === 0) throw new TypeError(`--scenario: there is no "${values.scenario ?? ''}". See --help.`)
+  const wantsBounds = values.scenario === undefined || values.scenario === 'bounds'
+  if (chosen.length === 0 && !wantsBounds)
+    throw new TypeError(`--scenario: there is no "${values.scenario ?? ''}". See --help.`)
   for (const scenario of chosen) {
     const outcomes: Outcome[] = []
     const policies = POLICIES.filter(({ ofRegions }) => ofRegions !== true || scenario.name === 'region-gone')
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     mkdirSync(values.out, { recursive: true })
     writeFileSync(join(values.out, `${scenario.name}.svg`), plot(scenario, outcomes))
   }
+  if (wantsBounds) console.log(await bounds())
 }
 
 await main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { batchesOf, type ChatRequest, isContent, type Provider } from '@rivulet/core'
+import { callOf } from './call.ts'
 import type { Member } from './member.ts'
 import { madeFor, type Policy } from './policies.ts'
 import { exponential, seeded } from './random.ts'
@@ -26,7 +26,6 @@ export interface Settings {
 }
 
 const DURATION_MS = 600_000
-const REQUEST: ChatRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
 
 /** Runs the router's own code, in virtual time, against members that are made up. Equal settings give equal outcomes. */
 export async function simulate(scenario: Scenario, policy: Policy, settings: Settings): Promise<Outcome> {
@@ -46,7 +45,7 @@ export async function simulate(scenario: Scenario, policy: Policy, settings: Set
   const times: number[] = []
   let calls = 0
   const arrive = (): void => {
-    void call(provider, clock).then((ms) => {
+    void callOf(provider, clock).then((ms) => {
       if (ms !== undefined) times.push(ms)
     })
     if (++calls < requests) clock.after(exponential(arrivals, DURATION_MS / requests), arrive)
@@ -54,21 +53,6 @@ export async function simulate(scenario: Scenario, policy: Policy, settings: Set
   clock.after(0, arrive)
   await clock.run()
   return { policy: policy.name, calls, ...summary(times), ...loadOf(regions) }
-}
-
-/** One call, to its end. Gives its time to first content, or `undefined` when it failed. */
-async function call(provider: Provider, clock: VirtualClock): Promise<number | undefined> {
-  const begun = clock.now()
-  const batches = batchesOf(provider.stream(REQUEST))
-  let firstMs: number | undefined
-  try {
-    for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
-      if (firstMs === undefined && read.value.some(isContent)) firstMs = clock.now() - begun
-    }
-    return firstMs
-  } catch {
-    return undefined
-  }
 }
 
 function summary(times: number[]): Pick<Outcome, 'answered' | 'p50' | 'p95' | 'p99'> {

@@ -34,6 +34,11 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#heap.filter(({ run }) => run !== undefined).length
+  }
+
   /** Lets time pass until no timer is left, or until then. */
   run(until = Infinity): Promise<void> {
     return new Promise((resolve) => {

@@ -15,7 +15,7 @@ import { isGroup } from './group.ts'
 import type { Rules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
 import { Left } from './left.ts'
-import { continuing } from './on-break.ts'
+import { begunOf, continuing } from './on-break.ts'
 import type { Policy } from './policy.ts'
 import type { Seam } from './seam.ts'
 import { Seamed } from './seamed.ts'
@@ -92,8 +92,9 @@ export class Asking {
       if (seam === undefined) return first?.stream ?? this.#stream(index, this.request, abort)
       return new Seamed(this.#stream(index, continuing(this.request, seam.prefill), abort), seam)
     }
+    const begun = seam !== undefined || begunOf(this.request) !== ''
     this.policy.began?.(index, ordinal)
-    return new Attempt({ index, id: this.#members[index]?.id ?? '', ordinal, open, abort }, this.#witness)
+    return new Attempt({ index, id: this.#members[index]?.id ?? '', ordinal, begun, open, abort }, this.#witness)
   }
 
   /** The last one was not asked after all: no request went out. */

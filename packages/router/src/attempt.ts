@@ -17,6 +17,8 @@ export interface Candidate {
   id: string
   /** It is the `ordinal`th of its call, from 0. */
   ordinal: number
+  /** It is asked to go on with a begun answer: then to end it at once is an answer too. */
+  begun: boolean
   open: () => AsyncIterable<ChatEvent> | Batches
   /** Its own abort, when it is one of several at work. */
   abort: ChildAbort | undefined
@@ -32,13 +34,14 @@ export interface Witness {
   ended?: ((candidate: Candidate, report: AttemptReport) => void) | undefined
 }
 
-/** What an attempt came to: its events up to the first content, or why there are none. */
+/** What an attempt came to: its events up to the first content, those of an end without any, or why there are none. */
 export type Lead =
-  | { attempt: Attempt; events: readonly ChatEvent[] }
-  | { attempt: Attempt; events?: undefined; error: unknown }
+  | { kind: 'content'; attempt: Attempt; events: readonly ChatEvent[] }
+  | { kind: 'nothing to add'; attempt: Attempt; events: readonly ChatEvent[] }
+  | { kind: 'failed'; attempt: Attempt; error: unknown }
 
 /** One member, asked once. */
-export class Attempt implements Batches {
+export class Attempt {
   readonly candidate: Candidate
   readonly #witness: Witness
   readonly #startedAt: number
@@ -52,6 +55,11 @@ export class Attempt implements Batches {
     this.#startedAt = witness.now()
   }
 
+  /** Somebody is told how it ends, or has to let go of it then: `saw()` is to be called for each read. */
+  get isWatched(): boolean {
+    return this.#witness.ended !== undefined || this.candidate.abort !== undefined
+  }
+
   /** Reads up to the first content. Never rejects: who comes second in a race has nobody to tell. */
   async lead(): Promise<Lead> {
     const events: ChatEvent[] = []
@@ -59,26 +67,44 @@ export class Attempt implements Batches {
       const inner = this.#open()
       for (;;) {
         const read = await inner.next()
-        if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish')
+        if (read.done === true) throw this.#cutShort()
         for (const event of read.value) events.push(event)
-        const finished = read.value.at(-1)?.type === 'finish'
         if (read.value.some(isContent)) {
           this.#content()
-          if (finished) this.#end('answered')
-          return { attempt: this, events }
+          this.saw(read)
+          return { kind: 'content', attempt: this, events }
         }
-        if (finished) throw this.#broken('malformed', 'the answer is empty: it ended without content')
+        const last = read.value.at(-1)
+        if (last?.type !== 'finish') continue
+        if (!this.candidate.begun || last.reason !== 'stop') throw this.#empty()
+        this.#end('answered')
+        inner.close()
+        return { kind: 'nothing to add', attempt: this, events }
       }
     } catch (error) {
-      return { attempt: this, error: this.#fail(error) }
+      return { kind: 'failed', attempt: this, error: this.fail(error) }
     }
   }
 
-  /** What follows the first content. Who looks on does it beside: the member's own promise is the reader's. */
+  /** What follows the first content: the member's own promise. */
   next(): Promise<Read> {
-    const read = this.#inner?.next() ?? Promise.resolve({ done: true, value: undefined })
-    if (!this.#over && this.#isWatched) void read.then(this.#see, this.#miss)
-    return read
+    return this.#inner?.next() ?? Promise.resolve({ done: true, value: undefined })
+  }
+
+  /** Looks at what `next()` gave. @throws ChatError for an end without a finish. */
+  saw(read: Read): void {
+    if (this.#over) return
+    if (read.done === true) throw this.#cutShort()
+    if (read.value.at(-1)?.type === 'finish') this.#end('answered')
+  }
+
+  /** It has thrown: what, as far as it is the world's failure, or else as it is. */
+  fail(error: unknown): unknown {
+    const failure = this.failureOf(error)
+    // It may have thrown without closing: it is not left half open.
+    this.#inner?.close()
+    this.#end(this.#witness.signal?.aborted === true ? 'left' : 'failed', failure)
+    return failure ?? error
   }
 
   /** Its reader leaves. */
@@ -104,36 +130,15 @@ export class Attempt implements Batches {
     return new ChatError('malformed', `${provider}: ${error.message}`, { provider, cause: error })
   }
 
-  get #isWatched(): boolean {
-    return this.#witness.ended !== undefined || this.candidate.abort !== undefined
-  }
-
   #open(): Batches {
     const opened = this.candidate.open()
     this.candidate.abort?.follow(this.#witness.signal)
     return (this.#inner = Symbol.asyncIterator in opened ? batchesOf(opened) : opened)
   }
 
-  readonly #see = (read: Read): void => {
-    if (read.done === true || read.value.at(-1)?.type === 'finish') this.#end('answered')
-  }
-
-  readonly #miss = (error: unknown): void => {
-    this.#fail(error)
-  }
-
   #content(): void {
     this.#firstTokenMs = this.#witness.now() - this.#startedAt
     this.#witness.content?.(this.candidate, this.#firstTokenMs)
-  }
-
-  /** It ended by throwing. Gives its error as far as it is the world's, or else as it is. */
-  #fail(error: unknown): unknown {
-    const failure = this.failureOf(error)
-    // It may have thrown without closing: it is not left half open.
-    this.#inner?.close()
-    this.#end(this.#witness.signal?.aborted === true ? 'left' : 'failed', failure)
-    return failure ?? error
   }
 
   #leave(outcome: 'left' | 'lost'): void {
@@ -159,8 +164,13 @@ export class Attempt implements Batches {
     })
   }
 
-  #broken(code: 'truncated' | 'malformed', words: string): ChatError {
-    const { id } = this.candidate
-    return new ChatError(code, `${id}: ${words}`, { provider: id })
+  #cutShort(): ChatError {
+    const { id: provider } = this.candidate
+    return new ChatError('truncated', `${provider}: the stream ended without a finish`, { provider })
+  }
+
+  #empty(): ChatError {
+    const { id: provider } = this.candidate
+    return new ChatError('malformed', `${provider}: the answer is empty: it ended without content`, { provider })
   }
 }

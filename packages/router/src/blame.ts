@@ -20,7 +20,12 @@ const NEUTRAL: ReadonlySet<ErrorCode> = new Set([
   'not-found',
 ])
 
+/** Whether the endpoint has moved: a 'bad-request' by its code, because it was asked at the wrong place, not for the wrong thing. */
+export const isRedirect = ({ code, status = 0 }: ChatError): boolean =>
+  code === 'bad-request' && status >= 300 && status < 400
+
 /** Whether a failure is the request's own: another request may do well. */
-export function saysNothing({ code, attempts }: ChatError): boolean {
-  return NEUTRAL.has(code) || (code === 'exhausted' && attempts?.every(saysNothing) === true)
+export function saysNothing(error: ChatError): boolean {
+  const { code, attempts } = error
+  return (NEUTRAL.has(code) && !isRedirect(error)) || (code === 'exhausted' && attempts?.every(saysNothing) === true)
 }

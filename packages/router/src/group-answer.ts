@@ -1,9 +1,9 @@
-import { type Batches, ChatError, type ChatEvent, type ChatResult } from '@rivulet/core'
+import { type Batches, ChatError, type ChatEvent, type ChatResult, keepPartial } from '@rivulet/core'
 import type { Asking } from './asking.ts'
 import type { Attempt, Lead } from './attempt.ts'
+import { isParked } from './blame.ts'
 import { exhausted } from './exhausted.ts'
 import type { Rules } from './group-options.ts'
-import { isParked } from './blame.ts'
 import { Kept } from './kept.ts'
 import type { Left } from './left.ts'
 import { begunOf, canBeContinued } from './on-break.ts'
@@ -12,7 +12,7 @@ import { Seam, turnOf } from './seam.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
-/** A member that broke behind its first content: what its reader is told before the next content. */
+/** A member that broke behind its first content. */
 interface Break {
   from: string
   failure: ChatError
@@ -26,11 +26,14 @@ interface Break {
 interface Plan {
   among: Left
   seam?: Seam
-  /** Told before its first event. */
+  /** What its reader is told before its first event. */
   event?: ChatEvent
 }
 
-/** One call through the members of a group. */
+/**
+ * One call through the members of a group: `#search()` asks until one gives content, `#passOn()` hands its answer on, and
+ * when it breaks, `#mend()` begins another search, whose `#plan()` depends on what the reader has already.
+ */
 export class GroupAnswer implements Batches {
   readonly #asking: Asking
   readonly #rules: Rules
@@ -42,6 +45,8 @@ export class GroupAnswer implements Batches {
   #break: Break | undefined
   /** What is told before the next content: there is one at most. */
   #event: ChatEvent | undefined
+  /** The end that a member gave to a begun answer, when it had nothing to add. */
+  #ending: readonly ChatEvent[] | undefined
   readonly #kept: Kept | undefined
   #left = false
 
@@ -53,28 +58,38 @@ export class GroupAnswer implements Batches {
       ask: () => {
         this.#ask()
       },
+      // It has not failed: should the winner break, it may be asked again.
+      lost: ({ candidate }) => {
+        asking.left.putBack(candidate.index)
+      },
     })
     if (rules.mends.includes('continue') && canBeContinued(asking.request)) this.#kept = new Kept()
   }
 
   next(): Promise<Read> {
+    const answering = this.#answering
+    if (answering === undefined) return this.#search()
+    const read = answering.next()
     // With nothing left to decide, the member's own promise is the reader's.
-    if (this.#answering !== undefined && this.#rules.mends.length === 0) return this.#answering.next()
-    return this.#next()
+    if (this.#rules.mends.length === 0 && !answering.isWatched) return read
+    return read.then(this.#passOn, this.#mend)
   }
 
   close(): void {
     this.#left = true
     this.#race.close()
     this.#answering?.close()
+    this.#keepWhole()
   }
 
-  async #next(): Promise<Read> {
+  /** Asks until a member gives content. */
+  async #search(): Promise<Read> {
     try {
       while (!this.#left) {
-        const value = this.#answering === undefined ? await this.#first() : await this.#more(this.#answering)
+        if (this.#race.isEmpty) this.#ask()
+        const lead = await this.#race.first()
         if (this.#isLeft()) break
-        if (value === undefined) return DONE
+        const value = this.#led(lead)
         if (value.length > 0) return { done: false, value }
       }
       return DONE
@@ -84,37 +99,77 @@ export class GroupAnswer implements Batches {
     }
   }
 
+  /** What is delivered of what an attempt came to: nothing when the search goes on. */
+  #led(lead: Lead): readonly ChatEvent[] {
+    switch (lead.kind) {
+      case 'content':
+        this.#answering = lead.attempt
+        this.#break = undefined
+        return this.#delivered(lead.events)
+      case 'nothing to add':
+        // Another one may have more to say, if only because this one is not well.
+        this.#ending ??= lead.events
+        break
+      case 'failed':
+        this.#failed(lead.attempt, lead.error)
+        break
+    }
+    // Those that are still at work may answer; another one is asked beside them at once.
+    if (this.#plan() !== undefined) this.#ask()
+    else if (this.#race.isEmpty) return this.#end()
+    return []
+  }
+
+  #delivered(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    const all = this.#event === undefined ? events : [this.#event, ...events]
+    this.#event = undefined
+    return this.#kept?.add(all) ?? all
+  }
+
+  /** Nobody is left to ask: what had nothing added to it is whole. */
+  #end(): readonly ChatEvent[] {
+    if (this.#ending === undefined) throw this.#exhausted()
+    this.close()
+    return this.#delivered(this.#ending)
+  }
+
+  readonly #passOn = (read: Read): Read | Promise<Read> => {
+    try {
+      this.#answering?.saw(read)
+    } catch (error) {
+      return this.#mend(error)
+    }
+    if (read.done === true || this.#kept === undefined) return read
+    const value = this.#kept.add(read.value)
+    if (value === read.value) return read
+    return value.length > 0 ? { done: false, value } : this.next()
+  }
+
+  readonly #mend = (error: unknown): Read | Promise<Read> => {
+    const answering = this.#answering
+    if (this.#left || answering === undefined) return DONE
+    try {
+      this.#broke(answering, error)
+    } catch (failure) {
+      this.close()
+      throw failure
+    }
+    return this.#search()
+  }
+
+  /** Who aborts an answer that was gone on with had all of it, and not the last member's part. */
+  #keepWhole(): void {
+    const { signal } = this.#asking
+    const whole = signal?.aborted === true ? this.#kept?.result() : undefined
+    if (whole === undefined || whole.text === '') return
+    const reason: unknown = signal?.reason
+    if (reason instanceof ChatError) reason.partial = whole
+    else keepPartial(reason, whole)
+  }
+
   /** A method, because a field that another turn changes looks constant to the compiler. */
   #isLeft(): boolean {
     return this.#left
-  }
-
-  /** Asks until a member gives content. Gives what is delivered, which is nothing when the member failed. */
-  async #first(): Promise<readonly ChatEvent[]> {
-    if (this.#race.isEmpty) this.#ask()
-    const lead = await this.#race.first()
-    if (this.#left) return []
-    if (lead.events === undefined) {
-      this.#failed(lead)
-      return []
-    }
-    this.#answering = lead.attempt
-    this.#break = undefined
-    const events = this.#event === undefined ? lead.events : [this.#event, ...lead.events]
-    this.#event = undefined
-    return this.#kept?.add(events) ?? events
-  }
-
-  async #more(answering: Attempt): Promise<readonly ChatEvent[] | undefined> {
-    let read: Read
-    try {
-      read = await answering.next()
-    } catch (error) {
-      if (!this.#left) this.#broke(answering, error)
-      return []
-    }
-    if (read.done === true) return undefined
-    return this.#kept?.add(read.value) ?? read.value
   }
 
   /** Asks the next member as planned, or throws what the reader gets when there is none. */
@@ -131,42 +186,33 @@ export class GroupAnswer implements Batches {
     const { left } = this.#asking
     const broken = this.#break
     if (broken === undefined) return this.#asking.canAsk() ? { among: left } : undefined
-    const { from, failure } = broken
+    const { from, failure, turn } = broken
     const told = { from, reason: failure.code, message: failure.message }
     for (const mend of this.#mends()) {
       const among = mend === 'continue' ? this.#asking.prefilling() : left
       if (!this.#asking.canAsk(among)) continue
       if (mend === 'restart') return { among, event: { type: 'restart', ...told } }
-      if (broken.turn !== undefined) {
-        return {
-          among,
-          event: { type: 'resume', ...told },
-          seam: new Seam(broken.turn),
-        }
-      }
+      if (turn !== undefined) return { among, event: { type: 'resume', ...told }, seam: new Seam(turn) }
     }
     return undefined
   }
 
-  /** As long as several are at work, the way that was begun is the only one. */
+  /** As long as several are at work, or one had nothing to add, the way that was begun is the only one. */
   #mends(): Rules['mends'] {
-    if (this.#race.isEmpty) return this.#rules.mends
+    if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.mends
     return this.#event?.type === 'resume' ? ['continue'] : ['restart']
   }
 
   /** A member failed before its first content, and its reader saw nothing of it. */
-  #failed({ error, attempt }: Extract<Lead, { error: unknown }>): void {
+  #failed(attempt: Attempt, error: unknown): void {
     const failure = this.#failureOf(attempt, error)
     if (!this.#rules.moveOn(failure)) throw this.#withPartial(failure)
     if (isParked(failure)) this.#asking.unask()
-    // Those that are still at work may answer; another one is asked beside them at once.
-    if (this.#race.isEmpty) this.#ask()
-    else if (this.#plan() !== undefined) this.#ask()
   }
 
   /** The member that answers failed behind its first content. */
   #broke(answering: Attempt, error: unknown): void {
-    const failure = this.#failureOf(answering, error)
+    const failure = this.#failureOf(answering, answering.fail(error))
     this.#answering = undefined
     const kept = this.#kept?.result()
     // What stands is what all have given together, and not the last one's part.

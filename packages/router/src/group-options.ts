@@ -1,4 +1,5 @@
 import { type AttemptReport, type ChatError, checkOptions, type Clock, systemClock } from '@rivulet/core'
+import { isRedirect } from './blame.ts'
 import { checkAbove0 } from './check.ts'
 import type { HealthOptions } from './health.ts'
 import { mendsOf, type OnBreak } from './on-break.ts'
@@ -13,6 +14,8 @@ export interface GroupOptions {
    * - `'continue'` says so with a `resume` event and gives the rest. Only where that is sound: a member is left that goes on
    *   from a begun answer (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response
    *   format, no log probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown.
+   *   A member that ends what was begun without a word more (`stop`) says that it is whole: that is taken when no other
+   *   member has more to say.
    *
    * Of a list, the first that is sound is taken, and `'fail'` stands at its end.
    *
@@ -20,9 +23,15 @@ export interface GroupOptions {
    * @example ['continue', 'restart']
    */
   onBreak?: OnBreak | readonly OnBreak[]
-  /** Whether the next member is asked after a failure. @default all but 'bad-request' and 'content-filter' */
+  /**
+   * Whether the next member is asked after a failure.
+   * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is its member's own
+   */
   moveOn?: (error: ChatError) => boolean
-  /** Told of each attempt of this group when it is over, in order. Must not throw. */
+  /**
+   * Told of each attempt of this group when it is over, in order: also of one that is passed over by its breaker (`failed`,
+   * with what it had failed of). Must not throw.
+   */
   onAttempt?: (attempt: AttemptReport) => void
   /**
    * All attempts together, in milliseconds from the first read. The time left is shared among the members left (at most
@@ -30,7 +39,10 @@ export interface GroupOptions {
    * `stream: false` the share is for the whole answer. @default Infinity: the members' own deadlines only
    */
   totalMs?: number
-  /** How many members are asked at most in one call. @default all of them */
+  /**
+   * How many times a member is asked at most in one call. Nobody who failed is asked again; who lost a hedge may be, when
+   * the winner breaks. @default as long as there are members
+   */
   attempts?: number
   /** A circuit breaker for each member, see `health()`: `{}` takes its defaults. @default none */
   health?: HealthOptions
@@ -71,4 +83,5 @@ export function rulesOf(who: string, options: GroupOptions, more: readonly strin
   return { id, mends: mendsOf(who, options.onBreak), moveOn, onAttempt, totalMs, attempts, clock, health }
 }
 
-const asksTheNext = ({ code }: ChatError): boolean => code !== 'bad-request' && code !== 'content-filter'
+const asksTheNext = (error: ChatError): boolean =>
+  isRedirect(error) || (error.code !== 'bad-request' && error.code !== 'content-filter')

@@ -32,7 +32,7 @@ export interface HedgeOptions extends GroupOptions {
  * Asks the first member, and after a while without content the next one as well; whose content comes first answers, and the
  * others are aborted at once and reported as `'lost'`. The way to a short tail: a request that is stuck is not waited for.
  * What that may cost is bounded by `maxExtraRatio`, also when all members are slow. A member that fails is followed by the
- * next at once, as in `failover()`.
+ * next at once, as in `failover()`; one that lost has not failed, and may be asked again when the winner breaks.
  *
  * @throws TypeError and `exhausted` as `failover()` does.
  * @example

@@ -18,9 +18,14 @@ export class Kept {
 
   /** Keeps the text of what is delivered; gives what is to be delivered, which may be nothing yet. */
   add(events: readonly ChatEvent[]): readonly ChatEvent[] {
-    const plain = this.#half === '' && this.#spent.length === 0 && !events.some(endsInHalf)
-    if (!plain) return events.flatMap((event) => this.#taken(event))
-    for (const event of events) this.#keep(event)
+    // By the read and not by the event: nearly all that comes are pieces of text and nothing else.
+    let text = ''
+    for (const event of events) {
+      if (event.type !== 'text') return this.#oneByOne(events)
+      text += event.text
+    }
+    if (this.#half !== '' || endsInHalf(text)) return this.#oneByOne(events)
+    this.#so?.add({ type: 'text', text })
     return events
   }
 
@@ -37,23 +42,24 @@ export class Kept {
     this.#spent = []
   }
 
-  #keep(event: ChatEvent): void {
-    if (event.type === 'restart') this.clear()
-    else if (event.type === 'reasoning' || event.type === 'tool-call') this.#so = undefined
-    else this.#so?.add(event)
+  #oneByOne(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    return events.flatMap((event) => {
+      if (event.type === 'restart') this.clear()
+      const taken = this.#whole(event)
+      for (const each of taken) this.#keep(each)
+      return taken
+    })
   }
 
-  #taken(event: ChatEvent): ChatEvent[] {
-    if (event.type === 'restart') this.clear()
-    const taken = this.#whole(event)
-    for (const each of taken) this.#keep(each)
-    return taken
+  #keep(event: ChatEvent): void {
+    if (event.type === 'reasoning' || event.type === 'tool-call') this.#so = undefined
+    else this.#so?.add(event)
   }
 
   #whole(event: ChatEvent): ChatEvent[] {
     if (event.type === 'text') {
       const text = this.#half + event.text
-      const cut = endsInHalf({ type: 'text', text }) ? text.length - 1 : text.length
+      const cut = endsInHalf(text) ? text.length - 1 : text.length
       this.#half = text.slice(cut)
       return cut === 0 ? [] : [{ ...event, text: text.slice(0, cut) }]
     }
@@ -66,9 +72,8 @@ export class Kept {
   }
 }
 
-function endsInHalf(event: ChatEvent): boolean {
-  return event.type === 'text' && (event.text.charCodeAt(event.text.length - 1) & 0xfc00) === 0xd800
-}
+/** Whether a text ends with the first half of a character. */
+const endsInHalf = (text: string): boolean => (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800
 
 /** What several attempts used together; an estimate as soon as one of them is not known. */
 export function sumOf(usages: readonly (Usage | undefined)[]): Usage | undefined {

@@ -48,7 +48,7 @@ export function byLatency(count: number, halfLifeMs: number, clock: Clock, rando
     choose(left: Left) {
       const one = left.any(random)
       if (left.size < 2) return one
-      const other = another(left, one, random)
+      const other = left.any(random, one)
       return cost(other) < cost(one) ? other : one
     },
     began(index) {
@@ -72,14 +72,4 @@ export function byLatency(count: number, halfLifeMs: number, clock: Clock, rando
       else if (outcome === 'lost' && firstTokenMs === undefined) member.latency.add(clock.now(), totalMs)
     },
   }
-}
-
-/** Another than `one`, each as likely as the other. */
-function another(left: Left, one: number, random: () => number): number {
-  if (left.size === left.count) {
-    const index = Math.floor(random() * (left.count - 1))
-    return index < one ? index : index + 1
-  }
-  const others = left.list().filter((index) => index !== one)
-  return others[Math.floor(random() * others.length)] ?? one
 }

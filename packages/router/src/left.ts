@@ -1,4 +1,7 @@
-/** The members of a call that were not asked yet, by their place in the group. */
+/** Dice may be made up, and always show the same. */
+const MAX_TRIES = 20
+
+/** The members of a call that can still be asked, by their place in the group. */
 export class Left {
   /** All members, also those that were asked. */
   readonly count: number
@@ -20,13 +23,17 @@ export class Left {
 
   /** The first of them: there is at least one. */
   get first(): number {
-    // What is gone does not come back.
     while (this.#gone.has(this.#first)) this.#first++
     return this.#first
   }
 
   take(index: number): void {
     this.#gone.add(index)
+  }
+
+  putBack(index: number): void {
+    this.#gone.delete(index)
+    this.#first = Math.min(this.#first, index)
   }
 
   list(): number[] {
@@ -39,10 +46,16 @@ export class Left {
     return new Left(this.count, [...this.#gone, ...others])
   }
 
-  /** Any of them; cheap as long as none was asked, also of thousands. */
-  any(random: () => number): number {
-    if (this.#gone.size === 0) return Math.floor(random() * this.count)
-    const list = this.list()
+  /** Any of them but `not`, each as likely as another. There is at least one. Cheap as long as most are left, also of thousands. */
+  any(random: () => number, not = -1): number {
+    // Who throws the dice again has them all the same, at the latest with the second throw on average.
+    if (this.#gone.size * 2 < this.count) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const index = Math.floor(random() * this.count)
+        if (index !== not && this.has(index)) return index
+      }
+    }
+    const list = this.list().filter((index) => index !== not)
     return list[Math.floor(random() * list.length)] ?? 0
   }
 }

@@ -1,5 +1,6 @@
 import { type CallOptions, type ChatRequest, chatStream, type Model, pipe, type Provider } from '@rivulet/core'
 import { Asking } from './asking.ts'
+import { embedding } from './embedding.ts'
 import { groupInfo } from './group.ts'
 import { GroupAnswer } from './group-answer.ts'
 import type { Rules } from './group-options.ts'
@@ -24,6 +25,11 @@ export function makeGroup(
       const asking = new Asking(members, rules, policyFor(request), request, call)
       return chatStream(call?.signal, () => new GroupAnswer(asking, rules))
     },
+    ...(providers.some((member) => member.embed !== undefined) && {
+      // A policy asks a request for its model only.
+      embed: (request, call) =>
+        embedding(members, rules, policyFor({ model: request.model, messages: [] }), request, call),
+    }),
     ...(providers.some((member) => member.models !== undefined) && { models: (call) => modelsOf(providers, call) }),
   }
 }

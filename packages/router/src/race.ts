@@ -2,27 +2,28 @@ import type { Clock } from '@rivulet/core'
 import type { Attempt, Lead } from './attempt.ts'
 import type { Policy } from './policy.ts'
 
-/** How another member is put beside those at work. */
-interface Another {
+/** How another member is put beside those at work, and who is told of those that lost. */
+interface Others {
   isLeft: () => boolean
-  /** Asks it and adds it. */
+  /** Asks one and adds it. */
   ask: () => void
+  lost: (attempt: Attempt) => void
 }
 
 /** Those at work, of whom the first to give content answers. Mostly there is one; a policy may put others beside it. */
 export class Race {
   readonly #policy: Policy
   readonly #clock: Clock
-  readonly #another: Another
+  readonly #others: Others
   readonly #running = new Map<Attempt, Promise<Lead>>()
   #cancelTimer: (() => void) | undefined
   /** The turn of the race that waits for its first. */
   #wake: ((lead: Lead) => void) | undefined
 
-  constructor(policy: Policy, clock: Clock, another: Another) {
+  constructor(policy: Policy, clock: Clock, others: Others) {
     this.#policy = policy
     this.#clock = clock
-    this.#another = another
+    this.#others = others
   }
 
   get isEmpty(): boolean {
@@ -41,10 +42,12 @@ export class Race {
     const lead = await this.#firstLead()
     this.#wake = undefined
     this.#running.delete(lead.attempt)
-    if (lead.events !== undefined)
+    if (lead.kind === 'content') {
       this.#end((attempt) => {
         attempt.lose()
+        this.#others.lost(attempt)
       })
+    }
     return lead
   }
 
@@ -73,7 +76,7 @@ export class Race {
     this.#cancelTimer = this.#clock.after(ms, () => {
       this.#cancelTimer = undefined
       // In this order: what is taken from the budget is spent.
-      if (this.#another.isLeft() && this.#policy.mayAskAnother?.() === true) this.#another.ask()
+      if (this.#others.isLeft() && this.#policy.mayAskAnother?.() === true) this.#others.ask()
     })
   }
 

@@ -29,6 +29,13 @@ interface Entry {
   provider: Provider
 }
 
+/** The routes as they are looked up: there may be thousands of names. */
+interface Table {
+  exact: ReadonlyMap<string, Entry>
+  /** The longest first. */
+  patterns: readonly Entry[]
+}
+
 /**
  * By the model's name: the exact name first, then the longest pattern that fits; `'*'` takes the rest. Several members are
  * a `failover()`. A request with images, files or tools goes only to members that can take it.
@@ -42,17 +49,18 @@ export function route(routes: Routes, options: RouteOptions = {}): Provider {
   const { id } = rulesOf('route', options, ['aliases'])
   const { aliases = {}, ...own } = options
   const entries = entriesOf(routes, { ...own, id })
-  const aliased = aliasedOf(entries, aliases, { ...own, id })
+  const table = tableOf(entries)
+  const aliased = aliasedOf(entries, table, aliases, { ...own, id })
   const names = [...aliased.keys(), ...entries.map(({ name }) => name)]
   const all = entries.map(({ provider }) => provider)
   return {
     id,
-    info: { ...groupInfo('Route', all), models: modelsOf(entries, [...aliased.keys()]) },
+    info: { ...groupInfo('Route', all), models: modelsOf(entries, table, [...aliased.keys()]) },
     stream(request, call) {
       const { model } = request as Partial<ChatRequest>
       // Without a model there is nothing to route: a member says what is wrong with such a request.
       const provider =
-        typeof model === 'string' ? (aliased.get(model) ?? entryFor(entries, model)?.provider) : entries[0]?.provider
+        typeof model === 'string' ? (aliased.get(model) ?? entryFor(table, model)?.provider) : entries[0]?.provider
       if (provider !== undefined) return provider.stream(request, call)
       const words = `nobody serves "${String(model)}".${didYouMean(String(model), names)} Models: ${names.join(', ')}.`
       const error = new ChatError('not-found', `${id}: ${words}`, { provider: id })
@@ -82,20 +90,24 @@ function fitting(pattern: string): (model: string) => boolean {
   return (model) => expression.test(model)
 }
 
-/** The exact name, or else the longest pattern; of patterns of one length, the first. */
-function entryFor(entries: readonly Entry[], model: string): Entry | undefined {
-  let best: Entry | undefined
-  for (const entry of entries) {
-    if (entry.name === model) return entry
-    if (entry.fits(model) && (best === undefined || literal(entry.name) > literal(best.name))) best = entry
+/** The exact name, or else the longest pattern that fits; of patterns of one length, the first. */
+function entryFor({ exact, patterns }: Table, model: string): Entry | undefined {
+  return exact.get(model) ?? patterns.find(({ fits }) => fits(model))
+}
+
+function tableOf(entries: readonly Entry[]): Table {
+  const patterns = entries.filter(({ name }) => name.includes('*'))
+  return {
+    exact: new Map(entries.map((entry) => [entry.name, entry])),
+    patterns: patterns.toSorted((one, other) => literal(other.name) - literal(one.name)),
   }
-  return best
 }
 
 const literal = (pattern: string): number => pattern.replaceAll('*', '').length
 
 function aliasedOf(
   entries: readonly Entry[],
+  table: Table,
   aliases: NonNullable<RouteOptions['aliases']>,
   options: GroupOptions,
 ): ReadonlyMap<string, Provider> {
@@ -105,7 +117,7 @@ function aliasedOf(
   return new Map(
     Object.entries(aliases).map(([alias, to]) => {
       const members = [to].flat().map((target) => {
-        const entry = entryFor(entries, target)
+        const entry = entryFor(table, target)
         if (entry !== undefined) return pipe(entry.provider, askFor(target))
         const words = `alias "${alias}" stands for "${target}", which nobody serves.${didYouMean(target, names)}`
         throw new TypeError(`route: ${words} Models: ${names.join(', ')}.`)
@@ -117,12 +129,12 @@ function aliasedOf(
 }
 
 /** What can be asked for: of each route, the models that its members have under such a name; and the aliases. */
-function modelsOf(entries: readonly Entry[], aliases: readonly string[]): readonly Model[] {
+function modelsOf(entries: readonly Entry[], table: Table, aliases: readonly string[]): readonly Model[] {
   const models = new Map<string, Model>()
   for (const { name, fits, provider } of entries) {
     const known = provider.info.models.filter(({ id }) => fits(id))
     if (known.length === 0 && !name.includes('*')) models.set(name, { id: name })
-    for (const model of known) if (entryFor(entries, model.id)?.name === name) models.set(model.id, model)
+    for (const model of known) if (entryFor(table, model.id)?.name === name) models.set(model.id, model)
   }
   for (const alias of aliases) if (!models.has(alias)) models.set(alias, { id: alias })
   return [...models.values()]

@@ -15,25 +15,30 @@ export class Seamed implements Batches {
     this.#seam = seam
   }
 
-  async next(): Promise<Read> {
-    for (;;) {
-      const read = await this.#inner.next()
-      if (read.done === true) return read
-      const value = read.value.flatMap((event) => this.#rest(event))
-      if (value.length > 0) return { done: false, value }
-    }
+  next(): Promise<Read> {
+    return this.#inner.next().then(this.#rest)
   }
 
   close(): void {
     this.#inner.close()
   }
 
-  #rest(event: ChatEvent): readonly ChatEvent[] {
-    if (event.type === 'restart') {
-      // A group below begins anew what it was asked for, which is the rest only: its reader would lose the beginning.
-      this.#inner.close()
-      throw new ChatError(event.reason, event.message, { provider: event.from })
-    }
+  readonly #rest = (read: Read): Read | Promise<Read> => {
+    if (read.done === true) return read
+    for (const event of read.value) if (event.type === 'restart') this.#refuse(event)
+    // Behind the seam, nothing is cut any more.
+    if (this.#seam === undefined) return read
+    const value = read.value.flatMap((event) => this.#seamless(event))
+    return value.length > 0 ? { done: false, value } : this.next()
+  }
+
+  /** A group below begins anew what it was asked for, which is the rest only: its reader would lose the beginning. */
+  #refuse({ reason, message, from }: Extract<ChatEvent, { type: 'restart' }>): never {
+    this.#inner.close()
+    throw new ChatError(reason, message, { provider: from })
+  }
+
+  #seamless(event: ChatEvent): readonly ChatEvent[] {
     if (this.#seam === undefined) return [event]
     if (event.type === 'text') {
       const text = this.#seam.add(event.text)

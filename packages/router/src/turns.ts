@@ -1,3 +1,4 @@
+import { Heap } from './heap.ts'
 import type { Left } from './left.ts'
 import type { Policy } from './policy.ts'
 
@@ -18,24 +19,22 @@ export function roundRobin(): Policy {
 }
 
 /**
- * In turns, each as often as its weight says, and as evenly as can be: of weights 3 and 1, the second is asked every
- * fourth time and never twice in a row (the smooth weighted round-robin of nginx).
+ * In turns, each as often as its weight says, and as evenly as can be: a member's turns are a stride apart, which is the
+ * shorter the heavier it is, and whose turn is the earliest is asked (stride scheduling, Waldspurger 1995). Of weights 3 and
+ * 1, the second is asked every fourth time. The turns are a heap, because there may be thousands of them.
  */
 export function byWeight(weights: readonly number[]): Policy {
-  const credit = weights.map(() => 0)
+  const strides = weights.map((weight) => 1 / weight)
+  // Each begins at another part of its stride, so that those of one weight don't come in a row.
+  const turns = new Heap(strides.map((stride, index) => stride * ((index + 0.5) / strides.length)))
   return {
     choose(left) {
-      const list = left.list()
-      let total = 0
-      let best = list[0] ?? 0
-      for (const index of list) {
-        const weight = weights[index] ?? 0
-        total += weight
-        credit[index] = (credit[index] ?? 0) + weight
-        if ((credit[index] ?? 0) > (credit[best] ?? 0)) best = index
-      }
-      credit[best] = (credit[best] ?? 0) - total
-      return best
+      const gone: number[] = []
+      while (turns.size > 1 && !left.has(turns.first)) gone.push(turns.take())
+      const { first } = turns
+      turns.moveFirst(strides[first] ?? 1)
+      for (const index of gone) turns.putBack(index)
+      return first
     },
   }
 }

@@ -50,7 +50,7 @@ describe("'weight'", () => {
       await made.clock.run()
       starts.push(...called.starts)
     }
-    expect(starts.join(' ')).toBe('m0 m0 m1 m0 m2 m0 m0 '.repeat(2).trim())
+    expect(starts.join(' ')).toBe('m0 m0 m0 m1 m0 m0 m2 '.repeat(2).trim())
   })
 
   it('fails over to the others by their weights', async () => {

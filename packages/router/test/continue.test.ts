@@ -1,4 +1,4 @@
-import { ChatError, type ChatEvent, type ChatRequest, collect, type Provider, textOf } from '@rivulet/core'
+import { ChatError, type ChatEvent, type ChatRequest, collect, partialOf, type Provider, textOf } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
 import { failover, type GroupOptions } from '../src/index.ts'
 import { eventsOf, failure, finish, member, type Member, REQUEST, type Script, text } from './support/members.ts'
@@ -90,16 +90,71 @@ describe("'continue'", () => {
     expect(third.asked[0]?.messages.at(-1)).toEqual({ role: 'assistant', content: 'one two' })
   })
 
-  it('passes over a member that says nothing new: that is an empty answer of it', async () => {
-    const echo = prefilling('echo', [text('Hello'), finish])
+  it('asks another when a member says nothing new, and takes its end when nobody has more to say', async () => {
+    const echo = (): Member => prefilling('echo', [text('Hello'), finish])
+    const silent = (): Member => prefilling('silent', [finish])
     const attempts: string[] = []
-    const members = [broken('Hello'), echo, prefilling('next', [text(' world'), finish])]
-    const steady = failover(members, {
-      onBreak: 'continue',
-      onAttempt: ({ provider, outcome, error }) => attempts.push(`${provider} ${outcome} ${error?.code ?? ''}`),
+    const read = (...members: Provider[]) => {
+      attempts.length = 0
+      const steady = failover([broken('Hello'), ...members], {
+        onBreak: 'continue',
+        onAttempt: ({ provider, outcome, error }) => attempts.push(`${provider} ${outcome} ${error?.code ?? ''}`),
+      })
+      return eventsOf(steady.stream(REQUEST))
+    }
+    const more = await read(echo(), prefilling('next', [text(' world'), finish]))
+    expect(more.filter(({ type }) => type === 'text')).toEqual([text('Hello'), text(' world')])
+    expect(attempts).toEqual(['broken failed truncated', 'echo answered ', 'next answered '])
+    const others: Member[][] = [
+      [],
+      [prefilling('dead', [failure('network')])],
+      [silent()],
+      [member('plain', [text('Anew'), finish])],
+    ]
+    for (const rest of others) {
+      for (const ending of [echo(), silent()]) {
+        expect(await read(ending, ...rest)).toEqual([
+          { type: 'start', provider: 'broken', model: 'm' },
+          text('Hello'),
+          { type: 'resume', from: 'broken', reason: 'truncated', message: 'it says truncated' },
+          { type: 'start', provider: ending.id, model: 'm' },
+          finish,
+        ])
+      }
+    }
+  })
+
+  it('takes no end for one that was cut', async () => {
+    const cut = prefilling('cut', [{ ...finish, reason: 'length' } as ChatEvent])
+    await expect(collect(group([broken('Hello'), cut]).stream(REQUEST))).rejects.toMatchObject({
+      code: 'exhausted',
+      partial: { text: 'Hello' },
     })
-    await expect(collect(steady.stream(REQUEST))).resolves.toMatchObject({ text: 'Hello world', provider: 'next' })
-    expect(attempts).toEqual(['broken failed truncated', 'echo failed malformed', 'next answered '])
+  })
+
+  it('gives a caller whose own turn is whole its end, and nobody an answer without content', async () => {
+    const messages: ChatRequest['messages'] = [...REQUEST.messages, { role: 'assistant', content: 'Hello.' }]
+    const silent = () => group([prefilling('silent', [finish])])
+    await expect(collect(silent().stream({ ...REQUEST, messages }))).resolves.toMatchObject({
+      text: '',
+      reason: 'stop',
+    })
+    await expect(collect(silent().stream(REQUEST))).rejects.toMatchObject({ code: 'exhausted' })
+  })
+
+  it.each([
+    ['an error of the caller', new Error('enough')],
+    ['a deadline of a layer around it', new ChatError('timeout', 'too slow')],
+  ])('an abort by %s keeps what all have given together', async (_, reason) => {
+    const controller = new AbortController()
+    const next = prefilling('next', [text(' world'), text(', and so on'), finish])
+    const reading = (async () => {
+      for await (const event of group([broken('Hello'), next]).stream(REQUEST, { signal: controller.signal })) {
+        if (event.type === 'text' && event.text === ' world') controller.abort(reason)
+      }
+    })()
+    await expect(reading).rejects.toBe(reason)
+    expect(partialOf(reason)).toMatchObject({ provider: 'next', text: 'Hello world' })
   })
 
   it('asks members that prefill before others, and says with whom it goes on', async () => {

@@ -1,4 +1,4 @@
-import { ChatError, collect, textOf } from '@rivulet/core'
+import { ChatError, collect, type Provider, textOf } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Attempt, failover } from '../src/index.ts'
@@ -27,6 +27,12 @@ describe('before the first content', () => {
       expect(next.asked).toHaveLength(0)
     },
   )
+
+  it('a redirect moves on: it is its member that has moved', async () => {
+    const moved = new ChatError('bad-request', 'it redirects', { status: 302 })
+    const stream = failover([member('moved', [moved]), member('sound', ANSWER)]).stream(REQUEST)
+    await expect(collect(stream)).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
+  })
 
   it('an empty answer is a failure among others', async () => {
     const attempts: Attempt[] = []
@@ -102,6 +108,23 @@ describe('behind the first content', () => {
     const events = await eventsOf(failover(members, { onBreak: 'restart' }).stream(REQUEST))
     expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'text', 'finish'])
   })
+
+  it.each(['restart', 'continue'] as const)(
+    "a stream that ends without a finish is broken, under '%s'",
+    async (onBreak) => {
+      const quiet: Provider = {
+        ...member('quiet'),
+        async *stream() {
+          yield { type: 'start', provider: 'quiet', model: 'm' }
+          yield text('Hel')
+        },
+      }
+      const sound = member('sound', onBreak === 'restart' ? ANSWER : [text('lo'), finish])
+      const next: Provider = { ...sound, info: { ...sound.info, prefill: true } }
+      const group = failover([quiet, next], { onBreak })
+      await expect(collect(group.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
+    },
+  )
 
   it('a text reader does not get two answers mixed', async () => {
     const group = failover([member('broken', [text('Hal'), failure('truncated')]), member('sound', ANSWER)], {

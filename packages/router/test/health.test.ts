@@ -1,17 +1,8 @@
-import { ChatError, type ErrorCode, pipe, type Provider } from '@rivulet/core'
+import { ChatError, type ErrorCode, pipe } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
 import { answerOf, failureOf, member, type Step } from '../simulation/member.ts'
 import { VirtualClock } from '../simulation/virtual-clock.ts'
-import {
-  balance,
-  failover,
-  health,
-  type HealthOptions,
-  type HealthStore,
-  hedge,
-  keys,
-  memoryHealth,
-} from '../src/index.ts'
+import { failover, health, type HealthOptions, type HealthStore, keys, memoryHealth } from '../src/index.ts'
 import { call, codeOf } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 
@@ -271,50 +262,6 @@ describe('in a group', () => {
     await clock.run()
     expect([codeOf(first), codeOf(second)]).toEqual(['exhausted', undefined])
     expect(second.starts).toEqual(['b'])
-  })
-
-  it.each<[string, (all: Provider[], clock: VirtualClock) => Provider]>([
-    ['failover', (all, clock) => failover(all, { clock, health: {} })],
-    ['balance', (all, clock) => balance(all, { clock, health: {}, by: 'latency', random: () => 0.5 })],
-    ['hedge', (all, clock) => hedge(all, { clock, health: {}, afterMs: 100 })],
-  ])(
-    'with all members down, %s sends no storm: its trials are as many as with a tenth of the traffic',
-    async (_, of) => {
-      const asked = async (everyMs: number): Promise<number> => {
-        const clock = new VirtualClock()
-        const all = ['a', 'b', 'c'].map((id) => make(clock, id, () => failureOf(id, 'overloaded', 20)))
-        const group = of(all, clock)
-        let calls = 0
-        for (let at = 0; at < 1_200_000; at += everyMs) {
-          clock.after(at, () => {
-            calls++
-            call(group)
-          })
-        }
-        let early = 0
-        clock.after(600_000, () => {
-          early = all.reduce((sum, each) => sum + each.asked, 0)
-        })
-        await clock.run()
-        const total = all.reduce((sum, each) => sum + each.asked, 0)
-        expect(total).toBeLessThanOrEqual(calls * all.length)
-        return total - early
-      }
-      const [quiet, busy] = [await asked(2000), await asked(200)]
-      expect(quiet).toBeGreaterThan(0)
-      expect(Math.abs(busy - quiet)).toBeLessThanOrEqual(3)
-      // Three members, ten minutes, one trial each in one of them.
-      expect(busy).toBeLessThanOrEqual(33)
-    },
-  )
-
-  it('without it, upstream requests stay at members × attempts', async () => {
-    const clock = new VirtualClock()
-    const all = ['a', 'b', 'c'].map((id) => make(clock, id, () => failureOf(id, 'overloaded', 20)))
-    const group = failover(all, { clock, attempts: 2 })
-    for (let count = 0; count < 100; count++) call(group)
-    await clock.run()
-    expect(all.reduce((sum, each) => sum + each.asked, 0)).toBe(200)
   })
 
   it('all at rest: the error says of each when to come back, and of all of them nothing that would bring all back at once', async () => {

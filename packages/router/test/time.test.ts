@@ -1,4 +1,4 @@
-import { deadlines, pipe, retry } from '@rivulet/core'
+import { type ChatEvent, deadlines, pipe, retry } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
 import { answerOf, failureOf, member } from '../simulation/member.ts'
 import { VirtualClock } from '../simulation/virtual-clock.ts'
@@ -15,6 +15,24 @@ function members(...firstMs: number[]) {
 }
 
 describe('one deadline for the whole', () => {
+  it('leaves no timer behind, also of a member that had nothing to add', async () => {
+    const clock = new VirtualClock()
+    const said: ChatEvent[] = [
+      { type: 'start', provider: 'a', model: 'm' },
+      { type: 'text', text: 'Hello' },
+    ]
+    const broken = member('a', clock, () => [{ afterMs: 1, events: said }, ...failureOf('a', 'truncated', 1)])
+    const ending: ChatEvent[] = [
+      { type: 'start', provider: 'b', model: 'm' },
+      { type: 'finish', reason: 'stop' },
+    ]
+    const silent = member('b', clock, () => [{ afterMs: 1, events: ending }], { prefill: true })
+    const called = call(failover([broken, silent], { totalMs: 9000, clock, onBreak: 'continue' }))
+    await clock.run()
+    expect(called.events.map(({ type }) => type)).toEqual(['start', 'text', 'resume', 'start', 'finish'])
+    expect(clock.now()).toBe(3)
+  })
+
   it('is shared among the members left for their first content', async () => {
     const { clock, all } = members(Infinity, Infinity, 2900)
     const called = call(failover(all, { totalMs: 9000, clock }))

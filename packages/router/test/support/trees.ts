@@ -18,7 +18,7 @@ export interface Leaf {
   pieces: readonly number[]
   /** Milliseconds before each of its reads. */
   afterMs: readonly number[]
-  /** At which read it fails, and how; `undefined`: it answers. `'hang'` says nothing more. */
+  /** At which read it fails (below 0: from the end), and how; `undefined`: it answers. `'hang'` says nothing more. */
   fault: { at: number; code: ErrorCode | 'hang' } | undefined
   prefill: boolean
   /** What it says once more of the text that it is to go on with. */
@@ -43,10 +43,13 @@ const leaf: fc.Arbitrary<Leaf> = fc.record({
   kind: fc.constant('leaf'),
   pieces: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }),
   afterMs: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 4 }),
-  fault: fc.option(fc.record({ at: fc.nat(8), code: fc.constantFrom(...CODES, ...CODES, 'hang' as const) }), {
-    nil: undefined,
-    freq: 2,
-  }),
+  fault: fc.option(
+    fc.record({ at: fc.integer({ min: -2, max: 8 }), code: fc.constantFrom(...CODES, ...CODES, 'hang' as const) }),
+    {
+      nil: undefined,
+      freq: 2,
+    },
+  ),
   prefill: fc.constantFrom(true, true, false),
   repeats: fc.constantFrom('nothing', 'all', 'end'),
 })
@@ -127,6 +130,7 @@ function grownLeaf(id: string, { pieces, afterMs, fault, prefill, repeats }: Lea
       }
       say({ type: 'finish', reason: 'stop', usage: { inputTokens: 1, outputTokens: 1, source: 'reported' } })
       if (fault === undefined || fault.at >= steps.length) return steps
+      // The last read but one is the end of the text: who breaks behind it has left out nothing but its end.
       const failing = steps.slice(0, fault.at)
       // A member that hangs hears its signal, and nothing else.
       if (fault.code === 'hang') return failing

@@ -1,0 +1,78 @@
+import { type AttemptReport, ChatError } from '@rivulet/core'
+import type { Wrong } from './verdict.ts'
+
+/** Examples of what went wrong that are kept. */
+const MAX_EXAMPLES = 10
+
+/** What came of a run, counted as it goes. */
+export class Tally {
+  answers = 0
+  whole = 0
+  readonly wrong: Record<Wrong | 'failed', number> = { short: 0, doubled: 0, mixed: 0, failed: 0 }
+  /** What readers were told. */
+  readonly told = { restart: 0, resume: 0 }
+  /** Of the answers as they should be, and as the members sent them. */
+  readonly tokens = { needed: 0, received: 0 }
+  /** Attempts by member, and how many of them failed before and behind their first content. */
+  readonly members = new Map<string, { asked: number; before: number; behind: number }>()
+  /** How often each kind of fault was met. */
+  readonly strikes = new Map<string, number>()
+  /** Of whole answers, in milliseconds. */
+  readonly #times: number[] = []
+  readonly examples: string[] = []
+
+  get attempts(): number {
+    return [...this.members.values()].reduce((sum, { asked }) => sum + asked, 0)
+  }
+
+  get isRight(): boolean {
+    return this.answers > 0 && this.whole === this.answers
+  }
+
+  answer(index: number, wrong: Wrong | undefined, ms: number): void {
+    this.answers++
+    if (wrong === undefined) {
+      this.whole++
+      this.#times.push(ms)
+    } else {
+      this.wrong[wrong]++
+      this.#example(`question ${index}: the answer is ${wrong}`)
+    }
+  }
+
+  failed(index: number, error: unknown): void {
+    this.answers++
+    this.wrong.failed++
+    this.#example(`question ${index}: ${error instanceof ChatError ? `${error.code}: ` : ''}${String(error)}`)
+  }
+
+  /** The run is over: who was not asked has no answer. */
+  unanswered(requests: number): void {
+    const missing = requests - this.answers
+    if (missing <= 0) return
+    this.answers += missing
+    this.wrong.failed += missing
+    this.#example(`${missing} questions were not asked: the time was up`)
+  }
+
+  attempt({ provider, outcome, firstTokenMs }: AttemptReport): void {
+    const member = this.members.get(provider) ?? { asked: 0, before: 0, behind: 0 }
+    member.asked++
+    if (outcome === 'failed') member[firstTokenMs === undefined ? 'before' : 'behind']++
+    this.members.set(provider, member)
+  }
+
+  strike(kind: string): void {
+    this.strikes.set(kind, (this.strikes.get(kind) ?? 0) + 1)
+  }
+
+  /** A percentile of the times, 0 to 100, in milliseconds. */
+  percentile(rank: number): number {
+    const sorted = this.#times.toSorted((one, other) => one - other)
+    return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * rank) / 100))] ?? Number.NaN
+  }
+
+  #example(words: string): void {
+    if (this.examples.length < MAX_EXAMPLES) this.examples.push(words)
+  }
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { GROUPS, type GroupName } from '../src/groups.ts'
+import { report } from '../src/report.ts'
+import { run, type RunOptions } from '../src/run.ts'
+
+const options = (more: Partial<RunOptions>): RunOptions => ({
+  requests: 40,
+  onBreak: 'restart',
+  group: 'failover',
+  atOnce: 32,
+  seed: 1,
+  ratio: 0.5,
+  signal: AbortSignal.timeout(60_000),
+  onAnswer: () => undefined,
+  ...more,
+})
+
+describe.each(['restart', 'continue'] as const)("onBreak '%s', over real sockets", (onBreak) => {
+  it.each([1, 2])('every answer is whole: of a dead, a failing and a slow member, seed %i', async (seed) => {
+    const tally = await run(options({ onBreak, seed, requests: 200 }))
+    expect(tally.examples).toEqual([])
+    expect(tally).toMatchObject({ answers: 200, whole: 200, isRight: true })
+    // It was put to the test: members failed before and behind their first content, in many ways.
+    const failing = tally.members.get('failing')
+    expect(failing?.before).toBeGreaterThan(15)
+    expect(failing?.behind).toBeGreaterThan(15)
+    expect(tally.strikes.size).toBeGreaterThan(25)
+    // Each break is told once. Who reads by collect() is told by the answer itself; here all are counted.
+    expect(tally.told).toEqual(
+      onBreak === 'restart' ? { restart: failing?.behind, resume: 0 } : { restart: 0, resume: failing?.behind },
+    )
+    expect(tally.attempts).toBeLessThanOrEqual(3 * 200)
+  })
+
+  const others = (Object.keys(GROUPS) as GroupName[]).filter((name) => name !== 'failover' && name !== 'alone')
+  it.each(others)('every answer is whole in the group "%s"', async (group) => {
+    const tally = await run(options({ onBreak, group }))
+    expect(tally.examples).toEqual([])
+    expect(tally.isRight).toBe(true)
+  })
+})
+
+it('members that break again and again are gone on with again and again', async () => {
+  const tally = await run(options({ onBreak: 'continue', group: 'twice', ratio: 1 }))
+  expect(tally.examples).toEqual([])
+  expect(tally.isRight).toBe(true)
+  expect(tally.members.get('failing-too')?.behind).toBeGreaterThan(10)
+})
+
+describe('a run can be wrong', () => {
+  it('when nobody is behind a failing member: what is lost is counted, and its reader had an error', async () => {
+    const tally = await run(options({ group: 'alone' }))
+    expect(tally.isRight).toBe(false)
+    expect(tally.whole + tally.wrong.failed).toBe(40)
+    expect(tally.wrong).toMatchObject({ short: 0, doubled: 0, mixed: 0 })
+    expect(report(options({ group: 'alone' }), tally, 1)).toContain('NOT every answer is whole')
+  })
+
+  it('when its time is up', async () => {
+    const tally = await run(options({ signal: AbortSignal.abort(new Error('enough')) }))
+    expect(tally).toMatchObject({ answers: 40, whole: 0, wrong: { failed: 40 }, isRight: false })
+  })
+})
+
+describe('the command', () => {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const command = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ['--conditions=@rivulet/source', main, ...args]).then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
+      (error: unknown) => error as { code: number; stdout: string; stderr: string },
+    )
+
+  it('prints a table, and ends by itself', async () => {
+    const { code, stdout } = await command('--requests', '30', '--on-break', 'continue')
+    expect(code).toBe(0)
+    expect(stdout).toContain('complete              30 of 30')
+    expect(stdout).toContain('every answer is whole')
+  })
+
+  it('has exit code 1 when an answer is lost', async () => {
+    const { code, stdout } = await command('--requests', '30', '--group', 'alone', '--on-break', 'restart')
+    expect(code).toBe(1)
+    expect(stdout).toContain('NOT every answer is whole')
+  })
+
+  it.each([
+    [['--requests', 'many'], /--requests must be a whole number above 0/],
+    [['--on-break', 'fail'], /--on-break must be restart or continue/],
+    [['--group', 'none'], /there is no "none"/],
+    [['--nonsense'], /nonsense/],
+  ])('has exit code 2 for a wrong command line (%#)', async (args, words) => {
+    const { code, stderr } = await command(...args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(words)
+  })
+})
