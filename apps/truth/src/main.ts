@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HELP, readArgs, type TruthArgs } from './args.ts'
+import { closingLines } from './closings.ts'
 import { documentOf } from './document.ts'
-import { type Finding, matrix } from './matrix.ts'
-import { processes } from './processes.ts'
+import { type Finding, matrix, sizeOf } from './matrix.ts'
+import { jobsOf, processes } from './processes.ts'
 import { progress } from './progress.ts'
 import { ROOT, subjects } from './subjects.ts'
 import { summaryOf } from './summary.ts'
@@ -12,17 +13,20 @@ import { cellsOf, lawTable, tableOf } from './table.ts'
 /** Proves the table. Gives the exit code. */
 async function prove({ row, providers, json, write, quick }: TruthArgs): Promise<number> {
   const proved = await subjects(providers)
+  const jobs = jobsOf(proved, row, quick)
+  const total = sizeOf(proved, row) + jobs.length
   const findings: Finding[] = []
   const line = progress()
   const startedAt = performance.now()
   const take = async (source: AsyncIterable<Finding>): Promise<void> => {
     for await (const finding of source) {
       findings.push(finding)
-      line.show(`${findings.length}  ${finding.provider}, ${finding.transport}, ${finding.place}: ${finding.law}`)
+      const { provider, transport, place, law } = finding
+      line.show(`${findings.length} of ${total}  ${provider}, ${transport}, ${place}: ${law}`)
     }
   }
   await take(matrix(proved, { row, quick }))
-  await take(processes(proved, row))
+  await take(processes(jobs))
   line.end()
   const summary = summaryOf(findings, row)
   if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
@@ -30,8 +34,11 @@ async function prove({ row, providers, json, write, quick }: TruthArgs): Promise
   for (const { law, provider, transport, form, place, observed } of summary.wrong) {
     process.stderr.write(`\nWRONG: ${law}\n  ${provider}, ${transport}, ${form}, ${place}: ${observed}\n`)
   }
+  for (const hole of summary.missing) process.stderr.write(`MISSING: ${hole}\n`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
   const out = json ? process.stderr : process.stdout
+  const closings = closingLines(findings)
+  if (closings !== '') out.write(`${closings}\n`)
   out.write(`${summary.line}; ${seconds} s\n`)
   const right = summary.wrong.length === 0 && summary.missing.length === 0
   if (write && right) writeFileSync(join(ROOT, 'docs/truth-table.md'), documentOf(findings))

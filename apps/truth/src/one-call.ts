@@ -3,10 +3,28 @@
  * to do. It never calls `process.exit()`: that it ends is what is proved.
  */
 
-import { ChatError, collect, isContent } from '@rivulet/core'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { ChatError, collect, isContent, type ProviderOptions } from '@rivulet/core'
+import { fetchTransport } from '@rivulet/core/fetch'
+import { undiciTransport } from '@rivulet/core/undici'
+import { failover } from '@rivulet/router'
+import { nowMs } from './bare-socket.ts'
 import { subjectOf } from './subjects.ts'
 
-export type Manner = 'read' | 'break' | 'abort'
+/** What is asked, how, and what its caller does. */
+export interface Call {
+  id: string
+  baseUrl: string
+  transport: 'undici' | 'fetch'
+  grouped: boolean
+  /** At the first content, its caller goes on reading, breaks or aborts. */
+  manner: 'read' | 'break' | 'abort'
+  /** Only a deadline ends it. */
+  silent: boolean
+  /** The port of a server to which a bare socket is opened, which is closed when the caller has left. */
+  barePort?: number
+}
 
 /** What a call came to. */
 export interface Told {
@@ -15,27 +33,29 @@ export interface Told {
   text: string
   /** Milliseconds since 1970, when the caller left. */
   leftAtMs?: number
+  /** Milliseconds since 1970, when the bare socket was closed. */
+  bareLeftAtMs?: number
 }
 
 /** Short, for failures that only a deadline ends: the others have theirs in full, however busy the machine is. */
 const DEADLINES = { connectMs: 5_000, firstTokenMs: 600, idleMs: 600, totalMs: 1_200 }
 /** Nobody listens on this port. */
 const NOWHERE = 'http://127.0.0.1:1'
-const nowMs = (): number => performance.timeOrigin + performance.now()
 
-async function call(id: string, baseUrl: string, manner: Manner, silent: boolean): Promise<Told> {
+async function make({ id, baseUrl, transport, grouped, manner, silent }: Call): Promise<Told> {
   const { provider, request } = await subjectOf(id)
+  const send = transport === 'fetch' ? fetchTransport() : undiciTransport()
+  const at = (options: ProviderOptions) => provider({ transport: send, ...options })
   // What a first call loads may take longer than its deadlines, on a busy machine: it is loaded before.
-  if (silent) await collect(provider({ baseUrl: NOWHERE }).stream(request)).catch(() => undefined)
+  if (silent) await collect(at({ baseUrl: NOWHERE }).stream(request)).catch(() => undefined)
   const caller = new AbortController()
   const reason = new Error('the caller left')
   let text = ''
   let leftAtMs: number | undefined
   try {
-    const stream = provider({ baseUrl, ...(silent && { deadlines: DEADLINES }) }).stream(request, {
-      signal: caller.signal,
-    })
-    for await (const event of stream) {
+    const alone = at({ baseUrl, ...(silent && { deadlines: DEADLINES }) })
+    const asked = grouped ? failover([alone]) : alone
+    for await (const event of asked.stream(request, { signal: caller.signal })) {
       if (event.type === 'text') text += event.text
       if (!isContent(event) || manner === 'read') continue
       leftAtMs = nowMs()
@@ -49,6 +69,17 @@ async function call(id: string, baseUrl: string, manner: Manner, silent: boolean
   return leftAtMs === undefined ? { outcome: 'end', text } : { outcome: 'left', text, leftAtMs }
 }
 
-const [id = '', baseUrl = '', manner = 'read', silence] = process.argv.slice(2)
-const told = await call(id, baseUrl, manner === 'break' || manner === 'abort' ? manner : 'read', silence === 'silent')
-console.log(JSON.stringify(told))
+async function bareSocket(port: number | undefined): Promise<Socket | undefined> {
+  if (port === undefined) return undefined
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  return socket
+}
+
+// Written by processes.ts.
+const call = JSON.parse(process.argv[2] ?? '') as Call
+const bare = await bareSocket(call.barePort)
+const told = await make(call)
+const bareLeftAtMs = nowMs()
+bare?.destroy()
+console.log(JSON.stringify(bare === undefined ? told : { ...told, bareLeftAtMs }))

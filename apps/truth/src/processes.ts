@@ -15,15 +15,16 @@ import {
   type Subject,
   writing,
 } from '@rivulet/testkit'
-import type { Finding } from './matrix.ts'
-import type { Manner, Told } from './one-call.ts'
+import { bareServer, nowMs } from './bare-socket.ts'
+import type { Finding, Place } from './matrix.ts'
+import type { Call, Told } from './one-call.ts'
 import type { Proved } from './subjects.ts'
 
 /** What is proved of a process with one call: how the world fails it, or how its caller leaves. */
-interface Case {
+export interface Case {
   name: string
   rows: readonly number[]
-  manner: Manner
+  manner: Call['manner']
   failure?: Failure
 }
 
@@ -34,20 +35,34 @@ export const CASES: readonly Case[] = [
   { name: 'the caller breaks', rows: [24], manner: 'break' },
 ]
 
+/** Where and over what a call is made. */
+export type Way = Pick<Call, 'transport' | 'grouped'>
+
+const ALONE: readonly Way[] = [
+  { transport: 'undici', grouped: false },
+  { transport: 'fetch', grouped: false },
+]
+/** What a group makes of a failure, its laws say. How fast it closes has to be measured. */
+const EVERYWHERE: readonly Way[] = [...ALONE, ...ALONE.map((way) => ({ ...way, grouped: true }))]
+
 const half = ({ answers: { text } }: Subject): Script =>
   writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
 
 /** How long a close may be on its way, in milliseconds. */
 const SEEN_MS = 10_000
-
 /** How long a process may hang before it is killed, in milliseconds. */
 const KILL_MS = 60_000
+/** A machine that takes longer than this to tell of a bare socket is busy with something else, in milliseconds. */
+const STALLED_MS = 10
+/** How often a call is measured at most. */
+const TRIES = 5
+/** Processes at a time; those that are measured come alone. */
+const AT_ONCE = 2
 
-/** Runs one call in a process of its own. Rejects when the process fails, says something, or does not end by itself. */
-async function runCall(id: string, baseUrl: string, { manner, failure }: Case): Promise<Told> {
+/** Makes one call in a process of its own. Rejects when the process fails, says something, or does not end by itself. */
+async function told(call: Call): Promise<Told> {
   const file = join(import.meta.dirname, 'one-call.ts')
-  const args = [id, baseUrl, manner, failure?.silent === true ? 'silent' : '']
-  const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, ...args], {
+  const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, JSON.stringify(call)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: KILL_MS,
   })
@@ -62,28 +77,56 @@ async function runCall(id: string, baseUrl: string, { manner, failure }: Case): 
   return JSON.parse(out) as Told
 }
 
-/** Tries one case. Resolves with what was observed; rejects with what is wrong. */
-export async function tryCase(server: ByteServer, { id, subject }: Proved, one: Case): Promise<string> {
-  const play = server.play(one.failure?.script(subject) ?? half(subject))
+/** What was observed of a process. */
+export interface Observed {
+  observed: string
+  /** From when the caller left until the server saw the connection close, in milliseconds. */
+  closedMs?: number
+  /** The same of a bare socket that the process closes behind it: what the machine itself takes. */
+  bareMs?: number
+}
+
+/** Tries one case. Rejects with what is wrong. */
+export async function tryCase(
+  server: ByteServer,
+  { id, subject }: Proved,
+  { manner, failure }: Case,
+  way: Way = { transport: 'undici', grouped: false },
+): Promise<Observed> {
+  const play = server.play(failure?.script(subject) ?? half(subject))
   const closedAt = play.first.then(async ({ closed }) => {
     await closed
-    return performance.timeOrigin + performance.now()
+    return nowMs()
   })
-  const baseUrl = one.failure?.unreachable === true ? 'http://127.0.0.1:1' : play.baseUrl
-  const told = await runCall(id, baseUrl, one)
-  const { outcome, code = '' } = told
-  if (one.failure !== undefined) {
-    const codes: readonly string[] = codesOf(one.failure, subject)
-    if (outcome !== 'error' || !codes.includes(code)) {
-      throw new Error(`expected ${codes.join(' or ')}, got ${outcome} ${code}`)
-    }
-    if (one.failure.unreachable !== true) await seen(closedAt)
-    return `${code}; the process ended by itself`
+  const baseUrl = failure?.unreachable === true ? 'http://127.0.0.1:1' : play.baseUrl
+  const call = { id, baseUrl, ...way, manner, silent: failure?.silent === true }
+  if (failure === undefined) return leave(call, closedAt)
+  const { outcome, code = '' } = await told(call)
+  const codes: readonly string[] = codesOf(failure, subject)
+  if (outcome !== 'error' || !codes.includes(code)) {
+    throw new Error(`expected ${codes.join(' or ')}, got ${outcome} ${code}`)
   }
-  const expected = one.manner === 'abort' ? 'aborted' : 'left'
+  if (failure.unreachable !== true) await seen(closedAt)
+  return { observed: `${code}; the process ended by itself` }
+}
+
+/** The same again while the machine itself stood still, which a bare socket tells: what it measured was not the call. */
+async function unstalled(measure: () => Promise<Observed>): Promise<Observed> {
+  let found = await measure()
+  for (let tries = 1; tries < TRIES && (found.bareMs ?? 0) > STALLED_MS; tries++) found = await measure()
+  return found
+}
+
+/** A call whose caller leaves, and how long its connection is open behind it. */
+async function leave(call: Call, closedAt: Promise<number>): Promise<Observed> {
+  await using bare = await bareServer()
+  const { outcome, code = '', leftAtMs = 0, bareLeftAtMs = 0 } = await told({ ...call, barePort: bare.port })
+  const expected = call.manner === 'abort' ? 'aborted' : 'left'
   if (outcome !== expected) throw new Error(`expected ${expected}, got ${outcome} ${code}`)
-  const ms = Math.max(0, (await seen(closedAt)) - (told.leftAtMs ?? 0)).toFixed(1)
-  return `closed at the server after ${ms} ms; the process ended by itself`
+  const closedMs = Math.max(0, (await seen(closedAt)) - leftAtMs)
+  const bareMs = Math.max(0, (await seen(bare.closedAt)) - bareLeftAtMs)
+  const observed = `closed at the server after ${closedMs.toFixed(1)} ms (a bare socket: ${bareMs.toFixed(1)} ms); the process ended by itself`
+  return { observed, closedMs, bareMs }
 }
 
 /** A process that has ended has closed its sockets: the close is on its way to the server. */
@@ -100,32 +143,43 @@ function notSeen(): never {
   throw new Error('the process has ended, and the server saw no close')
 }
 
-const isExempt = ({ failure }: Case, subject: Subject): boolean => failure?.exempts?.(subject) !== undefined
+interface Job {
+  one: Proved
+  of: Case
+  way: Way
+}
 
-/** Every case for every provider, each in a process of its own, two at a time. */
-export async function* processes(proved: readonly Proved[], row?: number): AsyncGenerator<Finding, undefined> {
-  await using server = await byteServer()
-  const jobs = proved.flatMap((one) =>
-    CASES.filter((of) => !isExempt(of, one.subject) && (row === undefined || of.rows.includes(row))).map((of) => ({
-      one,
-      of,
-    })),
+/** What there is to try: every case for every provider, over both transports; quick, over the first only. */
+export function jobsOf(proved: readonly Proved[], row?: number, quick = false): Job[] {
+  return proved.flatMap((one) =>
+    CASES.filter(({ failure }) => failure?.exempts?.(one.subject) === undefined)
+      .filter(({ rows }) => row === undefined || rows.includes(row))
+      .flatMap((of) => (of.failure === undefined ? EVERYWHERE : ALONE).map((way) => ({ one, of, way })))
+      .filter(({ way }) => !quick || way.transport === 'undici'),
   )
-  const run = async ({ one, of }: (typeof jobs)[number]): Promise<Finding> => {
+}
+
+/** Each in a process of its own. */
+export async function* processes(jobs: readonly Job[]): AsyncGenerator<Finding, undefined> {
+  await using server = await byteServer()
+  const run = async ({ one, of, way }: Job): Promise<Finding> => {
     const about = {
       id: one.id,
       provider: one.subject.name,
       law: `in a process of its own: ${of.name}`,
       rows: of.rows,
-      transport: 'undici',
+      transport: way.transport,
       form: 'streamed',
-      place: 'alone',
+      place: (way.grouped ? 'in a group' : 'alone') satisfies Place,
     } as const
     try {
-      return { ...about, ok: true, observed: await tryCase(server, one, of) }
+      return { ...about, ok: true, ...(await unstalled(() => tryCase(server, one, of, way))) }
     } catch (error) {
       return { ...about, ok: false, observed: error instanceof Error ? error.message : String(error) }
     }
   }
-  for (let at = 0; at < jobs.length; at += 2) yield* await Promise.all(jobs.slice(at, at + 2).map(run))
+  const measured = jobs.filter(({ of }) => of.failure === undefined)
+  const others = jobs.filter(({ of }) => of.failure !== undefined)
+  for (let at = 0; at < others.length; at += AT_ONCE) yield* await Promise.all(others.slice(at, at + AT_ONCE).map(run))
+  for (const job of measured) yield await run(job)
 }

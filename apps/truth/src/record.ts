@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { faultKinds } from '@rivulet/simulator'
+import { ChatError } from '@rivulet/core'
+import { dialectIds, faultKinds } from '@rivulet/simulator'
 import { exchangeOf, type Recording } from './record/exchange.ts'
 import { outcomeOf, replayed } from './record/outcome.ts'
-import { ROOT } from './subjects.ts'
+import { packageOf, ROOT } from './subjects.ts'
 
 const HELP = `pnpm record <provider> <case>   records one exchange as packages/provider-<provider>/test/fixtures/<case>.json
 
@@ -12,7 +13,8 @@ const HELP = `pnpm record <provider> <case>   records one exchange as packages/p
   --model gpt-4            whom; by default the model of the provider's test/subject.ts
   --one-piece              stream: false
   --fault truncate         a fault of the simulator (${faultKinds.length} kinds: npx @rivulet/simulator --faults)
-  --live                   the real endpoint: credential and <PROVIDER>_BASE_URL from the environment; by default the simulator
+  --live                   the real endpoint: credential and <PROVIDER>_BASE_URL from the environment. By default it is the
+                           simulator, of ${dialectIds.join(', ')}
   --out file               another file
   --force                  writes over a file that is there
 
@@ -49,7 +51,7 @@ function readArgs(args: string[]): Args | undefined {
   if (!/^[\w-]+$/.test(name)) throw new TypeError('The name of a case has letters, digits and hyphens.')
   const { message, model, fault, live, force } = values
   if (live && fault !== undefined) throw new TypeError('--fault is for the simulator: leave --live out.')
-  const out = values.out ?? join(ROOT, `packages/provider-${provider}/test/fixtures/${name}.json`)
+  const out = values.out ?? join(ROOT, `packages/provider-${packageOf(provider)}/test/fixtures/${name}.json`)
   return { provider, message, model, onePiece: values['one-piece'], fault, live, out, force }
 }
 
@@ -80,4 +82,11 @@ async function main(): Promise<number> {
   return 1
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  // A name that is none, of a model or a fault; anything else is a mistake of ours and shows its stack.
+  if (!(error instanceof TypeError) && !(error instanceof ChatError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

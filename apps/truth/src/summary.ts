@@ -1,11 +1,12 @@
+import { gapsOf, isHole } from './gaps.ts'
 import type { Finding } from './matrix.ts'
 import { ROWS } from './rows.ts'
 
 export interface Summary {
   proved: number
   wrong: readonly Finding[]
-  /** Rows that nothing proves: a table with a hole is no table. */
-  missing: readonly number[]
+  /** What nothing proves and nothing exempts: a table with a hole is no table. */
+  missing: readonly string[]
   line: string
 }
 
@@ -14,13 +15,18 @@ export function summaryOf(findings: readonly Finding[], row?: number): Summary {
   const good = findings.filter(({ ok }) => ok === true)
   const wrong = findings.filter(({ ok }) => ok === false)
   const wanted = row === undefined ? ROWS.map((one) => one.row) : [row]
-  const missing = wanted.filter((one) => !good.some(({ rows }) => rows.includes(one)))
+  const missing = [
+    ...wanted.filter((one) => !good.some(({ rows }) => rows.includes(one))).map((one) => `row ${one}`),
+    ...gapsOf(findings)
+      .filter(isHole)
+      .map((gap) => `row ${gap.row} of ${gap.provider}, ${gap.transport}, ${gap.form}, ${gap.place}`),
+  ]
   const count = (key: keyof Finding): number => new Set(findings.map((finding) => String(finding[key]))).size
   const parts = [
     `${good.length} proofs of ${wanted.length} row(s)`,
-    `${count('law')} laws × ${count('provider')} provider(s) × ${count('transport')} transports, alone and in a group`,
+    `${count('law')} laws × ${count('provider')} provider(s) × ${count('transport')} transports, streamed and in one piece, alone and in a group`,
     `${wrong.length} wrong`,
-    missing.length === 0 ? 'no row without a proof' : `WITHOUT PROOF: ${missing.join(', ')}`,
+    `${missing.length} missing`,
   ]
   return { proved: good.length, wrong, missing, line: parts.join('; ') }
 }

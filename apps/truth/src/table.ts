@@ -1,37 +1,33 @@
 import { stripVTControlCharacters } from 'node:util'
-import { PLACES, type Finding, type Place } from './matrix.ts'
+import { gapsOf, gapWords } from './gaps.ts'
+import type { Finding } from './matrix.ts'
 import { ROWS, rowOf } from './rows.ts'
 
-/** What was seen of one row, of one provider over one transport in one place. */
+/** What was seen of one row, of one provider: over both transports, in both forms, in both places. */
 export interface Cell {
   row: number
   provider: string
-  transport: string
-  place: Place
-  /** `undefined`: no law says anything of it here. */
+  /** `undefined`: the row says nothing of this provider. */
   ok: boolean | undefined
   proved: number
   observed: string
+  /** Where nothing is proved, and why. */
+  gaps: string
 }
 
 /** Cells row by row, and within a row provider by provider. */
 export function cellsOf(findings: readonly Finding[]): Cell[] {
-  const rows = ROWS.map(({ row }) => row).filter((row) => findings.some(({ rows: of }) => of.includes(row)))
   const providers = [...new Set(findings.map(({ provider }) => provider))]
-  const transports = [...new Set(findings.map(({ transport }) => transport))]
-  return rows.flatMap((row) =>
-    providers.flatMap((provider) =>
-      transports.flatMap((transport) =>
-        PLACES.map((place) => {
-          const found = findings.filter(
-            (one) =>
-              one.rows.includes(row) && one.provider === provider && one.transport === transport && one.place === place,
-          )
-          return { row, provider, transport, place, ...summary(found) }
-        }),
-      ),
-    ),
-  )
+  const gaps = gapsOf(findings)
+  return ROWS.flatMap(({ row }) => {
+    const inRow = findings.filter(({ rows }) => rows.includes(row))
+    if (inRow.length === 0) return []
+    return providers.map((provider) => {
+      const found = inRow.filter((one) => one.provider === provider)
+      const own = gaps.filter((gap) => gap.row === row && gap.provider === provider)
+      return { row, provider, ...summary(found), gaps: gapWords(own) }
+    })
+  })
 }
 
 function summary(found: readonly Finding[]): Pick<Cell, 'ok' | 'proved' | 'observed'> {
@@ -39,33 +35,31 @@ function summary(found: readonly Finding[]): Pick<Cell, 'ok' | 'proved' | 'obser
   const good = found.filter(({ ok }) => ok === true)
   const told = (list: readonly Finding[]): string => [...new Set(list.map(({ observed }) => observed))].join('; ')
   if (bad.length > 0) return { ok: false, proved: good.length, observed: told(bad) }
-  if (good.length > 0) return { ok: true, proved: good.length, observed: told(good) }
-  return { ok: undefined, proved: 0, observed: told(found) }
+  return { ok: good.length > 0 ? true : undefined, proved: good.length, observed: told(good) }
 }
 
 const MARKS = { true: 'ok', false: 'WRONG', undefined: '-' } as const
 
 /** What fits on a line of a terminal. */
-const WIDTHS = { world: 44, observed: 64 }
+const WIDTHS = { world: 44, observed: 56, gaps: 70, law: 72 }
 
 /** The table for a terminal. */
 export function tableOf(cells: readonly Cell[]): string {
-  const lines = cells.map(({ row, provider, transport, place, ok, proved, observed }) => [
+  const lines = cells.map(({ row, provider, ok, proved, observed, gaps }) => [
     String(row),
     cut(rowOf(row).world, WIDTHS.world),
     provider,
-    transport,
-    place,
     cut(observed, WIDTHS.observed),
-    ok === true ? `ok ${proved}` : MARKS[`${ok}`],
+    `${MARKS[`${ok}`]}${proved === 0 ? '' : ` ${proved}`}`,
+    cut(gaps, WIDTHS.gaps),
   ])
-  return aligned([['row', 'the world', 'provider', 'transport', 'place', 'observed', 'ok'], ...lines])
+  return aligned([['row', 'the world', 'provider', 'observed', 'ok', 'says nothing'], ...lines])
 }
 
 /** Law by law, for one row. */
 export function lawTable(findings: readonly Finding[]): string {
   const lines = findings.map(({ law, provider, transport, form, place, observed, ok }) => [
-    cut(law, 72),
+    cut(law, WIDTHS.law),
     provider,
     transport,
     form,

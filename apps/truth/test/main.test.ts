@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readArgs } from '../src/args.ts'
 import { ROWS, rowOf } from '../src/rows.ts'
-import { providerIds, subjectOf, subjects } from '../src/subjects.ts'
+import { packageOf, subjectOf, subjects } from '../src/subjects.ts'
 
 describe('the command line', () => {
   test('has defaults', () => {
@@ -35,12 +35,21 @@ test('the rows are numbered', () => {
 
 describe('subjects', () => {
   test('are found by their file', async () => {
-    expect(providerIds()).toEqual(expect.arrayContaining(['gravityengine', 'liaobots', 'lockchat']))
+    const ids = (await subjects()).map(({ id }) => id)
+    expect(ids).toEqual(expect.arrayContaining(['gravityengine', 'liaobots', 'lockchat', 'openai', 'openai-responses']))
+    expect(new Set(ids).size).toBe(ids.length)
     expect((await subjectOf('lockchat')).name).toBe('Lockchat')
-    expect((await subjects(['lockchat'])).map(({ id }) => id)).toEqual(['lockchat'])
+    expect((await subjects(['openai-responses'])).map(({ id }) => id)).toEqual(['openai-responses'])
+    expect((await subjectOf('openai-responses')).name).toBe('OpenAI (Responses)')
+    expect(['openai', 'openai-responses', 'openai-compatible'].map(packageOf)).toEqual([
+      'openai',
+      'openai',
+      'openai-compatible',
+    ])
   })
 
   test('are named when one is not there', async () => {
     await expect(subjects(['acme'])).rejects.toThrow(/No provider "acme".*lockchat/)
+    await expect(subjects(['openai-nonsense'])).rejects.toThrow('No provider "openai-nonsense" in provider-openai')
   })
 })

@@ -1,7 +1,8 @@
 import type { Subject } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { documentOf } from '../src/document.ts'
-import { type Finding, matrix, PLACES } from '../src/matrix.ts'
+import { gapsOf, gapWords } from '../src/gaps.ts'
+import { type Finding, matrix } from '../src/matrix.ts'
 import { ROWS } from '../src/rows.ts'
 import { subjectOf } from '../src/subjects.ts'
 import { summaryOf } from '../src/summary.ts'
@@ -21,13 +22,14 @@ describe('the matrix', () => {
     const { wrong, missing, line } = summaryOf(findings)
     expect(wrong.map(({ law, place, transport, observed }) => ({ law, place, transport, observed }))).toEqual([])
     expect(missing).toEqual([])
-    expect(line).toContain('no row without a proof')
+    expect(line).toContain('0 missing')
+    expect(gapsOf(findings).map(({ row, form }) => `${row}, ${form}`)).toEqual(['25, one piece', '25, one piece'])
     const cells = cellsOf(findings)
-    expect(cells).toHaveLength(ROWS.length * 2 * PLACES.length)
+    expect(cells.map(({ ok }) => ok)).toEqual(ROWS.map(() => true))
     expect(tableOf(cells).split('\n')).toHaveLength(cells.length + 1)
     const page = documentOf(findings, new Date(0))
     for (const { row, world, caller } of ROWS) {
-      expect(page).toContain(`| ${row} `)
+      expect(page).toMatch(new RegExp(`^\\| +${row} \\|`, 'm'))
       expect(page).toContain(world)
       expect(page).toContain(caller)
     }
@@ -63,6 +65,28 @@ describe('the matrix', () => {
 })
 
 test('a row without a proof is missing', () => {
-  expect(summaryOf([]).missing).toEqual(ROWS.map(({ row }) => row))
-  expect(summaryOf([], 6).missing).toEqual([6])
+  expect(summaryOf([]).missing).toEqual(ROWS.map(({ row }) => `row ${row}`))
+  expect(summaryOf([], 6).missing).toEqual(['row 6'])
+})
+
+describe('a place without a proof', () => {
+  const about = { id: 'x', provider: 'X', transport: 'undici', form: 'streamed', place: 'alone' } as const
+  const of = (observed: string, ok?: boolean): Finding => ({ ...about, law: 'a law', rows: [6], ok, observed })
+  const elsewhere = { ...of('truncated', true), form: 'one piece' } as const
+
+  test('is missing when a fixture is', () => {
+    expect(summaryOf([elsewhere, of('no fixture empty')], 6).missing).toEqual(['row 6 of X, undici, streamed, alone'])
+  })
+
+  test('is told with its reason when the row says nothing of it', () => {
+    const findings = [elsewhere, of('it calls no tools')]
+    expect(summaryOf(findings, 6).missing).toEqual([])
+    expect(gapWords(gapsOf(findings))).toBe('streamed: it calls no tools')
+    expect(cellsOf(findings)).toMatchObject([{ row: 6, ok: true, proved: 1, gaps: 'streamed: it calls no tools' }])
+  })
+
+  test('is none when something is wrong there, or right', () => {
+    expect(gapsOf([of('it calls no tools'), of('a short success', false)])).toEqual([])
+    expect(gapsOf([of('it calls no tools'), of('truncated', true)])).toEqual([])
+  })
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { PEER_CASES } from '../src/peers/cases.ts'
-import { PEERS, runPeer } from '../src/peers/run.ts'
+import { peersDocument } from '../src/peers/document.ts'
+import { PEERS } from '../src/peers/peers.ts'
+import { runPeer } from '../src/peers/run.ts'
 import { type Facts, verdictOf } from '../src/peers/verdict.ts'
 
 const [base] = PEER_CASES
@@ -29,6 +31,25 @@ test('a verdict follows from facts', () => {
   expect(verdictOf(plain, { ...facts, elsewhere: 1, keyElsewhere: true }, '')).toBe('follows it with the key')
   expect(verdictOf(text, facts, 'Hi')).toBe('wrong error')
   expect(verdictOf(text, { ...facts, outcome: 'end', text: 'H' }, 'Hi')).toBe('wrong text')
+})
+
+test('the page tells what each made of each fault', () => {
+  const findings = PEER_CASES.flatMap(({ row, name: fault }) =>
+    PEERS.map(({ name }) => ({
+      peer: name,
+      row,
+      fault,
+      ...(name === 'openai'
+        ? { verdict: 'quiet success' as const, facts: { ...facts, outcome: 'end' as const, text: 'a | b' } }
+        : { verdict: 'right' as const, facts }),
+    })),
+  )
+  const page = peersDocument(findings, new Date(0))
+  for (const { name, packages } of PEERS) for (const one of [name, ...packages]) expect(page).toContain(one)
+  for (const { name } of PEER_CASES) expect(page).toContain(`| ${name} `)
+  expect(page).toContain(`**0 of ${PEER_CASES.length}**`)
+  expect(page).toContain('end: “a b”')
+  expect(page).toContain('1970-01-01')
 })
 
 test('every row that others are asked about has a case', () => {

@@ -22,9 +22,18 @@ describe.concurrent('a process with one call ends by itself and says nothing on 
     '%s',
     { timeout: 60_000 },
     async (_name, one) => {
-      expect(await tryCase(server, proved, one)).toContain('the process ended by itself')
+      expect((await tryCase(server, proved, one)).observed).toContain('the process ended by itself')
     },
   )
+})
+
+test.each(['abort', 'break'] as const)('what a caller leaves by %s is closed, and how fast is told', async (manner) => {
+  const one = CASES.find((each) => each.manner === manner)
+  if (one === undefined) throw new Error('no case')
+  for (const transport of ['undici', 'fetch'] as const) {
+    const { closedMs } = await tryCase(server, proved, one, { transport, grouped: true })
+    expect(closedMs).toBeGreaterThanOrEqual(0)
+  }
 })
 
 test('every row with a failure has a process', () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { collect } from '@rivulet/core'
+import { type ChatRequest, collect } from '@rivulet/core'
 import { replay } from '@rivulet/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { subjectOf } from '../src/subjects.ts'
@@ -26,17 +26,21 @@ afterAll(() => {
 })
 
 describe('pnpm record', () => {
-  test.each(['lockchat', 'liaobots', 'gravityengine'])('makes a fixture that gives the same again: %s', async (id) => {
-    const out = join(folder, `${id}.json`)
-    const { code, stderr } = await record(id, 'hello', '--out', out)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const { provider, request, secrets = [] } = await subjectOf(id)
-    const { text } = await collect(provider({ transport: replay({ from: out }) }).stream(request))
-    expect(text).toBe('1, 2, 3, 4, 5.')
-    const written = readFileSync(out, 'utf8')
-    expect(written).not.toContain('127.0.0.1')
-    for (const secret of secrets) expect(written).not.toContain(secret)
-  })
+  test.each(['lockchat', 'liaobots', 'gravityengine', 'openai-responses', 'google'])(
+    'makes a fixture that gives the same again: %s',
+    async (id) => {
+      const out = join(folder, `${id}.json`)
+      const { code, stderr } = await record(id, 'hello', '--out', out)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const { provider, request, secrets = [] } = await subjectOf(id)
+      const asked: ChatRequest = { model: request.model, messages: [{ role: 'user', content: 'count to 5' }] }
+      const { text } = await collect(provider({ transport: replay({ from: out }) }).stream(asked))
+      expect(text).toBe('1, 2, 3, 4, 5.')
+      const written = readFileSync(out, 'utf8')
+      expect(written).not.toContain('127.0.0.1')
+      for (const secret of secrets) expect(written).not.toContain(secret)
+    },
+  )
 
   test('records what breaks, and does not write over a file', async () => {
     const out = join(folder, 'broken.json')
@@ -52,5 +56,7 @@ describe('pnpm record', () => {
     expect(await record('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('pnpm record') as string })
     expect(await record('lockchat')).toMatchObject({ code: 2 })
     expect(await record('lockchat', 'x', '--nonsense')).toMatchObject({ code: 2 })
+    expect(await record('acme', 'x')).toMatchObject({ code: 2, stderr: expect.stringContaining('lockchat') as string })
+    expect(await record('groq', 'x')).toMatchObject({ code: 1, stderr: expect.stringContaining('--live') as string })
   })
 })

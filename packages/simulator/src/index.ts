@@ -1,6 +1,6 @@
 export { simulator, type Simulator, type DialectInfo } from './server.ts'
 export { type SimulatorOptions } from './options.ts'
-export { type DialectId } from './dialects.ts'
+export { type DialectId, dialectIds, isDialectId } from './dialects.ts'
 export { faultKinds, type Fault, type FaultKind } from './faults.ts'
 export { type FaultOptions } from './fault-options.ts'
 export { faultCatalogue, faultsThatBreak, faultTable, type FaultInfo } from './catalogue.ts'

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Connection } from './connection.ts'
 import type { Exchange, Script } from './exchange.ts'
+import { Pulse } from './pulse.ts'
 
 /** A TCP server on loopback that says exactly the bytes it is told to, when it is told to. */
 export interface ByteServer extends AsyncDisposable {
@@ -42,7 +43,8 @@ export async function byteServer(): Promise<ByteServer> {
     // A script that throws is a mistake in a test: its rejection stays unhandled, which every runner reports.
     void play?.script(exchange)
   }
-  const server = createServer({ noDelay: true }, (socket) => connections.push(new Connection(socket, answer)))
+  const pulse = await Pulse.open()
+  const server = createServer({ noDelay: true }, (socket) => connections.push(new Connection(socket, pulse, answer)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -55,6 +57,7 @@ export async function byteServer(): Promise<ByteServer> {
     const closed = once(server, 'close')
     server.close()
     for (const connection of connections) connection.destroy()
+    pulse.close()
     await closed
   }
   return {

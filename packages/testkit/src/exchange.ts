@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Pulse } from './pulse.ts'
 import type { ReceivedRequest } from './received.ts'
 
 /** What a byte server does with a request. */
@@ -15,9 +16,11 @@ export class Exchange {
   /** Bytes that left this process: the client's kernel, or the client, has taken them. */
   bytesSent = 0
   readonly #socket: Socket
+  readonly #pulse: Pulse
 
-  constructor(socket: Socket, request: ReceivedRequest, closed: Promise<void>, earlier: number) {
+  constructor(socket: Socket, pulse: Pulse, request: ReceivedRequest, closed: Promise<void>, earlier: number) {
     this.#socket = socket
+    this.#pulse = pulse
     this.request = request
     this.closed = closed
     this.earlier = earlier
@@ -28,8 +31,8 @@ export class Exchange {
   }
 
   /**
-   * Sends bytes as they are. Waits while the client reads slowly, and then until the event loop has gone all round, so
-   * that what was written travels alone. `false`: the client has left.
+   * Sends bytes as they are. Waits while the client reads slowly, and then until they have arrived, so that what was
+   * written travels alone. `false`: the client has left.
    */
   async write(bytes: Uint8Array | string): Promise<boolean> {
     const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
@@ -41,8 +44,8 @@ export class Exchange {
     // A write that a closed socket swallows calls back late or with an error: the close tells first.
     if (!(await Promise.race([sent, this.closed.then(() => false)]))) return false
     this.bytesSent += buffer.length
-    // The first turn may be the end of the round in which this was written; the client reads in the next.
-    await turn()
+    await this.#pulse.beat()
+    // The client, where it is in this process, reads in the round in which the pulse came back.
     await turn()
     return true
   }

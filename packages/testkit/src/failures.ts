@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@rivulet/core'
 import { bytesOf } from './bytes.ts'
+import { isRaw, missing, noErrorBehind, noToolCall } from './exempts.ts'
 import type { Script } from './exchange.ts'
-import { contentBlock, isSse, openPart } from './fixtures.ts'
-import { comesInParts } from './forms.ts'
+import { comesInParts, contentBlock, endlessFrame, openPart, withError } from './fixtures.ts'
 import { answering, headOf, LAST_CHUNK, pieceOf, writing } from './http-bytes.ts'
 import type { Subject } from './law.ts'
 import { turns } from './reading.ts'
@@ -23,6 +23,8 @@ export interface Failure {
   readonly afterContent?: boolean
   /** Only a deadline ends it. */
   readonly silent?: boolean
+  /** It says nothing of the request, whatever its code: in a group, the next member is asked. */
+  readonly ofMember?: boolean
   /** Nobody listens: there is no script to play. */
   readonly unreachable?: boolean
   /** Why it says nothing of a subject. */
@@ -49,9 +51,6 @@ const endlessly =
     await exchange.write(first)
     while (await exchange.write(block)) await turns(pause)
   }
-
-const noLines = (subject: Subject): string | undefined =>
-  isSse(text(subject)) ? undefined : 'its answers are not cut into lines'
 
 const status = (code: number, expected: ErrorCode): Failure => ({
   name: `status ${code}`,
@@ -148,17 +147,17 @@ export const failures: readonly Failure[] = [
     rows: [10],
     codes: [],
     fixture: 'errorFirst',
-    exempts: ({ answers }) => (answers.errorFirst === undefined ? 'no fixture errorFirst' : undefined),
+    exempts: missing('errorFirst'),
     script: ({ answers: { errorFirst, text: right } }) => answering(errorFirst ?? right),
   },
   {
     name: 'an error behind content',
     rows: [11],
-    codes: [],
+    codes: ['rate-limited'],
     fixture: 'errorMidStream',
     afterContent: true,
-    exempts: ({ answers }) => (answers.errorMidStream === undefined ? 'no fixture errorMidStream' : undefined),
-    script: ({ answers: { errorMidStream, text: right } }) => answering(errorMidStream ?? right),
+    exempts: noErrorBehind,
+    script: ({ answers: { errorMidStream, text: whole } }) => answering(errorMidStream ?? withError(whole)),
   },
   status(401, 'auth'),
   status(402, 'quota'),
@@ -185,9 +184,9 @@ export const failures: readonly Failure[] = [
     name: 'a line without end',
     rows: [15],
     codes: ['malformed'],
-    exempts: noLines,
+    exempts: isRaw,
     script: (subject) => {
-      const first = pieceOf(bytesOf('data: {"'), 'chunked')
+      const first = pieceOf(endlessFrame(text(subject)), 'chunked')
       return endlessly(Buffer.concat([head(subject), first]), pieceOf(Buffer.alloc(1_048_576, 'x'), 'chunked'))
     },
   },
@@ -195,6 +194,7 @@ export const failures: readonly Failure[] = [
     name: 'a redirect',
     rows: [19],
     codes: ['bad-request'],
+    ofMember: true,
     script: () => answering({ status: 307, contentType: '', body: bytesOf(''), headers: { location: '/elsewhere' } }),
   },
   {
@@ -202,7 +202,7 @@ export const failures: readonly Failure[] = [
     rows: [21],
     codes: ['truncated'],
     afterContent: true,
-    exempts: ({ answers }) => (answers.cutToolCall === undefined ? 'no fixture cutToolCall' : undefined),
+    exempts: noToolCall('cutToolCall'),
     script: ({ answers: { cutToolCall, text: right } }) => answering(cutToolCall ?? right),
   },
 ]

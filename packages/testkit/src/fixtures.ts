@@ -1,5 +1,5 @@
 import type { ChatRequest, ErrorCode, ToolCall, Usage } from '@rivulet/core'
-import { latin1 } from './bytes.ts'
+import { fromLatin1, latin1 } from './bytes.ts'
 
 /** An answer as bytes, and what it means. */
 export interface AnswerFixture {
@@ -35,6 +35,8 @@ export interface Fixtures {
   text: AnswerFixture
   /** Asked for with `stream: false`. */
   onePiece?: AnswerFixture
+  /** Tool calls, asked for with `stream: false`. */
+  onePieceToolCalls?: AnswerFixture
   reasoning?: AnswerFixture
   toolCall?: AnswerFixture
   /** The end mark, and no content. */
@@ -78,15 +80,34 @@ export function answersOf({ answers, request }: Asked): NamedAnswer[] {
 /** Whether the body of an answer is server-sent events. */
 export const isSse = ({ contentType }: { contentType: string }): boolean => contentType.startsWith('text/event-stream')
 
+/** Whether content can be read before the answer is whole. Of a JSON document, nothing can. */
+export const comesInParts = ({ contentType }: { contentType: string }): boolean =>
+  !contentType.startsWith('application/json')
+
+/** Whether the body is the answer itself, in no frames. */
+export const isRawText = ({ contentType, endMark }: AnswerFixture): boolean =>
+  endMark === false && contentType.startsWith('text/plain')
+
 /** As {@link openPart}, again and again: a block of content of at least so many bytes. */
 export function contentBlock(answer: AnswerFixture, bytes: number): Uint8Array {
   const part = openPart(answer)
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / part.length) }, () => part))
 }
 
+/** How a frame begins that then goes on for ever: the line of an event stream, or JSON. */
+export const endlessFrame = (answer: AnswerFixture): Uint8Array => Buffer.from(isSse(answer) ? 'data: {"' : '{"')
+
+/** A document with an error beside its content, as from an endpoint that failed when it had begun to write: `rate-limited`. */
+export function withError(document: AnswerFixture): AnswerFixture {
+  const parsed = JSON.parse(latin1(document.body)) as object
+  const error = { message: 'Slow down.', type: 'requests', code: 'rate_limit_exceeded' }
+  return { ...document, body: fromLatin1(JSON.stringify({ ...parsed, error })) }
+}
+
 /** The content of an answer without its end: what has come when an answer stops in the middle. */
-export function openPart({ body, endMark }: AnswerFixture): Uint8Array {
+export function openPart({ body, endMark, contentType }: AnswerFixture): Uint8Array {
   if (endMark === false) return body
+  if (!comesInParts({ contentType })) return body.subarray(0, Math.floor((body.length * 2) / 3))
   const text = latin1(body)
   const mark = typeof endMark === 'string' ? text.indexOf(endMark) : Math.floor((text.length * 2) / 3)
   const lineStart = Math.max(text.lastIndexOf('\n', mark), text.lastIndexOf('\r', mark)) + 1

@@ -1,4 +1,3 @@
-import type { AnswerFixture } from './fixtures.ts'
 import type { Subject } from './law.ts'
 
 /** How an answer is asked for: as a stream, or in one piece (`stream: false`). The events are the same. */
@@ -12,23 +11,16 @@ export const FORMS: readonly Form[] = ['streamed', 'one piece']
  */
 export function inForm(subject: Subject, form: Form): Subject {
   if (form === 'streamed') return subject
-  const { text, onePiece, empty, errorFirst, errorMidStream } = subject.answers
+  const { onePiece, onePieceToolCalls, empty, errorFirst } = subject.answers
+  const asked = { ...subject, request: { ...subject.request, stream: false } }
+  if (onePiece === undefined) return asked
   return {
-    ...subject,
-    request: { ...subject.request, stream: false },
+    ...asked,
     answers: {
-      text: onePiece ?? text,
+      text: onePiece,
+      ...(onePieceToolCalls !== undefined && { toolCall: onePieceToolCalls }),
       ...(empty !== undefined && { empty }),
       ...(errorFirst !== undefined && { errorFirst }),
-      // A document has no middle.
-      ...(errorMidStream !== undefined && onePiece === undefined && { errorMidStream }),
     },
   }
 }
-
-/** Whether content can be read before the answer is whole. Of a JSON document, nothing can. */
-export const comesInParts = ({ contentType }: AnswerFixture): boolean => !contentType.startsWith('application/json')
-
-/** Why a law of the middle of an answer says nothing of a subject. */
-export const isDocument = ({ answers: { text } }: Subject): string | undefined =>
-  comesInParts(text) ? undefined : 'its answer is one document, of which nothing is read before its end'

@@ -45,6 +45,8 @@ export interface Law {
   readonly name: string
   /** The rows of the truth table that it proves; none for a law of its own. */
   readonly rows: readonly number[]
+  /** It speaks of a group, and says nothing of a provider alone. */
+  readonly ofGroups?: true
   /** Why it says nothing of this subject; `undefined` when it does. */
   exempts?(subject: Subject): string | undefined
   /** Resolves with what was observed, in a few words; rejects with what is wrong. */

@@ -8,6 +8,7 @@ import { ends } from './laws/ends.ts'
 import { falseSuccesses } from './laws/false-successes.ts'
 import { floods } from './laws/floods.ts'
 import { groups } from './laws/groups.ts'
+import { jsonTolerance } from './laws/json-tolerance.ts'
 import { keepAlive } from './laws/keep-alive.ts'
 import { leaks } from './laws/leaks.ts'
 import { leaving } from './laws/leaving.ts'
@@ -29,6 +30,7 @@ export const laws: readonly Law[] = [
   ...toolCalls,
   ...cuts,
   ...sseTolerance,
+  ...jsonTolerance,
   ...codings,
   ...truncation,
   ...ends,

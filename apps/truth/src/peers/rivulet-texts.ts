@@ -1,9 +1,13 @@
 import { textOf } from '@rivulet/core'
-import { subjectOf } from '../subjects.ts'
+import { factoryOf } from '../factory.ts'
 
-/** Rivulet as one of its own peers: in the form of the first example, with deadlines as short as the others have them. */
-export async function* texts(baseUrl: string, signal: AbortSignal): AsyncGenerator<string> {
-  const { provider, request } = await subjectOf('gravityengine')
-  const deadlines = { connectMs: 1_500, firstTokenMs: 1_500, idleMs: 1_500, totalMs: 4_000 }
-  yield* textOf(provider({ baseUrl, deadlines }).stream(request, { signal }))
-}
+/** As short as the others have them. */
+const DEADLINES = { connectMs: 1_500, firstTokenMs: 1_500, idleMs: 1_500, totalMs: 4_000 }
+
+/** Rivulet as one of its own peers: in the form of the first example. */
+export const textsBy = (id: string, model: string) =>
+  async function* (baseUrl: string, signal: AbortSignal): AsyncGenerator<string> {
+    const make = await factoryOf(id)
+    const provider = make({ baseUrl, apiKey: 'sk-peer', deadlines: DEADLINES })
+    yield* textOf(provider.stream({ model, messages: [{ role: 'user', content: 'Hello' }] }, { signal }))
+  }

@@ -3,32 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { byteServer } from '@rivulet/testkit'
-import { ROOT } from '../subjects.ts'
 import type { PeerCase } from './cases.ts'
-import { type Dialect, peerSubject } from './dialects.ts'
+import { peerSubject } from './dialects.ts'
+import { type Peer, PEERS_FOLDER } from './peers.ts'
 import type { Facts } from './verdict.ts'
-
-export interface Peer {
-  name: string
-  dialect: Dialect
-  /** A module with `texts(baseUrl, signal)`. */
-  file: string
-}
-
-export const PEERS_FOLDER = join(ROOT, 'bench/peers')
-const peer = (name: string, file: string, dialect: Dialect = 'chat completions'): Peer => ({
-  name,
-  dialect,
-  file: join(PEERS_FOLDER, file),
-})
-
-export const PEERS: readonly Peer[] = [
-  { name: 'rivulet', dialect: 'chat completions', file: join(import.meta.dirname, 'rivulet-texts.ts') },
-  peer('openai', 'openai.js'),
-  peer('ai', 'ai.js'),
-  peer('@langchain/openai', 'langchain.js'),
-  peer('@anthropic-ai/sdk', 'anthropic.js', 'messages'),
-]
 
 export const isInstalled = (): boolean => existsSync(join(PEERS_FOLDER, 'node_modules'))
 

@@ -8,7 +8,7 @@ import {
   type RecordedExchange,
   type Transport,
 } from '@rivulet/core'
-import { type DialectId, type FaultKind, simulator } from '@rivulet/simulator'
+import { type DialectId, dialectIds, type FaultKind, isDialectId, simulator } from '@rivulet/simulator'
 import { subjectOf } from '../subjects.ts'
 import { type Outcome, read } from './outcome.ts'
 
@@ -40,7 +40,7 @@ export async function exchangeOf(recording: Recording): Promise<Recorded> {
 
 /** Through the package's own factory, so that the credential is that of the environment and not that of the tests. */
 async function live({ provider: id }: Recording, request: ChatRequest): Promise<Recorded> {
-  const { factoryOf } = await import('./factory.ts')
+  const { factoryOf } = await import('../factory.ts')
   const baseUrl = environment(`${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`)
   return recordOne((await factoryOf(id))({ ...(baseUrl !== undefined && { baseUrl }) }), request)
 }
@@ -48,8 +48,8 @@ async function live({ provider: id }: Recording, request: ChatRequest): Promise<
 async function simulated({ provider: id, fault }: Recording, request: ChatRequest): Promise<Recorded> {
   const subject = await subjectOf(id)
   await using sim = await simulator({ pace: 'natural' })
-  // Names from a command line: the simulator says which it knows.
-  const dialect = id as DialectId
+  const dialect = dialectOf(id)
+  // A name from a command line: the simulator says which it knows.
   if (fault !== undefined) sim.fault(dialect, fault as FaultKind)
   const baseUrl = sim.baseUrl(dialect)
   const { exchange, outcome } = await recordOne(subject.provider({ baseUrl }), request)
@@ -64,6 +64,12 @@ async function simulated({ provider: id, fault }: Recording, request: ChatReques
     .replaceAll(new URL(baseUrl).origin, new URL(url).origin)
     .replaceAll(new URL(baseUrl).host, new URL(url).host)
   return { exchange: { ...exchange, request: JSON.parse(text) as RecordedExchange['request'] }, outcome, request }
+}
+
+/** @throws TypeError for a provider that the simulator has no dialect of its own for. */
+function dialectOf(id: string): DialectId {
+  if (isDialectId(id)) return id
+  throw new TypeError(`The simulator does not play ${id}: record it with --live. It plays ${dialectIds.join(', ')}.`)
 }
 
 /** The base URL that a provider has of its own: what it asks at, without the path that it asks for. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import type { ErrorCode } from '@rivulet/core'
 import { bareProviderAt } from '../asking.ts'
 import type { Play } from '../byte-server.ts'
+import { noEmptyAnswer } from '../exempts.ts'
 import { codesOf, type Failure, failures } from '../failures.ts'
-import { comesInParts } from '../forms.ts'
+import { comesInParts } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -65,6 +66,7 @@ function law(failure: Failure): Law {
   return {
     name: `in a group: ${name}`,
     rows: failure.rows,
+    ofGroups: true,
     exempts: (subject) => (subject.group === undefined ? 'it is tried alone' : failure.exempts?.(subject)),
     async run(context) {
       const { answers } = context.subject
@@ -75,7 +77,7 @@ function law(failure: Failure): Law {
       const types = reading.events.map(({ type }) => type)
       const delivers = failure.afterContent === true && comesInParts(answers.text)
       const codes = codesOf(failure, context.subject)
-      if (delivers || codes.some((code) => FINAL.includes(code))) {
+      if (delivers || (failure.ofMember !== true && codes.some((code) => FINAL.includes(code)))) {
         const error = chatErrorOf(reading, name)
         assert.ok(codes.includes(error.code), `${name}: got ${error.code}: ${error.message}`)
         assert.equal(good.exchanges.length, 0, 'how often the next member was asked')
@@ -98,7 +100,7 @@ const empty: Failure = {
   name: 'an empty answer',
   rows: [22],
   codes: ['malformed'],
-  exempts: ({ answers }) => (answers.empty === undefined ? 'no fixture empty' : undefined),
+  exempts: noEmptyAnswer,
   script: ({ answers }) => answering(answers.empty ?? answers.text),
 }
 

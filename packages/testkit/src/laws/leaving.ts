@@ -1,23 +1,34 @@
 import assert from 'node:assert/strict'
 import { type ChatEvent, isContent } from '@rivulet/core'
 import { ask } from '../asking.ts'
+import { isDocument } from '../exempts.ts'
 import { openPart } from '../fixtures.ts'
-import { isDocument } from '../forms.ts'
 import { headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { turns, within } from '../reading.ts'
 
-/** Reads to the first content of an answer that then says nothing more, leaves it there, and expects a closed connection. */
-function law(how: string, leave: (stream: AsyncIterable<ChatEvent>) => Promise<void>): Law {
+type Leave = (stream: AsyncIterable<ChatEvent>, said: Promise<unknown>) => Promise<void>
+
+/**
+ * Reads an answer that stops in the middle, leaves it there, and expects a closed connection.
+ *
+ * @param leave Told when the server has said what it has to say.
+ */
+function law(how: string, leave: Leave, exempts: Law['exempts'] = isDocument): Law {
   return {
     name: `a reader that leaves closes the connection: ${how}`,
     rows: [24],
-    exempts: isDocument,
+    exempts,
     async run(context: LawContext) {
       const { text } = context.subject.answers
-      const { play, stream } = ask(context, writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')]))
-      await within(context.patienceMs, how, leave(stream))
-      const exchange = await play.first
+      const { promise: said, resolve } = Promise.withResolvers<undefined>()
+      const say = writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
+      const { play, stream } = ask(context, async (exchange) => {
+        await say(exchange)
+        resolve(undefined)
+      })
+      await within(context.patienceMs, how, leave(stream, said))
+      const exchange = await within(context.patienceMs, `${how}: asking`, play.first)
       await within(context.patienceMs, `${how}: closing the connection`, exchange.closed)
       return 'connection closed'
     },
@@ -42,15 +53,17 @@ export const leaving: readonly Law[] = [
     })
     await assert.rejects(left, (error) => error === mistake)
   }),
-  law('return() while a read is waiting', async (stream) => {
-    const events = stream[Symbol.asyncIterator]()
-    for (let pending = events.next(); ; pending = events.next()) {
-      const read = await Promise.race([pending, turns(40)])
-      if (read !== undefined) continue
+  law(
+    'return() while a read is waiting',
+    async (stream, said) => {
+      const events = stream[Symbol.asyncIterator]()
+      let pending = events.next()
+      await said
+      while ((await Promise.race([pending, turns(40)])) !== undefined) pending = events.next()
       await events.return?.()
       const last = await pending
       assert.equal(last.done, true, 'the read that was waiting')
-      return
-    }
-  }),
+    },
+    () => undefined,
+  ),
 ]

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { ChatEvent } from '@rivulet/core'
 import { askAndRead } from '../asking.ts'
 import { fromLatin1, splitBytes } from '../bytes.ts'
-import { type AnswerFixture, isSse } from '../fixtures.ts'
+import { isNoEventStream } from '../exempts.ts'
+import type { AnswerFixture } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { eventsOf, joined } from '../reading.ts'
@@ -46,9 +47,6 @@ const oddities: Spellings = {
   },
 }
 
-const exempts: NonNullable<Law['exempts']> = ({ answers: { text } }) =>
-  isSse(text) ? undefined : 'its answers are not server-sent events'
-
 async function eventsIn(context: LawContext, what: string, text: AnswerFixture, seed?: number): Promise<ChatEvent[]> {
   const pieces = seed === undefined ? undefined : splitBytes(text.body, seed)
   return joined(eventsOf(await askAndRead(context, what, answering(text, 'chunked', pieces)), what))
@@ -71,26 +69,26 @@ export const sseTolerance: readonly Law[] = [
   {
     name: 'any line ends and a BOM are read alike',
     rows: [16],
-    exempts,
+    exempts: isNoEventStream,
     run: (context) => expectSame(context, lineEnds),
   },
   {
     name: 'comments, unknown fields, empty data and data in other forms are read as the SSE standard says',
     rows: [17],
-    exempts,
+    exempts: isNoEventStream,
     run: (context) => expectSame(context, oddities),
   },
   {
     name: 'an unknown event is passed over',
     rows: [17],
-    exempts,
+    exempts: isNoEventStream,
     run: (context) =>
       expectSame(context, { 'an unknown event': spaced(() => ['event: ping', 'data: {"type":"ping"}', '']) }),
   },
   {
     name: 'a data line that is not JSON is counted, unless it is the first',
     rows: [17],
-    exempts,
+    exempts: isNoEventStream,
     async run(context) {
       const { text } = context.subject.answers
       const expected = await eventsIn(context, 'the answer as it is', text)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChatEvent, toMessage } from '@rivulet/core'
 import { askAndRead, forEach } from '../asking.ts'
 import { splitBytes } from '../bytes.ts'
+import { noToolCall } from '../exempts.ts'
 import type { AnswerFixture, Fixtures } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
@@ -30,7 +31,7 @@ export const toolCalls: readonly Law[] = [
   {
     name: 'tool calls are joined by their id, in order, and their arguments are JSON',
     rows: [21],
-    exempts: ({ answers }) => (variantsOf(answers).length === 0 ? 'no fixture of a tool call' : undefined),
+    exempts: noToolCall('toolCall', 'toolCalls'),
     async run(context) {
       const variants = variantsOf(context.subject.answers)
       for (const [name, answer] of variants) {
@@ -53,7 +54,7 @@ export const toolCalls: readonly Law[] = [
   {
     name: 'a tool call whose arguments break off is truncated',
     rows: [21],
-    exempts: ({ answers }) => (answers.cutToolCall === undefined ? 'no fixture cutToolCall' : undefined),
+    exempts: noToolCall('cutToolCall'),
     async run(context) {
       const { cutToolCall } = context.subject.answers
       assert.ok(cutToolCall)

@@ -30,7 +30,8 @@ export function group(members: readonly Provider[], mistake?: GroupMistake): Pro
         if (!(error instanceof ChatError)) throw error
         if (held === undefined && mistake !== 'goes on behind content') throw error
         if (mistake === 'asks nobody else') throw error
-        if (error.code === 'bad-request' && mistake !== 'asks the next whatever it was') throw error
+        const isRedirect = error.status !== undefined && error.status < 400
+        if (error.code === 'bad-request' && !isRedirect && mistake !== 'asks the next whatever it was') throw error
         attempts.push(error)
       }
     }

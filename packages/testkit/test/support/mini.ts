@@ -175,6 +175,19 @@ export const subjectOf = (provider: Subject['provider']): Subject => ({
   secrets: [SECRET],
   answers: {
     text: { ...sse('{"text":"Grüße"}', '{"text":" 🌊."}', ...DONE), text: 'Grüße 🌊.', usage: 'absent', endMark },
+    onePiece: {
+      contentType: 'application/json',
+      body: Buffer.from('{"text":"In einem Stück 🌊.","finish":"stop"}'),
+      text: 'In einem Stück 🌊.',
+      usage: 'absent',
+      endMark: true,
+    },
+    onePieceToolCalls: {
+      contentType: 'application/json',
+      body: Buffer.from('{"call":{"id":"c1","name":"f"},"args":{"id":"c1","json":"{}"},"finish":"tool-calls"}'),
+      toolCalls: [{ id: 'c1', name: 'f', json: '{}' }],
+      endMark: true,
+    },
     empty: { ...sse(...DONE), endMark },
     more: {
       'usage in every chunk': {

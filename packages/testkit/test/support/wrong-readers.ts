@@ -54,5 +54,5 @@ export const wrongReaders: Wrong = {
     })),
     [/compressed answer is read as it comes/],
   ],
-  'wants [DONE]': [withMistake('wants [DONE]'), [/finish reason without \[DONE\]/]],
+  'wants [DONE]': [withMistake('wants [DONE]'), [/without \[DONE\]/]],
 }

@@ -197,41 +197,34 @@ export const mutating = tapped(
   },
 )
 
-/** Reads ahead of its reader, without a bound. */
-export const readsAhead = tapped(() => {
-  const came: Promise<Read>[] = []
-  let over = false
-  let pumping = false
+/** The body as fast as it comes, whether or not anybody reads it. */
+export async function* readAhead(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const came: Uint8Array[] = []
   let news = Promise.withResolvers<undefined>()
-  const pump = async (read: () => Promise<Read>): Promise<void> => {
-    pumping = true
-    while (!over) {
-      const next = read()
-      const ended = await next.then(
-        ({ done }) => done === true,
-        () => true,
-      )
-      over ||= ended
-      came.push(next)
+  let end: { reason?: unknown } | undefined
+  const pump = async (): Promise<void> => {
+    for await (const chunk of body) {
+      came.push(chunk)
       news.resolve(undefined)
     }
   }
-  return {
-    next: async (read) => {
-      if (!pumping) void pump(read)
-      while (came.length === 0 && !over) {
-        await news.promise
-        news = Promise.withResolvers<undefined>()
-      }
-      return came.shift() ?? END
-    },
-    leave: (inner) => {
-      over = true
-      news.resolve(undefined)
-      void inner.return?.()
-    },
+  const over = (reason?: unknown): void => {
+    end = reason === undefined ? {} : { reason }
+    news.resolve(undefined)
   }
-})
+  pump().then(() => {
+    over()
+  }, over)
+  for (;;) {
+    const chunk = came.shift()
+    if (chunk !== undefined) yield chunk
+    else if (end === undefined) {
+      await news.promise
+      news = Promise.withResolvers()
+    } else if ('reason' in end) throw end.reason
+    else return
+  }
+}
 
 /** Asks before it is read. */
 export const eager = (options: ProviderOptions): Provider => {
@@ -301,6 +294,16 @@ const PING = Buffer.from(': ping\n\n')
 export async function* commentsAsContent(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
     yield Buffer.from(chunk).equals(PING) ? Buffer.from('data: {"think":" "}\n\n') : chunk
+  }
+}
+
+/** White space at the beginning is not what it was waiting for. */
+export async function* startingWithContent(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first = true
+  for await (const chunk of body) {
+    if (first && (chunk[0] ?? 0) <= 32) return
+    first = false
+    yield chunk
   }
 }
 

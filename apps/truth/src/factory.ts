@@ -1,14 +1,17 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isRecord, type Provider, type ProviderOptions } from '@rivulet/core'
-import { ROOT } from '../subjects.ts'
+import { ROOT } from './subjects.ts'
+
+/** What the factory of a package takes. Not every provider has an `apiKey`. */
+type Factory = (options: ProviderOptions & { apiKey?: string }) => Provider
 
 /** The factory of a provider package: its name in camel case. @throws TypeError when there is none. */
-export async function factoryOf(id: string): Promise<(options: ProviderOptions) => Provider> {
+export async function factoryOf(id: string): Promise<Factory> {
   const name = id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
   const module: unknown = await import(pathToFileURL(join(ROOT, `packages/provider-${id}/src/index.ts`)).href)
   const factory = isRecord(module) ? module[name] : undefined
   if (typeof factory !== 'function') throw new TypeError(`provider-${id} exports no ${name}().`)
   // What a provider package exports under its name is its factory.
-  return factory as (options: ProviderOptions) => Provider
+  return factory as Factory
 }

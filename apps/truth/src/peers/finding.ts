@@ -1,0 +1,28 @@
+import type { Facts, Verdict } from './verdict.ts'
+
+/** What one library made of one fault. */
+export interface PeerFinding {
+  peer: string
+  row: number
+  fault: string
+  verdict: Verdict | 'no such thing'
+  facts?: Facts
+}
+
+/** Fault by fault, the verdicts of these peers. */
+export function verdictsOf(
+  findings: readonly PeerFinding[],
+  names: readonly string[],
+): { row: number; fault: string; verdicts: PeerFinding['verdict'][] }[] {
+  return [...Map.groupBy(findings, ({ fault }) => fault)].map(([fault, found]) => ({
+    row: found[0]?.row ?? 0,
+    fault,
+    verdicts: names.flatMap((name) => found.filter(({ peer }) => peer === name).map(({ verdict }) => verdict)),
+  }))
+}
+
+/** `21 of 23` */
+export function rightOf(findings: readonly PeerFinding[], name: string): string {
+  const of = findings.filter(({ peer, verdict }) => peer === name && verdict !== 'no such thing')
+  return `${of.filter(({ verdict }) => verdict === 'right').length} of ${of.length}`
+}
