@@ -1,6 +1,7 @@
 /** Answers on the wire: server half. Pure: the text of what to send, event by event. */
 
 import { ChatError, type ChatEvent } from '@rivulet/core'
+import { DeltaWriter } from './delta-writer.ts'
 import { encodeError } from './errors.ts'
 import { WholeMessage } from './whole-message.ts'
 import { WireAnswer, type WireMessage } from './wire-answer.ts'
@@ -50,9 +51,12 @@ export function encodeAnswer(events: Iterable<ChatEvent>, options: AnswerOptions
 }
 
 function streamEncoder(answer: WireAnswer): AnswerEncoder {
+  const deltas = new DeltaWriter()
   return {
     contentType: 'text/event-stream',
     write(event) {
+      const delta = answer.takeDelta(event)
+      if (delta !== undefined) return deltas.write(delta)
       if (event.type === 'restart' && answer.hasContent) {
         const message = `${event.from} broke (${event.message}) and the answer begins anew, but a part of it is sent.`
         throw new ChatError(event.reason, message, { provider: event.from })

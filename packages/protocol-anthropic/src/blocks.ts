@@ -1,4 +1,5 @@
 import { ChatError, type DecodedEvent, isCutJson, isRecord } from '@rivulet/core'
+import { type DeltaKind, isDeltaKind, TEXT_FIELDS } from './text-delta.ts'
 
 interface OpenCall {
   id: string
@@ -39,18 +40,21 @@ export class Blocks {
 
   delta(index: unknown, delta: unknown): void {
     if (!isRecord(delta)) return
-    switch (delta.type) {
+    if (isDeltaKind(delta.type)) this.say(delta.type, index, delta[TEXT_FIELDS[delta.type]])
+    else if (delta.type === 'signature_delta') this.#thought('', delta.signature)
+  }
+
+  /** The text of a delta. */
+  say(kind: DeltaKind, index: unknown, text: unknown): void {
+    switch (kind) {
       case 'text_delta':
-        this.#text(delta.text)
+        this.#text(text)
         break
       case 'thinking_delta':
-        this.#thought(delta.thinking, undefined)
-        break
-      case 'signature_delta':
-        this.#thought('', delta.signature)
+        this.#thought(text, undefined)
         break
       case 'input_json_delta':
-        this.#input(this.#byIndex.get(index), delta.partial_json)
+        this.#input(this.#byIndex.get(index), text)
         break
     }
   }

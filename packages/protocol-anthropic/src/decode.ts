@@ -11,6 +11,7 @@ import {
 } from '@rivulet/core'
 import { Blocks } from './blocks.ts'
 import { toChatError } from './errors.ts'
+import { type TextDelta, textDelta } from './text-delta.ts'
 import { finishReason, WireUsage } from './words.ts'
 
 /**
@@ -26,7 +27,9 @@ export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
 class MessageDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
-  readonly #envelope = new Envelope(textOfDelta)
+  readonly #envelope = new Envelope(textDelta)
+  /** What a message of that envelope is a delta of. */
+  #delta: TextDelta | undefined
   readonly #blocks: Blocks
   readonly #usage = new WireUsage()
   #started = false
@@ -38,13 +41,9 @@ class MessageDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
-    const textStart = frame.event === 'error' ? -1 : this.#envelope.textStart(frame)
-    if (textStart !== -1) {
-      const text = frame.text(textStart, frame.end - this.#envelope.suffixLength)
-      if (text !== '') this.#emit({ type: 'text', text })
-      return
-    }
-    this.#readJson(frame.text().trim(), frame.event)
+    const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
+    if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
+    else this.#blocks.say(this.#delta.kind, this.#delta.index, text)
   }
 
   end(): void {
@@ -57,8 +56,7 @@ class MessageDecoder implements Sink<Frame> {
     if (message === undefined) return
     if (isErrorBody(message) || event === 'error') throw toChatError(message)
     if (!isRecord(message)) return
-    const text = textOfDelta(message)
-    if (typeof text === 'string') this.#envelope.learn(json, text)
+    if (this.#envelope.learn(json, message)) this.#delta = textDelta(message)
     this.#read(message)
   }
 
@@ -117,10 +115,4 @@ class MessageDecoder implements Sink<Frame> {
     const { skipped } = this.#frames
     this.#emit({ type: 'finish', reason, ...(usage !== undefined && { usage }), ...(skipped > 0 && { skipped }) })
   }
-}
-
-/** The text of a message that says nothing else. */
-function textOfDelta(message: unknown): unknown {
-  if (!isRecord(message) || message.type !== 'content_block_delta' || !isRecord(message.delta)) return undefined
-  return message.delta.type === 'text_delta' && !isErrorBody(message) ? message.delta.text : undefined
 }

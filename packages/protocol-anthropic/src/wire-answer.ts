@@ -1,4 +1,5 @@
 import { type ChatEvent, isCutJson } from '@rivulet/core'
+import type { TextDelta } from './text-delta.ts'
 import { encodeUsage, stopReason } from './words.ts'
 
 /** One message of an event stream; its `type` is the name of the event. */
@@ -29,6 +30,33 @@ export class WireAnswer {
   /** Whether there is content already, that can't be taken back. */
   get hasContent(): boolean {
     return this.#pieces > 0
+  }
+
+  /**
+   * The delta of an event that goes on with a piece and says nothing else, as nearly all do. `undefined` for any other,
+   * which has not been taken and is for {@link messagesOf}: that says the same of these, at the cost of a list of messages.
+   */
+  takeDelta(event: ChatEvent): TextDelta<number> | undefined {
+    const open = this.#open
+    switch (event.type) {
+      case 'text':
+        if (open?.kind !== 'text' || event.text === '') return undefined
+        return { kind: 'text_delta', index: open.index, text: event.text }
+      case 'reasoning': {
+        const { text, signature, sealed } = event
+        if (open?.kind !== 'thinking' || text === '' || signature !== undefined || sealed !== undefined)
+          return undefined
+        return { kind: 'thinking_delta', index: open.index, text }
+      }
+      case 'tool-input': {
+        const call = this.#calls.get(event.id)
+        if (call === undefined || event.json === '') return undefined
+        call.json += event.json
+        return { kind: 'input_json_delta', index: call.index, text: event.json }
+      }
+      default:
+        return undefined
+    }
   }
 
   messagesOf(event: ChatEvent): WireMessage[] {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { done, read, say, sse, start, stop } from './support/decoding.ts'
+import { block, delta, done, read, say, sse, start, stop } from './support/decoding.ts'
 
 /**
- * The oracle: the same stream with white space before each message, which means nothing. No envelope that was learnt
- * begins so, and every frame is parsed in full.
+ * The oracle: the same stream with white space before each message, which means nothing. No envelope that was learnt begins
+ * so, and every frame is parsed in full.
  */
 const spaced = (sent: Uint8Array): Uint8Array =>
   Buffer.from(
@@ -23,13 +23,18 @@ const expectSame = (sent: Uint8Array, size = 1e6): void => {
 }
 const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
 
+/** Another way to write the same string. */
+const inEscapes = (text: string): string =>
+  `"${text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+
 const texts = fc
   .oneof(
     fc.constantFrom('a', ' the', '🌊', '', '0', '   ', '}', '"', '\\', '\n', '":"', '"}}', '"text":"', '},{'),
-    fc.constantFrom('text_delta', 'content_block_delta', 'text of the message'),
+    fc.constantFrom('text_delta', 'thinking_delta', 'content_block_delta', 'text of the message', ','),
     fc.string({ maxLength: 8 }),
+    fc.string({ unit: 'binary', maxLength: 8 }),
   )
-  .map((text) => JSON.stringify(text))
+  .chain((text) => fc.constantFrom(JSON.stringify(text), JSON.stringify(text), inEscapes(text)))
 
 /** What stands around a text in this dialect. `@` is the text, wherever it stands. */
 const messages = fc.constantFrom(
@@ -41,13 +46,19 @@ const messages = fc.constantFrom(
   '{"delta":{"type":"text_delta","text":@},"type":"content_block_delta","padding":"   "   }',
   '{"type":"content_block_delta","delta":{"type":"text_delta","text":@},"delta":{"type":"text_delta","text":"x"}}',
   '{"echo":@,"type":"content_block_delta","delta":{"type":"text_delta","text":@},"again":@}',
+  '{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": @}}',
+  '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@},"note":"a:","b":"c: ","d":0}',
   '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@},"error":@}',
   '{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":@}}',
   '{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","text":@}}',
   '{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":@}}',
   '{"type":"content_block_delta","index":7,"delta":{"type":"input_json_delta","partial_json":@}}',
+  '{"type":"content_block_delta","index":8,"delta":{"type":"input_json_delta","partial_json":@}}',
+  '{"type":"content_block_delta","index":7,"delta":{"type":"input_json_delta","partial_json":@,"text":@}}',
+  '{"type":"content_block_delta","index":7,"delta":{"type":@,"partial_json":"x","text":"y"}}',
   '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":@}}',
   '{"type":"content_block_start","index":7,"content_block":{"type":"tool_use","id":"t","name":@,"input":{}}}',
+  '{"type":"content_block_start","index":8,"content_block":{"type":"tool_use","id":"u","name":@,"input":{}}}',
   '{"type":"message_delta","delta":{"stop_reason":@},"usage":{"output_tokens":3}}',
   '{"type":"error","error":{"type":"overloaded_error","message":@}}',
 )
@@ -80,14 +91,42 @@ describe('the fast path says what the full parse says', () => {
   })
 })
 
-test('the fast path is taken, however messages are padded, and again in another piece of the answer', () => {
-  const deltas = Array.from({ length: 2_000 }, (_, at) => say(` word ${at}`, at < 1_000 ? 0 : 2))
-  let pad = 0
-  const padded = sse(start(), ...deltas).replaceAll('}}\n\n', () => `}${' '.repeat(pad++ % 17)}}\n\n`)
-  const spy = vi.spyOn(JSON, 'parse')
-  const { failure } = read(`${padded}${sse(stop('end_turn'), done)}`)
-  const { length } = spy.mock.calls
-  spy.mockRestore()
-  expect(failure).toBeUndefined()
-  expect(length).toBeLessThan(20)
+describe('the fast path is taken', () => {
+  /** How often JSON of more than a few letters is parsed to read a stream of these messages. */
+  const parses = (body: string): number => {
+    const spy = vi.spyOn(JSON, 'parse')
+    const { failure } = read(`${sse(start())}${body}${sse(stop('end_turn'), done)}`)
+    const { length } = spy.mock.calls.filter(([json]) => json.length > 40)
+    spy.mockRestore()
+    expect(failure).toBeUndefined()
+    return length
+  }
+  const many = (make: (at: number) => Parameters<typeof sse>[0]): string =>
+    sse(...Array.from({ length: 2_000 }, (_, at) => make(at)))
+
+  test('however messages are padded, and again in another piece of the answer', () => {
+    let pad = 0
+    const padded = many((at) => say(` word ${at}`, at < 1_000 ? 0 : 2)).replaceAll(
+      '}}\n\n',
+      () => `}${' '.repeat(pad++ % 17)}}\n\n`,
+    )
+    expect(parses(padded)).toBeLessThan(20)
+  })
+
+  test('by thoughts and the words behind them', () => {
+    const thought = (at: number) => delta(0, { type: 'thinking_delta', thinking: ` step ${at}` })
+    expect(parses(many((at) => (at < 1_000 ? thought(at) : say(` word ${at}`, 1))))).toBeLessThan(20)
+  })
+
+  test('by arguments, of which no more is parsed than their own letters', () => {
+    const tool = { type: 'tool_use', id: 't', name: 'f', input: {} }
+    const piece = (at: number) => delta(0, { type: 'input_json_delta', partial_json: `"a":"${at}"` })
+    expect(parses(`${sse(block(0, tool))}${many(piece)}`)).toBeLessThan(20)
+  })
+
+  test('in spite of the spaces that Python puts behind colons', () => {
+    const spaced = many((at) => say(` word ${at}`)).replaceAll(/":(?=["{\d])/g, '": ')
+    expect(spaced).toContain('"text": " word 1999"')
+    expect(parses(spaced)).toBeLessThan(20)
+  })
 })

@@ -10,6 +10,7 @@ import {
 } from '@rivulet/core'
 import { readError } from './errors.ts'
 import { finishReason } from './finish-reason.ts'
+import { RepeatedChunk } from './repeated-chunk.ts'
 import { ofCall } from './signatures.ts'
 import { readUsage } from './usage.ts'
 
@@ -26,6 +27,7 @@ export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
 class GeminiDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
+  readonly #repeated = new RepeatedChunk()
   #started = false
   #id = 'call'
   #calls = 0
@@ -36,18 +38,26 @@ class GeminiDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
-    const chunk = this.#frames.parse(frame.text())
-    if (chunk === undefined) return
-    if (isErrorBody(chunk) || frame.event === 'error') {
-      const { code, message, retryAfterMs } = readError(undefined, chunk)
-      throw new ChatError(code, `the endpoint reports: ${message}`, { retryAfterMs })
-    }
-    if (isRecord(chunk)) this.#readChunk(chunk)
+    const text = frame.event === 'error' ? undefined : this.#repeated.textOf(frame)
+    if (text === undefined) this.#readJson(frame.text().trim(), frame.event)
+    else if (text !== '') this.#emit({ type: this.#repeated.isThought ? 'reasoning' : 'text', text })
   }
 
   end(): void {
     if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
     throw new ChatError('truncated', 'the answer broke off before its finishReason')
+  }
+
+  #readJson(json: string, event: string | undefined): void {
+    this.#usage = this.#repeated.takeUsage() ?? this.#usage
+    const chunk = this.#frames.parse(json)
+    if (chunk === undefined) return
+    if (isErrorBody(chunk) || event === 'error') {
+      const { code, message, retryAfterMs } = readError(undefined, chunk)
+      throw new ChatError(code, `the endpoint reports: ${message}`, { retryAfterMs })
+    }
+    this.#repeated.learn(json, chunk)
+    if (isRecord(chunk)) this.#readChunk(chunk)
   }
 
   #readChunk(chunk: Record<string, unknown>): void {

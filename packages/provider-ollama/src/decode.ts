@@ -1,6 +1,7 @@
 import {
   ChatError,
   type DecodedEvent,
+  Envelope,
   type FinishReason,
   type Frame,
   isErrorBody,
@@ -10,6 +11,7 @@ import {
   type Sink,
   type Usage,
 } from '@rivulet/core'
+import { type PieceOfLine, pieceOfText } from './piece-of-text.ts'
 
 /**
  * Reads an answer of `/api/chat`: one JSON object a line, or one alone. It is whole at `"done": true`; anything shorter is
@@ -24,6 +26,9 @@ export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
 class OllamaDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
+  readonly #envelope = new Envelope(pieceOfText)
+  /** Where the text of a line of that envelope stands. */
+  #field: PieceOfLine['field'] = 'content'
   #started = false
   /** When the answer began, in digits: older servers give calls no id, and another answer's must not be the same. */
   #began = ''
@@ -35,18 +40,26 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
-    const line = this.#frames.parse(frame.text())
-    if (line === undefined) return
-    if (isErrorBody(line)) {
-      const { code, message } = readErrorBody(undefined, line)
-      throw new ChatError(code, `the endpoint reports: ${message}`)
-    }
-    if (isRecord(line)) this.#readLine(line)
+    const text = this.#envelope.textOf(frame)
+    if (text === undefined) this.#readJson(frame.text().trim())
+    else if (this.#field === 'content') this.#say(text)
+    else this.#think(text)
   }
 
   end(): void {
     if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
     throw new ChatError('truncated', 'the answer broke off before its last line')
+  }
+
+  #readJson(json: string): void {
+    const line = this.#frames.parse(json)
+    if (line === undefined) return
+    if (isErrorBody(line)) {
+      const { code, message } = readErrorBody(undefined, line)
+      throw new ChatError(code, `the endpoint reports: ${message}`)
+    }
+    if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line)?.field ?? this.#field
+    if (isRecord(line)) this.#readLine(line)
   }
 
   #readLine(line: Record<string, unknown>): void {
@@ -62,15 +75,21 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   #readMessage({ thinking, content, tool_calls: calls }: Record<string, unknown>): void {
-    if (typeof thinking === 'string' && thinking !== '') {
-      this.#isThinking = true
-      this.#emit({ type: 'reasoning', text: thinking })
-    }
-    if (typeof content === 'string' && content !== '') {
-      this.#endThought()
-      this.#emit({ type: 'text', text: content })
-    }
+    if (typeof thinking === 'string') this.#think(thinking)
+    if (typeof content === 'string') this.#say(content)
     if (Array.isArray(calls)) for (const call of calls) if (isRecord(call)) this.#call(call)
+  }
+
+  #think(text: string): void {
+    if (text === '') return
+    this.#isThinking = true
+    this.#emit({ type: 'reasoning', text })
+  }
+
+  #say(text: string): void {
+    if (text === '') return
+    this.#endThought()
+    this.#emit({ type: 'text', text })
   }
 
   /** Nothing signs a thought here, but it goes back with the results of the tools it led to, so that it is kept. */

@@ -94,7 +94,7 @@ const QUOTE = 34
 const BACKSLASH = 92
 const BRACE = 125
 /** Up to here a loop is quicker than the way into a native call. */
-const SHORT = 32
+const SHORT = 128
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** Another word in place of a message's. */

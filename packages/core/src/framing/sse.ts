@@ -38,6 +38,9 @@ class SseDecoder implements Sink<Uint8Array> {
   #dataLines = 0
   #inChunk = false
   #event: string | undefined = undefined
+  /** The last line that named an event, and its name. */
+  readonly #nameLine = new Growable(256)
+  #name: string | undefined = undefined
   /** The last byte was a CR: a LF that follows belongs to it. */
   #afterCr = false
 
@@ -111,8 +114,24 @@ class SseDecoder implements Sink<Uint8Array> {
       return
     }
     if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or a field that nobody knows
+    if (!this.#isLastName(bytes, start, end)) this.#readName(bytes, start, end)
+    else this.#event = this.#name
+  }
+
+  /** Nearly every event of a stream has the name of the one before it. */
+  #isLastName(bytes: Uint8Array, start: number, end: number): boolean {
+    const { length, bytes: last } = this.#nameLine
+    if (length === 0 || length !== end - start) return false
+    for (let at = 0; at < length; at++) if (last[at] !== bytes[start + at]) return false
+    return true
+  }
+
+  #readName(bytes: Uint8Array, start: number, end: number): void {
     const line = utf8(bytes, start, Math.min(end, start + 256))
-    if (line === 'event' || line.startsWith('event:')) this.#event = line.slice(6).replace(/^ /, '') || undefined
+    if (line !== 'event' && !line.startsWith('event:')) return
+    this.#event = this.#name = line.slice(6).replace(/^ /, '') || undefined
+    this.#nameLine.clear()
+    if (end - start <= 256) this.#nameLine.append(bytes, start, end)
   }
 
   #addData(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {

@@ -46,6 +46,17 @@ test('reads any stream as the standard says, cut anywhere', () => {
   fc.assert(agreesWithTheStandard(sse()), { numRuns: 1_500 })
 })
 
+test('events that share a name, or change it, or have none, have their own', () => {
+  const long = 'n'.repeat(300)
+  const names = ['a', 'a', 'b', 'a', '', '', 'ab', 'a', ' a', long, long, `${long.slice(0, 299)}m`, 'a', undefined, 'a']
+  const lines = names.map((name) => (name === undefined ? 'data: x\n\n' : `event: ${name}\ndata: x\n\n`))
+  for (const pieces of [[], [1], [7]]) {
+    const seen = framesOf(sse(), cut(bytesOf(`${lines.join('')}event\ndata: x\n\n`), pieces)).map(({ event }) => event)
+    // A name is read up to a bound.
+    expect(seen).toEqual([...names.map((name) => (name === '' ? undefined : name?.slice(0, 249))), undefined])
+  }
+})
+
 test('the law notices a framing that reads each chunk for itself', () => {
   const forgetful: Framing = (out) => ({
     push(chunk) {

@@ -1,4 +1,4 @@
-import { type ChatEvent, ChatError, type Thought } from '@rivulet/core'
+import { type ChatEvent, ChatError, type Thought, escaped } from '@rivulet/core'
 import { writeDetails } from '../details.ts'
 import { writeFinishReason } from '../finish-reason.ts'
 import { writeUsage } from '../usage.ts'
@@ -41,7 +41,7 @@ class ChunkWriter implements AnswerStream {
   readonly #options: AnswerOptions
   /** Up to the delta. */
   #head = ''
-  /** Up to the text of a delta that is nothing but text. */
+  /** Up to the text of a delta that is nothing but text, and from it on: with the quotes. */
   #textHead = ''
   #tail = ''
   #textTail = ''
@@ -56,7 +56,7 @@ class ChunkWriter implements AnswerStream {
     switch (event.type) {
       case 'text':
         this.#hasContent = true
-        return this.#begun() + this.#textHead + JSON.stringify(event.text) + this.#textTail
+        return this.#begun() + this.#textHead + escaped(event.text) + this.#textTail
       case 'start':
         // A second one begins what goes on, or what is begun anew: on the wire it is one answer.
         return this.#head === '' ? this.#start(event.id, event.model) : ''
@@ -66,9 +66,7 @@ class ChunkWriter implements AnswerStream {
         return this.#content(this.#toolCall(event.id, event.name))
       case 'tool-input': {
         const index = this.#calls.get(event.id) ?? 0
-        return this.#content(
-          `{"tool_calls":[{"index":${index},"function":{"arguments":${JSON.stringify(event.json)}}}]}`,
-        )
+        return this.#content(`{"tool_calls":[{"index":${index},"function":{"arguments":"${escaped(event.json)}"}}]}`)
       }
       case 'finish':
         return this.#finish(event)
@@ -96,8 +94,8 @@ class ChunkWriter implements AnswerStream {
     const about = { id: id ?? this.#options.id, object: 'chat.completion.chunk', created, model }
     this.#head = `data: ${JSON.stringify(about).slice(0, -1)},"choices":[{"index":0,"delta":`
     this.#tail = `,"finish_reason":null}]${includeUsage === true ? ',"usage":null' : ''}}\n\n`
-    this.#textHead = `${this.#head}{"content":`
-    this.#textTail = `}${this.#tail}`
+    this.#textHead = `${this.#head}{"content":"`
+    this.#textTail = `"}${this.#tail}`
     return `${this.#head}{"role":"assistant","content":""}${this.#tail}`
   }
 
@@ -132,8 +130,10 @@ class ChunkWriter implements AnswerStream {
  * are read once; a seal has no words of its own.
  */
 function reasoningDelta({ text, signature, sealed }: Thought): string {
+  if (signature === undefined && sealed === undefined) {
+    return text === '' ? '{}' : `{"reasoning_content":"${escaped(text)}"}`
+  }
   const words = text === '' ? {} : { reasoning_content: text }
-  if (signature === undefined && sealed === undefined) return JSON.stringify(words)
   const proved = { ...(signature !== undefined && { signature }), ...(sealed !== undefined && { sealed }) }
   return JSON.stringify({
     ...words,

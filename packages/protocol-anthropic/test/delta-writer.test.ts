@@ -1,0 +1,51 @@
+import type { ChatEvent } from '@rivulet/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { answerEncoder } from '../src/index.ts'
+import { WireAnswer } from '../src/wire-answer.ts'
+
+/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
+  fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
+)
+
+const ids = fc.constantFrom('a', 'b')
+const events: fc.Arbitrary<ChatEvent> = fc.oneof(
+  { weight: 4, arbitrary: texts.map((text): ChatEvent => ({ type: 'text', text })) },
+  { weight: 3, arbitrary: texts.map((text): ChatEvent => ({ type: 'reasoning', text })) },
+  { weight: 3, arbitrary: fc.tuple(ids, texts).map(([id, json]): ChatEvent => ({ type: 'tool-input', id, json })) },
+  ids.map((id): ChatEvent => ({ type: 'tool-call', id, name: `f_${id}` })),
+  fc
+    .tuple(ids, fc.constantFrom('{', '{"x":', '1}', '{}'))
+    .map(([id, json]): ChatEvent => ({ type: 'tool-input', id, json })),
+  texts.map((text): ChatEvent => ({ type: 'reasoning', text, signature: 's' })),
+  fc.constantFrom<ChatEvent>(
+    { type: 'reasoning', text: '', sealed: 'c2VhbA==' },
+    { type: 'start', provider: 'p', model: 'm', id: 'c1' },
+    { type: 'raw', data: '{}' },
+    { type: 'resume', from: 'a', reason: 'truncated', message: 'broke off' },
+    { type: 'finish', reason: 'stop' },
+  ),
+)
+
+/** The oracle: every event as the messages that say it, each written by JSON.stringify. */
+function plainly(): (event: ChatEvent) => string {
+  const answer = new WireAnswer(undefined, undefined)
+  return (event) =>
+    answer
+      .messagesOf(event)
+      .map((message) => `event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`)
+      .join('')
+}
+
+test('the fast path writes what the messages of an event say, to the letter, in whatever order events come', () => {
+  fc.assert(
+    fc.property(fc.array(events, { maxLength: 20 }), (drawn) => {
+      const encoder = answerEncoder()
+      expect(drawn.map((event) => encoder.write(event))).toEqual(drawn.map(plainly()))
+    }),
+    { numRuns: 5_000 },
+  )
+})

@@ -1,0 +1,46 @@
+import type { ChatEvent } from '@rivulet/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { answerStream } from '../src/index.ts'
+
+/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
+  fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
+)
+
+/** An event, and the delta that says it. */
+const said = fc.oneof(
+  texts.map((text): [ChatEvent, object] => [{ type: 'text', text }, { content: text }]),
+  texts.map((text): [ChatEvent, object] => [
+    { type: 'reasoning', text },
+    text === '' ? {} : { reasoning_content: text },
+  ]),
+  fc
+    .tuple(fc.nat(1), texts)
+    .map(([index, json]): [ChatEvent, object] => [
+      { type: 'tool-input', id: `call ${index}`, json },
+      { tool_calls: [{ index, function: { arguments: json } }] },
+    ]),
+)
+
+test('an event is written as JSON.stringify writes its chunk, to the letter', () => {
+  fc.assert(
+    fc.property(texts, fc.array(said, { maxLength: 12 }), fc.boolean(), (model, drawn, includeUsage) => {
+      const about = { id: 'c1', object: 'chat.completion.chunk', created: 1_795_132_800, model }
+      const answer = answerStream({ id: 'c1', created: about.created, includeUsage })
+      answer.write({ type: 'start', provider: 'p', model })
+      for (const index of [0, 1]) answer.write({ type: 'tool-call', id: `call ${index}`, name: 'f' })
+      for (const [event, delta] of drawn) {
+        const chunk = {
+          ...about,
+          choices: [{ index: 0, delta, finish_reason: null }],
+          ...(includeUsage && { usage: null }),
+        }
+        expect(answer.write(event)).toBe(`data: ${JSON.stringify(chunk)}\n\n`)
+      }
+    }),
+    { numRuns: 2_000 },
+  )
+})

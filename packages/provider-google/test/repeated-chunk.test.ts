@@ -1,0 +1,182 @@
+import { ChatError, type DecodedEvent, detect } from '@rivulet/core'
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { decode } from '../src/decode.ts'
+
+/** What reading a body gives: events, and the failure that ended it. */
+function read(pieces: readonly Uint8Array[]): { events: DecodedEvent[]; failure?: string } {
+  const events: DecodedEvent[] = []
+  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
+  const sink = detect('text/event-stream')(
+    decode((event) => {
+      if (!hasEnded()) events.push(event)
+    }),
+  )
+  try {
+    for (const piece of pieces) if (!hasEnded()) sink.push(piece)
+    if (!hasEnded()) sink.end()
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    if (!hasEnded()) return { events, failure: `${error.code}: ${error.message}` }
+  }
+  return { events }
+}
+
+/**
+ * The oracle: the same stream with white space before each chunk, which means nothing. No chunk that was learnt begins so,
+ * and every one is parsed in full.
+ */
+const inFull = (sent: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(sent)
+      .toString('latin1')
+      .replaceAll(/^data: /gm, 'data:  '),
+    'latin1',
+  )
+
+/** The law: the fast path says what the full parse says. */
+const expectSame = (sent: Uint8Array, size = 1e6): void => {
+  const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
+    sent.subarray(at * size, (at + 1) * size),
+  )
+  expect(read(pieces)).toEqual(read([inFull(sent)]))
+}
+const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
+
+/** Another way to write the same string. */
+const inEscapes = (text: string): string =>
+  `"${text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+
+const texts = fc
+  .oneof(
+    fc.constantFrom('a', ' the', '🌊', '', '0', ' 12 ', '}', '"', '\\', '\n', '": "', '"}]', '"text": "', '},{', ','),
+    fc.constantFrom('text', 'model', 'STOP', 'candidates', 'text of the message'),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  )
+  .chain((text) => fc.constantFrom(JSON.stringify(text), JSON.stringify(text), inEscapes(text)))
+
+const counts = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(200).map(String) },
+  fc.constantFrom(
+    '0',
+    '00',
+    '007',
+    '-1',
+    '-0',
+    '1.5',
+    '1e3',
+    '999999999999999',
+    '9007199254740993',
+    `1${'0'.repeat(400)}`,
+  ),
+  fc.constantFrom('"7"', 'null', '{}', ''),
+)
+
+const usage = '"usageMetadata": {"promptTokenCount": 9,"candidatesTokenCount": #,"totalTokenCount": #}'
+const about = '"modelVersion": "gemini-3.8-flash","responseId": "a 12 b"'
+
+/** Chunks of this dialect. `@` is the text, `#` a count, wherever they stand. */
+const chunks = fc.constantFrom(
+  `{"candidates": [{"content": {"parts": [{"text": @}],"role": "model"},"index": 0}],${usage},${about}}`,
+  `{"candidates": [{"content": {"parts": [{"text": @}],"role": "model"},"index": 0}],${usage},${about}}`,
+  `{"candidates":[{"content":{"parts":[{"text":@,"thought":true}]}}],"usageMetadata":{"thoughtsTokenCount":#}}`,
+  `{"candidates":[{"content":{"parts":[{"thought":true,"text":@}]}}],"usageMetadata":{"cachedContentTokenCount":#}}`,
+  '{"candidates": [{"content": {"parts": [{"text": @}],"role": "model"}}]}',
+  '{"usageMetadata": {"promptTokenCount": #},"candidates": [{"content": {"parts": [{"text": @}]}}]}',
+  '{"candidates": [{"content": {"parts": [{"text": "x"},{"text": @}]}}],"usageMetadata": {"promptTokenCount": #}}',
+  '{"candidates": [{"content": {"parts": [{"text": @},{"text": "1"}]}}]}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]}},{"content": {"parts": [{"text": @}]}}],"n": #}',
+  '{"candidates": [{"content": {"parts": [{"text": @,"thoughtSignature": @}]}}],"n": #}',
+  '{"candidates": [{"content": {"parts": [{"text": @,"functionCall": {"name": "f","args": {"x": #}}}]}}]}',
+  '{"candidates": [{"content": {"parts": [{"functionCall": {"name": "f","args": {"x": @}}}]}}]}',
+  '{"candidates": [{"content": {"parts": [{"text": "x","text": @}]}}],"candidates": [{"n": #}]}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]}}],"usageMetadata": {"promptTokenCount": 1},"usageMetadata": #}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]}}],"note": "a:","b": "c: ","d": #}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]},"avgLogprobs": -0.25,"tokenCount": #}]}',
+  '{"echo": @,"candidates": [{"content": {"parts": [{"text": @}]}}],"again": @}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]}}],"promptFeedback": {"blockReason": #}}',
+  '{"candidates": [{"content": {"parts": [{"text": @}]}}],"error": #}',
+  `{"candidates": [{"content": {"parts": [{"text": @}]},"finishReason": "STOP"}],${usage}}`,
+  `{"candidates": [{"content": {"parts": [{"text": @}]},"finishReason": #}],${usage}}`,
+  `{${usage}}`,
+  '{"error": {"code": #,"message": @}}',
+)
+const names = fc.constantFrom('', '', '', '', 'event: message\n', 'event: error\n')
+
+/** Streams in runs of one kind of chunk, because that is where the fast path is. */
+const streams = fc
+  .array(
+    fc
+      .tuple(
+        chunks,
+        names,
+        fc.constantFrom('\n\n', '\r\n\r\n'),
+        fc.array(fc.tuple(texts, counts), { minLength: 1, maxLength: 6 }),
+      )
+      .map(([chunk, name, end, some]) =>
+        some
+          .map(
+            ([text, count]) =>
+              `${name}data: ${chunk.replaceAll(/[@#]/g, (hole) => (hole === '@' ? text : count))}${end}`,
+          )
+          .join(''),
+      ),
+    { maxLength: 8 },
+  )
+  .chain((runs) =>
+    fc
+      .constantFrom('', 'data: {"candidates": [{"finishReason": "STOP"}]}\n\n')
+      .map((end) => Buffer.from(runs.join('') + end)),
+  )
+
+describe('the fast path says what the full parse says', () => {
+  test('of any stream, cut anywhere', () => {
+    fc.assert(fc.property(streams, sizes, expectSame), { numRuns: 4_000 })
+  })
+
+  test('of any stream with some bytes lost and others put in', () => {
+    const spoilt = fc
+      .tuple(streams, fc.nat(), fc.nat(2), fc.uint8Array({ maxLength: 2 }))
+      .map(([sent, at, lost, put]) => {
+        const from = at % (sent.length + 1)
+        return Buffer.concat([sent.subarray(0, from), put, sent.subarray(from + lost)])
+      })
+    fc.assert(fc.property(spoilt, sizes, expectSame), { numRuns: 4_000 })
+  })
+})
+
+const said = (text: string, count: number, thought?: true): string => {
+  const candidate = { content: { parts: [{ text, ...(thought && { thought }) }], role: 'model' }, index: 0 }
+  const chunk = { candidates: [candidate], usageMetadata: { promptTokenCount: 9, candidatesTokenCount: count } }
+  return `data: ${JSON.stringify(chunk)}\n\n`
+}
+const END = 'data: {"candidates":[{"finishReason":"STOP"}]}\n\n'
+
+test.each([' word', '"word"\n'])('the fast path is taken by thoughts and the words behind them: %j', (word) => {
+  const body = Array.from({ length: 2_000 }, (_, at) => said(`${word}${at}`, at, at < 1_000 || undefined)).join('')
+  const spy = vi.spyOn(JSON, 'parse')
+  const { failure } = read([Buffer.from(body + END)])
+  // A text with escapes is parsed alone.
+  const { length } = spy.mock.calls.filter(([json]) => json.length > 30)
+  spy.mockRestore()
+  expect(failure).toBeUndefined()
+  expect(length).toBeLessThan(20)
+})
+
+test('usage is that of the last chunk that told it, read in full or not', () => {
+  const body = [1, 2, 3, 70].map((count) => said('a', count)).join('')
+  expect(read([Buffer.from(body + END)]).events.at(-1)).toEqual({
+    type: 'finish',
+    reason: 'stop',
+    usage: { inputTokens: 9, outputTokens: 70, source: 'reported' },
+  })
+})
+
+test('usage is not of a chunk whose counts are no numbers that can be: those count for nothing', () => {
+  const huge = said('a', 7)
+    .replace('7', `1${'0'.repeat(400)}`)
+    .replace(':9,', `:1${'0'.repeat(400)},`)
+  const body = [said('a', 1), said('a', 2), said('a', 3), huge, END].join('')
+  expectSame(Buffer.from(body))
+  expect(read([Buffer.from(body)]).events.at(-1)).toMatchObject({ usage: { outputTokens: 3 } })
+})
