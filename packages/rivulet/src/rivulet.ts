@@ -53,6 +53,9 @@ export interface Rivulet extends Provider {
   complete(question: Question, options?: CallOptions): Promise<ChatResult>
 }
 
+/** Any name may be asked for behind a provider's: more groups than this are not kept. */
+const MAX_GROUPS = 1_000
+
 const OPTIONS = [
   ...['providers', 'aliases', 'model', 'group', 'health'],
   ...['onBreak', 'moveOn', 'onAttempt', 'totalMs', 'attempts', 'clock'],
@@ -93,10 +96,19 @@ export function rivulet(options: RivuletOptions): Rivulet {
     return asked instanceof ChatError ? failing(asked, call) : asked.stream(request, call)
   }
 
+  // What a group has learnt of its members is for the next request too.
+  const groups = new Map<string, Provider>()
+
   const groupFor = (name: string): Provider | ChatError => {
+    const known = groups.get(name)
+    if (known !== undefined) return known
     try {
       const members = catalog.routes(name).map((route) => pipe(route.provider, askFor(route.model)))
-      return group(members, rules)
+      const made = group(members, rules)
+      const [oldest] = groups.keys()
+      if (oldest !== undefined && groups.size >= MAX_GROUPS) groups.delete(oldest)
+      groups.set(name, made)
+      return made
     } catch (error) {
       if (error instanceof ChatError) return error
       throw error

@@ -1,5 +1,5 @@
 import { ChatError, describe as describeProvider } from '@rivulet/core'
-import { hedge } from '@rivulet/router'
+import { balance, hedge } from '@rivulet/router'
 import { type Simulator, simulator } from '@rivulet/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { gravityengine, KNOWN_PROVIDERS, liaobots, lockchat, rivulet, type RivuletOptions } from '../src/index.ts'
@@ -113,6 +113,12 @@ describe('a provider that fails again and again', () => {
     for (let call = 0; call < 3; call++) await twins.complete('echo hi')
     expect(sim.requests.map(({ headers }) => headers['x-auth-code'])).toEqual(['one', 'two', 'two', 'two'])
   })
+})
+
+it('a group of those who serve a model keeps what it knows from one request to the next', async () => {
+  const balanced = river({ group: (members, options) => balance(members, { ...options, by: 'round-robin' }) })
+  for (let turn = 0; turn < 4; turn++) await balanced.complete(ask('gpt-4'))
+  expect(asked()).toEqual(['lockchat', 'liaobots', 'lockchat', 'liaobots'])
 })
 
 it('any group makes one of those who serve a model', async () => {
