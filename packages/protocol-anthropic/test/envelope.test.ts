@@ -30,7 +30,7 @@ const inEscapes = (text: string): string =>
 const texts = fc
   .oneof(
     fc.constantFrom('a', ' the', '🌊', '', '0', '   ', '}', '"', '\\', '\n', '":"', '"}}', '"text":"', '},{'),
-    fc.constantFrom('text_delta', 'thinking_delta', 'content_block_delta', 'text of the message', ','),
+    fc.constantFrom('text_delta', 'thinking_delta', 'content_block_delta', 'word 0 of the message', ','),
     fc.string({ maxLength: 8 }),
     fc.string({ unit: 'binary', maxLength: 8 }),
   )

@@ -23,13 +23,20 @@ const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
 const contents = fc
   .oneof(
     fc.constantFrom('a', ' the', 'é', '', 'null', '"', '\\', '\n', '":"', '"}', '"content":"', ']', '},{', '\ud83c'),
-    fc.constantFrom('c1', 'gpt-4', 'stop', 'assistant', 'text of the message'),
+    fc.constantFrom('c1', 'gpt-4', 'stop', 'assistant', 'word 0 of the message', 'word 1 of the message'),
     fc.string({ maxLength: 8 }),
   )
   .map((content) => JSON.stringify(content))
 
-/** Chunks with a text in them. `@` is the text, wherever it stands. */
+/** Chunks with a text in them. `@` is the text, wherever it stands, and `#` is padding, or what looks like it. */
 const chunks = fc.constantFrom(
+  '{"id":"c1","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}],"usage":null,"obfuscation":#}',
+  '{"id":"c1","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}],"obfuscation":#}',
+  '{"obfuscation":#,"choices":[{"delta":{"content":@}}]}',
+  '{"obfuscation":@,"choices":[{"delta":{"content":@}}]}',
+  '{"obfuscation":#,"choices":[{"delta":{"content":@}}],"obfuscation":#}',
+  '{"choices":[{"delta":{"content":@},"obfuscation":#}]}',
+  '{"choices":[{"delta":{"content":@,"reasoning":#}}]}',
   '{"id":"c1","model":"gpt-4","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}]}',
   '{"id":"c1","model":"gpt-4","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}]}',
   '{"id":"c2","model":"gpt-4","choices":[{"index":0,"delta":{"role":"assistant","content":@},"finish_reason":null}]}',
@@ -53,12 +60,17 @@ const names = fc.constantFrom('', '', '', '', 'event: message\n', 'event: error\
 
 const bodies = fc
   .tuple(
-    fc.array(fc.tuple(chunks, names, fc.array(contents, { minLength: 1, maxLength: 6 })), { maxLength: 8 }),
+    fc.array(fc.tuple(chunks, names, fc.array(fc.tuple(contents, contents), { minLength: 1, maxLength: 6 })), {
+      maxLength: 8,
+    }),
     fc.constantFrom('', 'data: [DONE]\n\n'),
   )
   .map(([runs, end]) => {
     const sent = runs.flatMap(([around, name, some]) =>
-      some.map((content) => `${name}data: ${around.replaceAll('@', () => content)}\n\n`),
+      some.map(
+        ([content, padding]) =>
+          `${name}data: ${around.replaceAll(/[@#]/g, (hole) => (hole === '@' ? content : padding))}\n\n`,
+      ),
     )
     return Buffer.from(sent.join('') + end)
   })
@@ -93,9 +105,12 @@ describe('the fast path says what the full parse says', () => {
   })
 })
 
-test('the fast path is taken: a thousand chunks of one envelope are parsed a few times', () => {
+test.each([
+  ['of one envelope', (at: number) => say(` word${at}`)],
+  ['that OpenAI pads', (at: number) => ({ ...say(` word${at}`), obfuscation: 'aZ3kQ9xT0bLmN7'.slice(at % 14) })],
+])('the fast path is taken: a thousand chunks %s are parsed a few times', (_what, chunkAt) => {
   const spy = vi.spyOn(JSON, 'parse')
-  const { failure } = read(stream(...Array.from({ length: 1_000 }, (_, at) => say(` word${at}`)), done()))
+  const { failure } = read(stream(...Array.from({ length: 1_000 }, (_, at) => chunkAt(at)), done()))
   const { length } = spy.mock.calls
   spy.mockRestore()
   expect(failure).toBeUndefined()
