@@ -1,11 +1,12 @@
 import type { ChatRequest, Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
 import { responses, type ResponsesOptions } from '../src/index.ts'
-import { type Outcome, read as readAs } from './support/decoding.ts'
+import type { Decoded } from '@rivulet/testkit'
+import { read as readAs } from './support/decoding.ts'
 
 const dialect = responses()
 await dialect.load?.()
-const read = (body: string | readonly Uint8Array[], type?: string): Outcome =>
+const read = (body: string | readonly Uint8Array[], type?: string): Decoded =>
   readAs(body, type, (emit) => dialect.decode(emit))
 const event = (type: string, fields: object = {}): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`

@@ -1,26 +1,10 @@
-import { ChatError, type DecodedEvent, detect } from '@rivulet/core'
+import { detect } from '@rivulet/core'
+import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { decode } from '../src/decode.ts'
 
-/** What reading a body gives: events, and the failure that ended it. */
-function read(pieces: readonly Uint8Array[]): { events: DecodedEvent[]; failure?: string } {
-  const events: DecodedEvent[] = []
-  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
-  const sink = detect('text/event-stream')(
-    decode((event) => {
-      if (!hasEnded()) events.push(event)
-    }),
-  )
-  try {
-    for (const piece of pieces) if (!hasEnded()) sink.push(piece)
-    if (!hasEnded()) sink.end()
-  } catch (error) {
-    if (!(error instanceof ChatError)) throw error
-    if (!hasEnded()) return { events, failure: `${error.code}: ${error.message}` }
-  }
-  return { events }
-}
+const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detect('text/event-stream'), decode)
 
 /**
  * The oracle: the same stream with white space before each chunk, which means nothing. No chunk that was learnt begins so,

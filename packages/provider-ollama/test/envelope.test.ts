@@ -1,26 +1,10 @@
-import { ChatError, type DecodedEvent, detect } from '@rivulet/core'
+import { detect } from '@rivulet/core'
+import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { decode } from '../src/decode.ts'
 
-/** What reading a body gives: events, and the failure that ended it. */
-function read(pieces: readonly Uint8Array[]): { events: DecodedEvent[]; failure?: string } {
-  const events: DecodedEvent[] = []
-  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
-  const sink = detect('application/x-ndjson')(
-    decode((event) => {
-      if (!hasEnded()) events.push(event)
-    }),
-  )
-  try {
-    for (const piece of pieces) if (!hasEnded()) sink.push(piece)
-    if (!hasEnded()) sink.end()
-  } catch (error) {
-    if (!(error instanceof ChatError)) throw error
-    if (!hasEnded()) return { events, failure: `${error.code}: ${error.message}` }
-  }
-  return { events }
-}
+const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detect('application/x-ndjson'), decode)
 
 /**
  * The oracle: the same stream with white space before each line, which means nothing. No envelope that was learnt begins so, and

@@ -2,6 +2,7 @@ export { answered, type Answered, type GivenAnswer, listening, type Listening } 
 export { byteServer, type ByteServer, type Play } from './byte-server.ts'
 export { splitBytes } from './bytes.ts'
 export { type Connection } from './connection.ts'
+export { decoded, type Decoded } from './decoded.ts'
 export { bearerTo, describeCredential, type DescribeCredentialOptions } from './describe-credential.ts'
 export { describeErrors, type DescribeErrorsOptions, type RecordedError } from './describe-errors.ts'
 export { describeProvider, type DescribeProviderOptions, type Runner } from './describe-provider.ts'

@@ -1,36 +1,15 @@
-import { ChatError, type ChatEvent, type DecodedEvent } from '@rivulet/core'
+import type { ChatEvent, DecodedEvent } from '@rivulet/core'
+import { decoded, type Decoded } from '@rivulet/testkit'
 import { decode as dialect, messages } from '../../src/index.ts'
 
 export type Decode = typeof dialect
 
-/** What reading a body gives: events, and the failure that ended it. */
-export interface Outcome {
-  events: DecodedEvent[]
-  failure?: { code: string; message: string }
-}
-
-/** Reads a body as `httpProvider()` does: nothing is pushed behind a `finish`. */
-export function read(
+/** Reads a body, whole or in chunks, as the loop over bytes does. */
+export const read = (
   body: string | readonly Uint8Array[],
   contentType = 'text/event-stream',
   decode: Decode = dialect,
-): Outcome {
-  const events: DecodedEvent[] = []
-  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
-  const sink = messages().framing(contentType)(
-    decode((event) => {
-      if (!hasEnded()) events.push(event)
-    }),
-  )
-  try {
-    for (const chunk of typeof body === 'string' ? [Buffer.from(body)] : body) if (!hasEnded()) sink.push(chunk)
-    if (!hasEnded()) sink.end()
-  } catch (error) {
-    if (!(error instanceof ChatError)) throw error
-    if (!hasEnded()) return { events, failure: { code: error.code, message: error.message } }
-  }
-  return { events }
-}
+): Decoded => decoded(body, messages().framing(contentType), decode)
 
 /** One byte at a time, which is every way to cut. */
 export const byteByByte = (text: string): Uint8Array[] => Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte))

@@ -1,38 +1,15 @@
-import { ChatError, type DecodedEvent, detect, type Frame, type Sink } from '@rivulet/core'
+import { type DecodedEvent, detect, type Frame, type Sink } from '@rivulet/core'
+import { decoded, type Decoded } from '@rivulet/testkit'
 import { decode } from '../../src/decode.ts'
 
 export type Decode = (emit: (event: DecodedEvent) => void) => Sink<Frame>
 
-/** What became of an answer: what was said, and what it broke with. */
-export interface Outcome {
-  events: DecodedEvent[]
-  /** The `ChatError`, as code and message; anything else is thrown on. */
-  failure?: { code: string; message: string }
-}
-
-/** Reads a body, whole or in chunks, to its end or to the first `finish`, as the loop over bytes does. */
-export function read(
+/** Reads a body, whole or in chunks, as the loop over bytes does. */
+export const read = (
   body: string | readonly Uint8Array[],
   contentType = 'text/event-stream',
   dialect: Decode = decode,
-): Outcome {
-  const chunks = typeof body === 'string' ? [Buffer.from(body)] : body
-  const events: DecodedEvent[] = []
-  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
-  const sink = detect(contentType)(
-    dialect((event) => {
-      if (!hasEnded()) events.push(event)
-    }),
-  )
-  try {
-    for (const chunk of chunks) if (!hasEnded()) sink.push(chunk)
-    if (!hasEnded()) sink.end()
-  } catch (error) {
-    if (!(error instanceof ChatError)) throw error
-    if (!hasEnded()) return { events, failure: { code: error.code, message: error.message } }
-  }
-  return { events }
-}
+): Decoded => decoded(body, detect(contentType), dialect)
 
 /** Chunks as server-sent events, with the end mark behind them. */
 export const stream = (...chunks: (object | string)[]): string => `${cutOff(...chunks)}data: [DONE]\n\n`
@@ -65,5 +42,5 @@ export const finish = (reason: Extract<DecodedEvent, { type: 'finish' }>['reason
 })
 
 /** The events without `start` and `finish`. */
-export const contentOf = ({ events }: Outcome): DecodedEvent[] =>
+export const contentOf = ({ events }: Decoded): DecodedEvent[] =>
   events.filter(({ type }) => type !== 'start' && type !== 'finish')

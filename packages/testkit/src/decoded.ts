@@ -1,0 +1,33 @@
+import { ChatError, type DecodedEvent, type Framing, type Protocol } from '@rivulet/core'
+
+/** What reading a body gives: events, and the failure that ended it. */
+export interface Decoded {
+  events: DecodedEvent[]
+  /** The `ChatError`, as code and message; anything else is thrown on. */
+  failure?: { code: string; message: string }
+}
+
+/**
+ * Reads a body by a dialect's pure functions, to its end, its first `finish` or its failure, as the loop over bytes does:
+ * for tests that need no socket. An array is pushed piece by piece.
+ *
+ * @example
+ * const { events, failure } = decoded('data: [DONE]\n\n', sse(), decode)
+ */
+export function decoded(body: string | readonly Uint8Array[], framing: Framing, decode: Protocol['decode']): Decoded {
+  const events: DecodedEvent[] = []
+  const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
+  const sink = framing(
+    decode((event) => {
+      if (!hasEnded()) events.push(event)
+    }),
+  )
+  try {
+    for (const piece of typeof body === 'string' ? [Buffer.from(body)] : body) if (!hasEnded()) sink.push(piece)
+    if (!hasEnded()) sink.end()
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    if (!hasEnded()) return { events, failure: { code: error.code, message: error.message } }
+  }
+  return { events }
+}

@@ -1,0 +1,37 @@
+import { ChatError, type Protocol, text } from '@rivulet/core'
+import { expect, test } from 'vitest'
+import { decoded } from '../src/index.ts'
+
+/** Every piece is text; `!` ends the answer, `?` breaks it, `#` is a mistake of the decoder's. */
+const decode: Protocol['decode'] = (emit) => ({
+  push(frame) {
+    const said = frame.text()
+    if (said === '!') emit({ type: 'finish', reason: 'stop' })
+    else if (said === '?') throw new ChatError('overloaded', 'too many')
+    else if (said === '#') throw new RangeError('a mistake')
+    else emit({ type: 'text', text: said })
+  },
+  end() {
+    throw new ChatError('truncated', 'no end')
+  },
+})
+const read = (...pieces: string[]) =>
+  decoded(
+    pieces.map((piece) => Buffer.from(piece)),
+    text(),
+    decode,
+  )
+const said = (words: string) => ({ type: 'text', text: words })
+
+test('a body is read to its finish, and not beyond it', () => {
+  expect(read('a', 'b', '!', '?')).toEqual({ events: [said('a'), said('b'), { type: 'finish', reason: 'stop' }] })
+})
+
+test('a failure is told with what came before it, also that of a body without an end', () => {
+  expect(read('a', '?')).toEqual({ events: [said('a')], failure: { code: 'overloaded', message: 'too many' } })
+  expect(read('a')).toEqual({ events: [said('a')], failure: { code: 'truncated', message: 'no end' } })
+})
+
+test('a mistake of the decoder is no failure of the endpoint', () => {
+  expect(() => read('#')).toThrow(RangeError)
+})
