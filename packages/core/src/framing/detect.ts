@@ -5,6 +5,7 @@ import { ndjson } from './ndjson.ts'
 import { sse } from './sse.ts'
 
 const LF = 10
+const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 
 /**
  * Told apart by content type and by what arrives, because servers name one and send another: a body that begins with
@@ -38,41 +39,48 @@ class Detector implements Sink<Uint8Array> {
       this.#chosen.push(chunk)
       return
     }
-    // Only JSON that nobody calls lines has to wait, for the end of its first line: the scan begins where it stopped.
+    // Nearly always the first chunk tells, and is not copied. Only JSON that nobody calls lines has to wait, for the end of
+    // its first line: the scan begins where it stopped.
     const scanned = this.#head.length
-    this.#head.append(chunk, 0, chunk.length)
-    const framing = this.#choose(scanned)
-    if (framing !== undefined) this.#begin(framing)
+    const head = scanned === 0 ? chunk : this.#keep(chunk)
+    const framing = this.#choose(head, scanned)
+    if (framing !== undefined) this.#begin(framing, head)
+    else if (scanned === 0) this.#keep(chunk)
   }
 
   end(): void {
-    if (this.#chosen === undefined) this.#begin(json({ maxFrameBytes: this.#maxFrameBytes }))
+    if (this.#chosen === undefined) this.#begin(json({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
     this.#chosen?.end()
   }
 
-  #begin(framing: Framing): void {
+  #keep(chunk: Uint8Array): Uint8Array {
+    this.#head.append(chunk, 0, chunk.length)
+    return this.#head.bytes.subarray(0, this.#head.length)
+  }
+
+  #begin(framing: Framing, head: Uint8Array): void {
     this.#chosen = framing(this.#out)
-    if (this.#head.length > 0) this.#chosen.push(this.#head.bytes.subarray(0, this.#head.length))
+    if (head.length > 0) this.#chosen.push(head)
     this.#head.clear()
   }
 
-  #choose(scanned: number): Framing | undefined {
+  #choose(bytes: Uint8Array, scanned: number): Framing | undefined {
     const options = { maxFrameBytes: this.#maxFrameBytes }
-    const bytes = this.#head.bytes
-    const first = firstOf(bytes, this.#head.length)
+    const first = firstOf(bytes)
     if (first === -1) return undefined
     if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
       return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjson(options) : sse(options)
     }
     if (/ndjson|jsonl/.test(this.#contentType)) return ndjson(options)
-    const lineEnd = bytes.subarray(0, this.#head.length).indexOf(LF, Math.max(first, scanned))
+    const lineEnd = bytes.indexOf(LF, Math.max(first, scanned))
     if (lineEnd === -1) return undefined
     return isJson(bytes.subarray(first, lineEnd)) ? ndjson(options) : json(options)
   }
 }
 
 /** The first byte that is neither white space nor of a BOM, or -1. */
-function firstOf(bytes: Uint8Array, length: number): number {
+function firstOf(bytes: Uint8Array): number {
+  const { length } = bytes
   let at = bytes[0] === 0xef ? 3 : 0
   while (at < length && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13)) at++
   return at < length ? at : -1

@@ -1,4 +1,5 @@
 import type { Frame } from '../protocol.ts'
+import { bytesOf } from './slice.ts'
 
 /** What a message says that is a piece of text and nothing else. */
 export interface PieceOfText {
@@ -67,7 +68,8 @@ export class Envelope {
   /** Learns from a message that was parsed in full. Gives whether from now on the envelope is this message's. */
   learn(json: string, message: unknown): boolean {
     const said = this.#read(message)
-    if (said === undefined) return false
+    // Nothing is like a message without text: it names the role, or what comes next.
+    if (said === undefined || said.text === '') return false
     // Doubling pauses: a stream whose envelope never repeats pays for a few lessons and not for one a message.
     this.#misses++
     if ((this.#misses & (this.#misses - 1)) !== 0) return false
@@ -82,7 +84,7 @@ export class Envelope {
     if ([proven.text, ...(proven.noise ?? [])].some((word, index) => word !== proof[index])) return false
     this.#textAt = order.indexOf(0)
     this.#literals = literals.map((part, at) =>
-      encoder.encode(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part),
+      bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part),
     )
     return true
   }
@@ -95,7 +97,6 @@ const BACKSLASH = 92
 const BRACE = 125
 /** Up to here a loop is quicker than the way into a native call. */
 const SHORT = 128
-const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** Another word in place of a message's. */
 function proofOf(index: number, word: string): string {

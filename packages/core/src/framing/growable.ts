@@ -8,10 +8,12 @@ export function checkFrame(length: number, maxBytes: number): void {
   if (length > maxBytes) throw new ChatError('malformed', `one message of the answer is longer than ${maxBytes} bytes`)
 }
 
+const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
+
 /** Bytes that wait for the rest of their frame. Doubles when full, so that a frame cut into single bytes is linear. */
 export class Growable {
   length = 0
-  bytes: Uint8Array = new Uint8Array(0)
+  bytes = EMPTY
   readonly #maxBytes: number
 
   constructor(maxBytes: number) {
@@ -34,7 +36,7 @@ export class Growable {
   /** Forgets the bytes; keeps the room, unless one huge frame made it huge. */
   clear(): void {
     this.length = 0
-    if (this.bytes.length > 1024 * 1024) this.bytes = new Uint8Array(0)
+    if (this.bytes.length > 1024 * 1024) this.bytes = EMPTY
   }
 
   #grow(length: number): void {

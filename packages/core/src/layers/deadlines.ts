@@ -75,7 +75,7 @@ export function limitsOf(options: Deadlines = {}): Record<DeadlineName, number> 
   return limits
 }
 
-/** One call under its deadlines. One timer, moved only when it fires too early or the next deadline is another. */
+/** One call under its deadlines. One timer, which is moved when a nearer deadline comes up, or when it fires too early. */
 class Watched implements Batches {
   readonly call: CallOptions
   readonly #id: string
@@ -94,6 +94,7 @@ class Watched implements Batches {
   #quietSince = 0
   #waiting: ((error: Error) => void) | undefined
   #cancelTimer: (() => void) | undefined
+  #firesAt = 0
   /** The timer was set for a reader that did not wait: only for `totalMs`. */
   #armedForNobody = false
   /** The deadline that has passed. */
@@ -109,7 +110,6 @@ class Watched implements Batches {
       signal: this.#abort.signal,
       onConnecting: () => {
         this.#connecting = true
-        // This deadline is nearer than the one that the timer may wait for already.
         if (this.#cancelTimer !== undefined) this.#arm()
         call?.onConnecting?.()
       },
@@ -165,7 +165,6 @@ class Watched implements Batches {
     this.#connecting = false
     if (this.#content || !events.some(isContent)) return
     this.#content = true
-    // Another deadline is next, and it may be nearer than the one that the timer waits for.
     this.#arm()
   }
 
@@ -186,14 +185,18 @@ class Watched implements Batches {
 
   #arm(): void {
     const { at } = this.#next()
+    this.#armedForNobody = this.#waiting === undefined
+    // A timer that fires too early looks again: cheaper than a new one for each deadline that a short answer passes.
+    if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    this.#armedForNobody = this.#waiting === undefined
     if (at === Infinity) return
+    this.#firesAt = at
     this.#cancelTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), this.#onTimer)
   }
 
   readonly #onTimer = (): void => {
+    this.#cancelTimer = undefined
     const { name, at } = this.#next()
     if (this.#clock.now() < at) {
       this.#arm()
