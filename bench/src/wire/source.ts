@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { type Answer, type AnswerName, answers } from './answers.ts'
 
 /** A backlogged body is written in blocks of what a read of the socket takes. */
-const BLOCK_CHARACTERS = 64 * 1024
+const BLOCK_BYTES = 64 * 1024
 
 /**
  * Between one chunk and the next of a paced answer. A model leaves 10,000; this is short enough to measure thousands, and
@@ -25,67 +25,42 @@ const server = createServer((request, response) => {
     response.writeHead(404).end()
     return
   }
-  const open = (bytes?: number): void => {
-    // Who only counts bytes can tell by this header whether it had them all.
-    response.writeHead(200, {
-      'content-type': answer.contentType,
-      ...(bytes !== undefined && { 'x-body-bytes': bytes }),
-    })
-  }
-  if (mode === 'paced') {
-    open(bytesOf(name ?? '', answer, chunks))
-    pace(response, answer, chunks)
-  } else if (chunks <= 1000) {
-    const body = bodyOf(name ?? '', answer, chunks)
-    open(body.length)
-    response.end(body)
-  } else {
-    open(bytesOf(name ?? '', answer, chunks))
-    flood(response, answer, chunks)
-  }
+  const body = bodyOf(name ?? '', answer, chunks)
+  // Who only counts bytes can tell by this header whether it had them all.
+  response.writeHead(200, { 'content-type': answer.contentType, 'x-body-bytes': body.length })
+  if (mode === 'paced') pace(response, answer, chunks)
+  else flood(response, body)
 })
 
 const bodies = new Map<string, Buffer>()
 
-/** Short answers are asked for ten thousand at once: each is made once. */
+/** Each is made once: what is still being made while it is read comes in smaller reads, the longer it is. */
 function bodyOf(name: string, answer: Answer, chunks: number): Buffer {
   const key = `${name} ${chunks}`
   const known = bodies.get(key)
   if (known !== undefined) return known
-  let text = answer.head
-  for (let index = 0; index < chunks; index++) text += answer.chunkAt(index)
-  const body = Buffer.from(text + answer.tail(chunks))
+  const blocks = [Buffer.from(answer.head)]
+  for (let index = 0; index < chunks;) {
+    let text = ''
+    while (index < chunks && text.length < BLOCK_BYTES) text += answer.chunkAt(index++)
+    blocks.push(Buffer.from(text))
+  }
+  const body = Buffer.concat([...blocks, Buffer.from(answer.tail(chunks))])
   bodies.set(key, body)
   return body
 }
 
-const sizes = new Map<string, number>()
-
-function bytesOf(name: string, answer: Answer, chunks: number): number {
-  const key = `${name} ${chunks}`
-  const known = sizes.get(key)
-  if (known !== undefined) return known
-  let bytes = Buffer.byteLength(answer.head + answer.tail(chunks))
-  for (let index = 0; index < chunks; index++) bytes += Buffer.byteLength(answer.chunkAt(index))
-  sizes.set(key, bytes)
-  return bytes
-}
-
 /** As fast as it is taken. */
-function flood(response: ServerResponse, answer: Answer, chunks: number): void {
-  let index = 0
-  let block = answer.head
+function flood(response: ServerResponse, body: Buffer): void {
+  let at = 0
   const go = (): void => {
-    while (index < chunks) {
-      block += answer.chunkAt(index++)
-      if (block.length < BLOCK_CHARACTERS) continue
-      const taken = response.write(block)
-      block = ''
-      if (taken) continue
+    for (; body.length - at > BLOCK_BYTES; at += BLOCK_BYTES) {
+      if (response.write(body.subarray(at, at + BLOCK_BYTES))) continue
+      at += BLOCK_BYTES
       response.once('drain', go)
       return
     }
-    response.end(block + answer.tail(chunks))
+    response.end(body.subarray(at))
   }
   go()
 }

@@ -2,14 +2,12 @@ import type { AssistantMessage, ChatEvent, ChatResult, Thought, ToolCall } from 
 import { ChatError } from './errors.ts'
 import { batchesOf, oneByOne } from './stream.ts'
 
-/** Puts an answer together from its events. */
+/** Puts an answer together from its events. There is one for each answer that is read: what few answers have is made late. */
 export class Collector {
   #start: Extract<ChatEvent, { type: 'start' }> | undefined
   #text = new Joined()
-  #reasoning = new Joined()
-  #thought = new Joined()
-  #thoughts: Thought[] = []
-  #calls = new Map<string, { name: string; json: Joined }>()
+  #reasoning: Reasoning | undefined
+  #calls: Map<string, { name: string; json: Joined }> | undefined
   #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
 
   add(event: ChatEvent): void {
@@ -18,23 +16,22 @@ export class Collector {
         this.#text.add(event.text)
         break
       case 'reasoning':
-        this.#reason(event)
+        this.#reasoning ??= { text: new Joined(), thought: new Joined(), thoughts: [] }
+        reason(this.#reasoning, event)
         break
       case 'tool-call':
-        this.#calls.set(event.id, { name: event.name, json: new Joined() })
+        ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new Joined() })
         break
       case 'tool-input':
-        this.#calls.get(event.id)?.json.add(event.json)
+        this.#calls?.get(event.id)?.json.add(event.json)
         break
       case 'start':
         this.#start = event
         break
       case 'restart':
         this.#text = new Joined()
-        this.#reasoning = new Joined()
-        this.#thought = new Joined()
-        this.#thoughts = []
-        this.#calls = new Map()
+        this.#reasoning = undefined
+        this.#calls = undefined
         break
       case 'finish':
         this.#finish = event
@@ -45,22 +42,14 @@ export class Collector {
     }
   }
 
-  #reason({ text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
-    this.#reasoning.add(text)
-    this.#thought.add(text)
-    if (signature === undefined && sealed === undefined) return
-    const thought = { text: this.#thought.toString(), ...(signature !== undefined && { signature }) }
-    this.#thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
-    this.#thought = new Joined()
-  }
-
   /** What has come so far; `reason` is absent until the answer is whole. */
   result(): ChatResult {
     const { provider = '', model = '', id } = this.#start ?? {}
     const { reason, usage, skipped } = this.#finish ?? {}
-    const reasoning = this.#reasoning.toString()
+    const reasoning = this.#reasoning?.text.toString() ?? ''
+    const thoughts = this.#reasoning?.thoughts ?? []
     const toolCalls: ToolCall[] = []
-    for (const [callId, { name, json }] of this.#calls) {
+    for (const [callId, { name, json }] of this.#calls ?? []) {
       toolCalls.push({ id: callId, name, json: json.toString() || '{}' })
     }
     return {
@@ -69,7 +58,7 @@ export class Collector {
       ...(id !== undefined && { id }),
       text: this.#text.toString(),
       ...(reasoning !== '' && { reasoning }),
-      ...(this.#thoughts.length > 0 && { thoughts: [...this.#thoughts] }),
+      ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
       toolCalls,
       ...(reason !== undefined && { reason }),
       ...(usage !== undefined && { usage }),
@@ -78,22 +67,39 @@ export class Collector {
   }
 }
 
+interface Reasoning {
+  text: Joined
+  /** Of `text`, what belongs to the thought that is not signed yet. */
+  thought: Joined
+  thoughts: Thought[]
+}
+
+function reason(so: Reasoning, { text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
+  so.text.add(text)
+  so.thought.add(text)
+  if (signature === undefined && sealed === undefined) return
+  const thought = { text: so.thought.toString(), ...(signature !== undefined && { signature }) }
+  so.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
+  so.thought = new Joined()
+}
+
 /**
  * Text from many pieces. `+=` would keep every piece alive as a node of a rope, some 60 bytes for each token; here a
  * thousand pieces become one flat string.
  */
 class Joined {
-  readonly #blocks: string[] = []
-  #pieces: string[] = []
+  #blocks: string[] | undefined
+  #pieces: string[] | undefined
 
   add(piece: string): void {
-    if (this.#pieces.push(piece) < 1024) return
-    this.#blocks.push(this.#pieces.join(''))
-    this.#pieces = []
+    const pieces = (this.#pieces ??= [])
+    if (pieces.push(piece) < 1024) return
+    ;(this.#blocks ??= []).push(pieces.join(''))
+    this.#pieces = undefined
   }
 
   toString(): string {
-    return this.#blocks.join('') + this.#pieces.join('')
+    return [...(this.#blocks ?? []), ...(this.#pieces ?? [])].join('')
   }
 }
 

@@ -25,17 +25,31 @@ export const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true,
  * @param signal The caller's: once it has aborted, nothing more is delivered.
  */
 export function chatStream(signal: AbortSignal | undefined, open: () => Batches): ChatStream {
-  let taken = false
-  const take = (): Batches => {
-    if (taken) throw new TypeError('This stream is being read already. Call stream() again for another answer.')
-    taken = true
-    return lazily(open)
+  return new Unread(signal, open)
+}
+
+class Unread implements ChatStream {
+  readonly #signal: AbortSignal | undefined
+  readonly #open: () => Batches
+  #taken = false
+
+  constructor(signal: AbortSignal | undefined, open: () => Batches) {
+    this.#signal = signal
+    this.#open = open
   }
-  return {
-    batches: take,
-    [Symbol.asyncIterator]: () => oneByOne(take(), (event) => event, signal),
+
+  batches(): Batches {
+    if (this.#taken) throw new TypeError('This stream is being read already. Call stream() again for another answer.')
+    this.#taken = true
+    return new Lazy(this.#open)
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<ChatEvent, undefined> {
+    return oneByOne(this.batches(), itself, this.#signal)
   }
 }
+
+const itself = (event: ChatEvent): ChatEvent => event
 
 /** The stream by the batch; a stream that knows no batches gives batches of one. */
 export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
@@ -54,18 +68,23 @@ export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
 }
 
 /** Nothing is opened before the first read, and nothing at all when the reader leaves before it. */
-function lazily(open: () => Batches): Batches {
-  let batches: Batches | undefined
-  let left = false
-  return {
-    next() {
-      if (left) return Promise.resolve(DONE)
-      return (batches ??= open()).next()
-    },
-    close() {
-      left = true
-      batches?.close()
-    },
+class Lazy implements Batches {
+  readonly #open: () => Batches
+  #batches: Batches | undefined
+  #left = false
+
+  constructor(open: () => Batches) {
+    this.#open = open
+  }
+
+  next(): ReturnType<Batches['next']> {
+    if (this.#left) return Promise.resolve(DONE)
+    return (this.#batches ??= this.#open()).next()
+  }
+
+  close(): void {
+    this.#left = true
+    this.#batches?.close()
   }
 }
 
@@ -80,12 +99,14 @@ export function oneByOne<T>(
   return new OneByOne(batches, pick, signal)
 }
 
+const NONE: readonly ChatEvent[] = []
+
 /** By hand and not a generator: one promise for each event, where a generator needs three. */
 class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
   readonly #batches: Batches
   readonly #pick: (event: ChatEvent) => T | undefined
   readonly #signal: AbortSignal | undefined
-  #batch: readonly ChatEvent[] = []
+  #batch = NONE
   #at = 0
   /** The last of the reads that are not answered yet, and how many they are. */
   #last: Promise<unknown> | undefined
@@ -185,6 +206,6 @@ class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
 
   #end(): void {
     this.#ended = true
-    this.#batch = []
+    this.#batch = NONE
   }
 }

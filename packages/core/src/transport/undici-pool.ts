@@ -9,12 +9,11 @@ export interface PoolOptions {
 
 /** A request that wants to know about the connection it goes out on. */
 export interface OnConnection {
-  onConnection(connection: Connection): void
+  /** @param reused It has carried a request before: the other side may have closed it meanwhile. */
+  onConnection(connection: Connection, reused: boolean): void
 }
 
 export interface Connection {
-  /** It has carried a request before: the other side may have closed it meanwhile. */
-  readonly reused: boolean
   /** Gives it up when it is not established yet; otherwise does nothing. */
   abandon(): void
 }
@@ -34,7 +33,7 @@ export async function openPool(options: PoolOptions): Promise<ConnectionPool> {
   const undici = await import('undici')
 
   /** One connection, as a pool's member. */
-  class Line extends undici.Client {
+  class Line extends undici.Client implements Connection {
     readonly #connecting: { socket?: Socket | undefined }
     #requests = 0
 
@@ -61,13 +60,12 @@ export async function openPool(options: PoolOptions): Promise<ConnectionPool> {
 
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const reused = this.#requests++ > 0
-      if ('onConnection' in handler) {
-        ;(handler as Dispatcher.DispatchHandler & OnConnection).onConnection({
-          reused,
-          abandon: () => this.#connecting.socket?.destroy(new Error('given up while connecting')),
-        })
-      }
+      if ('onConnection' in handler) (handler as Dispatcher.DispatchHandler & OnConnection).onConnection(this, reused)
       return super.dispatch(options, handler)
+    }
+
+    abandon(): void {
+      this.#connecting.socket?.destroy(new Error('given up while connecting'))
     }
   }
 

@@ -98,6 +98,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   /** Sends the request again, on a new connection; taken away once it has. */
   #again: (() => void) | undefined
   #connection: Connection | undefined
+  #reused = false
   #controller: Dispatcher.DispatchController | undefined
   #answered = false
   #chunks: Uint8Array[] = []
@@ -121,8 +122,9 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     else call.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
-  onConnection(connection: Connection): void {
+  onConnection(connection: Connection, reused: boolean): void {
     this.#connection = connection
+    this.#reused = reused
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -157,7 +159,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const again = this.#again
     // A kept-alive connection that the other side had closed: nothing was answered, and most likely nothing was read.
-    if (!this.#answered && !this.#ended && this.#connection?.reused === true && again && CLOSED.has(codeOf(error))) {
+    if (!this.#answered && !this.#ended && this.#reused && again && CLOSED.has(codeOf(error))) {
       this.#again = undefined
       this.#controller = undefined
       again()
@@ -204,18 +206,12 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     waiting.resolve(this.#take())
   }
 
-  /** All that is on hand as one chunk: a promise for each small one would cost more than joining them. */
+  /** The next chunk; small ones in a row as one, because a promise for each would cost more than joining them. */
   #take(): Read {
-    const chunks = this.#chunks
-    const first = chunks[0]
-    let value: Uint8Array
-    if (first !== undefined && (chunks.length === 1 || first.length >= JOINED_BELOW_BYTES)) {
-      value = first
-      chunks.shift()
-    } else {
-      value = Buffer.concat(chunks, this.#size)
-      this.#chunks = []
-    }
+    const small = this.#chunks.findIndex(({ length }) => length >= JOINED_BELOW_BYTES)
+    const taken = this.#chunks.splice(0, small === -1 ? this.#chunks.length : Math.max(1, small))
+    const [first] = taken
+    const value = taken.length === 1 && first !== undefined ? first : Buffer.concat(taken)
     this.#size -= value.length
     if (this.#controller?.paused === true && this.#size <= HIGH_WATER_BYTES) this.#controller.resume()
     return { done: false, value }

@@ -44,7 +44,8 @@ describe('the law notices', () => {
       expect(() => {
         fc.assert(
           law(() => new Hurried(mistake)),
-          { numRuns: 10_000 },
+          // One of them shows in one run of some thousands: with a seed, always or never.
+          { numRuns: 20_000, seed: 1 },
         )
       }).toThrow()
     },
