@@ -6,6 +6,14 @@ export function median(figures: readonly number[]): number {
   return sorted.length % 2 === 0 ? ((sorted[middle - 1] ?? 0) + upper) / 2 : upper
 }
 
+/**
+ * How many times the floor, of figures that were taken in turn: the middle of the rounds' ratios. A slow minute of the machine
+ * is in both sides of a ratio.
+ */
+export function timesFloor(figures: readonly number[], floor: readonly number[]): number {
+  return median(figures.map((figure, round) => figure / (floor[round] ?? NaN)))
+}
+
 /** Three digits that mean something, and thousands set apart. */
 export function short(figure: number): string {
   if (figure === 0) return '0'

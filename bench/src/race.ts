@@ -6,7 +6,7 @@ import { Child } from './child.ts'
 import type { Figure } from './client.ts'
 import { Checksum, type Task } from './contender.ts'
 import { type ContenderName, contenders, labelOf } from './contenders.ts'
-import { median } from './figures.ts'
+import { median, timesFloor } from './figures.ts'
 import { type CpuProfile, hottest, rooms } from './profile/hottest.ts'
 import { isMet, type Profile, type Race, type Row, type Targets } from './result.ts'
 
@@ -110,18 +110,17 @@ function entrants(bench: Bench, { contenders: names }: Course): ContenderName[] 
 
 /** The rows of a race, in its order. */
 function rowsOf({ floor, targets }: Course, figures: ReadonlyMap<ContenderName, readonly number[]>): Row[] {
-  const base = median(figures.get(floor) ?? [])
+  const base = figures.get(floor) ?? []
   return [...figures].map(([name, of]) => {
     const target = targets[name]
-    const middle = median(of)
     return {
       label: labelOf(name),
       kind: contenders[name]?.kind ?? 'loop',
       isFloor: name === floor,
-      median: middle,
+      median: median(of),
       min: Math.min(...of),
       max: Math.max(...of),
-      ...(base > 0 && { ratio: middle / base }),
+      ratio: timesFloor(of, base),
       ...(target !== undefined && { target }),
     }
   })

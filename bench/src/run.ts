@@ -3,7 +3,7 @@
  * their own; the figure is a contender's CPU time and not the clock; contenders take turns, so that a slow minute of the
  * machine meets all; warm-up rounds are not counted; every round is checked to have read the same text; nothing calls
  * `gc()`, which throws compiled code away; medians are printed with their spread, and everything as a ratio to the floor
- * of the same run.
+ * of the same round.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'

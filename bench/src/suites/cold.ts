@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
 import { RIVALS } from '../contenders/rival.ts'
-import { median } from '../figures.ts'
+import { median, timesFloor } from '../figures.ts'
 import type { Race, Row, Target } from '../result.ts'
 
 const BENCH = fileURLToPath(new URL('../../', import.meta.url))
@@ -49,7 +49,7 @@ export async function cold(bench: Bench): Promise<Race> {
       if (round >= 0) of.push(ms)
     }
   }
-  const floor = median(figures.values().next().value ?? [])
+  const floor = figures.values().next().value ?? []
   return {
     kind: 'race',
     suite: 'cold',
@@ -66,7 +66,7 @@ export async function cold(bench: Bench): Promise<Race> {
       median: median(of),
       min: Math.min(...of),
       max: Math.max(...of),
-      ratio: median(of) / floor,
+      ratio: timesFloor(of, floor),
       ...(target !== undefined && { target }),
     })),
   }
