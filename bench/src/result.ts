@@ -45,8 +45,18 @@ export interface Slope {
   along: string
   unit: string
   lines: Line[]
-  /** By how much ours grows for ten times the size, and by how much it may. */
-  growth: { of: string; factor: number; target: number; floor?: number }
+  growth: Growth
+}
+
+/** By how much ours grows for ten times the size, and by how much it may. */
+export interface Growth {
+  of: string
+  factor: number
+  target: number
+  /** By how much the floor grows. */
+  floor?: number
+  /** The floor's work is a part of ours: what is asked is that ours grows by no more. */
+  holdsFloor?: true
 }
 
 export interface Line {
@@ -77,4 +87,10 @@ export type Targets = Partial<Record<ContenderName, Target>>
 export function isMet({ median, ratio, target }: Row): boolean | undefined {
   if (target === undefined) return undefined
   return 'ratio' in target ? (ratio ?? Infinity) <= target.ratio + 0.005 : median <= target.value
+}
+
+/** What is held against the target, and whether it is met. */
+export function judged({ factor, target, floor = 1, holdsFloor }: Growth): { growth: number; isMet: boolean } {
+  const growth = holdsFloor === true ? factor / floor : factor
+  return { growth, isMet: growth <= target + 0.005 }
 }

@@ -15,6 +15,8 @@ export interface Climb extends Pick<Slope, 'suite' | 'id' | 'title' | 'about' | 
   repeats: (size: number) => number
   /** Each figure is measured once before, uncounted, so that its connections are open. */
   primed?: true
+  /** Done before that, so that a fresh process is the program that it will be. */
+  warmUp?: Task
   /** Figures for each size, of which the middle counts. */
   rounds: number
   figureOf: (figure: Figure, size: number) => number
@@ -23,23 +25,31 @@ export interface Climb extends Pick<Slope, 'suite' | 'id' | 'title' | 'about' | 
    * request costs by itself does not pass for the cost of what is in it.
    */
   cost: 'each' | 'beyond'
-  /** A process of its own for each size: for peaks of memory, which never come down again. */
+  /**
+   * A process of its own for each size: for peaks of memory, which never come down again, and for connections, of which no
+   * more may be open than a process may have files.
+   */
   fresh?: true
+  /** For the contenders' processes. */
+  execArgv?: readonly string[]
   /** By how much the figure may grow for ten times the size. */
   target: number
+  /** The floor's work is a part of ours, which may grow by that much beyond it. */
+  holdsFloor?: true
 }
 
 /** Sizes and contenders take turns; a round before the first, which warms, is not counted. */
 export async function climb(bench: Bench, course: Climb): Promise<Slope> {
-  const { suite, id, title, about, along, unit, sizes } = course
-  const standing = course.fresh === true ? [] : course.contenders.map((name) => new Child(name, bench.execArgv))
+  const { suite, id, title, about, along, unit, sizes, execArgv = [] } = course
+  const childFor = (name: ContenderName): Child => new Child(name, [...bench.execArgv, ...execArgv])
+  const standing = course.fresh === true ? [] : course.contenders.map(childFor)
   const figures = new Map(course.contenders.map((name) => [name, new Map(sizes.map((size) => [size, [] as number[]]))]))
   try {
     for (let round = course.fresh === true ? 0 : -1; round < course.rounds; round++) {
       for (const size of sizes) {
         for (const name of course.contenders) {
           bench.progress(`${title}  round ${round + 1} of ${course.rounds}  ${labelOf(name)}  ${size} ${along}`)
-          const child = standing.find((each) => each.name === name) ?? new Child(name, bench.execArgv)
+          const child = standing.find((each) => each.name === name) ?? childFor(name)
           const figure = await figureAt(child, course, size)
           if (!standing.includes(child)) child.end()
           if (round >= 0) figures.get(name)?.get(size)?.push(figure)
@@ -60,6 +70,7 @@ export async function climb(bench: Bench, course: Climb): Promise<Slope> {
     of: ours?.label ?? '',
     factor: growthOf(ours?.points ?? []),
     target: course.target,
+    ...(course.holdsFloor === true && { holdsFloor: course.holdsFloor }),
     ...(floor !== undefined && { floor: growthOf(floor.points) }),
   }
   return { kind: 'slope', suite, id, title, about, along, unit, lines, growth }
@@ -68,6 +79,7 @@ export async function climb(bench: Bench, course: Climb): Promise<Slope> {
 async function figureAt(child: Child, course: Climb, size: number): Promise<number> {
   const repeats = course.repeats(size)
   let sum = 0
+  if (course.warmUp !== undefined) await child.measure(course.warmUp)
   if (course.primed === true) await child.measure(course.taskOf(size))
   for (let repeat = 0; repeat < repeats; repeat++) {
     sum += course.figureOf(await child.measure(course.taskOf(size)), size)

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ratioOf, short } from '../figures.ts'
 import type { Machine } from '../machine.ts'
-import { isMet, type Profile, type Race, type Result, type Row, type Slope } from '../result.ts'
+import { isMet, judged, type Profile, type Race, type Result, type Row, type Slope } from '../result.ts'
 import { bars } from './bars.ts'
 import { slopes } from './slopes.ts'
 import { percent, roomsOf, targetOf, verdictOf } from './terminal.ts'
@@ -74,9 +74,10 @@ function askedOf({ title, rows, unit, versus = '× floor' }: Race): string[][] {
   })
 }
 
-function grownOf({ title, growth: { of, factor, target } }: Slope): string[] {
-  const met = factor <= target + 0.005
-  return [title, of, `≤ ${target.toFixed(2)}`, `${factor.toFixed(2)} for ten times as many`, met ? '✓' : '**missed**']
+function grownOf({ title, growth: grown }: Slope): string[] {
+  const { growth, isMet } = judged(grown)
+  const measured = `${growth.toFixed(2)} for ten times as many${grown.holdsFloor === true ? ', beyond the floor' : ''}`
+  return [title, grown.of, `≤ ${grown.target.toFixed(2)}`, measured, isMet ? '✓' : '**missed**']
 }
 
 function sectionOf(result: Result): string[] {

@@ -1,5 +1,15 @@
 import { ratioOf, short } from '../figures.ts'
-import { isMet, type Profile, type Race, type Result, type Row, type Slope, type Target } from '../result.ts'
+import {
+  type Growth,
+  isMet,
+  judged,
+  type Profile,
+  type Race,
+  type Result,
+  type Row,
+  type Slope,
+  type Target,
+} from '../result.ts'
 
 /** A result as a terminal shows it. */
 export function terminal(result: Result): string {
@@ -34,10 +44,16 @@ function slopeTable({ lines, along, unit, growth }: Slope): string {
   return `${columns([[`  ${unit} by ${along}`, ...sizes], ...rows])}  ${growthOf(growth)}\n`
 }
 
-export function growthOf({ of, factor, target, floor }: Slope['growth']): string {
-  const verdict = factor <= target + 0.005 ? '✓' : 'missed'
-  const beside = floor === undefined ? '' : `; the floor: × ${floor.toFixed(2)}`
-  return `${of}: × ${factor.toFixed(2)} for ten times as many (≤ ${target.toFixed(2)} ${verdict})${beside}`
+export function growthOf(grown: Growth): string {
+  const { of, factor, target, floor, holdsFloor } = grown
+  const { growth, isMet } = judged(grown)
+  const verdict = `≤ ${target.toFixed(2)} ${isMet ? '✓' : 'missed'}`
+  const own = `${of}: × ${factor.toFixed(2)} for ten times as many`
+  if (floor === undefined) return `${own} (${verdict})`
+  const beside = `the floor: × ${floor.toFixed(2)}`
+  return holdsFloor === true
+    ? `${own}; ${beside}, which is in it: × ${growth.toFixed(2)} beyond it (${verdict})`
+    : `${own} (${verdict}); ${beside}`
 }
 
 /** Whose code ran, and the functions that ran most. */

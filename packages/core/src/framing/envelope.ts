@@ -83,9 +83,7 @@ export class Envelope {
     if (proven === undefined) return false
     if ([proven.text, ...(proven.noise ?? [])].some((word, index) => word !== proof[index])) return false
     this.#textAt = order.indexOf(0)
-    this.#literals = literals.map((part, at) =>
-      bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part),
-    )
+    this.#literals = literals.map((part, at) => bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part))
     return true
   }
 }
