@@ -30,8 +30,10 @@ export interface Course {
   warmUp: number
   /** The same for the other libraries, where there is little time: they are far away, and cost most of it. */
   rivalRounds?: { rounds: number; warmUp: number }
-  /** A new process for each round, which reads one answer before: for peaks of memory, which never come down again. */
+  /** A new process for each round: for peaks of memory, which never come down again. */
   fresh?: true
+  /** Done before each round, uncounted: opens connections, and loads what is loaded late. */
+  before?: Task
 }
 
 /** How many functions of a profile are told. */
@@ -60,7 +62,7 @@ export async function race(bench: Bench, course: Course): Promise<Race> {
         if (!takesPart(course, name, round)) continue
         bench.progress(`${title}  ${which}  ${labelOf(name)}`)
         const child = standing.find((each) => each.name === name) ?? new Child(name, bench.execArgv)
-        if (course.fresh === true) await child.measure({ ...course.task, times: 1 })
+        if (course.before !== undefined) await child.measure(course.before)
         const figure = await child.measure(course.task)
         if (!standing.includes(child)) child.end()
         check(name, figure)

@@ -3,6 +3,8 @@
  * listener that is not released would keep every finished call alive for as long as the caller keeps the signal.
  */
 export class ChildAbort {
+  /** Called when the parent aborts, before anybody else hears of it. */
+  onFollowed: ((reason: unknown) => void) | undefined
   readonly #controller = new AbortController()
   #parent: AbortSignal | undefined
 
@@ -28,6 +30,8 @@ export class ChildAbort {
   }
 
   readonly #onAbort = (): void => {
-    this.#controller.abort(this.#parent?.reason)
+    const reason: unknown = this.#parent?.reason
+    this.onFollowed?.(reason)
+    this.abort(reason)
   }
 }

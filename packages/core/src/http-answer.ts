@@ -37,7 +37,8 @@ export class HttpAnswer implements Batches {
   readonly #exchange: Exchange
   readonly #abort: ChildAbort
   readonly #sent: Promise<HttpResponse> | undefined
-  readonly #collector = new Collector()
+  /** What has come so far, once anything has. */
+  #collector: Collector | undefined
   #events: ChatEvent[] = []
   #body: AsyncIterator<Uint8Array> | undefined
   #head: BodyHead | undefined
@@ -54,9 +55,9 @@ export class HttpAnswer implements Batches {
     this.#abort = sent?.abort ?? new ChildAbort().follow(exchange.call?.signal)
     this.#sent = sent?.response
     // At once, because a deadline's reader has its error before the transport has ended.
-    this.#abort.signal.addEventListener('abort', () => {
-      if (this.#hasContent && this.#isOpen()) keepPartial(this.#abort.signal.reason, this.#collector.result())
-    })
+    this.#abort.onFollowed = (reason) => {
+      if (this.#isOpen()) this.#keepPartial(reason)
+    }
   }
 
   async next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
@@ -109,15 +110,21 @@ export class HttpAnswer implements Batches {
     const { endpoint, http, call, protocol } = this.#exchange
     const { signal } = this.#abort
     if (http instanceof ChatError) throw http
-    const response = await (this.#sent ?? endpoint.send(http, signal, call)).catch((cause: unknown) => {
+    let response: HttpResponse
+    try {
+      response = await (this.#sent ?? endpoint.send(http, signal, call))
+    } catch (cause) {
       throw signal.aborted ? cause : networkError(http, cause)
-    })
+    }
     // Held from here on, so that whatever comes closes it.
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#dropBody()
     if (response.status < 200 || response.status > 299) throw await refusal(protocol, http, response, this.#body)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-    const decoder = protocol.decode(wholeCharacters(this.#emit))
+    const emit = wholeCharacters((event) => {
+      this.#emit(event)
+    })
+    const decoder = protocol.decode(emit)
     const sink = call?.raw === true ? this.#showing(decoder) : decoder
     this.#head = new BodyHead(protocol.framing(contentType)(sink))
     return this.#head
@@ -142,7 +149,7 @@ export class HttpAnswer implements Batches {
     return !this.#closed
   }
 
-  readonly #emit = (event: DecodedEvent): void => {
+  #emit(event: DecodedEvent): void {
     // Nothing is said after the end, whatever the endpoint sends behind its end mark.
     if (this.#finished) return
     if (event.type === 'start') {
@@ -161,7 +168,7 @@ export class HttpAnswer implements Batches {
   }
 
   #deliver(event: ChatEvent): void {
-    this.#collector.add(event)
+    ;(this.#collector ??= new Collector()).add(event)
     this.#events.push(event)
   }
 
@@ -208,10 +215,14 @@ export class HttpAnswer implements Batches {
   #fail(error: unknown): unknown {
     const { signal } = this.#abort
     const reason: unknown = signal.aborted ? signal.reason : named(this.#exchange.endpoint, error, this.#headOf(error))
-    if (this.#hasContent) keepPartial(reason, this.#collector.result())
+    this.#keepPartial(reason)
     this.#leave()
     this.#dropBody()
     return reason
+  }
+
+  #keepPartial(reason: unknown): void {
+    if (this.#hasContent && this.#collector !== undefined) keepPartial(reason, this.#collector.result())
   }
 
   /** How a body begins that is no answer: what came of it, the reader has not seen. */

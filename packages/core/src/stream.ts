@@ -39,17 +39,15 @@ class Unread implements ChatStream {
   }
 
   batches(): Batches {
-    if (this.#taken) throw new TypeError('This stream is being read already. Call stream() again for another answer.')
+    if (this.#taken) throw new TypeError('This stream is being read already: call stream() again.')
     this.#taken = true
     return new Lazy(this.#open)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatEvent, undefined> {
-    return oneByOne(this.batches(), itself, this.#signal)
+    return oneByOne(this.batches(), (event) => event, this.#signal)
   }
 }
-
-const itself = (event: ChatEvent): ChatEvent => event
 
 /** The stream by the batch; a stream that knows no batches gives batches of one. */
 export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
@@ -69,22 +67,24 @@ export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
 
 /** Nothing is opened before the first read, and nothing at all when the reader leaves before it. */
 class Lazy implements Batches {
-  readonly #open: () => Batches
+  /** Until it has opened them: what it needed for that is not held while an answer is read. */
+  #open: (() => Batches) | undefined
   #batches: Batches | undefined
-  #left = false
 
   constructor(open: () => Batches) {
     this.#open = open
   }
 
   next(): ReturnType<Batches['next']> {
-    if (this.#left) return Promise.resolve(DONE)
-    return (this.#batches ??= this.#open()).next()
+    this.#batches ??= this.#open?.()
+    this.#open = undefined
+    return this.#batches?.next() ?? Promise.resolve(DONE)
   }
 
   close(): void {
-    this.#left = true
+    this.#open = undefined
     this.#batches?.close()
+    this.#batches = undefined
   }
 }
 

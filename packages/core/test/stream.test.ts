@@ -48,7 +48,7 @@ describe('a stream', () => {
     const twice = chatStream(undefined, new Scripted(answer).open)
     twice[Symbol.asyncIterator]()
     expect(() => twice[Symbol.asyncIterator]()).toThrow(TypeError)
-    expect(() => twice.batches()).toThrow('Call stream() again for another answer.')
+    expect(() => twice.batches()).toThrow('call stream() again')
   })
 
   test('opens nothing before the first read', () => {

@@ -68,18 +68,10 @@ function exchange(
   request: HttpRequest,
   call: TransportOptions,
 ): Promise<HttpResponse> {
+  const { method, headers, body = null } = request
+  const sent = { origin, path, method, headers, body }
   return new Promise((resolve, reject) => {
-    const options = {
-      origin,
-      path,
-      method: request.method,
-      headers: request.headers,
-      body: request.body ?? null,
-    }
-    const handler = new Exchange(resolve, reject, call, () => {
-      pool.dispatchAfresh(options, handler)
-    })
-    pool.dispatch(options, handler)
+    pool.dispatch(sent, new Exchange(resolve, reject, call, pool, sent))
   })
 }
 
@@ -95,8 +87,9 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   readonly #reject: (error: Error) => void
   readonly #signal: AbortSignal
   readonly #onConnect: (() => void) | undefined
-  /** Sends the request again, on a new connection; taken away once it has. */
-  #again: (() => void) | undefined
+  readonly #pool: ConnectionPool
+  /** What was sent, as long as it may be sent again, on a new connection. */
+  #sent: Dispatcher.DispatchOptions | undefined
   #connection: Connection | undefined
   #reused = false
   #controller: Dispatcher.DispatchController | undefined
@@ -111,9 +104,11 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     resolve: (response: HttpResponse) => void,
     reject: (error: Error) => void,
     call: TransportOptions,
-    again: () => void,
+    pool: ConnectionPool,
+    sent: Dispatcher.DispatchOptions,
   ) {
-    this.#again = again
+    this.#pool = pool
+    this.#sent = sent
     this.#resolve = resolve
     this.#reject = reject
     this.#signal = call.signal
@@ -140,6 +135,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     headers: Record<string, string | string[] | undefined>,
   ): void {
     this.#answered = true
+    this.#sent = undefined
     if (status < 200) return // 103 Early Hints and the like: the answer comes behind it
     const joined = joinHeaders(headers)
     this.#resolve({ status, headers: joined, body: decompress(this, joined['content-encoding']) })
@@ -157,12 +153,12 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    const again = this.#again
+    const sent = this.#sent
     // A kept-alive connection that the other side had closed: nothing was answered, and most likely nothing was read.
-    if (!this.#answered && !this.#ended && this.#reused && again && CLOSED.has(codeOf(error))) {
-      this.#again = undefined
+    if (!this.#answered && !this.#ended && this.#reused && sent && CLOSED.has(codeOf(error))) {
+      this.#sent = undefined
       this.#controller = undefined
-      again()
+      this.#pool.dispatchAfresh(sent, this)
     } else {
       this.#settle(error)
     }
