@@ -8,6 +8,7 @@ export const SUITES = [
   'dialects',
   'write',
   'scale',
+  'choice',
   'cold',
   'decoder',
 ] as const
@@ -19,7 +20,7 @@ export const HELP = `pnpm bench [--quick] [--only suite] [--write] …
 What a stream costs, as a ratio to the plainest loop that parses everything: CPU time of the process, measured side by side
 in one run.
 
---quick           fewer rounds and smaller sizes: three minutes in place of fifteen
+--quick           fewer rounds and smaller sizes: three minutes in place of a quarter of an hour
 --only suite      one suite, may be given again: ${SUITES.join(', ')}
 --no-peers        leaves out the other libraries, which are installed from bench/rivals when they are not there
 --sources         runs the sources in place of what is built

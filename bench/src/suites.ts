@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 import { type Course, race } from './race.ts'
 import type { Result } from './result.ts'
 import { climb } from './slope.ts'
+import { choice } from './suites/choice.ts'
 import { cold } from './suites/cold.ts'
 import { decoder } from './suites/decoder.ts'
 import { scale } from './suites/scale.ts'
@@ -11,6 +12,7 @@ import { backlogged, crowd, dialects, paced, short, write } from './suites/strea
 /** A suite's results, one after the other as they are there. */
 export async function* run(suite: SuiteName, bench: Bench): AsyncGenerator<Result, undefined> {
   if (suite === 'scale') for (const each of scale(bench)) yield await climb(bench, each)
+  else if (suite === 'choice') yield await choice(bench)
   else if (suite === 'cold') yield await cold(bench)
   else if (suite === 'decoder') yield await decoder(bench)
   else for (const course of coursesOf(suite, bench)) yield await race(bench, course)
@@ -32,6 +34,7 @@ export function coursesOf(suite: SuiteName, bench: Bench): Course[] {
     case 'write':
       return write(bench)
     case 'scale':
+    case 'choice':
     case 'cold':
     case 'decoder':
       return []

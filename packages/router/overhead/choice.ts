@@ -5,7 +5,6 @@ import { Left } from '../src/left.ts'
 import { inOrder, type Policy } from '../src/policy.ts'
 import { byChance, byWeight, roundRobin } from '../src/turns.ts'
 import { seeded } from '../simulation/random.ts'
-import { spreadOf } from './figures.ts'
 
 const MEMBERS = Number(process.argv[2] ?? 10_000)
 const random = seeded(1)
@@ -50,4 +49,4 @@ for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     if (round >= 0) figures.set(name, [...(figures.get(name) ?? []), figure])
   }
 }
-console.log(JSON.stringify([...figures].map(([name, all]) => ({ name, ...spreadOf(all) }))))
+console.log(JSON.stringify([...figures].map(([name, each]) => ({ name, figures: each }))))

@@ -105,7 +105,9 @@ async function choices(): Promise<void> {
     '10000',
   ])
   // What choice.ts prints.
-  for (const { name, ...spread } of JSON.parse(stdout) as ({ name: string } & Spread)[]) line(name, shown(spread, 3))
+  for (const { name, figures } of JSON.parse(stdout) as { name: string; figures: number[] }[]) {
+    line(name, shown(spreadOf(figures), 3))
+  }
 }
 
 const line = (name: string, words: string): void => void process.stdout.write(`  ${name.padEnd(34)}  ${words}\n`)
