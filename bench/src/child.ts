@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Figure, Order, Reply } from './client.ts'
 import type { Task } from './contender.ts'
 import type { ContenderName } from './contenders.ts'
+import { pinned } from './pin.ts'
 
 /** A contender's process, seen from its parent. */
 export class Child {
@@ -12,8 +13,10 @@ export class Child {
   constructor(name: ContenderName, execArgv: readonly string[]) {
     this.name = name
     // A vendor's warning is no figure: what a contender prints is not shown, but its last words are when it fails.
+    const { command, args } = pinned('contender')
     this.#process = fork(new URL('client.ts', import.meta.url), [name], {
-      execArgv: [...execArgv, '--no-warnings'],
+      execPath: command,
+      execArgv: [...args, ...execArgv, '--no-warnings'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, NODE_ENV: 'production' },
     })

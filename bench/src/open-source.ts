@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { pinned } from './pin.ts'
 
 export interface Source {
   origin: string
@@ -10,7 +11,8 @@ export interface Source {
 /** Starts the other end in a process of its own. */
 export async function openSource(): Promise<Source> {
   const file = fileURLToPath(new URL('wire/source.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--no-warnings', file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const { command, args } = pinned('source')
+  const child = spawn(command, [...args, '--no-warnings', file], { stdio: ['pipe', 'pipe', 'inherit'] })
   // What it prints is its port.
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
   return {

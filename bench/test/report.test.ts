@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { readArgs } from '../src/args.ts'
-import { median, short } from '../src/figures.ts'
+import { median, short, timesFloor } from '../src/figures.ts'
 import { hottest, rooms } from '../src/profile/hottest.ts'
 import { bars } from '../src/report/bars.ts'
 import { pageOf } from '../src/report/page.ts'
 import { slopes } from '../src/report/slopes.ts'
 import { terminal } from '../src/report/terminal.ts'
-import { isMet, type Race, type Row, type Slope } from '../src/result.ts'
+import { isMet, judged, type Race, type Row, type Slope } from '../src/result.ts'
 import { growthOf } from '../src/slope.ts'
 
 const floor: Row = { label: 'plain', kind: 'loop', isFloor: true, median: 2, min: 1.9, max: 2.2, ratio: 1 }
@@ -52,12 +52,26 @@ describe('growth for ten times the size', () => {
   })
 })
 
+test('a ratio is of one round, so that a slow one does not count', () => {
+  // The machine was slow in the last round, and in the second for the floor alone. The medians' ratio is a tenth.
+  expect(timesFloor([1, 1, 5], [2, 10, 10])).toBe(0.5)
+})
+
 describe('a target', () => {
   test('is met by less, and not by more', () => {
     expect(isMet(ours)).toBe(true)
     expect(isMet({ ...ours, ratio: 0.71 })).toBe(false)
     expect(isMet({ ...ours, target: { value: 0.9 } })).toBe(false)
     expect(isMet(floor)).toBeUndefined()
+  })
+
+  test('of growth is for what is beyond the floor, where the floor is a part of it', () => {
+    const grown = { of: 'ours', factor: 1.2, target: 1.1, floor: 1.15 }
+    expect(judged(grown).isMet).toBe(false)
+    expect(judged({ ...grown, holdsFloor: true }).isMet).toBe(true)
+    expect(judged({ ...grown, holdsFloor: true, floor: 1.05 }).isMet).toBe(false)
+    expect(terminal({ ...slope, growth: { ...grown, holdsFloor: true } })).toContain('× 1.04 beyond it (≤ 1.10 ✓)')
+    expect(terminal({ ...slope, growth: grown })).toContain('(≤ 1.10 missed); the floor: × 1.15')
   })
 
   test('that is missed is said to be, on the page and in the terminal', () => {

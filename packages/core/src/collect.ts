@@ -16,8 +16,7 @@ export class Collector {
         this.#text.add(event.text)
         break
       case 'reasoning':
-        this.#reasoning ??= { text: new Joined(), thought: new Joined(), thoughts: [] }
-        reason(this.#reasoning, event)
+        addThought((this.#reasoning ??= { text: new Joined(), thought: new Joined(), thoughts: [] }), event)
         break
       case 'tool-call':
         ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new Joined() })
@@ -74,13 +73,13 @@ interface Reasoning {
   thoughts: Thought[]
 }
 
-function reason(so: Reasoning, { text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
-  so.text.add(text)
-  so.thought.add(text)
+function addThought(to: Reasoning, { text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
+  to.text.add(text)
+  to.thought.add(text)
   if (signature === undefined && sealed === undefined) return
-  const thought = { text: so.thought.toString(), ...(signature !== undefined && { signature }) }
-  so.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
-  so.thought = new Joined()
+  const thought = { text: to.thought.toString(), ...(signature !== undefined && { signature }) }
+  to.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
+  to.thought = new Joined()
 }
 
 /**

@@ -60,7 +60,8 @@ class SseDecoder implements Sink<Uint8Array> {
     }
     let cr = chunk.indexOf(CR, at)
     while (at < length) {
-      let end = chunk.indexOf(LF, at)
+      // The blank line behind every event is seen without a search.
+      let end = chunk[at] === LF ? at : chunk.indexOf(LF, at)
       let next = end + 1
       if (cr !== -1 && (end === -1 || cr < end)) {
         end = cr

@@ -79,3 +79,20 @@ test.each([
     expect.objectContaining({ code: 'malformed' }),
   )
 })
+
+test.each(['data: {"a":1}\n\n', '{"a":1}\n{"a":2}\n'])(
+  'the chunk that tells is read where it is, and not copied',
+  (body) => {
+    const chunk = bytesOf(body)
+    const buffers: Uint8Array[] = []
+    const decoder = detect('')({
+      push: ({ buffer }) => {
+        buffers.push(buffer)
+      },
+      end: () => undefined,
+    })
+    decoder.push(chunk)
+    expect(buffers.length).toBeGreaterThan(0)
+    for (const buffer of buffers) expect(buffer).toBe(chunk)
+  },
+)

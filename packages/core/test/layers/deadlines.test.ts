@@ -336,3 +336,32 @@ test('a hundred calls on one signal leave no listener', async () => {
   for (let calls = 0; calls < 100; calls++) await eventsOf(deadlines()(answering).stream(hello, { signal }))
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
+
+describe('timers', () => {
+  /** How often a timer was set while an answer of several events was read without a pause. */
+  async function timersFor(own: Deadlines): Promise<number> {
+    let set = 0
+    class Counting extends ManualClock {
+      override after(ms: number, run: () => void): () => void {
+        set++
+        return super.after(ms, run)
+      }
+    }
+    const answering = local(async function* (call) {
+      call?.onConnecting?.()
+      await settled()
+      call?.onConnect?.()
+      yield* [start, said('a'), said('b'), finish]
+    })
+    await collect(deadlines({ ...own, clock: new Counting() })(answering).stream(hello))
+    return set
+  }
+
+  test('a short answer sets one, although it passes three deadlines', async () => {
+    expect(await timersFor(limits)).toBe(1)
+  })
+
+  test('a nearer deadline sets another', async () => {
+    expect(await timersFor({ ...limits, connectMs: 500, firstTokenMs: 400 })).toBe(2)
+  })
+})
