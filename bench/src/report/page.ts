@@ -47,7 +47,7 @@ the floor of the same run: **undici's \`request\`, lines, \`JSON.parse\` of each
 without deadlines, errors, abort or an end mark.
 
 \`\`\`sh
-pnpm bench            # everything, in a quarter of an hour
+pnpm bench            # everything, in about 17 minutes
 pnpm bench --quick    # in three minutes
 pnpm bench --only paced --profile /tmp/profiles
 \`\`\`

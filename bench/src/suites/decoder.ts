@@ -34,7 +34,7 @@ export async function decoder(bench: Bench): Promise<Race> {
       await measure(megabytes / 2)
       const halves: number[] = []
       const wholes: number[] = []
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < (bench.quick ? 3 : 5); round++) {
         halves.push(await measure(megabytes / 2))
         wholes.push(await measure(megabytes))
       }

@@ -49,8 +49,8 @@ export function paced({ urlOf, quick }: Bench): Course {
     text: textOf(chunks),
     figureOf: ({ cpu }) => cpu / chunks,
     targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
-    rounds: quick ? 7 : 61,
-    warmUp: quick ? 4 : 20,
+    rounds: quick ? 5 : 61,
+    warmUp: quick ? 3 : 20,
     rivalRounds: quick ? { rounds: 2, warmUp: 2 } : { rounds: 9, warmUp: 4 },
   }
 }
@@ -58,7 +58,7 @@ export function paced({ urlOf, quick }: Bench): Course {
 export function short({ urlOf, quick }: Bench): Course {
   const chunks = 50
   // What runs once an answer is compiled after thousands of them.
-  const times = quick ? 100 : 500
+  const times = quick ? 50 : 500
   return {
     suite: 'short',
     id: 'short',
@@ -71,7 +71,7 @@ export function short({ urlOf, quick }: Bench): Course {
     text: textOf(chunks),
     figureOf: ({ cpu }) => cpu / times / 1000,
     targets: atMost(1, 'events', 'text', 'collect', 'group'),
-    rounds: quick ? 9 : 41,
+    rounds: quick ? 7 : 41,
     warmUp: 10,
     rivalRounds: quick ? { rounds: 2, warmUp: 2 } : { rounds: 3, warmUp: 2 },
   }
@@ -99,7 +99,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       unit: 's of CPU',
       figureOf: ({ cpu }) => cpu / 1_000_000,
       targets: atMost(1, 'events'),
-      rounds: quick ? 5 : 41,
+      rounds: quick ? 3 : 41,
       warmUp: quick ? 2 : 10,
       rivalRounds: quick ? { rounds: 1, warmUp: 1 } : { rounds: 5, warmUp: 2 },
     },
