@@ -27,16 +27,14 @@ export function sse(options: { maxFrameBytes?: number } = {}): Framing {
 class SseDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #maxFrameBytes: number
+  /** The data of the event so far, while it is one line and the bytes that hold it are at hand: a range of them. */
   readonly #frame = new Slice()
-  /** The line that the end of the chunk cut. */
-  readonly #line: Growable
+  #inPlace = false
   /** The data of the event so far, when it is more than one line or outlived its chunk. */
   readonly #data: Growable
-  /** The data of the event so far, while it is one line of the chunk at hand: a range of it. */
-  #start = 0
-  #end = 0
   #dataLines = 0
-  #inChunk = false
+  /** The line that the end of the chunk cut. */
+  readonly #line: Growable
   #event: string | undefined = undefined
   /** The last line that named an event, and its name. */
   readonly #nameLine = new Growable(256)
@@ -70,36 +68,35 @@ class SseDecoder implements Sink<Uint8Array> {
         else if (chunk[next] === LF) next++
         cr = chunk.indexOf(CR, next)
       }
-      if (end === -1) {
-        this.#line.append(chunk, at, length)
-        break
-      }
+      if (end === -1) break
       if (this.#line.length > 0) {
         this.#line.append(chunk, at, end)
         this.#endCutLine()
       } else if (end === at) {
-        this.#dispatch(chunk)
+        this.#dispatch()
       } else {
-        this.#readLine(chunk, at, end, true)
+        this.#readLine(chunk, at, end)
       }
       at = next
     }
-    if (this.#inChunk) this.#keepData(chunk)
+    // The data first: it may lie in the line before this one, whose room is used again.
+    if (this.#inPlace) this.#keepData()
+    if (at < length) this.#line.append(chunk, at, length)
   }
 
   end(): void {
     if (this.#line.length > 0) this.#endCutLine()
-    this.#dispatch(NOTHING)
+    this.#dispatch()
     this.#out.end()
   }
 
-  /** The cut line is whole. Its bytes are ours and are used again, so the data in it is kept and not pointed at. */
+  /** The cut line is whole. Its bytes stay as they are until another is cut. */
   #endCutLine(): void {
-    this.#readLine(this.#line.bytes, 0, this.#line.length, false)
+    this.#readLine(this.#line.bytes, 0, this.#line.length)
     this.#line.clear()
   }
 
-  #readLine(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {
+  #readLine(bytes: Uint8Array, start: number, end: number): void {
     // "data", the field that nearly every line has: d, a, t, a, then a colon or the end of the line.
     if (
       bytes[start] === 100 &&
@@ -111,7 +108,7 @@ class SseDecoder implements Sink<Uint8Array> {
     ) {
       let from = Math.min(start + 5, end)
       if (from < end && bytes[from] === SPACE) from++
-      this.#addData(bytes, from, end, inChunk)
+      this.#addData(bytes, from, end)
       return
     }
     if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or a field that nobody knows
@@ -135,35 +132,39 @@ class SseDecoder implements Sink<Uint8Array> {
     if (end - start <= 256) this.#nameLine.append(bytes, start, end)
   }
 
-  #addData(bytes: Uint8Array, start: number, end: number, inChunk: boolean): void {
-    if (this.#dataLines++ === 0 && inChunk) {
+  #addData(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#dataLines++ === 0) {
       checkFrame(end - start, this.#maxFrameBytes)
-      this.#inChunk = true
-      this.#start = start
-      this.#end = end
+      this.#point(bytes, start, end)
+      this.#inPlace = true
       return
     }
-    if (this.#inChunk) this.#keepData(bytes)
-    if (this.#dataLines > 1) this.#data.append(LINE_FEED, 0, 1)
+    if (this.#inPlace) this.#keepData()
+    this.#data.append(LINE_FEED, 0, 1)
     this.#data.append(bytes, start, end)
   }
 
-  /** The chunk is about to go: what points into it is copied. */
-  #keepData(chunk: Uint8Array): void {
-    this.#data.append(chunk, this.#start, this.#end)
-    this.#inChunk = false
+  #point(buffer: Uint8Array, start: number, end: number): void {
+    const frame = this.#frame
+    frame.buffer = buffer
+    frame.start = start
+    frame.end = end
   }
 
-  #dispatch(chunk: Uint8Array): void {
+  /** What the data lies in is about to go, or more is to follow it: it is copied. */
+  #keepData(): void {
+    const { buffer, start, end } = this.#frame
+    this.#data.append(buffer, start, end)
+    this.#inPlace = false
+  }
+
+  #dispatch(): void {
     if (this.#dataLines > 0) {
-      const frame = this.#frame
-      frame.event = this.#event
-      frame.buffer = this.#inChunk ? chunk : this.#data.bytes
-      frame.start = this.#inChunk ? this.#start : 0
-      frame.end = this.#inChunk ? this.#end : this.#data.length
+      if (!this.#inPlace) this.#point(this.#data.bytes, 0, this.#data.length)
+      this.#frame.event = this.#event
       this.#dataLines = 0
-      this.#inChunk = false
-      this.#out.push(frame)
+      this.#inPlace = false
+      this.#out.push(this.#frame)
       this.#data.clear()
     }
     this.#event = undefined
@@ -171,4 +172,3 @@ class SseDecoder implements Sink<Uint8Array> {
 }
 
 const LINE_FEED = /* @__PURE__ */ Uint8Array.of(LF)
-const NOTHING = /* @__PURE__ */ new Uint8Array(0)

@@ -98,6 +98,11 @@ test('an event that the end of the body cuts off from its blank line is delivere
 
 test.each<[string, string, SeenFrame[]]>([
   ['data lines are joined by LF', 'data: a\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
+  [
+    'data in a line that is cut outlives the next line that is cut',
+    'data: abcde\nevent: xyz\n\n',
+    [{ event: 'xyz', data: 'abcde' }],
+  ],
   ['only the first space belongs to the field', 'data:  a\n\n', [{ event: undefined, data: ' a' }]],
   ['data without a colon is an empty line of data', 'data\ndata\n\n', [{ event: undefined, data: '\n' }]],
   ['empty data is an event', 'data:\n\n', [{ event: undefined, data: '' }]],
@@ -115,7 +120,7 @@ test.each<[string, string, SeenFrame[]]>([
   ['half a BOM at the end of the body is nothing', '\uFEFF', []],
 ])('%s', (_name, body, expected) => {
   expect(framesOf(sse(), [bytesOf(body)])).toEqual(expected)
-  expect(framesOf(sse(), cut(bytesOf(body), [1]))).toEqual(expected)
+  for (let size = 1; size < 16; size++) expect(framesOf(sse(), cut(bytesOf(body), [size]))).toEqual(expected)
 })
 
 test('an event of one line within one chunk is a range of that chunk: nothing is copied', () => {
