@@ -32,7 +32,7 @@ export interface Course {
   rivalRounds?: { rounds: number; warmUp: number }
   /** A new process for each round: for peaks of memory, which never come down again. */
   fresh?: true
-  /** Done before each round, uncounted: opens connections, and loads what is loaded late. */
+  /** Done before each round that is counted: opens connections, and loads what is loaded late. */
   before?: Task
 }
 
@@ -62,7 +62,7 @@ export async function race(bench: Bench, course: Course): Promise<Race> {
         if (!takesPart(course, name, round)) continue
         bench.progress(`${title}  ${which}  ${labelOf(name)}`)
         const child = standing.find((each) => each.name === name) ?? new Child(name, bench.execArgv)
-        if (course.before !== undefined) await child.measure(course.before)
+        if (course.before !== undefined && round >= 0) await child.measure(course.before)
         const figure = await child.measure(course.task)
         if (!standing.includes(child)) child.end()
         check(name, figure)

@@ -60,9 +60,9 @@ export async function climb(bench: Bench, course: Climb): Promise<Slope> {
     for (const child of standing) child.end()
   }
   const lines = [...figures].map(([name, of]): Line => {
-    const points = [...of].map(([x, ys]) => ({ x, y: median(ys) }))
     const kind = contenders[name]?.kind === 'ours' ? 'ours' : 'loop'
-    return { label: labelOf(name), kind, points: course.cost === 'each' ? points : beyondFirst(points) }
+    const costs = course.cost === 'each' ? [...of] : beyondFirst([...of])
+    return { label: labelOf(name), kind, points: costs.map(([x, ys]) => ({ x, y: median(ys) })) }
   })
   const ours = lines.find(({ kind }) => kind === 'ours')
   const floor = lines.find(({ kind }) => kind === 'loop')
@@ -87,10 +87,14 @@ async function figureAt(child: Child, course: Climb, size: number): Promise<numb
   return sum / repeats
 }
 
-function beyondFirst(points: Line['points']): Line['points'] {
-  const [first, ...rest] = points
+/** The figures of a size, round by round. */
+type Rounds = readonly [size: number, figures: readonly number[]]
+
+/** Of each round by itself: a slow minute of the machine is in both sides of a difference. */
+function beyondFirst([first, ...rest]: readonly Rounds[]): Rounds[] {
   if (first === undefined) return []
-  return rest.map(({ x, y }) => ({ x, y: (y - first.y) / (x - first.x) }))
+  const [size, base] = first
+  return rest.map(([x, ys]) => [x, ys.map((y, round) => (y - (base[round] ?? NaN)) / (x - size))])
 }
 
 /** By how much y grows when x grows tenfold: the slope of the straight line through all points, both axes logarithmic. */

@@ -15,6 +15,9 @@ const EVERYONE: readonly ContenderName[] = [
 const atMost = (ratio: number, ...names: ContenderName[]): Targets =>
   Object.fromEntries(names.map((name) => [name, { ratio }]))
 
+/** The other libraries where there is little time: far enough away for one round to tell. */
+const ONCE = { rounds: 1, warmUp: 1 }
+
 export function backlogged({ urlOf, quick }: Bench): Course {
   const chunks = 20_000
   return {
@@ -31,7 +34,7 @@ export function backlogged({ urlOf, quick }: Bench): Course {
     targets: { ...atMost(0.7, 'events'), ...atMost(0.75, 'text', 'collect'), ...atMost(0.9, 'group') },
     rounds: quick ? 7 : 15,
     warmUp: 10,
-    ...(quick && { rivalRounds: { rounds: 3, warmUp: 2 } }),
+    ...(quick && { rivalRounds: ONCE }),
   }
 }
 
@@ -51,14 +54,14 @@ export function paced({ urlOf, quick }: Bench): Course {
     targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
     rounds: quick ? 5 : 61,
     warmUp: quick ? 3 : 20,
-    rivalRounds: quick ? { rounds: 2, warmUp: 2 } : { rounds: 9, warmUp: 4 },
+    rivalRounds: quick ? ONCE : { rounds: 9, warmUp: 4 },
   }
 }
 
 export function short({ urlOf, quick }: Bench): Course {
   const chunks = 50
   // What runs once an answer is compiled after thousands of them.
-  const times = quick ? 50 : 500
+  const times = quick ? 100 : 500
   return {
     suite: 'short',
     id: 'short',
@@ -73,7 +76,7 @@ export function short({ urlOf, quick }: Bench): Course {
     targets: atMost(1, 'events', 'text', 'collect', 'group'),
     rounds: quick ? 7 : 41,
     warmUp: 10,
-    rivalRounds: quick ? { rounds: 2, warmUp: 2 } : { rounds: 3, warmUp: 2 },
+    rivalRounds: quick ? ONCE : { rounds: 3, warmUp: 2 },
   }
 }
 
@@ -101,7 +104,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       targets: atMost(1, 'events'),
       rounds: quick ? 3 : 41,
       warmUp: quick ? 2 : 10,
-      rivalRounds: quick ? { rounds: 1, warmUp: 1 } : { rounds: 5, warmUp: 2 },
+      rivalRounds: quick ? { rounds: 1, warmUp: 0 } : { rounds: 5, warmUp: 2 },
     },
     {
       ...course,
@@ -112,7 +115,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       unit: 'MB',
       figureOf: ({ peakMb }) => peakMb,
       targets: atMost(1.1, 'events'),
-      rounds: quick ? 2 : 15,
+      rounds: quick ? 1 : 15,
       warmUp: 0,
       fresh: true,
       before: { ...task, times: 1 },
