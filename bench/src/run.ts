@@ -54,7 +54,9 @@ async function main(args: Args): Promise<void> {
       await writeFile(args.json, `${JSON.stringify({ machine, quick: args.quick, results }, null, 2)}\n`)
     }
     if (args.write) await writePage(join(ROOT, 'docs'), { machine, quick: args.quick, results })
-    say(`\n${Math.round((performance.now() - began) / 1000)} s${args.write ? ', docs/benchmarks.md is written' : ''}\n`)
+    const seconds = Math.round((performance.now() - began) / 1000)
+    say(`\n${seconds} s${args.write ? ', docs/benchmarks.md is written' : ''}\n`)
+    if (args.quick) say('Of few rounds: what is near its target may fall on either side of it.\n')
   } finally {
     progress('')
     source.close()
