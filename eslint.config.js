@@ -35,5 +35,20 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
+  {
+    files: ['packages/*/src/**'],
+    rules: {
+      // See docs/decisions/profiles.md, "An answer that would not go".
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':function AssignmentExpression[left.type="MemberExpression"][right.type=/^(Arrow)?FunctionExpression$/]',
+          message:
+            'V8 takes a function that is written into a property for one that lives long, and keeps all that it holds. Make it a field of its class, or a constant that is then assigned.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 )

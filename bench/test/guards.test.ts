@@ -14,6 +14,8 @@ import { type SubjectName, subjects } from './support/subjects.ts'
 const BYTES_OF_CHUNK = 700
 /** 10 by Node 24, exactly: of the socket's read, the batch, the deadlines, the event, and what each `await` adds. */
 const PROMISES_OF_READ = 11
+/** Some 50 by Node 24; an answer of 50 chunks that is held is 10,000. */
+const BYTES_THAT_OUTLIVE = 1_000
 
 async function batchesFor(name: SubjectName, reads: number, chunks: number): Promise<number> {
   const provider = subjects[name]({ baseUrl: 'http://127.0.0.1', transport: fromMemory(reads, chunks) })
@@ -67,6 +69,18 @@ describe('a chunk takes little of the heap', () => {
 
   test('which a copy of each event breaks', async () => {
     expect(await bytes('a copy of each event')).toBeGreaterThan(BYTES_OF_CHUNK)
+  })
+})
+
+describe('an answer that is over is gone with the next minor collection', () => {
+  const bytes = async (name: SubjectName): Promise<number> => Number(await run('outlive.ts', ['--expose-gc'], name))
+
+  test.each(['plain', 'group'] as const)('%s', async (name) => {
+    expect(await bytes(name)).toBeLessThan(BYTES_THAT_OUTLIVE)
+  })
+
+  test('which a function written into a property breaks', async () => {
+    expect(await bytes('a function written into a property')).toBeGreaterThan(BYTES_THAT_OUTLIVE)
   })
 })
 

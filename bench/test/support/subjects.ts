@@ -11,7 +11,7 @@ import {
 import { openaiCompatible } from '@rivulet/provider-openai-compatible'
 import { failover } from '@rivulet/router'
 
-/** What the guards look at, and what they must not let pass: each of the last four breaks one of them. */
+/** What the guards look at, and what they must not let pass: each of the last five breaks one of them. */
 export const subjects = {
   plain: (options) => openaiCompatible(options),
   group: (options) => failover([pipe(openaiCompatible(options), retry())]),
@@ -19,6 +19,7 @@ export const subjects = {
   'a timer for each read': (options) => pipe(openaiCompatible(options), timed),
   'async generators': (options) => pipe(openaiCompatible(options), generated, generated, generated),
   'a copy of each event': (options) => pipe(openaiCompatible(options), copied),
+  'a function written into a property': (options) => pipe(openaiCompatible(options), assigned),
 } satisfies Record<string, (options: Options) => Provider>
 
 export type SubjectName = keyof typeof subjects
@@ -68,5 +69,15 @@ const generated: Layer = (next) => ({
   ...next,
   async *stream(request, call) {
     yield* next.stream(request, call)
+  },
+})
+
+/** V8 makes such a function old at once; dead, it holds its answer until the next major collection. */
+const assigned: Layer = (next) => ({
+  ...next,
+  stream(request, call) {
+    const answer: { events: AsyncIterable<ChatEvent>; leave?: () => unknown } = { events: next.stream(request, call) }
+    answer.leave = () => answer.events
+    return answer.events
   },
 })

@@ -54,10 +54,15 @@ export class HttpAnswer implements Batches {
     this.#exchange = exchange
     this.#abort = sent?.abort ?? new ChildAbort().follow(exchange.call?.signal)
     this.#sent = sent?.response
-    // At once, because a deadline's reader has its error before the transport has ended.
-    this.#abort.onFollowed = (reason) => {
-      if (this.#isOpen()) this.#keepPartial(reason)
-    }
+    this.#abort.onFollowed = this.#onFollowed
+  }
+
+  /**
+   * At once, because a deadline's reader has its error before the transport has ended. A field, because V8 takes a function
+   * that is written in an assignment to a property for one that lives long, and then whatever it holds outlives minor collections.
+   */
+  readonly #onFollowed = (reason: unknown): void => {
+    if (this.#isOpen()) this.#keepPartial(reason)
   }
 
   async next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
