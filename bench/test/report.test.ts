@@ -87,6 +87,19 @@ test('a picture says in words what it shows', () => {
   expect(slopes(slope)).toContain('× 1.00 for ten times as many')
 })
 
+test('a picture says as much of what it is about as fits, the page all of it', () => {
+  const about = 'The most that was held. And so on'.padEnd(140, '.')
+  for (const picture of [bars({ ...race, about }), slopes({ ...slope, about })]) {
+    expect(picture).toContain('>The most that was held.</text>')
+  }
+  for (const result of [
+    { ...race, about },
+    { ...slope, about },
+  ]) {
+    expect(pageOf({ machine, quick: false, results: [result] })).toContain(about)
+  }
+})
+
 test('a profile says who ran, and for whom', () => {
   const frame = (functionName: string, url: string) => ({ functionName, url, lineNumber: 9 })
   const nodes = [

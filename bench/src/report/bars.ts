@@ -1,6 +1,6 @@
 import { ratioOf, short } from '../figures.ts'
 import { isMet, type Race, type Row } from '../result.ts'
-import { LEFT, line, page, rect, RIGHT, round, text, WIDTH } from './svg.ts'
+import { heading, LEFT, line, page, rect, RIGHT, round, text, WIDTH } from './svg.ts'
 
 const TOP = 96
 const ROW = 30
@@ -18,8 +18,7 @@ export function bars(race: Race): string {
   const across = axisOf(rows)
   const marks = MARKS.filter((mark) => across(mark) > BARS.from && across(mark) < BARS.to)
   const body = [
-    text(LEFT, 38, 'title', race.title),
-    text(LEFT, 62, 'story', race.about),
+    ...heading(race),
     ...rows.flatMap((_, index) => (index % 2 === 0 ? [rect(12, TOP + index * ROW, WIDTH - 24, ROW, 'band')] : [])),
     ...marks.flatMap((mark) => [
       line(across(mark), TOP, across(mark), bottom, 'rule'),

@@ -82,8 +82,9 @@ function grownOf({ title, growth: grown }: Slope): string[] {
 
 function sectionOf(result: Result): string[] {
   const picture = pictureOf(result) === undefined ? [] : [`![${result.title}](benchmarks/${result.id}.svg)`]
-  if (result.kind === 'slope') return [...picture, slopeTable(result)]
-  return [result.about, ...picture, raceTable(result), ...(result.profile === undefined ? [] : whyOf(result.profile))]
+  const head = [result.about, ...picture]
+  if (result.kind === 'slope') return [...head, slopeTable(result)]
+  return [...head, raceTable(result), ...(result.profile === undefined ? [] : whyOf(result.profile))]
 }
 
 function raceTable({ rows, unit, versus = '× floor' }: Race): string {

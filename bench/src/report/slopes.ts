@@ -1,6 +1,6 @@
 import { short } from '../figures.ts'
 import type { Slope } from '../result.ts'
-import { LEFT, line, page, round, text } from './svg.ts'
+import { heading, LEFT, line, page, round, text } from './svg.ts'
 import { growthOf } from './terminal.ts'
 
 const AREA = { left: 92, right: 680, top: 96, bottom: 300 }
@@ -18,8 +18,7 @@ export function slopes(slope: Slope): string {
   const sizes = [...new Set(points.map(({ x }) => x))]
   const heights = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => round(index * step * 100) / 100)
   const body = [
-    text(LEFT, 38, 'title', slope.title),
-    text(LEFT, 62, 'story', slope.about),
+    ...heading(slope),
     ...heights.flatMap((y) => [
       line(AREA.left, up(y), AREA.right, up(y), 'rule'),
       text(AREA.left - 12, up(y) + 4, 'mark', y.toLocaleString('en-US'), 'end'),

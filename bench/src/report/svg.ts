@@ -40,6 +40,16 @@ export function text(
   return `<text class="${name}" x="${round(x)}" y="${round(y)}"${at}>${escaped(words)}</text>`
 }
 
+/** Letters that a line of the width has room for. */
+const STORY_LETTERS = 135
+
+/** A picture's title, and below it as many sentences of what it is about as fit into a line: the page has them all. */
+export function heading({ title, about }: { title: string; about: string }): string[] {
+  const sentences = about.split(/(?<=\.) /)
+  while (sentences.length > 1 && sentences.join(' ').length > STORY_LETTERS) sentences.pop()
+  return [text(LEFT, 38, 'title', title), text(LEFT, 62, 'story', sentences.join(' '))]
+}
+
 export const rect = (x: number, y: number, width: number, height: number, name: string): string =>
   `<rect class="${name}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="3"/>`
 

@@ -111,7 +111,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       id: 'crowd-memory',
       title: 'A crowd: memory',
       about:
-        'The most memory that the process of such a crowd held, with Node and all that it had loaded; a new process each time, which has read one answer before.',
+        'The most memory that the process of such a crowd held, with Node and all that it had loaded. A new process each time, which has read one answer before.',
       unit: 'MB',
       figureOf: ({ peakMb }) => peakMb,
       targets: atMost(1.1, 'events'),
