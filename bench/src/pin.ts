@@ -18,7 +18,8 @@ export function pinned(side: keyof typeof CORES): { command: string; args: strin
 
 function canPin(): boolean {
   try {
-    execFileSync('taskset', ['-c', '0,1', 'true'], { stdio: 'ignore' })
+    // One by one: of a set, it is enough for it that this process may use one.
+    for (const core of Object.values(CORES)) execFileSync('taskset', ['-c', String(core), 'true'], { stdio: 'ignore' })
     return true
   } catch {
     return false

@@ -103,7 +103,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       figureOf: ({ cpu }) => cpu / 1_000_000,
       targets: atMost(1, 'events'),
       rounds: quick ? 3 : 41,
-      warmUp: quick ? 2 : 10,
+      warmUp: quick ? 6 : 10,
       rivalRounds: quick ? { rounds: 1, warmUp: 0 } : { rounds: 5, warmUp: 2 },
     },
     {
