@@ -87,3 +87,11 @@ describe('an answer that is over is gone with the next minor collection', () => 
 test('undici is loaded by the first request, and not by an import', async () => {
   expect(JSON.parse(await run('imported.ts', []))).toEqual({ byImport: false, refused: true, byRequest: true })
 })
+
+test.each(['browser', 'workerd', 'edge-light', 'bun', 'deno'])(
+  'undici is never loaded by what is built for %s',
+  async (where) => {
+    const imported: unknown = JSON.parse(await run('imported.ts', [`--conditions=${where}`]))
+    expect(imported).toEqual({ byImport: false, refused: true, byRequest: false })
+  },
+)
