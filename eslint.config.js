@@ -10,7 +10,7 @@ export default defineConfig(
       '**/fixtures/**',
       'scripts/templates/**',
       'bench/peers/**',
-      'judges/**',
+      'checks/conformance/**',
     ],
   },
   tseslint.configs.strictTypeChecked,

@@ -7,8 +7,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,apps}/*/test/**/*.test.ts', '{bench,scripts}/test/**/*.test.ts'],
-    reporters: ['default', './scripts/closing-line.ts'],
+    include: ['{packages,apps,checks}/*/test/**/*.test.ts', '{bench,scripts}/test/**/*.test.ts'],
+    reporters: ['default', './scripts/summary-reporter.ts'],
     // For a machine that is busy with something else: a test that hangs fails by its own patience, long before.
     testTimeout: 60_000,
     // Many tests wait for a socket: as many files at a time as there are cores.

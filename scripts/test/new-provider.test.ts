@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type NewProvider, newProvider } from '../new-provider.ts'
-import { shape } from '../shape.ts'
+import { shape } from '../check-architecture.ts'
 
 let root = ''
 

@@ -8,7 +8,7 @@ import type { Race } from '../result.ts'
 const MEMBERS = 10_000
 
 /** The router's own measurement, in a process of its own: its policies are nobody else's business. */
-const SCRIPT = fileURLToPath(new URL('../../../packages/router/overhead/choice.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../../checks/routing/overhead/choice.ts', import.meta.url))
 
 /** What it costs to choose who is asked. */
 export async function choice(bench: Bench): Promise<Race> {

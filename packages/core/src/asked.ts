@@ -1,6 +1,6 @@
-import { ChildAbort } from './child-abort.ts'
+import { ChildAbort } from './async/child-abort.ts'
 import { ChatError } from './errors.ts'
-import type { Exchange } from './http-answer.ts'
+import type { Exchange } from './http/http-answer.ts'
 import type * as reading from './reading.ts'
 import { type Batches, DONE } from './stream.ts'
 

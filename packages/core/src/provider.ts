@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatRequest } from './chat.ts'
 import type { ChatError } from './errors.ts'
-import type { Setting } from './settings.ts'
-import type { RecordedExchange } from './wire-tap.ts'
+import type { Setting } from './check/settings.ts'
+import type { RecordedExchange } from './http/exchange-recorder.ts'
 
 /** Anything that answers a chat: an endpoint, a group of endpoints, a model in this process. */
 export interface Provider {

@@ -1,11 +1,11 @@
 import type { Provider } from '@rivulet/core'
-import { checkAbove0 } from './check.ts'
-import { checkMembers } from './group.ts'
-import { type GroupOptions, rulesOf } from './group-options.ts'
-import { byLatency } from './latency.ts'
-import { makeGroup } from './make-group.ts'
-import type { Policy } from './policy.ts'
-import { byChance, byWeight, roundRobin } from './turns.ts'
+import { checkAbove0 } from './engine/check.ts'
+import { checkMembers } from './engine/members.ts'
+import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { byLatency } from './strategies/latency.ts'
+import { makeGroup } from './engine/make-group.ts'
+import type { Policy } from './strategies/policy.ts'
+import { byChance, byWeight, roundRobin } from './strategies/turns.ts'
 
 export interface BalanceOptions extends GroupOptions {
   /**

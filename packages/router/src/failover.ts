@@ -1,8 +1,8 @@
 import type { Provider } from '@rivulet/core'
-import { checkMembers } from './group.ts'
-import { type GroupOptions, rulesOf } from './group-options.ts'
-import { makeGroup } from './make-group.ts'
-import { inOrder } from './policy.ts'
+import { checkMembers } from './engine/members.ts'
+import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { makeGroup } from './engine/make-group.ts'
+import { inOrder } from './strategies/policy.ts'
 
 export type FailoverOptions = GroupOptions
 

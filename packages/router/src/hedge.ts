@@ -1,12 +1,12 @@
 import type { ChatRequest, Provider } from '@rivulet/core'
-import { Budget } from './budget.ts'
-import { checkAbove0 } from './check.ts'
-import { checkMembers } from './group.ts'
-import { type GroupOptions, rulesOf } from './group-options.ts'
-import { makeGroup } from './make-group.ts'
-import { Percentile } from './percentile.ts'
-import { inOrder, type Policy } from './policy.ts'
-import { Recent } from './recent.ts'
+import { Budget } from './stats/budget.ts'
+import { checkAbove0 } from './engine/check.ts'
+import { checkMembers } from './engine/members.ts'
+import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { makeGroup } from './engine/make-group.ts'
+import { Percentile } from './stats/percentile.ts'
+import { inOrder, type Policy } from './strategies/policy.ts'
+import { Recent } from './stats/lru-map.ts'
 
 export interface HedgeOptions extends GroupOptions {
   /** How long to wait for content before the next member is asked as well, in milliseconds; and again for the one after it. */

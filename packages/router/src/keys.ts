@@ -1,6 +1,6 @@
 import type { Provider } from '@rivulet/core'
 import { balance } from './balance.ts'
-import type { GroupOptions } from './group-options.ts'
+import type { GroupOptions } from './engine/group-options.ts'
 
 /**
  * One provider with several keys, which are asked in turns. A key that is parked by a Retry-After, or refused, or used up,

@@ -9,8 +9,8 @@ import {
   type Provider,
 } from '@rivulet/core'
 import { failover } from './failover.ts'
-import { checkMembers, groupInfo, isProvider } from './group.ts'
-import { type GroupOptions, rulesOf } from './group-options.ts'
+import { checkMembers, groupInfo, isProvider } from './engine/members.ts'
+import { type GroupOptions, rulesOf } from './engine/group-options.ts'
 
 /** Who serves a model: by its name, or by a pattern in which `*` stands for anything. */
 export type Routes = Readonly<Record<string, Provider | readonly Provider[]>>

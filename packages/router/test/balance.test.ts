@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { answerOf, failureOf, member, type Member } from '../simulation/member.ts'
-import { seeded } from '../simulation/random.ts'
-import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { answerOf, failureOf, member, type Member } from '../../../checks/routing/simulation/member.ts'
+import { seeded } from '../../../checks/routing/simulation/random.ts'
+import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { balance, type BalanceOptions, failover } from '../src/index.ts'
 import { call } from './support/call.ts'
 

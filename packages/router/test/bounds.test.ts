@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allDown, allSlow, DOWN_GROUPS, heavyTail, HEDGE_RATIO } from '../simulation/bounds.ts'
+import { allDown, allSlow, DOWN_GROUPS, heavyTail, HEDGE_RATIO } from '../../../checks/routing/simulation/bounds.ts'
 import { failover, hedge } from '../src/index.ts'
 
 describe('with all members down', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seeded } from '../simulation/random.ts'
-import { Left } from '../src/left.ts'
-import { byWeight } from '../src/turns.ts'
+import { seeded } from '../../../checks/routing/simulation/random.ts'
+import { Left } from '../src/engine/candidates.ts'
+import { byWeight } from '../src/strategies/turns.ts'
 
 const weights = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 })
 

@@ -1,6 +1,6 @@
 import { ChatError, type EmbedRequest, type EmbedResult, type Provider } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { balance, failover } from '../src/index.ts'
 import { failure, member } from './support/members.ts'
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerOf, failureOf, member } from '../simulation/member.ts'
+import { answerOf, failureOf, member } from '../../../checks/routing/simulation/member.ts'
 
-import { VirtualClock } from '../simulation/virtual-clock.ts'
-import { Budget } from '../src/budget.ts'
+import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
+import { Budget } from '../src/stats/budget.ts'
 import { hedge, type HedgeOptions } from '../src/index.ts'
-import { Percentile } from '../src/percentile.ts'
+import { Percentile } from '../src/stats/percentile.ts'
 import { call } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 

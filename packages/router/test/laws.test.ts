@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { type AttemptReport, type Batches, batchesOf, ChatError } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../simulation/virtual-clock.ts'
+import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { FULL, grown, type Tagged, type Tree, trees } from './support/trees.ts'
 import { REQUEST } from './support/members.ts'
 

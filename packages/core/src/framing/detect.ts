@@ -1,5 +1,5 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
-import { Growable, MAX_FRAME_BYTES } from './growable.ts'
+import { Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
 import { json } from './json.ts'
 import { ndjson } from './ndjson.ts'
 import { sse } from './sse.ts'

@@ -1,5 +1,5 @@
 import type { Frame } from '../protocol.ts'
-import { bytesOf } from './slice.ts'
+import { bytesOf } from './frame-view.ts'
 
 /** What a message says that is a piece of text and nothing else. */
 export interface PieceOfText {

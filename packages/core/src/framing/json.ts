@@ -1,7 +1,7 @@
 import type { Framing } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable, MAX_FRAME_BYTES } from './growable.ts'
-import { Slice } from './slice.ts'
+import { Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { Slice } from './frame-view.ts'
 
 /**
  * The whole body as one message; an empty body is none. A BOM at the start is taken off.

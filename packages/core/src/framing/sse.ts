@@ -1,7 +1,7 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { checkFrame, Growable, MAX_FRAME_BYTES } from './growable.ts'
-import { Slice, utf8 } from './slice.ts'
+import { checkFrame, Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { Slice, utf8 } from './frame-view.ts'
 
 const LF = 10
 const CR = 13

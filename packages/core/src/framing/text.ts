@@ -1,8 +1,8 @@
 import { ChatError } from '../errors.ts'
 import type { Framing } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable } from './growable.ts'
-import { Slice } from './slice.ts'
+import { Growable } from './byte-buffer.ts'
+import { Slice } from './frame-view.ts'
 
 /**
  * The body is the answer: UTF-8 text, cut anywhere, delivered as it comes. A character that a cut parts waits for its

@@ -1,12 +1,12 @@
 import type { ChatEvent, ChatRequest } from '../chat.ts'
-import { checkOptions, must } from '../check.ts'
-import { checkCall } from '../check-request.ts'
-import { ChildAbort } from '../child-abort.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { checkOptions, must } from '../check/check.ts'
+import { checkCall } from '../check/check-request.ts'
+import { ChildAbort } from '../async/child-abort.ts'
+import { type Clock, systemClock } from '../async/clock.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Layer, Provider } from '../provider.ts'
 import { type Batches, batchesOf, chatStream } from '../stream.ts'
-import { isContent } from '../content.ts'
+import { isContent } from '../reading/is-content.ts'
 
 /**
  * How long to wait for what, in milliseconds, measured from dispatch. `Infinity` waits for ever. An attempt that is made

@@ -1,7 +1,7 @@
 import type { ChatEvent, Usage } from '../chat.ts'
-import { checkOptions } from '../check.ts'
-import { type Clock, systemClock } from '../clock.ts'
-import { isContent } from '../content.ts'
+import { checkOptions } from '../check/check.ts'
+import { type Clock, systemClock } from '../async/clock.ts'
+import { isContent } from '../reading/is-content.ts'
 import type { Layer } from '../provider.ts'
 import { type Batches, batchesOf, chatStream } from '../stream.ts'
 

@@ -1,10 +1,10 @@
 import type { ChatEvent, ChatRequest, Message, ToolCall, Usage } from '../chat.ts'
-import { checkOptions, nameOf } from '../check.ts'
-import { ChildAbort } from '../child-abort.ts'
-import { Collector, toMessage } from '../collect.ts'
+import { checkOptions, nameOf } from '../check/check.ts'
+import { ChildAbort } from '../async/child-abort.ts'
+import { Collector, toMessage } from '../reading/collect.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Provider } from '../provider.ts'
-import { didYouMean } from '../suggest.ts'
+import { didYouMean } from '../check/suggest.ts'
 import { argumentsOf, BadArguments, type RunnableTool } from './tool.ts'
 
 export interface RunToolsOptions extends CallOptions {

@@ -1,5 +1,5 @@
 import type { Tool } from '../chat.ts'
-import { isRecord } from '../is-record.ts'
+import { isRecord } from '../check/is-record.ts'
 
 /** What a validator of any library gives that follows Standard Schema (zod, valibot, arktype and others). */
 export interface StandardSchema<Output = unknown> {

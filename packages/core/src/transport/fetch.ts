@@ -1,4 +1,4 @@
-import { ChildAbort } from '../child-abort.ts'
+import { ChildAbort } from '../async/child-abort.ts'
 import type { Transport } from '../transport.ts'
 
 export interface FetchTransportOptions {

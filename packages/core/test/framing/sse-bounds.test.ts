@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { ChatError } from '../../src/errors.ts'
-import { Growable } from '../../src/framing/growable.ts'
+import { Growable } from '../../src/framing/byte-buffer.ts'
 import { sse } from '../../src/framing/sse.ts'
 import { bytesOf, cut, dataOf } from '../support/frames.ts'
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import type { CallOptions } from '../../src/provider.ts'
 import { settled } from '../support/clock.ts'
 import { acme, eventsOf, hello, rejection, transports } from '../support/providers.ts'

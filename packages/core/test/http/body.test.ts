@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-code.ts'
 import { acme, brokenStream, eventsOf, failure, hello, said, transports } from '../support/providers.ts'
 import { END, frame, text } from '../support/plain.ts'

@@ -8,7 +8,7 @@ import {
   gzipSync,
 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import { settled } from '../support/clock.ts'
 import { acme, failure, hello, said, transports } from '../support/providers.ts'
 import { END, text } from '../support/plain.ts'

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import { batchesOf } from '../../src/stream.ts'
 import { settled } from '../support/clock.ts'
 import { END, plain, text } from '../support/plain.ts'

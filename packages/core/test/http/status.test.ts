@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-code.ts'
 import { acme, failure, hello, transports } from '../support/providers.ts'
 import { END, plain } from '../support/plain.ts'

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../../src/chat.ts'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import { type Deadlines, deadlines } from '../../src/layers/deadlines.ts'
 import type { CallOptions, Provider } from '../../src/provider.ts'
 import { ManualClock, settled } from '../support/clock.ts'

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../../src/chat.ts'
-import { collect } from '../../src/collect.ts'
+import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-code.ts'
 import { ChatError } from '../../src/errors.ts'
 import { retry, type RetryOptions } from '../../src/layers/retry.ts'

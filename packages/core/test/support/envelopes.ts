@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { PieceOfText } from '../../src/framing/envelope.ts'
-import { isRecord } from '../../src/is-record.ts'
-import { Slice } from '../../src/framing/slice.ts'
+import { isRecord } from '../../src/check/is-record.ts'
+import { Slice } from '../../src/framing/frame-view.ts'
 
 /** What a dialect sees of an envelope, so that a wrong one can be tried. */
 export interface Envelopes {

@@ -1,4 +1,4 @@
-import { isErrorBody, readErrorBody } from '../../src/error-body.ts'
+import { isErrorBody, readErrorBody } from '../../src/dialect/error-body.ts'
 import { ChatError } from '../../src/errors.ts'
 import { detect } from '../../src/framing/detect.ts'
 import type { DecodedEvent, Protocol } from '../../src/protocol.ts'

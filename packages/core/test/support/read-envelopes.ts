@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { isRecord } from '../../src/is-record.ts'
+import { isRecord } from '../../src/check/is-record.ts'
 import { type Envelopes, frameOf, parsed, pieceOf } from './envelopes.ts'
 
 /** A message without its text and noise, as text. */

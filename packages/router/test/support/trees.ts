@@ -1,6 +1,6 @@
 import { ChatError, type ChatEvent, type ChatRequest, type Clock, type ErrorCode, type Provider } from '@rivulet/core'
 import fc from 'fast-check'
-import { member, type Member, type Step } from '../../simulation/member.ts'
+import { member, type Member, type Step } from '../../../../checks/routing/simulation/member.ts'
 import { balance, failover, type GroupOptions, hedge } from '../../src/index.ts'
 
 /** What every member would say, each in its own pieces. No stretch of it stands in it twice. */

@@ -1,0 +1,52 @@
+/** The choice among thousands of members, by each policy; in a process of its own. Prints JSON. */
+import { systemClock } from '@rivulet/core'
+import { byLatency } from '../../../packages/router/src/strategies/latency.ts'
+import { Left } from '../../../packages/router/src/engine/candidates.ts'
+import { inOrder, type Policy } from '../../../packages/router/src/strategies/policy.ts'
+import { byChance, byWeight, roundRobin } from '../../../packages/router/src/strategies/turns.ts'
+import { seeded } from '../simulation/random.ts'
+
+const MEMBERS = Number(process.argv[2] ?? 10_000)
+const random = seeded(1)
+
+const POLICIES: Readonly<Record<string, Policy>> = {
+  'failover, hedge': inOrder,
+  'round-robin, keys': roundRobin(),
+  weight: byWeight(Array.from({ length: MEMBERS }, (_, index) => 1 + (index % 7))),
+  random: byChance(random),
+  latency: byLatency(MEMBERS, 10_000, systemClock, random),
+}
+
+/** As many choices as make one figure: a single one is shorter than the clock can tell. */
+const CHOICES = 5000
+const ROUNDS = 60
+const WARM_UP_ROUNDS = 20
+
+/** A call: its first choice, what the policy is told of it, and the choice behind a failure. */
+function microseconds(policy: Policy): number {
+  const before = process.cpuUsage()
+  for (let call = 0; call < CHOICES; call++) {
+    const left = new Left(MEMBERS)
+    for (let ordinal = 0; ordinal < 2; ordinal++) {
+      const index = policy.choose(left)
+      left.take(index)
+      policy.began?.(index, ordinal)
+      policy.ended?.(
+        index,
+        { provider: 'm', outcome: ordinal === 0 ? 'failed' : 'answered', startedMs: 0, totalMs: 1 },
+        ordinal,
+      )
+    }
+  }
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / CHOICES / 2
+}
+
+const figures = new Map<string, number[]>()
+for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+  for (const [name, policy] of Object.entries(POLICIES)) {
+    const figure = microseconds(policy)
+    if (round >= 0) figures.set(name, [...(figures.get(name) ?? []), figure])
+  }
+}
+console.log(JSON.stringify([...figures].map(([name, each]) => ({ name, figures: each }))))

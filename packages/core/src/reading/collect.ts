@@ -1,0 +1,168 @@
+import type { AssistantMessage, ChatEvent, ChatResult, Thought, ToolCall } from '../chat.ts'
+import { ChatError } from '../errors.ts'
+import { batchesOf, oneByOne } from '../stream.ts'
+
+/** Puts an answer together from its events. There is one for each answer that is read: what few answers have is made late. */
+export class Collector {
+  #start: Extract<ChatEvent, { type: 'start' }> | undefined
+  #text = new Joined()
+  #reasoning: Reasoning | undefined
+  #calls: Map<string, { name: string; json: Joined }> | undefined
+  #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
+
+  add(event: ChatEvent): void {
+    switch (event.type) {
+      case 'text':
+        this.#text.add(event.text)
+        break
+      case 'reasoning':
+        addThought((this.#reasoning ??= { text: new Joined(), thought: new Joined(), thoughts: [] }), event)
+        break
+      case 'tool-call':
+        ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new Joined() })
+        break
+      case 'tool-input':
+        this.#calls?.get(event.id)?.json.add(event.json)
+        break
+      case 'start':
+        this.#start = event
+        break
+      case 'restart':
+        this.#text = new Joined()
+        this.#reasoning = undefined
+        this.#calls = undefined
+        break
+      case 'finish':
+        this.#finish = event
+        break
+      case 'resume':
+      case 'raw':
+        break
+    }
+  }
+
+  /** What has come so far; `reason` is absent until the answer is whole. */
+  result(): ChatResult {
+    const { provider = '', model = '', id } = this.#start ?? {}
+    const { reason, usage, skipped } = this.#finish ?? {}
+    const reasoning = this.#reasoning?.text.toString() ?? ''
+    const thoughts = this.#reasoning?.thoughts ?? []
+    const toolCalls: ToolCall[] = []
+    for (const [callId, { name, json }] of this.#calls ?? []) {
+      toolCalls.push({ id: callId, name, json: json.toString() || '{}' })
+    }
+    return {
+      provider,
+      model,
+      ...(id !== undefined && { id }),
+      text: this.#text.toString(),
+      ...(reasoning !== '' && { reasoning }),
+      ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
+      toolCalls,
+      ...(reason !== undefined && { reason }),
+      ...(usage !== undefined && { usage }),
+      ...(skipped !== undefined && { skipped }),
+    }
+  }
+}
+
+interface Reasoning {
+  text: Joined
+  /** Of `text`, what belongs to the thought that is not signed yet. */
+  thought: Joined
+  thoughts: Thought[]
+}
+
+function addThought(to: Reasoning, { text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
+  to.text.add(text)
+  to.thought.add(text)
+  if (signature === undefined && sealed === undefined) return
+  const thought = { text: to.thought.toString(), ...(signature !== undefined && { signature }) }
+  to.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
+  to.thought = new Joined()
+}
+
+/**
+ * Text from many pieces. `+=` would keep every piece alive as a node of a rope, some 60 bytes for each token; here a
+ * thousand pieces become one flat string.
+ */
+class Joined {
+  #blocks: string[] | undefined
+  #pieces: string[] | undefined
+
+  add(piece: string): void {
+    const pieces = (this.#pieces ??= [])
+    if (pieces.push(piece) < 1024) return
+    ;(this.#blocks ??= []).push(pieces.join(''))
+    this.#pieces = undefined
+  }
+
+  toString(): string {
+    return [...(this.#blocks ?? []), ...(this.#pieces ?? [])].join('')
+  }
+}
+
+/**
+ * Reads a stream to its end and gives the whole answer, also for endpoints that answer in one piece: there is no other
+ * "generate".
+ *
+ * @throws what the stream throws; a `ChatError` carries what had arrived as `partial`.
+ * @example
+ * const { text } = await collect(lockchat().stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }))
+ */
+export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatResult> {
+  const collector = new Collector()
+  const batches = batchesOf(stream)
+  try {
+    for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
+      for (const event of read.value) collector.add(event)
+    }
+  } finally {
+    // A stream that is not ours, and broke a deadline, goes on until it is left.
+    batches.close()
+  }
+  const result = collector.result()
+  // A provider that is not ours may break the law; a short answer must not pass for a whole one.
+  if (result.reason === undefined) {
+    throw new ChatError('truncated', 'the stream ended without a finish', {
+      provider: result.provider,
+      partial: result,
+    })
+  }
+  return result
+}
+
+/**
+ * The text of an answer, piece by piece.
+ *
+ * @throws what the stream throws, and when a group begins the answer anew (`onBreak: 'restart'`), because text that was
+ * given away can't be taken back: read the events instead.
+ * @example
+ * for await (const text of textOf(provider.stream(request))) process.stdout.write(text)
+ */
+export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<string, undefined> {
+  return oneByOne(batchesOf(stream), (event) => {
+    if (event.type === 'text') return event.text
+    if (event.type !== 'restart') return undefined
+    const message = `${event.from} broke (${event.message}) and the answer begins anew, but its text is given away: read the events of the stream instead of textOf().`
+    throw new ChatError(event.reason, message, { provider: event.from })
+  })
+}
+
+/**
+ * A whole answer as a turn of the conversation, to be sent back with the next request. It carries who wrote it, so that what
+ * only that provider understands goes to no other.
+ *
+ * @example
+ * const result = await collect(provider.stream({ model, messages }))
+ * messages.push(toMessage(result), { role: 'user', content: 'Go on.' })
+ */
+export function toMessage(result: ChatResult): AssistantMessage {
+  return {
+    role: 'assistant',
+    content: result.text,
+    ...(result.toolCalls.length > 0 && { toolCalls: result.toolCalls }),
+    ...(result.thoughts !== undefined && { thoughts: result.thoughts }),
+    origin: result.provider,
+  }
+}

@@ -1,0 +1,128 @@
+/** Streams for the web platform: what a route handler returns. */
+
+import type { ChatEvent } from '../chat.ts'
+import type { ErrorCode } from '../error-code.ts'
+import { ChatError } from '../errors.ts'
+import { batchesOf } from '../stream.ts'
+import { isContent } from './is-content.ts'
+
+/**
+ * The events as a web `ReadableStream`, with its back-pressure: a reader that stops reading stops the provider, a
+ * reader that cancels closes its connection.
+ */
+export function toReadableStream(stream: AsyncIterable<ChatEvent>): ReadableStream<ChatEvent> {
+  const batches = batchesOf(stream)
+  return new ReadableStream<ChatEvent>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await batches.next()
+          if (done === true) controller.close()
+          else for (const event of value) controller.enqueue(event)
+        } catch (error) {
+          batches.close()
+          throw error
+        }
+      },
+      cancel() {
+        batches.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+export interface ToResponseOptions {
+  /**
+   * `'events'`: server-sent events, one `ChatEvent` as JSON in each; a failure is a last event of type `error`.
+   * `'text'`: the text alone; a failure breaks the connection, so that a short answer can't pass for a whole one.
+   * @default 'events'
+   */
+  as?: 'events' | 'text'
+  headers?: Record<string, string>
+}
+
+/**
+ * The stream as an HTTP response. Waits for the first content: a failure before it becomes a response with a status of
+ * its own and `{ error: { code, message } }`.
+ *
+ * @example
+ * export const POST = async (request: Request) => toResponse(provider.stream(await request.json()))
+ */
+export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToResponseOptions = {}): Promise<Response> {
+  const { as = 'events', headers } = options
+  const batches = batchesOf(stream)
+  const head: ChatEvent[] = []
+  try {
+    while (!head.some((event) => isContent(event) || event.type === 'finish')) {
+      const { done, value } = await batches.next()
+      if (done === true) break
+      head.push(...value)
+    }
+  } catch (error) {
+    batches.close()
+    if (!(error instanceof ChatError)) throw error
+    return Response.json({ error: plain(error) }, { status: STATUS[error.code], headers: headers ?? {} })
+  }
+  const encode = as === 'text' ? encodeText : encodeEvent
+  const encoder = new TextEncoder()
+  let pending: readonly ChatEvent[] = head
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          let text = pending.map(encode).join('')
+          pending = []
+          // A pull that enqueues nothing is not repeated: an event without text must not stop the stream.
+          while (text === '') {
+            const { done, value } = await batches.next()
+            if (done === true) {
+              controller.close()
+              return
+            }
+            text = value.map(encode).join('')
+          }
+          controller.enqueue(encoder.encode(text))
+        } catch (error) {
+          batches.close()
+          if (as === 'text' || !(error instanceof ChatError)) throw error
+          controller.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(plain(error))}\n\n`))
+          controller.close()
+        }
+      },
+      cancel() {
+        batches.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const contentType = as === 'text' ? 'text/plain; charset=utf-8' : 'text/event-stream'
+  return new Response(body, { headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers } })
+}
+
+const encodeEvent = (event: ChatEvent): string => `data: ${JSON.stringify(event)}\n\n`
+
+function encodeText(event: ChatEvent): string {
+  // Text that was sent can't be taken back, and two answers are not one.
+  if (event.type === 'restart') throw new ChatError(event.reason, event.message, { provider: event.from })
+  return event.type === 'text' ? event.text : ''
+}
+
+const plain = ({ code, message }: ChatError): { code: ErrorCode; message: string } => ({ code, message })
+
+const STATUS: Record<ErrorCode, number> = {
+  auth: 502,
+  quota: 502,
+  'rate-limited': 429,
+  'bad-request': 400,
+  'context-length': 413,
+  'not-found': 404,
+  'content-filter': 422,
+  overloaded: 503,
+  timeout: 504,
+  network: 502,
+  truncated: 502,
+  malformed: 502,
+  unsupported: 400,
+  exhausted: 502,
+}

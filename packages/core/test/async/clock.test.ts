@@ -1,0 +1,54 @@
+import { getEventListeners } from 'node:events'
+import { afterEach, expect, test, vi } from 'vitest'
+import { sleep, systemClock } from '../../src/async/clock.ts'
+import { ManualClock } from '../support/clock.ts'
+import { rejection } from '../support/providers.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('sleeps for as long as it was told, and leaves no listener', async () => {
+  const clock = new ManualClock()
+  const { signal } = new AbortController()
+  let awake = false
+  const sleeping = sleep(clock, 100, signal).then(() => (awake = true))
+  await clock.advance(99)
+  expect(awake).toBe(false)
+  await clock.advance(1)
+  expect(await sleeping).toBe(true)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test.each([true, false])(
+  'an abort ends it with its reason, and leaves no timer: aborted before: %s',
+  async (before) => {
+    const clock = new ManualClock()
+    const controller = new AbortController()
+    const reason = { why: 'no more' }
+    if (before) controller.abort(reason)
+    const sleeping = rejection(sleep(clock, 100, controller.signal))
+    controller.abort(reason)
+    expect(await sleeping).toBe(reason)
+    expect(clock.pending).toBe(0)
+  },
+)
+
+test('the system’s clock waits, and can be told not to', () => {
+  vi.useFakeTimers()
+  const ran: string[] = []
+  systemClock.after(10, () => ran.push('a'))
+  systemClock.after(10, () => ran.push('b'))()
+  vi.advanceTimersByTime(9)
+  expect(ran).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(ran).toEqual(['a'])
+})
+
+test('a wait that is longer than a timer can be is not over at once', () => {
+  vi.useFakeTimers()
+  const ran: string[] = []
+  systemClock.after(2 ** 31 + 5_000, () => ran.push('a'))
+  vi.advanceTimersByTime(60_000)
+  expect(ran).toEqual([])
+})

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { didYouMean, nearest } from '../../src/check/suggest.ts'
+
+const names = ['model', 'messages', 'temperature', 'topP', 'maxTokens', 'stop']
+
+test.each([
+  ['temprature', 'temperature'],
+  ['Temperature', 'temperature'],
+  ['message', 'messages'],
+  ['max_tokens', 'maxTokens'],
+  ['top_p', 'topP'],
+  ['stops', 'stop'],
+])('who types "%s" means "%s"', (typed, meant) => {
+  expect(nearest(typed, names)).toBe(meant)
+  expect(didYouMean(typed, names)).toBe(` Did you mean "${meant}"?`)
+})
+
+test.each(['conversation', 'zzzzz', ''])('nothing is near "%s"', (typed) => {
+  expect(nearest(typed, ['temperature', 'messages'])).toBeUndefined()
+  expect(didYouMean(typed, ['temperature', 'messages'])).toBe('')
+})
+
+test('the nearest wins, and of two as near the first', () => {
+  expect(nearest('stop', ['stap', 'stop'])).toBe('stop')
+  expect(nearest('stip', ['stap', 'stop'])).toBe('stap')
+})
+
+test('no names, no suggestion', () => {
+  expect(didYouMean('model', [])).toBe('')
+})

@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { escaped } from '../../src/dialect/json-escape.ts'
+
+/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
+  fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
+)
+
+describe('what stands between the quotes is what JSON.stringify writes', () => {
+  test('of any text', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(`"${escaped(text)}"`).toBe(JSON.stringify(text))
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  test('of every UTF-16 unit there is', () => {
+    for (let unit = 0; unit <= 0xff_ff; unit++) {
+      const text = String.fromCharCode(unit)
+      if (`"${escaped(text)}"` !== JSON.stringify(text)) expect.fail(`unit ${unit} is written as ${escaped(text)}`)
+    }
+  })
+})

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { queryKey } from '../../src/http/authorization.ts'
+import { collect } from '../../src/reading/collect.ts'
+import { record } from '../../src/layers/record-exchanges.ts'
+import { pipe } from '../../src/provider.ts'
+import type { RecordedExchange } from '../../src/http/exchange-recorder.ts'
+import { END, text } from '../support/plain.ts'
+import { acme, hello, rejection, transports } from '../support/providers.ts'
+import { serve } from '../support/servers.ts'
+
+const SECRET = 's3cret/🌊 key'
+
+describe.each(transports)('over %s', (_name, open) => {
+  const recorded = (url: string) => {
+    const exchanges: RecordedExchange[] = []
+    const provider = acme(url, { transport: open() }, { authorize: queryKey('auth', SECRET) })
+    return { exchanges, provider: pipe(provider, record({ to: (exchange) => exchanges.push(exchange) })) }
+  }
+
+  test('an exchange is recorded as it went over the wire', async () => {
+    const server = await serve((response) => {
+      response.writeHead(200, { 'x-own': 'yes' })
+      response.end(text('Hel') + text('lo') + END)
+    })
+    const { exchanges, provider } = recorded(server.url)
+    await expect(collect(provider.stream(hello))).resolves.toMatchObject({ text: 'Hello' })
+    expect(exchanges).toMatchObject([
+      { request: { method: 'POST', body: JSON.parse(server.requests[0]?.body ?? '') as unknown }, end: 'end' },
+    ])
+    expect(exchanges[0]?.response).toMatchObject({ status: 200, headers: { 'x-own': 'yes' } })
+    expect(exchanges[0]?.chunks.map((chunk) => chunk.text).join('')).toBe(text('Hel') + text('lo') + END)
+  })
+
+  test('without its secret, in the request, in the answer, and where two chunks part it', async () => {
+    const server = await serve((response) => {
+      const body = Buffer.from(text(`you sent ${SECRET}.`) + END)
+      // In the middle of the wave, which is in the middle of the key.
+      const cut = body.indexOf(Buffer.from('🌊')) + 2
+      response.writeHead(200, { 'x-echo': encodeURIComponent(SECRET) })
+      response.write(body.subarray(0, cut), () => setImmediate(() => response.end(body.subarray(cut))))
+    })
+    const { exchanges, provider } = recorded(server.url)
+    await expect(collect(provider.stream(hello))).resolves.toMatchObject({ text: `you sent ${SECRET}.` })
+    const written = JSON.stringify(exchanges)
+    expect(written).not.toContain('s3cret')
+    expect(written).toContain('***')
+    expect(exchanges[0]?.request.url).toMatch(/\?auth=\*\*\*$/)
+  })
+
+  test('a broken answer is recorded as broken, one that was left as left', async () => {
+    const server = await serve((response) => {
+      response.write(text('Hel'), () => setImmediate(() => response.destroy()))
+    })
+    const { exchanges, provider } = recorded(server.url)
+    await rejection(collect(provider.stream(hello)))
+    for await (const event of provider.stream(hello)) if (event.type === 'text') break
+    await vi.waitFor(() => {
+      expect(exchanges).toHaveLength(2)
+    })
+    expect(exchanges.map(({ end }) => end)).toEqual(['broken', 'left'])
+    expect(exchanges[0]?.error).toMatch(/./)
+  })
+})
+
+test('what is no text is recorded as base64', async () => {
+  const exchanges: RecordedExchange[] = []
+  const server = await serve((response) => response.writeHead(500).end(Buffer.from([0xff, 0xfe])))
+  const provider = pipe(acme(server.url), record({ to: (exchange) => exchanges.push(exchange) }))
+  await rejection(collect(provider.stream(hello)))
+  expect(exchanges[0]?.chunks).toMatchObject([{ base64: '//4=' }])
+})
+
+test('a file holds the last exchange when the stream has been read to its end', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rivulet-record-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const server = await serve((response) => response.end(text('Hello') + END))
+  const file = join(folder, 'hello.json')
+  await collect(pipe(acme(server.url), record({ to: file })).stream(hello))
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ response: { status: 200 }, end: 'end' })
+})
+
+test('a mistake is a TypeError at once', () => {
+  expect(() => record({ too: 'x' } as never)).toThrow(/Did you mean "to"\?/)
+  expect(() => record({} as never)).toThrow('record: to must be the path of a file or a function.')
+})

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import type { ChatEvent } from '../../src/chat.ts'
+import { collect, Collector, textOf } from '../../src/reading/collect.ts'
+import { ChatError } from '../../src/errors.ts'
+import { chatStream } from '../../src/stream.ts'
+import { failure, finish, local, hello, rejection, said, start } from '../support/providers.ts'
+
+const answering = (...events: ChatEvent[]): AsyncIterable<ChatEvent> =>
+  local(async function* () {
+    yield* events
+  }).stream(hello)
+
+const restart: ChatEvent = { type: 'restart', from: 'a', reason: 'truncated', message: 'a broke' }
+const call = (id: string, name = 'f'): ChatEvent => ({ type: 'tool-call', id, name })
+const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, json })
+
+describe('collect', () => {
+  test('gives the whole answer, and nothing that was not said', async () => {
+    expect(await collect(answering(start, said('Hel'), said('lo'), finish))).toEqual({
+      provider: 'local',
+      model: 'm1',
+      text: 'Hello',
+      toolCalls: [],
+      reason: 'stop',
+    })
+  })
+
+  test('gives all that can be said', async () => {
+    const usage = { inputTokens: 1, outputTokens: 2, source: 'reported' } as const
+    const result = await collect(
+      answering({ ...start, id: 'c1' } as ChatEvent, { type: 'reasoning', text: 'hm' }, said('a'), {
+        type: 'finish',
+        reason: 'length',
+        usage,
+        skipped: 3,
+      }),
+    )
+    expect(result).toEqual({
+      provider: 'local',
+      model: 'm1',
+      id: 'c1',
+      text: 'a',
+      reasoning: 'hm',
+      toolCalls: [],
+      reason: 'length',
+      usage,
+      skipped: 3,
+    })
+  })
+
+  test.each([1_023, 1_024, 1_025, 50_000])('joins %i pieces in order', async (count) => {
+    const pieces = Array.from({ length: count }, (_, at) => `${at},`)
+    const { text } = await collect(answering(start, ...pieces.map(said), finish))
+    expect(text).toBe(pieces.join(''))
+  })
+
+  test('joins the input of each tool call, interleaved or not; none is an empty object', async () => {
+    const { toolCalls } = await collect(
+      answering(
+        start,
+        call('1'),
+        call('2', 'g'),
+        input('1', '{"a"'),
+        input('2', '['),
+        input('1', ':1}'),
+        input('2', ']'),
+        call('3', 'h'),
+        finish,
+      ),
+    )
+    expect(toolCalls).toEqual([
+      { id: '1', name: 'f', json: '{"a":1}' },
+      { id: '2', name: 'g', json: '[]' },
+      { id: '3', name: 'h', json: '{}' },
+    ])
+  })
+
+  test('an answer that begins anew voids all before it', async () => {
+    const second: ChatEvent = { type: 'start', provider: 'b', model: 'm2' }
+    const result = await collect(
+      answering(
+        start,
+        said('old'),
+        { type: 'reasoning', text: 'old' },
+        call('1'),
+        restart,
+        second,
+        said('new'),
+        finish,
+      ),
+    )
+    expect(result).toEqual({ provider: 'b', model: 'm2', text: 'new', toolCalls: [], reason: 'stop' })
+  })
+
+  test('an answer that is resumed keeps what came', async () => {
+    const resume: ChatEvent = { type: 'resume', from: 'a', reason: 'truncated', message: 'a broke' }
+    const result = await collect(
+      answering(start, said('one '), resume, { ...start, provider: 'b' } as ChatEvent, said('two'), finish),
+    )
+    expect(result).toMatchObject({ provider: 'b', text: 'one two' })
+  })
+
+  test('a stream without a finish is truncated, with what had arrived', async () => {
+    const error = await failure(collect(answering(start, said('half'))), 'truncated')
+    expect(error.partial).toEqual({ provider: 'local', model: 'm1', text: 'half', toolCalls: [] })
+    expect(error.provider).toBe('local')
+    await failure(collect(answering()), 'truncated')
+  })
+
+  test('throws what the stream throws, the same object', async () => {
+    const reason = new ChatError('overloaded', 'later')
+    const failing = local(async function* () {
+      yield start
+      throw reason
+    })
+    expect(await rejection(collect(failing.stream(hello)))).toBe(reason)
+  })
+
+  test('passes over events that nobody knows yet', async () => {
+    const unknown = { type: 'audio', data: 'x' } as unknown as ChatEvent
+    expect((await collect(answering(start, unknown, said('a'), finish))).text).toBe('a')
+  })
+})
+
+describe('a Collector', () => {
+  test('gives what has come so far, at any time, without an end', () => {
+    const collector = new Collector()
+    expect(collector.result()).toEqual({ provider: '', model: '', text: '', toolCalls: [] })
+    collector.add(start)
+    collector.add(said('a'))
+    expect(collector.result()).toEqual({ provider: 'local', model: 'm1', text: 'a', toolCalls: [] })
+    collector.add(said('b'))
+    expect(collector.result().text).toBe('ab')
+  })
+
+  test('gives results that are not changed by what comes later', () => {
+    const collector = new Collector()
+    collector.add(call('1'))
+    const early = collector.result()
+    collector.add(input('1', '[]'))
+    expect(early.toolCalls).toEqual([{ id: '1', name: 'f', json: '{}' }])
+  })
+
+  test('passes over the input of a call that nobody made', () => {
+    const collector = new Collector()
+    collector.add(input('9', '{}'))
+    expect(collector.result().toolCalls).toEqual([])
+  })
+})
+
+describe('textOf', () => {
+  test('gives the text alone', async () => {
+    const stream = answering(start, said('a'), { type: 'reasoning', text: 'no' }, call('1'), said('b'), finish)
+    expect(await Array.fromAsync(textOf(stream))).toEqual(['a', 'b'])
+  })
+
+  test.each([
+    ['one by one', (events: ChatEvent[]) => answering(...events)],
+    ['at once', (events: ChatEvent[]) => batch(events)],
+  ])(
+    'throws when the answer begins anew, because what was given can not be taken back: events %s',
+    async (_name, stream) => {
+      const texts: string[] = []
+      const reading = (async () => {
+        for await (const text of textOf(stream([start, said('old'), restart, said('new'), finish]))) texts.push(text)
+      })()
+      const error = await failure(reading, 'truncated')
+      expect(error.message).toContain('a broke (a broke) and the answer begins anew')
+      expect(texts).toEqual(['old'])
+    },
+  )
+})
+
+function batch(events: ChatEvent[]): AsyncIterable<ChatEvent> {
+  let read = false
+  return chatStream(undefined, () => ({
+    next: () => {
+      const done = read
+      read = true
+      return Promise.resolve(done ? { done, value: undefined } : { done, value: events })
+    },
+    close: () => undefined,
+  }))
+}

@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest'
+import type { ChatEvent, ChatRequest, Usage } from '../../src/chat.ts'
+import { settings } from '../../src/check/settings.ts'
+import { checkRequest } from '../../src/check/check-request.ts'
+import type { Provider } from '../../src/provider.ts'
+import { runTools, type ToolRunEvent } from '../../src/tools/run-tools.ts'
+import { type RunnableTool, type StandardSchema, tool } from '../../src/tools/tool.ts'
+import { info, rejection } from '../support/providers.ts'
+
+const usage: Usage = { inputTokens: 10, outputTokens: 5, source: 'reported' }
+const calling = (...calls: [id: string, name: string, json: string][]): ChatEvent[] => [
+  ...calls.flatMap(([id, name, json]): ChatEvent[] => [
+    { type: 'tool-call', id, name },
+    { type: 'tool-input', id, json },
+  ]),
+  { type: 'finish', reason: 'tool-calls', usage },
+]
+const saying = (text: string): ChatEvent[] => [
+  { type: 'text', text },
+  { type: 'finish', reason: 'stop', usage },
+]
+
+/** A model that plays one script for each time that it is asked, and keeps what it was asked. */
+function model(...scripts: ChatEvent[][]): Provider & { asked: ChatRequest[] } {
+  const asked: ChatRequest[] = []
+  const able = { ...info, settings: settings({ tools: undefined }) }
+  return {
+    id: 'acme',
+    info: able,
+    asked,
+    stream(request) {
+      const checked = checkRequest(able, request, 'reject')
+      return (async function* (): AsyncGenerator<ChatEvent> {
+        const script = scripts[asked.length] ?? scripts.at(-1) ?? []
+        asked.push(checked)
+        yield { type: 'start', provider: 'acme', model: checked.model }
+        yield* script
+      })()
+    },
+  }
+}
+
+const question = { model: 'm1', messages: [{ role: 'user' as const, content: 'How warm is it in Ulm?' }] }
+const weather = tool<{ city: string }>({
+  name: 'weather',
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  run: ({ city }) => ({ city, degrees: 21 }),
+})
+const eventsOf = (run: AsyncIterable<ToolRunEvent>): Promise<ToolRunEvent[]> => Array.fromAsync(run)
+const results = (events: readonly ToolRunEvent[]) => events.filter((event) => event.type === 'tool-result')
+
+test('tools are run, their results go back, and the answer follows; nothing is hidden', async () => {
+  const provider = model(calling(['c1', 'weather', '{"city":"Ulm"}']), saying('21 degrees.'))
+  const run = runTools(provider, { request: question, tools: [weather] })
+  const events = await eventsOf(run)
+  expect(events.map(({ type }) => type)).toEqual([
+    ...['start', 'tool-call', 'tool-input', 'tool-result'],
+    ...['start', 'text', 'finish'],
+  ])
+  expect(results(events)).toEqual([
+    { type: 'tool-result', id: 'c1', name: 'weather', content: '{"city":"Ulm","degrees":21}', isError: false },
+  ])
+  // The usage is that of all rounds.
+  expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 20, outputTokens: 10, source: 'reported' } })
+  expect(provider.asked[1]?.messages.slice(1)).toEqual([
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: [{ id: 'c1', name: 'weather', json: '{"city":"Ulm"}' }],
+      origin: 'acme',
+    },
+    { role: 'tool', toolCallId: 'c1', content: '{"city":"Ulm","degrees":21}' },
+  ])
+  expect(run.messages.at(-1)).toMatchObject({ role: 'assistant', content: '21 degrees.' })
+  // The caller's own conversation is the caller's.
+  expect(question.messages).toHaveLength(1)
+})
+
+test('the calls of one turn run side by side, and their results keep its order', async () => {
+  const running = new Set<string>()
+  const { promise: both, resolve } = Promise.withResolvers<undefined>()
+  const waiting = tool<{ city: string }>({
+    name: 'weather',
+    run: async ({ city }) => {
+      running.add(city)
+      if (running.size === 2) resolve(undefined)
+      await both
+      return city
+    },
+  })
+  const calls = calling(['c1', 'weather', '{"city":"Ulm"}'], ['c2', 'weather', '{"city":"Bonn"}'])
+  const events = await eventsOf(runTools(model(calls, saying('Done.')), { request: question, tools: [waiting] }))
+  expect(results(events).map((event) => event.content)).toEqual(['Ulm', 'Bonn'])
+})
+
+describe('what goes wrong is told to the model, and it may mend it', () => {
+  const failing = tool({ name: 'fails', run: () => Promise.reject(new Error('no such city')) })
+  const even: StandardSchema<{ n: number }> = {
+    '~standard': {
+      validate: (value) => {
+        const { n } = value as { n: number }
+        return n % 2 === 0 ? { value: { n } } : { issues: [{ message: 'must be even', path: ['n'] }] }
+      },
+    },
+  }
+  const half = tool({ name: 'half', schema: even, run: ({ n }) => String(n / 2) })
+  test.each<[string, RunnableTool, string, string]>([
+    ['a tool that throws', failing, '{}', 'The tool failed: no such city'],
+    ['arguments that are no JSON', weather, 'Ulm', 'The arguments will not do: the arguments are not JSON.'],
+    ['arguments that are no object', weather, '["Ulm"]', 'The arguments will not do: the arguments must be an object.'],
+    ['a missing argument', weather, '{}', 'The arguments will not do: missing: city.'],
+    ['an argument of another type', weather, '{"city":5}', 'The arguments will not do: city must be of type string.'],
+    ["what the caller's schema refuses", half, '{"n":3}', 'The arguments will not do: n: must be even.'],
+  ])('%s', async (_what, made, json, content) => {
+    const provider = model(calling(['c1', made.name, json]), saying('Sorry.'))
+    const events = await eventsOf(runTools(provider, { request: question, tools: [made] }))
+    expect(results(events)).toMatchObject([{ content, isError: true }])
+    expect(provider.asked[1]?.messages.at(-1)).toMatchObject({ role: 'tool', content, isError: true })
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' })
+  })
+
+  test('a tool that there is not', async () => {
+    const provider = model(calling(['c1', 'wether', '{}']), saying('Sorry.'))
+    const events = await eventsOf(runTools(provider, { request: question, tools: [weather] }))
+    expect(results(events)).toMatchObject([{ content: expect.stringContaining('Did you mean "weather"?') as string }])
+  })
+
+  test('what the schema gives is what the tool has', async () => {
+    const provider = model(calling(['c1', 'half', '{"n":4}']), saying('2'))
+    const events = await eventsOf(runTools(provider, { request: question, tools: [half] }))
+    expect(results(events)).toMatchObject([{ content: '2', isError: false }])
+  })
+})
+
+describe('a run ends', () => {
+  test('with an error when the model still calls in the last round, and no tool of that round is run', async () => {
+    let runs = 0
+    const counting = tool({ name: 'again', run: () => String(++runs) })
+    const provider = model(calling(['c1', 'again', '{}']))
+    const run = runTools(provider, { request: question, tools: [counting], maxRounds: 3 })
+    await expect(eventsOf(run)).rejects.toMatchObject({
+      code: 'exhausted',
+      message: expect.stringContaining('round 3 (maxRounds)') as string,
+    })
+    expect([provider.asked.length, runs]).toEqual([3, 2])
+  })
+
+  test('at an answer that was cut for its length: its calls are not whole', async () => {
+    const cut: ChatEvent[] = [...calling(['c1', 'weather', '{"ci']).slice(0, -1), { type: 'finish', reason: 'length' }]
+    const events = await eventsOf(runTools(model(cut), { request: question, tools: [weather] }))
+    expect(results(events)).toEqual([])
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'length' })
+  })
+
+  test("with the caller's reason when he aborts, also while a tool does not heed it", async () => {
+    const abort = new AbortController()
+    const reason = new Error('enough')
+    const deaf = tool({
+      name: 'deaf',
+      run: () => {
+        queueMicrotask(() => {
+          abort.abort(reason)
+        })
+        return new Promise(() => undefined)
+      },
+    })
+    const run = runTools(model(calling(['c1', 'deaf', '{}'])), {
+      request: question,
+      tools: [deaf],
+      signal: abort.signal,
+    })
+    expect(await rejection(eventsOf(run))).toBe(reason)
+  })
+
+  test('for its tools too when its reader leaves', async () => {
+    const { promise: told, resolve } = Promise.withResolvers<unknown>()
+    const [one, two] = ['one', 'two'].map((name) =>
+      tool({
+        name,
+        run: (_, { signal }) => {
+          if (name === 'one') return 'quick'
+          signal.addEventListener('abort', resolve)
+          return new Promise(() => undefined)
+        },
+      }),
+    )
+    const provider = model(calling(['c1', 'one', '{}'], ['c2', 'two', '{}']))
+    const tools = [one, two].filter((made) => made !== undefined)
+    for await (const event of runTools(provider, { request: question, tools })) if (event.type === 'tool-result') break
+    await told
+  })
+})
+
+test('a mistake is a TypeError at the call, and nothing is asked', () => {
+  const provider = model(saying('Hello'))
+  const options = { request: question, tools: [weather] }
+  expect(() => runTools(provider, { ...options, maxRound: 3 } as never)).toThrow(/Did you mean "maxRounds"\?/)
+  expect(() => runTools(provider, { ...options, maxRounds: 0 })).toThrow(TypeError)
+  expect(() => runTools(provider, { ...options, tools: [weather, weather] })).toThrow('two tools are called "weather"')
+  expect(() => runTools(provider, { ...options, tools: [{ name: 'x' } as never] })).toThrow('has no run function')
+  expect(() => runTools(provider, { ...options, request: { ...question, messages: [] } })).toThrow('messages is empty')
+  expect(provider.asked).toEqual([])
+})

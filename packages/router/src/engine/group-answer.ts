@@ -1,0 +1,249 @@
+import { type Batches, ChatError, type ChatEvent, type ChatResult, keepPartial } from '@rivulet/core'
+import type { Asking } from './group-call.ts'
+import type { Attempt, Lead } from './attempt.ts'
+import { isParked } from './failure-class.ts'
+import { exhausted } from './exhausted.ts'
+import type { Rules } from './group-options.ts'
+import { Kept } from '../continue/answer-so-far.ts'
+import type { Left } from './candidates.ts'
+import { begunOf, canBeContinued } from '../continue/on-break.ts'
+import { Race } from './race.ts'
+import { Seam, turnOf } from '../continue/overlap-trimmer.ts'
+
+type Read = IteratorResult<readonly ChatEvent[], undefined>
+
+/** A member that broke behind its first content. */
+interface Break {
+  from: string
+  failure: ChatError
+  /** What its reader has of the answer. */
+  partial: ChatResult | undefined
+  /** The same as a turn of the conversation, when it can be gone on with. */
+  turn: string | undefined
+}
+
+/** How the next member is asked. */
+interface Plan {
+  among: Left
+  seam?: Seam
+  /** What its reader is told before its first event. */
+  event?: ChatEvent
+}
+
+/**
+ * One call through the members of a group: `#search()` asks until one gives content, `#passOn()` hands its answer on, and
+ * when it breaks, `#mend()` begins another search, whose `#plan()` depends on what the reader has already.
+ */
+export class GroupAnswer implements Batches {
+  readonly #asking: Asking
+  readonly #rules: Rules
+  readonly #race: Race
+  /** In order. */
+  readonly #failures: ChatError[] = []
+  /** The member that has given content: from here on, its reader has seen it. */
+  #answering: Attempt | undefined
+  #break: Break | undefined
+  /** What is told before the next content: there is one at most. */
+  #event: ChatEvent | undefined
+  /** The end that a member gave to a begun answer, when it had nothing to add. */
+  #ending: readonly ChatEvent[] | undefined
+  readonly #kept: Kept | undefined
+  #left = false
+
+  constructor(asking: Asking, rules: Rules) {
+    this.#asking = asking.begin()
+    this.#rules = rules
+    this.#race = new Race(asking.policy, rules.clock, {
+      isLeft: () => this.#plan() !== undefined,
+      ask: () => {
+        this.#ask()
+      },
+      // It has not failed: should the winner break, it may be asked again.
+      lost: ({ candidate }) => {
+        asking.left.putBack(candidate.index)
+      },
+    })
+    if (rules.mends.includes('continue') && canBeContinued(asking.request)) this.#kept = new Kept()
+  }
+
+  next(): Promise<Read> {
+    const answering = this.#answering
+    if (answering === undefined) return this.#search()
+    const read = answering.next()
+    // With nothing left to decide, the member's own promise is the reader's.
+    if (this.#rules.mends.length === 0 && !answering.isWatched) return read
+    return read.then(this.#passOn, this.#mend)
+  }
+
+  close(): void {
+    this.#left = true
+    this.#race.close()
+    this.#answering?.close()
+    this.#keepWhole()
+  }
+
+  /** Asks until a member gives content. */
+  async #search(): Promise<Read> {
+    try {
+      while (!this.#left) {
+        if (this.#race.isEmpty) this.#ask()
+        const lead = await this.#race.first()
+        if (this.#isLeft()) break
+        const value = this.#led(lead)
+        if (value.length > 0) return { done: false, value }
+      }
+      return DONE
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** What is delivered of what an attempt came to: nothing when the search goes on. */
+  #led(lead: Lead): readonly ChatEvent[] {
+    switch (lead.kind) {
+      case 'content':
+        this.#answering = lead.attempt
+        this.#break = undefined
+        return this.#delivered(lead.events)
+      case 'nothing to add':
+        // Another one may have more to say, if only because this one is not well.
+        this.#ending ??= lead.events
+        break
+      case 'failed':
+        this.#failed(lead.attempt, lead.error)
+        break
+    }
+    // Those that are still at work may answer; another one is asked beside them at once.
+    if (this.#plan() !== undefined) this.#ask()
+    else if (this.#race.isEmpty) return this.#end()
+    return []
+  }
+
+  #delivered(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    const all = this.#event === undefined ? events : [this.#event, ...events]
+    this.#event = undefined
+    return this.#kept?.add(all) ?? all
+  }
+
+  /** Nobody is left to ask: what had nothing added to it is whole. */
+  #end(): readonly ChatEvent[] {
+    if (this.#ending === undefined) throw this.#exhausted()
+    this.close()
+    return this.#delivered(this.#ending)
+  }
+
+  readonly #passOn = (read: Read): Read | Promise<Read> => {
+    try {
+      this.#answering?.saw(read)
+    } catch (error) {
+      return this.#mend(error)
+    }
+    if (read.done === true || this.#kept === undefined) return read
+    const value = this.#kept.add(read.value)
+    if (value === read.value) return read
+    return value.length > 0 ? { done: false, value } : this.next()
+  }
+
+  readonly #mend = (error: unknown): Read | Promise<Read> => {
+    const answering = this.#answering
+    if (this.#left || answering === undefined) return DONE
+    try {
+      this.#broke(answering, error)
+    } catch (failure) {
+      this.close()
+      throw failure
+    }
+    return this.#search()
+  }
+
+  /** Who aborts an answer that was gone on with had all of it, and not the last member's part. */
+  #keepWhole(): void {
+    const { signal } = this.#asking
+    const whole = signal?.aborted === true ? this.#kept?.result() : undefined
+    if (whole === undefined || whole.text === '') return
+    const reason: unknown = signal?.reason
+    if (reason instanceof ChatError) reason.partial = whole
+    else keepPartial(reason, whole)
+  }
+
+  /** A method, because a field that another turn changes looks constant to the compiler. */
+  #isLeft(): boolean {
+    return this.#left
+  }
+
+  /** Asks the next member as planned, or throws what the reader gets when there is none. */
+  #ask(): void {
+    const plan = this.#plan()
+    if (plan === undefined) throw this.#exhausted()
+    // Of several at work, each is asked for the same: a break is mended by all of them in one way.
+    this.#event = plan.event
+    this.#race.add(this.#asking.ask(plan.among, plan.seam))
+  }
+
+  /** Who is asked next, and for what; `undefined` when nobody can be. */
+  #plan(): Plan | undefined {
+    const { left } = this.#asking
+    const broken = this.#break
+    if (broken === undefined) return this.#asking.canAsk() ? { among: left } : undefined
+    const { from, failure, turn } = broken
+    const told = { from, reason: failure.code, message: failure.message }
+    for (const mend of this.#mends()) {
+      const among = mend === 'continue' ? this.#asking.prefilling() : left
+      if (!this.#asking.canAsk(among)) continue
+      if (mend === 'restart') return { among, event: { type: 'restart', ...told } }
+      if (turn !== undefined) return { among, event: { type: 'resume', ...told }, seam: new Seam(turn) }
+    }
+    return undefined
+  }
+
+  /** As long as several are at work, or one had nothing to add, the way that was begun is the only one. */
+  #mends(): Rules['mends'] {
+    if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.mends
+    return this.#event?.type === 'resume' ? ['continue'] : ['restart']
+  }
+
+  /** A member failed before its first content, and its reader saw nothing of it. */
+  #failed(attempt: Attempt, error: unknown): void {
+    const failure = this.#failureOf(attempt, error)
+    if (!this.#rules.moveOn(failure)) throw this.#withPartial(failure)
+    if (isParked(failure)) this.#asking.unask()
+  }
+
+  /** The member that answers failed behind its first content. */
+  #broke(answering: Attempt, error: unknown): void {
+    const failure = this.#failureOf(answering, answering.fail(error))
+    this.#answering = undefined
+    const kept = this.#kept?.result()
+    // What stands is what all have given together, and not the last one's part.
+    const partial = kept ?? failure.partial
+    const turn = kept && turnOf(begunOf(this.#asking.request), kept.text)
+    this.#break = { from: answering.candidate.id, failure, partial, turn }
+    const plan = this.#rules.moveOn(failure) ? this.#plan() : undefined
+    if (plan === undefined) throw this.#withPartial(failure)
+    if (plan.seam !== undefined) this.#kept?.broke(failure.partial?.usage)
+  }
+
+  #failureOf(attempt: Attempt, error: unknown): ChatError {
+    const { signal } = this.#asking
+    if (signal?.aborted === true) throw signal.reason
+    const failure = attempt.failureOf(error)
+    if (failure === undefined) throw error
+    this.#failures.push(failure)
+    return failure
+  }
+
+  #exhausted(): ChatError {
+    return exhausted(this.#rules.id, this.#failures, this.#break?.partial)
+  }
+
+  /** The failure, with what its reader has: of a member that went on with an answer, its own part is not all. */
+  #withPartial(failure: ChatError): ChatError {
+    const partial = this.#break?.partial
+    if (partial === undefined || failure.partial?.text === partial.text) return failure
+    const { code, message, provider, status, retryAfterMs, attempts } = failure
+    return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: failure })
+  }
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

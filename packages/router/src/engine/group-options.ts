@@ -1,0 +1,87 @@
+import { type AttemptReport, type ChatError, checkOptions, type Clock, systemClock } from '@rivulet/core'
+import { isRedirect } from './failure-class.ts'
+import { checkAbove0 } from './check.ts'
+import type { HealthOptions } from '../breaker/circuit-breaker.ts'
+import { mendsOf, type OnBreak } from '../continue/on-break.ts'
+
+/** What every group takes. */
+export interface GroupOptions {
+  /**
+   * When the member that answers breaks behind its first content. Before that, the next member takes over unseen.
+   *
+   * - `'fail'` throws, with what had arrived as `partial`.
+   * - `'restart'` says so with a `restart` event and gives a whole new answer.
+   * - `'continue'` says so with a `resume` event and gives the rest. Only where that is sound: a member is left that goes on
+   *   from a begun answer (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response
+   *   format, no log probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown.
+   *   A member that ends what was begun without a word more (`stop`) says that it is whole: that is taken when no other
+   *   member has more to say.
+   *
+   * Of a list, the first that is sound is taken, and `'fail'` stands at its end.
+   *
+   * @default 'fail'
+   * @example ['continue', 'restart']
+   */
+  onBreak?: OnBreak | readonly OnBreak[]
+  /**
+   * Whether the next member is asked after a failure.
+   * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is its member's own
+   */
+  moveOn?: (error: ChatError) => boolean
+  /**
+   * Told of each attempt of this group when it is over, in order: also of one that is passed over by its breaker (`failed`,
+   * with what it had failed of). Must not throw.
+   */
+  onAttempt?: (attempt: AttemptReport) => void
+  /**
+   * All attempts together, in milliseconds from the first read. The time left is shared among the members left (at most
+   * four) for their first content: who is slower than its share is given up while another can still answer. With
+   * `stream: false` the share is for the whole answer. @default Infinity: the members' own deadlines only
+   */
+  totalMs?: number
+  /**
+   * How many times a member is asked at most in one call. Nobody who failed is asked again; who lost a hedge may be, when
+   * the winner breaks. @default as long as there are members
+   */
+  attempts?: number
+  /** A circuit breaker for each member, see `health()`: `{}` takes its defaults. @default none */
+  health?: HealthOptions
+  /** @default the system's */
+  clock?: Clock
+  /** Id of the group. @default the name of its kind: 'failover' */
+  id?: string
+}
+
+export const GROUP_OPTIONS = ['onBreak', 'moveOn', 'onAttempt', 'totalMs', 'attempts', 'health', 'clock', 'id'] as const
+
+/** The options as a group works by them. */
+export interface Rules {
+  id: string
+  mends: ReturnType<typeof mendsOf>
+  moveOn: (error: ChatError) => boolean
+  onAttempt: ((attempt: AttemptReport) => void) | undefined
+  totalMs: number
+  attempts: number
+  clock: Clock
+  health: HealthOptions | undefined
+}
+
+/** The options with their defaults. @throws TypeError for what can't be meant. */
+export function rulesOf(who: string, options: GroupOptions, more: readonly string[] = []): Rules {
+  checkOptions(who, options, [...GROUP_OPTIONS, ...more])
+  const { moveOn = asksTheNext, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
+  checkAbove0(who, { totalMs })
+  if (attempts !== Infinity && (!Number.isInteger(attempts) || attempts < 1)) {
+    throw new TypeError(`${who}: attempts must be a whole number above 0, got ${String(attempts)}.`)
+  }
+  for (const [name, value] of Object.entries({ moveOn, onAttempt })) {
+    if (value === undefined || typeof (value as unknown) === 'function') continue
+    throw new TypeError(`${who}: ${name} must be a function, got ${typeof value}.`)
+  }
+  const clock = options.clock ?? systemClock
+  const health = options.health && { clock, ...options.health }
+  return { id, mends: mendsOf(who, options.onBreak), moveOn, onAttempt, totalMs, attempts, clock, health }
+}
+
+const asksTheNext = (error: ChatError): boolean =>
+  isRedirect(error) || (error.code !== 'bad-request' && error.code !== 'content-filter')
