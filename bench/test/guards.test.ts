@@ -1,4 +1,4 @@
-import { batchesOf } from '@rivulet/core'
+import { batchesOf } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
 import { fromMemory, REQUEST } from './support/memory.ts'
 import { countPaced } from './support/paced.ts'

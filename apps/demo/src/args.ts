@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { didYouMean } from '@rivulet/core'
+import { didYouMean } from '@rivulet/core/provider'
 
 /** What a command line asks for. */
 export interface Options {

@@ -1,4 +1,5 @@
-import { didYouMean, isRecord, type Message } from '@rivulet/core'
+import type { Message } from '@rivulet/core'
+import { didYouMean, isRecord } from '@rivulet/core/provider'
 import type { Question } from './river.ts'
 
 const FIELDS = ['model', 'provider', 'messages', 'temperature']

@@ -1,11 +1,5 @@
-import {
-  ChatError,
-  type ChatEvent,
-  type ChatRequest,
-  didYouMean,
-  type Provider,
-  type ProviderOptions,
-} from '@rivulet/core'
+import { ChatError, type ChatEvent, type ChatRequest, type Provider, type ProviderOptions } from '@rivulet/core'
+import { didYouMean } from '@rivulet/core/provider'
 import { simulator, type SimulatorOptions, type Simulator } from '@rivulet/simulator'
 import { providersFromEnv, rivulet, type ServedModel } from 'rivulet'
 import { playedBy } from './played.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ChatError, type ChatEvent, describe, toResponse } from '@rivulet/core'
+import { ChatError, type ChatEvent, describeProvider, toResponse } from '@rivulet/core'
 import { jsonBody } from './body.ts'
 import { file } from './files.ts'
 import { crossSite, foreign } from './guard.ts'
@@ -45,7 +45,7 @@ async function models(river: River): Promise<Response> {
     id: provider.id,
     name: provider.info.name,
     simulated,
-    supports: describe(provider),
+    supports: describeProvider(provider),
     models: provider.info.models,
   }))
   return Response.json({ models: await river.models(), providers }, { headers: NO_STORE })

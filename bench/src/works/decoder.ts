@@ -1,4 +1,4 @@
-import { type Frame, sse } from '@rivulet/core'
+import { type Frame, sseFraming } from '@rivulet/core/provider'
 import type { Work } from '../contender.ts'
 
 /**
@@ -38,7 +38,7 @@ export const ours: Work = async ({ url, size, times }) => {
   const pieces = piecesOf(long ? 'long-event' : 'events', size)
   let frames = 0
   let bytes = 0
-  const decoder = sse({ maxFrameBytes: 256 * MB })({
+  const decoder = sseFraming({ maxFrameBytes: 256 * MB })({
     push(frame: Frame) {
       frames++
       bytes += frame.end - frame.start

@@ -1,13 +1,5 @@
-import {
-  batchesOf,
-  type ChatEvent,
-  chatStream,
-  type Layer,
-  pipe,
-  type Provider,
-  retry,
-  type Transport,
-} from '@rivulet/core'
+import { type ChatEvent, type Layer, pipe, type Provider, retry, type Transport } from '@rivulet/core'
+import { batchesOf, chatStream } from '@rivulet/core/provider'
 import { openaiCompatible } from '@rivulet/provider-openai-compatible'
 import { failover } from '@rivulet/router'
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isRecord, type Provider, type ProviderOptions } from '@rivulet/core'
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import { ROOT } from './subjects.ts'
 
 /** What the factory of a package takes. Not every provider has an `apiKey`. */

@@ -5,7 +5,8 @@
 
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { ChatError, collect, isContent, type ProviderOptions } from '@rivulet/core'
+import { ChatError, collect, type ProviderOptions } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { fetchTransport } from '@rivulet/core/fetch'
 import { undiciTransport } from '@rivulet/core/undici'
 import { failover } from '@rivulet/router'

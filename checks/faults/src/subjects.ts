@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isRecord } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import type { Subject } from '@rivulet/testkit'
 
 /** The root of the workspace. */

@@ -1,4 +1,5 @@
-import { ChatError, type ChatRequest, collect, runTools, type SettingName, tool, type Usage } from '@rivulet/core'
+import { ChatError, type ChatRequest, collect, runTools, tool, type Usage } from '@rivulet/core'
+import type { SettingName } from '@rivulet/core/provider'
 import type { Subject } from './subject.ts'
 
 /** What a scenario may use. */

@@ -1,4 +1,5 @@
-import { environment, type Provider, type ProviderOptions } from '@rivulet/core'
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { environment } from '@rivulet/core/provider'
 import type { DialectId, Simulator } from '@rivulet/simulator'
 import {
   anthropic,

@@ -1,7 +1,7 @@
 /** The choice among thousands of members, by each policy; in a process of its own. Prints JSON. */
-import { systemClock } from '@rivulet/core'
+import { systemClock } from '@rivulet/core/provider'
 import { byLatency } from '../../../packages/router/src/strategies/latency.ts'
-import { Left } from '../../../packages/router/src/engine/candidates.ts'
+import { Candidates } from '../../../packages/router/src/engine/candidates.ts'
 import { inOrder, type Policy } from '../../../packages/router/src/strategies/policy.ts'
 import { byChance, byWeight, roundRobin } from '../../../packages/router/src/strategies/turns.ts'
 import { seeded } from '../simulation/random.ts'
@@ -26,10 +26,10 @@ const WARM_UP_ROUNDS = 20
 function microseconds(policy: Policy): number {
   const before = process.cpuUsage()
   for (let call = 0; call < CHOICES; call++) {
-    const left = new Left(MEMBERS)
+    const left = new Candidates(MEMBERS)
     for (let ordinal = 0; ordinal < 2; ordinal++) {
       const index = policy.choose(left)
-      left.take(index)
+      left.remove(index)
       policy.began?.(index, ordinal)
       policy.ended?.(
         index,

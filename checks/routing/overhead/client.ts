@@ -1,5 +1,6 @@
 /** One contender in a process of its own: what another one taught the compiler is not its business. */
-import { batchesOf, type ChatEvent, type ChatRequest } from '@rivulet/core'
+import type { ChatEvent, ChatRequest } from '@rivulet/core'
+import { batchesOf } from '@rivulet/core/provider'
 import { CONTENDERS } from './contenders.ts'
 import { type Flow, inProcess, overSocket } from './members.ts'
 

@@ -11,7 +11,7 @@ const GROUPS: Record<string, Group> = {
   // Set, so that there is a timer, and never due.
   hedge: (member, options) => hedge([member, member], { ...options, afterMs: 600_000 }),
   route: (member, options) => route({ '*': [member, member] }, options),
-  'failover with health': (member, options) => failover([member, member], { ...options, health: {} }),
+  'failover with health': (member, options) => failover([member, member], { ...options, breaker: {} }),
   keys: (member, options) => keys(['one', 'two'], () => member, options),
   'three nested': (member, options) => {
     const inner = balance([member, member], { ...options, by: 'round-robin' })

@@ -1,14 +1,5 @@
-import {
-  type Batches,
-  type ChatEvent,
-  chatStream,
-  httpProvider,
-  type Protocol,
-  type Provider,
-  type ProviderInfo,
-  settings,
-  sse,
-} from '@rivulet/core'
+import type { ChatEvent, Provider, ProviderInfo } from '@rivulet/core'
+import { type Batches, chatStream, httpProvider, type Protocol, settings, sseFraming } from '@rivulet/core/provider'
 
 /** How the events of a stream come: how many there are, and how many of them with one read. */
 export interface Flow {
@@ -69,7 +60,7 @@ class Said implements Batches {
 /** A small dialect: each frame is an event in JSON. */
 const protocol: Protocol = {
   encode: (request) => ({ path: '/', body: request }),
-  framing: () => sse(),
+  framing: () => sseFraming(),
   decode: (emit) => ({
     push(frame) {
       // Of our own endpoint: nothing else comes.

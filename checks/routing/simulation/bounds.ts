@@ -109,7 +109,7 @@ export async function bounds(): Promise<string> {
   for (const [name, group] of Object.entries(DOWN_GROUPS)) {
     const found: string[] = []
     for (const everyMs of [2000, 200, 20]) {
-      const { requests, calls, perMinute } = await allDown(group, { health: {} }, everyMs)
+      const { requests, calls, perMinute } = await allDown(group, { breaker: {} }, everyMs)
       found.push(
         `${perMinute.toFixed(1)} a minute at ${1000 / everyMs} calls/s (${(requests / calls).toFixed(4)} a call)`,
       )

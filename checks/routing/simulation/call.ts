@@ -1,4 +1,5 @@
-import { batchesOf, type ChatRequest, type Clock, isContent, type Provider } from '@rivulet/core'
+import type { ChatRequest, Clock, Provider } from '@rivulet/core'
+import { batchesOf, isContent } from '@rivulet/core/provider'
 
 const REQUEST: ChatRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
 

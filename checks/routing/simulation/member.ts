@@ -1,12 +1,5 @@
-import {
-  type Batches,
-  ChatError,
-  type ChatEvent,
-  type ChatRequest,
-  chatStream,
-  type Clock,
-  type ErrorCode,
-} from '@rivulet/core'
+import { ChatError, type ChatEvent, type ChatRequest, type Clock, type ErrorCode } from '@rivulet/core'
+import { type Batches, chatStream } from '@rivulet/core/provider'
 import type { Provider, ProviderInfo } from '@rivulet/core'
 
 /** What happens next in an answer, so long after what happened before. */

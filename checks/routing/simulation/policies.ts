@@ -15,21 +15,21 @@ const TOTAL_MS = 30_000
 
 const shared = ({ clock }: World) => ({ clock, totalMs: TOTAL_MS })
 const spread = (members: readonly Provider[], world: World): Provider =>
-  balance(members, { ...shared(world), by: 'latency', random: world.random, health: {} })
+  balance(members, { ...shared(world), by: 'latency', random: world.random, breaker: {} })
 
 export const POLICIES: readonly Policy[] = [
   { name: 'one member', make: (regions, world) => failover(regions.flat().slice(0, 1), shared(world)) },
   { name: 'failover', make: (regions, world) => failover(regions.flat(), shared(world)) },
-  { name: 'failover, health', make: (regions, world) => failover(regions.flat(), { ...shared(world), health: {} }) },
+  { name: 'failover, health', make: (regions, world) => failover(regions.flat(), { ...shared(world), breaker: {} }) },
   {
     name: 'round-robin, health',
-    make: (regions, world) => balance(regions.flat(), { ...shared(world), by: 'round-robin', health: {} }),
+    make: (regions, world) => balance(regions.flat(), { ...shared(world), by: 'round-robin', breaker: {} }),
   },
   { name: 'latency, health', make: (regions, world) => spread(regions.flat(), world) },
   {
     name: 'hedge p95, health',
     make: (regions, world) =>
-      hedge(regions.flat(), { ...shared(world), afterPercentile: 95, afterMs: 5000, maxExtraRatio: 0.05, health: {} }),
+      hedge(regions.flat(), { ...shared(world), afterPercentile: 95, afterMs: 5000, maxExtraRatio: 0.05, breaker: {} }),
   },
   {
     name: 'hedge p95 of latency',
@@ -44,7 +44,7 @@ export const POLICIES: readonly Policy[] = [
     make: (regions, world) =>
       failover(
         regions.map((members) => spread(members, world)),
-        { ...shared(world), health: {} },
+        { ...shared(world), breaker: {} },
       ),
   },
 ]
@@ -60,6 +60,6 @@ export function madeFor(
   if (scenario.callersRetry !== true) return provider
   return pipe(
     provider,
-    retry({ attempts: 3, backoffMs: 200, when: () => true, clock: world.clock, random: world.random }),
+    retry({ attempts: 3, backoffMs: 200, retryWhen: () => true, clock: world.clock, random: world.random }),
   )
 }

@@ -5,11 +5,6 @@ import type { ErrorCode } from './error-code.ts'
 
 /** How a dialect spells a request and reads an answer. `httpProvider()` does everything else. */
 export interface Protocol {
-  /**
-   * Loads the half that reads, where it comes in a file of its own. Called with each first request of a provider, and settled
-   * before `framing`, `decode` or `decodeError` is called. Who puts a dialect around another hands it on.
-   */
-  load?(): Promise<unknown>
   /** The request on the wire. `path` begins with `/` and is put behind the provider's base URL. */
   encode(request: ChatRequest): EncodedRequest
   /** How the body is cut into frames. `contentType` is lower-case and without parameters; `''` when there is none. */

@@ -105,8 +105,8 @@ export interface CallOptions {
 export interface AttemptReport {
   /** Id of the member that was asked. */
   provider: string
-  /** `'lost'`: another was quicker. `'left'`: its reader left or aborted before it was over. */
-  outcome: 'answered' | 'failed' | 'lost' | 'left'
+  /** `'superseded'`: another was quicker. `'cancelled'`: its reader left or aborted before it was over. */
+  outcome: 'answered' | 'failed' | 'superseded' | 'cancelled'
   /** Why it failed. */
   error?: ChatError
   /** From the beginning of the call to the beginning of this attempt. */
@@ -137,7 +137,7 @@ export function pipe(provider: Provider, ...layers: Layer[]): Provider {
  * describe(lockchat())
  * // 'Lockchat supports: (model: string, messages: Message[], stream: boolean, temperature: number = 0.7)'
  */
-export function describe(provider: Provider): string {
+export function describeProvider(provider: Provider): string {
   const settings = provider.info.settings.map(({ name, type, default: value }) =>
     value === undefined ? `${name}: ${type}` : `${name}: ${type} = ${JSON.stringify(value)}`,
   )

@@ -25,10 +25,10 @@ export const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true,
  * @param signal The caller's: once it has aborted, nothing more is delivered.
  */
 export function chatStream(signal: AbortSignal | undefined, open: () => Batches): ChatStream {
-  return new Unread(signal, open)
+  return new EventStream(signal, open)
 }
 
-class Unread implements ChatStream {
+class EventStream implements ChatStream {
   readonly #signal: AbortSignal | undefined
   readonly #open: () => Batches
   #taken = false
@@ -41,11 +41,11 @@ class Unread implements ChatStream {
   batches(): Batches {
     if (this.#taken) throw new TypeError('This stream is being read already: call stream() again.')
     this.#taken = true
-    return new Lazy(this.#open)
+    return new LazyBatches(this.#open)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatEvent, undefined> {
-    return oneByOne(this.batches(), (event) => event, this.#signal)
+    return eachEvent(this.batches(), (event) => event, this.#signal)
   }
 }
 
@@ -66,7 +66,7 @@ export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
 }
 
 /** Nothing is opened before the first read, and nothing at all when the reader leaves before it. */
-class Lazy implements Batches {
+class LazyBatches implements Batches {
   /** Until it has opened them: what it needed for that is not held while an answer is read. */
   #open: (() => Batches) | undefined
   #batches: Batches | undefined
@@ -91,18 +91,18 @@ class Lazy implements Batches {
 /**
  * Takes the events out of their batches; `pick` says what is delivered of each, `undefined` passes it over.
  */
-export function oneByOne<T>(
+export function eachEvent<T>(
   batches: Batches,
   pick: (event: ChatEvent) => T | undefined,
   signal?: AbortSignal,
 ): AsyncIterableIterator<T, undefined> {
-  return new OneByOne(batches, pick, signal)
+  return new EventIterator(batches, pick, signal)
 }
 
 const NONE: readonly ChatEvent[] = []
 
 /** By hand and not a generator: one promise for each event, where a generator needs three. */
-class OneByOne<T> implements AsyncIterableIterator<T, undefined> {
+class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #batches: Batches
   readonly #pick: (event: ChatEvent) => T | undefined
   readonly #signal: AbortSignal | undefined

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../src/chat.ts'
-import { type Batches, batchesOf, chatStream, DONE, oneByOne } from '../src/stream.ts'
+import { type Batches, batchesOf, chatStream, DONE, eachEvent } from '../src/stream.ts'
 import { brokenStream, eventsOf, finish, rejection, said, start } from './support/providers.ts'
 import { signalled } from './support/servers.ts'
 
@@ -215,7 +215,7 @@ describe('batchesOf', () => {
 
 describe('oneByOne', () => {
   test('delivers what is picked of each event, and passes over the rest', async () => {
-    const texts = oneByOne(new Scripted(answer), (event) => (event.type === 'text' ? event.text : undefined))
+    const texts = eachEvent(new Scripted(answer), (event) => (event.type === 'text' ? event.text : undefined))
     expect(await Array.fromAsync(texts)).toEqual(['a', 'b', 'c', 'd'])
   })
 
@@ -225,7 +225,7 @@ describe('oneByOne', () => {
   ])('a pick that throws rejects the read and closes the stream: from %s', async (_name, batches) => {
     const script = new Scripted(batches)
     const mine = new Error('mine')
-    const picked = oneByOne(script, (event) => {
+    const picked = eachEvent(script, (event) => {
       if (event.type === 'text') throw mine
       return event
     })

@@ -1,13 +1,13 @@
 import {
   type AssistantMessage,
   ChatError,
-  isRecord,
   type Message,
   type Part,
   type SystemMessage,
   type Thought,
   type ToolCall,
 } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** The instructions, one message for each block. */
 export function decodeSystem(system: unknown): SystemMessage[] {

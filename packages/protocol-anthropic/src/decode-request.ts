@@ -1,4 +1,5 @@
-import { ChatError, type ChatRequest, isRecord, type ResponseFormat, type Tool, type ToolChoice } from '@rivulet/core'
+import { ChatError, type ChatRequest, type ResponseFormat, type Tool, type ToolChoice } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import { decodeMessages, decodeSystem } from './decode-messages.ts'
 import { ANY_JSON } from './encode.ts'
 import { decodeThinking } from './thinking.ts'

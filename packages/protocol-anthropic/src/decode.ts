@@ -1,14 +1,13 @@
+import { ChatError, type FinishReason } from '@rivulet/core'
 import {
-  ChatError,
   type DecodedEvent,
   Envelope,
-  type FinishReason,
   type Frame,
   isErrorBody,
   isRecord,
   JsonFrames,
   type Sink,
-} from '@rivulet/core'
+} from '@rivulet/core/provider'
 import { Blocks } from './blocks.ts'
 import { toChatError } from './errors.ts'
 import { type TextDelta, textDelta } from './text-delta.ts'

@@ -1,4 +1,4 @@
-import { escaped } from '@rivulet/core'
+import { jsonEscape } from '@rivulet/core/provider'
 import { type TextDelta, TEXT_FIELDS } from './text-delta.ts'
 
 /**
@@ -20,7 +20,7 @@ export class DeltaWriter {
         `data: {"type":"content_block_delta","index":${index},"delta":{"type":"${kind}","${TEXT_FIELDS[kind]}":"`,
       ].join('')
     }
-    return this.#head + escaped(text) + TAIL
+    return this.#head + jsonEscape(text) + TAIL
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ChatRequest, EncodedRequest, ResponseFormat, ToolChoice } from '@rivulet/core'
+import type { ChatRequest, ResponseFormat, ToolChoice } from '@rivulet/core'
+import type { EncodedRequest } from '@rivulet/core/provider'
 import { encodeThinking, type MessagesModel, modelOf } from './thinking.ts'
 import { type Block, encodeConversation } from './turns.ts'
 

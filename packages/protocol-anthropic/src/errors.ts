@@ -1,4 +1,5 @@
-import { ChatError, type ErrorCode, isRecord, readErrorBody } from '@rivulet/core'
+import { ChatError, type ErrorCode } from '@rivulet/core'
+import { isRecord, readErrorBody } from '@rivulet/core/provider'
 
 /**
  * What the names of core's table leave open, from the vendor's own: `error.details.error_code`, and the words of 400s that

@@ -1,4 +1,4 @@
-import { detect, type Protocol } from '@rivulet/core'
+import { detectFraming, type Protocol } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { encode, type MessagesOptions } from './encode.ts'
 import { readError } from './errors.ts'
@@ -24,7 +24,7 @@ export { type MessagesModel, type ThinkingStyle } from './thinking.ts'
 export function messages(options: MessagesOptions = {}): Protocol {
   return {
     encode: (request) => encode(request, options),
-    framing: (contentType) => detect(contentType),
+    framing: (contentType) => detectFraming(contentType),
     decode,
     decodeError: readError,
   }

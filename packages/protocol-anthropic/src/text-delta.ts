@@ -1,4 +1,4 @@
-import { isErrorBody, isRecord } from '@rivulet/core'
+import { isErrorBody, isRecord } from '@rivulet/core/provider'
 
 /** The kinds of delta that carry text, and the field it stands in. */
 export const TEXT_FIELDS = {

@@ -1,6 +1,7 @@
 /** How reasoning effort is spelt: it differs by model, so it is data. Both directions. */
 
-import { type ChatRequest, isRecord, type ReasoningEffort } from '@rivulet/core'
+import type { ChatRequest, ReasoningEffort } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /**
  * What a model takes for its thinking.

@@ -1,13 +1,7 @@
 /** The conversation as the API wants it: instructions apart, turns that alternate, tools' results first. */
 
-import {
-  type AssistantMessage,
-  type Message,
-  type Part,
-  readDataUrl,
-  toolArguments,
-  type UserMessage,
-} from '@rivulet/core'
+import type { AssistantMessage, Message, Part, UserMessage } from '@rivulet/core'
+import { readDataUrl, toolArguments } from '@rivulet/core/provider'
 
 /** A piece of a turn. */
 export type Block = Record<string, unknown> & { type: string }

@@ -1,4 +1,5 @@
-import { ChatError, isCutJson, isRecord } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { isCutJson, isRecord } from '@rivulet/core/provider'
 import type { WireMessage } from './wire-answer.ts'
 
 /** The messages of an event stream put together to the document that says the same in one piece. */

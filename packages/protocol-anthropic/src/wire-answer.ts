@@ -1,4 +1,5 @@
-import { type ChatEvent, isCutJson } from '@rivulet/core'
+import type { ChatEvent } from '@rivulet/core'
+import { isCutJson } from '@rivulet/core/provider'
 import type { TextDelta } from './text-delta.ts'
 import { encodeUsage, stopReason } from './words.ts'
 

@@ -1,6 +1,7 @@
 /** Stop reasons and usage, in both directions. */
 
-import { type FinishReason, isRecord, type Usage } from '@rivulet/core'
+import type { FinishReason, Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (2026-11-20) */
 export function finishReason(stopReason: string): FinishReason {

@@ -1,4 +1,5 @@
-import { ChatError, type ChatEvent, Collector, type DecodedEvent, type Usage } from '@rivulet/core'
+import { ChatError, type ChatEvent, type Usage } from '@rivulet/core'
+import { Collector, type DecodedEvent } from '@rivulet/core/provider'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { answerEncoder, encodeAnswer } from '../src/index.ts'

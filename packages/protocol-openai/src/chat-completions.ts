@@ -1,6 +1,7 @@
-import type { Protocol } from '@rivulet/core'
+import { detectFraming, type Protocol } from '@rivulet/core/provider'
+import { decode } from './decode.ts'
 import { encode } from './encode.ts'
-import { inHalves } from './halves.ts'
+import { readError } from './error.ts'
 import type { ChatQuirks } from './quirks.ts'
 
 /**
@@ -12,8 +13,10 @@ import type { ChatQuirks } from './quirks.ts'
  * httpProvider({ id: 'acme', info, baseUrl: 'https://api.acme.example/v1', protocol: chatCompletions() })
  */
 export function chatCompletions(quirks: ChatQuirks = {}): Protocol {
-  return inHalves(
-    (request) => encode(request, quirks),
-    async () => (await import('./reading.ts')).reading(quirks),
-  )
+  return {
+    encode: (request) => encode(request, quirks),
+    framing: (contentType) => detectFraming(contentType),
+    decode: (emit) => decode(emit, quirks),
+    decodeError: (status, body) => readError(status, body, quirks.errors),
+  }
 }

@@ -1,16 +1,14 @@
+import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import {
-  ChatError,
   type DecodedEvent,
   Envelope,
-  type FinishReason,
   type Frame,
   isErrorBody,
   isRecord,
   JsonFrames,
   type PieceOfText,
   type Sink,
-  type Usage,
-} from '@rivulet/core'
+} from '@rivulet/core/provider'
 import { readError } from './error.ts'
 import { isFailure, readFinishReason } from './finish-reason.ts'
 import { MessageReader } from './message.ts'

@@ -6,7 +6,8 @@
  * @see https://openrouter.ai/docs/use-cases/reasoning-tokens (2026-11-20)
  */
 
-import { isRecord, type Thought } from '@rivulet/core'
+import type { Thought } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** A detail without its words: what makes it one's own. */
 export type Proof = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
-import { type EmbedResult, type HttpProviderSpec, isRecord } from '@rivulet/core'
+import type { EmbedResult } from '@rivulet/core'
+import { type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
 import { count } from './usage.ts'
 
 export interface EmbeddingsOptions {

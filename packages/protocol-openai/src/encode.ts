@@ -1,4 +1,5 @@
-import { ChatError, type ChatRequest, type EncodedRequest } from '@rivulet/core'
+import { ChatError, type ChatRequest } from '@rivulet/core'
+import type { EncodedRequest } from '@rivulet/core/provider'
 import { encodeMessage } from './encode-message.ts'
 import type { ChatQuirks } from './quirks.ts'
 

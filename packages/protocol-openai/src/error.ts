@@ -1,4 +1,4 @@
-import { isRecord, readErrorBody, type StatedError } from '@rivulet/core'
+import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
 import type { ErrorQuirk } from './quirks.ts'
 
 /** How much of an error is searched for an endpoint's own words. */

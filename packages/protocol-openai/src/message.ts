@@ -1,4 +1,4 @@
-import { type DecodedEvent, isRecord } from '@rivulet/core'
+import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
 import { Thoughts } from './thoughts.ts'
 import { ToolCalls } from './tool-calls.ts'
 

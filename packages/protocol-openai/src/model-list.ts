@@ -1,4 +1,5 @@
-import { type HttpProviderSpec, isRecord, type Model } from '@rivulet/core'
+import type { Model } from '@rivulet/core'
+import { type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
 
 /**
  * What an endpoint serves, as `GET /models` tells it: gives a provider its `models()`.

@@ -1,4 +1,5 @@
-import { type Setting, type SettingName, settings } from '@rivulet/core'
+import type { Setting } from '@rivulet/core'
+import { type SettingName, settings } from '@rivulet/core/provider'
 
 export interface ChatSettingsOptions {
   /** The fields that the endpoint does not honour. @default none */

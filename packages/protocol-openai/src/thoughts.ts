@@ -1,4 +1,4 @@
-import { type DecodedEvent, isRecord } from '@rivulet/core'
+import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
 import { isEncrypted, type Proof, readDetail, sealOf } from './details.ts'
 
 /**

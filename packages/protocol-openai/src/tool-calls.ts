@@ -1,4 +1,5 @@
-import { ChatError, type DecodedEvent, isCutJson, isRecord } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
 
 interface OpenCall {
   id: string

@@ -1,4 +1,5 @@
-import { isRecord, type Usage } from '@rivulet/core'
+import type { Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /**
  * The usage of a chunk; `undefined` when it has none or says nothing in numbers.

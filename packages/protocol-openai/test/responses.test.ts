@@ -5,7 +5,6 @@ import type { Decoded } from '@rivulet/testkit'
 import { read as readAs } from './support/decoding.ts'
 
 const dialect = responses()
-await dialect.load?.()
 const read = (body: string | readonly Uint8Array[], type?: string): Decoded =>
   readAs(body, type, (emit) => dialect.decode(emit))
 const event = (type: string, fields: object = {}): string =>

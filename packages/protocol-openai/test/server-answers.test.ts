@@ -1,4 +1,5 @@
-import { ChatError, type ChatEvent, Collector, type DecodedEvent, type Usage } from '@rivulet/core'
+import { ChatError, type ChatEvent, type Usage } from '@rivulet/core'
+import { Collector, type DecodedEvent } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
 import { answerDocument, answerStream } from '../src/index.ts'
 import { read } from './support/decoding.ts'

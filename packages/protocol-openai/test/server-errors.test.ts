@@ -22,10 +22,9 @@ const READ: Readonly<Record<ErrorCode, ErrorCode>> = {
 }
 const codes = Object.entries(READ) as [ErrorCode, ErrorCode][]
 
-test.each(codes)('%s is read back as %s, from an answer and from a stream', async (code, expected) => {
+test.each(codes)('%s is read back as %s, from an answer and from a stream', (code, expected) => {
   const { status, body } = errorAnswer(new ChatError(code, 'these words'))
   const dialect = chatCompletions()
-  await dialect.load?.()
   expect(dialect.decodeError?.(status, body)).toEqual({ code: expected, message: 'these words' })
   expect(status).toBeGreaterThanOrEqual(400)
   expect(readError(undefined, body).code).toBe(expected)

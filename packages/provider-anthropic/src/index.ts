@@ -1,12 +1,5 @@
-import {
-  apiKeyHeader,
-  credential,
-  httpProvider,
-  type Provider,
-  type ProviderInfo,
-  type ProviderOptions,
-  settings,
-} from '@rivulet/core'
+import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import { apiKeyHeader, credential, httpProvider, settings } from '@rivulet/core/provider'
 import { messages } from '@rivulet/protocol-anthropic'
 import { readModels } from './list-models.ts'
 import { MODELS } from './models.ts'

@@ -1,4 +1,5 @@
-import { isRecord, type Model } from '@rivulet/core'
+import type { Model } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /**
  * Reads `GET /v1/models`. What the endpoint does not say stays unknown.

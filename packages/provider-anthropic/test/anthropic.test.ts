@@ -1,5 +1,5 @@
 import { toMessage } from '@rivulet/core'
-import { answered, describeCredential, describeErrors, describeProvider, type GivenAnswer } from '@rivulet/testkit'
+import { answered, testCredential, testErrors, testProvider, type GivenAnswer } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { anthropic } from '../src/index.ts'
 import { fixture, KEY, subject } from './subject.ts'
@@ -7,9 +7,9 @@ import { fixture, KEY, subject } from './subject.ts'
 const { provider, request } = subject
 const runner = { describe, it }
 
-describeProvider({ runner, ...subject })
-describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
-describeCredential({
+testProvider({ runner, ...subject })
+testErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+testCredential({
   runner,
   ...subject,
   factory: anthropic,

@@ -1,6 +1,7 @@
 /** The conversation as `contents`: instructions apart, turns that alternate between `user` and `model`. */
 
-import { type AssistantMessage, type Message, type Part, readDataUrl, toolArguments } from '@rivulet/core'
+import type { AssistantMessage, Message, Part } from '@rivulet/core'
+import { readDataUrl, toolArguments } from '@rivulet/core/provider'
 import { NOT_SIGNED, signaturesOf } from './signatures.ts'
 
 export type WirePart = Record<string, unknown>

@@ -1,13 +1,5 @@
-import {
-  ChatError,
-  type DecodedEvent,
-  type Frame,
-  isErrorBody,
-  isRecord,
-  JsonFrames,
-  type Sink,
-  type Usage,
-} from '@rivulet/core'
+import { ChatError, type Usage } from '@rivulet/core'
+import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
 import { readError } from './errors.ts'
 import { finishReason } from './finish-reason.ts'
 import { RepeatedChunk } from './repeated-chunk.ts'

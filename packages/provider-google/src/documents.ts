@@ -1,6 +1,7 @@
 /** What the endpoint answers beside chats: what it serves, and vectors. */
 
-import { type EmbedResult, isRecord, type Model } from '@rivulet/core'
+import type { EmbedResult, Model } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 const VERBS = new Set<unknown>(['generateContent', 'embedContent'])
 

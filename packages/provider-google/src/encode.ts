@@ -1,4 +1,5 @@
-import type { ChatRequest, EncodedRequest, EmbedRequest, ReasoningEffort, ToolChoice } from '@rivulet/core'
+import type { ChatRequest, EmbedRequest, ReasoningEffort, ToolChoice } from '@rivulet/core'
+import type { EncodedRequest } from '@rivulet/core/provider'
 import { encodeContents } from './contents.ts'
 import { MODELS, type ThinkingLevel, USUAL_LEVELS } from './models.ts'
 

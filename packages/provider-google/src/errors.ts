@@ -1,4 +1,5 @@
-import { type ErrorCode, isRecord, readErrorBody, type StatedError } from '@rivulet/core'
+import type { ErrorCode } from '@rivulet/core'
+import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
 
 export interface GoogleError extends StatedError {
   /** How long the endpoint asks to wait (`RetryInfo`), in milliseconds. */

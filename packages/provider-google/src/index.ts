@@ -1,14 +1,5 @@
-import {
-  apiKeyHeader,
-  credential,
-  detect,
-  environment,
-  httpProvider,
-  type Provider,
-  type ProviderInfo,
-  type ProviderOptions,
-  settings,
-} from '@rivulet/core'
+import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import { apiKeyHeader, credential, detectFraming, environment, httpProvider, settings } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { readEmbeddings, readModels } from './documents.ts'
 import { encode, encodeEmbedding } from './encode.ts'
@@ -61,7 +52,7 @@ export function google(options: GoogleOptions = {}): Provider {
     {
       id: 'google',
       info,
-      protocol: { encode, framing: (contentType) => detect(contentType), decode, decodeError: readError },
+      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode, decodeError: readError },
       baseUrl: 'https://generativelanguage.googleapis.com',
       authorize: apiKey === undefined ? undefined : apiKeyHeader('x-goog-api-key', apiKey),
       credential: 'the apiKey option or the environment variable GEMINI_API_KEY or GOOGLE_API_KEY',

@@ -1,4 +1,5 @@
-import { type Frame, isErrorBody, isRecord, type Usage } from '@rivulet/core'
+import type { Usage } from '@rivulet/core'
+import { type Frame, isErrorBody, isRecord } from '@rivulet/core/provider'
 import { readUsage } from './usage.ts'
 
 /**

@@ -6,7 +6,8 @@
  * @see https://ai.google.dev/gemini-api/docs/thought-signatures (2026-11-20)
  */
 
-import { type AssistantMessage, isRecord } from '@rivulet/core'
+import type { AssistantMessage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** For a call that no Gemini model made, as in a conversation that another provider began: the documented stand-in. */
 export const NOT_SIGNED = 'skip_thought_signature_validator'

@@ -1,4 +1,5 @@
-import { isRecord, type Usage } from '@rivulet/core'
+import type { Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** Counts grow from chunk to chunk; thoughts and the results of the endpoint's own tools are counted apart. */
 export function readUsage(usage: unknown): Usage | undefined {

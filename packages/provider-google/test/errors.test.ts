@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@rivulet/core'
-import { answered, describeErrors } from '@rivulet/testkit'
+import { answered, testErrors } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { subject } from './subject.ts'
 
@@ -61,7 +61,7 @@ const recorded = ERRORS.map(([body, code, retryAfterMs]) => ({
 }))
 const inLists = recorded.map((error) => ({ ...error, body: [error.body] }))
 
-describeErrors({ runner: { describe, it }, ...subject, errors: [...recorded, ...inLists] })
+testErrors({ runner: { describe, it }, ...subject, errors: [...recorded, ...inLists] })
 
 test.each(ERRORS)('%j is the same inside an answer', async (body, code, retryAfterMs) => {
   await expect(answered({ body: JSON.stringify(body) }, provider).resultOf(request)).rejects.toMatchObject({

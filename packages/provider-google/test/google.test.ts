@@ -1,4 +1,4 @@
-import { answered, describeCredential, describeProvider } from '@rivulet/testkit'
+import { answered, testCredential, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { google } from '../src/index.ts'
 import { fixture, KEY, subject } from './subject.ts'
@@ -7,8 +7,8 @@ const { provider } = subject
 const runner = { describe, it }
 const url = 'https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse'
 
-describeProvider({ runner, ...subject })
-describeCredential({
+testProvider({ runner, ...subject })
+testCredential({
   runner,
   ...subject,
   factory: google,

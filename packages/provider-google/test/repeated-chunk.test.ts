@@ -1,10 +1,10 @@
-import { detect } from '@rivulet/core'
+import { detectFraming } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { decode } from '../src/decode.ts'
 
-const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detect('text/event-stream'), decode)
+const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detectFraming('text/event-stream'), decode)
 
 /**
  * The oracle: the same stream with white space before each chunk, which means nothing. No chunk that was learnt begins so,

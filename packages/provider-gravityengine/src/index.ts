@@ -1,4 +1,5 @@
-import { httpProvider, type Provider, type ProviderOptions, settings } from '@rivulet/core'
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { httpProvider, settings } from '@rivulet/core/provider'
 import { chatCompletions } from '@rivulet/protocol-openai'
 
 export type GravityengineOptions = ProviderOptions

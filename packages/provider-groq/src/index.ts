@@ -1,4 +1,5 @@
-import { bearer, credential, httpProvider, type Provider, type ProviderOptions } from '@rivulet/core'
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { bearer, credential, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
 import { MODELS } from './models.ts'
 

@@ -1,4 +1,5 @@
-import { ChatError, type DecodedEvent, type Frame, isErrorBody, readErrorBody, type Sink } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { type DecodedEvent, type Frame, isErrorBody, readErrorBody, type Sink } from '@rivulet/core/provider'
 
 /** As much of a body that begins like an error document is held back. */
 const MAX_HELD_CHARACTERS = 64 * 1024

@@ -1,4 +1,5 @@
-import { ChatError, type ChatRequest, type EncodedRequest, type Message } from '@rivulet/core'
+import { ChatError, type ChatRequest, type Message } from '@rivulet/core'
+import type { EncodedRequest } from '@rivulet/core/provider'
 
 /** A model as Liaobots wants it told: the whole record goes into each request. */
 export interface LiaobotsModel {

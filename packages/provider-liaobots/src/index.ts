@@ -1,13 +1,5 @@
-import {
-  apiKeyHeader,
-  credential,
-  httpProvider,
-  isRecord,
-  type Provider,
-  type ProviderOptions,
-  settings,
-  text,
-} from '@rivulet/core'
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { apiKeyHeader, credential, httpProvider, isRecord, settings, textFraming } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { encode, type LiaobotsModel } from './encode.ts'
 
@@ -76,7 +68,7 @@ export function liaobots(options: LiaobotsOptions = {}): Provider {
         models: models.map(({ id, name, tokenLimit }) => ({ id, name, contextTokens: tokenLimit })),
         settings: settings({ stream: undefined }),
       },
-      protocol: { encode: (request) => encode(request, context), framing: () => text(), decode },
+      protocol: { encode: (request) => encode(request, context), framing: () => textFraming(), decode },
       authorize: auth === undefined ? undefined : apiKeyHeader('x-auth-code', auth),
       credential: 'the auth option or the environment variable LIAOBOTS_AUTH',
       headers: ({ host, origin }) => ({

@@ -1,6 +1,6 @@
-import { ChatError, collect, describe as describeInWords } from '@rivulet/core'
+import { ChatError, collect, describeProvider as describeInWords } from '@rivulet/core'
 import { simulator, type Simulator } from '@rivulet/simulator'
-import { byteServer, describeProvider, headOf, pieceOf, replay, writing } from '@rivulet/testkit'
+import { byteServer, testProvider, headOf, pieceOf, replay, writing } from '@rivulet/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { liaobots, type LiaobotsOptions } from '../src/index.ts'
 import { AUTH, subject } from './subject.ts'
@@ -10,7 +10,7 @@ const UUID_V4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}
 
 const plain = 'text/plain; charset=utf-8'
 
-describeProvider({ runner: { describe, it }, ...subject })
+testProvider({ runner: { describe, it }, ...subject })
 
 let sim: Simulator
 beforeAll(async () => {

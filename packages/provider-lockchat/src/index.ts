@@ -1,13 +1,5 @@
-import {
-  credential,
-  httpProvider,
-  type Provider,
-  type ProviderOptions,
-  queryKey,
-  retry,
-  type RetryOptions,
-  settings,
-} from '@rivulet/core'
+import { type Provider, type ProviderOptions, retry, type RetryOptions } from '@rivulet/core'
+import { credential, httpProvider, queryKey, settings } from '@rivulet/core/provider'
 import { chatCompletions } from '@rivulet/protocol-openai'
 import { isMissingModel, refusingMissingModel } from './missing-model.ts'
 
@@ -52,7 +44,7 @@ export function lockchat(options: LockchatOptions = {}): Provider {
       protocol: refusingMissingModel(chatCompletions({ path: '/v1/chat/completions', alwaysStream: true })),
       authorize: auth === undefined ? undefined : queryKey('auth', auth),
       headers: { 'user-agent': 'ChatX/39 CFNetwork/1408.0.4 Darwin/22.5.0' },
-      layers: [retry({ attempts, when: isMissingModel, ...(onRetry !== undefined && { onRetry }) })],
+      layers: [retry({ attempts, retryWhen: isMissingModel, ...(onRetry !== undefined && { onRetry }) })],
       ownOptions: ['auth', 'attempts', 'onRetry'],
     },
     common,

@@ -1,4 +1,5 @@
-import { ChatError, type DecodedEvent, type Framing, type Protocol, type Sink } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import type { DecodedEvent, Framing, Protocol, Sink } from '@rivulet/core/provider'
 
 /**
  * Lockchat's known fault: it sometimes denies a model that it has, in these words, with status 200 or not, as an error

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { ChatError, collect, describe as describeInWords } from '@rivulet/core'
+import { ChatError, collect, describeProvider as describeInWords } from '@rivulet/core'
 import { simulator, type Simulator } from '@rivulet/simulator'
-import { describeProvider, replay } from '@rivulet/testkit'
+import { testProvider, replay } from '@rivulet/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { lockchat, type LockchatOptions } from '../src/index.ts'
 import { ODD, subject } from './subject.ts'
@@ -11,7 +11,7 @@ const { request } = subject
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`fixtures/${name}`, import.meta.url))
 const contentType = 'text/event-stream'
 
-describeProvider({ runner: { describe, it }, ...subject })
+testProvider({ runner: { describe, it }, ...subject })
 
 let sim: Simulator
 beforeAll(async () => {

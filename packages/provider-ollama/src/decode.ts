@@ -1,16 +1,14 @@
+import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import {
-  ChatError,
   type DecodedEvent,
   Envelope,
-  type FinishReason,
   type Frame,
   isErrorBody,
   isRecord,
   JsonFrames,
   readErrorBody,
   type Sink,
-  type Usage,
-} from '@rivulet/core'
+} from '@rivulet/core/provider'
 import { type PieceOfLine, pieceOfText } from './piece-of-text.ts'
 
 /**

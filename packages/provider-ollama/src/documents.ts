@@ -1,6 +1,7 @@
 /** What the server answers beside chats: what it has, and vectors. */
 
-import { type EmbedResult, isRecord, type Model } from '@rivulet/core'
+import type { EmbedResult, Model } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** Reads `GET /api/tags`. @see https://docs.ollama.com/api/tags (2026-11-20) */
 export function readModels(document: unknown): Model[] | undefined {

@@ -3,13 +3,11 @@ import {
   ChatError,
   type ChatRequest,
   type EmbedRequest,
-  type EncodedRequest,
   type Message,
   type Part,
-  readDataUrl,
   type ReasoningEffort,
-  toolArguments,
 } from '@rivulet/core'
+import { type EncodedRequest, readDataUrl, toolArguments } from '@rivulet/core/provider'
 
 type WireMessage = Record<string, unknown>
 

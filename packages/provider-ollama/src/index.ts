@@ -1,4 +1,5 @@
-import { detect, httpProvider, type Provider, type ProviderInfo, type ProviderOptions, settings } from '@rivulet/core'
+import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import { detectFraming, httpProvider, settings } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { readEmbeddings, readModels } from './documents.ts'
 import { encode, encodeEmbedding } from './encode.ts'
@@ -42,7 +43,7 @@ export function ollama(options: ProviderOptions = {}): Provider {
     {
       id: 'ollama',
       info,
-      protocol: { encode, framing: (contentType) => detect(contentType), decode },
+      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
       baseUrl: 'http://127.0.0.1:11434',
       models: { path: '/api/tags', read: readModels },
       embeddings: { encode: encodeEmbedding, read: readEmbeddings },

@@ -1,4 +1,4 @@
-import { isErrorBody, isRecord, type PieceOfText } from '@rivulet/core'
+import { isErrorBody, isRecord, type PieceOfText } from '@rivulet/core/provider'
 
 export interface PieceOfLine extends PieceOfText {
   field: 'content' | 'thinking'

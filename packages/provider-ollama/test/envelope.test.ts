@@ -1,10 +1,10 @@
-import { detect } from '@rivulet/core'
+import { detectFraming } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { decode } from '../src/decode.ts'
 
-const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detect('application/x-ndjson'), decode)
+const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detectFraming('application/x-ndjson'), decode)
 
 /**
  * The oracle: the same stream with white space before each line, which means nothing. No envelope that was learnt begins so, and

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@rivulet/core'
-import { answered, describeErrors } from '@rivulet/testkit'
+import { answered, testErrors } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { subject } from './subject.ts'
 
@@ -24,7 +24,7 @@ const ERRORS: [status: number, message: string, code: ErrorCode, inside?: ErrorC
 
 const recorded = ERRORS.map(([status, message, code]) => ({ status, body: { error: message }, code, message }))
 
-describeErrors({ runner: { describe, it }, ...subject, errors: recorded })
+testErrors({ runner: { describe, it }, ...subject, errors: recorded })
 
 test.each(ERRORS)(
   'the error %i "%s" has no status inside an answer, and is what its words say',

@@ -1,11 +1,11 @@
-import { answered, describeProvider } from '@rivulet/testkit'
+import { answered, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { ollama } from '../src/index.ts'
 import { fixture, subject } from './subject.ts'
 
 const { provider, request } = subject
 
-describeProvider({ runner: { describe, it }, ...subject })
+testProvider({ runner: { describe, it }, ...subject })
 
 const asking = (name: string) => answered(fixture(name), provider)
 

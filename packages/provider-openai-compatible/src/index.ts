@@ -1,4 +1,5 @@
-import { bearer, httpProvider, type Model, type Provider, type ProviderOptions } from '@rivulet/core'
+import type { Model, Provider, ProviderOptions } from '@rivulet/core'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
 
 export { KNOWN_QUIRKS, type KnownQuirks } from './quirks.ts'

@@ -1,4 +1,4 @@
-import { answered, describeErrors, describeProvider } from '@rivulet/testkit'
+import { answered, testErrors, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test, vi } from 'vitest'
 import { KNOWN_QUIRKS, openaiCompatible, type OpenaiCompatibleOptions } from '../src/index.ts'
 import { baseUrl, fixture, subject } from './subject.ts'
@@ -6,8 +6,8 @@ import { baseUrl, fixture, subject } from './subject.ts'
 const { provider, request } = subject
 const runner = { describe, it }
 
-describeProvider({ runner, ...subject })
-describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+testProvider({ runner, ...subject })
+testErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
 
 const asking = (name: string, own: Partial<OpenaiCompatibleOptions> = {}) =>
   answered(fixture(name), (options) => openaiCompatible({ baseUrl, ...options, ...own }))

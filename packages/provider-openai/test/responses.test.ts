@@ -1,12 +1,12 @@
 import { type ChatRequest, toMessage } from '@rivulet/core'
-import { answered, describeProvider } from '@rivulet/testkit'
+import { answered, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { openai } from '../src/index.ts'
 import { responsesFixture, responsesSubject } from './subject.ts'
 
 const { provider, request, answers } = responsesSubject
 
-describeProvider({ runner: { describe, it }, ...responsesSubject })
+testProvider({ runner: { describe, it }, ...responsesSubject })
 
 const asking = (name: string) => answered(responsesFixture(`responses-${name}`), provider)
 

@@ -1,4 +1,5 @@
-import { isRecord, type Model, type Price } from '@rivulet/core'
+import type { Model, Price } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /**
  * OpenRouter serves hundreds of models of others, and changes them by the day: `models()` asks for them, with their prices.

@@ -1,5 +1,5 @@
 import { toMessage } from '@rivulet/core'
-import { answered, bearerTo, describeCredential, describeErrors, describeProvider } from '@rivulet/testkit'
+import { answered, bearerTo, testCredential, testErrors, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { xai } from '../src/index.ts'
 import { fixture, subject } from './subject.ts'
@@ -7,9 +7,9 @@ import { fixture, subject } from './subject.ts'
 const { provider, request, answers } = subject
 const runner = { describe, it }
 
-describeProvider({ runner, ...subject })
-describeErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
-describeCredential({
+testProvider({ runner, ...subject })
+testErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
+testCredential({
   runner,
   ...subject,
   factory: xai,

@@ -1,4 +1,5 @@
-import { ChatError, didYouMean, type Model, type Provider } from '@rivulet/core'
+import { ChatError, type Model, type Provider } from '@rivulet/core'
+import { didYouMean } from '@rivulet/core/provider'
 
 /** A model, and who serves it. */
 export interface ServedModel extends Model {

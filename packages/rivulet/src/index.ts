@@ -1,4 +1,4 @@
-export { ChatError, collect, describe, pipe, textOf } from '@rivulet/core'
+export { ChatError, collect, describeProvider, pipe, textOf } from '@rivulet/core'
 export type { ChatEvent, ChatRequest, ChatResult, ErrorCode, Message, Provider } from '@rivulet/core'
 export { anthropic, type AnthropicOptions } from '@rivulet/provider-anthropic'
 export { deepseek, type DeepseekOptions } from '@rivulet/provider-deepseek'
@@ -14,13 +14,13 @@ export { openaiCompatible, type OpenaiCompatibleOptions } from '@rivulet/provide
 export { openrouter, type OpenrouterOptions } from '@rivulet/provider-openrouter'
 export { xai, type XaiOptions } from '@rivulet/provider-xai'
 export {
-  type Attempt,
+  type AttemptReport,
   balance,
   failover,
   type FailoverOptions,
   type GroupOptions,
   handOff,
-  health,
+  circuitBreaker,
   hedge,
   keys,
   type OnBreak,

@@ -4,19 +4,18 @@ import {
   type ChatEvent,
   type ChatRequest,
   type ChatResult,
-  chatStream,
-  checkOptions,
   collect,
-  model as askFor,
+  withModel as askFor,
   pipe,
   type Provider,
   textOf,
 } from '@rivulet/core'
-import { failover, type GroupOptions, health, memoryHealth } from '@rivulet/router'
+import { chatStream, checkOptions } from '@rivulet/core/provider'
+import { failover, type GroupOptions, circuitBreaker, memoryBreakerStore } from '@rivulet/router'
 import { type Aliases, Catalog, type ServedModel } from './catalog.ts'
 import { KNOWN_PROVIDERS, providersFromEnv } from './known-providers.ts'
 
-export interface RivuletOptions extends Omit<GroupOptions, 'id' | 'health'> {
+export interface RivuletOptions extends Omit<GroupOptions, 'id' | 'breaker'> {
   /** Who may be asked, in order. Any `Provider` will do, also a group. */
   providers: readonly Provider[]
   /**
@@ -27,10 +26,10 @@ export interface RivuletOptions extends Omit<GroupOptions, 'id' | 'health'> {
   /** The model of `text()` and `complete()` when none is named. @default the first model of the first provider */
   model?: string
   /**
-   * Lets a provider rest that fails again and again, or that asks to be left alone: see `health()` of `@rivulet/router`.
+   * Lets a provider rest that fails again and again, or that asks to be left alone: see `circuitBreaker()` of `@rivulet/router`.
    * `false`: everyone is always asked. @default its defaults
    */
-  health?: GroupOptions['health'] | false
+  breaker?: GroupOptions['breaker'] | false
   /**
    * Makes one provider of those who serve a model, in order.
    * @default failover()
@@ -57,8 +56,8 @@ export interface Rivulet extends Provider {
 const MAX_GROUPS = 1_000
 
 const OPTIONS = [
-  ...['providers', 'aliases', 'model', 'group', 'health'],
-  ...['onBreak', 'moveOn', 'onAttempt', 'totalMs', 'attempts', 'clock'],
+  ...['providers', 'aliases', 'model', 'group', 'breaker'],
+  ...['onBreak', 'failoverWhen', 'onAttempt', 'totalMs', 'attempts', 'clock'],
 ]
 
 /**
@@ -76,7 +75,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
     providers = [],
     aliases = {},
     model,
-    health: breaker = {},
+    breaker: breaker = {},
     group = failover,
     ...given
   } = options as Partial<RivuletOptions>
@@ -135,12 +134,12 @@ export function rivulet(options: RivuletOptions): Rivulet {
 }
 
 /** Each provider with a breaker of its own, told apart also where two have one id; what is known of them outlives a call. */
-function guarded(providers: readonly Provider[], options: NonNullable<GroupOptions['health']>): Provider[] {
-  const store = options.store ?? memoryHealth()
+function guarded(providers: readonly Provider[], options: NonNullable<GroupOptions['breaker']>): Provider[] {
+  const store = options.store ?? memoryBreakerStore()
   return providers.map((provider, index) => {
     const twins = providers.slice(0, index).filter(({ id }) => id === provider.id).length
     const member = twins === 0 ? provider.id : `${provider.id}#${twins + 1}`
-    return pipe(provider, health({ ...options, store, member }))
+    return pipe(provider, circuitBreaker({ ...options, store, member }))
   })
 }
 

@@ -1,4 +1,4 @@
-import { ChatError, describe as describeProvider } from '@rivulet/core'
+import { ChatError, describeProvider } from '@rivulet/core'
 import { balance, hedge } from '@rivulet/router'
 import { type Simulator, simulator } from '@rivulet/simulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -101,7 +101,7 @@ describe('a provider that fails again and again', () => {
 
   it('is asked every time when health is false', async () => {
     sim.fault('lockchat', { kind: 'status', status: 503 })
-    const many = river({ health: false })
+    const many = river({ breaker: false })
     for (let call = 0; call < 12; call++) await many.complete(ask('gpt-4', 'echo hi'))
     expect(sim.requests.filter(({ dialect }) => dialect === 'lockchat')).toHaveLength(12)
   })

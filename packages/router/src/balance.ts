@@ -1,7 +1,7 @@
 import type { Provider } from '@rivulet/core'
 import { checkAbove0 } from './engine/check.ts'
 import { checkMembers } from './engine/members.ts'
-import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { byLatency } from './strategies/latency.ts'
 import { makeGroup } from './engine/make-group.ts'
 import type { Policy } from './strategies/policy.ts'
@@ -33,11 +33,11 @@ const BYS: readonly unknown[] = ['round-robin', 'weight', 'random', 'latency'] s
  * @throws TypeError and `exhausted` as `failover()` does.
  * @example
  * const even = balance([lockchat({ auth: one }), lockchat({ auth: two })], { by: 'round-robin' })
- * const quick = balance([lockchat(), gravityengine(), liaobots()], { by: 'latency', health: {} })
+ * const quick = balance([lockchat(), gravityengine(), liaobots()], { by: 'latency', breaker: {} })
  */
 export function balance(providers: readonly Provider[], options: BalanceOptions): Provider {
   const members = checkMembers('balance', providers)
-  const rules = rulesOf('balance', options, ['by', 'weights', 'halfLifeMs', 'random'])
+  const rules = groupRules('balance', options, ['by', 'weights', 'halfLifeMs', 'random'])
   const policy = policyOf(members.length, options, rules.clock)
   return makeGroup('Balance', members, rules, () => policy)
 }

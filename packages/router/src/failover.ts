@@ -1,6 +1,6 @@
 import type { Provider } from '@rivulet/core'
 import { checkMembers } from './engine/members.ts'
-import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { makeGroup } from './engine/make-group.ts'
 import { inOrder } from './strategies/policy.ts'
 
@@ -18,5 +18,5 @@ export type FailoverOptions = GroupOptions
  */
 export function failover(providers: readonly Provider[], options: FailoverOptions = {}): Provider {
   const members = checkMembers('failover', providers)
-  return makeGroup('Failover', members, rulesOf('failover', options), () => inOrder)
+  return makeGroup('Failover', members, groupRules('failover', options), () => inOrder)
 }

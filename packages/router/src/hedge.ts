@@ -2,11 +2,11 @@ import type { ChatRequest, Provider } from '@rivulet/core'
 import { Budget } from './stats/budget.ts'
 import { checkAbove0 } from './engine/check.ts'
 import { checkMembers } from './engine/members.ts'
-import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { makeGroup } from './engine/make-group.ts'
 import { Percentile } from './stats/percentile.ts'
 import { inOrder, type Policy } from './strategies/policy.ts'
-import { Recent } from './stats/lru-map.ts'
+import { LruMap } from './stats/lru-map.ts'
 
 export interface HedgeOptions extends GroupOptions {
   /** How long to wait for content before the next member is asked as well, in milliseconds; and again for the one after it. */
@@ -30,7 +30,7 @@ export interface HedgeOptions extends GroupOptions {
 
 /**
  * Asks the first member, and after a while without content the next one as well; whose content comes first answers, and the
- * others are aborted at once and reported as `'lost'`. The way to a short tail: a request that is stuck is not waited for.
+ * others are aborted at once and reported as `'superseded'`. The way to a short tail: a request that is stuck is not waited for.
  * What that may cost is bounded by `maxExtraRatio`, also when all members are slow. A member that fails is followed by the
  * next at once, as in `failover()`; one that lost has not failed, and may be asked again when the winner breaks.
  *
@@ -40,7 +40,7 @@ export interface HedgeOptions extends GroupOptions {
  */
 export function hedge(providers: readonly Provider[], options: HedgeOptions): Provider {
   const members = checkMembers('hedge', providers)
-  const rules = rulesOf('hedge', options, ['afterMs', 'afterPercentile', 'maxExtraRatio', 'windowMs', 'allowance'])
+  const rules = groupRules('hedge', options, ['afterMs', 'afterPercentile', 'maxExtraRatio', 'windowMs', 'allowance'])
   const { afterMs, afterPercentile, maxExtraRatio = 1, windowMs = 60_000, allowance = 10 } = options
   if (afterMs === undefined && afterPercentile === undefined) {
     throw new TypeError('hedge: say when: afterMs, as in { afterMs: 2_000 }, or { afterPercentile: 95 }.')
@@ -54,7 +54,7 @@ export function hedge(providers: readonly Provider[], options: HedgeOptions): Pr
   }
   const { clock } = rules
   const budget = new Budget(maxExtraRatio, windowMs, allowance)
-  const observed = new Recent(100, () => new Percentile(afterPercentile ?? 100))
+  const observed = new LruMap(100, () => new Percentile(afterPercentile ?? 100))
 
   const policyFor = ({ model }: ChatRequest): Policy => {
     const times = afterPercentile === undefined ? undefined : observed.get(model)
@@ -68,7 +68,7 @@ export function hedge(providers: readonly Provider[], options: HedgeOptions): Pr
       },
       ended(_, { outcome, firstTokenMs, totalMs }, ordinal) {
         // It would have taken at least as long: left out, the slow ones would not be seen, and ever more calls be hedged.
-        if (ordinal === 0 && outcome === 'lost' && firstTokenMs === undefined) times?.add(totalMs)
+        if (ordinal === 0 && outcome === 'superseded' && firstTokenMs === undefined) times?.add(totalMs)
       },
       waitMs: () => times?.get() ?? afterMs,
       mayAskAnother: () => budget.spend(clock.now()),

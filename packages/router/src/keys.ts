@@ -4,7 +4,7 @@ import type { GroupOptions } from './engine/group-options.ts'
 
 /**
  * One provider with several keys, which are asked in turns. A key that is parked by a Retry-After, or refused, or used up,
- * is passed over until it has rested; `health` says for how long.
+ * is passed over until it has rested; `breaker` says for how long.
  *
  * @throws TypeError when there is no key.
  * @example
@@ -25,5 +25,5 @@ export function keys(
   }
   // The key itself goes to the provider and is kept nowhere: members are told apart by their place.
   const members = list.map((key: string) => provider(key))
-  return balance(members, { id: members[0]?.id ?? 'keys', health: {}, ...options, by: 'round-robin' })
+  return balance(members, { id: members[0]?.id ?? 'keys', breaker: {}, ...options, by: 'round-robin' })
 }

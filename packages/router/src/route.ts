@@ -1,16 +1,8 @@
-import {
-  ChatError,
-  chatStream,
-  type ChatRequest,
-  didYouMean,
-  model as askFor,
-  type Model,
-  pipe,
-  type Provider,
-} from '@rivulet/core'
+import { ChatError, type ChatRequest, withModel as askFor, type Model, pipe, type Provider } from '@rivulet/core'
+import { chatStream, didYouMean } from '@rivulet/core/provider'
 import { failover } from './failover.ts'
 import { checkMembers, groupInfo, isProvider } from './engine/members.ts'
-import { type GroupOptions, rulesOf } from './engine/group-options.ts'
+import { type GroupOptions, groupRules } from './engine/group-options.ts'
 
 /** Who serves a model: by its name, or by a pattern in which `*` stands for anything. */
 export type Routes = Readonly<Record<string, Provider | readonly Provider[]>>
@@ -46,7 +38,7 @@ interface Table {
  * const routed = route({ 'gpt-4': lockchat(), 'claude-*': [anthropic(), liaobots()], '*': gravityengine() })
  */
 export function route(routes: Routes, options: RouteOptions = {}): Provider {
-  const { id } = rulesOf('route', options, ['aliases'])
+  const { id } = groupRules('route', options, ['aliases'])
   const { aliases = {}, ...own } = options
   const entries = entriesOf(routes, { ...own, id })
   const table = tableOf(entries)
@@ -112,7 +104,7 @@ function aliasedOf(
   options: GroupOptions,
 ): ReadonlyMap<string, Provider> {
   // Each route has its breakers already.
-  const { health: _, ...rest } = options
+  const { breaker: _, ...rest } = options
   const names = entries.map(({ name }) => name)
   return new Map(
     Object.entries(aliases).map(([alias, to]) => {

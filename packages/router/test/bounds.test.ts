@@ -11,7 +11,7 @@ describe('with all members down', () => {
   it.each(Object.entries(DOWN_GROUPS))(
     '%s sends no storm: behind breakers its trials are at one rate, whatever the traffic',
     async (_, group) => {
-      const [quiet, busy] = await Promise.all([2000, 100].map((everyMs) => allDown(group, { health: {} }, everyMs)))
+      const [quiet, busy] = await Promise.all([2000, 100].map((everyMs) => allDown(group, { breaker: {} }, everyMs)))
       // Three members, one trial each in a minute at most.
       for (const each of [quiet, busy]) {
         expect(each?.perMinute).toBeGreaterThan(0)

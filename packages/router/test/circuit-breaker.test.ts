@@ -2,15 +2,22 @@ import { ChatError, type ErrorCode, pipe } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
 import { answerOf, failureOf, member, type Step } from '../../../checks/routing/simulation/member.ts'
 import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
-import { failover, health, type HealthOptions, type HealthStore, keys, memoryHealth } from '../src/index.ts'
+import {
+  failover,
+  circuitBreaker,
+  type BreakerOptions,
+  type BreakerStore,
+  keys,
+  memoryBreakerStore,
+} from '../src/index.ts'
 import { call, codeOf } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 
 /** A member behind a breaker, and its answers one after another. */
-function setting(answer: (now: number, model: string) => readonly Step[], options: HealthOptions = {}) {
+function setting(answer: (now: number, model: string) => readonly Step[], options: BreakerOptions = {}) {
   const clock = new VirtualClock()
   const raw = member('m', clock, ({ now, request }) => answer(now, request.model))
-  const guarded = pipe(raw, health({ clock, ...options }))
+  const guarded = pipe(raw, circuitBreaker({ clock, ...options }))
   const ask = async (atMs: number, request = REQUEST) => {
     await clock.run(atMs)
     const called = call(guarded, request)
@@ -119,7 +126,7 @@ describe('a breaker', () => {
       member(code, clock, () => failureOf(code, code, 1)),
     )
     const [first, second] = [at, down].map((each) =>
-      pipe(failover(each === undefined ? [] : [each], { clock }), health({ clock, failures: 1 })),
+      pipe(failover(each === undefined ? [] : [each], { clock }), circuitBreaker({ clock, failures: 1 })),
     )
     for (let count = 0; count < 3; count++) {
       for (const each of [first, second]) if (each !== undefined) call(each)
@@ -184,8 +191,8 @@ describe('a breaker', () => {
 
 describe('a store', () => {
   it('may take its time, and is shared', async () => {
-    const memory = memoryHealth()
-    const store: HealthStore = {
+    const memory = memoryBreakerStore()
+    const store: BreakerStore = {
       get: async (key) => memory.get(key),
       record: async (key, change) => memory.record(key, change),
       lease: async (key, now, until) => memory.lease(key, now, until),
@@ -211,7 +218,7 @@ describe('a store', () => {
   })
 
   it('in memory keeps no more than it may, and nothing of who is well', async () => {
-    const store = memoryHealth({ maxKeys: 2 })
+    const store = memoryBreakerStore({ maxKeys: 2 })
     const { ask } = setting((_, model) => (model === 'well' ? answerOf('m', 1, 1) : failureOf('m', 'network', 1)), {
       failures: 1,
       store,
@@ -226,7 +233,7 @@ describe('a store', () => {
   })
 
   it('holds plain JSON', async () => {
-    const store = memoryHealth()
+    const store = memoryBreakerStore()
     const { ask } = setting(failing('network'), { failures: 2, store })
     await ask(0)
     await ask(100)
@@ -244,7 +251,7 @@ describe('in a group', () => {
       make(clock, 'same', () => failureOf('same', 'network', 1)),
       make(clock, 'same', () => answerOf('same', 1, 1)),
     ]
-    const group = failover(all, { clock, health: { failures: 1 } })
+    const group = failover(all, { clock, breaker: { failures: 1 } })
     for (let count = 0; count < 5; count++) {
       call(group)
       await clock.run()
@@ -255,7 +262,7 @@ describe('in a group', () => {
   it('a member that rests is no attempt', async () => {
     const clock = new VirtualClock()
     const all = [make(clock, 'a', () => failureOf('a', 'network', 1)), make(clock, 'b', () => answerOf('b', 1, 1))]
-    const group = failover(all, { clock, attempts: 1, health: { failures: 1 } })
+    const group = failover(all, { clock, attempts: 1, breaker: { failures: 1 } })
     const first = call(group)
     await clock.run()
     const second = call(group)
@@ -270,7 +277,7 @@ describe('in a group', () => {
       make(clock, 'a', () => failureOf('a', 'rate-limited', 1, 5000)),
       make(clock, 'b', () => failureOf('b', 'rate-limited', 1, 3000)),
     ]
-    const group = failover(all, { clock, health: {} })
+    const group = failover(all, { clock, breaker: {} })
     const called = call(group)
     await clock.run()
     expect(called.error).toMatchObject({
@@ -329,6 +336,6 @@ it.each([
   [{ ratio: 2 }, /ratio must be from 0 to 1/],
   [{ cooldown: 1 }, /Did you mean "cooldownMs"\?/],
 ])('a mistake is named (%#)', (options, words) => {
-  expect(() => health(options as never)).toThrow(words)
-  expect(() => failover([member('a', new VirtualClock(), () => [])], { health: options as never })).toThrow(words)
+  expect(() => circuitBreaker(options as never)).toThrow(words)
+  expect(() => failover([member('a', new VirtualClock(), () => [])], { breaker: options as never })).toThrow(words)
 })

@@ -1,7 +1,7 @@
 import { ChatError, collect, type Provider, textOf } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Attempt, failover } from '../src/index.ts'
+import { type AttemptReport, failover } from '../src/index.ts'
 import { eventsOf, failure, finish, member, REQUEST, type Script, text } from './support/members.ts'
 
 const ANSWER: Script = [text('Hel'), text('lo'), finish]
@@ -35,7 +35,7 @@ describe('before the first content', () => {
   })
 
   it('an empty answer is a failure among others', async () => {
-    const attempts: Attempt[] = []
+    const attempts: AttemptReport[] = []
     const group = failover([member('empty', [finish]), member('sound', ANSWER)], {
       onAttempt: (attempt) => attempts.push(attempt),
     })
@@ -56,13 +56,15 @@ describe('before the first content', () => {
     expect(next.asked).toHaveLength(0)
   })
 
-  it('moveOn decides otherwise', async () => {
-    const group = failover([member('broken', [failure('auth')]), member('sound', ANSWER)], { moveOn: () => false })
+  it('failoverWhen decides otherwise', async () => {
+    const group = failover([member('broken', [failure('auth')]), member('sound', ANSWER)], {
+      failoverWhen: () => false,
+    })
     await expect(collect(group.stream(REQUEST))).rejects.toMatchObject({ code: 'auth' })
   })
 
   it('a member that fails with what is no ChatError is passed over, with the cause kept', async () => {
-    const attempts: Attempt[] = []
+    const attempts: AttemptReport[] = []
     const cause = new Error('boom')
     const group = failover([member('odd', [cause]), member('sound', ANSWER)], { onAttempt: (a) => attempts.push(a) })
     await collect(group.stream(REQUEST))

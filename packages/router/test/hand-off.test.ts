@@ -1,4 +1,4 @@
-import { collect, type Message, pipe, model } from '@rivulet/core'
+import { collect, type Message, pipe, withModel } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { failover, handOff, type ToolCallIds } from '../src/index.ts'
@@ -111,7 +111,7 @@ describe('whatever the conversation', () => {
 describe('a group', () => {
   it('hands a conversation to each member as it can take it, also through groups and layers', async () => {
     const [a, b] = [member('a', [finish]), member('b', [text('x'), finish])]
-    const inner = pipe(failover([b]), model('m'))
+    const inner = pipe(failover([b]), withModel('m'))
     await collect(failover([a, inner]).stream({ ...REQUEST, messages: [...REQUEST.messages, turn('b')] }))
     expect(a.asked[0]?.messages[1]).not.toHaveProperty('thoughts')
     expect(b.asked[0]?.messages[1]).toHaveProperty('thoughts', thoughts)

@@ -27,7 +27,7 @@ describe('a hedge', () => {
     expect(called.starts).toEqual(['m1'])
     expect(called.events.map(({ type }) => type)).toEqual(['start', 'text', 'text', 'finish'])
     expect(called.reports).toEqual([
-      { provider: 'm0', outcome: 'lost', startedMs: 0, totalMs: 300 },
+      { provider: 'm0', outcome: 'superseded', startedMs: 0, totalMs: 300 },
       { provider: 'm1', outcome: 'answered', startedMs: 200, firstTokenMs: 100, totalMs: 110 },
     ])
     expect(all.map(({ inFlight }) => inFlight)).toEqual([0, 0])
@@ -46,7 +46,7 @@ describe('a hedge', () => {
     const called = call(group)
     await clock.run()
     expect(called.reports).toMatchObject([
-      { provider: 'm1', outcome: 'lost', startedMs: 200, totalMs: 50 },
+      { provider: 'm1', outcome: 'superseded', startedMs: 200, totalMs: 50 },
       { provider: 'm0', outcome: 'answered' },
     ])
     expect(all[1]?.inFlight).toBe(0)
@@ -93,7 +93,7 @@ describe('a hedge', () => {
     })
     await clock.run()
     expect(called.error).toBe(abort.signal.reason)
-    expect(called.reports.map(({ outcome }) => outcome)).toEqual(['left', 'left'])
+    expect(called.reports.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled'])
     expect(all.map(({ asked, inFlight }) => [asked, inFlight])).toEqual([
       [1, 0],
       [1, 0],
@@ -196,7 +196,7 @@ it('who lost has not failed: it is asked again when the winner breaks', async ()
   expect(called.text).toBe('Hello, world')
   expect(called.starts).toEqual(['b', 'a'])
   expect(called.reports.map(({ provider, outcome }) => `${provider} ${outcome}`)).toEqual([
-    'a lost',
+    'a superseded',
     'b failed',
     'a answered',
   ])

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
-import { type AttemptReport, type Batches, batchesOf, ChatError } from '@rivulet/core'
+import { type AttemptReport, ChatError } from '@rivulet/core'
+import { type Batches, batchesOf } from '@rivulet/core/provider'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
@@ -125,7 +126,7 @@ describe('whatever tree of groups, whatever its members do', () => {
       fc.asyncProperty(trees, async (tree) => {
         const { leaves, reports } = await run(tree)
         // Only who lost, or is in a group that lost, has another turn: when the winner breaks.
-        const lost = reports.filter(({ outcome }) => outcome === 'lost' || outcome === 'left')
+        const lost = reports.filter(({ outcome }) => outcome === 'superseded' || outcome === 'cancelled')
         for (const { id, asked } of leaves) {
           const about = reports.filter(({ provider, error }) => provider === id && !isOfBreaker(error))
           expect(asked).toBeLessThanOrEqual(1 + lost.length)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Seam, turnOf } from '../src/continue/overlap-trimmer.ts'
+import { OverlapTrimmer, turnOf } from '../src/continue/overlap-trimmer.ts'
 
 /** What is new of a text that comes in pieces, one character each unless it is said otherwise. */
 function fresh(before: string, next: string, pieces: readonly string[] = Array.from(next)): string {
-  const seam = new Seam(before)
+  const seam = new OverlapTrimmer(before)
   for (const [index, piece] of pieces.entries()) {
     const text = seam.add(piece)
     if (text !== undefined) return text + pieces.slice(index + 1).join('')
@@ -48,12 +48,12 @@ describe('what only looks like it', () => {
 })
 
 it('what is sent to be gone on with has no white space at its end', () => {
-  expect(new Seam(`${PROSE} \n`).prefill).toBe(PROSE)
+  expect(new OverlapTrimmer(`${PROSE} \n`).prefill).toBe(PROSE)
 })
 
 it('half a character is never at the seam', () => {
   const [high, low] = ['😀'.slice(0, 1), '😀'.slice(1)]
-  expect(new Seam(`Hello ${high}`).prefill).toBe('Hello')
+  expect(new OverlapTrimmer(`Hello ${high}`).prefill).toBe('Hello')
   expect(fresh('Hello ', `${low}world`)).toBe('world')
   expect(fresh('Hello ', '😀', ['😀'])).toBe('😀')
 })

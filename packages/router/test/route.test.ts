@@ -1,4 +1,4 @@
-import { type ChatRequest, collect, describe as describeProvider, type Model } from '@rivulet/core'
+import { type ChatRequest, collect, describeProvider, type Model } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
 import { failover, route, type RouteOptions, type Routes } from '../src/index.ts'
 import { failure, finish, member, type Member, REQUEST, text } from './support/members.ts'

@@ -102,7 +102,7 @@ describe('one deadline for the whole', () => {
     const { clock, all } = members(Infinity)
     const group = pipe(
       failover(all, { totalMs: 1000, clock }),
-      retry({ attempts: 3, clock, random: () => 0.5, when: () => true }),
+      retry({ attempts: 3, clock, random: () => 0.5, retryWhen: () => true }),
     )
     const called = call(group)
     await clock.run()
@@ -163,7 +163,7 @@ describe('attempts', () => {
       abort.abort(new Error('enough'))
     })
     await clock.run()
-    expect(called.reports).toMatchObject([{ outcome: 'left', totalMs: 5 }])
+    expect(called.reports).toMatchObject([{ outcome: 'cancelled', totalMs: 5 }])
     expect(called.error).toBe(abort.signal.reason)
   })
 })
@@ -171,8 +171,8 @@ describe('attempts', () => {
 it.each([
   [{ totalMs: 0 }, /totalMs must be a number above 0/],
   [{ attempts: 1.5 }, /attempts must be a whole number/],
-  [{ moveOn: true }, /moveOn must be a function/],
-  [{ helth: {} }, /Did you mean "health"\?/],
+  [{ failoverWhen: true }, /failoverWhen must be a function/],
+  [{ braker: {} }, /Did you mean "breaker"\?/],
 ])('a mistake is named (%#)', (options, words) => {
   expect(() => failover(members(1).all, options as never)).toThrow(words)
 })

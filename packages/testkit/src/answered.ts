@@ -3,11 +3,11 @@ import {
   type ChatResult,
   collect,
   type HttpRequest,
-  isRecord,
   type Provider,
   type ProviderOptions,
   type Transport,
 } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import type { WrittenExchange } from './recorded.ts'
 import { replay } from './replay.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type HttpRequest, isRecord } from '@rivulet/core'
+import type { HttpRequest } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import type { Playable } from './recorded.ts'
 
 /** What a recording has in place of a secret. */

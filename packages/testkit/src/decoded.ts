@@ -1,4 +1,5 @@
-import { ChatError, type DecodedEvent, type Framing, type Protocol } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import type { DecodedEvent, Framing, Protocol } from '@rivulet/core/provider'
 
 /** What reading a body gives: events, and the failure that ended it. */
 export interface Decoded {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type ChatEvent, ChatError, type ChatResult, Collector } from '@rivulet/core'
+import { type ChatEvent, ChatError, type ChatResult } from '@rivulet/core'
+import { Collector } from '@rivulet/core/provider'
 
 /** A stream that was read to its end, or to its failure. */
 export interface Reading {

@@ -1,4 +1,5 @@
-import { type Clock, type RecordedExchange, sleep, systemClock, type Transport } from '@rivulet/core'
+import type { Clock, RecordedExchange, Transport } from '@rivulet/core'
+import { sleep, systemClock } from '@rivulet/core/provider'
 import { compareRequest } from './compare-request.ts'
 import { type Playable, playable, type WrittenExchange } from './recorded.ts'
 
@@ -56,5 +57,5 @@ async function* play(
   }
   signal.throwIfAborted()
   if (end === 'broken') throw new Error(error ?? 'the connection broke')
-  if (end === 'left') throw new Error('the recording goes no further: its reader left')
+  if (end === 'cancelled') throw new Error('the recording goes no further: its reader left')
 }

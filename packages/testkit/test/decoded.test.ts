@@ -1,4 +1,5 @@
-import { ChatError, type Protocol, text } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { type Protocol, textFraming } from '@rivulet/core/provider'
 import { expect, test } from 'vitest'
 import { decoded } from '../src/index.ts'
 
@@ -18,7 +19,7 @@ const decode: Protocol['decode'] = (emit) => ({
 const read = (...pieces: string[]) =>
   decoded(
     pieces.map((piece) => Buffer.from(piece)),
-    text(),
+    textFraming(),
     decode,
   )
 const said = (words: string) => ({ type: 'text', text: words })

@@ -9,7 +9,7 @@ import {
   collect,
   pipe,
   type ProviderOptions,
-  record,
+  recordExchanges,
   type RecordedExchange,
 } from '@rivulet/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -46,7 +46,7 @@ async function eventsOf(options: ProviderOptions, asked: ChatRequest = request):
 async function recorded(script: Script): Promise<Recording> {
   const exchanges: RecordedExchange[] = []
   const options = { baseUrl: server.play(script).baseUrl }
-  const recording = pipe(mini(options), record({ to: (exchange) => exchanges.push(exchange) }))
+  const recording = pipe(mini(options), recordExchanges({ to: (exchange) => exchanges.push(exchange) }))
   await collect(recording.stream(request)).catch(() => undefined)
   const [exchange] = exchanges
   if (exchange === undefined) throw new Error('nothing was recorded')
@@ -79,7 +79,7 @@ test('a recording is a file, and holds no key; another key is as good', async ()
   try {
     const file = join(folder, 'hello.json')
     const options = { baseUrl: server.play(answering(text)).baseUrl }
-    await collect(pipe(mini(options), record({ to: file })).stream(request))
+    await collect(pipe(mini(options), recordExchanges({ to: file })).stream(request))
     expect(readFileSync(file, 'utf8')).not.toContain(SECRET)
     expect(readFileSync(file, 'utf8')).toContain('"Bearer ***"')
     expect(await eventsOf({ ...options, transport: replay({ from: file }) })).toEqual(await eventsOf(options))
@@ -106,7 +106,11 @@ test('a request that is not the recorded one is refused with the difference', as
 
 test('a recording that its reader left is not played beyond that', async () => {
   const { exchange, options } = await recorded(answering(text))
-  const left: RecordedExchange = { ...exchange, end: 'left', chunks: [{ atMs: 0, text: 'data: {"text":"Hi"}\n\n' }] }
+  const left: RecordedExchange = {
+    ...exchange,
+    end: 'cancelled',
+    chunks: [{ atMs: 0, text: 'data: {"text":"Hi"}\n\n' }],
+  }
   const outcome = await replayed({ exchange: left, options, outcome: undefined })
   expect(outcome).toMatchObject({ code: 'truncated', message: expect.stringContaining('its reader left') as string })
 })

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { ChatError, detect, type Frame, type Framing, json, ndjson, sse, text } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import {
+  detectFraming,
+  type Frame,
+  type Framing,
+  jsonFraming,
+  ndjsonFraming,
+  sseFraming,
+  textFraming,
+} from '@rivulet/core/provider'
 import type { Stream } from './streams.ts'
 
 /** Small, so that many streams meet it. A piece is never longer, as a read of a socket is never longer than the usual bound. */
@@ -9,11 +18,11 @@ const WIDE_BYTES = 64 * 1024
 type Make = (contentType: string, maxFrameBytes: number) => Framing
 
 export const FRAMINGS: Readonly<Record<string, Make>> = {
-  sse: (_type, maxFrameBytes) => sse({ maxFrameBytes }),
-  ndjson: (_type, maxFrameBytes) => ndjson({ maxFrameBytes }),
-  json: (_type, maxFrameBytes) => json({ maxFrameBytes }),
-  text: () => text(),
-  detect: (type, maxFrameBytes) => detect(type.split(';', 1)[0] ?? '', { maxFrameBytes }),
+  sse: (_type, maxFrameBytes) => sseFraming({ maxFrameBytes }),
+  ndjson: (_type, maxFrameBytes) => ndjsonFraming({ maxFrameBytes }),
+  json: (_type, maxFrameBytes) => jsonFraming({ maxFrameBytes }),
+  text: () => textFraming(),
+  detect: (type, maxFrameBytes) => detectFraming(type.split(';', 1)[0] ?? '', { maxFrameBytes }),
 }
 
 interface Framed {

@@ -1,13 +1,13 @@
 import {
   type ChatRequest,
-  environment,
   pipe,
   type Provider,
   type ProviderOptions,
-  record,
+  recordExchanges,
   type RecordedExchange,
   type Transport,
 } from '@rivulet/core'
+import { environment } from '@rivulet/core/provider'
 import { type DialectId, dialectIds, type FaultKind, isDialectId, simulator } from '@rivulet/simulator'
 import { subjectOf } from '../subjects.ts'
 import { type Outcome, read } from './outcome.ts'
@@ -90,7 +90,7 @@ async function ownBaseUrl(
 
 async function recordOne(provider: Provider, request: ChatRequest): Promise<Recorded> {
   const exchanges: RecordedExchange[] = []
-  const outcome = await read(pipe(provider, record({ to: (one) => exchanges.push(one) })), request)
+  const outcome = await read(pipe(provider, recordExchanges({ to: (one) => exchanges.push(one) })), request)
   const [exchange] = exchanges
   if (exchange === undefined) throw new Error(`Nothing went over the wire: ${outcome.message ?? 'no reason given'}`)
   return { exchange, outcome, request }

@@ -1,4 +1,5 @@
-import { ChatError, type ChatRequest, isContent, type Provider } from '@rivulet/core'
+import { ChatError, type ChatRequest, type Provider } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 
 export type Outcomes = Map<string, number>
 

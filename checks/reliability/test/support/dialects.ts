@@ -1,4 +1,4 @@
-import { model, pipe, type Provider } from '@rivulet/core'
+import { withModel, pipe, type Provider } from '@rivulet/core'
 import { anthropic } from '@rivulet/provider-anthropic'
 import { google } from '@rivulet/provider-google'
 import { gravityengine } from '@rivulet/provider-gravityengine'
@@ -19,7 +19,7 @@ export interface Spoken {
 const own = (dialect: DialectId, sim: Simulator, provider: (baseUrl: string) => Provider): Provider => {
   const [name] = sim.dialects.find(({ id }) => id === dialect)?.models ?? []
   if (name === undefined) throw new Error(`${dialect} has no model`)
-  return pipe(provider(sim.baseUrl(dialect)), model(name))
+  return pipe(provider(sim.baseUrl(dialect)), withModel(name))
 }
 
 const gravity = (variant: NonNullable<Spoken['variant']>): Spoken => ({

@@ -11,7 +11,7 @@ const BACKSLASH = 92
  * @example
  * const delta = `{"content":"${escaped(text)}"}`
  */
-export function escaped(text: string): string {
+export function jsonEscape(text: string): string {
   if (text.length > SHORT_CHARACTERS) return JSON.stringify(text).slice(1, -1)
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)

@@ -11,7 +11,7 @@ export function checkFrame(length: number, maxBytes: number): void {
 const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
 
 /** Bytes that wait for the rest of their frame. Doubles when full, so that a frame cut into single bytes is linear. */
-export class Growable {
+export class ByteBuffer {
   length = 0
   bytes = EMPTY
   readonly #maxBytes: number

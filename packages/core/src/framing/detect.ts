@@ -1,8 +1,8 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
-import { Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
-import { json } from './json.ts'
-import { ndjson } from './ndjson.ts'
-import { sse } from './sse.ts'
+import { ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { jsonFraming } from './json.ts'
+import { ndjsonFraming } from './ndjson.ts'
+import { sseFraming } from './sse.ts'
 
 const LF = 10
 const NOTHING = /* @__PURE__ */ new Uint8Array(0)
@@ -15,7 +15,7 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0)
  * @param contentType Lower-case, without parameters.
  * @param options.maxFrameBytes As for the framing that is chosen. @default 16 MiB
  */
-export function detect(contentType: string, options: { maxFrameBytes?: number } = {}): Framing {
+export function detectFraming(contentType: string, options: { maxFrameBytes?: number } = {}): Framing {
   return (out) => new Detector(out, contentType, options.maxFrameBytes ?? MAX_FRAME_BYTES)
 }
 
@@ -24,14 +24,14 @@ class Detector implements Sink<Uint8Array> {
   readonly #contentType: string
   readonly #maxFrameBytes: number
   /** What came before there was enough to tell. */
-  readonly #head: Growable
+  readonly #head: ByteBuffer
   #chosen: Sink<Uint8Array> | undefined
 
   constructor(out: Sink<Frame>, contentType: string, maxFrameBytes: number) {
     this.#out = out
     this.#contentType = contentType
     this.#maxFrameBytes = maxFrameBytes
-    this.#head = new Growable(maxFrameBytes)
+    this.#head = new ByteBuffer(maxFrameBytes)
   }
 
   push(chunk: Uint8Array): void {
@@ -49,7 +49,8 @@ class Detector implements Sink<Uint8Array> {
   }
 
   end(): void {
-    if (this.#chosen === undefined) this.#begin(json({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
+    if (this.#chosen === undefined)
+      this.#begin(jsonFraming({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
     this.#chosen?.end()
   }
 
@@ -69,12 +70,12 @@ class Detector implements Sink<Uint8Array> {
     const first = firstOf(bytes)
     if (first === -1) return undefined
     if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
-      return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjson(options) : sse(options)
+      return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjsonFraming(options) : sseFraming(options)
     }
-    if (/ndjson|jsonl/.test(this.#contentType)) return ndjson(options)
+    if (/ndjson|jsonl/.test(this.#contentType)) return ndjsonFraming(options)
     const lineEnd = bytes.indexOf(LF, Math.max(first, scanned))
     if (lineEnd === -1) return undefined
-    return isJson(bytes.subarray(first, lineEnd)) ? ndjson(options) : json(options)
+    return isJson(bytes.subarray(first, lineEnd)) ? ndjsonFraming(options) : jsonFraming(options)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Frame } from '../protocol.ts'
 /**
  * The one frame of a framing, pointed at each message in turn: a stream of a million messages makes one object.
  */
-export class Slice implements Frame {
+export class FrameView implements Frame {
   event: string | undefined = undefined
   buffer: Uint8Array = EMPTY
   start = 0

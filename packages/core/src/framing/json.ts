@@ -1,22 +1,22 @@
 import type { Framing } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
-import { Slice } from './frame-view.ts'
+import { ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { FrameView } from './frame-view.ts'
 
 /**
  * The whole body as one message; an empty body is none. A BOM at the start is taken off.
  *
  * @param options.maxFrameBytes A longer body throws `malformed`. @default 16 MiB
  */
-export function json(options: { maxFrameBytes?: number } = {}): Framing {
+export function jsonFraming(options: { maxFrameBytes?: number } = {}): Framing {
   return (out) => {
-    const body = new Growable(options.maxFrameBytes ?? MAX_FRAME_BYTES)
+    const body = new ByteBuffer(options.maxFrameBytes ?? MAX_FRAME_BYTES)
     return withoutBom({
       push(chunk) {
         body.append(chunk, 0, chunk.length)
       },
       end() {
-        const frame = new Slice()
+        const frame = new FrameView()
         frame.buffer = body.bytes
         frame.end = body.length
         if (frame.end > 0) out.push(frame)

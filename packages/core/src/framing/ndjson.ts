@@ -1,7 +1,7 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { checkFrame, Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
-import { Slice } from './frame-view.ts'
+import { checkFrame, ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { FrameView } from './frame-view.ts'
 
 const LF = 10
 const CR = 13
@@ -12,20 +12,20 @@ const CR = 13
  *
  * @param options.maxFrameBytes A longer line throws `malformed`. @default 16 MiB
  */
-export function ndjson(options: { maxFrameBytes?: number } = {}): Framing {
+export function ndjsonFraming(options: { maxFrameBytes?: number } = {}): Framing {
   return (out) => withoutBom(new LineDecoder(out, options.maxFrameBytes ?? MAX_FRAME_BYTES))
 }
 
 class LineDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #maxFrameBytes: number
-  readonly #frame = new Slice()
-  readonly #line: Growable
+  readonly #frame = new FrameView()
+  readonly #line: ByteBuffer
 
   constructor(out: Sink<Frame>, maxFrameBytes: number) {
     this.#out = out
     this.#maxFrameBytes = maxFrameBytes
-    this.#line = new Growable(maxFrameBytes)
+    this.#line = new ByteBuffer(maxFrameBytes)
   }
 
   push(chunk: Uint8Array): void {

@@ -1,7 +1,7 @@
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { checkFrame, Growable, MAX_FRAME_BYTES } from './byte-buffer.ts'
-import { Slice, utf8 } from './frame-view.ts'
+import { checkFrame, ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
+import { FrameView, utf8 } from './frame-view.ts'
 
 const LF = 10
 const CR = 13
@@ -20,7 +20,7 @@ const COLON = 58
  * @param options.maxFrameBytes An event with more data than this throws `malformed`. @default 16 MiB
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function sse(options: { maxFrameBytes?: number } = {}): Framing {
+export function sseFraming(options: { maxFrameBytes?: number } = {}): Framing {
   return (out) => withoutBom(new SseDecoder(out, options.maxFrameBytes ?? MAX_FRAME_BYTES))
 }
 
@@ -28,16 +28,16 @@ class SseDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #maxFrameBytes: number
   /** The data of the event so far, while it is one line and the bytes that hold it are at hand: a range of them. */
-  readonly #frame = new Slice()
+  readonly #frame = new FrameView()
   #inPlace = false
   /** The data of the event so far, when it is more than one line or outlived its chunk. */
-  readonly #data: Growable
+  readonly #data: ByteBuffer
   #dataLines = 0
   /** The line that the end of the chunk cut. */
-  readonly #line: Growable
+  readonly #line: ByteBuffer
   #event: string | undefined = undefined
   /** The last line that named an event, and its name. */
-  readonly #nameLine = new Growable(256)
+  readonly #nameLine = new ByteBuffer(256)
   #name: string | undefined = undefined
   /** The last byte was a CR: a LF that follows belongs to it. */
   #afterCr = false
@@ -45,8 +45,8 @@ class SseDecoder implements Sink<Uint8Array> {
   constructor(out: Sink<Frame>, maxFrameBytes: number) {
     this.#out = out
     this.#maxFrameBytes = maxFrameBytes
-    this.#line = new Growable(maxFrameBytes)
-    this.#data = new Growable(maxFrameBytes)
+    this.#line = new ByteBuffer(maxFrameBytes)
+    this.#data = new ByteBuffer(maxFrameBytes)
   }
 
   push(chunk: Uint8Array): void {

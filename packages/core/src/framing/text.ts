@@ -1,18 +1,18 @@
 import { ChatError } from '../errors.ts'
 import type { Framing } from '../protocol.ts'
 import { withoutBom } from './bom.ts'
-import { Growable } from './byte-buffer.ts'
-import { Slice } from './frame-view.ts'
+import { ByteBuffer } from './byte-buffer.ts'
+import { FrameView } from './frame-view.ts'
 
 /**
  * The body is the answer: UTF-8 text, cut anywhere, delivered as it comes. A character that a cut parts waits for its
  * other bytes. A BOM at the start is taken off. A body that ends inside a character throws `truncated`.
  */
-export function text(): Framing {
+export function textFraming(): Framing {
   return (out) => {
-    const frame = new Slice()
+    const frame = new FrameView()
     /** The first bytes of the character that the last chunk cut. */
-    const head = new Growable(4)
+    const head = new ByteBuffer(4)
     let needed = 0
     const deliver = (bytes: Uint8Array, start: number, end: number): void => {
       if (end <= start) return

@@ -2,10 +2,10 @@ import { ChildAbort } from '../async/child-abort.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
-import { named } from './with-provider.ts'
+import { withProvider } from './with-provider.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
-import { refusal } from './error-from-response.ts'
+import { errorFromResponse } from './error-from-response.ts'
 import type { HttpRequest } from '../transport.ts'
 
 /** The longest document that is read. */
@@ -24,7 +24,7 @@ export async function askJson<T>(
   call: CallOptions | undefined,
   totalMs: number,
 ): Promise<T> {
-  if (request instanceof ChatError) throw named(endpoint, request)
+  if (request instanceof ChatError) throw withProvider(endpoint, request)
   const abort = new ChildAbort().follow(call?.signal)
   const late = new ChatError('timeout', `no answer within ${totalMs} ms (totalMs)`)
   const timer =
@@ -44,7 +44,7 @@ export async function askJson<T>(
         throw abort.signal.aborted ? cause : networkError(request, cause)
       })
     body = response.body[Symbol.asyncIterator]()
-    if (response.status < 200 || response.status > 299) throw await refusal(protocol, request, response, body)
+    if (response.status < 200 || response.status > 299) throw await errorFromResponse(protocol, request, response, body)
     const text = await readText(body)
     const document = read(parsed(text))
     if (document !== undefined) return document
@@ -52,7 +52,7 @@ export async function askJson<T>(
   } catch (error) {
     body?.return?.().then(undefined, () => undefined)
     if (abort.signal.aborted && abort.signal.reason !== late) throw abort.signal.reason
-    throw named(endpoint, abort.signal.aborted ? late : error)
+    throw withProvider(endpoint, abort.signal.aborted ? late : error)
   } finally {
     clearTimeout(timer)
     abort.release()

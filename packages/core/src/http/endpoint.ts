@@ -75,8 +75,8 @@ export class Endpoint {
     const options = { signal, onConnecting, onConnect }
     if (onExchange === undefined) return this.#transport(request, options)
     // Loaded when somebody records: hardly anybody does.
-    return import('./exchange-recorder.ts').then(({ tapped }) =>
-      tapped(this.#transport, this, onExchange)(request, options),
+    return import('./exchange-recorder.ts').then(({ recordExchange }) =>
+      recordExchange(this.#transport, this, onExchange)(request, options),
     )
   }
 

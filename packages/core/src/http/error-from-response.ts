@@ -8,7 +8,7 @@ import type { HttpRequest, HttpResponse } from '../transport.ts'
 const MAX_ERROR_BYTES = 64 * 1024
 
 /** A status that is not a success: what the endpoint says of it, read within a bound. */
-export async function refusal(
+export async function errorFromResponse(
   protocol: Protocol,
   request: HttpRequest,
   response: HttpResponse,

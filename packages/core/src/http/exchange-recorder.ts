@@ -16,7 +16,7 @@ export interface RecordedExchange {
   /** The body as it came, piece by piece, decompressed. */
   chunks: RecordedChunk[]
   /** How it ended: at its end, left by the reader, or broken. */
-  end: 'end' | 'left' | 'broken'
+  end: 'end' | 'cancelled' | 'broken'
   /** What it broke with. */
   error?: string
 }
@@ -37,7 +37,7 @@ const MAX_RECORDED_BYTES = 16 * 1024 * 1024
  * The transport, telling of each exchange when it begins; the promise resolves when it is over and never rejects. What is
  * sent and given is not changed.
  */
-export function tapped(
+export function recordExchange(
   transport: Transport,
   endpoint: KeyHolder,
   onExchange: (exchange: Promise<RecordedExchange>) => void,
@@ -51,11 +51,11 @@ export function tapped(
     const { promise, resolve } = Promise.withResolvers<RecordedExchange>()
     const tell = (end: RecordedExchange['end'], error?: unknown): void => {
       resolve({
-        request: concealed(request, secrets),
+        request: redactedRequest(request, secrets),
         ...(response !== undefined && {
-          response: { status: response.status, headers: concealedHeaders(response.headers, secrets) },
+          response: { status: response.status, headers: redactedHeaders(response.headers, secrets) },
         }),
-        chunks: concealedChunks(pieces, secrets),
+        chunks: redactedChunks(pieces, secrets),
         end,
         ...(error !== undefined && { error: redact(error instanceof Error ? error.message : 'aborted', secrets) }),
       })
@@ -87,7 +87,7 @@ export function tapped(
         }
       },
       return() {
-        tell('left')
+        tell('cancelled')
         inner.return?.().then(undefined, () => undefined)
         return Promise.resolve({ done: true, value: undefined })
       },
@@ -99,7 +99,7 @@ export function tapped(
   }
 }
 
-function concealed(
+function redactedRequest(
   { method, url, headers, body }: HttpRequest,
   secrets: readonly string[],
 ): RecordedExchange['request'] {
@@ -107,17 +107,17 @@ function concealed(
   return {
     method,
     url: redact(url, secrets),
-    headers: concealedHeaders(headers, secrets),
+    headers: redactedHeaders(headers, secrets),
     ...(text !== undefined && { body: parsed(text) }),
   }
 }
 
-function concealedHeaders(headers: Record<string, string>, secrets: readonly string[]): Record<string, string> {
+function redactedHeaders(headers: Record<string, string>, secrets: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value, secrets)]))
 }
 
 /** A secret may stand across two chunks: it is looked for in the whole body, and overwritten where it stands. */
-function concealedChunks(
+function redactedChunks(
   pieces: readonly { atMs: number; bytes: Uint8Array }[],
   secrets: readonly string[],
 ): RecordedChunk[] {

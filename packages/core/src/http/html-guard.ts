@@ -1,5 +1,5 @@
 import { ChatError } from '../errors.ts'
-import { Growable } from '../framing/byte-buffer.ts'
+import { ByteBuffer } from '../framing/byte-buffer.ts'
 import { utf8 } from '../framing/frame-view.ts'
 import type { Sink } from '../protocol.ts'
 
@@ -15,9 +15,9 @@ const LESS_THAN = 60
  * whatever content type, is no answer in any dialect: it throws `malformed` before one byte of it is read as one. Keeps
  * the first characters, for messages.
  */
-export class BodyHead implements Sink<Uint8Array> {
+export class HtmlGuard implements Sink<Uint8Array> {
   readonly #out: Sink<Uint8Array>
-  readonly #head = new Growable(KEPT_BYTES)
+  readonly #head = new ByteBuffer(KEPT_BYTES)
   /** Chunks that may be the beginning of a page. */
   #held: Uint8Array[] | undefined = []
 

@@ -1,15 +1,15 @@
-import { BodyHead } from './html-guard.ts'
+import { HtmlGuard } from './html-guard.ts'
 import type { ChatEvent } from '../chat.ts'
 import { ChildAbort } from '../async/child-abort.ts'
 import { Collector } from '../reading/collect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
-import { named } from './with-provider.ts'
+import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
 import type { DecodedEvent, Frame, Protocol, Sink } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
-import { refusal } from './error-from-response.ts'
+import { errorFromResponse } from './error-from-response.ts'
 import { type Batches, DONE } from '../stream.ts'
 import { wholeCharacters } from '../dialect/whole-characters.ts'
 import type { HttpRequest, HttpResponse } from '../transport.ts'
@@ -26,22 +26,15 @@ export interface Exchange {
   call: CallOptions | undefined
 }
 
-/** A request that went out before there was somebody to read its answer. */
-export interface Sent {
-  abort: ChildAbort
-  response: Promise<HttpResponse>
-}
-
 /** The only loop over bytes: one request on the wire, and what comes back as batches of events. */
 export class HttpAnswer implements Batches {
   readonly #exchange: Exchange
-  readonly #abort: ChildAbort
-  readonly #sent: Promise<HttpResponse> | undefined
+  readonly #abort = new ChildAbort()
   /** What has come so far, once anything has. */
   #collector: Collector | undefined
   #events: ChatEvent[] = []
   #body: AsyncIterator<Uint8Array> | undefined
-  #head: BodyHead | undefined
+  #head: HtmlGuard | undefined
   #started = false
   #hasContent = false
   #finished = false
@@ -50,11 +43,9 @@ export class HttpAnswer implements Batches {
   /** A failure that waits until what came before it has been delivered. */
   #failure: { reason: unknown } | undefined
 
-  constructor(exchange: Exchange, sent?: Sent) {
+  constructor(exchange: Exchange) {
     this.#exchange = exchange
-    this.#abort = sent?.abort ?? new ChildAbort().follow(exchange.call?.signal)
-    this.#sent = sent?.response
-    this.#abort.onFollowed = this.#onFollowed
+    this.#abort.follow(exchange.call?.signal).onFollowed = this.#onFollowed
   }
 
   /**
@@ -111,27 +102,28 @@ export class HttpAnswer implements Batches {
     this.#dropBody()
   }
 
-  async #open(): Promise<BodyHead> {
+  async #open(): Promise<HtmlGuard> {
     const { endpoint, http, call, protocol } = this.#exchange
     const { signal } = this.#abort
     if (http instanceof ChatError) throw http
     let response: HttpResponse
     try {
-      response = await (this.#sent ?? endpoint.send(http, signal, call))
+      response = await endpoint.send(http, signal, call)
     } catch (cause) {
       throw signal.aborted ? cause : networkError(http, cause)
     }
     // Held from here on, so that whatever comes closes it.
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#dropBody()
-    if (response.status < 200 || response.status > 299) throw await refusal(protocol, http, response, this.#body)
+    if (response.status < 200 || response.status > 299)
+      throw await errorFromResponse(protocol, http, response, this.#body)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const emit = wholeCharacters((event) => {
       this.#emit(event)
     })
     const decoder = protocol.decode(emit)
     const sink = call?.raw === true ? this.#showing(decoder) : decoder
-    this.#head = new BodyHead(protocol.framing(contentType)(sink))
+    this.#head = new HtmlGuard(protocol.framing(contentType)(sink))
     return this.#head
   }
 
@@ -178,7 +170,7 @@ export class HttpAnswer implements Batches {
   }
 
   /** The body is at its end. The decoder says whether the answer is. */
-  #bodyEnded(head: BodyHead): void {
+  #bodyEnded(head: HtmlGuard): void {
     if (head.isEmpty) throw new ChatError('malformed', 'the answer is a success without a body')
     head.end()
     if (!this.#finished) throw new ChatError('truncated', 'the answer broke off before its end mark')
@@ -219,7 +211,9 @@ export class HttpAnswer implements Batches {
   /** What the reader gets for what went wrong. Everything is let go. */
   #fail(error: unknown): unknown {
     const { signal } = this.#abort
-    const reason: unknown = signal.aborted ? signal.reason : named(this.#exchange.endpoint, error, this.#headOf(error))
+    const reason: unknown = signal.aborted
+      ? signal.reason
+      : withProvider(this.#exchange.endpoint, error, this.#headOf(error))
     this.#keepPartial(reason)
     this.#leave()
     this.#dropBody()

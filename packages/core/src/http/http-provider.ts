@@ -1,10 +1,10 @@
-import { Asked, loaded, type Reading, unlessAborted } from '../asked.ts'
 import type { Authorization } from './authorization.ts'
 import { checkOptions, must } from '../check/check.ts'
 import { checkCall, checkRequest } from '../check/check-request.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
-import type { Exchange } from './http-answer.ts'
+import { askJson } from './ask-json.ts'
+import { HttpAnswer } from './http-answer.ts'
 import { type Deadlines, deadlines, limitsOf } from '../layers/deadlines.ts'
 import type { EncodedRequest, Protocol } from '../protocol.ts'
 import {
@@ -95,7 +95,6 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
     info.auth === 'required' && authorize === undefined
       ? new ChatError('auth', `no credential. Give ${spec.credential ?? 'the apiKey option'}.`)
       : undefined
-  let reading: Reading | undefined
 
   const provider: Provider = {
     id,
@@ -104,10 +103,8 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
       const callHeaders = checkCall(who, call)
       const checked = checkRequest(info, request, unsupported)
       const http = written(() => endpoint.request(who, protocol.encode(checked), callHeaders))
-      const exchange: Exchange = { endpoint, model: checked.model, protocol, http, call }
-      return chatStream(call?.signal, () =>
-        reading === undefined ? new Asked(exchange, load) : new reading.HttpAnswer(exchange),
-      )
+      const exchange = { endpoint, model: checked.model, protocol, http, call }
+      return chatStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
       models: (call) => ask(() => ({ method: 'GET', path: models.path }), models.read, call),
@@ -118,19 +115,12 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
   }
   return pipe(provider, ...(spec.layers ?? []), deadlines(options.deadlines))
 
-  /** What reads answers is loaded with the first request: a page can be shown without it. */
-  async function load(): Promise<Reading> {
-    const [half] = await loaded(id, Promise.all([import('../reading.ts'), protocol.load?.()]))
-    return (reading = half)
-  }
-
   async function ask<T>(
     encode: () => Encoded,
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
     const http = written(() => endpoint.request(id, encode(), checkCall(id, call)))
-    const { askJson } = reading ?? (await unlessAborted(call?.signal, load()))
     return askJson(endpoint, protocol, http, read, call, totalMs)
   }
 

@@ -11,7 +11,7 @@ const EXCERPT_CHARACTERS = 200
  * A failure with who failed and without secrets, with how the body began where that helps. What is no `ChatError` is a
  * mistake in a decoder, and is left as it is.
  */
-export function named(endpoint: Endpoint, error: unknown, bodyHead = ''): unknown {
+export function withProvider(endpoint: Endpoint, error: unknown, bodyHead = ''): unknown {
   if (!(error instanceof ChatError)) return error
   const secrets = secretsOf(endpoint)
   // Cut behind the redaction: a secret that a cut parts would not be found.

@@ -54,7 +54,7 @@ export function deadlines(options: Deadlines = {}): Layer {
       checkCall(next.info.name, call)
       const inOnePiece = (request as ChatRequest | undefined)?.stream === false
       const mine = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
-      const watch = new Watched(next, mine, clock, call)
+      const watch = new DeadlineStream(next, mine, clock, call)
       const inner = next.stream(request, watch.call)
       return chatStream(call?.signal, () => watch.open(inner))
     },
@@ -76,7 +76,7 @@ export function limitsOf(options: Deadlines = {}): Record<DeadlineName, number> 
 }
 
 /** One call under its deadlines. One timer, which is moved when a nearer deadline comes up, or when it fires too early. */
-class Watched implements Batches {
+class DeadlineStream implements Batches {
   readonly call: CallOptions
   readonly #id: string
   readonly #limits: Record<DeadlineName, number>
@@ -96,7 +96,7 @@ class Watched implements Batches {
   #cancelTimer: (() => void) | undefined
   #firesAt = 0
   /** The timer was set for a reader that did not wait: only for `totalMs`. */
-  #armedForNobody = false
+  #armedWhileIdle = false
   /** The deadline that has passed. */
   #expired: ChatError | undefined
 
@@ -133,7 +133,7 @@ class Watched implements Batches {
     return new Promise((resolve, reject) => {
       this.#waiting = reject
       const read = this.#inner?.next()
-      if (this.#cancelTimer === undefined || this.#armedForNobody) this.#arm()
+      if (this.#cancelTimer === undefined || this.#armedWhileIdle) this.#arm()
       read?.then(
         (read) => {
           this.#waiting = undefined
@@ -185,7 +185,7 @@ class Watched implements Batches {
 
   #arm(): void {
     const { at } = this.#next()
-    this.#armedForNobody = this.#waiting === undefined
+    this.#armedWhileIdle = this.#waiting === undefined
     // A timer that fires too early looks again: cheaper than a new one for each deadline that a short answer passes.
     if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
     this.#cancelTimer?.()

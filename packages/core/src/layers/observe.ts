@@ -13,7 +13,7 @@ export interface Observation {
   model: string
   /** The provider of the last `start`: a member's, where the provider is a group. */
   answeredBy?: string
-  outcome: 'finished' | 'failed' | 'aborted' | 'left'
+  outcome: 'finished' | 'failed' | 'aborted' | 'cancelled'
   /** What was thrown, when it failed or was aborted. */
   error?: unknown
   connectMs?: number
@@ -44,7 +44,7 @@ export function observe(options: ObserveOptions): Layer {
   return (next) => ({
     ...next,
     stream(request, call) {
-      const seen: Observation = { provider: next.id, model: request.model, outcome: 'left', totalMs: 0, events: 0 }
+      const seen: Observation = { provider: next.id, model: request.model, outcome: 'cancelled', totalMs: 0, events: 0 }
       let startedAt = 0
       const since = (): number => clock.now() - startedAt
       const onConnect = (): void => {
@@ -101,7 +101,7 @@ function observed(
     },
     close() {
       if (!over && signal?.aborted === true) seen.error = signal.reason
-      end(signal?.aborted === true ? 'aborted' : 'left')
+      end(signal?.aborted === true ? 'aborted' : 'cancelled')
       inner.close()
     },
   }

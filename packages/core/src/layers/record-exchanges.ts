@@ -3,7 +3,7 @@ import type { Layer } from '../provider.ts'
 import { type Batches, batchesOf, chatStream } from '../stream.ts'
 import type { RecordedExchange } from '../http/exchange-recorder.ts'
 
-export interface RecordOptions {
+export interface RecordExchangesOptions {
   /** A file (Node only), overwritten by each exchange; or what is to be done with each. */
   to: string | ((exchange: RecordedExchange) => void)
 }
@@ -16,7 +16,7 @@ export interface RecordOptions {
  * @example
  * await collect(pipe(lockchat(), record({ to: 'test/fixtures/hello.json' })).stream(request))
  */
-export function record(options: RecordOptions): Layer {
+export function recordExchanges(options: RecordExchangesOptions): Layer {
   checkOptions('record', options, ['to'])
   const { to } = options
   const keep = typeof to === 'string' ? toFile(to) : to

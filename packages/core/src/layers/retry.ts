@@ -18,9 +18,9 @@ export interface RetryOptions {
    * All attempts and waits together, in milliseconds from the first dispatch: a wait that would go beyond it is not
    * begun, and the failure is thrown at once. @default 60_000
    */
-  budgetMs?: number
+  totalMs?: number
   /** Which failures are asked again. @default those that are `retryable` */
-  when?: (error: ChatError) => boolean
+  retryWhen?: (error: ChatError) => boolean
   /** Told of each failure that is asked again, with the wait before the next attempt. */
   onRetry?: (error: ChatError, waitMs: number) => void
   /** 0 to 1, for the jitter. @default Math.random */
@@ -29,7 +29,7 @@ export interface RetryOptions {
   clock?: Clock
 }
 
-const OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'budgetMs', 'when', 'onRetry', 'random', 'clock']
+const OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'totalMs', 'retryWhen', 'onRetry', 'random', 'clock']
 
 /**
  * Asks the same provider again, but only while no content has been delivered, so that nothing is ever said twice. Waits
@@ -41,7 +41,7 @@ const OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'budgetMs', 'when', 'o
  */
 export function retry(options: RetryOptions = {}): Layer {
   checkOptions('retry', options, OPTIONS)
-  const { attempts = 3, when = isRetryable } = options
+  const { attempts = 3, retryWhen = isRetryable } = options
   if (!Number.isInteger(attempts) || attempts < 1) {
     throw new TypeError(`retry: attempts must be a whole number above 0, got ${nameOf(attempts)}.`)
   }
@@ -52,21 +52,24 @@ export function retry(options: RetryOptions = {}): Layer {
       const first = next.stream(request, call)
       const again = (waitedMs: number): AsyncIterable<ChatEvent> =>
         next.stream(request, { ...call, elapsedMs: (call?.elapsedMs ?? 0) + waitedMs })
-      return chatStream(call?.signal, () => new Retried(first, again, { ...options, attempts, when }, call?.signal))
+      return chatStream(
+        call?.signal,
+        () => new RetryStream(first, again, { ...options, attempts, retryWhen }, call?.signal),
+      )
     },
   })
 }
 
 const isRetryable = (error: ChatError): boolean => error.retryable
 
-class Retried implements Batches {
+class RetryStream implements Batches {
   #inner: Batches
   readonly #again: (waitedMs: number) => AsyncIterable<ChatEvent>
-  readonly #options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'when'>>
+  readonly #options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'retryWhen'>>
   readonly #signal: AbortSignal | undefined
   readonly #clock: Clock
   readonly #startedAt: number
-  #left = false
+  #closed = false
   /** The wait between two attempts, to be ended when the reader leaves. */
   #wait: ChildAbort | undefined
   #attempt = 1
@@ -77,7 +80,7 @@ class Retried implements Batches {
   constructor(
     first: AsyncIterable<ChatEvent>,
     again: (waitedMs: number) => AsyncIterable<ChatEvent>,
-    options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'when'>>,
+    options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'retryWhen'>>,
     signal: AbortSignal | undefined,
   ) {
     this.#inner = batchesOf(first)
@@ -94,7 +97,7 @@ class Retried implements Batches {
   }
 
   close(): void {
-    this.#left = true
+    this.#closed = true
     this.#wait?.abort()
     this.#inner.close()
   }
@@ -110,9 +113,9 @@ class Retried implements Batches {
         return { done: false, value: this.#held }
       } catch (error) {
         await this.#pause(error).catch((reason: unknown) => {
-          if (!this.#left) throw reason
+          if (!this.#closed) throw reason
         })
-        if (this.#left) return DONE
+        if (this.#closed) return DONE
         this.#held = []
         this.#attempt++
         this.#inner = batchesOf(this.#again(this.#clock.now() - this.#startedAt))
@@ -122,10 +125,10 @@ class Retried implements Batches {
 
   /** Waits before the next attempt, or throws the failure when there is to be none. */
   async #pause(error: unknown): Promise<void> {
-    const { attempts, when, budgetMs = 60_000, onRetry } = this.#options
+    const { attempts, retryWhen, totalMs = 60_000, onRetry } = this.#options
     if (!(error instanceof ChatError) || this.#signal?.aborted === true) throw error
-    if (this.#attempt >= attempts || !when(error)) throw error
-    const leftMs = budgetMs - (this.#clock.now() - this.#startedAt)
+    if (this.#attempt >= attempts || !retryWhen(error)) throw error
+    const leftMs = totalMs - (this.#clock.now() - this.#startedAt)
     const leastMs = error.retryAfterMs ?? this.#backoff()
     if (leastMs > leftMs) throw error
     const waitMs = error.retryAfterMs === undefined ? leastMs : Math.min(leastMs + this.#apart(leastMs), leftMs)

@@ -7,7 +7,7 @@ import type { Layer } from '../provider.ts'
  * pipe(lockchat(), model('gpt-4'))
  * pipe(lockchat(), model({ best: 'gpt-4', cheap: 'gpt-3.5-turbo' }))
  */
-export function model(to: string | Readonly<Record<string, string>>): Layer {
+export function withModel(to: string | Readonly<Record<string, string>>): Layer {
   if (typeof to !== 'string' && (typeof to !== 'object' || (to as unknown) === null)) {
     throw new TypeError(`model: give a model's name, or names by name, as in model({ best: 'gpt-4' }).`)
   }

@@ -1,13 +1,13 @@
 import type { AssistantMessage, ChatEvent, ChatResult, Thought, ToolCall } from '../chat.ts'
 import { ChatError } from '../errors.ts'
-import { batchesOf, oneByOne } from '../stream.ts'
+import { batchesOf, eachEvent } from '../stream.ts'
 
 /** Puts an answer together from its events. There is one for each answer that is read: what few answers have is made late. */
 export class Collector {
   #start: Extract<ChatEvent, { type: 'start' }> | undefined
-  #text = new Joined()
+  #text = new TextBuffer()
   #reasoning: Reasoning | undefined
-  #calls: Map<string, { name: string; json: Joined }> | undefined
+  #calls: Map<string, { name: string; json: TextBuffer }> | undefined
   #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
 
   add(event: ChatEvent): void {
@@ -16,10 +16,10 @@ export class Collector {
         this.#text.add(event.text)
         break
       case 'reasoning':
-        addThought((this.#reasoning ??= { text: new Joined(), thought: new Joined(), thoughts: [] }), event)
+        addThought((this.#reasoning ??= { text: new TextBuffer(), thought: new TextBuffer(), thoughts: [] }), event)
         break
       case 'tool-call':
-        ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new Joined() })
+        ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new TextBuffer() })
         break
       case 'tool-input':
         this.#calls?.get(event.id)?.json.add(event.json)
@@ -28,7 +28,7 @@ export class Collector {
         this.#start = event
         break
       case 'restart':
-        this.#text = new Joined()
+        this.#text = new TextBuffer()
         this.#reasoning = undefined
         this.#calls = undefined
         break
@@ -67,9 +67,9 @@ export class Collector {
 }
 
 interface Reasoning {
-  text: Joined
+  text: TextBuffer
   /** Of `text`, what belongs to the thought that is not signed yet. */
-  thought: Joined
+  thought: TextBuffer
   thoughts: Thought[]
 }
 
@@ -79,14 +79,14 @@ function addThought(to: Reasoning, { text, signature, sealed }: Extract<ChatEven
   if (signature === undefined && sealed === undefined) return
   const thought = { text: to.thought.toString(), ...(signature !== undefined && { signature }) }
   to.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
-  to.thought = new Joined()
+  to.thought = new TextBuffer()
 }
 
 /**
  * Text from many pieces. `+=` would keep every piece alive as a node of a rope, some 60 bytes for each token; here a
  * thousand pieces become one flat string.
  */
-class Joined {
+class TextBuffer {
   #blocks: string[] | undefined
   #pieces: string[] | undefined
 
@@ -141,7 +141,7 @@ export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatRes
  * for await (const text of textOf(provider.stream(request))) process.stdout.write(text)
  */
 export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<string, undefined> {
-  return oneByOne(batchesOf(stream), (event) => {
+  return eachEvent(batchesOf(stream), (event) => {
     if (event.type === 'text') return event.text
     if (event.type !== 'restart') return undefined
     const message = `${event.from} broke (${event.message}) and the answer begins anew, but its text is given away: read the events of the stream instead of textOf().`

@@ -127,7 +127,7 @@ async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
         const message = `${run.provider.id}: the model still calls tools in round ${round} (maxRounds)`
         throw new ChatError('exhausted', message, { provider: run.provider.id, partial: result })
       }
-      const given = result.toolCalls.map((toolCall) => give(byName, toolCall, abort.signal))
+      const given = result.toolCalls.map((toolCall) => runTool(byName, toolCall, abort.signal))
       for (const giving of given) {
         const told = await unlessAborted(giving, call.signal)
         const { id: toolCallId, content, isError } = told
@@ -164,7 +164,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
 type ToolResult = Extract<ToolRunEvent, { type: 'tool-result' }>
 
 /** Never rejects: what goes wrong in a tool is for the model to know. */
-async function give(byName: Run['byName'], { id, name, json }: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+async function runTool(byName: Run['byName'], { id, name, json }: ToolCall, signal: AbortSignal): Promise<ToolResult> {
   const told = (content: string, isError: boolean): ToolResult => ({ type: 'tool-result', id, name, content, isError })
   const tool = byName.get(name)
   if (tool === undefined) {

@@ -33,7 +33,7 @@ export async function openPool(options: PoolOptions): Promise<ConnectionPool> {
   const undici = await import('undici')
 
   /** One connection, as a pool's member. */
-  class Line extends undici.Client implements Connection {
+  class TrackedClient extends undici.Client implements Connection {
     readonly #connecting: { socket?: Socket | undefined }
     #requests = 0
 
@@ -76,15 +76,15 @@ export async function openPool(options: PoolOptions): Promise<ConnectionPool> {
     headersTimeout: 0,
     bodyTimeout: 0,
   }
-  const lineTo = (origin: string | URL, given: object): Line => new Line(origin, given)
+  const clientFor = (origin: string | URL, given: object): TrackedClient => new TrackedClient(origin, given)
   const agent = new undici.Agent({
     ...settings,
-    factory: (origin, given) => new undici.Pool(origin, Object.assign({}, given, { factory: lineTo })),
+    factory: (origin, given) => new undici.Pool(origin, Object.assign({}, given, { factory: clientFor })),
   })
   return {
     dispatch: (request, handler) => agent.dispatch(request, handler),
     dispatchAfresh(request, handler) {
-      const line = lineTo(String(request.origin), { ...settings, connections: undefined })
+      const line = clientFor(String(request.origin), { ...settings, connections: undefined })
       line.dispatch(request, handler)
       // Closes when what was asked is answered.
       line.close().catch(() => undefined)

@@ -34,7 +34,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   const { connections, keepAliveMs, allowH2 = false } = options
   let pool: Promise<ConnectionPool> | undefined
   // Most requests go where the last one went, and parsing a URL costs more than a comparison.
-  let last: Place = { url: '', origin: '', path: '' }
+  let last: Target = { url: '', origin: '', path: '' }
   return async (request, call) => {
     call.onConnecting?.()
     pool ??= openPool({
@@ -42,20 +42,20 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       connections: connections ?? null,
       ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
     })
-    const place = last.url === request.url ? last : placeOf(request.url)
+    const place = last.url === request.url ? last : targetOf(request.url)
     last = place
     return exchange(await pool, place, request, call)
   }
 }
 
 /** A URL as undici wants it. */
-interface Place {
+interface Target {
   url: string
   origin: string
   path: string
 }
 
-function placeOf(url: string): Place {
+function targetOf(url: string): Target {
   const { origin, pathname, search } = new URL(url)
   return { url, origin, path: pathname + search }
 }
@@ -64,7 +64,7 @@ export const defaultTransport = undiciTransport
 
 function exchange(
   pool: ConnectionPool,
-  { origin, path }: Place,
+  { origin, path }: Target,
   request: HttpRequest,
   call: TransportOptions,
 ): Promise<HttpResponse> {

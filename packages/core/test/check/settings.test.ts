@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describe as describeProvider, type Provider } from '../../src/provider.ts'
+import { describeProvider, type Provider } from '../../src/provider.ts'
 import { settings } from '../../src/check/settings.ts'
 import { info } from '../support/providers.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escaped } from '../../src/dialect/json-escape.ts'
+import { jsonEscape } from '../../src/dialect/json-escape.ts'
 
 /** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
 const texts = fc.oneof(
@@ -13,7 +13,7 @@ describe('what stands between the quotes is what JSON.stringify writes', () => {
   test('of any text', () => {
     fc.assert(
       fc.property(texts, (text) => {
-        expect(`"${escaped(text)}"`).toBe(JSON.stringify(text))
+        expect(`"${jsonEscape(text)}"`).toBe(JSON.stringify(text))
       }),
       { numRuns: 5_000 },
     )
@@ -22,7 +22,8 @@ describe('what stands between the quotes is what JSON.stringify writes', () => {
   test('of every UTF-16 unit there is', () => {
     for (let unit = 0; unit <= 0xff_ff; unit++) {
       const text = String.fromCharCode(unit)
-      if (`"${escaped(text)}"` !== JSON.stringify(text)) expect.fail(`unit ${unit} is written as ${escaped(text)}`)
+      if (`"${jsonEscape(text)}"` !== JSON.stringify(text))
+        expect.fail(`unit ${unit} is written as ${jsonEscape(text)}`)
     }
   })
 })

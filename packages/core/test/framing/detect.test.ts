@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { detect } from '../../src/framing/detect.ts'
+import { detectFraming } from '../../src/framing/detect.ts'
 import { bytesOf, cut, dataOf } from '../support/frames.ts'
 
 const sseTypes = ['text/event-stream', 'text/plain', 'application/octet-stream', '']
@@ -12,8 +12,8 @@ const array = '[\n  {"a": 1}\n]'
 
 /** The same, whole and byte by byte. */
 function readBoth(contentType: string, body: string): string[] {
-  const whole = dataOf(detect(contentType), [bytesOf(body)])
-  expect(dataOf(detect(contentType), cut(bytesOf(body), [1]))).toEqual(whole)
+  const whole = dataOf(detectFraming(contentType), [bytesOf(body)])
+  expect(dataOf(detectFraming(contentType), cut(bytesOf(body), [1]))).toEqual(whole)
   return whole
 }
 
@@ -55,14 +55,14 @@ test.each(lineTypes)('called "%s", every line is a message, whatever it holds', 
 
 test('server-sent events are delivered as they come: nothing waits for the end', () => {
   const seen: string[] = []
-  const sink = detect('application/json')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
+  const sink = detectFraming('application/json')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   sink.push(bytesOf('data: 1\n\n'))
   expect(seen).toEqual(['1'])
 })
 
 test('messages on lines are delivered as they come, also when nobody calls them lines', () => {
   const seen: string[] = []
-  const sink = detect('')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
+  const sink = detectFraming('')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   sink.push(bytesOf('{"a":'))
   expect(seen).toEqual([])
   sink.push(bytesOf('1}\n'))
@@ -75,7 +75,7 @@ test.each([
   ['application/x-ndjson', '{"a": "'],
 ])('a message beyond the bound is malformed: %s', (contentType, beginning) => {
   const body = cut(bytesOf(beginning + 'x'.repeat(5_000)), [512])
-  expect(() => dataOf(detect(contentType, { maxFrameBytes: 1_000 }), body)).toThrow(
+  expect(() => dataOf(detectFraming(contentType, { maxFrameBytes: 1_000 }), body)).toThrow(
     expect.objectContaining({ code: 'malformed' }),
   )
 })
@@ -85,7 +85,7 @@ test.each(['data: {"a":1}\n\n', '{"a":1}\n{"a":2}\n'])(
   (body) => {
     const chunk = bytesOf(body)
     const buffers: Uint8Array[] = []
-    const decoder = detect('')({
+    const decoder = detectFraming('')({
       push: ({ buffer }) => {
         buffers.push(buffer)
       },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { json } from '../../src/framing/json.ts'
-import { ndjson } from '../../src/framing/ndjson.ts'
+import { jsonFraming } from '../../src/framing/json.ts'
+import { ndjsonFraming } from '../../src/framing/ndjson.ts'
 import type { Framing } from '../../src/protocol.ts'
 import { bytesOf, cut, dataOf, sizes } from '../support/frames.ts'
 
@@ -31,13 +31,13 @@ describe('ndjson', () => {
     })
 
   test('is a message a line, cut anywhere; empty lines are passed over and the last needs no end', () => {
-    fc.assert(oneMessageALine(ndjson()), { numRuns: 500 })
+    fc.assert(oneMessageALine(ndjsonFraming()), { numRuns: 500 })
   })
 
   test('the law notices a framing that parts lines at the ends of chunks', () => {
     const naive: Framing = (out) => ({
       push: (chunk) => {
-        const inner = ndjson()({
+        const inner = ndjsonFraming()({
           push: (frame) => {
             out.push(frame)
           },
@@ -57,13 +57,13 @@ describe('ndjson', () => {
 
   test('a line longer than the bound is malformed', () => {
     const line = bytesOf(`"${'x'.repeat(2_000)}"\n`)
-    expect(() => dataOf(ndjson({ maxFrameBytes: 1_000 }), cut(line, [100]))).toThrow(malformed)
-    expect(dataOf(ndjson({ maxFrameBytes: 3_000 }), cut(line, [100]))).toHaveLength(1)
-    expect(() => dataOf(ndjson({ maxFrameBytes: 1_000 }), [line])).toThrow(malformed)
+    expect(() => dataOf(ndjsonFraming({ maxFrameBytes: 1_000 }), cut(line, [100]))).toThrow(malformed)
+    expect(dataOf(ndjsonFraming({ maxFrameBytes: 3_000 }), cut(line, [100]))).toHaveLength(1)
+    expect(() => dataOf(ndjsonFraming({ maxFrameBytes: 1_000 }), [line])).toThrow(malformed)
   })
 
   test('a CR inside a line belongs to it', () => {
-    expect(dataOf(ndjson(), [bytesOf('"a\rb"\n')])).toEqual(['"a\rb"'])
+    expect(dataOf(ndjsonFraming(), [bytesOf('"a\rb"\n')])).toEqual(['"a\rb"'])
   })
 })
 
@@ -71,20 +71,22 @@ describe('json', () => {
   test('the whole body is one message, cut anywhere, without its BOM', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom('', '\uFEFF'), sizes, (whole, bom, pieces) => {
-        expect(dataOf(json(), cut(bytesOf(bom + whole), pieces))).toEqual([whole])
+        expect(dataOf(jsonFraming(), cut(bytesOf(bom + whole), pieces))).toEqual([whole])
       }),
     )
   })
 
   test('an empty body is no message, and neither is a BOM alone', () => {
-    expect(dataOf(json(), [])).toEqual([])
-    expect(dataOf(json(), [bytesOf('\uFEFF')])).toEqual([])
+    expect(dataOf(jsonFraming(), [])).toEqual([])
+    expect(dataOf(jsonFraming(), [bytesOf('\uFEFF')])).toEqual([])
   })
 
   test('a body longer than the bound is malformed, however it is cut', () => {
     for (const size of [1, 100, 5_000]) {
-      expect(() => dataOf(json({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_001)), [size]))).toThrow(malformed)
-      expect(dataOf(json({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_000)), [size]))).toHaveLength(1)
+      expect(() => dataOf(jsonFraming({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_001)), [size]))).toThrow(
+        malformed,
+      )
+      expect(dataOf(jsonFraming({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_000)), [size]))).toHaveLength(1)
     }
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { ChatError } from '../../src/errors.ts'
-import { Growable } from '../../src/framing/byte-buffer.ts'
-import { sse } from '../../src/framing/sse.ts'
+import { ByteBuffer } from '../../src/framing/byte-buffer.ts'
+import { sseFraming } from '../../src/framing/sse.ts'
 import { bytesOf, cut, dataOf } from '../support/frames.ts'
 
 afterEach(() => {
@@ -17,17 +17,17 @@ test.each([
   ['a comment that does not end', () => cut(bytesOf(`: ${'x'.repeat(2_000)}`), [100])],
   ['single bytes', () => cut(bytesOf('data: 0123456789\n'.repeat(200)), [1])],
 ])('more than the bound is malformed: %s', (_name, chunks) => {
-  expect(() => dataOf(sse({ maxFrameBytes: 1_000 }), chunks())).toThrow(malformed)
+  expect(() => dataOf(sseFraming({ maxFrameBytes: 1_000 }), chunks())).toThrow(malformed)
 })
 
 test('the bound is for one event: an answer of many is as long as it likes', () => {
   const event = `data: ${'x'.repeat(500)}\n\n`
-  expect(dataOf(sse({ maxFrameBytes: 1_000 }), cut(bytesOf(event.repeat(50)), [7]))).toHaveLength(50)
+  expect(dataOf(sseFraming({ maxFrameBytes: 1_000 }), cut(bytesOf(event.repeat(50)), [7]))).toHaveLength(50)
 })
 
 test('the message says the bound, and nothing of what came', () => {
   const read = (): unknown =>
-    dataOf(sse({ maxFrameBytes: 1_000 }), cut(bytesOf(`data: ${'secret'.repeat(500)}`), [100]))
+    dataOf(sseFraming({ maxFrameBytes: 1_000 }), cut(bytesOf(`data: ${'secret'.repeat(500)}`), [100]))
   expect(read).toThrow(new ChatError('malformed', 'one message of the answer is longer than 1000 bytes'))
 })
 
@@ -35,15 +35,15 @@ test('the message says the bound, and nothing of what came', () => {
 function copied(chunks: readonly Uint8Array[]): number {
   let bytes = 0
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-  const append = Growable.prototype.append
-  vi.spyOn(Growable.prototype, 'append').mockImplementation(function (this: Growable, source, start, end) {
+  const append = ByteBuffer.prototype.append
+  vi.spyOn(ByteBuffer.prototype, 'append').mockImplementation(function (this: ByteBuffer, source, start, end) {
     const room = this.bytes.length
     bytes += end - start
     append.call(this, source, start, end)
     // Growing copies what was there.
     if (this.bytes.length !== room) bytes += this.length - (end - start)
   })
-  dataOf(sse(), chunks)
+  dataOf(sseFraming(), chunks)
   vi.restoreAllMocks()
   return bytes
 }
@@ -66,7 +66,7 @@ test('a stream whose events are whole within their chunks copies nothing', () =>
 })
 
 test('the room that one huge event took is given back', () => {
-  const growable = new Growable(16 * 1024 * 1024)
+  const growable = new ByteBuffer(16 * 1024 * 1024)
   growable.append(new Uint8Array(2 * 1024 * 1024), 0, 2 * 1024 * 1024)
   growable.clear()
   expect(growable.bytes.length).toBe(0)

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Frame, Framing } from '../../src/protocol.ts'
-import { sse } from '../../src/framing/sse.ts'
+import { sseFraming } from '../../src/framing/sse.ts'
 import { bytesOf, cut, dataOf, framesOf, type SeenFrame, sizes, textOfBytes } from '../support/frames.ts'
 
 /** What another implementation of the standard makes of the same stream, undivided; the last event gets its blank line. */
@@ -43,7 +43,7 @@ const agreesWithTheStandard = (framing: Framing) =>
   })
 
 test('reads any stream as the standard says, cut anywhere', () => {
-  fc.assert(agreesWithTheStandard(sse()), { numRuns: 1_500 })
+  fc.assert(agreesWithTheStandard(sseFraming()), { numRuns: 1_500 })
 })
 
 test('events that share a name, or change it, or have none, have their own', () => {
@@ -51,7 +51,9 @@ test('events that share a name, or change it, or have none, have their own', () 
   const names = ['a', 'a', 'b', 'a', '', '', 'ab', 'a', ' a', long, long, `${long.slice(0, 299)}m`, 'a', undefined, 'a']
   const lines = names.map((name) => (name === undefined ? 'data: x\n\n' : `event: ${name}\ndata: x\n\n`))
   for (const pieces of [[], [1], [7]]) {
-    const seen = framesOf(sse(), cut(bytesOf(`${lines.join('')}event\ndata: x\n\n`), pieces)).map(({ event }) => event)
+    const seen = framesOf(sseFraming(), cut(bytesOf(`${lines.join('')}event\ndata: x\n\n`), pieces)).map(
+      ({ event }) => event,
+    )
     // A name is read up to a bound.
     expect(seen).toEqual([...names.map((name) => (name === '' ? undefined : name?.slice(0, 249))), undefined])
   }
@@ -60,7 +62,7 @@ test('events that share a name, or change it, or have none, have their own', () 
 test('the law notices a framing that reads each chunk for itself', () => {
   const forgetful: Framing = (out) => ({
     push(chunk) {
-      for (const { data } of framesOf(sse(), [chunk])) out.push(frameOf(data))
+      for (const { data } of framesOf(sseFraming(), [chunk])) out.push(frameOf(data))
     },
     end() {
       out.end()
@@ -73,7 +75,7 @@ test('the law notices a framing that reads each chunk for itself', () => {
 
 test('the law notices a framing that takes the LF of a cut CRLF for an empty line', () => {
   const naive: Framing = (out) => {
-    const inner = sse()(out)
+    const inner = sseFraming()(out)
     return {
       push: (chunk) => {
         inner.push(Buffer.from(chunk.map((byte) => (byte === 13 ? 10 : byte))))
@@ -93,7 +95,7 @@ test('an event that the end of the body cuts off from its blank line is delivere
   const seen: string[] = []
   createParser({ onEvent: ({ data }) => seen.push(data) }).feed(body)
   expect(seen).toEqual(['one'])
-  expect(dataOf(sse(), [bytesOf(body)])).toEqual(['one', 'two\nmore'])
+  expect(dataOf(sseFraming(), [bytesOf(body)])).toEqual(['one', 'two\nmore'])
 })
 
 test.each<[string, string, SeenFrame[]]>([
@@ -119,14 +121,14 @@ test.each<[string, string, SeenFrame[]]>([
   ['a BOM inside the body is text', 'data: \uFEFFa\n\n', [{ event: undefined, data: '\uFEFFa' }]],
   ['half a BOM at the end of the body is nothing', '\uFEFF', []],
 ])('%s', (_name, body, expected) => {
-  expect(framesOf(sse(), [bytesOf(body)])).toEqual(expected)
-  for (let size = 1; size < 16; size++) expect(framesOf(sse(), cut(bytesOf(body), [size]))).toEqual(expected)
+  expect(framesOf(sseFraming(), [bytesOf(body)])).toEqual(expected)
+  for (let size = 1; size < 16; size++) expect(framesOf(sseFraming(), cut(bytesOf(body), [size]))).toEqual(expected)
 })
 
 test('an event of one line within one chunk is a range of that chunk: nothing is copied', () => {
   const chunk = bytesOf('data: one\n\nevent: x\r\ndata: two\r\n\r\n')
   const buffers: Uint8Array[] = []
-  sse()({ push: (frame: Frame) => buffers.push(frame.buffer), end: () => undefined }).push(chunk)
+  sseFraming()({ push: (frame: Frame) => buffers.push(frame.buffer), end: () => undefined }).push(chunk)
   expect(buffers).toHaveLength(2)
   for (const buffer of buffers) expect(buffer).toBe(chunk)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Framing } from '../../src/protocol.ts'
-import { text } from '../../src/framing/text.ts'
+import { textFraming } from '../../src/framing/text.ts'
 import { bytesOf, cut, dataOf, sizes, textOfBytes } from '../support/frames.ts'
 
 /** Text in every length of character there is. */
@@ -29,7 +29,7 @@ const neverBreaksACharacter = (framing: Framing) =>
   })
 
 test('never breaks a character, whatever the cuts', () => {
-  fc.assert(neverBreaksACharacter(text()), { numRuns: 500 })
+  fc.assert(neverBreaksACharacter(textFraming()), { numRuns: 500 })
 })
 
 test('the law notices a framing that decodes each chunk for itself', () => {
@@ -49,7 +49,7 @@ test('the law notices a framing that decodes each chunk for itself', () => {
 test('what is not UTF-8 becomes what TextDecoder makes of the whole body', () => {
   fc.assert(
     fc.property(anyBytes, sizes, (bytes, pieces) => {
-      expect(dataOf(text(), cut(bytes, pieces)).join('')).toBe(withoutMark(textOfBytes(bytes)))
+      expect(dataOf(textFraming(), cut(bytes, pieces)).join('')).toBe(withoutMark(textOfBytes(bytes)))
     }),
     { numRuns: 2_000 },
   )
@@ -57,7 +57,7 @@ test('what is not UTF-8 becomes what TextDecoder makes of the whole body', () =>
 
 test('every whole character is delivered at once, and only a cut one waits', () => {
   const seen: string[] = []
-  const sink = text()({ push: (frame) => seen.push(frame.text()), end: () => undefined })
+  const sink = textFraming()({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   const wave = bytesOf('a🌊b')
   sink.push(wave.subarray(0, 3))
   expect(seen).toEqual(['a'])
@@ -70,11 +70,11 @@ test('every whole character is delivered at once, and only a cut one waits', () 
 test('a body that ends inside a character is truncated', () => {
   for (const length of [1, 2, 3]) {
     const body = bytesOf('🌊').subarray(0, length)
-    expect(() => dataOf(text(), [bytesOf('a'), body])).toThrow(expect.objectContaining({ code: 'truncated' }))
+    expect(() => dataOf(textFraming(), [bytesOf('a'), body])).toThrow(expect.objectContaining({ code: 'truncated' }))
   }
 })
 
 test('an empty body is no frame', () => {
-  expect(dataOf(text(), [])).toEqual([])
-  expect(dataOf(text(), [new Uint8Array(0)])).toEqual([])
+  expect(dataOf(textFraming(), [])).toEqual([])
+  expect(dataOf(textFraming(), [new Uint8Array(0)])).toEqual([])
 })

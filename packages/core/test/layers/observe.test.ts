@@ -86,7 +86,7 @@ test('failed before anybody answered: what did not come to pass is absent', asyn
 test('left by its reader', async () => {
   const { seen, stream } = observed(whole)
   for await (const event of stream) if (event.type === 'text') break
-  expect(seen).toMatchObject([{ outcome: 'left', events: 2, totalMs: 45 }])
+  expect(seen).toMatchObject([{ outcome: 'cancelled', events: 2, totalMs: 45 }])
 })
 
 test('aborted, while it is waited for', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { queryKey } from '../../src/http/authorization.ts'
 import { collect } from '../../src/reading/collect.ts'
-import { record } from '../../src/layers/record-exchanges.ts'
+import { recordExchanges } from '../../src/layers/record-exchanges.ts'
 import { pipe } from '../../src/provider.ts'
 import type { RecordedExchange } from '../../src/http/exchange-recorder.ts'
 import { END, text } from '../support/plain.ts'
@@ -17,7 +17,7 @@ describe.each(transports)('over %s', (_name, open) => {
   const recorded = (url: string) => {
     const exchanges: RecordedExchange[] = []
     const provider = acme(url, { transport: open() }, { authorize: queryKey('auth', SECRET) })
-    return { exchanges, provider: pipe(provider, record({ to: (exchange) => exchanges.push(exchange) })) }
+    return { exchanges, provider: pipe(provider, recordExchanges({ to: (exchange) => exchanges.push(exchange) })) }
   }
 
   test('an exchange is recorded as it went over the wire', async () => {
@@ -60,7 +60,7 @@ describe.each(transports)('over %s', (_name, open) => {
     await vi.waitFor(() => {
       expect(exchanges).toHaveLength(2)
     })
-    expect(exchanges.map(({ end }) => end)).toEqual(['broken', 'left'])
+    expect(exchanges.map(({ end }) => end)).toEqual(['broken', 'cancelled'])
     expect(exchanges[0]?.error).toMatch(/./)
   })
 })
@@ -68,7 +68,7 @@ describe.each(transports)('over %s', (_name, open) => {
 test('what is no text is recorded as base64', async () => {
   const exchanges: RecordedExchange[] = []
   const server = await serve((response) => response.writeHead(500).end(Buffer.from([0xff, 0xfe])))
-  const provider = pipe(acme(server.url), record({ to: (exchange) => exchanges.push(exchange) }))
+  const provider = pipe(acme(server.url), recordExchanges({ to: (exchange) => exchanges.push(exchange) }))
   await rejection(collect(provider.stream(hello)))
   expect(exchanges[0]?.chunks).toMatchObject([{ base64: '//4=' }])
 })
@@ -80,11 +80,11 @@ test('a file holds the last exchange when the stream has been read to its end', 
   })
   const server = await serve((response) => response.end(text('Hello') + END))
   const file = join(folder, 'hello.json')
-  await collect(pipe(acme(server.url), record({ to: file })).stream(hello))
+  await collect(pipe(acme(server.url), recordExchanges({ to: file })).stream(hello))
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ response: { status: 200 }, end: 'end' })
 })
 
 test('a mistake is a TypeError at once', () => {
-  expect(() => record({ too: 'x' } as never)).toThrow(/Did you mean "to"\?/)
-  expect(() => record({} as never)).toThrow('record: to must be the path of a file or a function.')
+  expect(() => recordExchanges({ too: 'x' } as never)).toThrow(/Did you mean "to"\?/)
+  expect(() => recordExchanges({} as never)).toThrow('record: to must be the path of a file or a function.')
 })

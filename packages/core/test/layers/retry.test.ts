@@ -111,7 +111,7 @@ describe('asking again', () => {
 
   test('when: decides otherwise', async () => {
     const { provider, asked } = attempts([broken('auth')], [broken('overloaded')], good)
-    const { clock, stream } = retried(provider, { when: ({ code }) => code === 'auth' })
+    const { clock, stream } = retried(provider, { retryWhen: ({ code }) => code === 'auth' })
     await passing(clock, failure(collect(stream), 'overloaded'))
     expect(asked()).toBe(2)
   })
@@ -184,7 +184,7 @@ describe('the wait', () => {
     async (retryAfterMs) => {
       const reason = broken('rate-limited', retryAfterMs)
       const { provider, asked } = attempts([reason], good)
-      const { clock, waits, stream } = retried(provider, { budgetMs: 10_000 })
+      const { clock, waits, stream } = retried(provider, { totalMs: 10_000 })
       // No time passes here: the failure is thrown at once.
       expect(await rejection(collect(stream))).toBe(reason)
       expect(asked()).toBe(1)
@@ -196,7 +196,7 @@ describe('the wait', () => {
   test('counts against the budget together with the attempts', async () => {
     const { clock, waits, stream } = retried(attempts(...never).provider, {
       attempts: 100,
-      budgetMs: 10_000,
+      totalMs: 10_000,
       backoffMs: 3_000,
       maxBackoffMs: 3_000,
     })

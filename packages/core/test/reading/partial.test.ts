@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChatResult } from '../../src/chat.ts'
-import { ChatError, keepPartial, partialOf } from '../../src/index.ts'
+import { ChatError } from '../../src/errors.ts'
+import { keepPartial, partialOf } from '../../src/reading/partial.ts'
 
 const had = (text: string): ChatResult => ({ provider: 'local', model: 'm1', text, toolCalls: [] })
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import type { PieceOfText } from '../../src/framing/envelope.ts'
 import { isRecord } from '../../src/check/is-record.ts'
-import { Slice } from '../../src/framing/frame-view.ts'
+import { FrameView } from '../../src/framing/frame-view.ts'
 
 /** What a dialect sees of an envelope, so that a wrong one can be tried. */
 export interface Envelopes {
-  textOf(frame: Slice): string | undefined
+  textOf(frame: FrameView): string | undefined
   learn(json: string, message: unknown): unknown
 }
 
@@ -103,8 +103,8 @@ export function changed(messages: readonly string[], made: readonly Change[]): U
 }
 
 /** A frame in the middle of a buffer, which may be no `Buffer`, as in a browser. */
-export function frameOf(bytes: Uint8Array, isBuffer = true): Slice {
-  const frame = new Slice()
+export function frameOf(bytes: Uint8Array, isBuffer = true): FrameView {
+  const frame = new FrameView()
   const neighbours = Buffer.concat([Buffer.from(' {"'), bytes, Buffer.from('"} ')])
   frame.buffer = isBuffer ? neighbours : new Uint8Array(neighbours)
   frame.start = 3

@@ -1,6 +1,6 @@
 import { isErrorBody, readErrorBody } from '../../src/dialect/error-body.ts'
 import { ChatError } from '../../src/errors.ts'
-import { detect } from '../../src/framing/detect.ts'
+import { detectFraming } from '../../src/framing/detect.ts'
 import type { DecodedEvent, Protocol } from '../../src/protocol.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { DecodedEvent, Protocol } from '../../src/protocol.ts'
  */
 export const plain: Protocol = {
   encode: (request) => ({ path: '/chat', body: request }),
-  framing: (contentType) => detect(contentType),
+  framing: (contentType) => detectFraming(contentType),
   decode: (emit) => ({
     push(frame) {
       const data = frame.text()

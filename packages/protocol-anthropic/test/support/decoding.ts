@@ -1,4 +1,5 @@
-import type { ChatEvent, DecodedEvent } from '@rivulet/core'
+import type { ChatEvent } from '@rivulet/core'
+import type { DecodedEvent } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import { decode as dialect, messages } from '../../src/index.ts'
 

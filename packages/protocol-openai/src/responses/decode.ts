@@ -1,14 +1,5 @@
-import {
-  ChatError,
-  type DecodedEvent,
-  type FinishReason,
-  type Frame,
-  isErrorBody,
-  isRecord,
-  JsonFrames,
-  type Sink,
-  type Usage,
-} from '@rivulet/core'
+import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
+import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
 import { readError } from '../error.ts'
 import type { ErrorQuirk } from '../quirks.ts'
 import { Items } from './items.ts'

@@ -1,4 +1,5 @@
-import type { AssistantMessage, ChatRequest, EncodedRequest, Message, Part, Thought } from '@rivulet/core'
+import type { AssistantMessage, ChatRequest, Message, Part, Thought } from '@rivulet/core'
+import type { EncodedRequest } from '@rivulet/core/provider'
 import type { ResponsesOptions } from './options.ts'
 
 type Wire = Record<string, unknown>

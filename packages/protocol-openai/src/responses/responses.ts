@@ -1,5 +1,6 @@
-import type { Protocol } from '@rivulet/core'
-import { inHalves } from '../halves.ts'
+import { detectFraming, type Protocol } from '@rivulet/core/provider'
+import { readError } from '../error.ts'
+import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 import type { ResponsesOptions } from './options.ts'
 
@@ -14,8 +15,10 @@ import type { ResponsesOptions } from './options.ts'
  * httpProvider({ id: 'openai', info, baseUrl: 'https://api.openai.com/v1', protocol: responses({ origin: 'openai' }) })
  */
 export function responses(options: ResponsesOptions = {}): Protocol {
-  return inHalves(
-    (request) => encode(request, options),
-    async () => (await import('./reading.ts')).reading(options),
-  )
+  return {
+    encode: (request) => encode(request, options),
+    framing: (contentType) => detectFraming(contentType),
+    decode: (emit) => decode(emit, options.errors),
+    decodeError: (status, body) => readError(status, body, options.errors),
+  }
 }

@@ -1,4 +1,5 @@
-import { isRecord, type Usage } from '@rivulet/core'
+import type { Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import { count } from '../usage.ts'
 
 /** The usage of a response; `undefined` when it has none. */

@@ -1,4 +1,5 @@
-import { type ChatEvent, ChatError, type Thought, escaped } from '@rivulet/core'
+import { type ChatEvent, ChatError, type Thought } from '@rivulet/core'
+import { jsonEscape } from '@rivulet/core/provider'
 import { writeDetails } from '../details.ts'
 import { writeFinishReason } from '../finish-reason.ts'
 import { writeUsage } from '../usage.ts'
@@ -56,7 +57,7 @@ class ChunkWriter implements AnswerStream {
     switch (event.type) {
       case 'text':
         this.#hasContent = true
-        return this.#begun() + this.#textHead + escaped(event.text) + this.#textTail
+        return this.#begun() + this.#textHead + jsonEscape(event.text) + this.#textTail
       case 'start':
         // A second one begins what goes on, or what is begun anew: on the wire it is one answer.
         return this.#head === '' ? this.#start(event.id, event.model) : ''
@@ -66,7 +67,7 @@ class ChunkWriter implements AnswerStream {
         return this.#content(this.#toolCall(event.id, event.name))
       case 'tool-input': {
         const index = this.#calls.get(event.id) ?? 0
-        return this.#content(`{"tool_calls":[{"index":${index},"function":{"arguments":"${escaped(event.json)}"}}]}`)
+        return this.#content(`{"tool_calls":[{"index":${index},"function":{"arguments":"${jsonEscape(event.json)}"}}]}`)
       }
       case 'finish':
         return this.#finish(event)
@@ -131,7 +132,7 @@ class ChunkWriter implements AnswerStream {
  */
 function reasoningDelta({ text, signature, sealed }: Thought): string {
   if (signature === undefined && sealed === undefined) {
-    return text === '' ? '{}' : `{"reasoning_content":"${escaped(text)}"}`
+    return text === '' ? '{}' : `{"reasoning_content":"${jsonEscape(text)}"}`
   }
   const words = text === '' ? {} : { reasoning_content: text }
   const proved = { ...(signature !== undefined && { signature }), ...(sealed !== undefined && { sealed }) }

@@ -1,4 +1,5 @@
-import { ChatError, type ErrorCode, isRecord } from '@rivulet/core'
+import { ChatError, type ErrorCode } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** An error as an HTTP answer, and as an event of a stream (its body). */
 export interface ErrorAnswer {

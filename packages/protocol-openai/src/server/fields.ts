@@ -1,6 +1,7 @@
 /** Reads the fields of a request from the world. Each error names its field, in words and as `param`. */
 
-import { ChatError, isRecord } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** Refuses a request for one of its fields. */
 export function refuse(param: string, words: string): never {

@@ -1,4 +1,4 @@
-import { type DecodedEvent, detect, type Frame, type Sink } from '@rivulet/core'
+import { type DecodedEvent, detectFraming, type Frame, type Sink } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import { decode } from '../../src/decode.ts'
 
@@ -9,7 +9,7 @@ export const read = (
   body: string | readonly Uint8Array[],
   contentType = 'text/event-stream',
   dialect: Decode = decode,
-): Decoded => decoded(body, detect(contentType), dialect)
+): Decoded => decoded(body, detectFraming(contentType), dialect)
 
 /** Chunks as server-sent events, with the end mark behind them. */
 export const stream = (...chunks: (object | string)[]): string => `${cutOff(...chunks)}data: [DONE]\n\n`

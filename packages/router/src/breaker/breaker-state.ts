@@ -1,7 +1,7 @@
 import type { ChatError, ErrorCode } from '@rivulet/core'
 
 /** What is known of a member's health, as plain JSON: a shared store can keep it. Times are the clock's milliseconds. */
-export interface HealthState {
+export interface BreakerState {
   /** What was seen in the window, oldest first. */
   seen: readonly Seen[]
   /** How often in a row it was opened. */
@@ -31,29 +31,29 @@ export interface Limits {
   windowMs: number
   cooldownMs: number
   maxCooldownMs: number
-  accountMs: number
-  maxParkMs: number
+  accountCooldownMs: number
+  maxRetryAfterMs: number
 }
 
 export type Phase = 'closed' | 'open' | 'half-open'
 
 const SLICES = 10
 
-export function phaseOf(state: HealthState | undefined, now: number): Phase {
+export function phaseOf(state: BreakerState | undefined, now: number): Phase {
   if (state?.openUntil === undefined) return 'closed'
   return now < state.openUntil ? 'open' : 'half-open'
 }
 
 /** Behind a failure. `probe`: of the one request that tried. */
 export function afterFailure(
-  before: HealthState | undefined,
+  before: BreakerState | undefined,
   error: ChatError,
   limits: Limits,
   now: number,
   probe: boolean,
-): HealthState {
+): BreakerState {
   const { code, message } = error
-  const state: HealthState = { ...(before ?? { seen: [], trips: 0 }), code, message }
+  const state: BreakerState = { ...(before ?? { seen: [], trips: 0 }), code, message }
   const parkMs = parkOf(error, limits)
   if (state.openUntil !== undefined && !probe) {
     // It began before the breaker opened: news only when it says for how long to wait.
@@ -67,11 +67,11 @@ export function afterFailure(
 
 /** Behind a success: the state to keep, or `undefined` when nothing needs to be known. */
 export function afterSuccess(
-  before: HealthState | undefined,
+  before: BreakerState | undefined,
   limits: Limits,
   now: number,
   probe: boolean,
-): HealthState | undefined {
+): BreakerState | undefined {
   if (before === undefined) return undefined
   if (before.openUntil !== undefined) {
     // Only who was let through to try can close it; the others began before it opened.
@@ -85,20 +85,20 @@ export function afterSuccess(
 }
 
 /** Who tried has learned nothing: another may try. */
-export function released(before: HealthState | undefined): HealthState | undefined {
+export function released(before: BreakerState | undefined): BreakerState | undefined {
   if (before?.leasedUntil === undefined) return before
   const { leasedUntil: _, ...rest } = before
   return rest
 }
 
 /** The lease of the one request that tries, or `undefined` when another has it. */
-export function leased(state: HealthState | undefined, now: number, until: number): HealthState | undefined {
+export function leased(state: BreakerState | undefined, now: number, until: number): BreakerState | undefined {
   if (state === undefined || phaseOf(state, now) !== 'half-open') return undefined
   if (state.leasedUntil !== undefined && now < state.leasedUntil) return undefined
   return { ...state, leasedUntil: until }
 }
 
-function opened(state: HealthState, parkMs: number | undefined, limits: Limits, now: number): HealthState {
+function opened(state: BreakerState, parkMs: number | undefined, limits: Limits, now: number): BreakerState {
   const { closedAt, leasedUntil: _, ...rest } = state
   // A member that is well for less than a window and ill again was never well.
   const trips = closedAt === undefined || now - closedAt < limits.windowMs ? state.trips + 1 : 1
@@ -107,9 +107,9 @@ function opened(state: HealthState, parkMs: number | undefined, limits: Limits, 
 }
 
 /** For how long a failure parks at once: what the endpoint asks for, or until somebody has seen to the account. */
-function parkOf({ code, retryAfterMs }: ChatError, { accountMs, maxParkMs }: Limits): number | undefined {
-  if (retryAfterMs !== undefined && retryAfterMs > 0) return Math.min(retryAfterMs, maxParkMs)
-  return code === 'auth' || code === 'quota' ? accountMs : undefined
+function parkOf({ code, retryAfterMs }: ChatError, { accountCooldownMs, maxRetryAfterMs }: Limits): number | undefined {
+  if (retryAfterMs !== undefined && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)
+  return code === 'auth' || code === 'quota' ? accountCooldownMs : undefined
 }
 
 function isTooMuch(seen: readonly Seen[], { failures, ratio }: Limits): boolean {

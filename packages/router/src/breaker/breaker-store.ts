@@ -1,4 +1,4 @@
-import { type HealthState, leased } from './breaker-state.ts'
+import { type BreakerState, leased } from './breaker-state.ts'
 
 type Awaitable<T> = T | Promise<T>
 
@@ -6,11 +6,11 @@ type Awaitable<T> = T | Promise<T>
  * Where the health of members is kept. In memory by default; one that several processes share needs these three, each of
  * which may take its time. When it fails, members are asked as if they were well.
  */
-export interface HealthStore {
+export interface BreakerStore {
   /** What is known; `undefined` when nothing is. */
-  get(key: string): Awaitable<HealthState | undefined>
+  get(key: string): Awaitable<BreakerState | undefined>
   /** Replaces what is known by what `change` makes of it, in one step; `undefined` forgets it. */
-  record(key: string, change: (before: HealthState | undefined) => HealthState | undefined): Awaitable<void>
+  record(key: string, change: (before: BreakerState | undefined) => BreakerState | undefined): Awaitable<void>
   /** Lets one of all who ask try a member that has rested, until then; true for that one. See `leased()`. */
   lease(key: string, now: number, until: number): Awaitable<boolean>
 }
@@ -19,11 +19,11 @@ export interface HealthStore {
  * In this process, the members that are not well, and of these the most recent ones.
  *
  * @example
- * const store = memoryHealth({ maxKeys: 10_000 })
+ * const store = memoryBreakerStore({ maxKeys: 10_000 })
  */
-export function memoryHealth({ maxKeys = 1000 }: { maxKeys?: number } = {}): HealthStore {
-  const states = new Map<string, HealthState>()
-  const keep = (key: string, state: HealthState): void => {
+export function memoryBreakerStore({ maxKeys = 1000 }: { maxKeys?: number } = {}): BreakerStore {
+  const states = new Map<string, BreakerState>()
+  const keep = (key: string, state: BreakerState): void => {
     states.delete(key)
     states.set(key, state)
     if (states.size <= maxKeys) return

@@ -1,17 +1,18 @@
-import { type Batches, batchesOf, ChatError, type ChatEvent, type Clock, isContent } from '@rivulet/core'
-import { afterFailure, afterSuccess, type HealthState, type Limits, phaseOf, released } from './breaker-state.ts'
-import type { HealthStore } from './breaker-store.ts'
-import { park, saysNothing } from '../engine/failure-class.ts'
+import { ChatError, type ChatEvent, type Clock } from '@rivulet/core'
+import { type Batches, batchesOf, isContent } from '@rivulet/core/provider'
+import { afterFailure, afterSuccess, type BreakerState, type Limits, phaseOf, released } from './breaker-state.ts'
+import type { BreakerStore } from './breaker-store.ts'
+import { markSkipped, isRequestFault } from '../engine/failure-class.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
-interface Guard {
+interface BreakerCall {
   id: string
   key: string
-  store: HealthStore
+  store: BreakerStore
   clock: Clock
   limits: Limits
-  trialMs: number
+  probeLeaseMs: number
   signal: AbortSignal | undefined
 }
 
@@ -19,19 +20,19 @@ interface Guard {
 const TRIAL_WAIT_MS = 1000
 
 /** One answer behind a circuit breaker. */
-export class Guarded implements Batches {
+export class BreakerStream implements Batches {
   readonly #stream: AsyncIterable<ChatEvent>
-  readonly #guard: Guard
+  readonly #call: BreakerCall
   #inner: Batches | undefined
   /** This is the one request that tries. */
   #probe = false
   #content = false
   #over = false
-  #left = false
+  #closed = false
 
-  constructor(stream: AsyncIterable<ChatEvent>, guard: Guard) {
+  constructor(stream: AsyncIterable<ChatEvent>, guard: BreakerCall) {
     this.#stream = stream
-    this.#guard = guard
+    this.#call = guard
   }
 
   next(): Promise<Read> {
@@ -43,8 +44,8 @@ export class Guarded implements Batches {
   }
 
   close(): void {
-    this.#left = true
-    const reason: unknown = this.#guard.signal?.reason
+    this.#closed = true
+    const reason: unknown = this.#call.signal?.reason
     // A deadline's reader hears of it before the member does.
     if (reason instanceof ChatError) this.#fail(reason)
     // Who leaves behind the first content had an answer; before it, nothing is known.
@@ -55,14 +56,14 @@ export class Guarded implements Batches {
 
   async #admit(): Promise<Read> {
     const refusal = await this.#refusal()
-    if (this.#left || this.#guard.signal?.aborted === true) {
+    if (this.#closed || this.#call.signal?.aborted === true) {
       this.#learnNothing()
-      this.#guard.signal?.throwIfAborted()
+      this.#call.signal?.throwIfAborted()
       return { done: true, value: undefined }
     }
     if (refusal !== undefined) {
       this.#over = true
-      throw park(refusal)
+      throw markSkipped(refusal)
     }
     this.#inner = batchesOf(this.#stream)
     return this.next()
@@ -70,22 +71,22 @@ export class Guarded implements Batches {
 
   /** Why the member is not asked. A store that fails must not fail its callers. */
   async #refusal(): Promise<ChatError | undefined> {
-    const { store, key, clock, trialMs } = this.#guard
+    const { store, key, clock, probeLeaseMs } = this.#call
     try {
       const state = await store.get(key)
       const now = clock.now()
       const phase = phaseOf(state, now)
       if (phase === 'closed' || state === undefined) return undefined
-      if (phase === 'open') return this.#resting(state, (state.openUntil ?? now) - now)
-      this.#probe = await store.lease(key, now, now + trialMs)
-      return this.#probe ? undefined : this.#resting(state, Math.min(trialMs, TRIAL_WAIT_MS))
+      if (phase === 'open') return this.#openError(state, (state.openUntil ?? now) - now)
+      this.#probe = await store.lease(key, now, now + probeLeaseMs)
+      return this.#probe ? undefined : this.#openError(state, Math.min(probeLeaseMs, TRIAL_WAIT_MS))
     } catch {
       return undefined
     }
   }
 
-  #resting({ code = 'overloaded', message }: HealthState, retryAfterMs: number): ChatError {
-    const { id } = this.#guard
+  #openError({ code = 'overloaded', message }: BreakerState, retryAfterMs: number): ChatError {
+    const { id } = this.#call
     const why = message === undefined ? '' : ` It had failed: ${message}`
     const words = `${id}: not asked for another ${Math.ceil(retryAfterMs / 100) / 10} s, until it has rested.${why}`
     return new ChatError(code, words, { provider: id, retryAfterMs })
@@ -102,7 +103,7 @@ export class Guarded implements Batches {
 
   readonly #fail = (error: unknown): void => {
     // An abort whose reason is a deadline's error is one: the member was too slow.
-    if (!(error instanceof ChatError) || saysNothing(error)) {
+    if (!(error instanceof ChatError) || isRequestFault(error)) {
       this.#learnNothing()
       return
     }
@@ -127,10 +128,10 @@ export class Guarded implements Batches {
     this.#over = true
   }
 
-  #record(change: (before: HealthState | undefined, now: number, limits: Limits) => HealthState | undefined): void {
+  #record(change: (before: BreakerState | undefined, now: number, limits: Limits) => BreakerState | undefined): void {
     if (this.#over) return
     this.#over = true
-    const { store, key, clock, limits } = this.#guard
+    const { store, key, clock, limits } = this.#call
     const ignore = (): void => undefined
     try {
       // A shared store takes its time; the reader does not wait for it.

@@ -1,10 +1,11 @@
-import { type ChatEvent, type ChatResult, Collector, type Usage } from '@rivulet/core'
+import type { ChatEvent, ChatResult, Usage } from '@rivulet/core'
+import { Collector } from '@rivulet/core/provider'
 
 /**
  * The answer so far, kept to be gone on with when its member breaks. Only while it is nothing but text: what else comes
  * makes an end of it.
  */
-export class Kept {
+export class AnswerSoFar {
   #so: Collector | undefined = new Collector()
   /** The first half of a character, whose second half did not come yet: a seam is never inside a character. */
   #half = ''

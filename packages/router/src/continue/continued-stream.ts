@@ -1,16 +1,17 @@
-import { type Batches, batchesOf, ChatError, type ChatEvent } from '@rivulet/core'
-import type { Seam } from './overlap-trimmer.ts'
+import { ChatError, type ChatEvent } from '@rivulet/core'
+import { type Batches, batchesOf } from '@rivulet/core/provider'
+import type { OverlapTrimmer } from './overlap-trimmer.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
 /** An answer that goes on with another one's text: without what of that text it says again. */
-export class Seamed implements Batches {
+export class ContinuedStream implements Batches {
   readonly #inner: Batches
-  #seam: Seam | undefined
+  #seam: OverlapTrimmer | undefined
   /** The text event that waits at the seam. */
   #held: Extract<ChatEvent, { type: 'text' }> | undefined
 
-  constructor(stream: AsyncIterable<ChatEvent>, seam: Seam) {
+  constructor(stream: AsyncIterable<ChatEvent>, seam: OverlapTrimmer) {
     this.#inner = batchesOf(stream)
     this.#seam = seam
   }

@@ -9,7 +9,7 @@ export type OnBreak = 'fail' | 'restart' | 'continue'
 const NAMES: readonly unknown[] = ['fail', 'restart', 'continue'] satisfies OnBreak[]
 
 /** The ways to mend a break, in the order in which they are tried. Nothing is tried behind 'fail'. */
-export function mendsOf(who: string, onBreak: unknown = 'fail'): readonly Exclude<OnBreak, 'fail'>[] {
+export function recoveriesOf(who: string, onBreak: unknown = 'fail'): readonly Exclude<OnBreak, 'fail'>[] {
   const list: unknown[] = Array.isArray(onBreak) ? onBreak : [onBreak]
   for (const name of list) {
     if (NAMES.includes(name)) continue

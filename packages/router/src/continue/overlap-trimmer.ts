@@ -20,7 +20,7 @@ const MIN_WHOLE = 4
 /** How far back an end is looked for. The whole text is looked for at any length. */
 const WINDOW = 1024
 
-export class Seam {
+export class OverlapTrimmer {
   /** What was sent to be gone on with: the text so far without its white space at the end, and without half a character. */
   readonly prefill: string
   /** That white space: the reader has it already. */
@@ -84,7 +84,7 @@ export class Seam {
  */
 export function turnOf(begun: string, answer: string): string | undefined {
   if (begun === '') return answer
-  const fresh = new Seam(begun).add(answer)
+  const fresh = new OverlapTrimmer(begun).add(answer)
   return fresh === undefined ? undefined : begun + fresh
 }
 

@@ -1,17 +1,10 @@
-import {
-  type AttemptReport,
-  type Batches,
-  batchesOf,
-  ChatError,
-  type ChatEvent,
-  type ChildAbort,
-  isContent,
-} from '@rivulet/core'
+import { type AttemptReport, ChatError, type ChatEvent } from '@rivulet/core'
+import { type Batches, batchesOf, type ChildAbort, isContent } from '@rivulet/core/provider'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
 /** A member that is about to be asked. */
-export interface Candidate {
+export interface AttemptPlan {
   /** Its place in the group. */
   index: number
   id: string
@@ -25,43 +18,43 @@ export interface Candidate {
 }
 
 /** Who looks on at an attempt. */
-export interface Witness {
+export interface AttemptObserver {
   /** Milliseconds since the call began. */
   now: () => number
   /** The caller's. */
   signal: AbortSignal | undefined
-  content?: ((candidate: Candidate, ms: number) => void) | undefined
-  ended?: ((candidate: Candidate, report: AttemptReport) => void) | undefined
+  content?: ((candidate: AttemptPlan, ms: number) => void) | undefined
+  ended?: ((candidate: AttemptPlan, report: AttemptReport) => void) | undefined
 }
 
 /** What an attempt came to: its events up to the first content, those of an end without any, or why there are none. */
-export type Lead =
+export type FirstResult =
   | { kind: 'content'; attempt: Attempt; events: readonly ChatEvent[] }
   | { kind: 'nothing to add'; attempt: Attempt; events: readonly ChatEvent[] }
   | { kind: 'failed'; attempt: Attempt; error: unknown }
 
 /** One member, asked once. */
 export class Attempt {
-  readonly candidate: Candidate
-  readonly #witness: Witness
+  readonly plan: AttemptPlan
+  readonly #observer: AttemptObserver
   readonly #startedAt: number
   #inner: Batches | undefined
   #firstTokenMs: number | undefined
   #over = false
 
-  constructor(candidate: Candidate, witness: Witness) {
-    this.candidate = candidate
-    this.#witness = witness
+  constructor(candidate: AttemptPlan, witness: AttemptObserver) {
+    this.plan = candidate
+    this.#observer = witness
     this.#startedAt = witness.now()
   }
 
   /** Somebody is told how it ends, or has to let go of it then: `saw()` is to be called for each read. */
   get isWatched(): boolean {
-    return this.#witness.ended !== undefined || this.candidate.abort !== undefined
+    return this.#observer.ended !== undefined || this.plan.abort !== undefined
   }
 
   /** Reads up to the first content. Never rejects: who comes second in a race has nobody to tell. */
-  async lead(): Promise<Lead> {
+  async firstResult(): Promise<FirstResult> {
     const events: ChatEvent[] = []
     try {
       const inner = this.#open()
@@ -76,7 +69,7 @@ export class Attempt {
         }
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
-        if (!this.candidate.begun || last.reason !== 'stop') throw this.#empty()
+        if (!this.plan.begun || last.reason !== 'stop') throw this.#empty()
         this.#end('answered')
         inner.close()
         return { kind: 'nothing to add', attempt: this, events }
@@ -103,25 +96,25 @@ export class Attempt {
     const failure = this.failureOf(error)
     // It may have thrown without closing: it is not left half open.
     this.#inner?.close()
-    this.#end(this.#witness.signal?.aborted === true ? 'left' : 'failed', failure)
+    this.#end(this.#observer.signal?.aborted === true ? 'cancelled' : 'failed', failure)
     return failure ?? error
   }
 
   /** Its reader leaves. */
-  close(): void {
-    this.#leave('left')
+  supersede(): void {
+    this.#leave('cancelled')
   }
 
   /** Another was quicker. */
   lose(): void {
-    this.#leave('lost')
+    this.#leave('superseded')
   }
 
   /** What it broke with, as the world's failure; `undefined` for an abort and a mistake, which are the caller's. */
   failureOf(error: unknown): ChatError | undefined {
-    if (this.#witness.signal?.aborted === true) return undefined
+    if (this.#observer.signal?.aborted === true) return undefined
     if (error instanceof ChatError) return error
-    const { id: provider } = this.candidate
+    const { id: provider } = this.plan
     // A member that refuses the request when its turn comes can't take it; the first one was asked at the call.
     if (error instanceof TypeError && this.#inner === undefined) {
       return new ChatError('unsupported', error.message, { provider, cause: error })
@@ -131,46 +124,46 @@ export class Attempt {
   }
 
   #open(): Batches {
-    const opened = this.candidate.open()
-    this.candidate.abort?.follow(this.#witness.signal)
+    const opened = this.plan.open()
+    this.plan.abort?.follow(this.#observer.signal)
     return (this.#inner = Symbol.asyncIterator in opened ? batchesOf(opened) : opened)
   }
 
   #content(): void {
-    this.#firstTokenMs = this.#witness.now() - this.#startedAt
-    this.#witness.content?.(this.candidate, this.#firstTokenMs)
+    this.#firstTokenMs = this.#observer.now() - this.#startedAt
+    this.#observer.content?.(this.plan, this.#firstTokenMs)
   }
 
-  #leave(outcome: 'left' | 'lost'): void {
+  #leave(outcome: 'cancelled' | 'superseded'): void {
     const over = this.#over
     this.#end(outcome)
     this.#inner?.close()
     if (over) return
     // Also one that hears nothing else while it waits: it is told that it lost, not that it failed.
-    this.candidate.abort?.abort(new Error(`${this.candidate.id}: another member was quicker, or the reader left`))
+    this.plan.abort?.abort(new Error(`${this.plan.id}: another member was quicker, or the reader left`))
   }
 
   #end(outcome: AttemptReport['outcome'], error?: ChatError): void {
     if (this.#over) return
     this.#over = true
-    this.candidate.abort?.release()
-    this.#witness.ended?.(this.candidate, {
-      provider: this.candidate.id,
+    this.plan.abort?.release()
+    this.#observer.ended?.(this.plan, {
+      provider: this.plan.id,
       outcome,
       ...(error !== undefined && { error }),
       startedMs: this.#startedAt,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-      totalMs: this.#witness.now() - this.#startedAt,
+      totalMs: this.#observer.now() - this.#startedAt,
     })
   }
 
   #cutShort(): ChatError {
-    const { id: provider } = this.candidate
+    const { id: provider } = this.plan
     return new ChatError('truncated', `${provider}: the stream ended without a finish`, { provider })
   }
 
   #empty(): ChatError {
-    const { id: provider } = this.candidate
+    const { id: provider } = this.plan
     return new ChatError('malformed', `${provider}: the answer is empty: it ended without content`, { provider })
   }
 }

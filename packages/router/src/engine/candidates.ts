@@ -2,7 +2,7 @@
 const MAX_TRIES = 20
 
 /** The members of a call that can still be asked, by their place in the group. */
-export class Left {
+export class Candidates {
   /** All members, also those that were asked. */
   readonly count: number
   readonly #gone: Set<number>
@@ -27,11 +27,11 @@ export class Left {
     return this.#first
   }
 
-  take(index: number): void {
+  remove(index: number): void {
     this.#gone.add(index)
   }
 
-  putBack(index: number): void {
+  restore(index: number): void {
     this.#gone.delete(index)
     this.#first = Math.min(this.#first, index)
   }
@@ -41,9 +41,9 @@ export class Left {
   }
 
   /** Those of them that will do. What is taken from the one is not taken from the other. */
-  only(fits: (index: number) => boolean): Left {
+  only(fits: (index: number) => boolean): Candidates {
     const others = this.list().filter((index) => !fits(index))
-    return new Left(this.count, [...this.#gone, ...others])
+    return new Candidates(this.count, [...this.#gone, ...others])
   }
 
   /** Any of them but `not`, each as likely as another. There is at least one. Cheap as long as most are left, also of thousands. */

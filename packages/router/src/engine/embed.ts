@@ -1,14 +1,8 @@
-import {
-  type CallOptions,
-  ChatError,
-  ChildAbort,
-  type EmbedRequest,
-  type EmbedResult,
-  type Provider,
-} from '@rivulet/core'
+import { type CallOptions, ChatError, type EmbedRequest, type EmbedResult, type Provider } from '@rivulet/core'
+import { ChildAbort } from '@rivulet/core/provider'
 import { exhausted } from './exhausted.ts'
-import type { Rules } from './group-options.ts'
-import { Left } from './candidates.ts'
+import type { GroupRules } from './group-options.ts'
+import { Candidates } from './candidates.ts'
 import type { Policy } from '../strategies/policy.ts'
 
 /**
@@ -17,24 +11,24 @@ import type { Policy } from '../strategies/policy.ts'
  */
 export async function embedding(
   members: readonly Provider[],
-  rules: Rules,
+  rules: GroupRules,
   policy: Policy,
   request: EmbedRequest,
   call: CallOptions | undefined,
 ): Promise<EmbedResult> {
-  const { id, clock, totalMs, attempts, moveOn } = rules
+  const { id, clock, totalMs, attempts, failoverWhen } = rules
   const abort = new ChildAbort().follow(call?.signal)
   const { signal } = abort
   const late = new ChatError('timeout', `${id}: no vectors within ${totalMs} ms (totalMs)`, { provider: id })
   const cancel = totalMs === Infinity ? undefined : clock.after(totalMs, abort.abort.bind(abort, late))
-  const left = new Left(members.length).only((index) => members[index]?.embed !== undefined)
+  const left = new Candidates(members.length).only((index) => members[index]?.embed !== undefined)
   const failures: ChatError[] = []
   let mistake: TypeError | undefined
   try {
     while (left.size > 0 && failures.length < attempts) {
       signal.throwIfAborted()
       const index = policy.choose(left)
-      left.take(index)
+      left.remove(index)
       try {
         const result = await members[index]?.embed?.(request, { ...call, signal })
         if (result !== undefined) return result
@@ -42,7 +36,7 @@ export async function embedding(
         signal.throwIfAborted()
         // Who can't take the request is passed over; when nobody can, that is the caller's mistake.
         if (error instanceof TypeError) mistake ??= error
-        else if (!(error instanceof ChatError) || !moveOn(error)) throw error
+        else if (!(error instanceof ChatError) || !failoverWhen(error)) throw error
         else failures.push(error)
       }
     }

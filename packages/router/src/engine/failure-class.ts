@@ -4,13 +4,13 @@ import type { ChatError, ErrorCode } from '@rivulet/core'
 const parked = new WeakSet<ChatError>()
 
 /** Marks an error as one behind which no request went out. */
-export function park(error: ChatError): ChatError {
+export function markSkipped(error: ChatError): ChatError {
   parked.add(error)
   return error
 }
 
 /** Whether a member was not asked at all: its circuit breaker is open. */
-export const isParked = (error: ChatError): boolean => parked.has(error)
+export const wasSkipped = (error: ChatError): boolean => parked.has(error)
 
 const NEUTRAL: ReadonlySet<ErrorCode> = new Set([
   'bad-request',
@@ -25,7 +25,7 @@ export const isRedirect = ({ code, status = 0 }: ChatError): boolean =>
   code === 'bad-request' && status >= 300 && status < 400
 
 /** Whether a failure is the request's own: another request may do well. */
-export function saysNothing(error: ChatError): boolean {
+export function isRequestFault(error: ChatError): boolean {
   const { code, attempts } = error
-  return (NEUTRAL.has(code) && !isRedirect(error)) || (code === 'exhausted' && attempts?.every(saysNothing) === true)
+  return (NEUTRAL.has(code) && !isRedirect(error)) || (code === 'exhausted' && attempts?.every(isRequestFault) === true)
 }

@@ -1,14 +1,15 @@
-import { type Batches, ChatError, type ChatEvent, type ChatResult, keepPartial } from '@rivulet/core'
-import type { Asking } from './group-call.ts'
-import type { Attempt, Lead } from './attempt.ts'
-import { isParked } from './failure-class.ts'
+import { ChatError, type ChatEvent, type ChatResult } from '@rivulet/core'
+import { type Batches, keepPartial } from '@rivulet/core/provider'
+import type { GroupCall } from './group-call.ts'
+import type { Attempt, FirstResult } from './attempt.ts'
+import { wasSkipped } from './failure-class.ts'
 import { exhausted } from './exhausted.ts'
-import type { Rules } from './group-options.ts'
-import { Kept } from '../continue/answer-so-far.ts'
-import type { Left } from './candidates.ts'
+import type { GroupRules } from './group-options.ts'
+import { AnswerSoFar } from '../continue/answer-so-far.ts'
+import type { Candidates } from './candidates.ts'
 import { begunOf, canBeContinued } from '../continue/on-break.ts'
 import { Race } from './race.ts'
-import { Seam, turnOf } from '../continue/overlap-trimmer.ts'
+import { OverlapTrimmer, turnOf } from '../continue/overlap-trimmer.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
@@ -23,9 +24,9 @@ interface Break {
 }
 
 /** How the next member is asked. */
-interface Plan {
-  among: Left
-  seam?: Seam
+interface NextMember {
+  among: Candidates
+  trimmer?: OverlapTrimmer
   /** What its reader is told before its first event. */
   event?: ChatEvent
 }
@@ -35,8 +36,8 @@ interface Plan {
  * when it breaks, `#mend()` begins another search, whose `#plan()` depends on what the reader has already.
  */
 export class GroupAnswer implements Batches {
-  readonly #asking: Asking
-  readonly #rules: Rules
+  readonly #call: GroupCall
+  readonly #rules: GroupRules
   readonly #race: Race
   /** In order. */
   readonly #failures: ChatError[] = []
@@ -47,23 +48,23 @@ export class GroupAnswer implements Batches {
   #event: ChatEvent | undefined
   /** The end that a member gave to a begun answer, when it had nothing to add. */
   #ending: readonly ChatEvent[] | undefined
-  readonly #kept: Kept | undefined
-  #left = false
+  readonly #answerSoFar: AnswerSoFar | undefined
+  #closed = false
 
-  constructor(asking: Asking, rules: Rules) {
-    this.#asking = asking.begin()
+  constructor(call: GroupCall, rules: GroupRules) {
+    this.#call = call.begin()
     this.#rules = rules
-    this.#race = new Race(asking.policy, rules.clock, {
-      isLeft: () => this.#plan() !== undefined,
+    this.#race = new Race(call.policy, rules.clock, {
+      hasCandidate: () => this.#plan() !== undefined,
       ask: () => {
         this.#ask()
       },
       // It has not failed: should the winner break, it may be asked again.
-      lost: ({ candidate }) => {
-        asking.left.putBack(candidate.index)
+      superseded: ({ plan }) => {
+        call.candidates.restore(plan.index)
       },
     })
-    if (rules.mends.includes('continue') && canBeContinued(asking.request)) this.#kept = new Kept()
+    if (rules.recoveries.includes('continue') && canBeContinued(call.request)) this.#answerSoFar = new AnswerSoFar()
   }
 
   next(): Promise<Read> {
@@ -71,25 +72,25 @@ export class GroupAnswer implements Batches {
     if (answering === undefined) return this.#search()
     const read = answering.next()
     // With nothing left to decide, the member's own promise is the reader's.
-    if (this.#rules.mends.length === 0 && !answering.isWatched) return read
-    return read.then(this.#passOn, this.#mend)
+    if (this.#rules.recoveries.length === 0 && !answering.isWatched) return read
+    return read.then(this.#passOn, this.#recover)
   }
 
   close(): void {
-    this.#left = true
+    this.#closed = true
     this.#race.close()
-    this.#answering?.close()
+    this.#answering?.supersede()
     this.#keepWhole()
   }
 
   /** Asks until a member gives content. */
   async #search(): Promise<Read> {
     try {
-      while (!this.#left) {
+      while (!this.#closed) {
         if (this.#race.isEmpty) this.#ask()
         const lead = await this.#race.first()
-        if (this.#isLeft()) break
-        const value = this.#led(lead)
+        if (this.#isClosed()) break
+        const value = this.#handleFirst(lead)
         if (value.length > 0) return { done: false, value }
       }
       return DONE
@@ -100,18 +101,18 @@ export class GroupAnswer implements Batches {
   }
 
   /** What is delivered of what an attempt came to: nothing when the search goes on. */
-  #led(lead: Lead): readonly ChatEvent[] {
-    switch (lead.kind) {
+  #handleFirst(result: FirstResult): readonly ChatEvent[] {
+    switch (result.kind) {
       case 'content':
-        this.#answering = lead.attempt
+        this.#answering = result.attempt
         this.#break = undefined
-        return this.#delivered(lead.events)
+        return this.#delivered(result.events)
       case 'nothing to add':
         // Another one may have more to say, if only because this one is not well.
-        this.#ending ??= lead.events
+        this.#ending ??= result.events
         break
       case 'failed':
-        this.#failed(lead.attempt, lead.error)
+        this.#failed(result.attempt, result.error)
         break
     }
     // Those that are still at work may answer; another one is asked beside them at once.
@@ -123,7 +124,7 @@ export class GroupAnswer implements Batches {
   #delivered(events: readonly ChatEvent[]): readonly ChatEvent[] {
     const all = this.#event === undefined ? events : [this.#event, ...events]
     this.#event = undefined
-    return this.#kept?.add(all) ?? all
+    return this.#answerSoFar?.add(all) ?? all
   }
 
   /** Nobody is left to ask: what had nothing added to it is whole. */
@@ -137,17 +138,17 @@ export class GroupAnswer implements Batches {
     try {
       this.#answering?.saw(read)
     } catch (error) {
-      return this.#mend(error)
+      return this.#recover(error)
     }
-    if (read.done === true || this.#kept === undefined) return read
-    const value = this.#kept.add(read.value)
+    if (read.done === true || this.#answerSoFar === undefined) return read
+    const value = this.#answerSoFar.add(read.value)
     if (value === read.value) return read
     return value.length > 0 ? { done: false, value } : this.next()
   }
 
-  readonly #mend = (error: unknown): Read | Promise<Read> => {
+  readonly #recover = (error: unknown): Read | Promise<Read> => {
     const answering = this.#answering
-    if (this.#left || answering === undefined) return DONE
+    if (this.#closed || answering === undefined) return DONE
     try {
       this.#broke(answering, error)
     } catch (failure) {
@@ -159,8 +160,8 @@ export class GroupAnswer implements Batches {
 
   /** Who aborts an answer that was gone on with had all of it, and not the last member's part. */
   #keepWhole(): void {
-    const { signal } = this.#asking
-    const whole = signal?.aborted === true ? this.#kept?.result() : undefined
+    const { signal } = this.#call
+    const whole = signal?.aborted === true ? this.#answerSoFar?.result() : undefined
     if (whole === undefined || whole.text === '') return
     const reason: unknown = signal?.reason
     if (reason instanceof ChatError) reason.partial = whole
@@ -168,8 +169,8 @@ export class GroupAnswer implements Batches {
   }
 
   /** A method, because a field that another turn changes looks constant to the compiler. */
-  #isLeft(): boolean {
-    return this.#left
+  #isClosed(): boolean {
+    return this.#closed
   }
 
   /** Asks the next member as planned, or throws what the reader gets when there is none. */
@@ -178,54 +179,54 @@ export class GroupAnswer implements Batches {
     if (plan === undefined) throw this.#exhausted()
     // Of several at work, each is asked for the same: a break is mended by all of them in one way.
     this.#event = plan.event
-    this.#race.add(this.#asking.ask(plan.among, plan.seam))
+    this.#race.add(this.#call.ask(plan.among, plan.trimmer))
   }
 
   /** Who is asked next, and for what; `undefined` when nobody can be. */
-  #plan(): Plan | undefined {
-    const { left } = this.#asking
+  #plan(): NextMember | undefined {
+    const { candidates } = this.#call
     const broken = this.#break
-    if (broken === undefined) return this.#asking.canAsk() ? { among: left } : undefined
+    if (broken === undefined) return this.#call.canAsk() ? { among: candidates } : undefined
     const { from, failure, turn } = broken
     const told = { from, reason: failure.code, message: failure.message }
-    for (const mend of this.#mends()) {
-      const among = mend === 'continue' ? this.#asking.prefilling() : left
-      if (!this.#asking.canAsk(among)) continue
+    for (const mend of this.#recoveries()) {
+      const among = mend === 'continue' ? this.#call.prefilling() : candidates
+      if (!this.#call.canAsk(among)) continue
       if (mend === 'restart') return { among, event: { type: 'restart', ...told } }
-      if (turn !== undefined) return { among, event: { type: 'resume', ...told }, seam: new Seam(turn) }
+      if (turn !== undefined) return { among, event: { type: 'resume', ...told }, trimmer: new OverlapTrimmer(turn) }
     }
     return undefined
   }
 
   /** As long as several are at work, or one had nothing to add, the way that was begun is the only one. */
-  #mends(): Rules['mends'] {
-    if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.mends
+  #recoveries(): GroupRules['recoveries'] {
+    if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.recoveries
     return this.#event?.type === 'resume' ? ['continue'] : ['restart']
   }
 
   /** A member failed before its first content, and its reader saw nothing of it. */
   #failed(attempt: Attempt, error: unknown): void {
     const failure = this.#failureOf(attempt, error)
-    if (!this.#rules.moveOn(failure)) throw this.#withPartial(failure)
-    if (isParked(failure)) this.#asking.unask()
+    if (!this.#rules.failoverWhen(failure)) throw this.#withPartial(failure)
+    if (wasSkipped(failure)) this.#call.unask()
   }
 
   /** The member that answers failed behind its first content. */
   #broke(answering: Attempt, error: unknown): void {
     const failure = this.#failureOf(answering, answering.fail(error))
     this.#answering = undefined
-    const kept = this.#kept?.result()
+    const kept = this.#answerSoFar?.result()
     // What stands is what all have given together, and not the last one's part.
     const partial = kept ?? failure.partial
-    const turn = kept && turnOf(begunOf(this.#asking.request), kept.text)
-    this.#break = { from: answering.candidate.id, failure, partial, turn }
-    const plan = this.#rules.moveOn(failure) ? this.#plan() : undefined
+    const turn = kept && turnOf(begunOf(this.#call.request), kept.text)
+    this.#break = { from: answering.plan.id, failure, partial, turn }
+    const plan = this.#rules.failoverWhen(failure) ? this.#plan() : undefined
     if (plan === undefined) throw this.#withPartial(failure)
-    if (plan.seam !== undefined) this.#kept?.broke(failure.partial?.usage)
+    if (plan.trimmer !== undefined) this.#answerSoFar?.broke(failure.partial?.usage)
   }
 
   #failureOf(attempt: Attempt, error: unknown): ChatError {
-    const { signal } = this.#asking
+    const { signal } = this.#call
     if (signal?.aborted === true) throw signal.reason
     const failure = attempt.failureOf(error)
     if (failure === undefined) throw error

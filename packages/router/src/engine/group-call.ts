@@ -1,24 +1,23 @@
 import {
   type AttemptReport,
-  type Batches,
   type CallOptions,
   type ChatEvent,
   type ChatRequest,
-  ChildAbort,
   deadlines,
   pipe,
   type Provider,
 } from '@rivulet/core'
-import { Attempt, type Witness } from './attempt.ts'
+import { type Batches, ChildAbort } from '@rivulet/core/provider'
+import { Attempt, type AttemptObserver, type AttemptPlan } from './attempt.ts'
 import { refuseWhatItCannotTake } from './capability.ts'
 import { isGroup } from './members.ts'
-import type { Rules } from './group-options.ts'
+import type { GroupRules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
-import { Left } from './candidates.ts'
+import { Candidates } from './candidates.ts'
 import { begunOf, continuing } from '../continue/on-break.ts'
 import type { Policy } from '../strategies/policy.ts'
-import type { Seam } from '../continue/overlap-trimmer.ts'
-import { Seamed } from '../continue/continued-stream.ts'
+import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
+import { ContinuedStream } from '../continue/continued-stream.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, none would have any. */
 const MAX_SHARES = 4
@@ -31,15 +30,15 @@ interface Ready {
 }
 
 /** One call of a group: who was asked in it, who can still be, and with how much of its time. */
-export class Asking {
+export class GroupCall {
   readonly request: ChatRequest
   readonly signal: AbortSignal | undefined
   readonly policy: Policy
-  readonly left: Left
+  readonly candidates: Candidates
   readonly #members: readonly Provider[]
-  readonly #rules: Rules
+  readonly #rules: GroupRules
   readonly #call: CallOptions | undefined
-  readonly #witness: Witness
+  readonly #witness: AttemptObserver
   /** The member that is asked first. */
   #first: Ready | undefined
   #asked = 0
@@ -48,7 +47,7 @@ export class Asking {
 
   constructor(
     members: readonly Provider[],
-    rules: Rules,
+    rules: GroupRules,
     policy: Policy,
     request: ChatRequest,
     call: CallOptions | undefined,
@@ -59,8 +58,8 @@ export class Asking {
     this.request = request
     this.#call = call
     this.signal = call?.signal
-    this.left = new Left(members.length)
-    this.#witness = this.#witnessOf()
+    this.candidates = new Candidates(members.length)
+    this.#witness = this.#observerOf()
     this.#first = this.#firstTaker()
   }
 
@@ -71,26 +70,26 @@ export class Asking {
   }
 
   /** Whether another may be asked: there is one, an attempt, and time. */
-  canAsk(left: Left = this.left): boolean {
+  canAsk(left: Candidates = this.candidates): boolean {
     return left.size > 0 && this.#asked < this.#rules.attempts && this.#timeLeft() > 0
   }
 
   /** A view of those left that go on from a begun answer. */
-  prefilling(): Left {
-    return this.left.only((index) => this.#members[index]?.info.prefill === true)
+  prefilling(): Candidates {
+    return this.candidates.only((index) => this.#members[index]?.info.prefill === true)
   }
 
   /** The next one, of those left or of some of them. With a seam it is asked for the rest of an answer. */
-  ask(among: Left = this.left, seam?: Seam): Attempt {
+  ask(among: Candidates = this.candidates, seam?: OverlapTrimmer): Attempt {
     const ordinal = this.#asked++
     const first = this.#first
     this.#first = undefined
     const index = first?.index ?? this.policy.choose(among)
-    this.left.take(index)
+    this.candidates.remove(index)
     const abort = first?.abort ?? this.#ownAbort()
     const open = (): AsyncIterable<ChatEvent> | Batches => {
       if (seam === undefined) return first?.stream ?? this.#stream(index, this.request, abort)
-      return new Seamed(this.#stream(index, continuing(this.request, seam.prefill), abort), seam)
+      return new ContinuedStream(this.#stream(index, continuing(this.request, seam.prefill), abort), seam)
     }
     const begun = seam !== undefined || begunOf(this.request) !== ''
     this.policy.began?.(index, ordinal)
@@ -105,15 +104,15 @@ export class Asking {
   /** The first member that accepts the request. Nothing is sent by asking: a stream sends at its first read. */
   #firstTaker(): Ready {
     const refusals: TypeError[] = []
-    while (this.left.size > 0) {
-      const index = this.policy.choose(this.left)
+    while (this.candidates.size > 0) {
+      const index = this.policy.choose(this.candidates)
       const abort = this.#ownAbort()
       try {
         return { index, stream: this.#stream(index, this.request, abort), abort }
       } catch (error) {
         if (!(error instanceof TypeError)) throw error
         refusals.push(error)
-        this.left.take(index)
+        this.candidates.remove(index)
       }
     }
     const [only] = refusals
@@ -139,7 +138,7 @@ export class Asking {
     const leftMs = this.#timeLeft()
     // The first is made ready before it is counted.
     const self = this.#calledAt === undefined ? 0 : 1
-    const share = leftMs / Math.min(Math.min(this.left.size, attempts - this.#asked) + self, MAX_SHARES)
+    const share = leftMs / Math.min(Math.min(this.candidates.size, attempts - this.#asked) + self, MAX_SHARES)
     // A deadline counts from where the caller's call began.
     const elapsedMs = this.#call?.elapsedMs ?? 0
     const [firstTokenMs, endMs] = [share, stream === false ? share : leftMs].map((ms) => Math.max(1, ms) + elapsedMs)
@@ -181,12 +180,12 @@ export class Asking {
       : totalMs - (this.#calledAt === undefined ? (this.#call?.elapsedMs ?? 0) : this.#now())
   }
 
-  #witnessOf(): Witness {
+  #observerOf(): AttemptObserver {
     const { policy } = this
     const { onAttempt } = this.#rules
     const tell = this.#call?.onAttempt
     const isWatched = policy.ended !== undefined || onAttempt !== undefined || tell !== undefined
-    const ended = ({ index, ordinal }: Attempt['candidate'], report: AttemptReport): void => {
+    const ended = ({ index, ordinal }: AttemptPlan, report: AttemptReport): void => {
       policy.ended?.(index, report, ordinal)
       onAttempt?.(report)
       tell?.(report)

@@ -1,8 +1,9 @@
-import { type AttemptReport, type ChatError, checkOptions, type Clock, systemClock } from '@rivulet/core'
+import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
+import { checkOptions, systemClock } from '@rivulet/core/provider'
 import { isRedirect } from './failure-class.ts'
 import { checkAbove0 } from './check.ts'
-import type { HealthOptions } from '../breaker/circuit-breaker.ts'
-import { mendsOf, type OnBreak } from '../continue/on-break.ts'
+import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
+import { recoveriesOf, type OnBreak } from '../continue/on-break.ts'
 
 /** What every group takes. */
 export interface GroupOptions {
@@ -27,7 +28,7 @@ export interface GroupOptions {
    * Whether the next member is asked after a failure.
    * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is its member's own
    */
-  moveOn?: (error: ChatError) => boolean
+  failoverWhen?: (error: ChatError) => boolean
   /**
    * Told of each attempt of this group when it is over, in order: also of one that is passed over by its breaker (`failed`,
    * with what it had failed of). Must not throw.
@@ -44,43 +45,61 @@ export interface GroupOptions {
    * the winner breaks. @default as long as there are members
    */
   attempts?: number
-  /** A circuit breaker for each member, see `health()`: `{}` takes its defaults. @default none */
-  health?: HealthOptions
+  /** A circuit breaker for each member, see `circuitBreaker()`: `{}` takes its defaults. @default none */
+  breaker?: BreakerOptions
   /** @default the system's */
   clock?: Clock
   /** Id of the group. @default the name of its kind: 'failover' */
   id?: string
 }
 
-export const GROUP_OPTIONS = ['onBreak', 'moveOn', 'onAttempt', 'totalMs', 'attempts', 'health', 'clock', 'id'] as const
+export const GROUP_OPTIONS = [
+  'onBreak',
+  'failoverWhen',
+  'onAttempt',
+  'totalMs',
+  'attempts',
+  'breaker',
+  'clock',
+  'id',
+] as const
 
 /** The options as a group works by them. */
-export interface Rules {
+export interface GroupRules {
   id: string
-  mends: ReturnType<typeof mendsOf>
-  moveOn: (error: ChatError) => boolean
+  recoveries: ReturnType<typeof recoveriesOf>
+  failoverWhen: (error: ChatError) => boolean
   onAttempt: ((attempt: AttemptReport) => void) | undefined
   totalMs: number
   attempts: number
   clock: Clock
-  health: HealthOptions | undefined
+  breaker: BreakerOptions | undefined
 }
 
 /** The options with their defaults. @throws TypeError for what can't be meant. */
-export function rulesOf(who: string, options: GroupOptions, more: readonly string[] = []): Rules {
+export function groupRules(who: string, options: GroupOptions, more: readonly string[] = []): GroupRules {
   checkOptions(who, options, [...GROUP_OPTIONS, ...more])
-  const { moveOn = asksTheNext, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
+  const { failoverWhen = asksTheNext, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
   checkAbove0(who, { totalMs })
   if (attempts !== Infinity && (!Number.isInteger(attempts) || attempts < 1)) {
     throw new TypeError(`${who}: attempts must be a whole number above 0, got ${String(attempts)}.`)
   }
-  for (const [name, value] of Object.entries({ moveOn, onAttempt })) {
+  for (const [name, value] of Object.entries({ failoverWhen, onAttempt })) {
     if (value === undefined || typeof (value as unknown) === 'function') continue
     throw new TypeError(`${who}: ${name} must be a function, got ${typeof value}.`)
   }
   const clock = options.clock ?? systemClock
-  const health = options.health && { clock, ...options.health }
-  return { id, mends: mendsOf(who, options.onBreak), moveOn, onAttempt, totalMs, attempts, clock, health }
+  const breaker = options.breaker && { clock, ...options.breaker }
+  return {
+    id,
+    recoveries: recoveriesOf(who, options.onBreak),
+    failoverWhen,
+    onAttempt,
+    totalMs,
+    attempts,
+    clock,
+    breaker,
+  }
 }
 
 const asksTheNext = (error: ChatError): boolean =>

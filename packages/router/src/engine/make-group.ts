@@ -1,11 +1,12 @@
-import { type CallOptions, type ChatRequest, chatStream, type Model, pipe, type Provider } from '@rivulet/core'
-import { Asking } from './group-call.ts'
+import { type CallOptions, type ChatRequest, type Model, pipe, type Provider } from '@rivulet/core'
+import { chatStream } from '@rivulet/core/provider'
+import { GroupCall } from './group-call.ts'
 import { embedding } from './embed.ts'
 import { groupInfo } from './members.ts'
 import { GroupAnswer } from './group-answer.ts'
-import type { Rules } from './group-options.ts'
-import { health } from '../breaker/circuit-breaker.ts'
-import { memoryHealth } from '../breaker/breaker-store.ts'
+import type { GroupRules } from './group-options.ts'
+import { circuitBreaker } from '../breaker/circuit-breaker.ts'
+import { memoryBreakerStore } from '../breaker/breaker-store.ts'
 import { namesOf } from './member-names.ts'
 import type { Policy } from '../strategies/policy.ts'
 
@@ -13,16 +14,16 @@ import type { Policy } from '../strategies/policy.ts'
 export function makeGroup(
   kind: string,
   providers: readonly Provider[],
-  rules: Rules,
+  rules: GroupRules,
   policyFor: (request: ChatRequest) => Policy,
 ): Provider {
-  const members = rules.health === undefined ? providers : guarded(providers, rules.health)
+  const members = rules.breaker === undefined ? providers : guarded(providers, rules.breaker)
   return {
     id: rules.id,
     info: groupInfo(kind, providers),
     stream(request, call) {
       // Whose request is no request is told so by the first member.
-      const asking = new Asking(members, rules, policyFor(request), request, call)
+      const asking = new GroupCall(members, rules, policyFor(request), request, call)
       return chatStream(call?.signal, () => new GroupAnswer(asking, rules))
     },
     ...(providers.some((member) => member.embed !== undefined) && {
@@ -41,14 +42,14 @@ async function modelsOf(providers: readonly Provider[], call: CallOptions | unde
 }
 
 /** Each member behind a circuit breaker of its own: two keys of one provider are two members. */
-function guarded(providers: readonly Provider[], options: NonNullable<Rules['health']>): readonly Provider[] {
+function guarded(providers: readonly Provider[], options: NonNullable<GroupRules['breaker']>): readonly Provider[] {
   const names = namesOf(providers)
-  const store = options.store ?? memoryHealth()
+  const store = options.store ?? memoryBreakerStore()
   return providers.map((member, index) => {
     const name = names[index] ?? member.id
     return pipe(
       member,
-      health({ ...options, store, member: options.member === undefined ? name : `${options.member}/${name}` }),
+      circuitBreaker({ ...options, store, member: options.member === undefined ? name : `${options.member}/${name}` }),
     )
   })
 }

@@ -34,7 +34,7 @@ export function groupInfo(name: string, members: readonly Provider[]): ProviderI
   for (const { info } of members) {
     for (const model of info.models) {
       const known = models.get(model.id)
-      models.set(model.id, known === undefined ? model : either(known, model))
+      models.set(model.id, known === undefined ? model : mergedModel(known, model))
     }
     for (const setting of info.settings) if (!settings.has(setting.name)) settings.set(setting.name, setting)
   }
@@ -65,7 +65,7 @@ function authOf(members: readonly Provider[]): ProviderInfo['auth'] {
 }
 
 /** One model at two members: what either can do, as far as it is known of both; for the rest, the first one's word. */
-function either(one: Model, other: Model): Model {
+function mergedModel(one: Model, other: Model): Model {
   const { inputs: _inputs, tools: _tools, ...rest } = one
   const inputs = one.inputs && other.inputs && [...new Set([...one.inputs, ...other.inputs])]
   const tools = one.tools === true || other.tools === true

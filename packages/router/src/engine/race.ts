@@ -1,26 +1,26 @@
 import type { Clock } from '@rivulet/core'
-import type { Attempt, Lead } from './attempt.ts'
+import type { Attempt, FirstResult } from './attempt.ts'
 import type { Policy } from '../strategies/policy.ts'
 
 /** How another member is put beside those at work, and who is told of those that lost. */
-interface Others {
-  isLeft: () => boolean
+interface RaceGroup {
+  hasCandidate: () => boolean
   /** Asks one and adds it. */
   ask: () => void
-  lost: (attempt: Attempt) => void
+  superseded: (attempt: Attempt) => void
 }
 
 /** Those at work, of whom the first to give content answers. Mostly there is one; a policy may put others beside it. */
 export class Race {
   readonly #policy: Policy
   readonly #clock: Clock
-  readonly #others: Others
-  readonly #running = new Map<Attempt, Promise<Lead>>()
+  readonly #others: RaceGroup
+  readonly #running = new Map<Attempt, Promise<FirstResult>>()
   #cancelTimer: (() => void) | undefined
   /** The turn of the race that waits for its first. */
-  #wake: ((lead: Lead) => void) | undefined
+  #wake: ((lead: FirstResult) => void) | undefined
 
-  constructor(policy: Policy, clock: Clock, others: Others) {
+  constructor(policy: Policy, clock: Clock, others: RaceGroup) {
     this.#policy = policy
     this.#clock = clock
     this.#others = others
@@ -31,21 +31,21 @@ export class Race {
   }
 
   add(attempt: Attempt): void {
-    const lead = attempt.lead()
+    const lead = attempt.firstResult()
     this.#running.set(attempt, lead)
     if (this.#wake !== undefined) void lead.then(this.#wake)
     this.#arm()
   }
 
   /** The first of those at work that gave content or failed. With content, the others have lost. */
-  async first(): Promise<Lead> {
-    const lead = await this.#firstLead()
+  async first(): Promise<FirstResult> {
+    const lead = await this.#nextResult()
     this.#wake = undefined
     this.#running.delete(lead.attempt)
     if (lead.kind === 'content') {
       this.#end((attempt) => {
         attempt.lose()
-        this.#others.lost(attempt)
+        this.#others.superseded(attempt)
       })
     }
     return lead
@@ -54,11 +54,11 @@ export class Race {
   /** The reader leaves, or has its error. */
   close(): void {
     this.#end((attempt) => {
-      attempt.close()
+      attempt.supersede()
     })
   }
 
-  #firstLead(): Promise<Lead> {
+  #nextResult(): Promise<FirstResult> {
     const [only] = this.#running.values()
     if (only !== undefined && this.#running.size === 1 && this.#cancelTimer === undefined) return only
     return new Promise((resolve) => {
@@ -76,7 +76,7 @@ export class Race {
     this.#cancelTimer = this.#clock.after(ms, () => {
       this.#cancelTimer = undefined
       // In this order: what is taken from the budget is spent.
-      if (this.#others.isLeft() && this.#policy.mayAskAnother?.() === true) this.#others.ask()
+      if (this.#others.hasCandidate() && this.#policy.mayAskAnother?.() === true) this.#others.ask()
     })
   }
 

@@ -1,5 +1,5 @@
 /** A mean that forgets: what was added one half-life ago counts half. In time and not in numbers, so that a quiet member is forgotten too. */
-export class Decaying {
+export class DecayingMean {
   readonly #halfLifeMs: number
   #sum = 0
   #weight = 0

@@ -1,5 +1,5 @@
 /** Something for each key, for the most recent keys only: who asks for ever new models does not fill the memory. */
-export class Recent<T> {
+export class LruMap<T> {
   readonly #max: number
   readonly #make: () => T
   readonly #kept = new Map<string, T>()

@@ -1,6 +1,6 @@
 import type { Clock } from '@rivulet/core'
-import { Decaying } from '../stats/decaying-mean.ts'
-import type { Left } from '../engine/candidates.ts'
+import { DecayingMean } from '../stats/decaying-mean.ts'
+import type { Candidates } from '../engine/candidates.ts'
 import type { Policy } from './policy.ts'
 
 /** A member that always fails is this much slower than one that never does. */
@@ -9,9 +9,9 @@ const FAILING = 50
 /** What is known of a member. */
 interface Known {
   /** Milliseconds to first content. */
-  latency: Decaying
+  latency: DecayingMean
   /** 0 for an answer, 1 for a failure. */
-  errors: Decaying
+  errors: DecayingMean
   inFlight: number
 }
 
@@ -22,12 +22,12 @@ interface Known {
  */
 export function byLatency(count: number, halfLifeMs: number, clock: Clock, random: () => number): Policy {
   const known = Array.from({ length: count }, (): Known => ({
-    latency: new Decaying(halfLifeMs),
-    errors: new Decaying(halfLifeMs),
+    latency: new DecayingMean(halfLifeMs),
+    errors: new DecayingMean(halfLifeMs),
     inFlight: 0,
   }))
   /** Of all: what a member is taken for of which nothing is known, or nothing any more. */
-  const usual = new Decaying(halfLifeMs)
+  const usual = new DecayingMean(halfLifeMs)
 
   let inFlight = 0
 
@@ -45,7 +45,7 @@ export function byLatency(count: number, halfLifeMs: number, clock: Clock, rando
   }
 
   return {
-    choose(left: Left) {
+    choose(left: Candidates) {
       const one = left.any(random)
       if (left.size < 2) return one
       const other = left.any(random, one)
@@ -69,7 +69,7 @@ export function byLatency(count: number, halfLifeMs: number, clock: Clock, rando
       if (outcome === 'answered') member.errors.add(clock.now(), 0)
       else if (outcome === 'failed') member.errors.add(clock.now(), 1)
       // It would have taken at least as long.
-      else if (outcome === 'lost' && firstTokenMs === undefined) member.latency.add(clock.now(), totalMs)
+      else if (outcome === 'superseded' && firstTokenMs === undefined) member.latency.add(clock.now(), totalMs)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { AttemptReport } from '@rivulet/core'
-import type { Left } from '../engine/candidates.ts'
+import type { Candidates } from '../engine/candidates.ts'
 
 /**
  * Who is asked next, and when another is asked beside those at work. What it is told it may learn from. Members are known
@@ -7,7 +7,7 @@ import type { Left } from '../engine/candidates.ts'
  */
 export interface Policy {
   /** One of those left; there is at least one. */
-  choose(left: Left): number
+  choose(left: Candidates): number
   /** A member is asked; it is the `ordinal`th of its call, from 0. */
   began?(member: number, ordinal: number): void
   /** Its first content came, `ms` after it was asked. */

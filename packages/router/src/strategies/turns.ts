@@ -1,5 +1,5 @@
 import { Heap } from '../stats/heap.ts'
-import type { Left } from '../engine/candidates.ts'
+import type { Candidates } from '../engine/candidates.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Policy } from './policy.ts'
 export function roundRobin(): Policy {
   let next = 0
   return {
-    choose(left: Left) {
+    choose(left: Candidates) {
       let index = next % left.count
       while (!left.has(index)) index = (index + 1) % left.count
       next = index + 1

@@ -94,7 +94,7 @@ export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: Membe
       ...(onBreak !== undefined && { onBreak }),
       ...(totalMs !== undefined && { totalMs }),
       ...(attempts !== undefined && { attempts }),
-      ...(health && { health: { failures: 1 } }),
+      ...(health && { breaker: { failures: 1 } }),
     }
     const random = (): number => 0.5
     if (kind === 'failover') return failover(members, options)

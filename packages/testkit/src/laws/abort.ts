@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type CallOptions, type ChatEvent, isContent, partialOf } from '@rivulet/core'
+import { type CallOptions, type ChatEvent, partialOf } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { ask, providerAt } from '../asking.ts'
 import { isDocument } from '../exempts.ts'
 import type { Exchange, Script } from '../exchange.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isContent } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { ask, askAndRead } from '../asking.ts'
 import { CODINGS, compressed } from '../compressed.ts'
 import { isDocument } from '../exempts.ts'

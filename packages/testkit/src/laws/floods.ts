@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isContent } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { ask, askAndRead } from '../asking.ts'
 import type { Exchange, Script } from '../exchange.ts'
 import { isRaw } from '../exempts.ts'

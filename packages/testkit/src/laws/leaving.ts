@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type ChatEvent, isContent } from '@rivulet/core'
+import type { ChatEvent } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { ask } from '../asking.ts'
 import { isDocument } from '../exempts.ts'
 import { openPart } from '../fixtures.ts'

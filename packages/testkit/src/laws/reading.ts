@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isContent } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { askAndRead } from '../asking.ts'
 import { splitBytes } from '../bytes.ts'
 import { noEmptyAnswer } from '../exempts.ts'

@@ -1,4 +1,5 @@
-import { ChatError, type ChatEvent, isContent, type Provider } from '@rivulet/core'
+import { ChatError, type ChatEvent, type Provider } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 
 /** Mistakes that can be put into the group; without one, it is right. */
 export type GroupMistake = 'asks nobody else' | 'asks the next whatever it was' | 'goes on behind content'

@@ -1,14 +1,5 @@
-import {
-  bearer,
-  type ChatRequest,
-  credential,
-  environment,
-  httpProvider,
-  type Provider,
-  type ProviderOptions,
-  settings,
-  text,
-} from '@rivulet/core'
+import type { ChatRequest, Provider, ProviderOptions } from '@rivulet/core'
+import { bearer, credential, environment, httpProvider, settings, textFraming } from '@rivulet/core/provider'
 
 export const VARIABLES = ['KEYED_API_KEY', 'KEYED_KEY'] as const
 export const request: ChatRequest = { model: 'keyed-1', messages: [{ role: 'user', content: 'Hello' }] }
@@ -45,7 +36,7 @@ export function keyed({ apiKey: given, ...common }: KeyedOptions = {}, mistake?:
       },
       protocol: {
         encode: ({ model }) => ({ path: '/chat', body: { model } }),
-        framing: () => text(),
+        framing: () => textFraming(),
         decode: (emit) => ({
           push: (frame) => {
             emit({ type: 'text', text: frame.text() })

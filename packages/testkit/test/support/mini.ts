@@ -1,20 +1,17 @@
+import { ChatError, type Provider, type ProviderOptions, type Usage } from '@rivulet/core'
 import {
   bearer,
-  ChatError,
   type DecodedEvent,
-  detect,
+  detectFraming,
   type Frame,
   type Framing,
   httpProvider,
   isErrorBody,
   isRecord,
-  type Provider,
-  type ProviderOptions,
   readErrorBody,
   settings,
   type Sink,
-  type Usage,
-} from '@rivulet/core'
+} from '@rivulet/core/provider'
 import type { Subject } from '../../src/index.ts'
 
 export const SECRET = 'sk-mini-0123456789/abc+def'
@@ -73,7 +70,7 @@ export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
 }
 
 function framing(contentType: string, mistake: Mistake | undefined): Framing {
-  const right = detect(contentType, mistake === 'endless lines' ? { maxFrameBytes: 256 * 1024 * 1024 } : {})
+  const right = detectFraming(contentType, mistake === 'endless lines' ? { maxFrameBytes: 256 * 1024 * 1024 } : {})
   if (mistake !== 'drops carriage returns') return right
   return (out) => {
     const sink = right(out)

@@ -1,10 +1,10 @@
 import { describe, it } from 'node:test'
 import { undiciTransport } from '@rivulet/core/undici'
-import { describeProvider } from '../../src/index.ts'
+import { testProvider } from '../../src/index.ts'
 import { mini, subjectOf } from './mini.ts'
 
 const { text } = subjectOf(mini).answers
-describeProvider({
+testProvider({
   runner: { describe, it },
   ...subjectOf((options) => mini(options)),
   answers: { text },

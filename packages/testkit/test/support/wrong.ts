@@ -4,11 +4,11 @@ import {
   type ChatEvent,
   type ChatRequest,
   type HttpResponse,
-  isContent,
   type Provider,
   type ProviderOptions,
   type Transport,
 } from '@rivulet/core'
+import { isContent } from '@rivulet/core/provider'
 import { mini, SECRET } from './mini.ts'
 
 type Read = IteratorResult<ChatEvent, undefined>

@@ -1,13 +1,13 @@
-import { collect, describe as prose } from '@rivulet/core'
-import { describeProvider, replay } from '@rivulet/testkit'
+import { collect, describeProvider } from '@rivulet/core'
+import { replay, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { __camel__ } from '../src/index.ts'
 import { subject } from './subject.ts'
 
-describeProvider({ runner: { describe, it }, ...subject })
+testProvider({ runner: { describe, it }, ...subject })
 
 test('says what it supports', () => {
-  expect(prose(__camel__())).toMatch(/^__Name__ supports: \(model: string, messages: Message\[\]/)
+  expect(describeProvider(__camel__())).toMatch(/^__Name__ supports: \(model: string, messages: Message\[\]/)
 })
 
 test('asks at its own address, with its own body', async () => {

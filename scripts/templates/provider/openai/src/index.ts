@@ -1,12 +1,6 @@
-import {
-  bearer, //? auth
-  credential, //? auth
-  httpProvider,
-  type Provider,
-  type ProviderInfo,
-  type ProviderOptions,
-  settings,
-} from '@rivulet/core'
+import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import { bearer, credential, httpProvider, settings } from '@rivulet/core/provider' //? auth
+import { httpProvider, settings } from '@rivulet/core/provider' //? none
 import { chatCompletions } from '@rivulet/protocol-openai'
 
 const info: ProviderInfo = {

@@ -1,4 +1,5 @@
-import { ChatError, type DecodedEvent, type Frame, isErrorBody, isRecord, readErrorBody, type Sink } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { type DecodedEvent, type Frame, isErrorBody, isRecord, readErrorBody, type Sink } from '@rivulet/core/provider'
 
 /** TODO: how __Name__ spells an answer; here `{ "text": "…" }` for each piece and `{ "done": true }` as the end mark. */
 export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {

@@ -1,13 +1,6 @@
-import {
-  bearer, //? auth
-  credential, //? auth
-  detect,
-  httpProvider,
-  type Provider,
-  type ProviderInfo,
-  type ProviderOptions,
-  settings,
-} from '@rivulet/core'
+import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import { bearer, credential, detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? auth
+import { detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? none
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 
@@ -44,7 +37,7 @@ export function __camel__(options: ProviderOptions = {}): Provider { //? none
     {
       id: '__name__',
       info,
-      protocol: { encode, framing: (contentType) => detect(contentType), decode },
+      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
       baseUrl: '__url__',
       authorize: apiKey === undefined ? undefined : bearer(apiKey), //? auth
       credential: 'the apiKey option or __ENV___API_KEY', //? auth

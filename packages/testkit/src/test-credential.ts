@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ChatError, type Provider, type ProviderOptions } from '@rivulet/core'
 import { answered, type GivenAnswer } from './answered.ts'
-import type { Runner } from './describe-provider.ts'
+import type { Runner } from './test-provider.ts'
 import type { Subject } from './law.ts'
 
 /** Beside these, what a {@link Subject} has: its request, and the text that answers it. */
@@ -22,7 +22,7 @@ export interface DescribeCredentialOptions<Option extends string> extends Pick<S
  * which goes before it; that without one nothing is sent, and the error says what to give; that an empty one is a mistake.
  *
  * @example
- * describeCredential({
+ * testCredential({
  *   runner: { describe, it },
  *   ...subject,
  *   factory: acme,
@@ -31,7 +31,7 @@ export interface DescribeCredentialOptions<Option extends string> extends Pick<S
  *   sent: bearerTo('https://api.acme.example/chat'), // or (key) => ({ headers: { 'x-api-key': key } })
  * })
  */
-export function describeCredential<Option extends string>(options: DescribeCredentialOptions<Option>): void {
+export function testCredential<Option extends string>(options: DescribeCredentialOptions<Option>): void {
   const { runner, factory, option, variable, request, answers, sent } = options
   const { describe, it } = runner
   const variables = typeof variable === 'string' ? [variable] : variable

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProviderOptions } from '@rivulet/core'
 import { describe, expect, it, test } from 'vitest'
-import { describeErrors, type RecordedError } from '../src/index.ts'
+import { testErrors, type RecordedError } from '../src/index.ts'
 import { keyed, request } from './support/keyed.ts'
 import { failuresOf, memoryRunner } from './support/memory-runner.ts'
 
@@ -13,11 +13,11 @@ const right: RecordedError = { status: 400, body: 'No money.', code: 'quota', me
 
 const described = (errors: readonly RecordedError[] | URL) => {
   const { runner, suites, tests } = memoryRunner()
-  describeErrors({ runner, provider, request, errors })
+  testErrors({ runner, provider, request, errors })
   return { suites, tests }
 }
 
-describeErrors({
+testErrors({
   runner: { describe, it },
   provider,
   request,

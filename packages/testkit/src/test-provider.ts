@@ -33,7 +33,7 @@ export interface DescribeProviderOptions extends Subject {
  * @example
  * import { describe, it } from 'vitest'
  *
- * describeProvider({
+ * testProvider({
  *   runner: { describe, it },
  *   name: 'Acme',
  *   provider: (options) => acme({ apiKey: 'secret', ...options }),
@@ -42,7 +42,7 @@ export interface DescribeProviderOptions extends Subject {
  *   answers: { text: { contentType: 'text/event-stream', body, text: 'Hello!', endMark: '[DONE]' } },
  * })
  */
-export function describeProvider(options: DescribeProviderOptions): void {
+export function testProvider(options: DescribeProviderOptions): void {
   const {
     runner,
     transports = coreTransports,
@@ -53,7 +53,7 @@ export function describeProvider(options: DescribeProviderOptions): void {
   } = options
   for (const { law } of skip) {
     if (!laws.some(({ name }) => name === law)) {
-      throw new TypeError(`describeProvider: skip names no law: "${law}". See \`laws\` for their names.`)
+      throw new TypeError(`testProvider: skip names no law: "${law}". See \`laws\` for their names.`)
     }
   }
   const { describe, it } = runner

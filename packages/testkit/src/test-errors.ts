@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { ChatError, type ErrorCode, isRecord } from '@rivulet/core'
+import { ChatError, type ErrorCode } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import { answered } from './answered.ts'
-import type { Runner } from './describe-provider.ts'
+import type { Runner } from './test-provider.ts'
 import type { Subject } from './law.ts'
 
 /** An error as an endpoint sends it, and what it means. */
@@ -32,16 +33,16 @@ export interface DescribeErrorsOptions extends Pick<Subject, 'provider' | 'reque
  *
  * @throws TypeError when there is no error, or when one is written down wrongly.
  * @example
- * describeErrors({
+ * testErrors({
  *   runner: { describe, it },
  *   ...subject,
  *   errors: [{ status: 402, body: { error: { message: 'Insufficient balance' } }, code: 'quota' }],
  * })
  */
-export function describeErrors({ runner, provider, request, errors }: DescribeErrorsOptions): void {
+export function testErrors({ runner, provider, request, errors }: DescribeErrorsOptions): void {
   const { describe, it } = runner
   const recorded = errors instanceof URL ? parsed(errors) : errors
-  if (recorded.length === 0) throw new TypeError('describeErrors: there is no error to describe.')
+  if (recorded.length === 0) throw new TypeError('testErrors: there is no error to describe.')
   describe(`the errors of ${provider({}).info.name}`, () => {
     for (const error of recorded) {
       const sent = typeof error.body === 'string' ? error.body : JSON.stringify(error.body)
@@ -66,7 +67,7 @@ function parsed(file: URL): readonly RecordedError[] {
   const document: unknown = JSON.parse(readFileSync(file, 'utf8'))
   const errors: unknown = isRecord(document) ? document.errors : undefined
   if (!Array.isArray(errors) || !errors.every(isRecordedError)) {
-    throw new TypeError(`describeErrors: ${file.pathname} needs "errors", each with "status", "code" and "body".`)
+    throw new TypeError(`testErrors: ${file.pathname} needs "errors", each with "status", "code" and "body".`)
   }
   return errors
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test, vi } from 'vitest'
-import { bearerTo, describeCredential } from '../src/index.ts'
+import { bearerTo, testCredential } from '../src/index.ts'
 import { answer, keyed, type KeyMistake, type KeyedOptions, request, VARIABLES } from './support/keyed.ts'
 import { failuresOf, memoryRunner } from './support/memory-runner.ts'
 
@@ -16,7 +16,7 @@ const common = {
   sent: bearerTo('http://keyed.example/chat'),
 } as const
 
-describeCredential({ runner: { describe, it }, ...common })
+testCredential({ runner: { describe, it }, ...common })
 
 const NAMES = [
   'is KEYED_API_KEY, read when the provider is made',
@@ -29,7 +29,7 @@ const NAMES = [
 
 test('each rule is a test', () => {
   const { runner, suites, tests } = memoryRunner()
-  describeCredential({ runner, ...common })
+  testCredential({ runner, ...common })
   expect(suites).toEqual(['the credential of Keyed'])
   expect([...tests.keys()]).toEqual(NAMES)
 })
@@ -42,13 +42,13 @@ test.each<[KeyMistake, number[]]>([
   ['empty is none', [5]],
 ])('a provider of the mistake "%s" fails', async (mistake, broken) => {
   const { runner, tests } = memoryRunner()
-  describeCredential({ runner, ...common, factory: (options: KeyedOptions) => keyed(options, mistake) })
+  testCredential({ runner, ...common, factory: (options: KeyedOptions) => keyed(options, mistake) })
   expect(await failuresOf(tests)).toEqual(broken.map((at) => NAMES[at]))
 })
 
 test('a provider that sends its credential elsewhere fails', async () => {
   const { runner, tests } = memoryRunner()
-  describeCredential({ runner, ...common, sent: (key) => ({ headers: { 'x-api-key': key } }) })
+  testCredential({ runner, ...common, sent: (key) => ({ headers: { 'x-api-key': key } }) })
   expect(await failuresOf(tests)).toEqual(NAMES.slice(0, 3))
 })
 
@@ -58,7 +58,7 @@ test('a provider that reads the environment later fails', async () => {
     ...keyed({ apiKey: 'early', ...options }),
     stream: (...asked: Parameters<ReturnType<typeof keyed>['stream']>) => keyed(options).stream(...asked),
   })
-  describeCredential({ runner, ...common, factory })
+  testCredential({ runner, ...common, factory })
   expect(await failuresOf(tests)).toEqual(NAMES.slice(0, 2))
 })
 
@@ -66,7 +66,7 @@ test('the environment is afterwards what it was', async () => {
   vi.stubEnv('KEYED_API_KEY', 'mine')
   vi.stubEnv('KEYED_KEY', undefined)
   const { runner, tests } = memoryRunner()
-  describeCredential({ runner, ...common })
+  testCredential({ runner, ...common })
   expect(await failuresOf(tests)).toEqual([])
   expect(VARIABLES.map((name) => process.env[name])).toEqual(['mine', undefined])
   expect('KEYED_KEY' in process.env).toBe(false)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { undiciTransport } from '@rivulet/core/undici'
 import { describe, expect, it, test } from 'vitest'
-import { describeProvider, laws, type Runner } from '../src/index.ts'
+import { testProvider, laws, type Runner } from '../src/index.ts'
 import { type Form, inForm } from '../src/forms.ts'
 import { mini, subjectOf } from './support/mini.ts'
 
@@ -29,7 +29,7 @@ function memoryRunner(): { runner: Runner; suites: string[]; tests: Recorded[]; 
 
 const right = subjectOf((options) => mini(options))
 
-describeProvider({
+testProvider({
   runner: { describe, it },
   ...right,
   name: 'Mini under vitest',
@@ -44,7 +44,7 @@ test('a test is a function without parameters, and a suite returns nothing: as j
   const { runner, tests } = memoryRunner()
   const returned: unknown[] = []
   const describe: Runner['describe'] = (_name, body: () => unknown) => returned.push(body())
-  describeProvider({ runner: { ...runner, describe }, ...right })
+  testProvider({ runner: { ...runner, describe }, ...right })
   expect(returned).toEqual([undefined, undefined, undefined])
   // A parameter would be the `done` that ends a test by hand.
   expect(new Set(tests.map(({ run }) => run.length))).toEqual(new Set([0]))
@@ -52,7 +52,7 @@ test('a test is a function without parameters, and a suite returns nothing: as j
 
 test('makes a test of each law for each transport', () => {
   const { runner, suites, tests, skipped } = memoryRunner()
-  describeProvider({ runner, ...right })
+  testProvider({ runner, ...right })
   expect(suites).toEqual([
     'Mini obeys the laws over undici',
     'Mini obeys the laws over undici, in one piece',
@@ -68,7 +68,7 @@ test('makes a test of each law for each transport', () => {
 test('a test passes for a right provider and fails for a wrong one', async () => {
   const failures = async (subject: typeof right): Promise<string[]> => {
     const { runner, tests } = memoryRunner()
-    describeProvider({ runner, ...subject })
+    testProvider({ runner, ...subject })
     const failed: string[] = []
     for (const { name, run } of tests.filter((one) => /one call|\[DONE\]|equal requests/.test(one.name))) {
       await run().catch(() => failed.push(name))
@@ -85,7 +85,7 @@ test('a law that says nothing of a provider makes no test', () => {
   const { secrets: _secrets, ...rest } = right
   const body = new Uint8Array([65])
   const bare = { ...rest, answers: { text: { contentType: 'text/plain', body, text: 'A', endMark: false } } }
-  describeProvider({ runner, ...bare })
+  testProvider({ runner, ...bare })
   const names = tests.map(({ name }) => name)
   expect(
     names.filter((name) => /secret|comments|tool call|JSON|error in place|the connection closes$/.test(name)),
@@ -96,7 +96,7 @@ test('a law that says nothing of a provider makes no test', () => {
 test('an exception is a skipped test with its reason in the name', () => {
   const { runner, tests, skipped } = memoryRunner()
   const skip = [{ law: 'one call is one request', reason: 'it logs in first' }]
-  describeProvider({ runner, ...right, skip, transports: { none: () => () => Promise.reject(new Error('unused')) } })
+  testProvider({ runner, ...right, skip, transports: { none: () => () => Promise.reject(new Error('unused')) } })
   const reasoned = 'one call is one request (skipped: it logs in first)'
   expect(skipped).toEqual([reasoned, reasoned])
   expect(tests.map(({ name }) => name)).not.toContain('one call is one request')
@@ -105,7 +105,7 @@ test('an exception is a skipped test with its reason in the name', () => {
 test('an exception to a law that there is not is refused', () => {
   const skip = [{ law: 'one call is two requests', reason: '' }]
   expect(() => {
-    describeProvider({ runner: memoryRunner().runner, ...right, skip })
+    testProvider({ runner: memoryRunner().runner, ...right, skip })
   }).toThrow('skip names no law: "one call is two requests"')
 })
 

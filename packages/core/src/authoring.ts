@@ -1,0 +1,32 @@
+/**
+ * The second door: what authors of providers, dialects, layers and groups need beside the first. Users of providers need
+ * nothing of it.
+ */
+
+export { type Clock, sleep, systemClock } from './async/clock.ts'
+export { ChildAbort } from './async/child-abort.ts'
+export { checkBaseUrl, checkOptions } from './check/check.ts'
+export { isRecord } from './check/is-record.ts'
+export { type Setting, type SettingName, settings } from './check/settings.ts'
+export { didYouMean } from './check/suggest.ts'
+export { type DataUrl, readDataUrl } from './dialect/data-url.ts'
+export { isErrorBody, readErrorBody, type StatedError } from './dialect/error-body.ts'
+export { jsonEscape } from './dialect/json-escape.ts'
+export { isCutJson, JsonFrames } from './dialect/json-frames.ts'
+export { toolArguments } from './dialect/tool-arguments.ts'
+export { codeOfStatus } from './error-code.ts'
+export { detectFraming } from './framing/detect.ts'
+export { Envelope, type PieceOfText } from './framing/envelope.ts'
+export { jsonFraming } from './framing/json.ts'
+export { ndjsonFraming } from './framing/ndjson.ts'
+export { sseFraming } from './framing/sse.ts'
+export { textFraming } from './framing/text.ts'
+export { apiKeyHeader, type Authorization, bearer, queryKey } from './http/authorization.ts'
+export { credential, environment } from './http/credential.ts'
+export { httpProvider, type HttpProviderSpec } from './http/http-provider.ts'
+export { redact } from './http/redact.ts'
+export type { DecodedEvent, EncodedRequest, Frame, Framing, Protocol, Sink } from './protocol.ts'
+export { Collector } from './reading/collect.ts'
+export { isContent } from './reading/is-content.ts'
+export { keepPartial } from './reading/partial.ts'
+export { type Batches, batchesOf, type ChatStream, chatStream } from './stream.ts'
