@@ -9,34 +9,34 @@ export interface SystemMessage {
   role: 'system'
   content: string
   /** What stands up to here is asked for again soon: worth keeping in the provider's prompt cache, where that is asked. */
-  cache?: boolean
+  cache?: boolean | undefined
 }
 
 export interface UserMessage {
   role: 'user'
-  content: string | Part[]
+  content: string | readonly Part[]
   /** As in {@link SystemMessage}. */
-  cache?: boolean
+  cache?: boolean | undefined
 }
 
 export interface AssistantMessage {
   role: 'assistant'
   content: string
   /** What the model asked for in this turn. Each needs a {@link ToolMessage} with its id before the next turn. */
-  toolCalls?: ToolCall[]
+  toolCalls?: readonly ToolCall[] | undefined
   /** What it thought before it answered: some providers want it back, unchanged, with the tools' results. */
-  thoughts?: Thought[]
+  thoughts?: readonly Thought[] | undefined
   /** Id of the provider that wrote this turn: what only that one understands (signatures) goes to no other. */
-  origin?: string
+  origin?: string | undefined
 }
 
 /** A piece of reasoning. */
 export interface Thought {
   text: string
   /** The provider's proof that the text is its own. */
-  signature?: string
+  signature?: string | undefined
   /** A thought that the provider gives only in sealed form. */
-  sealed?: string
+  sealed?: string | undefined
 }
 
 /** What a tool answered. */
@@ -46,7 +46,7 @@ export interface ToolMessage {
   toolCallId: string
   content: string
   /** The tool failed, and `content` says how. */
-  isError?: boolean
+  isError?: boolean | undefined
 }
 
 /** A piece of a user's turn. */
@@ -55,14 +55,14 @@ export type Part =
   /** `url` is an `https:` address or a `data:` URL. */
   | { type: 'image'; url: string }
   /** A document: `url` as for an image. */
-  | { type: 'file'; url: string; name?: string }
+  | { type: 'file'; url: string; name?: string | undefined }
 
 /** A function that the model may ask for. */
 export interface Tool {
   name: string
-  description?: string
+  description?: string | undefined
   /** JSON Schema of the arguments. @default an object without properties */
-  parameters?: Record<string, unknown>
+  parameters?: Readonly<Record<string, unknown>> | undefined
 }
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
@@ -71,7 +71,10 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
  * `'json'` asks for any JSON; an object asks for JSON of that schema. `strict: false` asks an endpoint that would refuse a
  * schema for its form to take it as a hint. @default `strict: true`
  */
-export type ResponseFormat = 'text' | 'json' | { name: string; schema: Record<string, unknown>; strict?: boolean }
+export type ResponseFormat =
+  | 'text'
+  | 'json'
+  | { name: string; schema: Readonly<Record<string, unknown>>; strict?: boolean | undefined }
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high'
 
@@ -80,28 +83,28 @@ export interface ChatRequest {
   /** The name that the provider knows the model by. */
   model: string
   /** Oldest first; at least one. */
-  messages: Message[]
+  messages: readonly Message[]
   /** `false` asks the endpoint for its answer in one piece; the events are the same. @default true */
-  stream?: boolean
+  stream?: boolean | undefined
   /** 0 (the likeliest token) to about 2 (wild). @default the provider's */
-  temperature?: number
+  temperature?: number | undefined
   /** Only the likeliest tokens whose probabilities sum to this, 0 to 1. */
-  topP?: number
+  topP?: number | undefined
   /** The longest answer wanted, in tokens. */
-  maxTokens?: number
+  maxTokens?: number | undefined
   /** The answer ends before any of these. */
-  stop?: string[]
-  seed?: number
+  stop?: readonly string[] | undefined
+  seed?: number | undefined
   /** −2 to 2. */
-  presencePenalty?: number
+  presencePenalty?: number | undefined
   /** −2 to 2. */
-  frequencyPenalty?: number
-  tools?: Tool[]
-  toolChoice?: ToolChoice
-  responseFormat?: ResponseFormat
-  reasoning?: ReasoningEffort
+  frequencyPenalty?: number | undefined
+  tools?: readonly Tool[] | undefined
+  toolChoice?: ToolChoice | undefined
+  responseFormat?: ResponseFormat | undefined
+  reasoning?: ReasoningEffort | undefined
   /** Body fields sent as they are, merged last: what Rivulet has no name for. */
-  extra?: Record<string, unknown>
+  extra?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
@@ -110,10 +113,10 @@ export interface ChatRequest {
  */
 export type ChatEvent =
   /** Who answers; before any content. */
-  | { type: 'start'; provider: string; model: string; id?: string }
+  | { type: 'start'; provider: string; model: string; id?: string | undefined }
   | { type: 'text'; text: string }
   /** `signature` and `sealed` end a thought; see {@link Thought}. */
-  | { type: 'reasoning'; text: string; signature?: string; sealed?: string }
+  | { type: 'reasoning'; text: string; signature?: string | undefined; sealed?: string | undefined }
   | { type: 'tool-call'; id: string; name: string }
   /** A fragment of the arguments of call `id`: join the fragments, then parse once. */
   | { type: 'tool-input'; id: string; json: string }
@@ -122,9 +125,9 @@ export type ChatEvent =
   /** `from` broke: what came stands, a new `start` follows. */
   | { type: 'resume'; from: string; reason: ErrorCode; message: string }
   /** A frame as it came, before what was read out of it; only when the call asks for `raw`. */
-  | { type: 'raw'; event?: string; data: string }
+  | { type: 'raw'; event?: string | undefined; data: string }
   /** Exactly one, last. `skipped` counts frames that could not be read; absent when there were none. */
-  | { type: 'finish'; reason: FinishReason; usage?: Usage; skipped?: number }
+  | { type: 'finish'; reason: FinishReason; usage?: Usage | undefined; skipped?: number | undefined }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
 
@@ -133,9 +136,9 @@ export interface Usage {
   inputTokens: number
   outputTokens: number
   /** Of the input, those read from the provider's cache. */
-  cachedTokens?: number
+  cachedTokens?: number | undefined
   /** Of the output, those spent on reasoning. */
-  reasoningTokens?: number
+  reasoningTokens?: number | undefined
   source: 'reported' | 'estimated'
 }
 
@@ -151,16 +154,16 @@ export interface ToolCall {
 export interface ChatResult {
   provider: string
   model: string
-  id?: string
+  id?: string | undefined
   text: string
   /** What the model thought aloud; absent when it did not. */
-  reasoning?: string
+  reasoning?: string | undefined
   /** The same in its pieces, when a provider signs or seals them: they go back with {@link AssistantMessage.thoughts}. */
-  thoughts?: Thought[]
-  toolCalls: ToolCall[]
+  thoughts?: readonly Thought[] | undefined
+  toolCalls: readonly ToolCall[]
   /** Why the answer ended; absent in a partial result. */
-  reason?: FinishReason
-  usage?: Usage
+  reason?: FinishReason | undefined
+  usage?: Usage | undefined
   /** Frames that could not be read; absent when there were none. */
-  skipped?: number
+  skipped?: number | undefined
 }

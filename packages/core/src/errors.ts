@@ -12,8 +12,8 @@ export interface ChatErrorDetails {
   /** What had arrived before the failure. */
   partial?: ChatResult | undefined
   /** When a group gave up: one error for each attempt, in order. */
-  attempts?: ChatError[] | undefined
-  cause?: unknown
+  attempts?: readonly ChatError[] | undefined
+  cause?: unknown | undefined
 }
 
 /**
@@ -32,11 +32,11 @@ export class ChatError extends Error {
   override readonly name = 'ChatError'
   readonly code: ErrorCode
   // Declared and not defined, so that what is not known is absent, also in a log.
-  declare provider?: string
-  declare status?: number
-  declare retryAfterMs?: number
-  declare partial?: ChatResult
-  declare attempts?: ChatError[]
+  declare provider?: string | undefined
+  declare status?: number | undefined
+  declare retryAfterMs?: number | undefined
+  declare partial?: ChatResult | undefined
+  declare attempts?: readonly ChatError[] | undefined
 
   constructor(code: ErrorCode, message: string, { cause, ...details }: ChatErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause })

@@ -25,11 +25,13 @@ export interface EncodedRequest {
   path: string
   /** Serialized as JSON. */
   body: unknown
-  headers?: Record<string, string>
+  headers?: Record<string, string> | undefined
 }
 
 /** What a decoder emits: a `ChatEvent` whose `start` has no provider yet. A `start` may be left out. */
-export type DecodedEvent = Exclude<ChatEvent, { type: 'start' }> | { type: 'start'; model?: string; id?: string }
+export type DecodedEvent =
+  | Exclude<ChatEvent, { type: 'start' }>
+  | { type: 'start'; model?: string | undefined; id?: string | undefined }
 
 export interface Sink<T> {
   push(item: T): void

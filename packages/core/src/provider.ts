@@ -23,16 +23,16 @@ export interface Provider {
 export interface EmbedRequest {
   model: string
   /** At least one. */
-  input: string[]
+  input: readonly string[]
   /** The length of each vector, where the model lets it be chosen. */
-  dimensions?: number
+  dimensions?: number | undefined
 }
 
 export interface EmbedResult {
   /** One for each input, in its order. */
   vectors: number[][]
   /** In tokens, where the endpoint reports it. */
-  inputTokens?: number
+  inputTokens?: number | undefined
 }
 
 export interface ProviderInfo {
@@ -47,26 +47,26 @@ export interface ProviderInfo {
   /** The request fields that it honours. */
   settings: readonly Setting[]
   /** An answer goes on from a last message of the assistant's. @default false */
-  prefill?: boolean
+  prefill?: boolean | undefined
 }
 
 export interface Model {
   /** What {@link ChatRequest.model} names. */
   id: string
   /** For people. */
-  name?: string
+  name?: string | undefined
   /** The longest conversation, answer included, in tokens. */
-  contextTokens?: number
+  contextTokens?: number | undefined
   /** The longest answer, in tokens. */
-  outputTokens?: number
+  outputTokens?: number | undefined
   /** What it reads. @default unknown */
-  inputs?: readonly ('text' | 'image' | 'file')[]
+  inputs?: readonly ('text' | 'image' | 'file')[] | undefined
   /** Whether it calls tools. @default unknown */
-  tools?: boolean
+  tools?: boolean | undefined
   /** Whether it thinks before it answers. @default unknown */
-  reasoning?: boolean
+  reasoning?: boolean | undefined
   /** @default unknown: absent, never 0 */
-  price?: Price
+  price?: Price | undefined
 }
 
 /** US dollars per million tokens, for a request that is answered at once. See `docs/decisions/price-tiers.md`. */
@@ -74,9 +74,9 @@ export interface Price {
   input: number
   output: number
   /** For input that is read from the provider's cache. @default as `input` */
-  cachedInput?: number
+  cachedInput?: number | undefined
   /** The longest prompt that it holds for, in tokens: a longer one costs more, all of it. @default any */
-  upToInputTokens?: number
+  upToInputTokens?: number | undefined
 }
 
 export interface CallOptions {
@@ -108,11 +108,11 @@ export interface AttemptReport {
   /** `'superseded'`: another was quicker. `'cancelled'`: its reader left or aborted before it was over. */
   outcome: 'answered' | 'failed' | 'superseded' | 'cancelled'
   /** Why it failed. */
-  error?: ChatError
+  error?: ChatError | undefined
   /** From the beginning of the call to the beginning of this attempt. */
   startedMs: number
   /** From the beginning of this attempt to its first content; absent when there was none. */
-  firstTokenMs?: number
+  firstTokenMs?: number | undefined
   /** How long this attempt took. */
   totalMs: number
 }

@@ -5,7 +5,7 @@ export interface HttpRequest {
   url: string
   /** Names in lower case. */
   headers: Record<string, string>
-  body?: string
+  body?: string | undefined
 }
 
 export interface HttpResponse {

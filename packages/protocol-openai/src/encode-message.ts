@@ -56,7 +56,7 @@ function encodeThoughts(message: AssistantMessage, { thoughts: quirk }: ChatQuir
   }
 }
 
-function encodeContent(content: string | Part[], cache: boolean | undefined, quirks: ChatQuirks): unknown {
+function encodeContent(content: string | readonly Part[], cache: boolean | undefined, quirks: ChatQuirks): unknown {
   const isMarked = cache === true && quirks.cacheControl === true
   if (typeof content === 'string' && !isMarked) return content
   const parts: Wire[] =

@@ -86,7 +86,7 @@ function encodeTurn({ content, toolCalls = [], thoughts = [], origin = 'ollama' 
 }
 
 /** Texts and images stand apart. */
-function encodeContent(content: string | Part[]): { content: string; images?: string[] } {
+function encodeContent(content: string | readonly Part[]): { content: string; images?: string[] } {
   if (typeof content === 'string') return { content }
   const texts: string[] = []
   const images: string[] = []

@@ -10,7 +10,7 @@ testProvider({ runner, ...subject })
 testErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.meta.url) })
 
 const asking = (name: string, own: Partial<OpenaiCompatibleOptions> = {}) =>
-  answered(fixture(name), (options) => openaiCompatible({ baseUrl, ...options, ...own }))
+  answered(fixture(name), (options) => openaiCompatible({ ...options, baseUrl: options.baseUrl ?? baseUrl, ...own }))
 
 test('structured output is asked for', async () => {
   const responseFormat = { name: 'rivers', schema: { type: 'object' } }
@@ -53,7 +53,7 @@ test("a key is not needed, and none is taken from the environment: it might be a
 test("a server of one's own says in a name of its own that the conversation is too long", async () => {
   const error = { code: 400, message: 'request exceeds the available context size', type: 'exceed_context_size_error' }
   const { resultOf } = answered({ status: 400, body: JSON.stringify({ error }) }, (options) =>
-    openaiCompatible({ baseUrl, ...options, quirks: KNOWN_QUIRKS.llamaCpp.quirks }),
+    openaiCompatible({ ...options, baseUrl: options.baseUrl ?? baseUrl, quirks: KNOWN_QUIRKS.llamaCpp.quirks }),
   )
   await expect(resultOf(request)).rejects.toMatchObject({ code: 'context-length' })
 })

@@ -15,7 +15,7 @@ const toolCalls = [
 /** A server that speaks OpenAI's dialect under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'OpenAI-compatible',
-  provider: (options) => openaiCompatible({ baseUrl, apiKey: 'a-secret-key', ...options }),
+  provider: (options) => openaiCompatible({ apiKey: 'a-secret-key', ...options, baseUrl: options?.baseUrl ?? baseUrl }),
   secrets: ['a-secret-key'],
   request: { model: 'qwen3', messages: [{ role: 'user', content: 'Rivers?' }] },
   answers: {

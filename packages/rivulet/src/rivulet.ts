@@ -22,20 +22,20 @@ export interface RivuletOptions extends Omit<GroupOptions, 'id' | 'breaker'> {
    * Names of one's own for models.
    * @example { best: 'gpt-4', cheap: ['gravityengine/gpt-3.5-turbo-16k', 'gpt-3.5-turbo'] }
    */
-  aliases?: Aliases
+  aliases?: Aliases | undefined
   /** The model of `text()` and `complete()` when none is named. @default the first model of the first provider */
-  model?: string
+  model?: string | undefined
   /**
    * Lets a provider rest that fails again and again, or that asks to be left alone: see `circuitBreaker()` of `@rivulet/router`.
    * `false`: everyone is always asked. @default its defaults
    */
-  breaker?: GroupOptions['breaker'] | false
+  breaker?: GroupOptions['breaker'] | false | undefined
   /**
    * Makes one provider of those who serve a model, in order.
    * @default failover()
    * @example (members, options) => hedge(members, { ...options, afterMs: 800 })
    */
-  group?: (members: Provider[], options: GroupOptions) => Provider
+  group?: ((members: Provider[], options: GroupOptions) => Provider) | undefined
 }
 
 /** A question: a request whose model may be left out, or the one message of a conversation. */

@@ -18,11 +18,11 @@ export interface BalanceOptions extends GroupOptions {
    */
   by: 'round-robin' | 'weight' | 'random' | 'latency'
   /** One for each member, in their order, above 0. Only with `by: 'weight'`. */
-  weights?: readonly number[]
+  weights?: readonly number[] | undefined
   /** In how many milliseconds half of what was seen is forgotten. Only with `by: 'latency'`. @default 10_000 */
-  halfLifeMs?: number
+  halfLifeMs?: number | undefined
   /** 0 to 1. @default Math.random */
-  random?: () => number
+  random?: (() => number) | undefined
 }
 
 const BYS: readonly unknown[] = ['round-robin', 'weight', 'random', 'latency'] satisfies BalanceOptions['by'][]

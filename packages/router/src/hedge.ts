@@ -10,22 +10,22 @@ import { LruMap } from './stats/lru-map.ts'
 
 export interface HedgeOptions extends GroupOptions {
   /** How long to wait for content before the next member is asked as well, in milliseconds; and again for the one after it. */
-  afterMs?: number
+  afterMs?: number | undefined
   /**
    * The same as a percentile, above 0 and below 100, of the time to first content of the last 512 calls for the same model.
    * Until 20 were seen, `afterMs` holds if it is given, and nobody is asked twice if not.
    * @example 95
    */
-  afterPercentile?: number
+  afterPercentile?: number | undefined
   /**
    * How many extra requests there may be for each call. A member that is asked because another one failed is no extra
    * request. @default 1
    */
-  maxExtraRatio?: number
+  maxExtraRatio?: number | undefined
   /** How long a call's share of the budget can be spent, in milliseconds. @default 60_000 */
-  windowMs?: number
+  windowMs?: number | undefined
   /** Extra requests beyond the ratio, once and for all, so that a quiet process may hedge too. @default 10 */
-  allowance?: number
+  allowance?: number | undefined
 }
 
 /**

@@ -12,7 +12,7 @@ export interface RouteOptions extends GroupOptions {
    * Names of one's own for models: each stands for one or more, which are asked in order.
    * @example { best: ['gpt-4', 'claude-3-opus'] }
    */
-  aliases?: Readonly<Record<string, string | readonly string[]>>
+  aliases?: Readonly<Record<string, string | readonly string[]>> | undefined
 }
 
 interface Entry {

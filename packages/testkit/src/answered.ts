@@ -53,14 +53,14 @@ export function listening(transport: Transport): Listening {
 /** What an endpoint says, whatever it is asked. A fixture is one. */
 export interface GivenAnswer {
   /** @default 'application/json' */
-  contentType?: string
+  contentType?: string | undefined
   body: Uint8Array | string
   /** @default 200 */
-  status?: number
+  status?: number | undefined
   /** Names in lower case. */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** What the request must be, as for {@link replay}. @default anything */
-  request?: NonNullable<WrittenExchange['request']>
+  request?: NonNullable<WrittenExchange['request']> | undefined
 }
 
 /** A provider whose endpoint gives one answer to everything, and what it was asked. */

@@ -6,9 +6,9 @@ import { readAll, type Reading, within } from './reading.ts'
 
 export interface Asking {
   /** @default the subject's */
-  request?: ChatRequest
-  call?: CallOptions
-  options?: ProviderOptions
+  request?: ChatRequest | undefined
+  call?: CallOptions | undefined
+  options?: ProviderOptions | undefined
 }
 
 /** The provider of a law's subject, with its requests going to a play. */
@@ -21,7 +21,7 @@ export function providerAt(context: LawContext, baseUrl: string, options: Provid
 export function bareProviderAt(
   { subject, transport }: LawContext,
   baseUrl: string,
-  options?: ProviderOptions,
+  options?: ProviderOptions | undefined,
 ): Provider {
   return subject.provider({ baseUrl, transport, ...options })
 }

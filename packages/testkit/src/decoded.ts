@@ -5,7 +5,7 @@ import type { DecodedEvent, Framing, Protocol } from '@rivulet/core/provider'
 export interface Decoded {
   events: DecodedEvent[]
   /** The `ChatError`, as code and message; anything else is thrown on. */
-  failure?: { code: string; message: string }
+  failure?: { code: string; message: string } | undefined
 }
 
 /**

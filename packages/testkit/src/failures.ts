@@ -18,15 +18,15 @@ export interface Failure {
    * the subject brings, its own code: see {@link codesOf}.
    */
   readonly codes: readonly ErrorCode[]
-  readonly fixture?: 'errorFirst' | 'errorMidStream'
+  readonly fixture?: 'errorFirst' | 'errorMidStream' | undefined
   /** Content is read before it fails, where an answer can be read before it is whole. */
-  readonly afterContent?: boolean
+  readonly afterContent?: boolean | undefined
   /** Only a deadline ends it. */
-  readonly silent?: boolean
+  readonly silent?: boolean | undefined
   /** It says nothing of the request, whatever its code: in a group, the next member is asked. */
-  readonly ofMember?: boolean
+  readonly ofMember?: boolean | undefined
   /** Nobody listens: there is no script to play. */
-  readonly unreachable?: boolean
+  readonly unreachable?: boolean | undefined
   /** Why it says nothing of a subject. */
   exempts?(subject: Subject): string | undefined
   /** What the server does, once it is asked. */

@@ -7,13 +7,13 @@ export interface AnswerFixture {
   /** The body as it comes over the wire, before HTTP frames it. */
   body: Uint8Array
   /** The text of the answer. @default '' */
-  text?: string
+  text?: string | undefined
   /** @default none */
-  reasoning?: string
+  reasoning?: string | undefined
   /** @default none */
-  toolCalls?: readonly ToolCall[]
+  toolCalls?: readonly ToolCall[] | undefined
   /** What it reports; `'absent'` when it reports nothing. @default not looked at, but for its numbers being numbers */
-  usage?: Usage | 'absent'
+  usage?: Usage | 'absent' | undefined
   /**
    * Whether the body itself says that the answer is whole. `false`: the end of the body is the end of the answer. A
    * string is better than `true`: the first words that say so, as `'"finish_reason":"stop"'`; before them, nothing may
@@ -34,23 +34,23 @@ export interface ErrorFixture {
 export interface Fixtures {
   text: AnswerFixture
   /** Asked for with `stream: false`. */
-  onePiece?: AnswerFixture
+  onePiece?: AnswerFixture | undefined
   /** Tool calls, asked for with `stream: false`. */
-  onePieceToolCalls?: AnswerFixture
-  reasoning?: AnswerFixture
-  toolCall?: AnswerFixture
+  onePieceToolCalls?: AnswerFixture | undefined
+  reasoning?: AnswerFixture | undefined
+  toolCall?: AnswerFixture | undefined
   /** The end mark, and no content. */
-  empty?: AnswerFixture
+  empty?: AnswerFixture | undefined
   /** Other forms that the endpoint's answers take, by a name of your own. */
-  more?: Readonly<Record<string, AnswerFixture>>
+  more?: Readonly<Record<string, AnswerFixture>> | undefined
   /** The error in place of the first content. */
-  errorFirst?: ErrorFixture
+  errorFirst?: ErrorFixture | undefined
   /** The error behind some content. */
-  errorMidStream?: ErrorFixture
+  errorMidStream?: ErrorFixture | undefined
   /** Tool calls in the forms that they take, by a name of your own: interleaved, without arguments, with one index for two. */
-  toolCalls?: Readonly<Record<string, AnswerFixture>>
+  toolCalls?: Readonly<Record<string, AnswerFixture>> | undefined
   /** A tool call whose arguments break off, in an answer that ends well. */
-  cutToolCall?: Omit<ErrorFixture, 'code'>
+  cutToolCall?: Omit<ErrorFixture, 'code'> | undefined
 }
 
 /** What of a subject its answers depend on. */

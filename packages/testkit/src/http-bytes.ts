@@ -10,8 +10,8 @@ export interface HttpAnswer {
   contentType: string
   body: Uint8Array
   /** @default 200 */
-  status?: number
-  headers?: Readonly<Record<string, string>>
+  status?: number | undefined
+  headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** The status line and the headers, with the empty line behind them. */
@@ -57,7 +57,7 @@ export function writing(pieces: Iterable<Uint8Array>, end?: 'fin' | 'reset'): Sc
 export function answering(
   answer: HttpAnswer,
   framing: BodyFraming = 'chunked',
-  pieces?: readonly Uint8Array[],
+  pieces?: readonly Uint8Array[] | undefined,
 ): Script {
   return writing(wireOf(answer, framing, pieces), framing === 'close' ? 'fin' : undefined)
 }

@@ -14,19 +14,19 @@ export interface Subject {
   /** Asked again and again; the answers are fixtures. */
   request: ChatRequest
   /** The credentials that the provider is given: they may be seen nowhere but in its requests. @default [] */
-  secrets?: readonly string[]
+  secrets?: readonly string[] | undefined
   answers: Fixtures
   /**
    * Puts something around the provider, and the laws hold of the whole: a layer, or a group of one. What a group of one
    * gives up with (`exhausted`, with one attempt) counts as that attempt. @default the provider as it is
    * @example (provider) => failover([provider])
    */
-  wrap?: (provider: Provider) => Provider
+  wrap?: ((provider: Provider) => Provider) | undefined
   /**
    * Makes a group, for the laws of what a group does when its first member fails. Without it, they say nothing.
    * @example (members) => failover(members)
    */
-  group?: (members: readonly Provider[]) => Provider
+  group?: ((members: readonly Provider[]) => Provider) | undefined
 }
 
 /** Everything that a law needs to try a subject: a server of its own, and one way to send. */
@@ -46,7 +46,7 @@ export interface Law {
   /** The rows of the truth table that it proves; none for a law of its own. */
   readonly rows: readonly number[]
   /** It speaks of a group, and says nothing of a provider alone. */
-  readonly ofGroups?: true
+  readonly ofGroups?: true | undefined
   /** Why it says nothing of this subject; `undefined` when it does. */
   exempts?(subject: Subject): string | undefined
   /** Resolves with what was observed, in a few words; rejects with what is wrong. */

@@ -31,15 +31,15 @@ export interface Proof {
 
 export interface ProveOptions {
   /** @default every law */
-  laws?: readonly Law[]
+  laws?: readonly Law[] | undefined
   /** @default both of core's: `undici` and `fetch` */
-  transports?: Transports
+  transports?: Transports | undefined
   /** How long anything may take before it counts as hanging, in milliseconds. @default 5_000 */
-  patienceMs?: number
+  patienceMs?: number | undefined
   /** How answers are asked for. @default both: streamed and in one piece */
-  forms?: readonly Form[]
+  forms?: readonly Form[] | undefined
   /** Tries every case that a law knows, and not a sample of those that differ little. @default true */
-  thorough?: boolean
+  thorough?: boolean | undefined
 }
 
 /** Tries a subject with one law. Rejects with what is wrong. */

@@ -5,11 +5,11 @@ import type { RecordedExchange } from '@rivulet/core'
 export interface WrittenExchange {
   /** What the request must be: only what is named here is compared. A body that is JSON is compared as JSON. */
   request?: {
-    method?: string
-    url?: string
-    headers?: Readonly<Record<string, string>>
+    method?: string | undefined
+    url?: string | undefined
+    headers?: Readonly<Record<string, string>> | undefined
     /** JSON text, other text, or what the JSON must be. */
-    body?: unknown
+    body?: unknown | undefined
   }
   status: number
   /** Names in lower case. */
@@ -24,10 +24,10 @@ export interface Playable {
   request: NonNullable<WrittenExchange['request']>
   whole: boolean
   /** Absent when there was no answer. */
-  response?: { status: number; headers: Record<string, string> }
+  response?: { status: number; headers: Record<string, string> } | undefined
   chunks: readonly { atMs: number; bytes: Uint8Array }[]
   end: RecordedExchange['end']
-  error?: string
+  error?: string | undefined
 }
 
 /** Either form as what is played. @throws TypeError for what is neither. */

@@ -7,9 +7,9 @@ export interface ReplayOptions {
   /** What `record({ to })` wrote, as a file or as it is; or an exchange written by hand. */
   from: string | URL | RecordedExchange | WrittenExchange
   /** Gives each piece when it came, measured from the request. @default false: all at once */
-  timing?: boolean
+  timing?: boolean | undefined
   /** What `timing` goes by. @default the system's */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 /**

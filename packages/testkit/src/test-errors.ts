@@ -10,15 +10,15 @@ import type { Subject } from './law.ts'
 export interface RecordedError {
   status: number
   /** Names in lower case. @default none but the content type */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** Text as it is; anything else as JSON. */
   body: unknown
   /** The code that it means. */
   code: ErrorCode
   /** Words that the message must have. @default any */
-  message?: string
+  message?: string | undefined
   /** How long the endpoint asks to wait. @default it doesn't */
-  retryAfterMs?: number
+  retryAfterMs?: number | undefined
 }
 
 /** Beside these, what a {@link Subject} has: its provider and its request. */

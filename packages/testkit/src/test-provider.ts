@@ -15,13 +15,13 @@ export interface Runner {
 export interface DescribeProviderOptions extends Subject {
   runner: Runner
   /** Ways to send, by name. @default both of core's: `undici` and `fetch` */
-  transports?: Transports
+  transports?: Transports | undefined
   /** Exceptions: the name of a law and why it does not hold. They are tests that are skipped, with the reason in their name. */
-  skip?: readonly { law: string; reason: string }[]
+  skip?: readonly { law: string; reason: string }[] | undefined
   /** How long anything may take before it counts as hanging, in milliseconds. @default 5_000 */
-  patienceMs?: number
+  patienceMs?: number | undefined
   /** Tries every case that a law knows, and not a sample of those that differ little: takes some times as long. @default false */
-  thorough?: boolean
+  thorough?: boolean | undefined
 }
 
 /**

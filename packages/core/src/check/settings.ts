@@ -11,14 +11,14 @@ export interface Setting {
   /** As TypeScript would spell it. */
   type: string
   /** What is sent when the caller says nothing; absent when nothing is sent. */
-  default?: string | number | boolean
+  default?: string | number | boolean | undefined
 }
 
 interface Field {
   type: string
   holds: (value: unknown) => boolean
   /** What a value must be, where the type alone does not say it. */
-  needed?: string
+  needed?: string | undefined
 }
 
 const everyIs = (holds: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(holds)

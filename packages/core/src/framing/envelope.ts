@@ -5,7 +5,7 @@ import { bytesOf } from './frame-view.ts'
 export interface PieceOfText {
   text: string
   /** Strings of the message that mean nothing and are others in the next: a time, padding. */
-  noise?: readonly string[]
+  noise?: readonly string[] | undefined
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Credentials as data: where they go in the request, and what must never be seen anywhere else. */
 export interface Authorization {
-  headers?: Record<string, string>
+  headers?: Record<string, string> | undefined
   /** Percent-encoded into the URL's query. */
-  query?: Record<string, string>
+  query?: Record<string, string> | undefined
   /** The values that are cut out of every message and recording. */
   secrets: readonly string[]
 }

@@ -18,10 +18,10 @@ export interface EndpointOptions {
 
 /** What a request is, before it is put together with where it goes. */
 export interface Encoded {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | undefined
   path: string
-  body?: unknown
-  headers?: Record<string, string>
+  body?: unknown | undefined
+  headers?: Record<string, string> | undefined
 }
 
 /** Where requests go, and what goes with each of them: base URL, headers, credential, transport. */

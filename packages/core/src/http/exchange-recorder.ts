@@ -9,25 +9,25 @@ export interface RecordedExchange {
     url: string
     headers: Record<string, string>
     /** Parsed, where it is JSON. */
-    body?: unknown
+    body?: unknown | undefined
   }
   /** Absent when there was no answer. */
-  response?: { status: number; headers: Record<string, string> }
+  response?: { status: number; headers: Record<string, string> } | undefined
   /** The body as it came, piece by piece, decompressed. */
   chunks: RecordedChunk[]
   /** How it ended: at its end, left by the reader, or broken. */
   end: 'end' | 'cancelled' | 'broken'
   /** What it broke with. */
-  error?: string
+  error?: string | undefined
 }
 
 export interface RecordedChunk {
   /** Milliseconds since the request was sent. */
   atMs: number
   /** The bytes as text, where they are whole UTF-8 characters. */
-  text?: string
+  text?: string | undefined
   /** The bytes otherwise. */
-  base64?: string
+  base64?: string | undefined
 }
 
 /** The most of a body that is recorded; what comes behind it is passed on and not recorded. */

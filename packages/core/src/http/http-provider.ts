@@ -27,15 +27,15 @@ export interface ProviderOptions {
    * Scheme, host and path prefix of the endpoint; a trailing slash is tolerated. @default the provider's own
    * @example 'http://127.0.0.1:4010/lockchat'
    */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /** Sent with every request, merged last: they replace the provider's own. */
-  headers?: Record<string, string>
+  headers?: Record<string, string> | undefined
   /** How requests are sent. @default undici on Node, `fetch` elsewhere; an own connection pool for each provider */
-  transport?: Transport
+  transport?: Transport | undefined
   /** How long to wait for what, in milliseconds. @default see {@link Deadlines} */
-  deadlines?: Deadlines
+  deadlines?: Deadlines | undefined
   /** What happens to a request field that the provider does not honour. @default 'reject': a `TypeError` */
-  unsupported?: 'reject' | 'ignore'
+  unsupported?: 'reject' | 'ignore' | undefined
 }
 
 /** What makes an endpoint a provider: data, and the two pure functions of its dialect. */
@@ -48,9 +48,9 @@ export interface HttpProviderSpec {
   /** The credential; `undefined` when the caller has none. */
   authorize?: Authorization | undefined
   /** How to give a credential, for the error when one is required: `'the auth option or LIAOBOTS_AUTH'`. */
-  credential?: string
+  credential?: string | undefined
   /** Sent with every request; a function when they depend on the base URL. */
-  headers?: Record<string, string> | ((baseUrl: URL) => Record<string, string>)
+  headers?: (Record<string, string> | ((baseUrl: URL) => Record<string, string>)) | undefined
   /** How to ask the endpoint what it serves: gives the provider its `models()`. `read` gives nothing for another document. */
   models?: { path: string; read: (document: unknown) => Model[] | undefined }
   /** How to ask for embeddings: gives the provider its `embed()`. */
@@ -59,9 +59,9 @@ export interface HttpProviderSpec {
     read: (document: unknown) => EmbedResult | undefined
   }
   /** Layers of the provider's own, below its deadlines: what they ask again has no fresh clock. */
-  layers?: readonly Layer[]
+  layers?: readonly Layer[] | undefined
   /** Options of this factory beside those of {@link ProviderOptions}. */
-  ownOptions?: readonly string[]
+  ownOptions?: readonly string[] | undefined
 }
 
 const OPTIONS = ['baseUrl', 'headers', 'transport', 'deadlines', 'unsupported']

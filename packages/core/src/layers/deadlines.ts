@@ -14,18 +14,18 @@ import { isContent } from '../reading/is-content.ts'
  */
 export interface Deadlines {
   /** Until there is a connection, where the transport can tell. @default 10_000 */
-  connectMs?: number
+  connectMs?: number | undefined
   /**
    * Until the first content. Heartbeats and comments are not content. Does not apply to `stream: false`, where the
    * first content is the whole answer. @default 120_000
    */
-  firstTokenMs?: number
+  firstTokenMs?: number | undefined
   /** Between one event and the next, while the reader waits for it. @default 60_000 */
-  idleMs?: number
+  idleMs?: number | undefined
   /** Until the end of the answer, however lively it is. @default 600_000 */
-  totalMs?: number
+  totalMs?: number | undefined
   /** @default the system's */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 type DeadlineName = Exclude<keyof Deadlines, 'clock'>

@@ -12,24 +12,24 @@ export interface Observation {
   /** The model that was asked for. */
   model: string
   /** The provider of the last `start`: a member's, where the provider is a group. */
-  answeredBy?: string
+  answeredBy?: string | undefined
   outcome: 'finished' | 'failed' | 'aborted' | 'cancelled'
   /** What was thrown, when it failed or was aborted. */
-  error?: unknown
-  connectMs?: number
-  firstTokenMs?: number
+  error?: unknown | undefined
+  connectMs?: number | undefined
+  firstTokenMs?: number | undefined
   totalMs: number
   events: number
-  usage?: Usage
+  usage?: Usage | undefined
 }
 
 export interface ObserveOptions {
   /** Called once for each call, when it is over: finished, failed, aborted, or left by its reader. */
-  onEnd?: (observation: Observation) => void
+  onEnd?: ((observation: Observation) => void) | undefined
   /** Called for each event, before the reader has it. */
-  onEvent?: (event: ChatEvent) => void
+  onEvent?: ((event: ChatEvent) => void) | undefined
   /** @default the system's */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 /**

@@ -9,24 +9,24 @@ import { type Batches, batchesOf, chatStream, DONE } from '../stream.ts'
 
 export interface RetryOptions {
   /** How often the provider is asked, the first time included. @default 3 */
-  attempts?: number
+  attempts?: number | undefined
   /** The mean wait before the second attempt, in milliseconds; doubles with each. @default 500 */
-  backoffMs?: number
+  backoffMs?: number | undefined
   /** The longest wait between two attempts, in milliseconds. @default 8_000 */
-  maxBackoffMs?: number
+  maxBackoffMs?: number | undefined
   /**
    * All attempts and waits together, in milliseconds from the first dispatch: a wait that would go beyond it is not
    * begun, and the failure is thrown at once. @default 60_000
    */
-  totalMs?: number
+  totalMs?: number | undefined
   /** Which failures are asked again. @default those that are `retryable` */
-  retryWhen?: (error: ChatError) => boolean
+  retryWhen?: ((error: ChatError) => boolean) | undefined
   /** Told of each failure that is asked again, with the wait before the next attempt. */
-  onRetry?: (error: ChatError, waitMs: number) => void
+  onRetry?: ((error: ChatError, waitMs: number) => void) | undefined
   /** 0 to 1, for the jitter. @default Math.random */
-  random?: () => number
+  random?: (() => number) | undefined
   /** @default the system's */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 const OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'totalMs', 'retryWhen', 'onRetry', 'random', 'clock']
@@ -60,12 +60,18 @@ export function retry(options: RetryOptions = {}): Layer {
   })
 }
 
+/** The options with the defaults that the decision needs. */
+interface RetryRules extends RetryOptions {
+  attempts: number
+  retryWhen: (error: ChatError) => boolean
+}
+
 const isRetryable = (error: ChatError): boolean => error.retryable
 
 class RetryStream implements Batches {
   #inner: Batches
   readonly #again: (waitedMs: number) => AsyncIterable<ChatEvent>
-  readonly #options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'retryWhen'>>
+  readonly #options: RetryRules
   readonly #signal: AbortSignal | undefined
   readonly #clock: Clock
   readonly #startedAt: number
@@ -80,7 +86,7 @@ class RetryStream implements Batches {
   constructor(
     first: AsyncIterable<ChatEvent>,
     again: (waitedMs: number) => AsyncIterable<ChatEvent>,
-    options: RetryOptions & Required<Pick<RetryOptions, 'attempts' | 'retryWhen'>>,
+    options: RetryRules,
     signal: AbortSignal | undefined,
   ) {
     this.#inner = batchesOf(first)

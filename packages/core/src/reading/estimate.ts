@@ -9,7 +9,7 @@ export type CountTokens = (text: string) => number
 
 export interface EstimateUsageOptions {
   /** @default gpt-tokenizer's `o200k_base`, loaded at the first estimate: install `gpt-tokenizer` beside this package */
-  countTokens?: CountTokens
+  countTokens?: CountTokens | undefined
 }
 
 /** Tokenizers are quadratic in the length of a word: longer ones are cut, which costs a token for each cut at most. */

@@ -38,8 +38,8 @@ export interface ToResponseOptions {
    * `'text'`: the text alone; a failure breaks the connection, so that a short answer can't pass for a whole one.
    * @default 'events'
    */
-  as?: 'events' | 'text'
-  headers?: Record<string, string>
+  as?: 'events' | 'text' | undefined
+  headers?: Record<string, string> | undefined
 }
 
 /**

@@ -13,7 +13,7 @@ export interface RunToolsOptions extends CallOptions {
   // Each tool has arguments of its own type: there is no one type for all of them but this.
   tools: readonly RunnableTool[]
   /** How often the model is asked, the first time included. @default 10 */
-  maxRounds?: number
+  maxRounds?: number | undefined
 }
 
 /** An event of an answer, or what a tool gave. */

@@ -18,7 +18,7 @@ export type StandardResult<Output> =
  */
 export interface RunnableTool<Arguments = never> extends Tool {
   /** Checks, and may change, the arguments before `run` has them. @default the outline of `parameters` is checked */
-  schema?: StandardSchema
+  schema?: StandardSchema | undefined
   /** What it gives goes back to the model, as text or as JSON. What it throws goes back too, as an error. */
   run: (args: Arguments, context: ToolContext) => unknown
 }

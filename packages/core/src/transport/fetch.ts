@@ -3,7 +3,7 @@ import type { Transport } from '../transport.ts'
 
 export interface FetchTransportOptions {
   /** The `fetch` to send with. @default the global one, looked up at each request */
-  fetch?: typeof fetch
+  fetch?: typeof fetch | undefined
 }
 
 /**

@@ -6,15 +6,15 @@ import { type Connection, type ConnectionPool, type OnConnection, openPool } fro
 
 export interface UndiciTransportOptions {
   /** Connections to one origin at a time. @default no limit */
-  connections?: number
+  connections?: number | undefined
   /** How long an idle connection is kept, in milliseconds. @default 4,000 */
-  keepAliveMs?: number
+  keepAliveMs?: number | undefined
   /**
    * Offers HTTP/2. Off by default: a chat is one request and one long answer, for which one connection with one stream
    * is the cheapest, and where one broken connection breaks one answer and not all that share it.
    * @default false
    */
-  allowH2?: boolean
+  allowH2?: boolean | undefined
 }
 
 /** What waits in memory for a reader before the sender is slowed down: a read of the socket. */

@@ -7,14 +7,14 @@ export interface BreakerState {
   /** How often in a row it was opened. */
   trips: number
   /** It is asked nothing before this; behind it, one request tries. Absent: it is closed, and asked like any other. */
-  openUntil?: number
+  openUntil?: number | undefined
   /** Nobody else tries before this. */
-  leasedUntil?: number
+  leasedUntil?: number | undefined
   /** When it was closed again. */
-  closedAt?: number
+  closedAt?: number | undefined
   /** Its last failure. */
-  code?: ErrorCode
-  message?: string
+  code?: ErrorCode | undefined
+  message?: string | undefined
 }
 
 /** A slice of the window. */

@@ -7,27 +7,27 @@ import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 
 export interface BreakerOptions {
   /** How many failures in the window open the breaker, when they are also `ratio` of what was asked. @default 5 */
-  failures?: number
+  failures?: number | undefined
   /** 0 to 1: what part of the requests since the first failure in the window has failed; 0 counts failures only. @default 0.5 */
-  ratio?: number
+  ratio?: number | undefined
   /** In milliseconds. @default 30_000 */
-  windowMs?: number
+  windowMs?: number | undefined
   /** How long it stays open, in milliseconds; doubles each time that the trial fails. @default 5_000 */
-  cooldownMs?: number
+  cooldownMs?: number | undefined
   /** @default 60_000 */
-  maxCooldownMs?: number
+  maxCooldownMs?: number | undefined
   /** How long a member rests whose account is refused or used up ('auth', 'quota'), in milliseconds. @default 600_000 */
-  accountCooldownMs?: number
+  accountCooldownMs?: number | undefined
   /** The longest Retry-After that is believed, in milliseconds. @default 3_600_000 */
-  maxRetryAfterMs?: number
+  maxRetryAfterMs?: number | undefined
   /** How long one trial keeps others from trying, in milliseconds, should nobody say how it ended. @default 60_000 */
-  probeLeaseMs?: number
+  probeLeaseMs?: number | undefined
   /** @default in memory, its own */
-  store?: BreakerStore
+  store?: BreakerStore | undefined
   /** @default the system's; with a store that processes share, give them one whose `now()` is the time of day */
-  clock?: Clock
+  clock?: Clock | undefined
   /** What the member is called in the store. @default its id; in a group, '#2' and so on behind ids that are not unique */
-  member?: string
+  member?: string | undefined
 }
 
 const NUMBERS = [

@@ -26,9 +26,9 @@ interface Break {
 /** How the next member is asked. */
 interface NextMember {
   among: Candidates
-  trimmer?: OverlapTrimmer
+  trimmer?: OverlapTrimmer | undefined
   /** What its reader is told before its first event. */
-  event?: ChatEvent
+  event?: ChatEvent | undefined
 }
 
 /**

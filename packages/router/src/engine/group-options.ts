@@ -23,34 +23,34 @@ export interface GroupOptions {
    * @default 'fail'
    * @example ['continue', 'restart']
    */
-  onBreak?: OnBreak | readonly OnBreak[]
+  onBreak?: OnBreak | readonly OnBreak[] | undefined
   /**
    * Whether the next member is asked after a failure.
    * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is its member's own
    */
-  failoverWhen?: (error: ChatError) => boolean
+  failoverWhen?: ((error: ChatError) => boolean) | undefined
   /**
    * Told of each attempt of this group when it is over, in order: also of one that is passed over by its breaker (`failed`,
    * with what it had failed of). Must not throw.
    */
-  onAttempt?: (attempt: AttemptReport) => void
+  onAttempt?: ((attempt: AttemptReport) => void) | undefined
   /**
    * All attempts together, in milliseconds from the first read. The time left is shared among the members left (at most
    * four) for their first content: who is slower than its share is given up while another can still answer. With
    * `stream: false` the share is for the whole answer. @default Infinity: the members' own deadlines only
    */
-  totalMs?: number
+  totalMs?: number | undefined
   /**
    * How many times a member is asked at most in one call. Nobody who failed is asked again; who lost a hedge may be, when
    * the winner breaks. @default as long as there are members
    */
-  attempts?: number
+  attempts?: number | undefined
   /** A circuit breaker for each member, see `circuitBreaker()`: `{}` takes its defaults. @default none */
-  breaker?: BreakerOptions
+  breaker?: BreakerOptions | undefined
   /** @default the system's */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Id of the group. @default the name of its kind: 'failover' */
-  id?: string
+  id?: string | undefined
 }
 
 export const GROUP_OPTIONS = [

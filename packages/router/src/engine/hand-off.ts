@@ -5,9 +5,9 @@ export interface ToolCallIds {
   /** `'word'`: letters, digits, `_` and `-`. */
   characters: 'alphanumeric' | 'word'
   /** @default 1 */
-  minLength?: number
+  minLength?: number | undefined
   /** At least 8, so that two ids stay two. @default 64 */
-  maxLength?: number
+  maxLength?: number | undefined
 }
 
 /** Who a conversation is handed to. Any `Provider` is one. */
@@ -15,7 +15,7 @@ export interface Receiver {
   /** As in the `start` of its answers. */
   id: string
   /** @default any id */
-  toolCallIds?: ToolCallIds
+  toolCallIds?: ToolCallIds | undefined
 }
 
 /**

@@ -29,7 +29,7 @@ async function rejection(read: Promise<unknown>, what: string): Promise<unknown>
 
 /** A read that waits, boxed because a promise of a promise is none; without one, the read comes behind the abort. */
 interface Moment {
-  pending?: Promise<unknown>
+  pending?: Promise<unknown> | undefined
 }
 
 /** Gets to the moment, aborts, and expects the reason itself and a closed connection. */
