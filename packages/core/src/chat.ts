@@ -1,6 +1,6 @@
 /** The vocabulary: what is asked, and what an answer is made of. Types only, plain JSON in and out. */
 
-import type { ErrorCode } from './error-code.ts'
+import type { ErrorCode } from './error-codes.ts'
 
 /** One turn of a conversation. */
 export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage

@@ -1,5 +1,5 @@
 import type { ChatResult } from './chat.ts'
-import type { ErrorCode } from './error-code.ts'
+import { CODES, type ErrorCode } from './error-codes.ts'
 
 /** What is known about a failure beside its code and message. */
 export interface ChatErrorDetails {
@@ -46,15 +46,6 @@ export class ChatError extends Error {
 
   /** Whether asking the *same* member again may help; follows from the code. */
   get retryable(): boolean {
-    return RETRYABLE.has(this.code)
+    return CODES[this.code].retryable
   }
 }
-
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
-  'rate-limited',
-  'overloaded',
-  'timeout',
-  'network',
-  'truncated',
-  'malformed',
-])

@@ -1,7 +1,7 @@
 /** A wire dialect: pure functions, no I/O, no clock, no `await`. Types only. */
 
 import type { ChatEvent, ChatRequest } from './chat.ts'
-import type { ErrorCode } from './error-code.ts'
+import type { ErrorCode } from './error-codes.ts'
 
 /** How a dialect spells a request and reads an answer. `httpProvider()` does everything else. */
 export interface Protocol {

@@ -209,3 +209,9 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
     this.#batch = NONE
   }
 }
+
+/** A stream that fails at its first read, for a group or a layer that knows the failure before it asks. */
+export function failedStream(signal: AbortSignal | undefined, error: unknown): ChatStream {
+  // The reason is the failure, whatever it is.
+  return chatStream(signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
+}

@@ -5,7 +5,7 @@ import { answerDocument, answerStream } from '../src/index.ts'
 import { read } from './support/decoding.ts'
 
 const options = { id: 'chatcmpl-1', created: 1_795_132_800, includeUsage: true }
-const start: ChatEvent = { type: 'start', provider: 'somebody', model: 'gpt-4', id: 'c1' }
+const start: ChatEvent = { type: 'start', provider: 'acme', model: 'gpt-4', id: 'c1' }
 const usage: Usage = { inputTokens: 3, outputTokens: 4, cachedTokens: 2, reasoningTokens: 1, source: 'reported' }
 const finish = (reason: Extract<ChatEvent, { type: 'finish' }>['reason'] = 'stop'): ChatEvent => ({
   type: 'finish',
@@ -82,7 +82,7 @@ const told = (events: readonly ChatEvent[]): unknown[] =>
 const resultOf = (events: readonly (ChatEvent | DecodedEvent)[]) => {
   const collector = new Collector()
   for (const event of events) {
-    collector.add(event.type === 'start' ? { model: '', ...event, provider: 'somebody' } : event)
+    collector.add(event.type === 'start' ? { ...event, model: event.model ?? '', provider: 'acme' } : event)
   }
   return collector.result()
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
-import { apiKeyHeader, credential, httpProvider, settings } from '@rivulet/core/provider'
+import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
 import { messages } from '@rivulet/protocol-anthropic'
 import { readModels } from './list-models.ts'
 import { MODELS } from './models.ts'
@@ -41,20 +41,16 @@ const info: ProviderInfo = {
  * for await (const text of textOf(anthropic({ apiKey }).stream(chat))) process.stdout.write(text)
  */
 export function anthropic(options: AnthropicOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('anthropic', 'apiKey', given, 'ANTHROPIC_API_KEY')
   return httpProvider(
     {
       id: 'anthropic',
       info,
       protocol: messages({ provider: 'anthropic', models: MODELS }),
       baseUrl: 'https://api.anthropic.com',
-      authorize: apiKey === undefined ? undefined : apiKeyHeader('x-api-key', apiKey),
-      credential: 'the apiKey option or the environment variable ANTHROPIC_API_KEY',
+      apiKey: { env: 'ANTHROPIC_API_KEY', as: (key) => apiKeyHeader('x-api-key', key) },
       headers: { 'anthropic-version': '2023-06-01' },
       models: { path: '/v1/models?limit=1000', read: readModels },
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider } from '@rivulet/core/provider'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
 import { MODELS } from './models.ts'
 
@@ -42,8 +42,6 @@ const QUIRKS: ChatQuirks = {
  * )
  */
 export function deepseek(options: DeepseekOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('deepseek', 'apiKey', given, 'DEEPSEEK_API_KEY')
   return httpProvider(
     {
       id: 'deepseek',
@@ -57,11 +55,9 @@ export function deepseek(options: DeepseekOptions = {}): Provider {
         settings: chatSettings({ without: ['seed'] }),
       },
       protocol: chatCompletions(QUIRKS),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or DEEPSEEK_API_KEY',
+      apiKey: { env: 'DEEPSEEK_API_KEY', as: bearer },
       models: modelList(),
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
-import { apiKeyHeader, credential, detectFraming, environment, httpProvider, settings } from '@rivulet/core/provider'
+import { apiKeyHeader, detectFraming, httpProvider, settings } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { readEmbeddings, readModels } from './documents.ts'
 import { encode, encodeEmbedding } from './encode.ts'
@@ -46,20 +46,16 @@ const info: ProviderInfo = {
  * for await (const text of textOf(google({ apiKey }).stream(chat))) process.stdout.write(text)
  */
 export function google(options: GoogleOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('google', 'apiKey', given, 'GEMINI_API_KEY') ?? environment('GOOGLE_API_KEY')
   return httpProvider(
     {
       id: 'google',
       info,
       protocol: { encode, framing: (contentType) => detectFraming(contentType), decode, decodeError: readError },
       baseUrl: 'https://generativelanguage.googleapis.com',
-      authorize: apiKey === undefined ? undefined : apiKeyHeader('x-goog-api-key', apiKey),
-      credential: 'the apiKey option or the environment variable GEMINI_API_KEY or GOOGLE_API_KEY',
+      apiKey: { env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], as: (key) => apiKeyHeader('x-goog-api-key', key) },
       models: { path: '/v1beta/models?pageSize=1000', read: readModels },
       embeddings: { encode: encodeEmbedding, read: readEmbeddings },
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider } from '@rivulet/core/provider'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
 import { MODELS } from './models.ts'
 
@@ -42,8 +42,6 @@ const QUIRKS: ChatQuirks = {
  * for await (const text of textOf(groq({ apiKey }).stream(chat))) process.stdout.write(text)
  */
 export function groq(options: GroqOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('groq', 'apiKey', given, 'GROQ_API_KEY')
   return httpProvider(
     {
       id: 'groq',
@@ -57,8 +55,7 @@ export function groq(options: GroqOptions = {}): Provider {
         settings: chatSettings({ without: ['presencePenalty', 'frequencyPenalty'] }),
       },
       protocol: chatCompletions(QUIRKS),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or GROQ_API_KEY',
+      apiKey: { env: 'GROQ_API_KEY', as: bearer },
       models: modelList(({ context_window: context, max_completion_tokens: output, active }) =>
         active === false
           ? undefined
@@ -67,8 +64,7 @@ export function groq(options: GroqOptions = {}): Provider {
               ...(typeof output === 'number' && { outputTokens: output }),
             },
       ),
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { apiKeyHeader, credential, httpProvider, isRecord, settings, textFraming } from '@rivulet/core/provider'
+import { apiKeyHeader, httpProvider, isRecord, settings, textFraming } from '@rivulet/core/provider'
 import { decode } from './decode.ts'
 import { encode, type LiaobotsModel } from './encode.ts'
 
@@ -42,8 +42,7 @@ const USER_AGENT =
  * )
  */
 export function liaobots(options: LiaobotsOptions = {}): Provider {
-  const { auth: given, models: more = [], prompt = PROMPT, conversationId, ...common } = options
-  const auth = credential('liaobots', 'auth', given, 'LIAOBOTS_AUTH')
+  const { models: more = [], prompt = PROMPT, conversationId } = options
   const records: unknown = more
   if (!Array.isArray(records) || !records.every(isModel)) {
     throw new TypeError(
@@ -69,17 +68,16 @@ export function liaobots(options: LiaobotsOptions = {}): Provider {
         settings: settings({ stream: undefined }),
       },
       protocol: { encode: (request) => encode(request, context), framing: () => textFraming(), decode },
-      authorize: auth === undefined ? undefined : apiKeyHeader('x-auth-code', auth),
-      credential: 'the auth option or the environment variable LIAOBOTS_AUTH',
+      apiKey: { option: 'auth', env: 'LIAOBOTS_AUTH', as: (key) => apiKeyHeader('x-auth-code', key) },
       headers: ({ host, origin }) => ({
         authority: host,
         origin,
         referer: `${origin}/`,
         'user-agent': USER_AGENT,
       }),
-      ownOptions: ['auth', 'models', 'prompt', 'conversationId'],
+      ownOptions: { models: true, prompt: true, conversationId: true },
     },
-    common,
+    options,
   )
 }
 

@@ -1,5 +1,5 @@
 import { type Provider, type ProviderOptions, retry, type RetryOptions } from '@rivulet/core'
-import { credential, httpProvider, queryKey, settings } from '@rivulet/core/provider'
+import { httpProvider, queryKey, settings } from '@rivulet/core/provider'
 import { chatCompletions } from '@rivulet/protocol-openai'
 import { isMissingModel, refusingMissingModel } from './missing-model.ts'
 
@@ -27,8 +27,7 @@ export interface LockchatOptions extends ProviderOptions {
  * for await (const text of textOf(lockchat({ auth }).stream(chat))) process.stdout.write(text)
  */
 export function lockchat(options: LockchatOptions = {}): Provider {
-  const { auth: given, attempts = 3, onRetry, ...common } = options
-  const auth = credential('lockchat', 'auth', given, 'LOCKCHAT_AUTH')
+  const { attempts = 3, onRetry } = options
   return httpProvider(
     {
       id: 'lockchat',
@@ -42,11 +41,11 @@ export function lockchat(options: LockchatOptions = {}): Provider {
         settings: settings({ stream: undefined, temperature: 0.7 }),
       },
       protocol: refusingMissingModel(chatCompletions({ path: '/v1/chat/completions', alwaysStream: true })),
-      authorize: auth === undefined ? undefined : queryKey('auth', auth),
+      apiKey: { option: 'auth', env: 'LOCKCHAT_AUTH', as: (key) => queryKey('auth', key) },
       headers: { 'user-agent': 'ChatX/39 CFNetwork/1408.0.4 Darwin/22.5.0' },
       layers: [retry({ attempts, retryWhen: isMissingModel, ...(onRetry !== undefined && { onRetry }) })],
-      ownOptions: ['auth', 'attempts', 'onRetry'],
+      ownOptions: { attempts: true, onRetry: true },
     },
-    common,
+    options,
   )
 }

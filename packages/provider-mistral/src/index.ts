@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider, isRecord } from '@rivulet/core/provider'
+import { bearer, httpProvider, isRecord } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
 import { MODELS } from './models.ts'
 
@@ -41,8 +41,6 @@ const QUIRKS: ChatQuirks = {
  * for await (const text of textOf(mistral({ apiKey }).stream(chat))) process.stdout.write(text)
  */
 export function mistral(options: MistralOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('mistral', 'apiKey', given, 'MISTRAL_API_KEY')
   return httpProvider(
     {
       id: 'mistral',
@@ -57,8 +55,7 @@ export function mistral(options: MistralOptions = {}): Provider {
         settings: chatSettings(),
       },
       protocol: chatCompletions(QUIRKS),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or MISTRAL_API_KEY',
+      apiKey: { env: 'MISTRAL_API_KEY', as: bearer },
       models: modelList(({ name, max_context_length: context, capabilities }) => {
         const can = isRecord(capabilities) ? capabilities : {}
         if (can.completion_chat === false) return undefined
@@ -70,8 +67,7 @@ export function mistral(options: MistralOptions = {}): Provider {
         }
       }),
       embeddings: embeddings({ dimensions: 'output_dimension' }),
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -33,10 +33,9 @@ export interface OpenaiCompatibleOptions extends ProviderOptions {
  * const local = openaiCompatible({ id: 'local', baseUrl: 'http://127.0.0.1:8000/v1' })
  */
 export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
-  const { id = 'openai-compatible', name = id, apiKey, models = [], quirks = {}, ...common } = options
+  const { id = 'openai-compatible', name = id, models = [], quirks = {} } = options
   checkText(id, 'id', id)
   checkText(id, 'name', name)
-  if (apiKey !== undefined) checkText(id, 'apiKey', apiKey)
   if ((options as Partial<OpenaiCompatibleOptions>).baseUrl === undefined) {
     throw new TypeError(
       `${id}: baseUrl is missing: give scheme, host and path prefix, as in "http://127.0.0.1:8000/v1".`,
@@ -45,10 +44,10 @@ export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
   return httpProvider(
     {
       id,
-      baseUrl: common.baseUrl,
+      baseUrl: options.baseUrl,
       info: {
         name,
-        url: common.baseUrl,
+        url: options.baseUrl,
         auth: 'optional',
         streaming: true,
         models,
@@ -56,12 +55,12 @@ export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
         settings: chatSettings(),
       },
       protocol: chatCompletions(quirks),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
+      apiKey: { env: [], as: bearer },
       models: modelList(),
       embeddings: embeddings(),
-      ownOptions: ['id', 'name', 'apiKey', 'models', 'quirks'],
+      ownOptions: { id: true, name: true, models: true, quirks: true },
     },
-    common,
+    options,
   )
 }
 

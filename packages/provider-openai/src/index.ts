@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider } from '@rivulet/core/provider'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import {
   chatCompletions,
   chatSettings,
@@ -39,10 +39,9 @@ const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty']
  * const { text } = await collect(openai().stream({ model: 'gpt-6.1-terra', messages: [{ role: 'user', content: 'Hello' }] }))
  */
 export function openai(options: OpenaiOptions = {}): Provider {
-  const { apiKey: given, api = 'chat', reasoningSummary, ...common } = options
+  const { api = 'chat', reasoningSummary } = options
   const spoken: unknown = api
   if (spoken !== 'chat' && spoken !== 'responses') throw new TypeError(`openai: api must be 'chat' or 'responses'.`)
-  const apiKey = credential('openai', 'apiKey', given, 'OPENAI_API_KEY')
   const thinks = (model: string): boolean => MODELS.some(({ id, reasoning }) => id === model && reasoning === true)
   return httpProvider(
     {
@@ -70,12 +69,11 @@ export function openai(options: OpenaiOptions = {}): Provider {
               errors: ERRORS,
               ...(reasoningSummary !== undefined && { reasoningSummary }),
             }),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or OPENAI_API_KEY',
+      apiKey: { env: 'OPENAI_API_KEY', as: bearer },
       models: modelList(),
       embeddings: embeddings(),
-      ownOptions: ['apiKey', 'api', 'reasoningSummary'],
+      ownOptions: { api: true, reasoningSummary: true },
     },
-    common,
+    options,
   )
 }

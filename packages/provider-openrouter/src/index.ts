@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider } from '@rivulet/core/provider'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
 import { describeModel, MODELS } from './models.ts'
 
@@ -37,8 +37,6 @@ const QUIRKS: ChatQuirks = {
  * for await (const text of textOf(openrouter({ apiKey }).stream(chat))) process.stdout.write(text)
  */
 export function openrouter(options: OpenrouterOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('openrouter', 'apiKey', given, 'OPENROUTER_API_KEY')
   return httpProvider(
     {
       id: 'openrouter',
@@ -52,12 +50,10 @@ export function openrouter(options: OpenrouterOptions = {}): Provider {
         settings: chatSettings(),
       },
       protocol: chatCompletions(QUIRKS),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or OPENROUTER_API_KEY',
+      apiKey: { env: 'OPENROUTER_API_KEY', as: bearer },
       models: modelList(describeModel),
       embeddings: embeddings(),
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, httpProvider } from '@rivulet/core/provider'
+import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
 import { MODELS } from './models.ts'
 
@@ -37,8 +37,6 @@ const QUIRKS: ChatQuirks = {
  * const { text } = await collect(xai().stream({ model: 'grok-4.7', messages: [{ role: 'user', content: 'Hello' }] }))
  */
 export function xai(options: XaiOptions = {}): Provider {
-  const { apiKey: given, ...common } = options
-  const apiKey = credential('xai', 'apiKey', given, 'XAI_API_KEY')
   return httpProvider(
     {
       id: 'xai',
@@ -52,11 +50,9 @@ export function xai(options: XaiOptions = {}): Provider {
         settings: chatSettings({ without: ['stop', 'presencePenalty', 'frequencyPenalty'] }),
       },
       protocol: chatCompletions(QUIRKS),
-      authorize: apiKey === undefined ? undefined : bearer(apiKey),
-      credential: 'the apiKey option or XAI_API_KEY',
+      apiKey: { env: 'XAI_API_KEY', as: bearer },
       models: modelList(),
-      ownOptions: ['apiKey'],
     },
-    common,
+    options,
   )
 }

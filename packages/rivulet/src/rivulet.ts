@@ -55,10 +55,19 @@ export interface Rivulet extends Provider {
 /** Any name may be asked for behind a provider's: more groups than this are not kept. */
 const MAX_GROUPS = 1_000
 
-const OPTIONS = [
-  ...['providers', 'aliases', 'model', 'group', 'breaker'],
-  ...['onBreak', 'failoverWhen', 'onAttempt', 'totalMs', 'attempts', 'clock'],
-]
+const OPTIONS: Readonly<Record<keyof RivuletOptions, true>> = {
+  providers: true,
+  aliases: true,
+  model: true,
+  breaker: true,
+  group: true,
+  onBreak: true,
+  failoverWhen: true,
+  onAttempt: true,
+  totalMs: true,
+  attempts: true,
+  clock: true,
+}
 
 /**
  * Many providers as one: a request goes to those who serve its model, in order, and the next takes over when one fails

@@ -27,6 +27,13 @@ export interface BalanceOptions extends GroupOptions {
 
 const BYS: readonly unknown[] = ['round-robin', 'weight', 'random', 'latency'] satisfies BalanceOptions['by'][]
 
+const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOptions>, true>> = {
+  by: true,
+  weights: true,
+  halfLifeMs: true,
+  random: true,
+}
+
 /**
  * Spreads requests over its members, and fails over among them.
  *
@@ -37,7 +44,7 @@ const BYS: readonly unknown[] = ['round-robin', 'weight', 'random', 'latency'] s
  */
 export function balance(providers: readonly Provider[], options: BalanceOptions): Provider {
   const members = checkMembers('balance', providers)
-  const rules = groupRules('balance', options, ['by', 'weights', 'halfLifeMs', 'random'])
+  const rules = groupRules('balance', options, OWN_OPTIONS)
   const policy = policyOf(members.length, options, rules.clock)
   return makeGroup('Balance', members, rules, () => policy)
 }

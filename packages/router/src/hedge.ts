@@ -28,6 +28,14 @@ export interface HedgeOptions extends GroupOptions {
   allowance?: number | undefined
 }
 
+const OWN_OPTIONS: Readonly<Record<Exclude<keyof HedgeOptions, keyof GroupOptions>, true>> = {
+  afterMs: true,
+  afterPercentile: true,
+  maxExtraRatio: true,
+  windowMs: true,
+  allowance: true,
+}
+
 /**
  * Asks the first member, and after a while without content the next one as well; whose content comes first answers, and the
  * others are aborted at once and reported as `'superseded'`. The way to a short tail: a request that is stuck is not waited for.
@@ -40,7 +48,7 @@ export interface HedgeOptions extends GroupOptions {
  */
 export function hedge(providers: readonly Provider[], options: HedgeOptions): Provider {
   const members = checkMembers('hedge', providers)
-  const rules = groupRules('hedge', options, ['afterMs', 'afterPercentile', 'maxExtraRatio', 'windowMs', 'allowance'])
+  const rules = groupRules('hedge', options, OWN_OPTIONS)
   const { afterMs, afterPercentile, maxExtraRatio = 1, windowMs = 60_000, allowance = 10 } = options
   if (afterMs === undefined && afterPercentile === undefined) {
     throw new TypeError('hedge: say when: afterMs, as in { afterMs: 2_000 }, or { afterPercentile: 95 }.')

@@ -38,7 +38,7 @@ interface Table {
  * const routed = route({ 'gpt-4': lockchat(), 'claude-*': [anthropic(), liaobots()], '*': gravityengine() })
  */
 export function route(routes: Routes, options: RouteOptions = {}): Provider {
-  const { id } = groupRules('route', options, ['aliases'])
+  const { id } = groupRules('route', options, { aliases: true })
   const { aliases = {}, ...own } = options
   const entries = entriesOf(routes, { ...own, id })
   const table = tableOf(entries)

@@ -23,7 +23,7 @@ export {
 } from './http-bytes.ts'
 export { type Law, type LawContext, type Subject } from './law.ts'
 export { laws } from './laws.ts'
-export { ManualClock } from './manual-clock.ts'
+export { ManualClock } from '@rivulet/core/provider'
 export { type Proof, prove, type ProveOptions, type Transports } from './prove.ts'
 export { type ReceivedRequest } from './received.ts'
 export { type WrittenExchange } from './recorded.ts'

@@ -7,16 +7,16 @@ import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean } from './suggest.ts'
 
 const ROLES = ['system', 'user', 'assistant', 'tool']
-const CALL_OPTIONS = [
-  'signal',
-  'headers',
-  'onConnecting',
-  'onConnect',
-  'elapsedMs',
-  'raw',
-  'onAttempt',
-  'onExchange',
-] as const satisfies (keyof CallOptions)[]
+export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
+  signal: true,
+  headers: true,
+  onConnecting: true,
+  onConnect: true,
+  elapsedMs: true,
+  raw: true,
+  onAttempt: true,
+  onExchange: true,
+}
 
 /** Refuses call options of a wrong name or type; returns the call's headers. */
 export function checkCall(who: string, options: CallOptions = {}): Record<string, string> {

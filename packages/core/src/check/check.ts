@@ -8,11 +8,15 @@ export function must(holds: boolean, what: string, wanted: string, value: unknow
   if (!holds) throw new TypeError(`${what} must be ${wanted}, got ${nameOf(value)}.`)
 }
 
-/** Refuses options that `who` does not know: a misspelt option is never silently the default. */
-export function checkOptions(who: string, options: unknown, known: readonly string[]): void {
+/**
+ * Refuses options that `who` does not know: a misspelt option is never silently the default. The known ones are the keys of a
+ * record, so that the compiler can say when one is missing: `Record<keyof RetryOptions, true>`.
+ */
+export function checkOptions(who: string, options: unknown, record: Readonly<Record<string, true>>): void {
   must(isRecord(options), `${who}: options`, 'an object', options)
+  const known = Object.keys(record)
   for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue
+    if (Object.hasOwn(record, name)) continue
     throw new TypeError(`${who}: unknown option "${name}".${didYouMean(name, known)} Options: ${known.join(', ')}.`)
   }
 }

@@ -1,4 +1,4 @@
-import { codeOfStatus, type ErrorCode } from '../error-code.ts'
+import { codeOfStatus, type ErrorCode } from '../error-codes.ts'
 import { isRecord } from '../check/is-record.ts'
 
 /** What an error body says of itself. */

@@ -1,12 +1,12 @@
 import { ChildAbort } from '../async/child-abort.ts'
-import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
-import { bodyError, networkError } from './network-errors.ts'
-import { withProvider } from './with-provider.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
+import type { Endpoint } from './endpoint.ts'
 import { errorFromResponse } from './error-from-response.ts'
-import type { HttpRequest } from '../transport.ts'
+import { bodyError, networkError } from './network-errors.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
+import { withProvider } from './with-provider.ts'
 
 /** The longest document that is read. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -14,35 +14,23 @@ const MAX_BYTES = 64 * 1024 * 1024
 /**
  * One document for one request: what an endpoint serves, embeddings. Errors, aborts and secrets are as for a stream.
  *
- * @param read Takes what is wanted out of the document; `undefined` when it is not such a document.
+ * @param read Takes what is wanted out of the document; `undefined` when it is another document.
  */
 export async function askJson<T>(
   endpoint: Endpoint,
   protocol: Protocol,
-  request: HttpRequest | ChatError,
+  request: OutgoingRequest,
   read: (document: unknown) => T | undefined,
   call: CallOptions | undefined,
-  totalMs: number,
 ): Promise<T> {
-  if (request instanceof ChatError) throw withProvider(endpoint, request)
   const abort = new ChildAbort().follow(call?.signal)
-  const late = new ChatError('timeout', `no answer within ${totalMs} ms (totalMs)`)
-  const timer =
-    totalMs === Infinity
-      ? undefined
-      : setTimeout(
-          () => {
-            abort.abort(late)
-          },
-          Math.min(totalMs, 0x7fffffff),
-        )
+  const { signal } = abort
   let body: AsyncIterator<Uint8Array> | undefined
   try {
-    const response = await endpoint
-      .send(request, abort.signal, { onExchange: call?.onExchange })
-      .catch((cause: unknown) => {
-        throw abort.signal.aborted ? cause : networkError(request, cause)
-      })
+    signal.throwIfAborted()
+    const response = await endpoint.send(request, signal, call).catch((cause: unknown) => {
+      throw signal.aborted ? cause : networkError(request.http, cause)
+    })
     body = response.body[Symbol.asyncIterator]()
     if (response.status < 200 || response.status > 299) throw await errorFromResponse(protocol, request, response, body)
     const text = await readText(body)
@@ -51,10 +39,9 @@ export async function askJson<T>(
     throw new ChatError('malformed', `the answer is not what was asked for. It begins: ${text.slice(0, 200)}`)
   } catch (error) {
     body?.return?.().then(undefined, () => undefined)
-    if (abort.signal.aborted && abort.signal.reason !== late) throw abort.signal.reason
-    throw withProvider(endpoint, abort.signal.aborted ? late : error)
+    abort.abort()
+    throw call?.signal?.aborted === true ? call.signal.reason : withProvider(endpoint.id, error, request.secrets())
   } finally {
-    clearTimeout(timer)
     abort.release()
   }
 }

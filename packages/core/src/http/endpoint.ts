@@ -1,14 +1,15 @@
-import type { Authorization } from './authorization.ts'
-import { checkBaseUrl } from '../check/check.ts'
 import { checkHeaders } from '../check/check-headers.ts'
+import { checkBaseUrl } from '../check/check.ts'
 import type { CallOptions } from '../provider.ts'
-import { toJson } from './to-json.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
+import type { Authorization, Authorize } from './authorization.ts'
+import { OutgoingRequest } from './outgoing-request.ts'
+import { toJson } from './to-json.ts'
 
 export interface EndpointOptions {
   id: string
   baseUrl: string
-  authorize: Authorization | undefined
+  authorize: Authorization | Authorize | undefined
   /** The provider's; a function when they depend on the base URL. */
   wireHeaders: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
   /** The caller's, which replace all others. */
@@ -16,37 +17,34 @@ export interface EndpointOptions {
   transport: Transport
 }
 
-/** What a request is, before it is put together with where it goes. */
+/** A request before it is put together with where it goes. */
 export interface Encoded {
   method?: 'GET' | 'POST' | undefined
   path: string
-  body?: unknown | undefined
+  body?: unknown
   headers?: Record<string, string> | undefined
 }
 
 /** Where requests go, and what goes with each of them: base URL, headers, credential, transport. */
 export class Endpoint {
   readonly id: string
-  /** The caller's headers. By its name, one of them may be a key. */
-  readonly ownHeaders: Record<string, string>
-  /** The credential's: they stand in the request and nowhere else. */
-  readonly secrets: readonly string[]
   readonly #baseUrl: string
-  readonly #query: string
-  readonly #headers: Record<string, string>
+  readonly #wireHeaders: Record<string, string>
+  readonly #ownHeaders: Record<string, string>
+  readonly #authorize: Authorization | Authorize | undefined
   readonly #transport: Transport
 
   constructor({ id, baseUrl, authorize, wireHeaders, headers, transport }: EndpointOptions) {
     this.id = id
     this.#baseUrl = checkBaseUrl(id, baseUrl)
-    this.#query = new URLSearchParams(authorize?.query).toString().replaceAll('+', '%20')
-    this.#headers = checkHeaders(
+    this.#wireHeaders = checkHeaders(
       id,
       typeof wireHeaders === 'function' ? wireHeaders(new URL(this.#baseUrl)) : wireHeaders,
-      authorize?.headers,
     )
-    this.ownHeaders = checkHeaders(id, headers)
-    this.secrets = authorize?.secrets ?? []
+    this.#ownHeaders = checkHeaders(id, headers)
+    // A key that no header can carry is the caller's mistake, and is refused at once.
+    if (typeof authorize !== 'function') checkHeaders(id, authorize?.headers)
+    this.#authorize = authorize
     this.#transport = transport
   }
 
@@ -55,34 +53,33 @@ export class Endpoint {
     who: string,
     { method = 'POST', path, body, headers }: Encoded,
     callHeaders: Record<string, string>,
-  ): HttpRequest {
-    return {
+  ): OutgoingRequest {
+    const http: HttpRequest = {
       method,
-      url: this.#urlOf(path),
+      url: this.#baseUrl + path,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...this.#headers,
+        ...this.#wireHeaders,
         ...checkHeaders(this.id, headers),
-        ...this.ownHeaders,
+        ...this.#ownHeaders,
         ...callHeaders,
       },
       ...(body !== undefined && { body: toJson(who, body) }),
     }
+    return new OutgoingRequest(this.id, http, { ...this.#ownHeaders, ...callHeaders })
   }
 
-  send(request: HttpRequest, signal: AbortSignal, call: CallOptions = {}): Promise<HttpResponse> {
+  async send(request: OutgoingRequest, signal: AbortSignal, call: CallOptions = {}): Promise<HttpResponse> {
+    if (this.#authorize !== undefined) {
+      const authorization =
+        typeof this.#authorize === 'function' ? request.login(this.#authorize, signal) : this.#authorize
+      request.authorize(authorization instanceof Promise ? await authorization : authorization)
+    }
     const { onConnecting, onConnect, onExchange } = call
     const options = { signal, onConnecting, onConnect }
-    if (onExchange === undefined) return this.#transport(request, options)
-    // Loaded when somebody records: hardly anybody does.
-    return import('./exchange-recorder.ts').then(({ recordExchange }) =>
-      recordExchange(this.#transport, this, onExchange)(request, options),
-    )
-  }
-
-  /** The path is the dialect's, and may carry a query of its own; the key stands behind it. */
-  #urlOf(path: string): string {
-    if (this.#query === '') return this.#baseUrl + path
-    return `${this.#baseUrl}${path}${path.includes('?') ? '&' : '?'}${this.#query}`
+    if (onExchange === undefined) return this.#transport(request.http, options)
+    // Loaded when an exchange is recorded: few are.
+    const { recordExchange } = await import('./exchange-recorder.ts')
+    return recordExchange(this.#transport, request.secrets(), onExchange)(request.http, options)
   }
 }

@@ -3,6 +3,7 @@ import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, HttpResponse } from '../transport.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
 
 /** The most that is read of an error's body. */
 const MAX_ERROR_BYTES = 64 * 1024
@@ -10,12 +11,13 @@ const MAX_ERROR_BYTES = 64 * 1024
 /** A status that is not a success: what the endpoint says of it, read within a bound. */
 export async function errorFromResponse(
   protocol: Protocol,
-  request: HttpRequest,
+  request: OutgoingRequest,
   response: HttpResponse,
   body: AsyncIterator<Uint8Array>,
 ): Promise<ChatError> {
   const { status, headers } = response
-  if (status >= 300 && status < 400) return redirected(request, response)
+  if (status >= 300 && status < 400) return redirected(request.http, response)
+  if (status === 401 || status === 403) request.refused()
   const stated = await readBody(body)
   const usual = readErrorBody(status, stated)
   const own = protocol.decodeError?.(status, stated) ?? {}

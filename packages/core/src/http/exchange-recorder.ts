@@ -1,6 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for looking at. */
 
-import { type KeyHolder, redact, secretsOf, spellingsOf } from './redact.ts'
+import { redact, spellingsOf } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -39,10 +39,9 @@ const MAX_RECORDED_BYTES = 16 * 1024 * 1024
  */
 export function recordExchange(
   transport: Transport,
-  endpoint: KeyHolder,
+  secrets: readonly string[],
   onExchange: (exchange: Promise<RecordedExchange>) => void,
 ): Transport {
-  const secrets = secretsOf(endpoint)
   return async (request, options) => {
     const startedAt = performance.now()
     const pieces: { atMs: number; bytes: Uint8Array }[] = []

@@ -1,4 +1,3 @@
-import { HtmlGuard } from './html-guard.ts'
 import type { ChatEvent } from '../chat.ts'
 import { ChildAbort } from '../async/child-abort.ts'
 import { Collector } from '../reading/collect.ts'
@@ -10,9 +9,11 @@ import { keepPartial } from '../reading/partial.ts'
 import type { DecodedEvent, Frame, Protocol, Sink } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import { errorFromResponse } from './error-from-response.ts'
+import { HtmlGuard } from './html-guard.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
 import { type Batches, DONE } from '../stream.ts'
 import { wholeCharacters } from '../dialect/whole-characters.ts'
-import type { HttpRequest, HttpResponse } from '../transport.ts'
+import type { HttpResponse } from '../transport.ts'
 
 /** How long the body of a finished answer may take to end, so that the connection can be used again. */
 const LINGER_MS = 100
@@ -22,7 +23,7 @@ export interface Exchange {
   model: string
   protocol: Protocol
   /** What is sent; or why nothing is: what the world would refuse anyway is a failure of the stream. */
-  http: HttpRequest | ChatError
+  request: OutgoingRequest | ChatError
   call: CallOptions | undefined
 }
 
@@ -103,20 +104,20 @@ export class HttpAnswer implements Batches {
   }
 
   async #open(): Promise<HtmlGuard> {
-    const { endpoint, http, call, protocol } = this.#exchange
+    const { endpoint, request, call, protocol } = this.#exchange
     const { signal } = this.#abort
-    if (http instanceof ChatError) throw http
+    if (request instanceof ChatError) throw request
     let response: HttpResponse
     try {
-      response = await endpoint.send(http, signal, call)
+      response = await endpoint.send(request, signal, call)
     } catch (cause) {
-      throw signal.aborted ? cause : networkError(http, cause)
+      throw signal.aborted ? cause : networkError(request.http, cause)
     }
     // Held from here on, so that whatever comes closes it.
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#dropBody()
     if (response.status < 200 || response.status > 299)
-      throw await errorFromResponse(protocol, http, response, this.#body)
+      throw await errorFromResponse(protocol, request, response, this.#body)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const emit = wholeCharacters((event) => {
       this.#emit(event)
@@ -211,9 +212,11 @@ export class HttpAnswer implements Batches {
   /** What the reader gets for what went wrong. Everything is let go. */
   #fail(error: unknown): unknown {
     const { signal } = this.#abort
+    const { endpoint, request } = this.#exchange
+    const secrets = request instanceof ChatError ? [] : request.secrets()
     const reason: unknown = signal.aborted
       ? signal.reason
-      : withProvider(this.#exchange.endpoint, error, this.#headOf(error))
+      : withProvider(endpoint.id, error, secrets, this.#headOf(error))
     this.#keepPartial(reason)
     this.#leave()
     this.#dropBody()

@@ -1,11 +1,9 @@
-import type { Authorization } from './authorization.ts'
-import { checkOptions, must } from '../check/check.ts'
+import { defaultTransport } from '#transport'
 import { checkCall, checkRequest } from '../check/check-request.ts'
-import { type Encoded, Endpoint } from './endpoint.ts'
+import { checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
-import { askJson } from './ask-json.ts'
-import { HttpAnswer } from './http-answer.ts'
-import { type Deadlines, deadlines, limitsOf } from '../layers/deadlines.ts'
+import { deadlines } from '../layers/deadlines.ts'
+import type { Deadlines } from '../layers/limits.ts'
 import type { EncodedRequest, Protocol } from '../protocol.ts'
 import {
   type CallOptions,
@@ -19,7 +17,13 @@ import {
 } from '../provider.ts'
 import { chatStream } from '../stream.ts'
 import type { Transport } from '../transport.ts'
-import { defaultTransport } from '#transport'
+import { askJson } from './ask-json.ts'
+import type { Authorization, Authorize } from './authorization.ts'
+import { type ApiKey, apiKeyOf, whereToGiveIt } from './credential.ts'
+import { type Encoded, Endpoint } from './endpoint.ts'
+import { HttpAnswer } from './http-answer.ts'
+import type { OutgoingRequest } from './outgoing-request.ts'
+import { withProvider } from './with-provider.ts'
 
 /** The options that every provider's factory takes, under these names and no others. */
 export interface ProviderOptions {
@@ -38,33 +42,47 @@ export interface ProviderOptions {
   unsupported?: 'reject' | 'ignore' | undefined
 }
 
-/** What makes an endpoint a provider: data, and the two pure functions of its dialect. */
-export interface HttpProviderSpec {
+/** The options that a factory takes beside the common ones and its credential. */
+type OwnOption<Options> = Exclude<keyof Options, keyof ProviderOptions | 'apiKey' | 'auth'>
+
+/** Every one of them, by type: an option that is added to the factory's type and not here does not compile. */
+type OwnOptions<Options> = [OwnOption<Options>] extends [never]
+  ? { ownOptions?: undefined }
+  : { ownOptions: Readonly<Record<OwnOption<Options>, true>> }
+
+/** What makes an endpoint a provider: data, and the pure functions of its dialect. */
+export type HttpProviderSpec<Options extends ProviderOptions = ProviderOptions> = OwnOptions<Options> & {
   id: string
   info: ProviderInfo
   protocol: Protocol
   /** The default of {@link ProviderOptions.baseUrl}. */
   baseUrl: string
-  /** The credential; `undefined` when the caller has none. */
-  authorize?: Authorization | undefined
-  /** How to give a credential, for the error when one is required: `'the auth option or LIAOBOTS_AUTH'`. */
-  credential?: string | undefined
+  /** A key as the credential: the factory's option that takes it, the environment's variable, and where it goes. */
+  apiKey?: ApiKey | undefined
+  /** Any other credential, or one that a login gives. Most providers need {@link HttpProviderSpec.apiKey} alone. */
+  authorize?: Authorization | Authorize | undefined
   /** Sent with every request; a function when they depend on the base URL. */
-  headers?: (Record<string, string> | ((baseUrl: URL) => Record<string, string>)) | undefined
+  headers?: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
   /** How to ask the endpoint what it serves: gives the provider its `models()`. `read` gives nothing for another document. */
-  models?: { path: string; read: (document: unknown) => Model[] | undefined }
+  models?: { path: string; read: (document: unknown) => Model[] | undefined } | undefined
   /** How to ask for embeddings: gives the provider its `embed()`. */
-  embeddings?: {
-    encode: (request: EmbedRequest) => EncodedRequest
-    read: (document: unknown) => EmbedResult | undefined
-  }
-  /** Layers of the provider's own, below its deadlines: what they ask again has no fresh clock. */
+  embeddings?:
+    | {
+        encode: (request: EmbedRequest) => EncodedRequest
+        read: (document: unknown) => EmbedResult | undefined
+      }
+    | undefined
+  /** Layers of the provider's own, below its deadlines: an attempt that they make again has no fresh clock. */
   layers?: readonly Layer[] | undefined
-  /** Options of this factory beside those of {@link ProviderOptions}. */
-  ownOptions?: readonly string[] | undefined
 }
 
-const OPTIONS = ['baseUrl', 'headers', 'transport', 'deadlines', 'unsupported']
+const OPTIONS: Readonly<Record<keyof ProviderOptions, true>> = {
+  baseUrl: true,
+  headers: true,
+  transport: true,
+  deadlines: true,
+  unsupported: true,
+}
 
 /**
  * An endpoint as a provider. Holds the only loop that does I/O, so that aborting, truncation, error mapping and secrets
@@ -74,14 +92,19 @@ const OPTIONS = ['baseUrl', 'headers', 'transport', 'deadlines', 'unsupported']
  * @example
  * const provider = httpProvider({ id: 'acme', info, protocol: chatCompletions(), baseUrl: 'https://api.acme.example/v1' }, options)
  */
-export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = {}): Provider {
-  const { id, info, protocol, authorize, models, embeddings } = spec
+export function httpProvider<Options extends ProviderOptions>(
+  spec: HttpProviderSpec<Options>,
+  // A factory whose options may all be left out may leave all of them out.
+  options: Options = {} as Options,
+): Provider {
+  const { id, info, protocol, models, embeddings, apiKey } = spec
   const who = info.name
-  checkOptions(id, options, [...(spec.ownOptions ?? []), ...OPTIONS])
+  checkOptions(id, options, { ...(apiKey && { [apiKey.option ?? 'apiKey']: true }), ...spec.ownOptions, ...OPTIONS })
   const unsupported: unknown = options.unsupported ?? 'reject'
   must(unsupported === 'reject' || unsupported === 'ignore', `${id}: unsupported`, "'reject' or 'ignore'", unsupported)
   const { transport = defaultTransport() } = options
   must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() gives', transport)
+  const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))
   const endpoint = new Endpoint({
     id,
     baseUrl: options.baseUrl ?? spec.baseUrl,
@@ -90,10 +113,9 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
     headers: options.headers,
     transport,
   })
-  const { totalMs } = limitsOf(options.deadlines)
   const missing =
     info.auth === 'required' && authorize === undefined
-      ? new ChatError('auth', `no credential. Give ${spec.credential ?? 'the apiKey option'}.`)
+      ? new ChatError('auth', `no credential. Give ${whereToGiveIt(apiKey)}.`)
       : undefined
 
   const provider: Provider = {
@@ -102,8 +124,8 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
     stream(request, call) {
       const callHeaders = checkCall(who, call)
       const checked = checkRequest(info, request, unsupported)
-      const http = written(() => endpoint.request(who, protocol.encode(checked), callHeaders))
-      const exchange = { endpoint, model: checked.model, protocol, http, call }
+      const ready = prepared(() => endpoint.request(who, protocol.encode(checked), callHeaders))
+      const exchange = { endpoint, model: checked.model, protocol, request: ready, call }
       return chatStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
@@ -120,14 +142,15 @@ export function httpProvider(spec: HttpProviderSpec, options: ProviderOptions = 
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
-    const http = written(() => endpoint.request(id, encode(), checkCall(id, call)))
-    return askJson(endpoint, protocol, http, read, call, totalMs)
+    const request = prepared(() => endpoint.request(id, encode(), checkCall(id, call)))
+    if (request instanceof ChatError) throw withProvider(id, request, [])
+    return askJson(endpoint, protocol, request, read, call)
   }
 
-  /** What the world would refuse anyway is a failure of the stream, so that a group can go on to its next member. */
-  function written<T>(write: () => T): T | ChatError {
+  /** What the endpoint would refuse anyway is a failure of the stream, so that a group can ask its next member. */
+  function prepared(prepare: () => OutgoingRequest): OutgoingRequest | ChatError {
     try {
-      return missing ?? write()
+      return missing ?? prepare()
     } catch (error) {
       if (error instanceof ChatError) return error
       throw error

@@ -6,6 +6,8 @@ import type { HttpRequest } from '../transport.ts'
 
 /** There was no answer at all. */
 export function networkError(request: HttpRequest, cause: unknown): ChatError {
+  // A credential that could not be had: it says so itself.
+  if (cause instanceof ChatError) return cause
   const { host } = new URL(request.url)
   dropBytes(cause)
   // What came was not HTTP: there is a connection, and the fault is in what it said.

@@ -1,19 +1,3 @@
-/** What knows the keys that stand in its requests. */
-export interface KeyHolder {
-  /** Of the credential. */
-  readonly secrets: readonly string[]
-  /** Of the caller. */
-  readonly ownHeaders: Readonly<Record<string, string>>
-}
-
-/** The credential's secrets, and the values of those headers of the caller's that by their name hold a key. */
-export function secretsOf({ secrets, ownHeaders }: KeyHolder): string[] {
-  const keys = Object.entries(ownHeaders)
-    .filter(([name]) => /auth|key|token|cookie|secret/.test(name))
-    .flatMap(([, value]) => [value, value.replace(/^(bearer|basic) /i, '')])
-  return [...secrets, ...keys]
-}
-
 /** The text without the secrets, in whatever spelling an endpoint may have sent them back. */
 export function redact(text: string, secrets: readonly string[]): string {
   // The longest first: one secret may hold another.

@@ -1,22 +1,27 @@
 import type { Layer } from '../provider.ts'
+import { wrap } from './wrap.ts'
 
 /**
- * Asks for another model than the caller names: one for all, or by name; names that are not listed stay.
+ * Asks for another model than the caller names, also for embeddings: one for all, or by name; names that are not listed stay.
  *
+ * @throws TypeError for anything but a name or a record of names.
  * @example
- * pipe(lockchat(), model('gpt-4'))
- * pipe(lockchat(), model({ best: 'gpt-4', cheap: 'gpt-3.5-turbo' }))
+ * pipe(lockchat(), withModel('gpt-4'))
+ * pipe(lockchat(), withModel({ best: 'gpt-4', cheap: 'gpt-3.5-turbo' }))
  */
 export function withModel(to: string | Readonly<Record<string, string>>): Layer {
   if (typeof to !== 'string' && (typeof to !== 'object' || (to as unknown) === null)) {
-    throw new TypeError(`model: give a model's name, or names by name, as in model({ best: 'gpt-4' }).`)
+    throw new TypeError(`withModel: give a model's name, or names by name, as in withModel({ best: 'gpt-4' }).`)
   }
-  const nameFor = (asked: string): string => {
-    if (typeof to === 'string') return to
-    return Object.hasOwn(to, asked) ? (to[asked] ?? asked) : asked
-  }
-  return (next) => ({
-    ...next,
-    stream: (request, call) => next.stream({ ...request, model: nameFor(request.model) }, call),
+  const renamed = <Request extends { readonly model: string }>(request: Request): Request => ({
+    ...request,
+    model: typeof to === 'string' ? to : Object.hasOwn(to, request.model) ? to[request.model] : request.model,
   })
+  return (next) => {
+    const embed = next.embed?.bind(next)
+    return wrap(next, {
+      stream: (request, call) => next.stream(renamed(request), call),
+      embed: embed && ((request, call) => embed(renamed(request), call)),
+    })
+  }
 }

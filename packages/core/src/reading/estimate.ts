@@ -1,8 +1,10 @@
-import type { ChatRequest, ChatResult, Usage } from '../chat.ts'
+import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
+import { mapBatches } from '../layers/map-batches.ts'
+import { wrap } from '../layers/wrap.ts'
 import { Collector } from './collect.ts'
 import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
-import { type Batches, batchesOf, chatStream } from '../stream.ts'
+import { type Batches, chatStream } from '../stream.ts'
 
 /** Gives the number of tokens of a text. */
 export type CountTokens = (text: string) => number
@@ -31,13 +33,13 @@ const TOKENS_PER_MESSAGE = 4
 export function estimateUsage(options: EstimateUsageOptions = {}): Layer {
   let counter = options.countTokens
   const load = async (): Promise<CountTokens> => (counter ??= await tokenizer())
-  return (next) => ({
-    ...next,
-    stream(request, call) {
-      const inner = next.stream(request, call)
-      return chatStream(call?.signal, () => estimated(batchesOf(inner), request, load))
-    },
-  })
+  return (next) =>
+    wrap(next, {
+      stream(request, call) {
+        const inner = next.stream(request, call)
+        return chatStream(call?.signal, () => estimated(inner, request, load))
+      },
+    })
 }
 
 async function tokenizer(): Promise<CountTokens> {
@@ -48,28 +50,30 @@ async function tokenizer(): Promise<CountTokens> {
   }
 }
 
-function estimated(inner: Batches, request: ChatRequest, load: () => Promise<CountTokens>): Batches {
+function estimated(inner: AsyncIterable<ChatEvent>, request: ChatRequest, load: () => Promise<CountTokens>): Batches {
   const collector = new Collector()
+  const stream = mapBatches(inner, {
+    batch: async (events) => {
+      for (const event of events) collector.add(event)
+      const last = events.at(-1)
+      if (last?.type !== 'finish' || last.usage !== undefined) return events
+      const usage = estimate(request, collector.result(), await load())
+      return [...events.slice(0, -1), { ...last, usage }]
+    },
+    error: async (error) => {
+      const partial = partialOf(error)
+      if (partial !== undefined && partial.usage === undefined) partial.usage = estimate(request, partial, await load())
+      return error
+    },
+  })
   return {
     async next() {
-      // Before the first read: it takes a moment, once, and an abort later must not wait for it.
-      const countTokens = await load()
-      try {
-        const read = await inner.next()
-        if (read.done === true) return read
-        for (const event of read.value) collector.add(event)
-        const last = read.value.at(-1)
-        if (last?.type !== 'finish' || last.usage !== undefined) return read
-        const usage = estimate(request, collector.result(), countTokens)
-        return { done: false, value: [...read.value.slice(0, -1), { ...last, usage }] }
-      } catch (error) {
-        const partial = partialOf(error)
-        if (partial !== undefined) partial.usage ??= estimate(request, partial, countTokens)
-        throw error
-      }
+      // Before the first read: loading takes a moment, once, and an abort later must not wait for it.
+      await load()
+      return stream.next()
     },
     close() {
-      inner.close()
+      stream.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Streams for the web platform: what a route handler returns. */
 
 import type { ChatEvent } from '../chat.ts'
-import type { ErrorCode } from '../error-code.ts'
+import { CODES, type ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 import { batchesOf } from '../stream.ts'
 import { isContent } from './is-content.ts'
@@ -62,7 +62,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
   } catch (error) {
     batches.close()
     if (!(error instanceof ChatError)) throw error
-    return Response.json({ error: plain(error) }, { status: STATUS[error.code], headers: headers ?? {} })
+    return Response.json({ error: plain(error) }, { status: CODES[error.code].httpStatus, headers: headers ?? {} })
   }
   const encode = as === 'text' ? encodeText : encodeEvent
   const encoder = new TextEncoder()
@@ -109,20 +109,3 @@ function encodeText(event: ChatEvent): string {
 }
 
 const plain = ({ code, message }: ChatError): { code: ErrorCode; message: string } => ({ code, message })
-
-const STATUS: Record<ErrorCode, number> = {
-  auth: 502,
-  quota: 502,
-  'rate-limited': 429,
-  'bad-request': 400,
-  'context-length': 413,
-  'not-found': 404,
-  'content-filter': 422,
-  overloaded: 503,
-  timeout: 504,
-  network: 502,
-  truncated: 502,
-  malformed: 502,
-  unsupported: 400,
-  exhausted: 502,
-}

@@ -1,11 +1,14 @@
 import type { ChatEvent, ChatRequest, Message, ToolCall, Usage } from '../chat.ts'
 import { checkOptions, nameOf } from '../check/check.ts'
+import { unlessAborted } from '../async/unless-aborted.ts'
+import { CALL_OPTIONS } from '../check/check-request.ts'
+import { addUsage } from '../reading/add-usage.ts'
 import { ChildAbort } from '../async/child-abort.ts'
 import { Collector, toMessage } from '../reading/collect.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Provider } from '../provider.ts'
 import { didYouMean } from '../check/suggest.ts'
-import { argumentsOf, BadArguments, type RunnableTool } from './tool.ts'
+import { argumentsOf, BadArguments, type RunnableTool, toolFor } from './tool.ts'
 
 export interface RunToolsOptions extends CallOptions {
   /** The conversation so far; its `tools` are those of this run. */
@@ -55,15 +58,11 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
     if (typeof (tool.run as unknown) !== 'function') {
       throw new TypeError(`runTools: tool "${tool.name}" has no run function.`)
     }
-    if (byName.has(tool.name)) throw new TypeError(`runTools: two tools are called "${tool.name}".`)
+    if (byName.has(tool.name)) throw new TypeError(`runTools: two tools are named "${tool.name}".`)
     byName.set(tool.name, tool)
   }
   const messages = [...request.messages]
-  const told = tools.map(({ name, description, parameters }) => ({
-    name,
-    ...(description !== undefined && { description }),
-    ...(parameters !== undefined && { parameters }),
-  }))
+  const told = tools.map(toolFor)
   const ask = (signal: AbortSignal | undefined): AsyncIterable<ChatEvent> =>
     provider.stream({ ...request, messages: [...messages], tools: told }, { ...call, ...(signal && { signal }) })
   // Made here, so that the caller's mistakes are thrown at the call; nothing is sent before the first read.
@@ -74,19 +73,12 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   }
 }
 
-const OPTIONS = [
-  'request',
-  'tools',
-  'maxRounds',
-  'signal',
-  'headers',
-  'raw',
-  'onConnecting',
-  'onConnect',
-  'elapsedMs',
-  'onAttempt',
-  'onExchange',
-]
+const OPTIONS: Readonly<Record<keyof RunToolsOptions, true>> = {
+  request: true,
+  tools: true,
+  maxRounds: true,
+  ...CALL_OPTIONS,
+}
 
 interface Run {
   provider: Provider
@@ -114,7 +106,7 @@ async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
       }
       const result = collector.result()
       messages.push(toMessage(result))
-      usage = sum(usage, finish?.usage)
+      usage = addUsage(usage, finish?.usage)
       if (finish === undefined) {
         throw new ChatError('truncated', `${run.provider.id}: the stream ended without a finish`, { partial: result })
       }
@@ -145,22 +137,6 @@ function jsonOf(value: unknown): string | undefined {
   return JSON.stringify(value)
 }
 
-/** A tool that does not heed its signal can't hold the caller. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const onAbort = (): void => {
-    reject(signal.reason)
-  }
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
-
 type ToolResult = Extract<ToolRunEvent, { type: 'tool-result' }>
 
 /** Never rejects: what goes wrong in a tool is for the model to know. */
@@ -178,20 +154,5 @@ async function runTool(byName: Run['byName'], { id, name, json }: ToolCall, sign
   } catch (error) {
     if (error instanceof BadArguments) return told(`The arguments will not do: ${error.message}.`, true)
     return told(`The tool failed: ${error instanceof Error ? error.message : String(error)}`, true)
-  }
-}
-
-function sum(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  const both = (x: number | undefined, y: number | undefined): number | undefined =>
-    x === undefined && y === undefined ? undefined : (x ?? 0) + (y ?? 0)
-  const cachedTokens = both(a.cachedTokens, b.cachedTokens)
-  const reasoningTokens = both(a.reasoningTokens, b.reasoningTokens)
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    ...(cachedTokens !== undefined && { cachedTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
-    source: a.source === 'reported' && b.source === 'reported' ? 'reported' : 'estimated',
   }
 }

@@ -5,6 +5,10 @@ import { isRecord } from '../check/is-record.ts'
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+    /** Standard JSON Schema, of validators that give their schema as one. */
+    readonly jsonSchema?:
+      | { readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown> }
+      | undefined
   }
 }
 
@@ -33,6 +37,16 @@ export function tool<Arguments = Record<string, unknown>>(
   definition: Omit<RunnableTool<Arguments>, 'schema'> & { schema?: StandardSchema<Arguments> },
 ): RunnableTool<Arguments> {
   return definition
+}
+
+/** A tool as the model is told of it: its `parameters`, or else those that its schema gives as JSON Schema. */
+export function toolFor({ name, description, parameters, schema }: RunnableTool): Tool {
+  const given = parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    ...(given !== undefined && { parameters: given }),
+  }
 }
 
 export interface ToolContext {

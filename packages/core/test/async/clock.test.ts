@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, expect, test, vi } from 'vitest'
 import { sleep, systemClock } from '../../src/async/clock.ts'
-import { ManualClock } from '../support/clock.ts'
+import { ManualClock } from '../../src/async/manual-clock.ts'
 import { rejection } from '../support/providers.ts'
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
-import type { ErrorCode } from '../../src/error-code.ts'
+import type { ErrorCode } from '../../src/error-codes.ts'
 import { acme, brokenStream, eventsOf, failure, hello, said, transports } from '../support/providers.ts'
 import { END, frame, text } from '../support/plain.ts'
 import { closed, serve, serveBytes } from '../support/servers.ts'

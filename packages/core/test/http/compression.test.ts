@@ -9,7 +9,7 @@ import {
 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
-import { settled } from '../support/clock.ts'
+import { settled } from '../support/settled.ts'
 import { acme, failure, hello, said, transports } from '../support/providers.ts'
 import { END, text } from '../support/plain.ts'
 import { closed, serve, signalled } from '../support/servers.ts'

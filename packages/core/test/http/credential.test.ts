@@ -1,11 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { credential, environment } from '../../src/http/credential.ts'
+import { apiKeyOf, environment } from '../../src/http/credential.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-const acme = (given: unknown): string | undefined => credential('acme', 'apiKey', given, 'ACME_API_KEY')
+const acme = (given: unknown): string | undefined =>
+  apiKeyOf('acme', { env: 'ACME_API_KEY', as: (key) => ({ secrets: [key] }) }, { apiKey: given })?.secrets[0]
 
 test('the option comes before the environment', () => {
   vi.stubEnv('ACME_API_KEY', 'from the environment')

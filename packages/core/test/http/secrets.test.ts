@@ -111,7 +111,7 @@ test('a credential that no header can carry is not shown either', () => {
 
 test('no credential where one is required: nothing is sent, and the error says how to give one', async () => {
   const server = await serve((response) => response.end())
-  const spec = { info: { ...info, auth: 'required' as const }, credential: 'the apiKey option or ACME_API_KEY' }
+  const spec = { info: { ...info, auth: 'required' as const }, apiKey: { env: 'ACME_API_KEY', as: bearer } }
   const error = await failure(collect(acme(server.url, {}, spec).stream(hello)), 'auth')
   expect(error.message).toBe('acme: no credential. Give the apiKey option or ACME_API_KEY.')
   expect(server.sockets).toHaveLength(0)

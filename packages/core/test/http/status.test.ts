@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
-import type { ErrorCode } from '../../src/error-code.ts'
+import type { ErrorCode } from '../../src/error-codes.ts'
 import { acme, failure, hello, transports } from '../support/providers.ts'
 import { END, plain } from '../support/plain.ts'
 import { closed, freeUrl, serve } from '../support/servers.ts'

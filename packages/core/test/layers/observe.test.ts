@@ -4,7 +4,7 @@ import { ChatError } from '../../src/errors.ts'
 import { type Observation, observe, type ObserveOptions } from '../../src/layers/observe.ts'
 import type { CallOptions, Provider } from '../../src/provider.ts'
 import { chatStream, DONE } from '../../src/stream.ts'
-import { ManualClock } from '../support/clock.ts'
+import { ManualClock } from '../../src/async/manual-clock.ts'
 import { eventsOf, finish, hello, local, rejection, said, start } from '../support/providers.ts'
 
 const usage = { inputTokens: 3, outputTokens: 4, source: 'reported' } as const

@@ -86,5 +86,5 @@ test('a file holds the last exchange when the stream has been read to its end', 
 
 test('a mistake is a TypeError at once', () => {
   expect(() => recordExchanges({ too: 'x' } as never)).toThrow(/Did you mean "to"\?/)
-  expect(() => recordExchanges({} as never)).toThrow('record: to must be the path of a file or a function.')
+  expect(() => recordExchanges({} as never)).toThrow('recordExchanges: to must be the path of a file or a function.')
 })

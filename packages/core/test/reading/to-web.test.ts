@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../../src/chat.ts'
-import type { ErrorCode } from '../../src/error-code.ts'
+import type { ErrorCode } from '../../src/error-codes.ts'
 import { ChatError } from '../../src/errors.ts'
 import { toReadableStream, toResponse } from '../../src/reading/to-web.ts'
 import { finish, hello, local, rejection, said, start } from '../support/providers.ts'

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest } from '../../src/chat.ts'
-import type { ErrorCode } from '../../src/error-code.ts'
+import type { ErrorCode } from '../../src/error-codes.ts'
 import { ChatError } from '../../src/errors.ts'
 import { httpProvider, type HttpProviderSpec, type ProviderOptions } from '../../src/http/http-provider.ts'
 import type { CallOptions, Provider, ProviderInfo } from '../../src/provider.ts'

@@ -196,7 +196,7 @@ test('a mistake is a TypeError at the call, and nothing is asked', () => {
   const options = { request: question, tools: [weather] }
   expect(() => runTools(provider, { ...options, maxRound: 3 } as never)).toThrow(/Did you mean "maxRounds"\?/)
   expect(() => runTools(provider, { ...options, maxRounds: 0 })).toThrow(TypeError)
-  expect(() => runTools(provider, { ...options, tools: [weather, weather] })).toThrow('two tools are called "weather"')
+  expect(() => runTools(provider, { ...options, tools: [weather, weather] })).toThrow('two tools are named "weather"')
   expect(() => runTools(provider, { ...options, tools: [{ name: 'x' } as never] })).toThrow('has no run function')
   expect(() => runTools(provider, { ...options, request: { ...question, messages: [] } })).toThrow('messages is empty')
   expect(provider.asked).toEqual([])

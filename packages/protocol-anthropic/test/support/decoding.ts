@@ -48,4 +48,4 @@ export const started: DecodedEvent = { type: 'start', model: 'claude-opus-5-5', 
 
 /** Decoded events as a provider's. */
 export const asChat = (events: readonly DecodedEvent[]): ChatEvent[] =>
-  events.map((event) => (event.type === 'start' ? { provider: 'p', model: '', ...event } : event))
+  events.map((event) => (event.type === 'start' ? { ...event, provider: 'p', model: event.model ?? '' } : event))

@@ -30,6 +30,20 @@ export interface BreakerOptions {
   member?: string | undefined
 }
 
+const OPTIONS: Readonly<Record<keyof BreakerOptions, true>> = {
+  failures: true,
+  ratio: true,
+  windowMs: true,
+  cooldownMs: true,
+  maxCooldownMs: true,
+  accountCooldownMs: true,
+  maxRetryAfterMs: true,
+  probeLeaseMs: true,
+  store: true,
+  clock: true,
+  member: true,
+}
+
 const NUMBERS = [
   'failures',
   'windowMs',
@@ -53,7 +67,7 @@ const NUMBERS = [
  * const guarded = pipe(lockchat(), circuitBreaker({ failures: 3, windowMs: 10_000 }))
  */
 export function circuitBreaker(options: BreakerOptions = {}): Layer {
-  checkOptions('circuitBreaker', options, [...NUMBERS, 'ratio', 'store', 'clock', 'member'])
+  checkOptions('circuitBreaker', options, OPTIONS)
   checkAbove0('circuitBreaker', Object.fromEntries(NUMBERS.map((name) => [name, options[name]])))
   const limits = limitsOf(options)
   if (!(limits.ratio >= 0 && limits.ratio <= 1)) {

@@ -53,16 +53,17 @@ export interface GroupOptions {
   id?: string | undefined
 }
 
-export const GROUP_OPTIONS = [
-  'onBreak',
-  'failoverWhen',
-  'onAttempt',
-  'totalMs',
-  'attempts',
-  'breaker',
-  'clock',
-  'id',
-] as const
+/** Every option of a group, by type. */
+export const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
+  onBreak: true,
+  failoverWhen: true,
+  onAttempt: true,
+  totalMs: true,
+  attempts: true,
+  breaker: true,
+  clock: true,
+  id: true,
+}
 
 /** The options as a group works by them. */
 export interface GroupRules {
@@ -77,8 +78,8 @@ export interface GroupRules {
 }
 
 /** The options with their defaults. @throws TypeError for what can't be meant. */
-export function groupRules(who: string, options: GroupOptions, more: readonly string[] = []): GroupRules {
-  checkOptions(who, options, [...GROUP_OPTIONS, ...more])
+export function groupRules(who: string, options: GroupOptions, own: Readonly<Record<string, true>> = {}): GroupRules {
+  checkOptions(who, options, { ...own, ...GROUP_OPTIONS })
   const { failoverWhen = asksTheNext, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
   checkAbove0(who, { totalMs })
   if (attempts !== Infinity && (!Number.isInteger(attempts) || attempts < 1)) {

@@ -6,7 +6,7 @@ import { isNoEventStream } from '../exempts.ts'
 import { comesInParts, contentBlock, openPart } from '../fixtures.ts'
 import { headOf, pieceOf } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
-import { ManualClock } from '../manual-clock.ts'
+import { ManualClock } from '@rivulet/core/provider'
 import { chatErrorOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
 
 /** In milliseconds of a clock that the law itself moves. */

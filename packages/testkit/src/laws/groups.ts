@@ -7,7 +7,7 @@ import { codesOf, type Failure, failures } from '../failures.ts'
 import { comesInParts } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
-import { ManualClock } from '../manual-clock.ts'
+import { ManualClock } from '@rivulet/core/provider'
 import { chatErrorOf, eventsOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
 import { deadUrl } from './connecting.ts'
 

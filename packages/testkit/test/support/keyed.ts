@@ -1,5 +1,5 @@
 import type { ChatRequest, Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, environment, httpProvider, settings, textFraming } from '@rivulet/core/provider'
+import { bearer, environment, httpProvider, settings, textFraming } from '@rivulet/core/provider'
 
 export const VARIABLES = ['KEYED_API_KEY', 'KEYED_KEY'] as const
 export const request: ChatRequest = { model: 'keyed-1', messages: [{ role: 'user', content: 'Hello' }] }
@@ -13,15 +13,13 @@ export interface KeyedOptions extends ProviderOptions {
 export type KeyMistake = 'environment first' | 'one variable' | 'names nothing' | 'asks all the same' | 'empty is none'
 
 /** A provider that answers with text and takes a key, rightly or with a mistake. */
-export function keyed({ apiKey: given, ...common }: KeyedOptions = {}, mistake?: KeyMistake): Provider {
+export function keyed(options: KeyedOptions = {}, mistake?: KeyMistake): Provider {
   const [first, second] = VARIABLES
-  const option = mistake === 'empty is none' && given === '' ? undefined : given
-  const own = credential('keyed', 'apiKey', option, first)
-  const key =
-    (mistake === 'environment first' ? environment(first) : undefined) ??
-    own ??
-    (mistake === 'one variable' ? undefined : environment(second)) ??
-    (mistake === 'asks all the same' ? 'none' : undefined)
+  const { apiKey, ...common } = options
+  const inEnvironment = environment(first) ?? environment(second)
+  const key = apiKey ?? inEnvironment
+  const isIgnored = mistake === 'empty is none' && apiKey === ''
+  const given = mistake === 'environment first' ? { ...options, apiKey: environment(first) ?? apiKey } : options
   return httpProvider(
     {
       id: 'keyed',
@@ -47,9 +45,12 @@ export function keyed({ apiKey: given, ...common }: KeyedOptions = {}, mistake?:
         }),
         decodeError: (_status, body) => (body === 'No money.' ? { code: 'quota', message: 'No money.' } : {}),
       },
-      authorize: key === undefined ? undefined : bearer(key),
-      ...(mistake !== 'names nothing' && { credential: `the apiKey option, ${first} or ${second}` }),
+      // Its words are those of a provider that says nothing of its key: the option is read here.
+      ...(mistake === 'names nothing' && apiKey !== ''
+        ? { authorize: key === undefined ? undefined : bearer(key) }
+        : { apiKey: { env: mistake === 'one variable' ? first : [first, second], as: bearer } }),
+      ...(mistake === 'asks all the same' && key === undefined && { authorize: bearer('none') }),
     },
-    common,
+    isIgnored || (mistake === 'names nothing' && apiKey !== '') ? common : given,
   )
 }

@@ -1,8 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import type { Clock } from '@rivulet/core'
+import type { Clock } from './clock.ts'
 
 /**
- * Time that passes only when it is told to: a minute of silence takes no time at all.
+ * For tests: time that passes only when it is told to, so that a minute of silence takes no time.
  *
  * @example
  * const clock = new ManualClock()
@@ -10,10 +9,15 @@ import type { Clock } from '@rivulet/core'
  * await clock.advance(60_000)
  */
 export class ManualClock implements Clock {
-  #now = 1_000
+  #now: number
   readonly #timers = new Set<{ at: number; run: () => void }>()
 
-  /** How many timers wait. */
+  /** @param startMs What `now()` gives first. */
+  constructor(startMs = 1_000) {
+    this.#now = startMs
+  }
+
+  /** How many timers are set. */
   get pending(): number {
     return this.#timers.size
   }
@@ -30,7 +34,7 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Lets time pass, timer by timer, and what follows from each run. */
+  /** Lets `ms` pass, timer by timer, each with everything that follows from it in a turn of the event loop. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms
     await turn()
@@ -44,4 +48,11 @@ export class ManualClock implements Clock {
     }
     this.#now = until
   }
+}
+
+/** A turn of the event loop, after which every promise that could settle has. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
