@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici'
+import { checkOptions } from '../check/check.ts'
 import type { HttpRequest, HttpResponse, Transport, TransportOptions } from '../transport.ts'
 import { decompress } from './decompress.ts'
 import { joinHeaders } from './headers.ts'
-import { type Connection, type ConnectionPool, type OnConnection, openPool } from './undici-pool.ts'
+import { type Connection, type ConnectionPool, type OnConnection, openPool, poolOver } from './undici-pool.ts'
 
 export interface UndiciTransportOptions {
   /** Connections to one origin at a time. @default no limit */
@@ -15,6 +16,27 @@ export interface UndiciTransportOptions {
    * @default false
    */
   allowH2?: boolean | undefined
+  /**
+   * The proxy that requests go through, as `'http://user:password@proxy.example:8080'`; for `https:` endpoints by CONNECT.
+   * `false`: none, whatever the environment says.
+   * @default as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say at the first request, but never for a server on this machine
+   */
+  proxy?: string | false | undefined
+  /**
+   * A dispatcher of undici's that sends instead: an `Agent` with certificates of your own, a `MockAgent`, an interceptor. Its
+   * options are its own, and so it is given alone. It does not tell which connections were used before: a request that meets
+   * a kept-alive connection that has died fails as `network` and is not sent again.
+   * @default a pool of this transport's own
+   */
+  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
+}
+
+const OPTIONS: Readonly<Record<keyof UndiciTransportOptions, true>> = {
+  connections: true,
+  keepAliveMs: true,
+  allowH2: true,
+  proxy: true,
+  dispatcher: true,
 }
 
 /** What waits in memory for a reader before the sender is slowed down: a read of the socket. */
@@ -29,10 +51,21 @@ const JOINED_BELOW_BYTES = 8 * 1024
  * Its `dispatch()` is used and not its `request()`: a body is read without a `Readable` in between, which costs more
  * than parsing what it carries. Its own timeouts are off, because they are coarse and know nothing of tokens: see
  * `deadlines()`.
+ *
+ * @throws TypeError for an option that is unknown or can't be meant.
+ * @example
+ * const provider = lockchat({ transport: undiciTransport({ proxy: 'http://proxy.example:8080' }) })
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
-  const { connections, keepAliveMs, allowH2 = false } = options
-  let pool: Promise<ConnectionPool> | undefined
+  checkOptions('undiciTransport', options, OPTIONS)
+  const { connections, keepAliveMs, allowH2 = false, proxy, dispatcher } = options
+  if (typeof proxy === 'string' && !/^https?:\/\//i.test(proxy)) {
+    throw new TypeError("undiciTransport: proxy must be a URL, as in 'http://proxy.example:8080', or false.")
+  }
+  if (dispatcher !== undefined && Object.keys(options).length > 1) {
+    throw new TypeError('undiciTransport: a dispatcher has options of its own: give it alone.')
+  }
+  let pool: Promise<ConnectionPool> | undefined = dispatcher && Promise.resolve(poolOver(dispatcher))
   // Most requests go where the last one went, and parsing a URL costs more than a comparison.
   let last: Target = { url: '', origin: '', path: '' }
   return async (request, call) => {
@@ -40,6 +73,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     pool ??= openPool({
       allowH2,
       connections: connections ?? null,
+      proxy,
       ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
     })
     const place = last.url === request.url ? last : targetOf(request.url)
