@@ -13,7 +13,7 @@ export interface ChatErrorDetails {
   partial?: ChatResult | undefined
   /** When a group gave up: one error for each attempt, in order. */
   attempts?: readonly ChatError[] | undefined
-  cause?: unknown | undefined
+  cause?: unknown
 }
 
 /**

@@ -70,11 +70,8 @@ export class Endpoint {
   }
 
   async send(request: OutgoingRequest, signal: AbortSignal, call: CallOptions = {}): Promise<HttpResponse> {
-    if (this.#authorize !== undefined) {
-      const authorization =
-        typeof this.#authorize === 'function' ? request.login(this.#authorize, signal) : this.#authorize
-      request.authorize(authorization instanceof Promise ? await authorization : authorization)
-    }
+    if (typeof this.#authorize === 'function') await request.login(this.#authorize, signal)
+    else if (this.#authorize !== undefined) request.authorize(this.#authorize)
     const { onConnecting, onConnect, onExchange } = call
     const options = { signal, onConnecting, onConnect }
     if (onExchange === undefined) return this.#transport(request.http, options)

@@ -9,7 +9,7 @@ export interface RecordedExchange {
     url: string
     headers: Record<string, string>
     /** Parsed, where it is JSON. */
-    body?: unknown | undefined
+    body?: unknown
   }
   /** Absent when there was no answer. */
   response?: { status: number; headers: Record<string, string> } | undefined

@@ -22,10 +22,10 @@ export class OutgoingRequest {
     return this.#http
   }
 
-  /** Asks for the credential of this request. Rejects with a `ChatError`, or with the signal's reason. */
-  async login(authorize: Authorize, signal: AbortSignal): Promise<Authorization> {
+  /** Asks for the credential of this request and puts it in. Rejects with a `ChatError`, or with the signal's reason. */
+  async login(authorize: Authorize, signal: AbortSignal): Promise<void> {
     try {
-      return await unlessAborted(Promise.resolve(authorize({ signal })), signal)
+      this.authorize(await unlessAborted(Promise.resolve(authorize({ signal })), signal))
     } catch (cause) {
       if (signal.aborted || cause instanceof ChatError) throw cause
       const words = cause instanceof Error ? cause.message : 'no reason given'

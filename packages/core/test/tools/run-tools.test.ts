@@ -3,7 +3,7 @@ import type { ChatEvent, ChatRequest, Usage } from '../../src/chat.ts'
 import { settings } from '../../src/check/settings.ts'
 import { checkRequest } from '../../src/check/check-request.ts'
 import type { Provider } from '../../src/provider.ts'
-import { runTools, type ToolRunEvent } from '../../src/tools/run-tools.ts'
+import { runTools, type RunToolsOptions, type ToolRunEvent } from '../../src/tools/run-tools.ts'
 import { type RunnableTool, type StandardSchema, tool } from '../../src/tools/tool.ts'
 import { info, rejection } from '../support/providers.ts'
 
@@ -200,4 +200,26 @@ test('a mistake is a TypeError at the call, and nothing is asked', () => {
   expect(() => runTools(provider, { ...options, tools: [{ name: 'x' } as never] })).toThrow('has no run function')
   expect(() => runTools(provider, { ...options, request: { ...question, messages: [] } })).toThrow('messages is empty')
   expect(provider.asked).toEqual([])
+})
+
+test('a schema that can be given as JSON Schema says what the model is told, unless parameters do', async () => {
+  const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+  const schema = {
+    '~standard': {
+      validate: (value: unknown) => ({ value: value as { city: string } }),
+      jsonSchema: { input: ({ target }: { target: string }) => ({ ...parameters, $schema: target }) },
+    },
+  }
+  const run = ({ city }: { city: string }): string => city
+  const provider = model(saying('a'), saying('b'))
+  const told = async (...tools: RunToolsOptions['tools']): Promise<unknown> => {
+    await eventsOf(runTools(provider, { request: question, tools }))
+    return provider.asked.at(-1)?.tools
+  }
+  expect(await told(tool({ name: 'weather', schema, run }))).toEqual([
+    { name: 'weather', parameters: { ...parameters, $schema: 'draft-2020-12' } },
+  ])
+  expect(await told(tool({ name: 'weather', schema, parameters: { type: 'object' }, run }))).toEqual([
+    { name: 'weather', parameters: { type: 'object' } },
+  ])
 })
