@@ -94,7 +94,7 @@ class LazyBatches implements Batches {
 export function eachEvent<T>(
   batches: Batches,
   pick: (event: ChatEvent) => T | undefined,
-  signal?: AbortSignal  ,
+  signal?: AbortSignal,
 ): AsyncIterableIterator<T, undefined> {
   return new EventIterator(batches, pick, signal)
 }
