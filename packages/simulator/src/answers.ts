@@ -1,50 +1,50 @@
 import { code } from './answers/code.ts'
 import { essay } from './answers/essay.ts'
 import { greeting, introduction, paragraph, thanks } from './answers/prose.ts'
-import { echo, fromHistory, fromTool, seen } from './answers/memory.ts'
+import { echo, recallHistory, repeatToolResults, describeImages } from './answers/history.ts'
 import { inLanguage } from './answers/languages.ts'
 import { count, list, table } from './answers/structure.ts'
-import type { Asked, Say } from './answers/asked.ts'
-import { type Cut, limited } from './answers/limits.ts'
-import { thoughts } from './answers/reasoning.ts'
-import { sample } from './answers/schema.ts'
-import { cachedOf, sizeOf } from './answers/sizes.ts'
-import { type ToolCall, toolCalls } from './answers/tool.ts'
+import type { PromptContext, Responder } from './answers/prompt.ts'
+import { type EarlyStop, limited } from './answers/limits.ts'
+import { reasoningText } from './answers/reasoning.ts'
+import { sample } from './answers/sample.ts'
+import { cachedTokensOf, inputTokensOf } from './answers/input-tokens.ts'
+import { type ToolCall, toolCalls } from './answers/tool-calls.ts'
 import { tokensOf } from './answers/tokens.ts'
-import type { Wishes } from './answers/wishes.ts'
+import type { GenerationOptions } from './answers/generation-options.ts'
 import type { Message } from './messages.ts'
 import { random } from './random.ts'
 
-export { weatherCall, type ToolCall } from './answers/tool.ts'
+export { weatherCall, type ToolCall } from './answers/tool-calls.ts'
 
-/** What the simulator says to one request. */
+/** The simulator's answer to one request. */
 export interface Answer {
   /** `chatcmpl-…`, the same for equal requests. */
   readonly id: string
   readonly text: string
-  /** The text in the pieces in which it is streamed; joined they are `text`. */
+  /** The pieces in which the text is streamed; joined, they are `text`. */
   readonly tokens: readonly string[]
-  /** Instead of a text; at least one. */
+  /** In place of a text; at least one. */
   readonly calls?: readonly ToolCall[]
-  /** What was thought before, in pieces. */
+  /** The reasoning before the answer, in pieces. */
   readonly reasoning?: readonly string[]
-  /** The text says no. */
+  /** The text is a refusal. */
   readonly isRefusal?: boolean
-  /** Why it ends before its own end. */
-  readonly cut?: Cut
+  /** Why the answer stopped before it was complete. */
+  readonly earlyStop?: EarlyStop
   readonly inputTokens: number
-  /** Thoughts are counted, too. */
+  /** Includes reasoning tokens. */
   readonly outputTokens: number
-  /** Of the input: what was sent before, in an earlier turn of the conversation. */
+  /** The part of `inputTokens` that an earlier turn of the conversation already sent. */
   readonly cachedTokens: number
 }
 
-/** Asked in this order; the first that has something to say answers. */
-const replies: readonly Say[] = [
-  fromTool,
-  fromHistory,
+/** Tried in this order; the first that returns a text answers. */
+const replies: readonly Responder[] = [
+  repeatToolResults,
+  recallHistory,
   echo,
-  seen,
+  describeImages,
   count,
   table,
   code,
@@ -56,14 +56,14 @@ const replies: readonly Say[] = [
   introduction,
 ]
 
-/** Nothing, for requests that are not answered in words. */
-export const silence: Answer = { id: '', text: '', tokens: [], inputTokens: 0, outputTokens: 0, cachedTokens: 0 }
+/** For requests that are answered with a document only. */
+export const emptyAnswer: Answer = { id: '', text: '', tokens: [], inputTokens: 0, outputTokens: 0, cachedTokens: 0 }
 
 const refusal = 'I’m sorry, but I can’t help with that.'
 
 /**
- * The answer to a chat: the same for the same seed, model, messages and wishes. Where the last message is the assistant's
- * own and begins the answer, the answer is the rest of it.
+ * The answer to a chat: the same for the same seed, model, messages and options. If the last message is the assistant's and
+ * begins the answer (a prefill), only the rest is returned.
  *
  * @example
  * answerTo({ seed: 1, model: 'gpt-4', messages: [{ role: 'user', content: 'count to 12' }], tools: false }).text
@@ -74,62 +74,73 @@ export function answerTo(request: {
   readonly messages: readonly Message[]
   /** Whether the dialect can carry a tool call. */
   readonly tools: boolean
-  readonly wishes?: Wishes
+  readonly options?: GenerationOptions
 }): Answer {
-  const { seed, model, wishes = {} } = request
-  const { messages, begun } = parted(request.messages)
+  const { seed, model, options = {} } = request
+  const { messages, prefill } = splitPrefill(request.messages)
   const prompt = (messages.findLast(({ role }) => role === 'user')?.content ?? '').trim()
-  const asked: Asked = { prompt, model, messages, random: random(seed, model, prompt), wishes }
+  const context: PromptContext = { prompt, model, messages, random: random(seed, model, prompt), options }
   const id = `chatcmpl-${identifier(seed, model, request.messages)}`
   const reasoning =
-    wishes.reasoning === true
-      ? tokensOf(thoughts({ ...asked, random: random(seed, prompt, 'thoughts') }), random(seed, prompt, 'thinking'))
+    options.reasoning === true
+      ? tokensOf(
+          reasoningText({ ...context, random: random(seed, prompt, 'thoughts') }),
+          random(seed, prompt, 'thinking'),
+        )
       : undefined
-  const thought = reasoning === undefined ? {} : { reasoning }
-  const given = { id, inputTokens: sizeOf(request.messages), cachedTokens: cachedOf(request.messages), ...thought }
-  const thoughtTokens = reasoning?.length ?? 0
+  const reasoned = reasoning === undefined ? {} : { reasoning }
+  const given = {
+    id,
+    inputTokens: inputTokensOf(request.messages),
+    cachedTokens: cachedTokensOf(request.messages),
+    ...reasoned,
+  }
+  const reasoningTokens = reasoning?.length ?? 0
 
-  const isRefusal = refuses.test(prompt) && messages.at(-1)?.role !== 'tool'
-  const calls = isRefusal ? undefined : toolCalls(asked, request.tools)
+  const isRefusal = asksForRefusal.test(prompt) && messages.at(-1)?.role !== 'tool'
+  const calls = isRefusal ? undefined : toolCalls(context, request.tools)
   if (typeof calls === 'object') {
-    const outputTokens = calls.reduce((sum, { fragments }) => sum + fragments.length + 4, thoughtTokens)
+    const outputTokens = calls.reduce((sum, { fragments }) => sum + fragments.length + 4, reasoningTokens)
     return { ...given, text: '', tokens: [], calls, outputTokens }
   }
-  const words = calls ?? (isRefusal ? refusal : (jsonOf(asked) ?? firstOf(asked)))
-  // Lone surrogates cannot be written as UTF-8; what is recorded must be what was sent.
-  const whole = words.toWellFormed()
-  const rest = begun !== '' && whole.startsWith(begun) ? whole.slice(begun.length) : whole
-  const { tokens, cut } = limited(tokensOf(rest, random(seed, model, prompt, 'tokens')), wishes)
-  const outputTokens = tokens.length + thoughtTokens
-  const ended = cut === undefined ? {} : { cut }
+  const words = calls ?? (isRefusal ? refusal : (jsonOf(context) ?? firstReply(context)))
+  // Lone surrogates cannot be written as UTF-8; the recorded text must equal the text on the wire.
+  const text = words.toWellFormed()
+  const rest = prefill !== '' && text.startsWith(prefill) ? text.slice(prefill.length) : text
+  const { tokens, earlyStop } = limited(tokensOf(rest, random(seed, model, prompt, 'tokens')), options)
+  const outputTokens = tokens.length + reasoningTokens
+  const ended = earlyStop === undefined ? {} : { earlyStop }
   return { ...given, text: tokens.join(''), tokens, outputTokens, ...(isRefusal ? { isRefusal } : {}), ...ended }
 }
 
-const refuses = /\brefuse (?:this|that|it|me|to answer)\b/iu
+const asksForRefusal = /\brefuse (?:this|that|it|me|to answer)\b/iu
 
-/** The conversation, and what the assistant has begun to say at its end. */
-function parted(messages: readonly Message[]): { readonly messages: readonly Message[]; readonly begun: string } {
+/** Splits off a last assistant message: the beginning of the answer. */
+function splitPrefill(messages: readonly Message[]): {
+  readonly messages: readonly Message[]
+  readonly prefill: string
+} {
   const last = messages.at(-1)
-  if (last?.role !== 'assistant' || messages.length < 2) return { messages, begun: '' }
-  return { messages: messages.slice(0, -1), begun: last.content }
+  if (last?.role !== 'assistant' || messages.length < 2) return { messages, prefill: '' }
+  return { messages: messages.slice(0, -1), prefill: last.content }
 }
 
-/** How it is asked for where the dialect has no field for it. */
+/** How a system message requests JSON where the dialect has no field for it. */
 const wantsJson = /\b(?:answer|reply|respond) (?:with|in) JSON only\b/iu
 
-function jsonOf(asked: Asked): string | undefined {
-  const told = asked.messages.some(({ role, content }) => role === 'system' && wantsJson.test(content))
-  const { json = told ? {} : undefined } = asked.wishes
+function jsonOf(context: PromptContext): string | undefined {
+  const isRequested = context.messages.some(({ role, content }) => role === 'system' && wantsJson.test(content))
+  const { json = isRequested ? {} : undefined } = context.options
   if (json === undefined) return undefined
-  return JSON.stringify(Object.keys(json).length === 0 ? { answer: firstOf(asked) } : sample(json, asked))
+  return JSON.stringify(Object.keys(json).length === 0 ? { answer: firstReply(context) } : sample(json, context))
 }
 
-function firstOf(asked: Asked): string {
+function firstReply(context: PromptContext): string {
   for (const reply of replies) {
-    const text = reply(asked)
+    const text = reply(context)
     if (text !== undefined) return text
   }
-  return paragraph(asked)
+  return paragraph(context)
 }
 
 function identifier(seed: number, model: string, messages: readonly Message[]): string {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 
 const maxBytes = 10 * 1024 * 1024
 
-/** The request's body as text. A body that is too large is read to its end and thrown away, so that the answer is heard. */
+/** The request body as text. An oversized body is read to its end and discarded, so that the client reads the error. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
@@ -13,13 +13,13 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     else chunks.length = 0
   }
   if (length > maxBytes) {
-    throw new Refusal(413, 'body_too_large', `the body has ${length} bytes; at most ${maxBytes} are taken`, {
+    throw new RequestError(413, 'body_too_large', `the body has ${length} bytes; the limit is ${maxBytes}`, {
       param: 'body',
     })
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
   } catch {
-    throw new Refusal(400, 'invalid_encoding', 'the body is not UTF-8', { param: 'body' })
+    throw new RequestError(400, 'invalid_encoding', 'the body is not UTF-8', { param: 'body' })
   }
 }

@@ -1,36 +1,36 @@
 import { breaksAnswer } from './fault.ts'
 import { type FaultKind, faultKinds, faults } from './faults.ts'
 
-/** What a reader needs to know to ask for one kind of fault. */
+/** One kind of fault, with its options. */
 export interface FaultInfo {
   readonly kind: FaultKind
   readonly summary: string
-  /** The options that it reads, besides `times`. */
+  /** Its options besides `times`. */
   readonly options: readonly string[]
-  /** Their defaults; an option with a closed set has the whole set, the default first. */
+  /** Default by option name; an option with a closed set of values has the whole set, the default first. */
   readonly defaults: Readonly<Record<string, unknown>>
-  /** With its defaults it takes the whole, right answer from its reader, in at least one form of answer. */
+  /** With its defaults it prevents a complete, correct answer in at least one answer format. */
   readonly breaks: boolean
 }
 
-/** Every kind of fault, for sweeps over all of them. */
+/** Every kind of fault, for tests that run all of them. */
 export const faultCatalogue: readonly FaultInfo[] = faultKinds.map((kind) => {
   const definition = faults[kind]
-  const defaults = Object.fromEntries(Object.entries(definition.options).filter(([, note]) => note !== null))
+  const defaults = Object.fromEntries(Object.entries(definition.options).filter(([, spec]) => spec !== null))
   const options = Object.keys(definition.options)
   return { kind, summary: definition.summary, options, defaults, breaks: breaksAnswer(definition) }
 })
 
-/** The kinds that break an answer, which `random` chooses from. */
+/** The kinds that break an answer; `random` chooses from these. */
 export const faultsThatBreak: readonly FaultInfo[] = faultCatalogue.filter(({ breaks }) => breaks)
 
-/** The catalogue as aligned text, one kind a line: its name, a mark when it breaks the answer, the summary, the options. */
+/** The catalogue as an aligned table, one kind per line: name, `breaks` if it breaks the answer, summary, options. */
 export function faultTable(): string {
   const rows = faultCatalogue.map(({ kind, breaks, summary, options, defaults }) => [
     kind,
     breaks ? 'breaks' : '',
     summary,
-    options.map((name) => shown(name, defaults[name])).join('  '),
+    options.map((name) => describeOption(name, defaults[name])).join('  '),
   ])
   const table = [['KIND', 'ANSWER', 'WHAT IT DOES', 'OPTIONS'], ...rows]
   const widths = table.reduce<number[]>(
@@ -48,7 +48,7 @@ export function faultTable(): string {
     .join('')
 }
 
-function shown(name: string, note: unknown): string {
-  if (note === undefined) return name
-  return `${name}=${Array.isArray(note) ? note.join('|') : JSON.stringify(note).replaceAll('"', '')}`
+function describeOption(name: string, spec: unknown): string {
+  if (spec === undefined) return name
+  return `${name}=${Array.isArray(spec) ? spec.join('|') : JSON.stringify(spec).replaceAll('"', '')}`
 }

@@ -3,13 +3,13 @@ import { suggestion } from './closest.ts'
 import { faults, parseFault } from './faults.ts'
 import { dialectId, type DialectId } from './dialects.ts'
 import type { Fault } from './faults.ts'
-import { resolved, type SimulatorOptions } from './options.ts'
+import { resolveOptions, type SimulatorOptions } from './options.ts'
 import type { Pace } from './pace.ts'
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export interface CliOptions {
   readonly help: boolean
-  /** Print the table of faults, and nothing else. */
+  /** Print the table of faults and exit. */
   readonly table: boolean
   readonly simulator: SimulatorOptions
   readonly faults: readonly (readonly [DialectId, Fault])[]
@@ -31,29 +31,29 @@ const flagNames = Object.keys(flags).map((name) => `--${name}`)
 
 export const help = `rivulet-simulator: chat endpoints on loopback, with faults on request
 
-  --port <number>           the port to listen on (default 4010; 0 takes a free one)
+  --port <number>           the port to listen on (default 4010; 0 picks a free port)
   --host <address>          the address to listen on (default 127.0.0.1)
-  --seed <number>           chooses among the possible answers (default 1)
+  --seed <number>           selects among the possible answers (default 1)
   --pace <pace>             natural (default), instant, or first-token-ms,tokens-per-second such as 250,60
-  --fault <dialect>=<kind>  sets a fault, also as JSON: lockchat='{"kind":"status","status":429}'; may be repeated
-  --lenient                 let unknown body fields and query parameters pass
+  --fault <dialect>=<kind>  set a fault, by kind or as JSON: lockchat='{"kind":"status","status":429}'; may be repeated
+  --lenient                 accept unknown body fields and query parameters
   --usage                   report token counts
-  --faults                  every fault with its options, as a table
-  --help                    this text
+  --faults                  print every fault with its options, as a table
+  --help                    print this text
 
-Faults (--faults tells their options):
+Faults (--faults lists their options):
 ${Object.entries(faults)
   .map(([kind, { summary }]) => `  ${kind.padEnd(26)}${summary}`)
   .join('\n')}
 `
 
-/** Reads a command line. A `TypeError` says which word is wrong, and what was probably meant. */
+/** Parses a command line. A `TypeError` names the invalid argument and suggests a correction. */
 export function cliOptions(args: readonly string[]): CliOptions {
   const { tokens } = parseArgs({ args: [...args], options: flags, strict: false, tokens: true })
   for (const token of tokens) {
     if (token.kind === 'positional') throw new TypeError(`"${token.value}" is not a flag; see --help`)
     if (token.kind === 'option' && !Object.hasOwn(flags, token.name)) {
-      throw new TypeError(`There is no flag "${token.rawName}"${suggestion(token.rawName, flagNames)}`)
+      throw new TypeError(`Unknown flag "${token.rawName}"${suggestion(token.rawName, flagNames)}`)
     }
   }
   const { values } = parseArgs({ args: [...args], options: flags })
@@ -65,7 +65,7 @@ export function cliOptions(args: readonly string[]): CliOptions {
     usage: values.usage ?? false,
     ...(values.host === undefined ? {} : { host: values.host }),
   }
-  resolved(simulator)
+  resolveOptions(simulator)
   return {
     help: values.help ?? false,
     table: values.faults ?? false,

@@ -23,10 +23,10 @@ async function main(args: readonly string[]): Promise<void> {
   const sim = await simulator(options.simulator)
   for (const [dialect, fault] of options.faults) sim.fault(dialect, fault)
   process.stdout.write(welcome(sim))
-  // `once`: a second Ctrl-C ends the process the hard way.
+  // `once`: a second Ctrl-C kills the process.
   const stop = (): void => {
     process.off('SIGINT', stop).off('SIGTERM', stop)
-    void sim.close().then(() => process.stdout.write('Closed.\n'))
+    void sim.close().then(() => process.stdout.write('Stopped.\n'))
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
 }
@@ -43,19 +43,19 @@ ${lines.join('\n')}
 
 Try one:
   curl -N ${sim.baseUrl('lockchat')}/v1/chat/completions -H 'content-type: application/json' -d '${body}'
-Break it, and mend it:
+Set a fault, then clear it:
   curl -X PUT ${sim.url}/_simulator/faults/lockchat -d '{"kind":"truncate"}'
   curl -X DELETE ${sim.url}/_simulator/faults/lockchat
-See its state and every kind of fault:
+Show the state and every kind of fault:
   curl ${sim.url}/_simulator
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 `
 }
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE')
-    return `${error.message}. Choose another with --port, or --port 0 for any`
+    return `${error.message}. Choose another port with --port, or use --port 0 for any free port`
   return error.message
 }

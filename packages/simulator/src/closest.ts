@@ -1,4 +1,4 @@
-/** The name in `names` that was probably meant by `word`, or undefined when none is near. */
+/** The name closest to `word`, or undefined if none is close. */
 export function closest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
@@ -9,10 +9,10 @@ export function closest(word: string, names: readonly string[]): string | undefi
   return best
 }
 
-/** `, did you mean "truncate"?` when there is something near, else the whole list. */
+/** `; did you mean "truncate"?` if a name is close, else `; expected one of: …`. */
 export function suggestion(word: string, names: readonly string[]): string {
   const near = closest(word, names)
-  return near === undefined ? `; there are: ${names.join(', ')}` : `, did you mean "${near}"?`
+  return near === undefined ? `; expected one of: ${names.join(', ')}` : `; did you mean "${near}"?`
 }
 
 function editDistance(left: string, right: string): number {

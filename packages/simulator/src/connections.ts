@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 import type { Wire } from './wire.ts'
 
-/** What is known of a client's connection beyond one request. */
+/** State of a client's connection that outlives one request. */
 export interface Connection {
-  /** Counts from 1, in the order of the first requests. */
+  /** Counts from 1, in the order of each connection's first request. */
   readonly number: number
-  /** What the next request meets in place of everything else. */
-  ambush?: { readonly kind: string; readonly act: (wire: Wire) => Promise<void> }
+  /** Runs in place of the answer to the next request on this connection. */
+  onNextRequest?: { readonly kind: string; readonly apply: (wire: Wire) => Promise<void> }
 }
 
 export interface Connections {

@@ -2,19 +2,19 @@ import { faultCatalogue } from './catalogue.ts'
 import { type DialectId, dialectIds, dialects, isDialectId } from './dialects.ts'
 import type { Fault } from './faults.ts'
 import type { Recording, RecordedRequest } from './recording.ts'
-import { Refusal } from './refusal.ts'
-import type { Switches } from './switches.ts'
+import { RequestError } from './request-error.ts'
+import type { RuntimeSettings } from './runtime-settings.ts'
 
-/** The path of the endpoint that steers a running simulator. */
+/** The path of the endpoint that controls a running simulator. */
 export const controlPath = '/_simulator'
 
-interface Controlled {
-  readonly switches: Switches
+interface ControlContext {
+  readonly settings: RuntimeSettings
   readonly recording: Recording
   readonly baseUrl: (dialect: DialectId) => string
 }
 
-interface Controls {
+interface ControlReply {
   readonly status: number
   readonly body: unknown
 }
@@ -29,50 +29,50 @@ const usage = [
   `DELETE ${controlPath}/requests`,
 ]
 
-/** Does what a request to the control endpoint asks for. */
-export function control(method: string, path: string, bodyText: string, stage: Controlled): Controls {
-  const { switches, recording } = stage
+/** Handles a request to the control endpoint. */
+export function control(method: string, path: string, bodyText: string, state: ControlContext): ControlReply {
+  const { settings, recording } = state
   const [area = '', name = '', ...rest] = path.slice(controlPath.length + 1).split('/')
-  const ok = (body: unknown): Controls => ({ status: 200, body })
+  const ok = (body: unknown): ControlReply => ({ status: 200, body })
   switch (rest.length > 0 ? 'unknown' : `${method} ${area}${name === '' ? '' : '/'}`) {
     case 'GET ':
-      return ok(stateOf(stage))
+      return ok(stateOf(state))
     case 'GET requests':
-      return ok(recording.requests.map(shown))
+      return ok(recording.requests.map(withoutSecrets))
     case 'DELETE requests':
       recording.clear()
       return ok({ requests: 0 })
     case 'PUT faults/':
-      asked(() => {
-        switches.setFault(known(name), json(bodyText))
+      asBadRequest(() => {
+        settings.setFault(known(name), json(bodyText))
       })
-      return ok(faultOf(name, switches))
+      return ok(faultOf(name, settings))
     case 'DELETE faults/':
-      switches.setFault(known(name), undefined)
-      return ok(faultOf(name, switches))
+      settings.setFault(known(name), undefined)
+      return ok(faultOf(name, settings))
     case 'PUT variants/':
-      asked(() => {
-        switches.setVariant(known(name), text(json(bodyText)))
+      asBadRequest(() => {
+        settings.setVariant(known(name), text(json(bodyText)))
       })
       return ok({ variant: json(bodyText) })
     case 'DELETE variants/':
-      switches.setVariant(known(name), undefined)
+      settings.setVariant(known(name), undefined)
       return ok({ variant: null })
     default: {
-      const message = `${method} ${path} is not known; there are: ${usage.join(', ')}`
-      throw new Refusal(404, 'not_found', message, { param: 'path' })
+      const message = `no such endpoint: ${method} ${path}; endpoints: ${usage.join(', ')}`
+      throw new RequestError(404, 'not_found', message, { param: 'path' })
     }
   }
 }
 
-function stateOf({ switches, recording, baseUrl }: Controlled): unknown {
+function stateOf({ settings, recording, baseUrl }: ControlContext): unknown {
   const state = dialectIds.filter(isDialectId).map((id) => ({
     id,
     name: dialects[id].name,
     baseUrl: baseUrl(id),
     models: dialects[id].models,
-    fault: switches.fault(id) ?? null,
-    variant: switches.variant(id) ?? null,
+    fault: settings.fault(id) ?? null,
+    variant: settings.variant(id) ?? null,
     requests: recording.requests.filter(({ dialect }) => dialect === id).length,
   }))
   return {
@@ -83,13 +83,13 @@ function stateOf({ switches, recording, baseUrl }: Controlled): unknown {
   }
 }
 
-function faultOf(name: string, switches: Switches): { fault: Fault | null } {
-  return { fault: switches.fault(known(name)) ?? null }
+function faultOf(name: string, settings: RuntimeSettings): { fault: Fault | null } {
+  return { fault: settings.fault(known(name)) ?? null }
 }
 
 function known(name: string): DialectId {
   if (isDialectId(name)) return name
-  throw new Refusal(404, 'not_found', `there is no dialect "${name}"; there are: ${dialectIds.join(', ')}`, {
+  throw new RequestError(404, 'not_found', `unknown dialect "${name}"; dialects: ${dialectIds.join(', ')}`, {
     param: 'path',
   })
 }
@@ -98,34 +98,34 @@ function json(bodyText: string): unknown {
   try {
     return JSON.parse(bodyText)
   } catch {
-    // `curl -d truncate` is meant well.
+    // Accept `curl -d truncate`, a bare kind without JSON quotes.
     return bodyText.trim()
   }
 }
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value
-  throw new TypeError(`A variant is a string; got ${JSON.stringify(value)}`)
+  throw new TypeError(`A variant must be a string; got ${JSON.stringify(value)}`)
 }
 
-/** The switches' `TypeError`s are for their caller, who is at the other end of the wire here. */
-function asked(change: () => void): void {
+/** Turns a `TypeError` of the settings into a 400: here their caller is the HTTP client. */
+function asBadRequest(change: () => void): void {
   try {
     change()
   } catch (error) {
-    if (error instanceof TypeError) throw new Refusal(400, 'wrong_value', error.message, { param: 'body' })
+    if (error instanceof TypeError) throw new RequestError(400, 'wrong_value', error.message, { param: 'body' })
     throw error
   }
 }
 
 const secret = /^(?:authorization|proxy-authorization|cookie|auth|key|api[-_]?key|.*-(?:auth-code|api-key))$/i
 
-/** A request as JSON shows it: its secrets stay in the process that received them. */
-function shown({ done: _done, ...request }: RecordedRequest): unknown {
-  return { ...request, headers: hidden(request.headers), query: hidden(request.query) }
+/** A recorded request for JSON output, without its secrets. */
+function withoutSecrets({ done: _done, ...request }: RecordedRequest): unknown {
+  return { ...request, headers: redacted(request.headers), query: redacted(request.query) }
 }
 
-function hidden(values: Readonly<Record<string, string>>): Record<string, string> {
+function redacted(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, secret.test(name) ? '(hidden)' : value]),
   )

@@ -1,75 +1,75 @@
 import type { Answer } from './answers.ts'
-import type { Wishes } from './answers/wishes.ts'
-import type { Incoming, Rules } from './incoming.ts'
+import type { GenerationOptions } from './answers/generation-options.ts'
+import type { IncomingRequest, Rules } from './incoming-request.ts'
 import type { Message } from './messages.ts'
-import type { WireError } from './refusal.ts'
+import type { WireError } from './request-error.ts'
 
-/** A request that was understood. */
+/** A request that passed the checks. */
 export interface Chat {
-  /** `''` where none was named: a list of models is asked of no model. */
+  /** `''` if the request names none, such as a list of models. */
   readonly model: string
   readonly messages: readonly Message[]
-  /** The form in which the answer goes out, in the dialect's own words: 'sse', 'json'. */
+  /** The answer format, in the dialect's own terms: 'sse', 'json'. */
   readonly form: string
-  /** Whether that form can carry a tool call. */
+  /** Whether that format can carry a tool call. */
   readonly tools: boolean
-  /** What is asked for besides words, where the dialect can ask. */
-  readonly wishes?: Wishes
-  /** Nothing is said: the reply is a document, whatever the answer. */
-  readonly silent?: boolean
+  /** Options that change the answer, in dialects that have them. */
+  readonly options?: GenerationOptions
+  /** The reply is a document that contains no chat answer. */
+  readonly documentOnly?: boolean
 }
 
 /**
- * One write of an answer. The kinds let a fault find its place in any dialect:
- * `open` before content, `content` one token, `finish` the reason, `usage` counts, `end` the dialect's end mark.
+ * One write of an answer. The kind lets a fault find its position in any dialect: `open` precedes content, `content` is
+ * one token, `finish` the finish reason, `usage` the token counts, `end` the dialect's end mark.
  */
 export interface Part {
   readonly kind: 'open' | 'content' | 'finish' | 'usage' | 'end'
   readonly bytes: Uint8Array
 }
 
-/** What the bytes of an answer are: events, one JSON document a line, one JSON document, or the text itself. */
+/** How the body of an answer is framed: SSE events, one JSON document per line, one JSON document, or plain text. */
 export type Framing = 'sse' | 'lines' | 'document' | 'text'
 
-/** A whole answer in the dialect's wire form, not yet written. */
+/** A complete answer in the dialect's wire format, not yet written. */
 export interface Reply {
   readonly contentType: string
   readonly framing: Framing
   readonly parts: readonly Part[]
-  /** One document: written at once with a `content-length`, unless a fault takes it apart. */
-  readonly whole: boolean
-  /** Whether a reader can tell the end of the answer from the end of the body. Without it, only a cut socket tells. */
+  /** One document: written at once with a `content-length`, unless a fault splits it. */
+  readonly isDocument: boolean
+  /** Whether the answer marks its own end. Without a mark, only a broken connection reveals a truncated answer. */
   readonly endMark: boolean
-  /** The finish reason is not enough: without the `end` part an answer is cut. @default false */
+  /** An answer without its `end` part counts as truncated even after a finish reason. @default false */
   readonly strictEnd?: boolean
-  /** An error as it would look in the middle of this answer. */
+  /** An error in the format that it has in the middle of this answer. */
   error(error: WireError): Uint8Array
 }
 
-/** One method on one path. `Asked` is what the dialect itself keeps of a request, from the check to the reply. */
-export interface Route<Asked extends Chat = Chat> {
+/** One method on one path. `Accepted` is what the dialect keeps of a checked request for the reply. */
+export interface Route<Accepted extends Chat = Chat> {
   readonly method: 'GET' | 'POST'
-  /** From the dialect's own root: `/v1/models/{model}`. A name in braces stands for what is up to the next `/` or `:`. */
+  /** Relative to the dialect's root: `/v1/models/{model}`. A name in braces matches up to the next `/` or `:`. */
   readonly path: string
-  /** What was asked for. Throws a `Refusal` that says which part of the request is wrong. */
-  accept(request: Incoming, rules: Rules): Asked
-  reply(asked: Asked, answer: Answer, rules: Rules): Reply
+  /** Checks a request. Throws a `RequestError` that names the wrong part of it. */
+  accept(request: IncomingRequest, rules: Rules): Accepted
+  reply(accepted: Accepted, answer: Answer, rules: Rules): Reply
 }
 
-/** The server side of one chat endpoint: data and pure functions. The server does the rest. */
+/** The server side of one chat endpoint, as data and pure functions; the server does the I/O. */
 export interface Dialect {
   readonly id: string
   readonly name: string
   readonly models: readonly string[]
-  /** What its clients' base URLs end in, behind the dialect's root: '/v1'. @default '' */
+  /** The end of its clients' base URLs, after the dialect's root: '/v1'. @default '' */
   readonly basePath?: string
-  /** The forms that `sim.variant()` can force. */
+  /** The answer formats that `sim.variant()` can force. */
   readonly variants?: readonly string[]
-  /** A credential is required, so the simulator tells which one to use. */
+  /** A credential is required; `DialectInfo` says which one to use. */
   readonly needsCredential?: boolean
-  /** Body fields that are new in each request, so that they do not tell whether two ask the same. */
-  readonly freshFields?: readonly string[]
+  /** Body fields that differ in every request; ignored when repeated requests are counted. */
+  readonly volatileFields?: readonly string[]
   readonly routes: readonly Route[]
-  /** The JSON of an answer that is an error. */
+  /** The JSON body of an error answer. */
   errorBody(error: WireError): unknown
 }

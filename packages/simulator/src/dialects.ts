@@ -9,7 +9,7 @@ import { ollama } from './dialects/ollama.ts'
 import { openai } from './dialects/openai.ts'
 import { openaiResponses } from './dialects/openai-responses.ts'
 
-/** Every dialect the simulator speaks, under the path that leads to it. A new dialect is added here. */
+/** Every dialect that the simulator speaks, by its path prefix. Add a new dialect here. */
 export const dialects = {
   gravityengine,
   liaobots,
@@ -29,8 +29,8 @@ export function isDialectId(name: string): name is DialectId {
   return Object.hasOwn(dialects, name)
 }
 
-/** The dialect of that name; a `TypeError` with a suggestion where there is none. */
+/** Checks a dialect's name; throws a `TypeError` with a suggestion if it is unknown. */
 export function dialectId(name: string): DialectId {
   if (isDialectId(name)) return name
-  throw new TypeError(`There is no dialect "${name}"${suggestion(name, dialectIds)}`)
+  throw new TypeError(`Unknown dialect "${name}"${suggestion(name, dialectIds)}`)
 }

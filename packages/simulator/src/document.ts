@@ -1,18 +1,18 @@
 import type { Chat, Part, Reply, Route } from './dialect.ts'
-import type { Incoming, Rules } from './incoming.ts'
-import type { WireError } from './refusal.ts'
+import type { IncomingRequest, Rules } from './incoming-request.ts'
+import type { WireError } from './request-error.ts'
 
-/** Answers that are one JSON document. */
+/** Replies that are one JSON document. */
 
 const encoder = new TextEncoder()
 
-/** Stands in a document where the tokens of the answer go; no text of a caller is taken for it. */
-export const slot = '\u0001'
+/** Marks the place of the answer's tokens in a document. Only a complete JSON string matches, so caller text cannot. */
+export const textPlaceholder = '\u0001'
 
-/** How many bytes of a document without a text a fault counts as one token. */
+/** In a document without text, a fault counts this many bytes as one token. */
 const pieceBytes = 64
 
-/** One document. Its parts are slices of it, so that faults can cut it at a token. */
+/** One document. Its parts are slices, so that faults can cut it at a token. */
 export function documentReply(
   document: unknown,
   tokens: readonly string[],
@@ -22,14 +22,14 @@ export function documentReply(
     contentType: 'application/json',
     framing: 'document',
     parts: partsOf(JSON.stringify(document), tokens),
-    whole: true,
+    isDocument: true,
     endMark: true,
-    error: (said) => encoder.encode(JSON.stringify(error(said))),
+    error: (wireError) => encoder.encode(JSON.stringify(error(wireError))),
   }
 }
 
 function partsOf(json: string, tokens: readonly string[]): Part[] {
-  const inside = jsonInside(slot)
+  const inside = jsonInside(textPlaceholder)
   const at = json.indexOf(`"${inside}"`) + 1
   if (at > 0) {
     return [
@@ -46,26 +46,26 @@ function partsOf(json: string, tokens: readonly string[]): Part[] {
   }))
 }
 
-/** A text as it stands between the quotes; the halves of a pair that was parted are escapes. */
+/** A text as it appears between JSON quotes; lone surrogates become escapes. */
 export function jsonInside(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-interface Asked extends Chat {
+interface DocumentChat extends Chat {
   readonly document: unknown
 }
 
-/** A route whose answer is a document and no chat: a list of models, vectors. */
+/** A route that answers with a document, not a chat: a list of models, embeddings. */
 export function documentRoute(
   { method, path, errorBody }: { method: Route['method']; path: string; errorBody: (error: WireError) => unknown },
-  answer: (request: Incoming, rules: Rules) => { readonly model?: string; readonly document: unknown },
+  answer: (request: IncomingRequest, rules: Rules) => { readonly model?: string; readonly document: unknown },
 ): Route {
-  const route: Route<Asked> = {
+  const route: Route<DocumentChat> = {
     method,
     path,
     accept(request, rules) {
       const { model = '', document } = answer(request, rules)
-      return { model, messages: [], form: 'json', tools: false, silent: true, document }
+      return { model, messages: [], form: 'json', tools: false, documentOnly: true, document }
     },
     reply: ({ document }) => documentReply(document, [], errorBody),
   }

@@ -1,122 +1,146 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Answer, answerTo, silence } from './answers.ts'
+import { type Answer, answerTo, emptyAnswer } from './answers.ts'
 import { readBody } from './body.ts'
 import type { Connection, Connections } from './connections.ts'
 import { control, controlPath } from './control.ts'
 import type { Dialect } from './dialect.ts'
 import { type DialectId, dialects, dialectIds, isDialectId } from './dialects.ts'
 import { type Fault, faultBreaks, faults, parseFault } from './faults.ts'
-import type { Incoming, Rules } from './incoming.ts'
+import type { IncomingRequest, Rules } from './incoming-request.ts'
 import type { SimulatorOptions } from './options.ts'
 import { pacer } from './pace.ts'
 import { random } from './random.ts'
 import type { Entry, Recording } from './recording.ts'
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 import { routeFor } from './routes.ts'
-import { perform, type Scene } from './scene.ts'
-import type { Switches } from './switches.ts'
+import { sendAnswer, type PendingAnswer } from './pending-answer.ts'
+import type { RuntimeSettings } from './runtime-settings.ts'
 import { Wire } from './wire.ts'
 
-/** What every exchange of one simulator shares. */
-export interface Stage {
+/** State shared by all exchanges of one simulator. */
+export interface SimulatorState {
   readonly options: Required<SimulatorOptions>
-  readonly switches: Switches
+  readonly settings: RuntimeSettings
   readonly recording: Recording
-  /** The exchanges that are not over. */
+  /** The wires of open exchanges. */
   readonly wires: Set<Wire>
   readonly connections: Connections
   readonly baseUrl: (dialect: DialectId) => string
 }
 
 /** Answers one request, from its first byte to its last. Never rejects. */
-export async function exchange(request: IncomingMessage, response: ServerResponse, stage: Stage): Promise<void> {
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: SimulatorState,
+): Promise<void> {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/su, 2)
   const isControl = path === controlPath || path.startsWith(`${controlPath}/`)
-  const entry = newEntry(request, path, search, isControl ? 0 : stage.recording.nextId())
+  const entry = newEntry(request, path, search, isControl ? 0 : state.recording.nextId())
   const wire = new Wire(request, response, entry)
-  const verdict = { isRight: false }
-  // Whether it was whole is known when the wire is done, and told before anyone who waits goes on.
+  const outcome = { isCorrect: false }
+  // Set `answerTaken` as soon as the wire is done, before anything that awaits `done` continues.
   entry.done = wire.done.then(() => {
-    entry.answerTaken = verdict.isRight && wire.allTaken
+    entry.answerTaken = outcome.isCorrect && wire.allTaken
   })
-  stage.wires.add(wire)
+  state.wires.add(wire)
   try {
     if (isControl) {
-      const { status, body } = control(entry.method, path, await readBody(request), stage)
+      const { status, body } = control(entry.method, path, await readBody(request), state)
       await wire.send(status, { 'content-type': 'application/json' }, `${JSON.stringify(body, null, 2)}\n`)
-    } else await converse(request, { entry, wire, verdict, search }, stage)
+    } else await receive(request, { entry, wire, outcome, search }, state)
   } catch (error) {
-    await wire.failed(error, (refused) => errorBodyOf(entry, refused))
+    await wire.sendError(error, (rejected) => errorBodyOf(entry, rejected))
   }
   await entry.done
-  stage.wires.delete(wire)
+  state.wires.delete(wire)
 }
 
-/** One request on its way: what is known of it, and what became of it so far. */
-interface Arrived {
+/** One request that is being answered. */
+interface Exchange {
   readonly entry: Entry
   readonly wire: Wire
-  /** Whether what is being answered is the right answer, if it comes whole. */
-  readonly verdict: { isRight: boolean }
+  /** Whether the answer being sent is correct, if it arrives complete. */
+  readonly outcome: { isCorrect: boolean }
   readonly search: string
 }
 
-async function converse(request: IncomingMessage, arrived: Arrived, stage: Stage): Promise<void> {
-  const { entry, wire } = arrived
-  const connection = stage.connections.of(request.socket)
+/** Reads and records a request, then has its dialect answer it. */
+async function receive(request: IncomingMessage, exchange: Exchange, state: SimulatorState): Promise<void> {
+  const { entry, wire } = exchange
+  const connection = state.connections.of(request.socket)
   entry.connection = connection.number
-  if (connection.ambush !== undefined) {
-    const { kind, act } = connection.ambush
-    stage.recording.add(Object.assign(entry, { fault: kind }))
-    return act(wire)
+  if (connection.onNextRequest !== undefined) {
+    const { kind, apply } = connection.onNextRequest
+    state.recording.add(Object.assign(entry, { fault: kind }))
+    return apply(wire)
   }
   try {
     entry.bodyText = await readBody(request)
     entry.body = parsed(entry.bodyText)
-    entry.attempt = stage.recording.countAttempt(entry)
+    entry.attempt = state.recording.countAttempt(entry)
   } finally {
-    stage.recording.add(entry)
+    state.recording.add(entry)
   }
   const id = entry.dialect
   if (id === 'none') {
     const prefixes = dialectIds.map((known) => `/${known}`).join(', ')
-    throw new Refusal(404, 'not_found', `no such path "${entry.path}"; there are: ${prefixes}, ${controlPath}`, {
-      param: 'path',
-    })
+    const message = `no such path "${entry.path}"; path prefixes: ${prefixes}, ${controlPath}`
+    throw new RequestError(404, 'not_found', message, { param: 'path' })
   }
-  await answerAs(id, arrived, connection, stage)
+  await answerDialect(id, exchange, connection, state)
 }
 
-/** The request is whole and belongs to a dialect: what is said to it, and what goes wrong. */
-async function answerAs(id: DialectId, arrived: Arrived, connection: Connection, stage: Stage): Promise<void> {
-  const { entry, wire, verdict, search } = arrived
+/** Answers a complete request to a dialect, with the fault that applies. */
+async function answerDialect(
+  id: DialectId,
+  exchange: Exchange,
+  connection: Connection,
+  state: SimulatorState,
+): Promise<void> {
+  const { entry, wire, outcome, search } = exchange
   const dialect: Dialect = dialects[id]
-  const rules = rulesFor(id, stage)
+  const rules = rulesFor(id, state)
   const { method, headers, bodyText, attempt } = entry
   const path = entry.path.slice(id.length + 1)
   const { route, params } = routeFor(dialect, method, path)
-  const incoming: Incoming = { method, path, params, query: new URLSearchParams(search), headers, bodyText }
+  const incoming: IncomingRequest = { method, path, params, query: new URLSearchParams(search), headers, bodyText }
   const chat = route.accept(incoming, rules)
-  const { seed, pace } = stage.options
-  const answer = chat.silent === true ? silence : answerTo({ seed, ...chat })
-  const fault = faultInHeader(headers['x-simulate']) ?? stage.switches.takeFault(id)
+  const { seed, pace } = state.options
+  const answer = chat.documentOnly === true ? emptyAnswer : answerTo({ seed, ...chat })
+  const fault = faultInHeader(headers['x-simulate']) ?? state.settings.takeFault(id)
 
-  const replyTo = (said: Answer, changes: Partial<Rules> = {}) => route.reply(chat, said, { ...rules, ...changes })
+  const replyTo = (changed: Answer, changes: Partial<Rules> = {}) =>
+    route.reply(chat, changed, { ...rules, ...changes })
   const reply = replyTo(answer)
-  const record: Scene['record'] = (correction) => {
+  const record: PendingAnswer['record'] = (correction) => {
     if (correction.answer !== undefined) entry.answer = correction.answer
     if (!('fault' in correction)) return
     delete entry.fault
     if (correction.fault !== undefined) entry.fault = correction.fault.kind
-    verdict.isRight = correction.fault === undefined || !faultBreaks(correction.fault, { ...reply, tools: chat.tools })
+    outcome.isCorrect =
+      correction.fault === undefined || !faultBreaks(correction.fault, { ...reply, tools: chat.tools })
   }
   if (chat.model !== '') entry.model = chat.model
   record({ answer: answer.text, fault })
   const chance = random(seed, answer.id, fault?.kind ?? 'pace')
   const target = search === '' ? entry.path : `${entry.path}?${search}`
-  const told = { chat, answer, reply, replyTo, record, seed, attempt, target }
-  const scene: Scene = { wire, connection, dialect, pace: pacer(pace, chance), random: chance, ...told }
-  await (fault === undefined ? perform(scene) : faults[fault.kind].act(scene, fault))
+  const pending: PendingAnswer = {
+    wire,
+    connection,
+    dialect,
+    chat,
+    answer,
+    reply,
+    replyTo,
+    record,
+    seed,
+    attempt,
+    target,
+    pace: pacer(pace, chance),
+    random: chance,
+  }
+  await (fault === undefined ? sendAnswer(pending) : faults[fault.kind].apply(pending, fault))
 }
 
 function newEntry(request: IncomingMessage, path: string, search: string, id: number): Entry {
@@ -147,9 +171,9 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers
 }
 
-function rulesFor(id: DialectId, { options, switches }: Stage): Rules {
+function rulesFor(id: DialectId, { options, settings }: SimulatorState): Rules {
   const credential = options.credentials[id]
-  const variant = switches.variant(id)
+  const variant = settings.variant(id)
   return {
     lenient: options.lenient,
     usage: options.usage,
@@ -165,13 +189,13 @@ function faultInHeader(value: string | undefined): Fault | undefined {
     return parseFault(value.startsWith('{') ? JSON.parse(value) : value)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new Refusal(400, 'wrong_header', `header "x-simulate": ${why}`, { param: 'x-simulate' })
+    throw new RequestError(400, 'wrong_header', `header "x-simulate": ${why}`, { param: 'x-simulate' })
   }
 }
 
-function errorBodyOf({ dialect: id }: Entry, refused: Refusal): unknown {
+function errorBodyOf({ dialect: id }: Entry, rejected: RequestError): unknown {
   const dialect: Dialect | undefined = id === 'none' ? undefined : dialects[id]
-  const error = refused.toError(id === 'none' ? 'simulator' : id)
+  const error = rejected.toError(id === 'none' ? 'simulator' : id)
   return dialect === undefined ? { error } : dialect.errorBody(error)
 }
 

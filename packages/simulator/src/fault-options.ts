@@ -1,50 +1,50 @@
 import { isRecord } from './check.ts'
-import type { CallForm, UsageForm } from './incoming.ts'
-import type { WireError } from './refusal.ts'
+import type { CallForm, UsageForm } from './incoming-request.ts'
+import type { WireError } from './request-error.ts'
 
-/** What a fault can be told. Which of these a kind reads, and its defaults, are in its table entry; `--faults` prints them. */
+/** Options of faults. Each kind uses some of them, with its own defaults; `--faults` lists both. */
 export interface FaultOptions {
-  /** How many requests meet it. @default every request, until it is cleared */
+  /** The number of requests that it affects. @default every request, until it is cleared */
   readonly times?: number
-  /** How many content tokens arrive before it. @default 3, 0 for `pings-forever` */
+  /** The number of content tokens sent before it. @default 3, 0 for `pings-forever` */
   readonly afterEvents?: number
-  /** Milliseconds between two tokens of `trickle`, between two pings. @default 50 */
+  /** Milliseconds between two tokens of `trickle` or two pings. @default 50 */
   readonly everyMs?: number
   /** Milliseconds before the answer of `slow-accept`. @default 1000 */
   readonly delayMs?: number
-  /** Tokens that `trickle` sends before it ends as it should. @default without end */
+  /** The number of tokens that `trickle` sends before it ends normally. @default no end */
   readonly total?: number
   /** The HTTP status. */
   readonly status?: number
   /** Headers added to the answer, in place of those of the same name. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The body: text as it is, anything else as JSON. */
+  /** The body: a string verbatim, anything else as JSON. */
   readonly body?: unknown
-  /** The words, type and code of an error. @default a server that is overloaded */
+  /** Message, type and code of an error. @default an overloaded server */
   readonly error?: Partial<WireError>
-  /** How `model-missing` is spelt. @default 'sse' */
+  /** The format of `model-missing`. @default 'sse' */
   readonly as?: 'sse' | 'json' | 'text'
-  /** What `html-200` says that it is. @default 'text/html; charset=utf-8' */
+  /** The content type that `html-200` declares. @default 'text/html; charset=utf-8' */
   readonly contentType?: string
-  /** Bytes of the flood, or bytes that a length is off. @default told by each kind */
+  /** The size of a flood, or the error of a declared length, in bytes. @default depends on the kind */
   readonly bytes?: number
-  /** `garbage-data` comes before everything else. @default false */
+  /** Sends `garbage-data` before everything else. @default false */
   readonly first?: boolean
-  /** The form of `retry-after`, `usage` or `tool-calls`. Each kind lists its own. */
+  /** The form of `retry-after`, `usage` or `tool-calls`; each kind has its own. */
   readonly form?: RetryAfterForm | UsageForm | CallForm
-  /** The number in a `retry-after` header: seconds, or milliseconds for `ms-header`. @default told by each form */
+  /** The number in a `retry-after` header: seconds, or milliseconds for `ms-header`. @default depends on the form */
   readonly value?: number
-  /** Where `redirect-elsewhere` points. @default 'http://127.0.0.1:1/', where nobody listens */
+  /** The target of `redirect-elsewhere`. @default 'http://127.0.0.1:1/', a port without a listener */
   readonly location?: string
   /** The content coding. @default 'gzip' */
   readonly coding?: 'gzip' | 'br' | 'zstd' | 'deflate'
-  /** The line ends of a framed answer. @default 'crlf' */
+  /** The line endings of a framed answer. @default 'crlf' */
   readonly ends?: 'lf' | 'crlf' | 'cr' | 'mixed'
-  /** How often `random` strikes: 0 never, 1 always. @default 1 */
+  /** The probability that `random` applies a fault, 0 to 1. @default 1 */
   readonly probability?: number
-  /** Which kinds `random` chooses from. @default every kind that breaks the answer at hand */
+  /** The kinds that `random` chooses from. @default every kind that breaks the current answer */
   readonly kinds?: readonly string[]
-  /** The seed of `random`. @default the simulator's own */
+  /** The seed of `random`. @default the simulator's seed */
   readonly seed?: number
 }
 
@@ -65,7 +65,7 @@ const number =
 const text: Check = (value) => typeof value === 'string' && value !== ''
 const texts: Check = (value) => isRecord(value) && Object.values(value).every((item) => typeof item === 'string')
 
-/** Whether a value from outside can be used. Closed sets are in the table entries. */
+/** Validators for option values. Closed sets of values are in the table entries. */
 export const checks: Readonly<Partial<Record<OptionName, Check>>> = {
   times: whole(1),
   afterEvents: whole(0),

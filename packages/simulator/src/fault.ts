@@ -1,76 +1,76 @@
 import type { Framing, Reply } from './dialect.ts'
 import type { FaultOptions, OptionName } from './fault-options.ts'
-import type { Scene } from './scene.ts'
+import type { PendingAnswer } from './pending-answer.ts'
 
-/** A default, a closed set with the default first, or null for an option that is simply absent. */
-type Note<Name extends OptionName> = FaultOptions[Name] | readonly NonNullable<FaultOptions[Name]>[] | null
+/** A default, a closed set of values with the default first, or null for an option without a default. */
+type OptionSpec<Name extends OptionName> = FaultOptions[Name] | readonly NonNullable<FaultOptions[Name]>[] | null
 
-type Notes = { readonly [Name in OptionName]?: Note<Name> }
+type OptionSpecs = { readonly [Name in OptionName]?: OptionSpec<Name> }
 
-/** The options as `act` gets them: those with a default are there. */
-type Chosen<Given> = FaultOptions & {
+/** The options that `apply` receives: those with a default are always present. */
+type ResolvedOptions<Given> = FaultOptions & {
   readonly [
     Name in keyof Given & OptionName as Given[Name] extends null ? never : Name
   ]-?: Given[Name] extends readonly (infer Choice)[] ? Choice : NonNullable<FaultOptions[Name]>
 }
 
-/** What decides whether a fault can be told from a right answer. */
-export interface Shape extends Pick<Reply, 'framing' | 'endMark' | 'strictEnd'> {
-  /** It can carry a tool call. */
+/** The properties of a reply that decide whether a reader can detect a fault. */
+export interface ReplyShape extends Pick<Reply, 'framing' | 'endMark' | 'strictEnd'> {
+  /** Whether it can carry a tool call. */
   readonly tools: boolean
 }
 
 /**
- * Whether the whole, right answer is lost: always, never, or depending on the form of the answer and on the options.
- * A fault that breaks nothing leaves an answer that a careful reader gets to its end.
+ * Whether the fault prevents a complete, correct answer: always, never, or depending on the reply's format and the
+ * options. After a fault that does not break the answer, a correct reader still reads it to its end.
  */
-type Breaks = boolean | ((reply: Shape, options: FaultOptions) => boolean)
+type Breaks = boolean | ((reply: ReplyShape, options: FaultOptions) => boolean)
 
-/** One kind of fault: what it does in words, which options it reads besides `times`, and the deed. */
+/** One kind of fault: a summary, its options besides `times`, and the function that applies it. */
 export interface FaultDefinition {
   readonly summary: string
   readonly breaks: Breaks
   readonly options: Readonly<Record<string, unknown>>
-  readonly act: (scene: Scene, options: FaultOptions) => Promise<void>
-  /** Throws a `TypeError` where the options do not go together. */
+  readonly apply: (pending: PendingAnswer, options: FaultOptions) => Promise<void>
+  /** Throws a `TypeError` if the options are invalid together. */
   readonly check?: (options: FaultOptions) => void
 }
 
-/** One entry of a fault table. Its options are typed once: the defaults that are shown are the ones that are used. */
-export function fault<const Given extends Notes = { readonly times: null }>(definition: {
+/** Defines one entry of a fault table. The listed defaults are the ones that `apply` receives. */
+export function fault<const Given extends OptionSpecs = { readonly times: null }>(definition: {
   readonly summary: string
   readonly breaks: Breaks
   readonly options?: Given
-  readonly act: (scene: Scene, options: Chosen<Given>) => Promise<void>
+  readonly apply: (pending: PendingAnswer, options: ResolvedOptions<Given>) => Promise<void>
   readonly check?: (options: FaultOptions) => void
 }): FaultDefinition {
-  const notes: Readonly<Record<string, unknown>> = definition.options ?? {}
+  const specs: Readonly<Record<string, unknown>> = definition.options ?? {}
   const defaults = Object.fromEntries(
-    Object.entries(notes).flatMap(([name, note]) => {
-      const value: unknown = Array.isArray(note) ? note[0] : note
+    Object.entries(specs).flatMap(([name, spec]) => {
+      const value: unknown = Array.isArray(spec) ? spec[0] : spec
       return value === null ? [] : [[name, value]]
     }),
   )
   return {
     ...definition,
-    options: notes,
-    // With the defaults in it the record is what `Chosen` says; the compiler cannot see through `fromEntries`.
-    act: (scene, given) => definition.act(scene, { ...defaults, ...given } as Chosen<Given>),
+    options: specs,
+    // With the defaults merged in this is `ResolvedOptions`; the compiler cannot infer that through `fromEntries`.
+    apply: (pending, given) => definition.apply(pending, { ...defaults, ...given } as ResolvedOptions<Given>),
   }
 }
 
-/** For `breaks`: only where the end of the body is the end of the answer, as it is of a document, though one can tell if it was cut. */
-export const endsWithBody = ({ endMark, framing }: Shape): boolean => !endMark || framing === 'document'
+/** For `breaks`: whether the end of the body ends the answer. True for documents too, though truncation is detectable. */
+export const endsWithBody = ({ endMark, framing }: ReplyShape): boolean => !endMark || framing === 'document'
 
-const shapes: readonly Shape[] = (['sse', 'lines', 'document', 'text'] satisfies Framing[]).map((framing) => ({
+const shapes: readonly ReplyShape[] = (['sse', 'lines', 'document', 'text'] satisfies Framing[]).map((framing) => ({
   framing,
   endMark: framing === 'sse' || framing === 'document',
   strictEnd: framing === 'sse',
   tools: true,
 }))
 
-/** Whether a fault breaks this form of answer; without one, whether it breaks any, with its defaults. */
-export function breaksAnswer({ breaks }: FaultDefinition, options: FaultOptions = {}, reply?: Shape): boolean {
+/** Whether a fault breaks a reply of this shape; without `reply`, whether it breaks any shape. */
+export function breaksAnswer({ breaks }: FaultDefinition, options: FaultOptions = {}, reply?: ReplyShape): boolean {
   if (typeof breaks === 'boolean') return breaks
   return (reply === undefined ? shapes : [reply]).some((shape) => breaks(shape, options))
 }

@@ -1,43 +1,43 @@
 import { isRecord } from './check.ts'
 import { suggestion } from './closest.ts'
-import { type Shape, breaksAnswer, type FaultDefinition } from './fault.ts'
+import { type ReplyShape, breaksAnswer, type FaultDefinition } from './fault.ts'
 import { checks, type FaultOptions, type OptionName } from './fault-options.ts'
 import { bodies } from './faults/bodies.ts'
-import { chance } from './faults/chance.ts'
-import { codings } from './faults/codings.ts'
+import { randomFault } from './faults/random-fault.ts'
+import { compression } from './faults/compression.ts'
 import { cuts } from './faults/cuts.ts'
 import { errors } from './faults/errors.ts'
 import { floods } from './faults/floods.ts'
 import { lengths } from './faults/lengths.ts'
 import { noise } from './faults/noise.ts'
 import { redirects } from './faults/redirects.ts'
-import { retries } from './faults/retries.ts'
-import { silence } from './faults/silence.ts'
+import { retryAfter } from './faults/retry-after.ts'
+import { stalls } from './faults/stalls.ts'
 import { sockets } from './faults/sockets.ts'
-import { spelling } from './faults/spelling.ts'
-import type { Struck } from './scene.ts'
+import { formats } from './faults/formats.ts'
+import type { ChosenFault } from './pending-answer.ts'
 
 const single = {
-  ...silence,
+  ...stalls,
   ...cuts,
   ...lengths,
   ...sockets,
   ...bodies,
   ...errors,
-  ...retries,
+  ...retryAfter,
   ...redirects,
   ...floods,
-  ...codings,
+  ...compression,
   ...noise,
-  ...spelling,
+  ...formats,
 } satisfies Readonly<Record<string, FaultDefinition>>
 
-const table = { ...single, random: chance(single) }
+const table = { ...single, random: randomFault(single) }
 
 export type FaultKind = keyof typeof table
 
 /**
- * A way for an answer to go wrong.
+ * One fault: a way in which an answer goes wrong.
  *
  * @example
  * sim.fault('lockchat', { kind: 'status', status: 429, headers: { 'retry-after': '2' }, times: 1 })
@@ -46,41 +46,41 @@ export interface Fault extends FaultOptions {
   readonly kind: FaultKind
 }
 
-/** Every kind of fault with what it does, in words. */
+/** The definition of every kind of fault. */
 export const faults: Readonly<Record<FaultKind, FaultDefinition>> = table
 
 const isKind = (kind: string): kind is FaultKind => Object.hasOwn(faults, kind)
 
 export const faultKinds: readonly FaultKind[] = Object.keys(faults).filter(isKind)
 
-/** Whether a fault takes the right answer from its reader. */
-export function faultBreaks({ kind, ...options }: Struck, reply: Shape): boolean {
+/** Whether a fault prevents a complete, correct answer of this shape. */
+export function faultBreaks({ kind, ...options }: ChosenFault, reply: ReplyShape): boolean {
   return isKind(kind) && breaksAnswer(faults[kind], options, reply)
 }
 
-/** A fault from outside: its kind alone, or an object. A `TypeError` says what is wrong, and what was probably meant. */
+/** Validates a fault given as a kind or as an object. A `TypeError` names the mistake and suggests a correction. */
 export function parseFault(value: unknown): Fault {
   const given = typeof value === 'string' ? { kind: value } : value
   if (!isRecord(given) || typeof given.kind !== 'string') {
     throw new TypeError(`A fault is a kind or { kind, … }, such as "truncate"; got ${JSON.stringify(value)}`)
   }
   const { kind } = given
-  if (!isKind(kind)) throw new TypeError(`There is no fault "${kind}"${suggestion(kind, faultKinds)}`)
-  const { options: notes, check } = faults[kind]
-  const allowed = ['times', ...Object.keys(notes)]
+  if (!isKind(kind)) throw new TypeError(`Unknown fault "${kind}"${suggestion(kind, faultKinds)}`)
+  const { options: specs, check } = faults[kind]
+  const allowed = ['times', ...Object.keys(specs)]
   const options: Record<string, unknown> = {}
   for (const [name, option] of Object.entries(given)) {
     if (name === 'kind' || option === undefined) continue
     if (!allowed.includes(name)) {
       throw new TypeError(`The fault "${kind}" has no option "${name}"${suggestion(name, allowed)}`)
     }
-    const choices: unknown = notes[name]
+    const choices: unknown = specs[name]
     const isOpen = !Array.isArray(choices)
-    // `allowed` holds option names only.
+    // `allowed` contains option names only.
     const valid = isOpen ? (checks[name as OptionName]?.(option) ?? true) : choices.includes(option)
     if (!valid) {
-      const hint = isOpen ? '' : `; there are: ${choices.join(', ')}`
-      throw new TypeError(`The fault "${kind}" cannot use ${name}: ${JSON.stringify(option)}${hint}`)
+      const hint = isOpen ? '' : `; expected one of: ${choices.join(', ')}`
+      throw new TypeError(`The fault "${kind}" does not accept ${name}: ${JSON.stringify(option)}${hint}`)
     }
     options[name] = option
   }

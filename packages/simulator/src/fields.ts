@@ -1,14 +1,14 @@
 import { type Body, fieldError, isRecord } from './check.ts'
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 
-/** The documented fields of a body as data: what each may hold. Checks are made of checks. */
+/** Composable checks that describe the documented fields of a body as data. */
 
 export interface Leniency {
-  /** Fields that are not documented pass. */
+  /** Accept undocumented fields. */
   readonly lenient: boolean
 }
 
-/** Throws the `Refusal` that names the field, `where`. */
+/** Throws a `RequestError` that names the field, `where`. */
 export type Check = (value: unknown, where: string, rules: Leniency) => void
 
 export type Fields = Readonly<Record<string, Check>>
@@ -24,7 +24,7 @@ export const text = must('a string', (value) => typeof value === 'string')
 export const flag = must('true or false', (value) => typeof value === 'boolean')
 export const record = must('an object', isRecord)
 export const number = must('a number', (value) => typeof value === 'number' && Number.isFinite(value))
-export const whole = must('a whole number', Number.isInteger)
+export const integer = must('a whole number', Number.isInteger)
 
 export const between =
   (min: number, max: number, check = number): Check =>
@@ -36,8 +36,8 @@ export const between =
     }
   }
 
-/** A whole number from 1. */
-export const positive = between(1, Infinity, whole)
+/** An integer from 1. */
+export const positive = between(1, Infinity, integer)
 
 export const oneOf =
   (...known: readonly (string | number | boolean)[]): Check =>
@@ -56,8 +56,8 @@ export const listOf =
   (check: Check, { min = 0, max = Infinity }: { readonly min?: number; readonly max?: number } = {}): Check =>
   (value, where, rules) => {
     if (!Array.isArray(value)) throw fieldError(where, 'wrong_type', 'must be an array')
-    if (value.length < min) throw fieldError(where, 'wrong_value', `must hold at least ${min}`)
-    if (value.length > max) throw fieldError(where, 'wrong_value', `holds ${value.length}; at most ${max} are taken`)
+    if (value.length < min) throw fieldError(where, 'wrong_value', `must have at least ${min} items`)
+    if (value.length > max) throw fieldError(where, 'wrong_value', `has ${value.length} items; the maximum is ${max}`)
     for (const [index, item] of value.entries()) check(item, `${where}[${index}]`, rules)
   }
 
@@ -68,17 +68,17 @@ export const mapOf =
     if (isRecord(value)) for (const [name, item] of Object.entries(value)) check(item, `${where}.${name}`, rules)
   }
 
-/** Any that fits. Where none does, what is said is what was found deepest: it tells which one was meant. */
+/** Passes if any check does. Otherwise throws the error of a nested field, which shows the alternative that was meant. */
 export const either =
   (...checks: readonly Check[]): Check =>
   (value, where, rules) => {
-    const refusals: Refusal[] = []
+    const refusals: RequestError[] = []
     for (const check of checks) {
       try {
         check(value, where, rules)
         return
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error
+        if (!(error instanceof RequestError)) throw error
         refusals.push(error)
       }
     }
@@ -86,7 +86,7 @@ export const either =
     if (inner !== undefined) throw inner
   }
 
-/** An object with these fields and no other; those in `required` must be there. */
+/** An object with these fields and no others; those in `required` must be present. */
 export const objectOf =
   (fields: Fields, required: readonly string[] = []): Check =>
   (value, where, rules) => {
@@ -94,8 +94,8 @@ export const objectOf =
     checkFields(value, fields, { required, where: `${where}.`, lenient: rules.lenient })
   }
 
-/** One of several kinds of objects, told apart by a field. */
-export const kindOf =
+/** A union of objects, discriminated by the field `tag`. */
+export const unionBy =
   (tag: string, kinds: Readonly<Record<string, Check>>): Check =>
   (value, where, rules) => {
     if (!isRecord(value)) throw fieldError(where, 'wrong_type', 'must be an object')
@@ -106,7 +106,7 @@ export const kindOf =
     check?.(value, where, rules)
   }
 
-/** A whole body. */
+/** Checks an object, such as a whole body, against its documented fields. */
 export function checkFields(
   body: Body,
   fields: Fields,
@@ -117,15 +117,15 @@ export function checkFields(
     const check = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (check !== undefined) check(value, `${where}${name}`, options)
     else if (!lenient) {
-      const message = `body field "${where}${name}" is not known; fields: ${Object.keys(fields).join(', ')}`
-      throw new Refusal(400, 'unknown_field', message, { param: `${where}${name}` })
+      const message = `unknown body field "${where}${name}"; fields: ${Object.keys(fields).join(', ')}`
+      throw new RequestError(400, 'unknown_field', message, { param: `${where}${name}` })
     }
   }
   for (const name of required)
     if (body[name] === undefined) throw fieldError(`${where}${name}`, 'missing', 'is missing')
 }
 
-/** The objects of a list that a check let through; anything else is left out. */
+/** The objects in a list; other values are dropped. */
 export function recordsIn(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }

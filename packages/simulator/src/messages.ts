@@ -1,10 +1,10 @@
-import { fieldError, isRecord, onlyFields } from './check.ts'
+import { fieldError, isRecord, checkFieldNames } from './check.ts'
 
-/** A chat message as it arrived, checked. */
+/** A chat message that passed the checks. */
 export interface Message {
   readonly role: Role
   readonly content: string
-  /** How many came with the words. */
+  /** The number of images in the message. */
   readonly images?: number
 }
 
@@ -19,13 +19,13 @@ export function messagesOf(body: Readonly<Record<string, unknown>>, options: { r
   const { messages } = body
   if (messages === undefined) throw fieldError('messages', 'missing', 'is missing')
   if (!Array.isArray(messages)) throw fieldError('messages', 'wrong_type', 'must be an array of { role, content }')
-  if (messages.length === 0) throw fieldError('messages', 'wrong_value', 'must hold at least one message')
+  if (messages.length === 0) throw fieldError('messages', 'wrong_value', 'must have at least one message')
   return messages.map((message: unknown, index) => messageOf(message, `messages[${index}]`, options.tools))
 }
 
 function messageOf(message: unknown, where: string, tools: boolean): Message {
   if (!isRecord(message)) throw fieldError(where, 'wrong_type', 'must be an object { role, content }')
-  onlyFields(message, tools ? toolFields : plainFields, { where })
+  checkFieldNames(message, tools ? toolFields : plainFields, { where })
   const role = roles.find((known) => known === message.role)
   if (role === undefined) throw fieldError(`${where}.role`, 'wrong_value', `must be one of ${roles.join(', ')}`)
   const { content } = message

@@ -4,30 +4,34 @@ import { type DialectId, dialectId } from './dialects.ts'
 import type { Pace } from './pace.ts'
 
 export interface SimulatorOptions {
-  /** The TCP port. 0 takes a free one, told by `sim.url`. @default 0 */
+  /** The TCP port. 0 picks a free port; `sim.url` shows it. @default 0 */
   readonly port?: number
-  /** The address to listen on. Anything but loopback lets others in. @default '127.0.0.1' */
+  /** The address to listen on. Any address but loopback is reachable from other machines. @default '127.0.0.1' */
   readonly host?: string
-  /** Chooses among the possible answers: the same seed, model and messages give the same bytes. @default 1 */
+  /** Selects among the possible answers: the same seed, model and messages give the same bytes. @default 1 */
   readonly seed?: number
-  /** How fast answers come. @default 'instant' */
+  /** How fast answers are sent. @default 'instant' */
   readonly pace?: Pace
   /**
-   * The one credential that a dialect takes. Without it any that is not empty will do; Lockchat and Ollama need none.
+   * The only credential that a dialect accepts. By default any that is not empty; Lockchat and Ollama need none.
    *
    * @example { liaobots: 'code' }
    */
   readonly credentials?: Readonly<Partial<Record<DialectId, string>>>
-  /** Lets unknown body fields and query parameters pass. @default false */
+  /** Accepts unknown body fields and query parameters. @default false */
   readonly lenient?: boolean
-  /** Reports token counts also where the vendor does not, or not unasked: in the three first dialects, in streams of OpenAI's. @default false */
+  /**
+   * Reports token counts where the vendor does not (Gravityengine, Lockchat) or only on request (OpenAI chat streams).
+   *
+   * @default false
+   */
   readonly usage?: boolean
 }
 
 const names = ['port', 'host', 'seed', 'pace', 'credentials', 'lenient', 'usage']
 
-/** The options with their defaults. A `TypeError` names the one that is wrong. */
-export function resolved(options: SimulatorOptions): Required<SimulatorOptions> {
+/** The options with their defaults. A `TypeError` names an invalid option. */
+export function resolveOptions(options: SimulatorOptions): Required<SimulatorOptions> {
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) throw new TypeError(`simulator() has no option "${name}"${suggestion(name, names)}`)
   }
@@ -37,12 +41,12 @@ export function resolved(options: SimulatorOptions): Required<SimulatorOptions> 
   checkPace(pace)
   for (const [id, credential] of Object.entries(credentials)) {
     dialectId(id)
-    if (credential === '') throw new TypeError(`credentials.${id} must not be empty; leave it out to take any`)
+    if (credential === '') throw new TypeError(`credentials.${id} must not be empty; omit it to accept any`)
   }
   return { port, host, seed, pace, credentials, lenient: options.lenient ?? false, usage: options.usage ?? false }
 }
 
-/** Checked as `unknown`: options also come from JavaScript and from the command line. */
+/** Takes `unknown`, because options also come from JavaScript and from the command line. */
 function checkPace(pace: unknown): void {
   if (pace === 'instant' || pace === 'natural') return
   if (isRecord(pace)) {

@@ -1,4 +1,4 @@
-/** A small seeded source of numbers. The same parts give the same numbers on every machine. */
+/** A small seeded random source. The same parts give the same numbers on every machine. */
 export interface Random {
   /** A number from 0 up to, not including, 1. */
   next(): number

@@ -2,66 +2,69 @@ import { hash } from 'node:crypto'
 import { isRecord } from './check.ts'
 import type { Dialect } from './dialect.ts'
 import { type DialectId, dialects } from './dialects.ts'
-import type { Ledger } from './wire.ts'
+import type { TransferStats } from './wire.ts'
 
-/** One request that reached the simulator, and what became of it. The last fields change until `done` is settled. */
+/** One request that reached the simulator, and its outcome. The outcome's fields change until `done` settles. */
 export interface RecordedRequest {
   /** Counts from 1 over the life of the simulator. */
   readonly id: number
-  /** `'none'` when the path belongs to no dialect. */
+  /** `'none'` if the path belongs to no dialect. */
   readonly dialect: DialectId | 'none'
   readonly method: string
-  /** As it came, with the dialect's prefix: `/lockchat/v1/chat/completions`. */
+  /** As received, with the dialect's prefix: `/lockchat/v1/chat/completions`. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The parsed JSON; undefined when it was not JSON. */
+  /** The parsed JSON; undefined if the body was not JSON. */
   readonly body: unknown
   readonly bodyText: string
-  /** The status that was answered; 0 while there is none. */
+  /** The status of the answer; 0 until it is written. */
   readonly status: number
-  /** The model that was asked for; absent when the request was refused. */
+  /** The requested model; absent if the request was rejected. */
   readonly model?: string
-  /** The full text that the simulator sent, or meant to send; '' when the request was refused. */
+  /** The full text that the simulator sent or would have sent without a fault; '' if the request was rejected. */
   readonly answer: string
-  /** The kind of fault that the request met. */
+  /** The kind of fault that was applied to the request. */
   readonly fault?: string
-  /** On which connection it came, counted from 1 over the life of the simulator: equal numbers are a reused socket. */
+  /** The number of its connection, counted from 1 over the life of the simulator; equal numbers mean a reused socket. */
   readonly connection: number
   /**
-   * How often the same body has been sent to the same dialect since `clear()`, this time included. Fields that are new in
-   * each request (the `conversationId` of Liaobots) do not count. 0 when the body never came.
+   * How often the same body has been sent to the same dialect since `clear()`, including this time. Fields that differ in
+   * every request (the `conversationId` of Liaobots) are ignored. 0 if the body was not received.
    */
   readonly attempt: number
   /** Bytes of the answer's body, before chunk framing, and bytes written raw. */
   readonly bytesSent: number
-  /** Of these, the bytes that left this process for the client. Socket buffers may hold some that it never read. */
+  /** Of these, the bytes flushed to the operating system. The client may not have read all of them. */
   readonly bytesTaken: number
-  /** A right answer left for the client whole; known when `done` is settled. False for a refusal, and for a fault that breaks the answer. */
+  /**
+   * Whether a correct answer was flushed completely; final once `done` settles. False for a rejected request and for a
+   * fault that breaks the answer.
+   */
   readonly answerTaken: boolean
-  /** Milliseconds from the request to the client closing its side before the answer was complete, at least 1. */
+  /** Milliseconds from the request until the client closed its side before the answer was complete; at least 1. */
   readonly clientClosedMs?: number
-  /** Settled when the answer is complete or the connection is closed. Never rejects. */
+  /** Resolves when the answer is complete or the connection is closed. Never rejects. */
   readonly done: Promise<void>
 }
 
-/** The same, as the server fills it in. */
-export type Entry = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] } & Ledger
+/** A recorded request that the server is still filling in. */
+export type Entry = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] } & TransferStats
 
 const maxEntries = 1000
-/** Characters of request bodies that are kept in all: a thousand of the largest would be 10 GB. */
+/** Total characters of recorded request bodies: a thousand of the largest would be 10 GB. */
 const maxBodyCharacters = 64 * 1024 * 1024
-/** Different bodies whose attempts are counted. */
+/** The number of distinct bodies whose attempts are counted. */
 const maxCounted = 100_000
 
-/** The last requests, oldest first, within bounds. */
+/** The latest requests, oldest first, in bounded memory. */
 export interface Recording {
   readonly requests: readonly RecordedRequest[]
-  /** How many arrived, kept or not. */
+  /** The number of requests received, recorded or not. */
   readonly count: number
   nextId(): number
-  /** Counts a request whose body has come. */
+  /** Counts a request whose body has been received; returns its attempt number. */
   countAttempt(entry: Entry): number
   add(entry: Entry): void
   clear(): void
@@ -79,7 +82,7 @@ export function recording(): Recording {
     },
     nextId: () => ++count,
     countAttempt(entry) {
-      const key = hash('sha256', `${entry.dialect} ${question(entry)}`)
+      const key = hash('sha256', `${entry.dialect} ${attemptKey(entry)}`)
       const attempt = (attempts.get(key) ?? 0) + 1
       attempts.set(key, attempt)
       for (const oldest of attempts.keys()) {
@@ -103,9 +106,9 @@ export function recording(): Recording {
   }
 }
 
-/** What is asked, without what is new in each request. */
-function question({ dialect: id, body, bodyText }: Entry): string {
-  const { freshFields = [] }: Partial<Dialect> = id === 'none' ? {} : dialects[id]
-  if (freshFields.length === 0 || !isRecord(body)) return bodyText
-  return JSON.stringify(Object.entries(body).filter(([name]) => !freshFields.includes(name)))
+/** What identifies a repeated request: its body without the volatile fields. */
+function attemptKey({ dialect: id, body, bodyText }: Entry): string {
+  const { volatileFields = [] }: Partial<Dialect> = id === 'none' ? {} : dialects[id]
+  if (volatileFields.length === 0 || !isRecord(body)) return bodyText
+  return JSON.stringify(Object.entries(body).filter(([name]) => !volatileFields.includes(name)))
 }

@@ -2,20 +2,20 @@ import { createServer, type Server } from 'node:http'
 import { connections } from './connections.ts'
 import type { Dialect } from './dialect.ts'
 import { type DialectId, dialectId, dialectIds, dialects, isDialectId } from './dialects.ts'
-import { exchange, type Stage } from './exchange.ts'
+import { answerRequest, type SimulatorState } from './exchange.ts'
 import type { Fault, FaultKind } from './faults.ts'
-import { resolved, type SimulatorOptions } from './options.ts'
+import { resolveOptions, type SimulatorOptions } from './options.ts'
 import { type RecordedRequest, recording } from './recording.ts'
-import { switches } from './switches.ts'
+import { runtimeSettings } from './runtime-settings.ts'
 import type { Wire } from './wire.ts'
 
-/** What a reader needs to know to talk to one dialect. */
+/** What a client needs to know to call one dialect. */
 export interface DialectInfo {
   readonly id: DialectId
   readonly name: string
   readonly baseUrl: string
   readonly models: readonly string[]
-  /** One that is accepted, where one is needed. */
+  /** A credential that is accepted, if one is required. */
   readonly credential?: string
 }
 
@@ -28,22 +28,22 @@ export interface Simulator extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[]
   /** The base URL to give to a provider or to a vendor's own client: `http://127.0.0.1:49152/openai/v1`. */
   baseUrl(dialect: DialectId): string
-  /** Sets what the next requests to a dialect meet; `undefined` makes it well again. */
+  /** Sets the fault for the next requests to a dialect; `undefined` clears it. */
   fault(dialect: DialectId, fault: Fault | FaultKind | undefined): void
   /**
-   * Forces the form of answer of a dialect that has several; `undefined` lets the request decide.
+   * Forces the answer format of a dialect that has several; `undefined` lets the request decide.
    *
    * @example sim.variant('gravityengine', 'lines')
    */
   variant(dialect: DialectId, variant: 'sse' | 'json' | 'lines' | undefined): void
-  /** Forgets the recorded requests and the faults. */
+  /** Clears the recorded requests and the faults. */
   clear(): void
-  /** Ends every open connection and stops listening. Safe to call twice. */
+  /** Closes every open connection and stops listening. Safe to call twice. */
   close(): Promise<void>
 }
 
 /**
- * Starts chat endpoints on loopback: real HTTP servers that speak the dialects of the real ones, with faults on request.
+ * Starts chat endpoints on loopback: real HTTP servers that speak the vendors' dialects, with faults on request.
  *
  * @example
  * await using sim = await simulator()
@@ -51,9 +51,9 @@ export interface Simulator extends AsyncDisposable {
  * const provider = lockchat({ baseUrl: sim.baseUrl('lockchat') })
  */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const settings = resolved(options)
+  const settings = resolveOptions(options)
   const log = recording()
-  const switched = switches()
+  const runtime = runtimeSettings()
   const wires = new Set<Wire>()
   const server = createServer()
   const url = await listen(server, settings)
@@ -61,43 +61,43 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     const { basePath = '' }: Dialect = dialects[dialectId(dialect)]
     return `${url}/${dialect}${basePath}`
   }
-  const stage: Stage = {
+  const state: SimulatorState = {
     options: settings,
-    switches: switched,
+    settings: runtime,
     recording: log,
     wires,
     connections: connections(),
     baseUrl,
   }
   server.on('request', (request, response) => {
-    void exchange(request, response, stage)
+    void answerRequest(request, response, state)
   })
 
   let closed: Promise<void> | undefined
-  const close = (): Promise<void> => (closed ??= shut(server, wires))
+  const close = (): Promise<void> => (closed ??= closeServer(server, wires))
   return {
     url,
     dialects: dialectIds.filter(isDialectId).map((id) => infoOf(id, baseUrl(id), settings.credentials[id])),
     requests: log.requests,
     baseUrl,
     fault: (dialect, fault) => {
-      switched.setFault(dialect, fault)
+      runtime.setFault(dialect, fault)
     },
     variant: (dialect, variant) => {
-      switched.setVariant(dialect, variant)
+      runtime.setVariant(dialect, variant)
     },
     clear() {
       log.clear()
-      switched.clearFaults()
+      runtime.clearFaults()
     },
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-function infoOf(id: DialectId, baseUrl: string, demanded: string | undefined): DialectInfo {
+function infoOf(id: DialectId, baseUrl: string, required: string | undefined): DialectInfo {
   const { name, models, needsCredential }: Dialect = dialects[id]
-  const credential = demanded ?? (needsCredential === true ? 'demo' : undefined)
+  const credential = required ?? (needsCredential === true ? 'demo' : undefined)
   return { id, name, baseUrl, models, ...(credential === undefined ? {} : { credential }) }
 }
 
@@ -115,7 +115,7 @@ async function listen(server: Server, { port, host }: Required<SimulatorOptions>
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
-async function shut(server: Server, wires: ReadonlySet<Wire>): Promise<void> {
+async function closeServer(server: Server, wires: ReadonlySet<Wire>): Promise<void> {
   const over = [...wires].map(({ done }) => done)
   const { promise, resolve } = Promise.withResolvers<undefined>()
   server.close(() => {

@@ -2,39 +2,39 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 
-/** What a wire keeps account of while it writes: the recorded request itself. */
-export interface Ledger {
-  /** 0 until a status line was written. */
+/** The counters that a wire updates while it writes: fields of the recorded request. */
+export interface TransferStats {
+  /** 0 until a status line is written. */
   status: number
   /** Bytes of the answer's body, before chunk framing, and bytes written raw. */
   bytesSent: number
-  /** Of these, the bytes that left this process. */
+  /** Of these, the bytes flushed to the operating system. */
   bytesTaken: number
   clientClosedMs?: number
 }
 
-/** Why `wire.signal` is aborted. One object for all: it carries nothing, and a stack for each answer costs time. */
-const gone = new Error('The connection is closed')
+/** The abort reason of `wire.signal`. Shared, because a stack trace for each answer costs time. */
+const connectionClosed = new Error('The connection is closed')
 
 /**
- * The answering side of one exchange. `head`, `write` and `end` are framed by Node; `raw`, `fin`, `reset` and
- * `hold` act on the socket, so that a fault can break any rule of HTTP. Every wait ends when the client leaves.
+ * The server side of one exchange. Node frames `head`, `write` and `end`; `raw`, `fin`, `reset` and `hold` act on the
+ * socket, so that a fault can break any rule of HTTP. Every wait ends when the client disconnects.
  */
 export class Wire {
-  /** Aborted when the exchange is over: answered, closed by the client, or cut by us. */
+  /** Aborted when the exchange is over: answered, closed by the client, or closed by the simulator. */
   readonly signal: AbortSignal
   readonly done: Promise<void>
   readonly #response: ServerResponse
   readonly #socket: Socket
-  readonly #ledger: Ledger
-  /** The end came from this side, so it is not the client that left. */
-  #cutByUs = false
-  /** How much had been sent when the answer was whole. */
-  #wholeAt: number | undefined
+  readonly #stats: TransferStats
+  /** The simulator closed the connection, not the client. */
+  #closedByUs = false
+  /** `bytesSent` when the answer was complete. */
+  #completeAt: number | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse, ledger: Ledger) {
+  constructor(request: IncomingMessage, response: ServerResponse, stats: TransferStats) {
     const over = new AbortController()
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const { socket } = request
@@ -43,25 +43,25 @@ export class Wire {
     this.done = promise
     this.#response = response
     this.#socket = socket
-    this.#ledger = ledger
+    this.#stats = stats
 
     const onEnd = (): void => {
       if (!response.writableEnded) onClose()
-      // A client that closes its sending half has left: HTTP over TCP has no other use for it.
+      // Treat a half-closed connection as closed: HTTP clients have no other reason to end their side.
       if (!response.writableFinished) socket.destroySoon()
     }
     const onClose = (): void => {
       socket.off('end', onEnd).off('close', onClose)
       response.off('close', onClose)
-      if (!over.signal.aborted && !response.writableFinished && !this.#cutByUs) {
-        ledger.clientClosedMs = Math.max(1, Math.round(performance.now() - started))
+      if (!over.signal.aborted && !response.writableFinished && !this.#closedByUs) {
+        stats.clientClosedMs = Math.max(1, Math.round(performance.now() - started))
       }
-      over.abort(gone)
+      over.abort(connectionClosed)
       resolve(undefined)
     }
     socket.on('end', onEnd).on('close', onClose)
     response.on('close', onClose)
-    // A write that races with the client's close is told to us by 'close'; the error adds nothing.
+    // A write can race with the client's close. 'close' reports that already, so ignore the error.
     response.on('error', () => undefined)
   }
 
@@ -69,14 +69,14 @@ export class Wire {
     return this.#response.headersSent
   }
 
-  /** Everything up to the end of the answer has left this process. */
+  /** The whole answer has been flushed. */
   get allTaken(): boolean {
-    return this.#wholeAt !== undefined && this.#ledger.bytesTaken >= this.#wholeAt
+    return this.#completeAt !== undefined && this.#stats.bytesTaken >= this.#completeAt
   }
 
-  /** Nothing that follows belongs to the answer: a reader may leave now. What ends an answer says so by itself. */
-  complete(): void {
-    this.#wholeAt ??= this.#ledger.bytesSent
+  /** Marks the answer as complete: bytes that follow do not belong to it. The methods that end an answer do this too. */
+  markComplete(): void {
+    this.#completeAt ??= this.#stats.bytesSent
   }
 
   /** Writes the status line and the headers now, before any body byte. With `untilClose`, only a FIN ends the body. */
@@ -86,59 +86,59 @@ export class Wire {
     { untilClose = false }: { readonly untilClose?: boolean } = {},
   ): void {
     this.signal.throwIfAborted()
-    this.#ledger.status = status
-    // Node takes this as a wish for neither a length nor chunks, and closes behind the answer.
+    this.#stats.status = status
+    // Makes Node send neither a length nor chunks, and close the connection after the answer.
     if (untilClose) this.#response.removeHeader('transfer-encoding')
     this.#response.writeHead(status, headers)
     this.#response.flushHeaders()
   }
 
-  /** One chunk of the body. Waits while the client reads slowly. */
+  /** Writes one chunk of the body, with backpressure. */
   async write(bytes: Uint8Array): Promise<void> {
     this.signal.throwIfAborted()
     if (!this.#response.write(bytes, this.#counted(bytes))) await this.#once('drain', this.#response)
   }
 
-  /** Ends the answer as HTTP says. `behind` are bytes that follow it on the connection, where no answer is due. */
-  async end(behind?: Uint8Array): Promise<void> {
+  /** Ends the answer validly. `trailing` bytes follow it on the connection, although no other answer is due. */
+  async end(trailing?: Uint8Array): Promise<void> {
     this.signal.throwIfAborted()
-    this.complete()
+    this.markComplete()
     this.#response.end()
-    if (behind !== undefined) this.#socket.write(behind, this.#counted(behind))
+    if (trailing !== undefined) this.#socket.write(trailing, this.#counted(trailing))
     if (!this.#response.writableFinished) await this.#once('finish', this.#response)
   }
 
-  /** A whole answer in one piece, with its `content-length`. */
+  /** Sends a complete answer with its `content-length`. */
   async send(
     status: number,
     headers: Readonly<Record<string, string>>,
     body: string | Uint8Array,
-    behind?: Uint8Array,
+    trailing?: Uint8Array,
   ): Promise<void> {
     const bytes = Buffer.from(body)
     this.head(status, { ...headers, 'content-length': String(bytes.length) })
     if (bytes.length > 0) await this.write(bytes)
-    await this.end(behind)
+    await this.end(trailing)
   }
 
-  /** Bytes on the socket as they are: a status line, a wrong chunk size, anything. After it, end with `fin` or `reset`. */
+  /** Writes bytes directly to the socket: a status line, a wrong chunk size, anything. End with `fin` or `reset` then. */
   async raw(bytes: string | Uint8Array): Promise<void> {
     this.signal.throwIfAborted()
     const buffer = Buffer.from(bytes)
     if (!this.#socket.write(buffer, this.#counted(buffer))) await this.#once('drain', this.#socket)
   }
 
-  /** A clean FIN, wherever the answer is. */
+  /** Closes the connection with a FIN, at any point of the answer. */
   fin(): void {
-    this.complete()
-    this.#cutByUs = true
+    this.markComplete()
+    this.#closedByUs = true
     this.#socket.destroySoon()
   }
 
-  /** A RST, after what was written has left. */
+  /** Closes the connection with a RST after pending writes are flushed. */
   async reset(): Promise<void> {
-    this.complete()
-    this.#cutByUs = true
+    this.markComplete()
+    this.#closedByUs = true
     await new Promise<void>((resolve) => {
       this.#socket.write('', () => {
         resolve()
@@ -148,19 +148,19 @@ export class Wire {
     this.#socket.resetAndDestroy()
   }
 
-  /** Ends the exchange without a word: the simulator closes. */
+  /** Destroys the socket, because the simulator closes. */
   destroy(): void {
-    this.#cutByUs = true
+    this.#closedByUs = true
     this.#socket.destroy()
   }
 
-  /** Says nothing more until the connection is closed. */
+  /** Sends nothing more and waits until the connection is closed. */
   async hold(): Promise<void> {
-    this.complete()
+    this.markComplete()
     await this.done
   }
 
-  /** Lets the event loop go round once, so that a client that left is noticed and each write travels alone. */
+  /** Waits for the next turn of the event loop: a disconnect is noticed, and each write is sent separately. */
   async turn(): Promise<void> {
     await turn()
     this.signal.throwIfAborted()
@@ -170,26 +170,26 @@ export class Wire {
     await delay(ms, undefined, { signal: this.signal })
   }
 
-  /** What is left to do when an exchange threw: say why, if it still can be said. */
-  async failed(error: unknown, bodyOf: (refused: Refusal) => unknown): Promise<void> {
-    // The client left, and whatever was waiting for it was woken: nobody is there to be told.
-    if (this.signal.aborted || this.#cutByUs) return
+  /** Answers a thrown error, if the head has not been sent yet; otherwise closes the connection. */
+  async sendError(error: unknown, bodyOf: (rejected: RequestError) => unknown): Promise<void> {
+    // The connection is closed, so there is no client to answer.
+    if (this.signal.aborted || this.#closedByUs) return
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    const refused = error instanceof Refusal ? error : new Refusal(500, 'simulator_error', why)
+    const rejected = error instanceof RequestError ? error : new RequestError(500, 'simulator_error', why)
     if (this.headSent) {
       this.fin()
       return
     }
-    const headers = { 'content-type': 'application/json', ...refused.headers }
-    // Rejected only by a client that leaves meanwhile.
-    await this.send(refused.status, headers, JSON.stringify(bodyOf(refused))).catch(() => undefined)
+    const headers = { 'content-type': 'application/json', ...rejected.headers }
+    // Rejects only if the client disconnects meanwhile.
+    await this.send(rejected.status, headers, JSON.stringify(bodyOf(rejected))).catch(() => undefined)
   }
 
-  /** Counts bytes as sent now, and as taken when they have left. */
+  /** Counts bytes as sent now, and as taken once they are flushed. */
   #counted(bytes: Uint8Array): (error?: Error | null) => void {
-    this.#ledger.bytesSent += bytes.length
+    this.#stats.bytesSent += bytes.length
     return (error) => {
-      if (error === undefined || error === null) this.#ledger.bytesTaken += bytes.length
+      if (error === undefined || error === null) this.#stats.bytesTaken += bytes.length
     }
   }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { answerTo } from '../src/answers.ts'
 
-const answer = (...said: string[]) =>
-  answerTo({ seed: 1, model: 'gpt-4', messages: said.map((content) => ({ role: 'user', content })), tools: true })
-const text = (...said: string[]) => answer(...said).text
+const answer = (...prompts: string[]) =>
+  answerTo({ seed: 1, model: 'gpt-4', messages: prompts.map((content) => ({ role: 'user', content })), tools: true })
+const text = (...prompts: string[]) => answer(...prompts).text
 
 const prompts = [
   'hello',
@@ -38,7 +38,7 @@ describe('an answer', () => {
     expect(ask(1).text).not.toBe(ask(1, 'gpt-3.5-turbo').text)
   })
 
-  test('echoes words as they are', () => {
+  test('echoes words unchanged', () => {
     expect(text('echo  Keep  this')).toBe('Keep  this')
     expect(text('Please say: "hello, world"')).toBe('hello, world')
   })
@@ -47,39 +47,39 @@ describe('an answer', () => {
     expect(text('echo \uD83D!')).toBe('\uFFFD!')
   })
 
-  test('counts, and stops at a thousand', () => {
+  test('counts at most a thousand numbers', () => {
     expect(text('Count to 4, please')).toBe('1, 2, 3, 4.')
     expect(text('count from 9 to 11')).toBe('9, 10, 11.')
     expect(text('count to 999999').split(', ')).toHaveLength(1000)
   })
 
-  test('has the shape that was asked for', () => {
+  test('has the requested structure', () => {
     expect(text('give me a list of seven ideas').match(/^\d+\. \*\*/gm)).toHaveLength(7)
     expect(text('a table of rivers').match(/^\|.*\|$/gm)).toHaveLength(8)
     expect(text('write a function in Rust')).toMatch(/```rust\n[^]+\n```/)
     expect(text('write some code')).toContain('```ts\n')
   })
 
-  test('is long when it is asked to be', () => {
+  test('is long on request', () => {
     const words = text('write a long essay about rivers').split(/\s+/).length
     expect(words).toBeGreaterThan(1300)
     expect(words).toBeLessThan(1800)
   })
 
-  test('comes in the script of the question', () => {
+  test('uses the script of the question', () => {
     expect(text('Как дела?')).toMatch(/\p{Script=Cyrillic}/u)
     expect(text('你好吗？')).toMatch(/^谢谢/)
     expect(text('お元気ですか')).toMatch(/\p{Script=Hiragana}/u)
     expect(text('👍🏽')).toMatch(/^[\p{RGI_Emoji}\s]+$/v)
   })
 
-  test('remembers what was said', () => {
+  test('recalls earlier messages', () => {
     expect(text('I like tea', 'what did I say?')).toContain('“I like tea”')
     expect(text('what did I say?')).toContain('first thing')
     expect(text('My name is Ada.', 'hello', 'what is my name?')).toContain('Ada')
   })
 
-  test('of any other kind refers to the prompt and says who speaks', () => {
+  test('to any other prompt quotes it and mentions the simulator', () => {
     expect(text('why is the sky blue?')).toContain('“why is the sky blue?”')
     expect(text('why is the sky blue?')).toContain('simulator')
   })

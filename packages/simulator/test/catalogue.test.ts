@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Fault, faultCatalogue, faultKinds, faultsThatBreak, faultTable, simulator } from '../src/index.ts'
 
-test('the catalogue tells of every kind', () => {
+test('the catalogue lists every kind', () => {
   expect(faultCatalogue.map(({ kind }) => kind)).toEqual(faultKinds)
   expect(faultCatalogue).toContainEqual({
     kind: 'retry-after',
@@ -19,14 +19,14 @@ test('the catalogue tells of every kind', () => {
   }
 })
 
-test('what breaks an answer is told from what only spells it oddly', () => {
+test('faults that break an answer are distinguished from unusual but correct formats', () => {
   const breaking = faultsThatBreak.map(({ kind }) => kind)
   expect(breaking).toEqual(expect.arrayContaining(['truncate', 'huge-error', 'cut-compressed', 'stall-mid-stream']))
   for (const harmless of ['bom', 'compressed', 'comments', 'dead-keep-alive', 'slow-accept'])
     expect(breaking).not.toContain(harmless)
 })
 
-test('the table has a line for each kind, its columns under one another', () => {
+test('the table has a line for each kind and aligned columns', () => {
   const [head = '', ...rows] = faultTable().trimEnd().split('\n')
   expect(rows).toHaveLength(faultKinds.length)
   for (const column of ['WHAT IT DOES', 'OPTIONS']) {
@@ -37,16 +37,18 @@ test('the table has a line for each kind, its columns under one another', () => 
   expect(rows.find((row) => row.startsWith('line-ends'))).toMatch(/ends=crlf\|cr\|mixed\|lf$/)
 })
 
-test('an option outside its closed set is refused, and the set is told', async () => {
+test('an option outside its closed set is rejected with the list of allowed values', async () => {
   await using sim = await simulator()
   const set = (fault: object) => () => {
-    // Callers without types exist.
+    // Untyped callers can pass anything.
     sim.fault('lockchat', fault as Fault)
   }
-  expect(set({ kind: 'usage', form: 'interleaved' })).toThrow('cannot use form: "interleaved"; there are: last-chunk,')
-  expect(set({ kind: 'redirect-loop', status: 304 })).toThrow('there are: 302, 301, 303, 307, 308')
-  expect(set({ kind: 'compressed', coding: 'lzma' })).toThrow('cannot use coding: "lzma"')
-  expect(set({ kind: 'random', probability: 2 })).toThrow('cannot use probability: 2')
-  expect(set({ kind: 'endless-line', bytes: 0 })).toThrow('cannot use bytes: 0')
+  expect(set({ kind: 'usage', form: 'interleaved' })).toThrow(
+    'does not accept form: "interleaved"; expected one of: last-chunk,',
+  )
+  expect(set({ kind: 'redirect-loop', status: 304 })).toThrow('expected one of: 302, 301, 303, 307, 308')
+  expect(set({ kind: 'compressed', coding: 'lzma' })).toThrow('does not accept coding: "lzma"')
+  expect(set({ kind: 'random', probability: 2 })).toThrow('does not accept probability: 2')
+  expect(set({ kind: 'endless-line', bytes: 0 })).toThrow('does not accept bytes: 0')
   expect(set({ kind: 'compressed', codding: 'gzip' })).toThrow('did you mean "coding"?')
 })

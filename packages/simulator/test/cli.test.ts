@@ -21,7 +21,7 @@ function run(...args: string[]) {
   return { child, output, ended: once(child, 'close') }
 }
 
-test('it says where it listens, serves, and ends cleanly with Ctrl-C', async () => {
+test('the CLI prints its URL, serves requests and exits cleanly on Ctrl-C', async () => {
   const { child, output, ended } = run(
     '--port',
     '0',
@@ -32,7 +32,7 @@ test('it says where it listens, serves, and ends cleanly with Ctrl-C', async () 
     '--fault',
     'liaobots={"kind":"status","status":503}',
   )
-  await expect.poll(() => output.out).toContain('Ctrl-C ends it.')
+  await expect.poll(() => output.out).toContain('Press Ctrl-C to stop.')
   const url = /on (http:\/\/127\.0\.0\.1:\d+)/.exec(output.out)?.[1] ?? ''
   expect(output.out).toContain(`${url}/lockchat`)
   expect(output.out).toContain(`curl -X PUT ${url}/_simulator/faults/lockchat`)
@@ -42,7 +42,7 @@ test('it says where it listens, serves, and ends cleanly with Ctrl-C', async () 
   })
   child.kill('SIGINT')
   expect(await ended).toEqual([0, null])
-  expect(output.out.endsWith('Closed.\n')).toBe(true)
+  expect(output.out.endsWith('Stopped.\n')).toBe(true)
   expect(output.err).toBe('')
 })
 
@@ -59,19 +59,19 @@ test('--faults prints every kind with its options', async () => {
   expect(output.out).toBe(faultTable())
 })
 
-test('a wrong command line is one line of error, and a failure', async () => {
+test('an invalid command line prints one line of error and exits with 1', async () => {
   const { output, ended } = run('--prot', '1')
   expect(await ended).toEqual([1, null])
-  expect(output).toEqual({ out: '', err: 'rivulet-simulator: There is no flag "--prot", did you mean "--port"?\n' })
+  expect(output).toEqual({ out: '', err: 'rivulet-simulator: Unknown flag "--prot"; did you mean "--port"?\n' })
 })
 
 test.each([
-  [['--prot', '1'], 'There is no flag "--prot", did you mean "--port"?'],
+  [['--prot', '1'], 'Unknown flag "--prot"; did you mean "--port"?'],
   [['--port', 'x'], '--port must be a whole number; got "x"'],
   [['--pace', 'fast'], '--pace must be natural, instant or two numbers'],
   [['--fault', 'lockchat'], '--fault must be <dialect>=<kind>'],
   [['--fault', 'lockchat=trunc'], 'did you mean "truncate"?'],
   [['serve'], '"serve" is not a flag; see --help'],
-])('%j is an error that says what was meant', (args, message) => {
+])('%j is an error that suggests a correction', (args, message) => {
   expect(() => cliOptions(args)).toThrow(message)
 })

@@ -1,13 +1,13 @@
 import { request as open, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { DialectId, Simulator } from '../src/index.ts'
 
-/** What a client saw of one answer, chunk by chunk. */
-export interface Seen {
+/** One answer as a client received it, chunk by chunk. */
+export interface ClientResponse {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly chunks: readonly Buffer[]
   readonly text: string
-  /** The code of the error that ended the answer; undefined when it ended as HTTP says. */
+  /** The code of the error that ended the answer; undefined if it ended validly. */
   readonly error: string | undefined
 }
 
@@ -18,20 +18,20 @@ export interface Sent {
   readonly body: Readonly<Record<string, unknown>> | string | undefined
 }
 
-/** A request with a body that a test can change. */
-export interface Valid extends Sent {
+/** A valid request, whose body a test can change. */
+export interface ValidRequest extends Sent {
   readonly body: Record<string, unknown>
 }
 
-/** The three that the family began with: their requests have one form each. */
-export type Name = 'gravityengine' | 'liaobots' | 'lockchat'
+/** The three original dialects: each has one request format. */
+export type OriginalDialect = 'gravityengine' | 'liaobots' | 'lockchat'
 
-export type Modern = Exclude<DialectId, Name>
+export type VendorDialect = Exclude<DialectId, OriginalDialect>
 
 const say = (content: string) => [{ role: 'user', content }]
 
-/** A request that the dialect accepts, to be spoiled by a test. */
-export function valid(sim: Simulator, dialect: DialectId, prompt = 'hello'): Valid {
+/** A request that the dialect accepts; tests invalidate parts of it. */
+export function validRequest(sim: Simulator, dialect: DialectId, prompt = 'hello'): ValidRequest {
   const json = { 'content-type': 'application/json' }
   const messages = say(prompt)
   switch (dialect) {
@@ -95,22 +95,22 @@ export function valid(sim: Simulator, dialect: DialectId, prompt = 'hello'): Val
   }
 }
 
-/** Sends a request on a connection of its own. The answer is read by the caller. */
+/** Sends a request on a separate connection. The caller reads the answer. */
 export function start(sim: Simulator, { method = 'POST', path, headers, body }: Sent): ClientRequest {
   const request = open(`${sim.url}${path}`, { method, headers, agent: false })
   request.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
   return request
 }
 
-/** The head of the answer. */
+/** Waits for the head of the answer. */
 export async function headOf(request: ClientRequest): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   request.once('response', resolve).once('error', reject)
   return promise
 }
 
-/** Sends a request and reads the answer to its end, however it ends. */
-export async function send(sim: Simulator, sent: Sent): Promise<Seen> {
+/** Sends a request and reads the answer until it ends or fails. */
+export async function send(sim: Simulator, sent: Sent): Promise<ClientResponse> {
   const response = await headOf(start(sim, sent))
   const chunks: Buffer[] = []
   let error: string | undefined
@@ -123,8 +123,8 @@ export async function send(sim: Simulator, sent: Sent): Promise<Seen> {
   return { status: response.statusCode ?? 0, headers: response.headers, chunks, text, error }
 }
 
-export async function ask(sim: Simulator, dialect: DialectId, prompt?: string): Promise<Seen> {
-  return send(sim, valid(sim, dialect, prompt))
+export async function ask(sim: Simulator, dialect: DialectId, prompt?: string): Promise<ClientResponse> {
+  return send(sim, validRequest(sim, dialect, prompt))
 }
 
 /** The `data:` lines of an SSE body. */
@@ -154,7 +154,7 @@ export interface Document {
   }
 }
 
-/** Trusted: what a test asserts of it is what the test is about. */
+/** Not validated here: the tests assert what they need. */
 export const parse = (text: string): Document => JSON.parse(text) as Document
 
 export function events(text: string): Document[] {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { simulator, type Simulator } from '../src/index.ts'
-import { ask, send, valid } from './client.ts'
+import { ask, send, validRequest } from './client.ts'
 
 let sim: Simulator
 beforeAll(async () => {
@@ -17,7 +17,7 @@ async function control(method: string, path = '', body?: string): Promise<{ stat
   return { status, body: JSON.parse(text) }
 }
 
-test('the state tells of dialects, faults and counts, and is no recorded request', async () => {
+test('the state shows dialects, faults and counts, and reading it is not recorded', async () => {
   await ask(sim, 'lockchat')
   sim.fault('liaobots', 'truncate')
   const { status, body } = await control('GET')
@@ -52,20 +52,20 @@ test('a fault is set and cleared while the simulator runs', async () => {
   expect((await ask(sim, 'lockchat')).status).toBe(200)
 })
 
-test.each(['"empty-200"', 'empty-200'])('a fault may be its kind alone: %s', async (body) => {
+test.each(['"empty-200"', 'empty-200'])('a fault may be given as its kind alone: %s', async (body) => {
   expect((await control('PUT', '/faults/lockchat', body)).body).toEqual({ fault: { kind: 'empty-200' } })
 })
 
-test('a form of answer is set and cleared', async () => {
+test('an answer format is set and cleared', async () => {
   await control('PUT', '/variants/gravityengine', '"json"')
   expect((await ask(sim, 'gravityengine')).headers['content-type']).toBe('application/json')
   await control('DELETE', '/variants/gravityengine')
   expect((await ask(sim, 'gravityengine')).headers['content-type']).toContain('event-stream')
 })
 
-test('requests are shown without their secrets, and forgotten', async () => {
+test('requests are shown without their secrets, and cleared', async () => {
   await ask(sim, 'liaobots', 'say hi')
-  const request = valid(sim, 'lockchat')
+  const request = validRequest(sim, 'lockchat')
   await send(sim, { ...request, path: `${request.path}?auth=s3cret` })
   const { body } = await control('GET', '/requests')
   expect(body).toMatchObject([
@@ -79,12 +79,12 @@ test('requests are shown without their secrets, and forgotten', async () => {
 test.each([
   ['PUT', '/faults/lockchat', '"trunc"', 400, 'did you mean \\"truncate\\"?'],
   ['PUT', '/faults/lockchat', '7', 400, 'A fault is a kind'],
-  ['PUT', '/faults/luckchat', '"truncate"', 404, 'there is no dialect \\"luckchat\\"'],
-  ['PUT', '/variants/lockchat', '"json"', 400, 'one form of answer only'],
-  ['POST', '/faults/lockchat', '"truncate"', 404, 'there are: GET /_simulator'],
-  ['GET', '/requests/1/2', undefined, 404, 'there are: GET /_simulator'],
-])('%s %s with %s is refused', async (method, path, body, status, words) => {
-  const seen = await control(method, path, body)
-  expect(seen.status).toBe(status)
-  expect(JSON.stringify(seen.body)).toContain(words)
+  ['PUT', '/faults/luckchat', '"truncate"', 404, 'unknown dialect \\"luckchat\\"'],
+  ['PUT', '/variants/lockchat', '"json"', 400, 'only one answer format'],
+  ['POST', '/faults/lockchat', '"truncate"', 404, 'endpoints: GET /_simulator'],
+  ['GET', '/requests/1/2', undefined, 404, 'endpoints: GET /_simulator'],
+])('%s %s with %s is rejected', async (method, path, body, status, words) => {
+  const response = await control(method, path, body)
+  expect(response.status).toBe(status)
+  expect(JSON.stringify(response.body)).toContain(words)
 })

@@ -1,13 +1,13 @@
-import type { Shape } from '../src/fault.ts'
+import type { ReplyShape } from '../src/fault.ts'
 import type { DialectId, Simulator } from '../src/index.ts'
-import { valid, type Valid } from './client.ts'
+import { validRequest, type ValidRequest } from './client.ts'
 
-/** Every form of answer that the simulator speaks, each with the request that asks for it. */
-export interface Form extends Shape {
+/** The answer formats of the simulator, each with a request that selects it. */
+export interface Form extends ReplyShape {
   readonly dialect: DialectId
 }
 
-const each: readonly Form[] = [
+const original: readonly Form[] = [
   { dialect: 'lockchat', framing: 'sse', endMark: true, tools: true },
   { dialect: 'gravityengine', framing: 'sse', endMark: true, tools: true },
   { dialect: 'gravityengine', framing: 'lines', endMark: false, tools: false },
@@ -15,8 +15,8 @@ const each: readonly Form[] = [
   { dialect: 'liaobots', framing: 'text', endMark: false, tools: false },
 ]
 
-/** The same of the dialects of today, each streamed and in one piece. */
-const today: readonly Form[] = [
+/** The same for the vendors' dialects, each as a stream and as one document. */
+const vendors: readonly Form[] = [
   { dialect: 'openai', framing: 'sse', endMark: true, tools: true },
   { dialect: 'openai', framing: 'document', endMark: true, tools: true },
   { dialect: 'openai-responses', framing: 'sse', endMark: true, strictEnd: true, tools: true },
@@ -29,17 +29,17 @@ const today: readonly Form[] = [
   { dialect: 'ollama', framing: 'document', endMark: true, tools: true },
 ]
 
-/** For `test.each`: a name, and the form. */
+/** For `test.each`: a name and the format. */
 const named = (list: readonly Form[]) => list.map((form) => [`${form.dialect} as ${form.framing}`, form] as const)
 
-export const forms = named(each)
-export const formsOfToday = named(today)
+export const forms = named(original)
+export const vendorForms = named(vendors)
 
 const variants = { sse: 'sse', lines: 'lines', document: 'json', text: undefined } as const
 
-export function asking(sim: Simulator, { dialect, framing }: Form, prompt = 'count to 9'): Valid {
+export function requestFor(sim: Simulator, { dialect, framing }: Form, prompt = 'count to 9'): ValidRequest {
   if (dialect === 'gravityengine') sim.variant(dialect, variants[framing])
-  const request = valid(sim, dialect, prompt)
+  const request = validRequest(sim, dialect, prompt)
   if (framing !== 'document' || dialect === 'gravityengine') return request
   if (dialect === 'google')
     return { ...request, path: request.path.replace('stream', '').replace('G', 'g').split('?')[0] ?? '' }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Simulator } from '../src/index.ts'
 import type { Sent } from './client.ts'
 
-/** What came on the socket, to its end: no HTTP client stands between the test and the bytes. */
+/** The bytes that arrived on a socket, without an HTTP client in between. */
 export interface Raw {
   readonly bytes: Buffer
   /** As latin-1, so that an index is a byte. */
@@ -10,15 +10,15 @@ export interface Raw {
   readonly head: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Everything behind the blank line, chunk sizes and all. */
+  /** Everything after the blank line, including chunk sizes. */
   readonly body: string
   /** The code of the error that ended it; undefined for a FIN. */
   readonly error: string | undefined
 }
 
 /**
- * Sends one request over a socket of its own and reads until the other side closes, or until `enough` says so.
- * The request asks the server to close, so that a right answer ends as well.
+ * Sends one request over a new socket and reads until the server closes, or until `enough` returns true. The request has
+ * `connection: close`, so that a correct answer ends too.
  */
 export async function raw(sim: Simulator, sent: Sent, enough: (text: string) => boolean = () => false): Promise<Raw> {
   const { hostname, port } = new URL(sim.url)
@@ -44,7 +44,7 @@ export async function raw(sim: Simulator, sent: Sent, enough: (text: string) => 
   return { bytes, text, head, headers, body, error }
 }
 
-/** The request as it travels. */
+/** The request as bytes on the wire. */
 export function bytesOf(sim: Simulator, { method = 'POST', path, headers, body }: Sent): string {
   const content = typeof body === 'string' || body === undefined ? (body ?? '') : JSON.stringify(body)
   const lines = [`${method} ${path} HTTP/1.1`, `host: ${new URL(sim.url).host}`, 'connection: close']
@@ -52,7 +52,7 @@ export function bytesOf(sim: Simulator, { method = 'POST', path, headers, body }
   return `${lines.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(content)}\r\n\r\n${content}`
 }
 
-/** What a chunked body holds. */
+/** The content of a chunked body. */
 export function unchunked(body: string): string {
   let content = ''
   let at = 0

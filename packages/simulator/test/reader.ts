@@ -4,9 +4,9 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import type { Simulator } from '../src/index.ts'
 import { headOf, type Sent, start } from './client.ts'
 import type { Form } from './forms.ts'
-import { isOfToday, readAs } from './readers-of-today.ts'
+import { isVendorDialect, readVendorAnswer } from './vendor-readers.ts'
 
-/** What a careful reader makes of an answer: it throws where the answer is not whole, or not right. */
+/** The result of a correct reader, which throws if an answer is incomplete or malformed. */
 export interface Read {
   readonly text: string
   readonly calls: readonly { readonly name: string; readonly input: unknown }[]
@@ -19,20 +19,20 @@ interface Call {
   json: string
 }
 
-/** What the last event of an answer holds. */
+/** A text in the last event of an answer, by dialect. */
 const marks: Readonly<Record<string, string>> = {
   anthropic: '"message_stop"',
   google: '"finishReason"',
   'openai-responses': '"response.completed"',
 }
 
-/** Sends a request and reads its answer as the standards say, within bounds. */
+/** Sends a request and reads its answer according to the standards, with a size limit. */
 export async function read(sim: Simulator, sent: Sent, { framing, dialect }: Form): Promise<Read> {
   const request = start(sim, sent)
   try {
     const response = await headOf(request)
     if (response.statusCode !== 200) throw new Error(`status ${response.statusCode ?? 0}`)
-    // Behind the end mark there is nothing for a reader, though the connection may stay open.
+    // Stop reading at the end mark: the connection may stay open after it.
     const mark = marks[dialect] ?? '[DONE]'
     const enough = (body: string): boolean =>
       dialect === 'ollama'
@@ -49,7 +49,9 @@ export async function read(sim: Simulator, sent: Sent, { framing, dialect }: For
     if (type !== expected[framing]) throw new Error(`content type ${type}`)
     // A decoder that is not fatal still removes the byte order mark.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return isOfToday(dialect) ? readAs(dialect, documentsIn(text, framing)) : understood(text, framing)
+    return isVendorDialect(dialect)
+      ? readVendorAnswer(dialect, documentsIn(text, framing))
+      : readOriginalAnswer(text, framing)
   } finally {
     request.destroy()
   }
@@ -91,10 +93,10 @@ function documentsIn(body: string, framing: Form['framing']): unknown[] {
   return documents(framing === 'sse' ? dataOf(body, known) : body.split('\n').map((line) => line.trim()))
 }
 
-/** Names of events that belong to a dialect. */
+/** Event names that a dialect defines. */
 const known = /^(?:error|(?:message|content_block)_\w+|response\..*)?$/
 
-function understood(body: string, framing: Form['framing']): Read {
+function readOriginalAnswer(body: string, framing: Form['framing']): Read {
   switch (framing) {
     case 'text':
       return { text: body, calls: [] }
@@ -110,17 +112,17 @@ function understood(body: string, framing: Form['framing']): Read {
   }
 }
 
-/** The data of each event that is nobody else's, as the standard says. */
-function dataOf(body: string, own = known): string[] {
+/** The data of each event with a known name, parsed according to the standard. */
+function dataOf(body: string, names = known): string[] {
   const found: string[] = []
   let data: string[] = []
   let event = ''
   const lines = body.split(/\r\n|\r|\n/)
-  // What is not ended by a line end is no line.
+  // Without a line ending it is not a line.
   for (const line of lines.slice(0, -1)) {
     const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
     if (line === '') {
-      if (data.length > 0 && own.test(event)) found.push(data.join('\n'))
+      if (data.length > 0 && names.test(event)) found.push(data.join('\n'))
       data = []
       event = ''
     } else if (name === 'data') data.push(value)
@@ -129,7 +131,7 @@ function dataOf(body: string, own = known): string[] {
   return found
 }
 
-/** The JSON among the data. What is no JSON is passed over, unless it comes first. */
+/** The JSON documents among the data. Invalid JSON is skipped unless it comes first. */
 function documents(datas: readonly string[]): unknown[] {
   return datas
     .filter((data) => data !== '')
@@ -148,13 +150,13 @@ const parsed = (json: string): unknown => JSON.parse(json)
 interface Chunk {
   readonly error?: unknown
   readonly choices?: readonly {
-    readonly delta?: Said
-    readonly message?: Said
+    readonly delta?: ChunkMessage
+    readonly message?: ChunkMessage
     readonly finish_reason: string | null
   }[]
 }
 
-interface Said {
+interface ChunkMessage {
   readonly content?: string | null
   readonly tool_calls?: readonly { index?: number; id?: string; function: { name?: string; arguments: string } }[]
 }
@@ -165,15 +167,15 @@ function assembled(chunks: readonly unknown[], ended: boolean): Read {
   const calls: Call[] = []
   const open = new Map<number | undefined, Call>()
   for (const chunk of chunks as readonly Chunk[]) {
-    if (chunk.error !== undefined) throw new Error('an error in band')
+    if (chunk.error !== undefined) throw new Error('an in-band error')
     for (const choice of chunk.choices ?? []) {
-      if (finished !== '') throw new Error('content behind the finish reason')
-      const said = choice.delta ?? choice.message ?? {}
-      text += said.content ?? ''
-      for (const { index, id, function: part } of said.tool_calls ?? []) {
+      if (finished !== '') throw new Error('content after the finish reason')
+      const message = choice.delta ?? choice.message ?? {}
+      text += message.content ?? ''
+      for (const { index, id, function: part } of message.tool_calls ?? []) {
         // An id begins a call, whatever its index.
         const call = id === undefined ? open.get(index) : { name: part.name ?? '', json: '' }
-        if (call === undefined) throw new Error('arguments of no call')
+        if (call === undefined) throw new Error('arguments without a call')
         if (id !== undefined) calls.push(call)
         open.set(index, call)
         call.json += part.arguments

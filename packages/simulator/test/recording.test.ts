@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, request as open } from 'node:http'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { simulator, type Simulator } from '../src/index.ts'
-import { ask, contentOf, events, headOf, send, start, valid } from './client.ts'
+import { ask, contentOf, events, headOf, send, start, validRequest } from './client.ts'
 
 let sim: Simulator
 beforeAll(async () => {
@@ -13,9 +13,9 @@ afterEach(() => {
 })
 afterAll(() => sim.close())
 
-test('a request is recorded as it came and as it was answered', async () => {
-  const request = valid(sim, 'lockchat', 'say hello')
-  const seen = await send(sim, { ...request, path: `${request.path}?auth=demo` })
+test('a request is recorded with its answer', async () => {
+  const request = validRequest(sim, 'lockchat', 'say hello')
+  const response = await send(sim, { ...request, path: `${request.path}?auth=demo` })
   await sim.requests[0]?.done
   expect(sim.requests).toHaveLength(1)
   expect(sim.requests[0]).toMatchObject({
@@ -31,21 +31,21 @@ test('a request is recorded as it came and as it was answered', async () => {
     answer: 'hello',
     connection: 1,
     attempt: 1,
-    bytesSent: Buffer.byteLength(seen.text),
-    bytesTaken: Buffer.byteLength(seen.text),
+    bytesSent: Buffer.byteLength(response.text),
+    bytesTaken: Buffer.byteLength(response.text),
     answerTaken: true,
   })
   expect(sim.requests[0]).not.toHaveProperty('fault')
   expect(sim.requests[0]).not.toHaveProperty('clientClosedMs')
 })
 
-test('the text that arrived is the answer that was recorded', async () => {
+test('the received text equals the recorded answer', async () => {
   const prompts = ['hello', 'a table', 'in Japanese', 'a long essay']
   for (const prompt of prompts)
     expect(contentOf(events((await ask(sim, 'lockchat', prompt)).text))).toBe(sim.requests.at(-1)?.answer)
 })
 
-test('ids count on after the list was cleared', async () => {
+test('ids continue after the list is cleared', async () => {
   await ask(sim, 'lockchat')
   const first = sim.requests[0]?.id ?? 0
   sim.clear()
@@ -54,7 +54,7 @@ test('ids count on after the list was cleared', async () => {
   expect(sim.requests[0]?.id).toBe(first + 1)
 })
 
-test('only the last thousand are kept', { timeout: 30_000 }, async () => {
+test('only the last thousand requests are kept', { timeout: 30_000 }, async () => {
   for (let index = 0; index < 1005; index += 15) {
     await Promise.all(Array.from({ length: 15 }, () => send(sim, { path: '/', headers: {}, body: '' })))
   }
@@ -62,19 +62,19 @@ test('only the last thousand are kept', { timeout: 30_000 }, async () => {
   expect((sim.requests.at(-1)?.id ?? 0) - (sim.requests[0]?.id ?? 0)).toBe(999)
 })
 
-test('a client that stops reading stops the simulator, until it reads again', async () => {
-  // Line breaks in a row are one token: a large one, repeated without end, fills whatever the sockets hold.
+test('a client that stops reading pauses the simulator until it reads again', async () => {
+  // Consecutive line breaks are one token; a large one, repeated forever, fills all socket buffers.
   sim.fault('lockchat', { kind: 'trickle', everyMs: 0 })
-  const request = start(sim, valid(sim, 'lockchat', `say a${'\n'.repeat(200_000)}b`))
+  const request = start(sim, validRequest(sim, 'lockchat', `say a${'\n'.repeat(200_000)}b`))
   const response = await headOf(request)
   const sent = (): number => sim.requests[0]?.bytesSent ?? 0
   let last = -1
-  const stands = (): boolean => {
+  const isStable = (): boolean => {
     const same = sent() === last
     last = sent()
     return same
   }
-  await expect.poll(stands, { interval: 150, timeout: 15_000 }).toBe(true)
+  await expect.poll(isStable, { interval: 150, timeout: 15_000 }).toBe(true)
   expect(last).toBeGreaterThan(200_000)
   response.on('error', () => undefined).resume()
   await expect.poll(sent).toBeGreaterThan(last + 4_000_000)
@@ -83,8 +83,8 @@ test('a client that stops reading stops the simulator, until it reads again', as
   expect(sim.requests[0]?.clientClosedMs).toBeGreaterThanOrEqual(1)
 })
 
-test('a client that leaves in the middle of an upload is recorded', async () => {
-  const request = start(sim, { ...valid(sim, 'lockchat'), body: undefined, headers: { 'content-length': '10' } })
+test('a client that disconnects during its upload is recorded', async () => {
+  const request = start(sim, { ...validRequest(sim, 'lockchat'), body: undefined, headers: { 'content-length': '10' } })
   request.on('error', () => undefined)
   request.once('finish', () => request.destroy())
   await expect.poll(() => sim.requests).toHaveLength(1)
@@ -92,7 +92,7 @@ test('a client that leaves in the middle of an upload is recorded', async () => 
   expect(sim.requests[0]).toMatchObject({ status: 0, bodyText: '' })
 })
 
-test('attempts are counted for each dialect and body, until the list is cleared', async () => {
+test('attempts are counted per dialect and body until the list is cleared', async () => {
   for (const prompt of ['one', 'two', 'one', 'one']) await ask(sim, 'lockchat', prompt)
   await ask(sim, 'gravityengine', 'one')
   expect(sim.requests.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 3, 1])
@@ -101,17 +101,17 @@ test('attempts are counted for each dialect and body, until the list is cleared'
   expect(sim.requests[0]?.attempt).toBe(1)
 })
 
-test('what is new in each request does not make it another question', async () => {
-  const request = valid(sim, 'liaobots', 'one')
+test('fields that differ in every request do not start a new count', async () => {
+  const request = validRequest(sim, 'liaobots', 'one')
   await send(sim, request)
   await send(sim, { ...request, body: { ...request.body, conversationId: '00000000-0000-4000-8000-000000000000' } })
   await ask(sim, 'liaobots', 'two')
   expect(sim.requests.map(({ attempt }) => attempt)).toEqual([1, 2, 1])
 })
 
-test('a connection has a number, so that reuse can be seen', async () => {
+test('a connection has a number, so that reuse can be response', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const { path, headers, body } = valid(sim, 'lockchat')
+  const { path, headers, body } = validRequest(sim, 'lockchat')
   for (let round = 0; round < 3; round++) {
     const sent = open(`${sim.url}${path}`, { method: 'POST', headers, agent })
     sent.end(JSON.stringify(body))
@@ -124,11 +124,11 @@ test('a connection has a number, so that reuse can be seen', async () => {
   expect(rest).toEqual([first, first, (first ?? 0) + 1])
 })
 
-test('an answer that was left at its end mark was taken whole, one that was left before it was not', async () => {
+test('answerTaken is true for a disconnect at the end mark, false for one before it', async () => {
   for (const fault of ['end-mark-then-open', 'stall-mid-stream'] as const) {
     sim.fault('lockchat', fault)
     const mark = fault === 'end-mark-then-open' ? '[DONE]' : '2'
-    const request = start(sim, valid(sim, 'lockchat', 'count to 9'))
+    const request = start(sim, validRequest(sim, 'lockchat', 'count to 9'))
     let text = ''
     for await (const bytes of (await headOf(request)) as AsyncIterable<Buffer>) {
       text += bytes.toString()
@@ -140,8 +140,8 @@ test('an answer that was left at its end mark was taken whole, one that was left
   expect(sim.requests.map(({ answerTaken }) => answerTaken)).toEqual([true, false])
 })
 
-test('a refusal is no answer that was taken', async () => {
-  await send(sim, { ...valid(sim, 'lockchat'), body: '{}' })
+test('answerTaken is false for a rejected request', async () => {
+  await send(sim, { ...validRequest(sim, 'lockchat'), body: '{}' })
   await sim.requests[0]?.done
   expect(sim.requests[0]).toMatchObject({ status: 400, answerTaken: false, attempt: 1 })
   expect(sim.requests[0]?.bytesTaken).toBe(sim.requests[0]?.bytesSent)

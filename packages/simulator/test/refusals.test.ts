@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { simulator, type Simulator } from '../src/index.ts'
-import { contentOf, events, type Name, parse, send, type Sent, type Valid, valid } from './client.ts'
+import {
+  contentOf,
+  events,
+  type OriginalDialect,
+  parse,
+  send,
+  type Sent,
+  type ValidRequest,
+  validRequest,
+} from './client.ts'
 
 let sim: Simulator
 beforeAll(async () => {
@@ -8,8 +17,14 @@ beforeAll(async () => {
 })
 afterAll(() => sim.close())
 
-type Request = Valid
-type Refused = [what: string, spoil: (request: Request) => Sent, status: number, code: string, param: string | null]
+type Request = ValidRequest
+type RejectedCase = [
+  what: string,
+  invalidate: (request: Request) => Sent,
+  status: number,
+  code: string,
+  param: string | null,
+]
 
 const body =
   (fields: Record<string, unknown>) =>
@@ -23,7 +38,7 @@ const headers =
 const without =
   (field: string) =>
   (request: Request): Sent => {
-    const { [field]: _left, ...rest } = request.body
+    const { [field]: _removed, ...rest } = request.body
     return { ...request, body: rest }
   }
 const path =
@@ -32,10 +47,10 @@ const path =
 const model = (changed: Record<string, unknown>) =>
   body({ model: { id: 'gpt-4', name: 'GPT-4', maxLength: 24_000, tokenLimit: 8000, ...changed } })
 
-const common: Refused[] = [
+const common: RejectedCase[] = [
   ['another path', path((old) => `${old}s`), 404, 'not_found', 'path'],
   ['another method', (request) => ({ ...request, method: 'PUT' }), 405, 'method_not_allowed', 'method'],
-  ['a query parameter that is not known', path((old) => `${old}?key=1`), 400, 'unknown_parameter', 'key'],
+  ['an unknown query parameter', path((old) => `${old}?key=1`), 400, 'unknown_parameter', 'key'],
   ['another content type', headers({ 'content-type': 'text/plain' }), 415, 'wrong_header', 'content-type'],
   ['a body that is not JSON', (request) => ({ ...request, body: '{' }), 400, 'invalid_json', 'body'],
   ['a body that is not an object', (request) => ({ ...request, body: '[]' }), 400, 'invalid_json', 'body'],
@@ -46,17 +61,11 @@ const common: Refused[] = [
     'body_too_large',
     'body',
   ],
-  ['a field that is not known', body({ temprature: 1 }), 400, 'unknown_field', 'temprature'],
+  ['an unknown field', body({ temprature: 1 }), 400, 'unknown_field', 'temprature'],
   ['no messages', without('messages'), 400, 'missing_field', 'messages'],
   ['messages that are not a list', body({ messages: 'hello' }), 400, 'wrong_type', 'messages'],
   ['an empty list of messages', body({ messages: [] }), 400, 'wrong_value', 'messages'],
-  [
-    'a role that is not known',
-    body({ messages: [{ role: 'me', content: '' }] }),
-    400,
-    'wrong_value',
-    'messages[0].role',
-  ],
+  ['an unknown role', body({ messages: [{ role: 'me', content: '' }] }), 400, 'wrong_value', 'messages[0].role'],
   [
     'content that is not a string',
     body({ messages: [{ role: 'user', content: [] }] }),
@@ -65,26 +74,26 @@ const common: Refused[] = [
     'messages[0].content',
   ],
   [
-    'a message with a field too many',
+    'a message with an extra field',
     body({ messages: [{ role: 'user', content: '', at: 1 }] }),
     400,
     'unknown_field',
     'messages[0].at',
   ],
   ['no model', without('model'), 400, 'missing_field', 'model'],
-  ['a fault in a header that is not known', headers({ 'x-simulate': 'truncat' }), 400, 'wrong_header', 'x-simulate'],
+  ['an unknown fault in a header', headers({ 'x-simulate': 'truncat' }), 400, 'wrong_header', 'x-simulate'],
 ]
 
-const openai: Refused[] = [
-  ['a model that is not known', body({ model: 'gpt-5' }), 404, 'model_not_found', 'model'],
+const openai: RejectedCase[] = [
+  ['an unknown model', body({ model: 'gpt-5' }), 404, 'model_not_found', 'model'],
   ['a model that is not a string', body({ model: {} }), 400, 'wrong_type', 'model'],
   ['no temperature', without('temperature'), 400, 'missing_field', 'temperature'],
-  ['a temperature in words', body({ temperature: '0.7' }), 400, 'wrong_type', 'temperature'],
+  ['a temperature as a string', body({ temperature: '0.7' }), 400, 'wrong_type', 'temperature'],
   ['a temperature out of range', body({ temperature: 3 }), 400, 'wrong_value', 'temperature'],
   ['stream: false', body({ stream: false }), 400, 'wrong_value', 'stream'],
 ]
 
-const cases: Record<Name, Refused[]> = {
+const cases: Record<OriginalDialect, RejectedCase[]> = {
   gravityengine: [
     ...common,
     ...openai,
@@ -113,11 +122,11 @@ const cases: Record<Name, Refused[]> = {
       'wrong_value',
       'conversationId',
     ],
-    ['a model by its name', body({ model: 'gpt-4' }), 400, 'wrong_type', 'model'],
-    ['a model that is not known', model({ id: 'gpt-5' }), 404, 'model_not_found', 'model'],
+    ['a model as a string', body({ model: 'gpt-4' }), 400, 'wrong_type', 'model'],
+    ['an unknown model', model({ id: 'gpt-5' }), 404, 'model_not_found', 'model'],
     ['a model with another limit', model({ maxLength: 1 }), 400, 'wrong_value', 'model.maxLength'],
     ['a model without a name', model({ name: undefined }), 400, 'missing_field', 'model.name'],
-    ['a model with a field too many', model({ price: 1 }), 400, 'unknown_field', 'model.price'],
+    ['a model with an extra field', model({ price: 1 }), 400, 'unknown_field', 'model.price'],
     ['a key', body({ key: 'sk' }), 400, 'wrong_value', 'key'],
     ['no prompt', without('prompt'), 400, 'missing_field', 'prompt'],
     [
@@ -130,53 +139,53 @@ const cases: Record<Name, Refused[]> = {
   ],
 }
 
-describe.each(Object.entries(cases))('%s refuses', (dialect, refused) => {
-  test.each(refused)('%s', async (_what, spoil, status, code, param) => {
-    const seen = await send(sim, spoil(valid(sim, dialect as Name)))
+describe.each(Object.entries(cases))('%s rejects', (dialect, refused) => {
+  test.each(refused)('%s', async (_what, invalidate, status, code, param) => {
+    const response = await send(sim, invalidate(validRequest(sim, dialect as OriginalDialect)))
     const type = status === 401 ? 'authentication_error' : 'invalid_request_error'
-    expect({ status: seen.status, error: parse(seen.text).error }).toMatchObject({
+    expect({ status: response.status, error: parse(response.text).error }).toMatchObject({
       status,
       error: { type, code, param },
     })
-    expect(parse(seen.text).error?.message.startsWith(`${dialect}: `)).toBe(true)
+    expect(parse(response.text).error?.message.startsWith(`${dialect}: `)).toBe(true)
     expect(sim.requests.at(-1)).toMatchObject({ dialect, status, answer: '' })
   })
 })
 
-test('a refusal names the field and lists those that are known', async () => {
-  const seen = await send(sim, body({ temprature: 1 })(valid(sim, 'lockchat')))
-  expect(parse(seen.text).error?.message).toBe(
-    'lockchat: body field "temprature" is not known; fields: temperature, messages, model, stream',
+test('an error names the unknown field and lists the known ones', async () => {
+  const response = await send(sim, body({ temprature: 1 })(validRequest(sim, 'lockchat')))
+  expect(parse(response.text).error?.message).toBe(
+    'lockchat: unknown body field "temprature"; fields: temperature, messages, model, stream',
   )
 })
 
-test('a refused request does not use up a fault', async () => {
+test('a rejected request does not use up a fault', async () => {
   sim.fault('lockchat', { kind: 'empty-200', times: 1 })
-  expect((await send(sim, body({ model: 'x' })(valid(sim, 'lockchat')))).status).toBe(404)
-  expect(await send(sim, valid(sim, 'lockchat'))).toMatchObject({ status: 200, text: '' })
+  expect((await send(sim, body({ model: 'x' })(validRequest(sim, 'lockchat')))).status).toBe(404)
+  expect(await send(sim, validRequest(sim, 'lockchat'))).toMatchObject({ status: 200, text: '' })
 })
 
-test('a path that leads to no dialect lists those that there are', async () => {
-  const seen = await send(sim, { path: '/v1/chat', headers: {}, body: '{}' })
-  expect(seen.status).toBe(404)
-  expect(seen.text).toContain(
+test('a path without a dialect gets the list of dialects', async () => {
+  const response = await send(sim, { path: '/v1/chat', headers: {}, body: '{}' })
+  expect(response.status).toBe(404)
+  expect(response.text).toContain(
     '/gravityengine, /liaobots, /lockchat, /openai, /openai-responses, /anthropic, /google, /ollama, /_simulator',
   )
   expect(sim.requests.at(-1)?.dialect).toBe('none')
 })
 
-test('lenient lets unknown fields pass, and nothing else', async () => {
+test('lenient accepts unknown fields and nothing else', async () => {
   await using lenient = await simulator({ lenient: true })
-  expect((await send(lenient, body({ top_p: 1 })(valid(lenient, 'lockchat')))).status).toBe(200)
-  expect((await send(lenient, body({ temperature: '1' })(valid(lenient, 'lockchat')))).status).toBe(400)
+  expect((await send(lenient, body({ top_p: 1 })(validRequest(lenient, 'lockchat')))).status).toBe(200)
+  expect((await send(lenient, body({ temperature: '1' })(validRequest(lenient, 'lockchat')))).status).toBe(400)
 })
 
-test('credentials demand one exact value', async () => {
+test('credentials require one exact value', async () => {
   await using strict = await simulator({ credentials: { liaobots: 'right', lockchat: 'right' } })
   const code = async (value: string) =>
-    (await send(strict, headers({ 'x-auth-code': value })(valid(strict, 'liaobots')))).status
+    (await send(strict, headers({ 'x-auth-code': value })(validRequest(strict, 'liaobots')))).status
   const auth = async (query: string) =>
-    (await send(strict, path((old) => old + query)(valid(strict, 'lockchat')))).status
+    (await send(strict, path((old) => old + query)(validRequest(strict, 'lockchat')))).status
   expect([await code('wrong'), await code('right')]).toEqual([401, 200])
   expect([await auth(''), await auth('?auth=wrong'), await auth('?auth=right')]).toEqual([401, 401, 200])
   expect(strict.dialects.slice(0, 3).map(({ id, credential }) => [id, credential])).toEqual([
@@ -186,7 +195,7 @@ test('credentials demand one exact value', async () => {
   ])
 })
 
-test('a tool conversation is accepted where tools can be carried', async () => {
+test('a tool conversation is accepted by dialects with tools', async () => {
   const messages = [
     { role: 'system', content: 'Be kind.' },
     { role: 'user', content: 'call the weather tool' },
@@ -197,7 +206,7 @@ test('a tool conversation is accepted where tools can be carried', async () => {
     },
     { role: 'tool', tool_call_id: 'call_1', content: '21 degrees' },
   ]
-  const seen = await send(sim, body({ messages })(valid(sim, 'lockchat')))
-  expect(contentOf(events(seen.text))).toContain('21 degrees')
-  expect((await send(sim, body({ messages })(valid(sim, 'liaobots')))).status).toBe(400)
+  const response = await send(sim, body({ messages })(validRequest(sim, 'lockchat')))
+  expect(contentOf(events(response.text))).toContain('21 degrees')
+  expect((await send(sim, body({ messages })(validRequest(sim, 'liaobots')))).status).toBe(400)
 })

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
 import { simulator, type SimulatorOptions } from '../src/index.ts'
-import { ask, headOf, send, start, valid } from './client.ts'
+import { ask, headOf, send, start, validRequest } from './client.ts'
 
-test('tells where it is and what it speaks', async () => {
+test('reports its URL and its dialects', async () => {
   await using sim = await simulator()
   expect(sim.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   expect(sim.baseUrl('lockchat')).toBe(`${sim.url}/lockchat`)
@@ -26,7 +26,7 @@ test('tells where it is and what it speaks', async () => {
   ])
 })
 
-test('the same seed gives the same bytes, another seed others', async () => {
+test('the same seed gives the same bytes, another seed gives others', async () => {
   await using one = await simulator({ seed: 1 })
   await using same = await simulator({ seed: 1 })
   await using other = await simulator({ seed: 2 })
@@ -42,17 +42,17 @@ test('the same seed gives the same bytes, another seed others', async () => {
   }
 })
 
-test('answers follow one another on one connection', async () => {
+test('one connection serves several answers', async () => {
   await using sim = await simulator()
   for (let round = 1; round <= 5; round++) {
-    const { path, headers, body } = valid(sim, 'lockchat', `count to ${round}`)
+    const { path, headers, body } = validRequest(sim, 'lockchat', `count to ${round}`)
     const response = await fetch(`${sim.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     expect(await response.text()).toContain('[DONE]')
     expect(response.headers.get('connection')).toBe('keep-alive')
   }
 })
 
-test('a pace is kept', async () => {
+test('an answer keeps its pace', async () => {
   await using sim = await simulator({ pace: { firstTokenMs: 60, tokensPerSecond: 100 } })
   const started = performance.now()
   await ask(sim, 'lockchat', 'count to 3')
@@ -60,9 +60,9 @@ test('a pace is kept', async () => {
   expect(performance.now() - started).toBeGreaterThan(100)
 })
 
-test('close ends every open connection and every wait', async () => {
+test('close ends every open connection and every pending wait', async () => {
   const sim = await simulator({ pace: { firstTokenMs: 60_000, tokensPerSecond: 1 } })
-  const waiting = start(sim, valid(sim, 'lockchat'))
+  const waiting = start(sim, validRequest(sim, 'lockchat'))
   const response = await headOf(waiting)
   const ended = Promise.withResolvers<undefined>()
   response.on('error', () => undefined).once('close', ended.resolve)
@@ -71,22 +71,22 @@ test('close ends every open connection and every wait', async () => {
   await sim.requests[0]?.done
   expect(sim.requests[0]).not.toHaveProperty('clientClosedMs')
   expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap')).toEqual([])
-  await expect(send(sim, valid(sim, 'lockchat'))).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await expect(send(sim, validRequest(sim, 'lockchat'))).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   await sim.close()
 })
 
 test.each<[SimulatorOptions | object, string]>([
-  [{ prot: 1 }, 'simulator() has no option "prot", did you mean "port"?'],
+  [{ prot: 1 }, 'simulator() has no option "prot"; did you mean "port"?'],
   [{ port: -1 }, 'port must be 0 to 65535'],
   [{ pace: 'fast' }, "pace must be 'instant', 'natural' or"],
   [{ pace: { firstTokenMs: 1, tokensPerSecond: 0 } }, 'pace must be'],
-  [{ credentials: { lockcat: 'x' } }, 'There is no dialect "lockcat", did you mean "lockchat"?'],
+  [{ credentials: { lockcat: 'x' } }, 'Unknown dialect "lockcat"; did you mean "lockchat"?'],
   [{ credentials: { lockchat: '' } }, 'credentials.lockchat must not be empty'],
-])('wrong options are refused: %j', async (options, message) => {
+])('invalid options are rejected: %j', async (options, message) => {
   await expect(simulator(options)).rejects.toThrow(message)
 })
 
-test('a port that is taken is an error of its caller', async () => {
+test('a port in use rejects with EADDRINUSE', async () => {
   await using sim = await simulator()
   await expect(simulator({ port: Number(new URL(sim.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })

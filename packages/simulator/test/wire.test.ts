@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { type Ledger, Wire } from '../src/wire.ts'
+import { type TransferStats, Wire } from '../src/wire.ts'
 
-/** One connection, one request, whatever `act` does with it; returns the bytes that came back. */
-async function bytesFrom(act: (wire: Wire) => Promise<void> | void): Promise<{ text: string; ledger: Ledger }> {
-  const ledger: Ledger = { status: 0, bytesSent: 0, bytesTaken: 0 }
+/** Opens one connection, sends one request and lets `act` answer it; returns the received bytes and the counters. */
+async function bytesFrom(act: (wire: Wire) => Promise<void> | void): Promise<{ text: string; stats: TransferStats }> {
+  const stats: TransferStats = { status: 0, bytesSent: 0, bytesTaken: 0 }
   const server = createServer((request, response) => {
-    void act(new Wire(request, response, ledger))
+    void act(new Wire(request, response, stats))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -20,20 +20,20 @@ async function bytesFrom(act: (wire: Wire) => Promise<void> | void): Promise<{ t
   for await (const bytes of socket as AsyncIterable<Buffer>) text += bytes.toString()
   server.close()
   await once(server, 'close')
-  return { text, ledger }
+  return { text, stats }
 }
 
 test('raw bytes may break every rule of HTTP', async () => {
   const bytes = 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nshort'
-  const { text, ledger } = await bytesFrom(async (wire) => {
+  const { text, stats } = await bytesFrom(async (wire) => {
     await wire.raw(bytes)
     wire.fin()
   })
   expect(text).toBe(bytes)
-  expect(ledger).toEqual({ status: 0, bytesSent: bytes.length, bytesTaken: bytes.length })
+  expect(stats).toEqual({ status: 0, bytesSent: bytes.length, bytesTaken: bytes.length })
 })
 
-test('raw bytes may follow what was framed, in order', async () => {
+test('raw bytes may follow framed ones, in order', async () => {
   const { text } = await bytesFrom(async (wire) => {
     wire.head(200, { 'content-type': 'text/plain' })
     await wire.write(Buffer.from('one'))
@@ -44,7 +44,7 @@ test('raw bytes may follow what was framed, in order', async () => {
   expect(text.endsWith('\r\n\r\n3\r\none\r\nzz\r\nnot a chunk')).toBe(true)
 })
 
-test('a wire that is over refuses to write and keeps no one waiting', async () => {
+test('a closed wire rejects writes and waits', async () => {
   const wires: Wire[] = []
   await bytesFrom((wire) => {
     wires.push(wire)

@@ -1,4 +1,4 @@
-import type { Say } from './asked.ts'
+import type { Responder } from './prompt.ts'
 
 interface Snippet {
   readonly task: string
@@ -101,7 +101,7 @@ const languages: readonly Language[] = [
   { name: 'Go', tag: 'go', asked: /\b(?:go|golang)\b/iu, snippets: go },
 ]
 
-export const code: Say = ({ prompt, random }) => {
+export const code: Responder = ({ prompt, random }) => {
   if (!/\b(?:code|functions?|snippet|script|program)\b/iu.test(prompt)) return undefined
   const { name, tag, snippets } = languages.find(({ asked }) => asked.test(prompt)) ?? fallback
   const { task, code: lines, note } = random.pick(snippets)

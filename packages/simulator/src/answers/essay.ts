@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
-import { type Say, topicOf } from './asked.ts'
+import { type Responder, topicOf } from './prompt.ts'
 
-/** A long answer of about 1,500 words: sections of paragraphs, made of sentences that are filled with the topic. */
+/** A long answer of about 1,500 words: sections of paragraphs, built from sentence templates about the topic. */
 
 const headings = [
   'Where it begins',
@@ -35,7 +35,7 @@ const people = [
   'a watchmaker',
 ]
 
-// {topic}, {thing}, {person}: each use of a sentence is filled anew, so that a long text does not repeat itself.
+// {topic}, {thing} and {person} are filled again for each use, so that a long text does not repeat itself.
 const sentences = [
   'It is easy to speak about {topic} as if there were one thing to say, but as with {thing} much depends on the place from which you look.',
   'Ask {person} about {topic} and you will hear a story; ask for the reason and you will hear a better one.',
@@ -74,7 +74,7 @@ const sentences = [
 const sections = 8
 const sentencesInSection = 11
 
-export const essay: Say = ({ prompt, model, random }) => {
+export const essay: Responder = ({ prompt, model, random }) => {
   if (!/(?<!\bhow )\blong\b|\b(?:essay|article|story|in detail)\b/iu.test(prompt)) return undefined
   const topic = topicOf(prompt) ?? 'the way things flow'
   const text = writer(topic, random)
@@ -86,7 +86,7 @@ export const essay: Say = ({ prompt, model, random }) => {
   return [`# ${title}`, ...body, closing].join('\n\n')
 }
 
-/** Gives paragraphs of so many sentences; a sentence comes back only after all the others were used. */
+/** Returns a function that writes `count` sentences; no sentence repeats until all have been used. */
 function writer(topic: string, random: Random): (count: number) => string {
   let pool: string[] = []
   const next = (): string => {

@@ -1,4 +1,4 @@
-import { type Say, quote } from './asked.ts'
+import { type Responder, quote } from './prompt.ts'
 
 interface Voice {
   readonly opening: (words: string) => string
@@ -52,7 +52,7 @@ const requested: readonly (readonly [RegExp, Voice | 'emoji'])[] = [
   [/\b(?:in|with|using|use|only|some) (?:\w+ )?emojis?\b/iu, 'emoji'],
 ]
 
-/** The scripts a prompt may be written in. Kana come before Han: Japanese uses both. */
+/** The scripts of a prompt. Kana come before Han, because Japanese uses both. */
 const written: readonly (readonly [RegExp, Voice | 'emoji'])[] = [
   [/\p{Script=Cyrillic}/u, russian],
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, japanese],
@@ -60,8 +60,8 @@ const written: readonly (readonly [RegExp, Voice | 'emoji'])[] = [
   [/^[\s\p{P}]*\p{RGI_Emoji}(?:\p{RGI_Emoji}|[\s\p{P}])*$/v, 'emoji'],
 ]
 
-/** An answer in the language that was asked for, or that the prompt is written in, when it is not a Latin one. */
-export const inLanguage: Say = ({ prompt, random }) => {
+/** An answer in the requested language, or in the prompt's own if its script is not Latin. */
+export const inLanguage: Responder = ({ prompt, random }) => {
   const voice = [...requested, ...written].find(([pattern]) => pattern.test(prompt))?.[1]
   if (voice === undefined) return undefined
   if (voice === 'emoji') return `${random.shuffle(emojis).slice(0, 6).join(' ')} 🤖💬`

@@ -1,15 +1,15 @@
-import type { Wishes } from './wishes.ts'
+import type { GenerationOptions } from './generation-options.ts'
 
-/** Why an answer ends before its own end. */
-export type Cut = { readonly reason: 'length' } | { readonly reason: 'stop'; readonly sequence: string }
+/** Why an answer stopped early. */
+export type EarlyStop = { readonly reason: 'length' } | { readonly reason: 'stop'; readonly sequence: string }
 
 export interface Limited {
   readonly tokens: readonly string[]
-  readonly cut?: Cut
+  readonly earlyStop?: EarlyStop
 }
 
-/** The tokens up to the first stop sequence, and no more of them than were asked for: whichever comes first. */
-export function limited(tokens: readonly string[], { stop = [], maxTokens = Infinity }: Wishes): Limited {
+/** The tokens up to the first stop sequence or up to `maxTokens`, whichever comes first. */
+export function limited(tokens: readonly string[], { stop = [], maxTokens = Infinity }: GenerationOptions): Limited {
   const text = tokens.join('')
   const found = stop
     .filter((sequence) => sequence !== '')
@@ -17,8 +17,8 @@ export function limited(tokens: readonly string[], { stop = [], maxTokens = Infi
     .filter(({ at }) => at >= 0)
     .toSorted((left, right) => left.at - right.at)[0]
   const kept = found === undefined ? tokens : upTo(tokens, found.at)
-  if (kept.length > maxTokens) return { tokens: kept.slice(0, maxTokens), cut: { reason: 'length' } }
-  return found === undefined ? { tokens } : { tokens: kept, cut: { reason: 'stop', sequence: found.sequence } }
+  if (kept.length > maxTokens) return { tokens: kept.slice(0, maxTokens), earlyStop: { reason: 'length' } }
+  return found === undefined ? { tokens } : { tokens: kept, earlyStop: { reason: 'stop', sequence: found.sequence } }
 }
 
 function upTo(tokens: readonly string[], length: number): string[] {

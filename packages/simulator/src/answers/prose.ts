@@ -1,4 +1,4 @@
-import { type Say, type Asked, quote } from './asked.ts'
+import { type Responder, type PromptContext, quote } from './prompt.ts'
 
 const offers = [
   'Try “count to 12”, “write a function in Rust” or “a table of rivers”',
@@ -6,7 +6,7 @@ const offers = [
   'Try “echo” with any words, “what did I say?” or “call the weather tool for Oslo”',
 ]
 
-export const greeting: Say = ({ prompt, model, random }) => {
+export const greeting: Responder = ({ prompt, model, random }) => {
   if (
     prompt.length > 60 ||
     !/^(?:hi|hello|hey|howdy|greetings|good (?:morning|afternoon|evening|day))\b/iu.test(prompt)
@@ -17,7 +17,7 @@ export const greeting: Say = ({ prompt, model, random }) => {
   return `${hello} I am a simulator that answers in place of ${model}: a small machine that knows how to sound like a big one. ${random.pick(offers)}, and I will stream it to you word by word.`
 }
 
-export const thanks: Say = ({ prompt, random }) =>
+export const thanks: Responder = ({ prompt, random }) =>
   prompt.length < 60 && /^(?:many )?(?:thanks|thank you|cheers)\b/iu.test(prompt)
     ? random.pick([
         'You are welcome! It was a short stream, but a pleasant one.',
@@ -25,7 +25,7 @@ export const thanks: Say = ({ prompt, random }) =>
       ])
     : undefined
 
-export const introduction: Say = ({ prompt, model, random }) =>
+export const introduction: Responder = ({ prompt, model, random }) =>
   /\b(?:who|what) are you\b|\bwhat can you do\b/iu.test(prompt)
     ? `I am the Rivulet simulator, and I play the part of ${model}. There is no model behind me: my answers follow from a seed, your words and a few rules, so the same question always gets the same answer. That makes me dull company and an excellent test. ${random.pick(offers)}.`
     : undefined
@@ -46,8 +46,8 @@ const middles = [
   'Different people would answer it differently, which is often a sign that the question is worth keeping.',
 ]
 
-/** The answer to everything else: friendly, about the prompt, and honest about who speaks. */
-export function paragraph({ prompt, model, random }: Asked): string {
+/** The default answer: quotes the prompt and says that it comes from a simulator. */
+export function paragraph({ prompt, model, random }: PromptContext): string {
   if (prompt === '') return `You sent no words, so I have none to answer. ${random.pick(offers)}.`
   const [first, second] = random.shuffle(middles)
   const honest = `I should say that I am a simulator standing in for ${model}, so I have no opinion of my own about it, only good manners.`

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type Asked, quote } from './asked.ts'
+import { type PromptContext, quote } from './prompt.ts'
 
-/** What is thought before an answer, in words that show where it came from. */
-export function thoughts({ prompt, random }: Asked): string {
+/** Reasoning before an answer; it quotes the prompt, so that a test can recognise it. */
+export function reasoningText({ prompt, random }: PromptContext): string {
   const plan = random.pick([
     'A short answer in the form that was asked for will do.',
     'I should say only what I know, and say it plainly.',
@@ -12,8 +12,8 @@ export function thoughts({ prompt, random }: Asked): string {
 }
 
 /**
- * The proof that the simulator made something: it is given with the thing, and checked when the thing comes back. Another
- * simulator gives the same, so that a conversation can outlive the one it began on.
+ * The signature that proves that a simulator made a block: sent with the block, checked when the client sends it back.
+ * Every simulator computes the same one, so that a conversation can continue on another instance.
  */
 export function signatureOf(...signed: readonly string[]): string {
   return createHash('sha256')
@@ -21,7 +21,7 @@ export function signatureOf(...signed: readonly string[]): string {
     .digest('base64')
 }
 
-/** Whether it is a signature that could be any simulator's; what it signs is not asked. */
-export function looksSigned(signature: string): boolean {
+/** Whether the text has the form of a signature; it is not verified against any content. */
+export function looksLikeSignature(signature: string): boolean {
   return /^[A-Za-z\d+/]{43}=$/.test(signature)
 }

@@ -1,9 +1,9 @@
-import { type Say, quote, topicOf } from './asked.ts'
+import { type Responder, quote, topicOf } from './prompt.ts'
 
-/** Answers with a shape: numbers, lists, tables. */
+/** Structured answers: numbers, lists, tables. */
 
 /** `count to 12`, `count from 3 to 9`; at most a thousand numbers. */
-export const count: Say = ({ prompt }) => {
+export const count: Responder = ({ prompt }) => {
   const match = /\bcount\b\s+(?:from\s+(\d{1,6})\s+)?(?:up\s+)?to\s+(\d{1,6})/iu.exec(prompt)
   if (match === null) return undefined
   const from = Number(match[1] ?? 1)
@@ -43,7 +43,7 @@ const numerals = [
   'twelve',
 ]
 
-export const list: Say = ({ prompt, random }) => {
+export const list: Responder = ({ prompt, random }) => {
   if (!/\b(?:list|bullets?|bullet points|steps|ideas|tips|reasons|ways)\b/iu.test(prompt)) return undefined
   const word = numerals.findIndex((numeral) => new RegExp(`\\b${numeral}\\b`, 'iu').test(prompt))
   const digits = /\b(\d{1,2})\b/u.exec(prompt)?.[1]
@@ -72,7 +72,7 @@ const rivers = [
   ['Thames', 'Europe', 346, 'North Sea'],
 ] as const
 
-export const table: Say = ({ prompt, random }) => {
+export const table: Responder = ({ prompt, random }) => {
   if (!/\btable\b/iu.test(prompt)) return undefined
   const rows = random.shuffle(rivers).slice(0, 6)
   const lines = rows

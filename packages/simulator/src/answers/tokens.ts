@@ -1,11 +1,11 @@
 import type { Random } from '../random.ts'
 
 // A leading space belongs to the word after it, as in real vocabularies; emoji sequences and pairs of CJK
-// characters stay together; the last alternative takes whatever is left, so that nothing is lost.
+// characters stay together; the last alternative matches any other character, so that nothing is lost.
 const pieces =
   / ?\p{RGI_Emoji}| ?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{1,2}| ?[\p{L}\p{M}]+| ?\p{N}{1,3}|\n+| +| ?[^\s\p{L}\p{N}]|./gsv
 
-/** The text in pieces of a believable size; joined they are the text. Long words come in two or more. */
+/** Splits a text into pieces of a plausible token size; joined, they are the text. Long words are split. */
 export function tokensOf(text: string, random: Random): string[] {
   const tokens: string[] = []
   for (const [piece] of text.matchAll(pieces)) {

@@ -1,4 +1,4 @@
-import { onlyQuery } from '../check.ts'
+import { checkQuery } from '../check.ts'
 import type { Dialect } from '../dialect.ts'
 import { documentRoute } from '../document.ts'
 import { type AnthropicModel, checkHeaders, knownAnthropicModel, models } from './anthropic/access.ts'
@@ -20,7 +20,7 @@ const described = ({ id, name, contextTokens, outputTokens }: AnthropicModel): o
   },
 })
 
-/** Anthropic: messages with everything a chat needs, models. */
+/** Anthropic: messages and models. */
 export const anthropic: Dialect = {
   id: 'anthropic',
   name: 'Anthropic',
@@ -30,7 +30,7 @@ export const anthropic: Dialect = {
     messagesRoute,
     documentRoute({ method: 'GET', path: '/v1/models', errorBody }, (request, rules) => {
       checkHeaders(request, rules)
-      onlyQuery(request, ['limit', 'after_id', 'before_id'], rules)
+      checkQuery(request, ['limit', 'after_id', 'before_id'], rules)
       const [first, last] = [models.at(0)?.id ?? null, models.at(-1)?.id ?? null]
       return { document: { data: models.map(described), has_more: false, first_id: first, last_id: last } }
     }),

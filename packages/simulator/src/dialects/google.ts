@@ -5,10 +5,10 @@ import { googleErrorBody } from './google/error.ts'
 import { generateRoutes } from './google/generate.ts'
 
 const beta: readonly Route[] = [...generateRoutes, ...documentRoutes]
-/** The stable version has the same; the vendor's own client asks for it since its version 3. */
+/** The stable version has the same routes; the vendor's own client uses it since its version 3. */
 const stable = beta.map((route) => ({ ...route, path: route.path.replace('/v1beta/', '/v1/') }))
 
-/** Google's Gemini API: `generateContent` in one piece, in events and as a list; models, embeddings. */
+/** Google's Gemini API: `generateContent` as one document, as events and as a list; models; embeddings. */
 export const google: Dialect = {
   id: 'google',
   name: 'Google',

@@ -1,12 +1,12 @@
-import { fieldError, jsonBody, knownModel, numberField, onlyFields, onlyQuery, stringField } from '../check.ts'
+import { fieldError, jsonBody, knownModel, numberField, checkFieldNames, checkQuery, stringField } from '../check.ts'
 import type { Dialect } from '../dialect.ts'
 import { messagesOf } from '../messages.ts'
-import { documentReply, linesReply, openaiError, sseReply } from './openai-form.ts'
+import { documentReply, linesReply, openaiError, sseReply } from './openai-replies.ts'
 
 const models = ['gpt-3.5-turbo-16k', 'gpt-3.5-turbo-0613']
 const forms = { sse: sseReply, json: documentReply, lines: linesReply }
 
-/** Gravityengine: OpenAI chat that needs no credential and answers as SSE, as one document, or as one document a line. */
+/** Gravityengine: OpenAI chat without a credential; answers as SSE, as one document, or as one document per line. */
 export const gravityengine: Dialect = {
   id: 'gravityengine',
   name: 'Gravityengine',
@@ -17,14 +17,14 @@ export const gravityengine: Dialect = {
       method: 'POST',
       path: '/api/openai/v1/chat/completions',
       accept(request, rules) {
-        onlyQuery(request, [], rules)
+        checkQuery(request, [], rules)
         const body = jsonBody(request)
-        onlyFields(body, ['model', 'temperature', 'presence_penalty', 'messages', 'stream'], rules)
+        checkFieldNames(body, ['model', 'temperature', 'presence_penalty', 'messages', 'stream'], rules)
         numberField(body, 'temperature', { min: 0, max: 2 })
         numberField(body, 'presence_penalty', { min: -2, max: 2 })
         const messages = messagesOf(body, { tools: true })
         if (body.stream !== undefined && body.stream !== true) {
-          throw fieldError('stream', 'wrong_value', 'must be true, or left out')
+          throw fieldError('stream', 'wrong_value', 'must be true or absent')
         }
         const model = knownModel(stringField(body, 'model'), models)
         const form = rules.variant ?? (body.stream === true ? 'sse' : 'json')

@@ -5,21 +5,21 @@ import {
   isRecord,
   jsonBody,
   knownModel,
-  onlyFields,
-  onlyQuery,
+  checkFieldNames,
+  checkQuery,
   stringField,
 } from '../check.ts'
 import type { Dialect, Part } from '../dialect.ts'
-import type { Incoming } from '../incoming.ts'
+import type { IncomingRequest } from '../incoming-request.ts'
 import { type Message, messagesOf } from '../messages.ts'
 import { type Random, random } from '../random.ts'
-import { Refusal } from '../refusal.ts'
-import { openaiError } from './openai-form.ts'
+import { RequestError } from '../request-error.ts'
+import { openaiError } from './openai-replies.ts'
 
 interface Model {
   readonly id: string
   readonly name: string
-  /** Characters of all messages together. */
+  /** The limit for all messages together, in characters. */
   readonly maxLength: number
   readonly tokenLimit: number
 }
@@ -31,23 +31,23 @@ const records: readonly Model[] = [
 const models = records.map(({ id }) => id)
 const uuidV4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i
 
-/** Liaobots: headers of a browser on its own page, the whole model record in the body, the answer as bare text. */
+/** Liaobots: browser headers of its own page, the whole model record in the body, plain text as the answer. */
 export const liaobots: Dialect = {
   id: 'liaobots',
   name: 'Liaobots',
   models,
   needsCredential: true,
-  freshFields: ['conversationId'],
+  volatileFields: ['conversationId'],
   routes: [
     {
       method: 'POST',
       path: '/api/chat',
       accept(request, rules) {
-        onlyQuery(request, [], rules)
+        checkQuery(request, [], rules)
         checkCode(request, rules.credential)
         checkBrowser(request)
         const body = jsonBody(request)
-        onlyFields(body, ['conversationId', 'model', 'messages', 'key', 'prompt'], rules)
+        checkFieldNames(body, ['conversationId', 'model', 'messages', 'key', 'prompt'], rules)
         if (!uuidV4.test(stringField(body, 'conversationId'))) {
           throw fieldError('conversationId', 'wrong_value', 'must be a UUID, version 4')
         }
@@ -62,7 +62,7 @@ export const liaobots: Dialect = {
         contentType: 'text/plain; charset=utf-8',
         framing: 'text',
         parts: cut(tokens, random(id, model)),
-        whole: false,
+        isDocument: false,
         endMark: false,
         error: (error) => Buffer.from(JSON.stringify(openaiError(error))),
       }),
@@ -71,17 +71,21 @@ export const liaobots: Dialect = {
   errorBody: openaiError,
 }
 
-function checkCode({ headers }: Incoming, credential: string | undefined): void {
+function checkCode({ headers }: IncomingRequest, credential: string | undefined): void {
   const code = headers['x-auth-code'] ?? ''
   if (code === '') {
-    throw new Refusal(401, 'missing_credential', 'header "x-auth-code" is missing or empty', { param: 'x-auth-code' })
+    throw new RequestError(401, 'missing_credential', 'header "x-auth-code" is missing or empty', {
+      param: 'x-auth-code',
+    })
   }
   if (credential !== undefined && code !== credential) {
-    throw new Refusal(401, 'invalid_credential', 'header "x-auth-code" is not the right one', { param: 'x-auth-code' })
+    throw new RequestError(401, 'invalid_credential', 'header "x-auth-code" does not match the credential', {
+      param: 'x-auth-code',
+    })
   }
 }
 
-function checkBrowser(request: Incoming): void {
+function checkBrowser(request: IncomingRequest): void {
   const host = header(request, 'host')
   header(request, 'authority', host)
   header(request, 'origin', `http://${host}`)
@@ -98,8 +102,8 @@ function modelOf(body: Body): Model {
   const id = typeof given.id === 'string' ? given.id : undefined
   if (id === undefined) throw fieldError('model.id', 'wrong_type', 'must be a string')
   const record = records.find((known) => known.id === knownModel(id, models))
-  if (record === undefined) throw fieldError('model.id', 'wrong_value', 'is not known')
-  onlyFields(given, ['id', 'name', 'maxLength', 'tokenLimit'], { where: 'model' })
+  if (record === undefined) throw fieldError('model.id', 'wrong_value', 'is unknown')
+  checkFieldNames(given, ['id', 'name', 'maxLength', 'tokenLimit'], { where: 'model' })
   for (const [field, expected] of Object.entries(record)) {
     if (given[field] === undefined) throw fieldError(`model.${field}`, 'missing', 'is missing')
     if (given[field] !== expected) {
@@ -116,11 +120,11 @@ function modelOf(body: Body): Model {
 function checkLength(messages: readonly Message[], { id, maxLength }: Model): void {
   const length = messages.reduce((sum, { content }) => sum + Array.from(content).length, 0)
   if (length <= maxLength) return
-  const message = `the messages hold ${length} characters; ${id} takes at most ${maxLength}`
-  throw new Refusal(400, 'context_length_exceeded', message, { param: 'messages' })
+  const message = `the messages have ${length} characters; the limit of ${id} is ${maxLength}`
+  throw new RequestError(400, 'context_length_exceeded', message, { param: 'messages' })
 }
 
-/** The text's bytes, cut at tokens and also inside characters: in the first that has several bytes, then in every second. */
+/** Splits the text's bytes at tokens and inside characters: in the first multi-byte one, then in about half of them. */
 function cut(tokens: readonly string[], chance: Random): Part[] {
   const bytes = Buffer.from(tokens.join(''))
   const cuts = new Set<number>()

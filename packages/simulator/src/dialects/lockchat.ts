@@ -1,12 +1,21 @@
-import { fieldError, header, jsonBody, knownModel, numberField, onlyFields, onlyQuery, stringField } from '../check.ts'
+import {
+  fieldError,
+  header,
+  jsonBody,
+  knownModel,
+  numberField,
+  checkFieldNames,
+  checkQuery,
+  stringField,
+} from '../check.ts'
 import type { Dialect } from '../dialect.ts'
 import { messagesOf } from '../messages.ts'
-import { Refusal } from '../refusal.ts'
-import { openaiError, sseReply } from './openai-form.ts'
+import { RequestError } from '../request-error.ts'
+import { openaiError, sseReply } from './openai-replies.ts'
 
 const models = ['gpt-4', 'gpt-3.5-turbo']
 
-/** Lockchat: OpenAI chat over SSE, always streaming; the credential travels in the query and may be left out. */
+/** Lockchat: OpenAI chat over SSE, always streaming; the optional credential is in the query. */
 export const lockchat: Dialect = {
   id: 'lockchat',
   name: 'Lockchat',
@@ -16,11 +25,11 @@ export const lockchat: Dialect = {
       method: 'POST',
       path: '/v1/chat/completions',
       accept(request, rules) {
-        onlyQuery(request, ['auth'], rules)
+        checkQuery(request, ['auth'], rules)
         checkAuth(request.query.get('auth'), rules.credential)
         header(request, 'user-agent')
         const body = jsonBody(request)
-        onlyFields(body, ['temperature', 'messages', 'model', 'stream'], rules)
+        checkFieldNames(body, ['temperature', 'messages', 'model', 'stream'], rules)
         numberField(body, 'temperature', { min: 0, max: 2 })
         const messages = messagesOf(body, { tools: true })
         if (body.stream === undefined) throw fieldError('stream', 'missing', 'is missing')
@@ -36,12 +45,12 @@ export const lockchat: Dialect = {
 
 function checkAuth(auth: string | null, credential: string | undefined): void {
   if (auth === '') {
-    throw new Refusal(401, 'missing_credential', 'query parameter "auth" is empty; leave it out instead', {
+    throw new RequestError(401, 'missing_credential', 'query parameter "auth" is empty; omit it instead', {
       param: 'auth',
     })
   }
   if (credential !== undefined && auth !== credential) {
-    const problem = auth === null ? 'is missing' : 'is not the right one'
-    throw new Refusal(401, 'invalid_credential', `query parameter "auth" ${problem}`, { param: 'auth' })
+    const problem = auth === null ? 'is missing' : 'does not match the credential'
+    throw new RequestError(401, 'invalid_credential', `query parameter "auth" ${problem}`, { param: 'auth' })
   }
 }

@@ -1,12 +1,12 @@
 import { tokenCount } from '../answers/tokens.ts'
-import type { Wishes } from '../answers/wishes.ts'
-import { type Body, jsonBody, onlyQuery, stringField } from '../check.ts'
+import type { GenerationOptions } from '../answers/generation-options.ts'
+import { type Body, jsonBody, checkQuery, stringField } from '../check.ts'
 import type { Dialect, Route } from '../dialect.ts'
 import { documentRoute } from '../document.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../fields.ts'
 import type { Message } from '../messages.ts'
-import { Refusal } from '../refusal.ts'
-import { vectorOf } from '../vectors.ts'
+import { RequestError } from '../request-error.ts'
+import { embeddingOf } from '../embeddings.ts'
 import { chatFields, embedFields } from './ollama/fields.ts'
 import {
   checkProxy,
@@ -22,14 +22,14 @@ const chatRoute: Route = {
   path: '/api/chat',
   accept(request, rules) {
     checkProxy(request, rules)
-    onlyQuery(request, [], rules)
+    checkQuery(request, [], rules)
     const body = jsonBody(request)
     checkFields(body, chatFields, { required: ['model', 'messages'], lenient: rules.lenient })
     const model = knownOllamaModel(stringField(body, 'model'))
     const messages = recordsIn(body.messages).map(messageOf)
     checkAbilities(model, body, messages)
     const form = body.stream === false ? 'json' : 'lines'
-    return { model: model.id, messages, form, tools: true, wishes: wishesOf(body) }
+    return { model: model.id, messages, form, tools: true, options: generationOptionsOf(body) }
   },
   reply: ({ model, form }, answer, rules) => (form === 'json' ? wholeReply : linesReply)(model, answer, rules),
 }
@@ -42,15 +42,15 @@ function messageOf({ role, content, images }: Record<string, unknown>): Message 
 
 function checkAbilities(model: OllamaModel, { tools, think }: Body, messages: readonly Message[]): void {
   const cannot = (what: string): never => {
-    throw new Refusal(400, 'unsupported', `"${model.id}" does not support ${what}`, { isQuoted: true })
+    throw new RequestError(400, 'unsupported', `"${model.id}" does not support ${what}`, { isVerbatim: true })
   }
   if (model.dimensions !== undefined) cannot('chat')
   if (recordsIn(tools).length > 0 && model.tools !== true) cannot('tools')
-  if (think !== undefined && think !== false && model.thinks !== true) cannot('thinking')
-  if (messages.some(({ images = 0 }) => images > 0) && model.sees !== true) cannot('images')
+  if (think !== undefined && think !== false && model.thinking !== true) cannot('thinking')
+  if (messages.some(({ images = 0 }) => images > 0) && model.vision !== true) cannot('images')
 }
 
-function wishesOf({ tools, format, think, options }: Body): Wishes {
+function generationOptionsOf({ tools, format, think, options }: Body): GenerationOptions {
   const { stop, num_predict: most } = recordIn(options)
   return {
     tools: recordsIn(tools).map((tool) => {
@@ -60,7 +60,7 @@ function wishesOf({ tools, format, think, options }: Body): Wishes {
     ...(format === undefined || format === '' ? {} : { json: recordIn(format) }),
     reasoning: think !== undefined && think !== false,
     stop: textsIn(stop),
-    // -1 is without end, -2 as much as the context holds.
+    // -1 means no limit, -2 as much as the context holds.
     ...(typeof most === 'number' && most > 0 ? { maxTokens: most } : {}),
   }
 }
@@ -94,16 +94,16 @@ const embed = documentRoute({ method: 'POST', path: '/api/embed', errorBody }, (
   checkFields(body, embedFields, { required: ['model', 'input'], lenient: rules.lenient })
   const { id, dimensions } = knownOllamaModel(stringField(body, 'model'))
   if (dimensions === undefined) {
-    throw new Refusal(400, 'unsupported', 'this model does not support embeddings', { isQuoted: true })
+    throw new RequestError(400, 'unsupported', 'this model does not support embeddings', { isVerbatim: true })
   }
   const input = textsIn(body.input)
-  const embeddings = input.map((one) => vectorOf(one, Number(body.dimensions ?? dimensions)))
+  const embeddings = input.map((one) => embeddingOf(one, Number(body.dimensions ?? dimensions)))
   const tokens = input.reduce((sum, one) => sum + tokenCount(one), 0)
   const durations = { total_duration: 1_000_000, load_duration: 1_000 }
   return { model: id, document: { model: id, embeddings, ...durations, prompt_eval_count: tokens } }
 })
 
-/** Ollama: its own chat over lines, without a credential; models, embeddings. */
+/** Ollama: its own chat over NDJSON, without a credential; models; embeddings. */
 export const ollama: Dialect = {
   id: 'ollama',
   name: 'Ollama',

@@ -1,8 +1,8 @@
-import type { Wishes } from '../answers/wishes.ts'
-import { type Body, jsonBody, onlyQuery, stringField } from '../check.ts'
+import type { GenerationOptions } from '../answers/generation-options.ts'
+import { type Body, jsonBody, checkQuery, stringField } from '../check.ts'
 import type { Chat, Dialect, Route } from '../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../fields.ts'
-import { Refusal } from '../refusal.ts'
+import { RequestError } from '../request-error.ts'
 import { checkBearer } from './openai/auth.ts'
 import { choiceOf, toolOf } from './openai/chat.ts'
 import { openaiModels } from './openai/documents.ts'
@@ -10,18 +10,18 @@ import { openaiErrorBody } from './openai/error.ts'
 import { chatModels, knownOpenaiModel } from './openai/models.ts'
 import { fields } from './openai-responses/fields.ts'
 import { inputOf } from './openai-responses/input.ts'
-import type { Manner } from './openai-responses/items.ts'
+import type { ReplyOptions } from './openai-responses/items.ts'
 import { eventReply, wholeReply } from './openai-responses/reply.ts'
 
-const responsesRoute: Route<Chat & Manner> = {
+const responsesRoute: Route<Chat & ReplyOptions> = {
   method: 'POST',
   path: '/v1/responses',
   accept(request, rules) {
     checkBearer(request, rules)
-    onlyQuery(request, [], rules)
+    checkQuery(request, [], rules)
     const body = jsonBody(request)
     checkFields(body, fields, { required: ['model', 'input'], lenient: rules.lenient })
-    checkMemory(body)
+    checkStoredState(body)
     const model = knownOpenaiModel(stringField(body, 'model'))
     const messages = inputOf(body.instructions, body.input)
     return {
@@ -29,32 +29,33 @@ const responsesRoute: Route<Chat & Manner> = {
       messages,
       form: body.stream === true ? 'sse' : 'json',
       tools: true,
-      isSealed: textsIn(body.include).includes('reasoning.encrypted_content'),
+      includesEncrypted: textsIn(body.include).includes('reasoning.encrypted_content'),
       isSummarised: typeof recordIn(body.reasoning).summary === 'string',
-      wishes: wishesOf(body),
+      options: generationOptionsOf(body),
     }
   },
-  reply: (asked, answer, rules) => (asked.form === 'sse' ? eventReply : wholeReply)(asked.model, asked, answer, rules),
+  reply: (accepted, answer, rules) =>
+    (accepted.form === 'sse' ? eventReply : wholeReply)(accepted.model, accepted, answer, rules),
 }
 
-/** Nothing is kept from request to request, so that there is nothing to go on from. */
-function checkMemory({ previous_response_id: previous, conversation }: Body): void {
+/** The simulator stores no responses, so there is none to continue from. */
+function checkStoredState({ previous_response_id: previous, conversation }: Body): void {
   if (typeof previous === 'string') {
     const message = `Previous response with id '${previous}' not found.`
-    const options = { param: 'previous_response_id', isQuoted: true }
-    throw new Refusal(400, 'previous_response_not_found', message, options)
+    const options = { param: 'previous_response_id', isVerbatim: true }
+    throw new RequestError(400, 'previous_response_not_found', message, options)
   }
   if (conversation === undefined || conversation === null) return
   const id = textIn(conversation) + textIn(recordIn(conversation).id)
-  throw new Refusal(404, 'not_found', `Conversation with id '${id}' not found.`, { isQuoted: true })
+  throw new RequestError(404, 'not_found', `Conversation with id '${id}' not found.`, { isVerbatim: true })
 }
 
-function wishesOf(body: Body): Wishes {
+function generationOptionsOf(body: Body): GenerationOptions {
   const { tools, tool_choice: choice, reasoning, include, max_output_tokens: maxTokens } = body
   const { effort, summary } = recordIn(reasoning)
   const { type, schema } = recordIn(recordIn(body.text).format)
-  const isSealed = textsIn(include).includes('reasoning.encrypted_content')
-  const thinks = typeof effort === 'string' || typeof summary === 'string' || isSealed
+  const includesEncrypted = textsIn(include).includes('reasoning.encrypted_content')
+  const thinks = typeof effort === 'string' || typeof summary === 'string' || includesEncrypted
   return {
     tools: recordsIn(tools)
       .filter((tool) => tool.type === 'function')
@@ -67,7 +68,7 @@ function wishesOf(body: Body): Wishes {
   }
 }
 
-/** OpenAI's other dialect: items in, items out. Nothing is kept: a conversation is sent whole, as with `store: false`. */
+/** OpenAI Responses: items in, items out. Stateless: the client sends the whole conversation, as with `store: false`. */
 export const openaiResponses: Dialect = {
   id: 'openai-responses',
   name: 'OpenAI Responses',

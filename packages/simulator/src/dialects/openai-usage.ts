@@ -1,19 +1,19 @@
 import type { Answer } from '../answers.ts'
 import type { Part } from '../dialect.ts'
-import type { Spelling } from '../incoming.ts'
+import type { ReplyFormat } from '../incoming-request.ts'
 
-/** The `usage` fields of one answer, for each place where they may stand. */
+/** The `usage` fields of one answer, for each place where they may appear. */
 export interface UsageFields {
-  /** For a chunk with content or a finish reason; counts the content as it comes. */
+  /** For a chunk with content or a finish reason; counts content tokens as they are sent. */
   inChunk(kind: Part['kind']): object
-  /** For a chunk of its own, with empty `choices`; undefined where there is none. */
+  /** For a separate chunk with empty `choices`; undefined if there is none. */
   readonly last: object | undefined
   /** For a document, or for the last line. */
   readonly total: object
 }
 
-/** @param detailed Tells also what was cached, and what was thought. */
-export function usageFields(answer: Answer, { usage, usageForm }: Spelling, detailed = false): UsageFields {
+/** @param detailed Also reports cached and reasoning tokens. */
+export function usageFields(answer: Answer, { usage, usageForm }: ReplyFormat, detailed = false): UsageFields {
   const { inputTokens, outputTokens, cachedTokens, reasoning = [] } = answer
   const details = {
     prompt_tokens_details: { cached_tokens: cachedTokens, audio_tokens: 0 },
@@ -32,7 +32,7 @@ export function usageFields(answer: Answer, { usage, usageForm }: Spelling, deta
     case 'absent':
       return { inChunk: () => ({}), last: undefined, total: {} }
     case 'last-chunk': {
-      // Whoever asked for it gets the field in each chunk, empty until the last.
+      // A client that requested usage gets the field in every chunk, null until the last.
       const empty = detailed ? { usage: null } : {}
       return { inChunk: () => empty, last: counts(outputTokens), total: counts(outputTokens) }
     }

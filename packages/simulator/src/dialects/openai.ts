@@ -4,7 +4,7 @@ import { openaiEmbeddings, openaiModels } from './openai/documents.ts'
 import { openaiErrorBody } from './openai/error.ts'
 import { chatModels } from './openai/models.ts'
 
-/** OpenAI: chat completions with everything a chat needs, models, embeddings. */
+/** OpenAI: chat completions, models, embeddings. */
 export const openai: Dialect = {
   id: 'openai',
   name: 'OpenAI',

@@ -1,42 +1,42 @@
 import { type FaultDefinition, fault } from '../fault.ts'
 import type { FaultOptions } from '../fault-options.ts'
-import type { WireError } from '../refusal.ts'
-import { endUnfinished, openReply, playUntil, type Scene } from '../scene.ts'
+import type { WireError } from '../request-error.ts'
+import { endTruncated, writeHead, writeUntil, type PendingAnswer } from '../pending-answer.ts'
 import { statusError } from './status-error.ts'
 
 const json = { 'content-type': 'application/json' }
 
-/** Faults of an endpoint that says it failed. */
+/** Faults of an endpoint that reports an error. */
 export const errors = {
   'json-error-200': fault({
     summary: 'answers 200 with a JSON error body',
     breaks: true,
     options: { error: null },
-    act: ({ wire, dialect }, options) => wire.send(200, json, JSON.stringify(dialect.errorBody(errorOf(options)))),
+    apply: ({ wire, dialect }, options) => wire.send(200, json, JSON.stringify(dialect.errorBody(errorOf(options)))),
   }),
   'error-first': fault({
     summary: 'answers 200 with an error in place of the first token',
     breaks: true,
     options: { error: null },
-    act: errorFirst,
+    apply: errorFirst,
   }),
   'error-mid-stream': fault({
     summary: 'sends an error after some tokens',
     breaks: true,
     options: { error: null, afterEvents: 3 },
-    async act(scene, options) {
-      // A document has no middle to put an error in.
-      if (scene.reply.whole) return errorFirst(scene, options)
-      await playUntil(scene, options)
-      await scene.wire.write(scene.reply.error(errorOf(options)))
-      return endUnfinished(scene)
+    async apply(pending, options) {
+      // An error cannot be inserted into the middle of a document.
+      if (pending.reply.isDocument) return errorFirst(pending, options)
+      await writeUntil(pending, options)
+      await pending.wire.write(pending.reply.error(errorOf(options)))
+      return endTruncated(pending)
     },
   }),
   status: fault({
     summary: 'answers with an HTTP error status',
     breaks: true,
     options: { status: 500, headers: null, body: null, error: null },
-    act({ wire, dialect }, { status, headers, body, error }) {
+    apply({ wire, dialect }, { status, headers, body, error }) {
       const content = body ?? dialect.errorBody({ ...statusError(status), ...error })
       const [type, text] =
         typeof content === 'string' ? ['text/plain', content] : [json['content-type'], JSON.stringify(content)]
@@ -47,14 +47,14 @@ export const errors = {
     summary: 'answers 529, overloaded',
     breaks: true,
     options: { headers: null },
-    act: ({ wire, dialect }, { headers }) =>
+    apply: ({ wire, dialect }, { headers }) =>
       wire.send(529, { ...json, ...headers }, JSON.stringify(dialect.errorBody(statusError(529)))),
   }),
   'model-missing': fault({
-    summary: 'says that the model does not exist, although it does (known of Lockchat)',
+    summary: 'says that the model does not exist although it does (observed at Lockchat)',
     breaks: true,
     options: { status: 200, as: ['sse', 'json', 'text'] },
-    act({ wire, dialect, chat }, { status, as }) {
+    apply({ wire, dialect, chat }, { status, as }) {
       const message = `The model: \`${chat.model}\` does not exist`
       if (as === 'text') return wire.send(status, { 'content-type': 'text/plain; charset=utf-8' }, message)
       const error = { message, type: 'invalid_request_error', code: 'model_not_found', param: 'model' }
@@ -65,11 +65,11 @@ export const errors = {
   }),
 } satisfies Readonly<Record<string, FaultDefinition>>
 
-async function errorFirst(scene: Scene, options: FaultOptions): Promise<void> {
-  openReply(scene)
-  await scene.pace(scene.wire)
-  await scene.wire.write(scene.reply.error(errorOf(options)))
-  await scene.wire.end()
+async function errorFirst(pending: PendingAnswer, options: FaultOptions): Promise<void> {
+  writeHead(pending)
+  await pending.pace(pending.wire)
+  await pending.wire.write(pending.reply.error(errorOf(options)))
+  await pending.wire.end()
 }
 
 function errorOf({ error }: FaultOptions): WireError {

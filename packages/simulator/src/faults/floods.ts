@@ -1,11 +1,11 @@
 import type { Framing, Part } from '../dialect.ts'
 import { type FaultDefinition, fault } from '../fault.ts'
-import { openReply, play, type Scene, splitAt, tell } from '../scene.ts'
+import { writeHead, writeParts, type PendingAnswer, splitAfter, sendParts } from '../pending-answer.ts'
 import type { Wire } from '../wire.ts'
 
 const hundredMiB = 100 * 1024 * 1024
 
-/** How padding is put into an answer so that only its size is wrong: what opens it, what fills it, what closes it. */
+/** Padding that leaves an answer valid except for its size: how it opens, what repeats, how it closes. */
 type Padding = Readonly<Record<Framing, readonly [open: string, fill: string, close: string]>>
 
 const line: Padding = {
@@ -22,23 +22,23 @@ const frame: Padding = {
   text: ['', 'x', ''],
 }
 
-/** Faults of too much: each waits while the client reads slowly, and stops when it leaves. */
+/** Faults of excessive size. Each respects backpressure and stops when the client disconnects. */
 export const floods = {
   'endless-error': fault({
     summary: 'answers 503 with a body that never ends',
     breaks: true,
     options: { status: 503 },
-    async act({ wire }, { status }) {
+    async apply({ wire }, { status }) {
       wire.head(status, { 'content-type': 'application/json' })
       await wire.write(Buffer.from(error[0]))
       await pour(wire, Infinity, 'x')
     },
   }),
   'huge-error': fault({
-    summary: 'answers 500 with an error body of `bytes` and its true length',
+    summary: 'answers 500 with an error body of `bytes` and the correct content-length',
     breaks: true,
     options: { status: 500, bytes: hundredMiB },
-    async act({ wire }, { status, bytes }) {
+    async apply({ wire }, { status, bytes }) {
       const around = Buffer.byteLength(error.join(''))
       const length = Math.max(bytes, around)
       wire.head(status, { 'content-type': 'application/json', 'content-length': String(length) })
@@ -52,24 +52,25 @@ export const floods = {
     summary: 'sends one line of `bytes` after some tokens, then the rest; in a document the line comes first',
     breaks: true,
     options: { bytes: hundredMiB, afterEvents: 3 },
-    act: (scene, options) => pad(scene, line, options),
+    apply: (pending, options) => pad(pending, line, options),
   }),
   'endless-frame': fault({
-    summary: 'sends a frame that does not end (or after `bytes`): data lines without a blank one, white space, text',
+    summary:
+      'sends a frame that never ends, or ends after `bytes`: data lines without a blank line, white space, or text',
     breaks: true,
     options: { bytes: null, afterEvents: 3 },
-    act: (scene, { bytes = Infinity, afterEvents }) => pad(scene, frame, { bytes, afterEvents }),
+    apply: (pending, { bytes = Infinity, afterEvents }) => pad(pending, frame, { bytes, afterEvents }),
   }),
   'header-bomb': fault({
-    summary: 'sends `bytes` of headers in front of the answer',
+    summary: 'sends `bytes` of headers before the answer',
     breaks: true,
     options: { bytes: 1024 * 1024 },
-    async act(scene, { bytes }) {
+    async apply(pending, { bytes }) {
       const size = 8 * 1024
       const headers: Record<string, string> = {}
       for (let left = bytes, at = 0; left > 0; left -= size, at++)
         headers[`x-bomb-${at}`] = 'x'.repeat(Math.min(size, left))
-      await tell(scene, scene.reply.parts, { headers })
+      await sendParts(pending, pending.reply.parts, { headers })
     },
   }),
 } satisfies Readonly<Record<string, FaultDefinition>>
@@ -80,33 +81,33 @@ const error = [
 ] as const
 
 async function pad(
-  scene: Scene,
+  pending: PendingAnswer,
   padding: Padding,
   { bytes, afterEvents }: { readonly bytes: number; readonly afterEvents: number },
 ): Promise<void> {
-  const { wire, reply } = scene
+  const { wire, reply } = pending
   const [open, fill, close] = padding[reply.framing]
-  const [before, after] = reply.whole ? [[], withoutBrace(reply.parts)] : splitAt(reply.parts, { afterEvents })
-  openReply(scene)
-  await play(scene, before)
+  const [before, after] = reply.isDocument ? [[], withoutBrace(reply.parts)] : splitAfter(reply.parts, { afterEvents })
+  writeHead(pending)
+  await writeParts(pending, before)
   await wire.write(Buffer.from(open))
   await pour(wire, Math.max(0, bytes - Buffer.byteLength(`${open}${close}`.trimEnd())), fill)
   await wire.write(Buffer.from(close))
-  await play(scene, after)
+  await writeParts(pending, after)
   await wire.end()
 }
 
-/** A document whose opening brace has been written already. */
+/** A document without its opening brace, which has been written already. */
 function withoutBrace([first, ...rest]: readonly Part[]): Part[] {
   return first === undefined ? [] : [{ ...first, bytes: first.bytes.subarray(1) }, ...rest]
 }
 
-/** Writes so many bytes of the same, 64 KiB at a time, as fast as they are read. */
+/** Writes `bytes` bytes of repeated `fill`, 64 KiB at a time, as fast as the client reads. */
 async function pour(wire: Wire, bytes: number, fill: string): Promise<void> {
   const block = Buffer.from(fill.repeat(Math.ceil((64 * 1024) / fill.length)))
   for (let left = bytes; left > 0; left -= block.length) {
     await wire.write(left < block.length ? block.subarray(0, left) : block)
-    // A reader that is fast enough for every write must not keep the event loop from seeing it leave.
+    // Even if the client keeps up with every write, let the event loop notice that it disconnected.
     await wire.turn()
   }
 }

@@ -5,17 +5,17 @@ type Ends = 'lf' | 'crlf' | 'cr' | 'mixed'
 
 const ends = { lf: '\n', crlf: '\r\n', cr: '\r' }
 
-/** The same parts with other line ends, where the form of the answer knows lines and they carry no content. */
+/** The same parts with other line endings, in framings where line endings are not content. */
 export function withEnds({ framing, parts }: Reply, wanted: Ends, random: Random): readonly Part[] {
   if (framing === 'document' || framing === 'text') return parts
-  // A CR alone ends a line of an event stream; between JSON documents it is white space and ends nothing.
+  // A lone CR ends a line of an event stream; between JSON documents it is only white space.
   const known = framing === 'sse' ? [ends.crlf, ends.lf, ends.cr] : [ends.crlf, ends.lf]
   const fixed = wanted === 'cr' && framing === 'lines' ? ends.lf : wanted === 'mixed' ? undefined : ends[wanted]
   let last = ''
   const next = (character: string): string => {
     if (character !== '\n') return (last = character)
     const end = fixed ?? random.pick(known)
-    // CR and then LF would be read as one line end; CR and then CRLF are two.
+    // CR followed by LF would read as one line ending; CR followed by CRLF reads as two.
     return (last = last === ends.cr && end === ends.lf ? ends.crlf : end)
   }
   return parts.map(({ kind, bytes }) => {

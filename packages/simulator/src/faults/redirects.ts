@@ -1,19 +1,19 @@
 import { type FaultDefinition, fault } from '../fault.ts'
 import type { Wire } from '../wire.ts'
 
-/** Faults of an endpoint that sends its client away. */
+/** Faults of an endpoint that redirects its client. */
 export const redirects = {
   'redirect-loop': fault({
     summary: 'redirects to the same URL, again and again',
     breaks: true,
     options: { status: [302, 301, 303, 307, 308] },
-    act: ({ wire, target }, { status }) => redirect(wire, status, target),
+    apply: ({ wire, target }, { status }) => redirect(wire, status, target),
   }),
   'redirect-elsewhere': fault({
     summary: 'redirects to another origin',
     breaks: true,
     options: { status: [302, 301, 303, 307, 308], location: 'http://127.0.0.1:1/' },
-    act: ({ wire }, { status, location }) => redirect(wire, status, location),
+    apply: ({ wire }, { status, location }) => redirect(wire, status, location),
   }),
 } satisfies Readonly<Record<string, FaultDefinition>>
 

@@ -1,32 +1,34 @@
 import { type FaultDefinition, fault } from '../fault.ts'
-import { joined, perform, tell } from '../scene.ts'
+import { concat, sendAnswer, sendParts } from '../pending-answer.ts'
 
-/** Faults of the connection itself: what is on it beside the one answer that is due. */
+/** Faults of the connection itself rather than of one answer. */
 export const sockets = {
   'dead-keep-alive': fault({
-    summary: 'answers as it should, and resets the kept-alive connection when the next request arrives on it',
+    summary: 'answers correctly, then resets the kept-alive connection when the next request arrives on it',
     breaks: false,
-    async act(scene) {
-      scene.connection.ambush = { kind: 'dead-keep-alive', act: (wire) => wire.reset() }
-      await perform(scene)
+    async apply(pending) {
+      pending.connection.onNextRequest = { kind: 'dead-keep-alive', apply: (wire) => wire.reset() }
+      await sendAnswer(pending)
     },
   }),
   'two-answers': fault({
-    summary: 'sends a second HTTP answer behind the first: it lies on the connection when the next request comes',
+    summary: 'sends a second HTTP answer after the first, which waits on the connection for the next request',
     breaks: false,
-    async act(scene) {
-      const { reply, replyTo, answer } = scene
+    async apply(pending) {
+      const { reply, replyTo, answer } = pending
       const text = 'This answer belongs to no request.'
       const { calls: _none, ...rest } = answer
-      const body = joined(replyTo({ ...rest, text, tokens: [text] }).parts)
+      const body = concat(replyTo({ ...rest, text, tokens: [text] }).parts)
       const head = ['HTTP/1.1 200 OK', `content-type: ${reply.contentType}`, `content-length: ${body.length}`]
-      await tell(scene, reply.parts, { behind: Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]) })
+      await sendParts(pending, reply.parts, {
+        trailing: Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]),
+      })
     },
   }),
   'not-http': fault({
     summary: 'answers with the greeting of another protocol, then closes',
     breaks: true,
-    async act({ wire }) {
+    async apply({ wire }) {
       await wire.raw('SSH-2.0-OpenSSH_9.6\r\n')
       wire.fin()
     },

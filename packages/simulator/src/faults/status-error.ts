@@ -1,11 +1,11 @@
-import type { WireError } from '../refusal.ts'
+import type { WireError } from '../request-error.ts'
 
-/** What is said with a status, before a dialect words it. */
+/** The error for a status, before a dialect formats it. */
 export function statusError(status: number): WireError {
   return { ...wordsOf(status), status }
 }
 
-/** The status that an error would have, wherever it stands: its code says it, or the status that it was made for. */
+/** The HTTP status that belongs to an error, even in the middle of a stream: by its code, else its own `status`. */
 export function statusOf({ code, type, status }: WireError): number {
   return statusOfCode[code] ?? status ?? (type === 'server_error' ? 500 : 400)
 }
@@ -22,7 +22,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   overloaded: 529,
 }
 
-/** What OpenAI-shaped endpoints say. */
+/** The wording of OpenAI-compatible endpoints. */
 function wordsOf(status: number): WireError {
   switch (status) {
     case 401:

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Fault, simulator, type Simulator } from '../../src/index.ts'
 import { send } from '../client.ts'
-import { asking, type Form, forms } from '../forms.ts'
+import { requestFor, type Form, forms } from '../forms.ts'
 
 let sim: Simulator
 beforeAll(async () => {
@@ -16,30 +16,33 @@ describe.each(forms)('%s', (_name, form: Form) => {
   const isFramed = form.framing === 'sse' || form.framing === 'lines'
   async function textWith(fault: Fault | Fault['kind'] | undefined): Promise<string> {
     sim.fault(form.dialect, fault)
-    const { status, error, chunks } = await send(sim, asking(sim, form))
+    const { status, error, chunks } = await send(sim, requestFor(sim, form))
     expect([status, error]).toEqual([200, undefined])
     return Buffer.concat(chunks).toString('latin1')
   }
 
-  test('bom comes first, and once', async () => {
+  test('bom comes first and only once', async () => {
     const plain = await textWith(undefined)
     expect(await textWith('bom')).toBe(`\u00EF\u00BB\u00BF${plain}`)
   })
 
-  test.each(['crlf', 'cr', 'lf', 'mixed'] as const)('line-ends are %s where lines are framing', async (ends) => {
-    const plain = await textWith(undefined)
-    const text = await textWith({ kind: 'line-ends', ends })
-    const found = new Set(text.match(/\r\n|\r|\n/g))
-    if (!isFramed) expect(text).toBe(plain)
-    else if (ends === 'mixed')
-      expect(found).toEqual(new Set(form.framing === 'sse' ? ['\r\n', '\r', '\n'] : ['\r\n', '\n']))
-    else if (ends === 'cr') expect(found).toEqual(new Set([form.framing === 'sse' ? '\r' : '\n']))
-    else expect(found).toEqual(new Set([ends === 'lf' ? '\n' : '\r\n']))
-    // No line end was lost, and none was added.
-    expect(text.split(/\r\n|\r|\n/)).toEqual(plain.split('\n'))
-  })
+  test.each(['crlf', 'cr', 'lf', 'mixed'] as const)(
+    'line-ends are %s where lines belong to the framing',
+    async (ends) => {
+      const plain = await textWith(undefined)
+      const text = await textWith({ kind: 'line-ends', ends })
+      const found = new Set(text.match(/\r\n|\r|\n/g))
+      if (!isFramed) expect(text).toBe(plain)
+      else if (ends === 'mixed')
+        expect(found).toEqual(new Set(form.framing === 'sse' ? ['\r\n', '\r', '\n'] : ['\r\n', '\n']))
+      else if (ends === 'cr') expect(found).toEqual(new Set([form.framing === 'sse' ? '\r' : '\n']))
+      else expect(found).toEqual(new Set([ends === 'lf' ? '\n' : '\r\n']))
+      // No line ending was lost or added.
+      expect(text.split(/\r\n|\r|\n/)).toEqual(plain.split('\n'))
+    },
+  )
 
-  test('comments are all that may be passed over', async () => {
+  test('comments insert everything that a reader may skip', async () => {
     const plain = await textWith(undefined)
     const text = await textWith('comments')
     switch (form.framing) {
@@ -71,7 +74,7 @@ describe.each(forms)('%s', (_name, form: Form) => {
     }
   })
 
-  test.each([false, true])('garbage-data is a line among the data; first: %s', async (first) => {
+  test.each([false, true])('garbage-data is one line among the data; first: %s', async (first) => {
     const plain = await textWith(undefined)
     const text = await textWith({ kind: 'garbage-data', first })
     const garbage = form.framing === 'sse' ? 'data: this is not JSON\n\n' : 'this is not JSON\n'
@@ -83,7 +86,7 @@ describe.each(forms)('%s', (_name, form: Form) => {
     }
   })
 
-  test('after-end is content behind the end', async () => {
+  test('after-end is content after the end', async () => {
     const plain = await textWith(undefined)
     const text = await textWith('after-end')
     if (form.framing === 'text') expect(text).toBe(plain)

@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, request } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { simulator, type Simulator } from '../../src/index.ts'
 import { headOf, type Sent } from '../client.ts'
-import { asking, type Form, forms } from '../forms.ts'
+import { requestFor, type Form, forms } from '../forms.ts'
 import { raw } from '../raw.ts'
 
 let sim: Simulator
@@ -16,7 +16,7 @@ afterEach(() => {
 })
 afterAll(() => sim.close())
 
-/** Sends over the one connection that the agent keeps alive. */
+/** Sends over the single connection that the agent keeps alive. */
 function over({ path, headers, body }: Sent): ClientRequest {
   const sent = request(`${sim.url}${path}`, { method: 'POST', headers, agent })
   sent.end(JSON.stringify(body))
@@ -30,14 +30,14 @@ async function textOf(sent: ClientRequest): Promise<string> {
 }
 
 describe.each(forms)('%s', (_name, form: Form) => {
-  test('dead-keep-alive resets the connection that is used again; a new one works', async () => {
+  test('dead-keep-alive resets the reused connection; a new one works', async () => {
     agent = new Agent({ keepAlive: true, maxSockets: 1 })
     sim.fault(form.dialect, { kind: 'dead-keep-alive', times: 1 })
-    const first = await textOf(over(asking(sim, form)))
-    const second = over(asking(sim, form))
+    const first = await textOf(over(requestFor(sim, form)))
+    const second = over(requestFor(sim, form))
     await expect(headOf(second)).rejects.toMatchObject({ code: 'ECONNRESET' })
     expect(second.reusedSocket).toBe(true)
-    expect(await textOf(over(asking(sim, form)))).toBe(first)
+    expect(await textOf(over(requestFor(sim, form)))).toBe(first)
     await Promise.all(sim.requests.map(({ done }) => done))
     const [one, dead, fresh] = sim.requests
     expect(one).toMatchObject({ status: 200, fault: 'dead-keep-alive', attempt: 1, answerTaken: true })
@@ -54,9 +54,9 @@ describe.each(forms)('%s', (_name, form: Form) => {
     expect(fresh).not.toHaveProperty('fault')
   })
 
-  test('two-answers leaves an answer on the connection that nobody asked for', async () => {
+  test('two-answers leaves an unrequested answer on the connection', async () => {
     sim.fault(form.dialect, 'two-answers')
-    const { text, error } = await raw(sim, asking(sim, form))
+    const { text, error } = await raw(sim, requestFor(sim, form))
     expect(error).toBeUndefined()
     const [nothing, first, second] = text.split('HTTP/1.1 200 OK\r\n')
     expect(nothing).toBe('')
@@ -66,10 +66,10 @@ describe.each(forms)('%s', (_name, form: Form) => {
     expect(/content-length: (\d+)/.exec(head)?.[1]).toBe(String(body.length))
   })
 
-  test('not-http is no answer that an HTTP client can read', async () => {
+  test('not-http cannot be parsed by an HTTP client', async () => {
     sim.fault(form.dialect, 'not-http')
-    expect(await raw(sim, asking(sim, form))).toMatchObject({ text: 'SSH-2.0-OpenSSH_9.6\r\n', error: undefined })
+    expect(await raw(sim, requestFor(sim, form))).toMatchObject({ text: 'SSH-2.0-OpenSSH_9.6\r\n', error: undefined })
     agent = new Agent()
-    await expect(headOf(over(asking(sim, form)))).rejects.toMatchObject({ code: 'HPE_INVALID_CONSTANT' })
+    await expect(headOf(over(requestFor(sim, form)))).rejects.toMatchObject({ code: 'HPE_INVALID_CONSTANT' })
   })
 })

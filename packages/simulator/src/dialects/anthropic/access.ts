@@ -1,5 +1,5 @@
-import type { Incoming, Rules } from '../../incoming.ts'
-import { Refusal } from '../../refusal.ts'
+import type { IncomingRequest, Rules } from '../../incoming-request.ts'
+import { RequestError } from '../../request-error.ts'
 
 export interface AnthropicModel {
   readonly id: string
@@ -8,7 +8,7 @@ export interface AnthropicModel {
   readonly outputTokens: number
 }
 
-/** What all models have since Opus 4.6. */
+/** The limits of every large model since Opus 4.6. */
 const long = { contextTokens: 1_000_000, outputTokens: 128_000 }
 
 export const models: readonly AnthropicModel[] = [
@@ -21,31 +21,34 @@ export const models: readonly AnthropicModel[] = [
 export function knownAnthropicModel(model: string): AnthropicModel {
   const found = models.find(({ id }) => id === model)
   if (found !== undefined) return found
-  throw new Refusal(404, 'model_not_found', `model: ${model}`, { isQuoted: true, param: 'model' })
+  throw new RequestError(404, 'model_not_found', `model: ${model}`, { isVerbatim: true, param: 'model' })
 }
 
-/** The versions of the API. The second one is what the vendor's own clients send since their version 1. */
+/** The API versions. The vendor's own clients send the second one since their version 1. */
 export const versions = ['2023-06-01', '2026-10-21'] as const
 
 /**
- * The key, as `x-api-key` or as a bearer, and the version, which is returned; in the vendor's words where they are not right.
+ * Checks the key (`x-api-key` or a bearer token) and returns the version; errors use the vendor's wording.
  *
  * @see https://platform.claude.com/docs/en/api/versioning (2026-11-20)
  */
-export function checkHeaders({ headers }: Incoming, { credential }: Rules): (typeof versions)[number] {
+export function checkHeaders({ headers }: IncomingRequest, { credential }: Rules): (typeof versions)[number] {
   const key = headers['x-api-key'] ?? /^Bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
   if (key === '') {
-    throw new Refusal(401, 'missing_credential', 'x-api-key header is required', { isQuoted: true, param: 'x-api-key' })
+    throw new RequestError(401, 'missing_credential', 'x-api-key header is required', {
+      isVerbatim: true,
+      param: 'x-api-key',
+    })
   }
   if (credential !== undefined && key !== credential) {
-    throw new Refusal(401, 'invalid_api_key', 'invalid x-api-key', { isQuoted: true, param: 'x-api-key' })
+    throw new RequestError(401, 'invalid_api_key', 'invalid x-api-key', { isVerbatim: true, param: 'x-api-key' })
   }
   const given = headers['anthropic-version'] ?? ''
   const version = versions.find((known) => known === given)
   if (version !== undefined) return version
   const problem = given === '' ? 'header is required' : `"${given}" is not a valid version.`
-  throw new Refusal(400, 'wrong_header', `anthropic-version: ${problem}`, {
-    isQuoted: true,
+  throw new RequestError(400, 'wrong_header', `anthropic-version: ${problem}`, {
+    isVerbatim: true,
     param: 'anthropic-version',
   })
 }

@@ -1,11 +1,11 @@
 import { signatureOf } from '../../answers/reasoning.ts'
 import { recordIn, recordsIn, textIn } from '../../fields.ts'
 import type { Message } from '../../messages.ts'
-import { Refusal } from '../../refusal.ts'
+import { RequestError } from '../../request-error.ts'
 
 type Block = Record<string, unknown>
 
-/** The instructions and the turns, once their fields have been checked: what belongs together must be together. */
+/** The conversation from checked fields; also checks that tool calls and results match. */
 export function conversationOf(system: unknown, messages: readonly Block[]): Message[] {
   const instructions = blocksOf(system ?? []).map((block): Message => ({ role: 'system', content: textIn(block.text) }))
   let called: readonly string[] = []
@@ -26,14 +26,14 @@ function turnOf(role: unknown, blocks: readonly Block[]): Message[] {
   if (role === 'assistant' || role === 'system') return [{ role, content }]
   const results = blocks.filter(({ type }) => type === 'tool_result')
   const images = blocks.filter(({ type }) => type === 'image').length
-  const told = results.map((block): Message => ({
+  const toolMessages = results.map((block): Message => ({
     role: 'tool',
     content: blocksOf(block.content ?? '')
       .map(({ text }) => textIn(text))
       .join(''),
   }))
-  if (results.length === blocks.length) return told
-  return [...told, { role: 'user', content, ...(images > 0 ? { images } : {}) }]
+  if (results.length === blocks.length) return toolMessages
+  return [...toolMessages, { role: 'user', content, ...(images > 0 ? { images } : {}) }]
 }
 
 function checkBlocks(blocks: readonly Block[], index: number): void {
@@ -67,7 +67,7 @@ function checkResults(called: readonly string[], results: readonly string[], ind
 }
 
 function refuse(message: string, param: string): never {
-  throw new Refusal(400, 'wrong_value', message, { param, isQuoted: true })
+  throw new RequestError(400, 'wrong_value', message, { param, isVerbatim: true })
 }
 
 /** A string is one block of text. */

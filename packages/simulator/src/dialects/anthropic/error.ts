@@ -1,5 +1,5 @@
 import { statusOf } from '../../faults/status-error.ts'
-import type { WireError } from '../../refusal.ts'
+import type { WireError } from '../../request-error.ts'
 
 /** @see https://platform.claude.com/docs/en/api/errors (2026-11-20) */
 export function anthropicErrorBody(error: WireError): unknown {

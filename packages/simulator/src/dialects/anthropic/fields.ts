@@ -5,7 +5,7 @@ import {
   either,
   type Fields,
   flag,
-  kindOf,
+  unionBy,
   listOf,
   nullable,
   objectOf,
@@ -14,29 +14,29 @@ import {
   record,
   recordIn,
   text,
-  whole,
+  integer,
 } from '../../fields.ts'
 
 /**
- * What `POST /v1/messages` documents.
+ * The documented fields of `POST /v1/messages`.
  *
  * @see https://platform.claude.com/docs/en/api/messages (2026-11-20)
  */
 
 const cacheControl = nullable(objectOf({ type: oneOf('ephemeral'), ttl: oneOf('5m', '1h') }, ['type']))
-const hinted = { type: text, cache_control: cacheControl }
-const textBlock = objectOf({ ...hinted, text, citations: nullable(listOf(record)) }, ['text'])
+const cacheable = { type: text, cache_control: cacheControl }
+const textBlock = objectOf({ ...cacheable, text, citations: nullable(listOf(record)) }, ['text'])
 
-const source = kindOf('type', {
+const source = unionBy('type', {
   base64: objectOf({ type: text, media_type: text, data: text }, ['media_type', 'data']),
   url: objectOf({ type: text, url: text }, ['url']),
   text: objectOf({ type: text, media_type: oneOf('text/plain'), data: text }, ['media_type', 'data']),
   content: objectOf({ type: text, content: anything }, ['content']),
   file: objectOf({ type: text, file_id: text }, ['file_id']),
 })
-const image = objectOf({ ...hinted, source, transformations: nullable(record) }, ['source'])
+const image = objectOf({ ...cacheable, source, transformations: nullable(record) }, ['source'])
 const document = objectOf(
-  { ...hinted, source, citations: nullable(record), context: nullable(text), title: nullable(text) },
+  { ...cacheable, source, citations: nullable(record), context: nullable(text), title: nullable(text) },
   ['source'],
 )
 
@@ -46,16 +46,15 @@ const blocks: Readonly<Record<string, Check>> = {
   document,
   thinking: objectOf({ type: text, thinking: text, signature: text }, ['thinking', 'signature']),
   redacted_thinking: objectOf({ type: text, data: text }, ['data']),
-  tool_use: objectOf({ ...hinted, id: text, name: text, input: record, caller: record, toolset_name: nullable(text) }, [
-    'id',
-    'name',
-    'input',
-  ]),
+  tool_use: objectOf(
+    { ...cacheable, id: text, name: text, input: record, caller: record, toolset_name: nullable(text) },
+    ['id', 'name', 'input'],
+  ),
   tool_result: objectOf(
     {
-      ...hinted,
+      ...cacheable,
       tool_use_id: text,
-      content: either(listOf(kindOf('type', { text: textBlock, image, document, search_result: record })), text),
+      content: either(listOf(unionBy('type', { text: textBlock, image, document, search_result: record })), text),
       is_error: flag,
       toolset_name: nullable(text),
     },
@@ -68,11 +67,11 @@ const blocks: Readonly<Record<string, Check>> = {
   container_upload: record,
 }
 
-const content = either(listOf(kindOf('type', blocks), { min: 1 }), text)
+const content = either(listOf(unionBy('type', blocks), { min: 1 }), text)
 
 const customTool = objectOf(
   {
-    ...hinted,
+    ...cacheable,
     type: nullable(oneOf('custom')),
     name: text,
     description: text,
@@ -86,7 +85,7 @@ const customTool = objectOf(
   ['name', 'input_schema'],
 )
 
-/** The vendor's own tools have a type with a date and options of their own. */
+/** The vendor's built-in tools have a dated type and their own options; only custom tools are checked. */
 const tool: Check = (value, where, rules) => {
   const { type } = recordIn(value)
   if (typeof type !== 'string' || type === 'custom') customTool(value, where, rules)
@@ -114,22 +113,22 @@ export const fields: Fields = {
   speed: nullable(oneOf('standard', 'fast')),
   stop_sequences: listOf(text),
   stream: flag,
-  system: either(listOf(objectOf({ ...hinted, text, citations: nullable(listOf(record)) }, ['text'])), text),
+  system: either(listOf(objectOf({ ...cacheable, text, citations: nullable(listOf(record)) }, ['text'])), text),
   temperature: between(0, 1),
-  thinking: kindOf('type', {
+  thinking: unionBy('type', {
     adaptive: objectOf({ type: text, display }),
-    enabled: objectOf({ type: text, budget_tokens: between(1024, Infinity, whole), display }, ['budget_tokens']),
+    enabled: objectOf({ type: text, budget_tokens: between(1024, Infinity, integer), display }, ['budget_tokens']),
     disabled: objectOf({ type: text }),
     between_tools: objectOf({ type: text, display }),
   }),
-  tool_choice: kindOf('type', {
+  tool_choice: unionBy('type', {
     auto: objectOf(parallel),
     any: objectOf(parallel),
     tool: objectOf({ ...parallel, name: text }, ['name']),
     none: objectOf({ type: text }),
   }),
   tools: listOf(tool),
-  top_k: between(0, Infinity, whole),
+  top_k: between(0, Infinity, integer),
   top_p: between(0, 1),
   user_profile_id: text,
   workspace_id: text,

@@ -1,19 +1,19 @@
 import type { Answer } from '../../answers.ts'
 import { signatureOf } from '../../answers/reasoning.ts'
-import type { ToolCall } from '../../answers/tool.ts'
+import type { ToolCall } from '../../answers/tool-calls.ts'
 import type { Part, Reply } from '../../dialect.ts'
-import { documentReply, slot } from '../../document.ts'
-import type { CallForm, Spelling } from '../../incoming.ts'
-import { alternately, inputOf, pairOf, spelling as spelt } from '../openai-calls.ts'
+import { documentReply, textPlaceholder } from '../../document.ts'
+import type { CallForm, ReplyFormat } from '../../incoming-request.ts'
+import { interleave, inputOf, pairOf, callsInForm } from '../openai-tool-calls.ts'
 import { anthropicErrorBody } from './error.ts'
 import { usageOf } from './usage.ts'
 
-/** What of a request decides how its answer is spelt. */
-export interface Manner {
+/** The parts of a request that decide the format of its answer. */
+export interface ReplyOptions {
   readonly model: string
-  /** Some of the conversation is marked for the cache. */
+  /** Part of the conversation is marked for the prompt cache. */
   readonly isCached: boolean
-  /** Thoughts are signed and not shown. */
+  /** Reasoning is signed but its text is omitted. */
   readonly isHidden: boolean
 }
 
@@ -26,17 +26,17 @@ interface Event {
 
 const event = (data: Event): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
 
-export function eventReply(manner: Manner, answer: Answer, spelling: Spelling): Reply {
+export function eventReply(options: ReplyOptions, answer: Answer, format: ReplyFormat): Reply {
   const part = (kind: Part['kind'], ...events: Event[]): Part => ({
     kind,
     bytes: encoder.encode(events.map(event).join('')),
   })
-  const usage = usageOf(answer, manner.isCached, spelling.usageForm)
-  const message = { ...head(manner, answer), content: [], stop_reason: null, stop_sequence: null, ...usage.start }
+  const usage = usageOf(answer, options.isCached, format.usageForm)
+  const message = { ...head(options, answer), content: [], stop_reason: null, stop_sequence: null, ...usage.start }
   const parts = [part('open', { type: 'message_start', message }, { type: 'ping' })]
   let open: Indexed[0][] = []
   const close = (): Event[] => open.splice(0).map((index) => ({ type: 'content_block_stop', index }))
-  for (const block of blocksOf(answer, manner, spelling.callForm)) {
+  for (const block of blocksOf(answer, options, format.callForm)) {
     const starts = block.starts.map(([index, content_block]) => ({ type: 'content_block_start', index, content_block }))
     parts.push(part('open', ...close(), ...starts))
     for (const [index, delta] of block.deltas)
@@ -49,34 +49,34 @@ export function eventReply(manner: Manner, answer: Answer, spelling: Spelling): 
     contentType: 'text/event-stream; charset=utf-8',
     framing: 'sse',
     parts,
-    whole: false,
+    isDocument: false,
     endMark: true,
     strictEnd: true,
     error: (error) => encoder.encode(`event: error\ndata: ${JSON.stringify(anthropicErrorBody(error))}\n\n`),
   }
 }
 
-export function messageReply(manner: Manner, answer: Answer, spelling: Spelling): Reply {
+export function messageReply(options: ReplyOptions, answer: Answer, format: ReplyFormat): Reply {
   const { calls = [], reasoning, tokens } = answer
-  const thinking = manner.isHidden ? '' : (reasoning?.join('') ?? '')
+  const thinking = options.isHidden ? '' : (reasoning?.join('') ?? '')
   const content = [
     ...(reasoning === undefined ? [] : [{ type: 'thinking', thinking, signature: signatureOf('thinking', thinking) }]),
-    ...(tokens.length === 0 ? [] : [{ type: 'text', text: slot, citations: null }]),
-    ...spelt(calls, spelling.callForm).map((call) => ({ ...toolUse(call), input: inputOf(call) })),
+    ...(tokens.length === 0 ? [] : [{ type: 'text', text: textPlaceholder, citations: null }]),
+    ...callsInForm(calls, format.callForm).map((call) => ({ ...toolUse(call), input: inputOf(call) })),
   ]
-  const { total } = usageOf(answer, manner.isCached, spelling.usageForm)
-  return documentReply({ ...head(manner, answer), content, ...ending(answer), ...total }, tokens, anthropicErrorBody)
+  const { total } = usageOf(answer, options.isCached, format.usageForm)
+  return documentReply({ ...head(options, answer), content, ...ending(answer), ...total }, tokens, anthropicErrorBody)
 }
 
 type Indexed = readonly [index: number | undefined, content: object]
 
-/** Blocks that are open together: one, unless calls are interleaved. */
+/** Blocks that are open at the same time: one, unless calls are interleaved. */
 interface Blocks {
   readonly starts: readonly Indexed[]
   readonly deltas: readonly Indexed[]
 }
 
-function blocksOf({ reasoning, tokens, calls = [] }: Answer, { isHidden }: Manner, form?: CallForm): Blocks[] {
+function blocksOf({ reasoning, tokens, calls = [] }: Answer, { isHidden }: ReplyOptions, form?: CallForm): Blocks[] {
   const blocks: Blocks[] = []
   if (reasoning !== undefined) {
     const shown = isHidden ? [] : reasoning
@@ -94,12 +94,12 @@ function blocksOf({ reasoning, tokens, calls = [] }: Answer, { isHidden }: Manne
   if (form === 'interleaved') {
     const [one, other] = pairOf(calls).map((call, at) => callBlock(call, from + at))
     if (one !== undefined && other !== undefined) {
-      blocks.push({ starts: [...one.starts, ...other.starts], deltas: alternately(one.deltas, other.deltas) })
+      blocks.push({ starts: [...one.starts, ...other.starts], deltas: interleave(one.deltas, other.deltas) })
     }
     return blocks
   }
   const indexOf = (at: number): number => from + (form === 'same-index' ? 0 : at)
-  blocks.push(...spelt(calls, form).map((call, at) => callBlock(call, indexOf(at), form === 'no-index')))
+  blocks.push(...callsInForm(calls, form).map((call, at) => callBlock(call, indexOf(at), form === 'no-index')))
   return blocks
 }
 
@@ -111,19 +111,19 @@ function callBlock(call: ToolCall, index: number, isNumberless = false): Blocks 
 
 const toolUse = ({ id, name }: ToolCall): object => ({ type: 'tool_use', id: id.replace('call_', 'toolu_'), name })
 
-const head = ({ model }: Manner, { id }: Answer): object => ({
+const head = ({ model }: ReplyOptions, { id }: Answer): object => ({
   id: id.replace('chatcmpl-', 'msg_'),
   type: 'message',
   role: 'assistant',
   model,
 })
 
-function ending({ calls, cut, isRefusal }: Answer): object {
+function ending({ calls, earlyStop, isRefusal }: Answer): object {
   const reason = (stop_reason: string, stop_sequence: string | null = null): object => ({ stop_reason, stop_sequence })
   if (calls !== undefined) return reason('tool_use')
   if (isRefusal === true) {
     return { ...reason('refusal'), stop_details: { type: 'refusal', category: null, explanation: null } }
   }
-  if (cut?.reason === 'length') return reason('max_tokens')
-  return cut === undefined ? reason('end_turn') : reason('stop_sequence', cut.sequence)
+  if (earlyStop?.reason === 'length') return reason('max_tokens')
+  return earlyStop === undefined ? reason('end_turn') : reason('stop_sequence', earlyStop.sequence)
 }

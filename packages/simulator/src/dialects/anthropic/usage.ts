@@ -1,7 +1,7 @@
 import type { Answer } from '../../answers.ts'
-import type { UsageForm } from '../../incoming.ts'
+import type { UsageForm } from '../../incoming-request.ts'
 
-/** The `usage` fields of an answer: where it starts, where it ends, in one piece. What the cache gave is not in `input_tokens`. */
+/** The `usage` fields for the start and end of a stream and for a document. `input_tokens` excludes cached tokens. */
 export interface UsageFields {
   readonly start: object
   readonly end: object
@@ -28,7 +28,7 @@ export function usageOf(answer: Answer, isCached: boolean, form: UsageForm = 'la
     case 'every-chunk':
       return {
         start: { usage: { ...input, output_tokens: 1, service_tier: 'standard' } },
-        // The counts are of the whole message, not of what was added.
+        // The counts are cumulative: of the whole message, not since the last event.
         end: { usage: form === 'every-chunk' ? { ...input, ...output } : output },
         total: { usage: { ...input, ...output, service_tier: 'standard' } },
       }

@@ -1,10 +1,10 @@
-import type { Incoming, Rules } from '../../incoming.ts'
-import { Refusal } from '../../refusal.ts'
+import type { IncomingRequest, Rules } from '../../incoming-request.ts'
+import { RequestError } from '../../request-error.ts'
 
 export interface GeminiModel {
   readonly id: string
   readonly name: string
-  /** The usual length of its vectors; absent where it chats. */
+  /** The default length of its embeddings; absent for chat models. */
   readonly dimensions?: number
 }
 
@@ -15,7 +15,7 @@ export const models: readonly GeminiModel[] = [
   { id: 'gemini-embedding-001', name: 'Gemini Embedding 001', dimensions: 3072 },
 ]
 
-/** One that has the method, or 404 in the vendor's words. */
+/** The model if it supports the method, else a 404 in the vendor's wording. */
 export function knownGeminiModel(id: string, method: 'generateContent' | 'embedContent' | 'any'): GeminiModel {
   const found = models.find((model) => model.id === id)
   const embeds = found?.dimensions !== undefined
@@ -23,22 +23,22 @@ export function knownGeminiModel(id: string, method: 'generateContent' | 'embedC
   const message =
     `models/${id} is not found for API version v1beta, or is not supported for ${method}. ` +
     'Call ListModels to see the list of available models and their supported methods.'
-  throw new Refusal(404, 'model_not_found', message, { isQuoted: true, param: 'model' })
+  throw new RequestError(404, 'model_not_found', message, { isVerbatim: true, param: 'model' })
 }
 
 /** `x-goog-api-key`, or `key` in the query. */
-export function checkKey({ headers, query }: Incoming, { credential }: Rules): void {
+export function checkKey({ headers, query }: IncomingRequest, { credential }: Rules): void {
   const key = headers['x-goog-api-key'] ?? query.get('key') ?? ''
   if (key === '') {
     const message =
       "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other " +
       'form of API consumer identity to call this API.'
-    throw new Refusal(403, 'permission_denied', message, { isQuoted: true, param: 'x-goog-api-key' })
+    throw new RequestError(403, 'permission_denied', message, { isVerbatim: true, param: 'x-goog-api-key' })
   }
   if (credential === undefined || key === credential) return
-  // The vendor says 400, and tells in the details that it is the key.
-  throw new Refusal(400, 'API_KEY_INVALID', 'API key not valid. Please pass a valid API key.', {
-    isQuoted: true,
+  // The vendor answers 400 and names the key as the reason in the details.
+  throw new RequestError(400, 'API_KEY_INVALID', 'API key not valid. Please pass a valid API key.', {
+    isVerbatim: true,
     param: 'x-goog-api-key',
   })
 }

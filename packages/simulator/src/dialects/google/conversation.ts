@@ -1,23 +1,23 @@
-import { looksSigned, signatureOf } from '../../answers/reasoning.ts'
+import { looksLikeSignature, signatureOf } from '../../answers/reasoning.ts'
 import { recordIn, recordsIn, textIn } from '../../fields.ts'
 import type { Message } from '../../messages.ts'
-import { Refusal } from '../../refusal.ts'
+import { RequestError } from '../../request-error.ts'
 
 type WirePart = Record<string, unknown>
 
-/** What a call that no Gemini model made is signed with. */
+/** The documented signature of a call that no Gemini model made. */
 const notSigned = 'skip_thought_signature_validator'
 
-/** The signature of a call: the first of each turn carries one, and must have it when it comes back. */
+/** The signature of a call. The first call of each turn carries one, and the client must send it back. */
 export const callSignature = (name: string): string => signatureOf('call', name)
 
-/** The instructions and the turns, once their fields have been checked: what belongs together must be together. */
+/** The conversation from checked fields; also checks that calls, results and signatures match. */
 export function conversationOf(instruction: unknown, given: readonly WirePart[]): Message[] {
   const contents = joined(given)
   const words = textOf(recordsIn(recordIn(instruction).parts))
   const system: Message[] = words === '' ? [] : [{ role: 'system', content: words }]
-  // Signatures are asked for in the turn that goes on, not in what lies behind it.
-  const current = contents.findLastIndex(({ role, parts }) => role !== 'model' && parts.some(isSaid))
+  // Signatures are required in the current turn only, not in earlier ones.
+  const current = contents.findLastIndex(({ role, parts }) => role !== 'model' && parts.some(isNotResult))
   let called = 0
   const turns = contents.flatMap(({ role, parts }, index) => {
     const results = parts.filter(({ functionResponse: result }) => result !== undefined).length
@@ -40,7 +40,7 @@ interface Content {
   readonly parts: readonly WirePart[]
 }
 
-/** Contents of one role that follow one another are one turn: the vendor's own client sends back each chunk by itself. */
+/** Merges consecutive contents of one role into one turn: the vendor's own client sends each chunk back separately. */
 function joined(contents: readonly WirePart[]): Content[] {
   const turns: Content[] = []
   for (const { role: given, parts } of contents) {
@@ -54,10 +54,10 @@ function joined(contents: readonly WirePart[]): Content[] {
 
 function turnOf(parts: readonly WirePart[]): Message[] {
   const results = recordsIn(parts.map(({ functionResponse: result }) => result))
-  const told = results.map(({ response }): Message => ({ role: 'tool', content: resultOf(recordIn(response)) }))
-  if (!parts.some(isSaid)) return told
+  const toolMessages = results.map(({ response }): Message => ({ role: 'tool', content: resultOf(recordIn(response)) }))
+  if (!parts.some(isNotResult)) return toolMessages
   const images = parts.filter(isImage).length
-  return [...told, { role: 'user', content: textOf(parts), ...(images > 0 ? { images } : {}) }]
+  return [...toolMessages, { role: 'user', content: textOf(parts), ...(images > 0 ? { images } : {}) }]
 }
 
 function checkSignatures(parts: readonly WirePart[], index: number, isCurrent: boolean): void {
@@ -73,24 +73,24 @@ function checkSignatures(parts: readonly WirePart[], index: number, isCurrent: b
         where,
       )
     }
-    const isRight = call === undefined ? looksSigned(textIn(signature)) : signature === callSignature(name)
+    const isRight = call === undefined ? looksLikeSignature(textIn(signature)) : signature === callSignature(name)
     if (!isRight) refuse('Corrupted thought signature.', `${where}.thoughtSignature`)
   }
 }
 
 function resultOf(response: Record<string, unknown>): string {
   const { output, result, error } = response
-  const told = output ?? result ?? error ?? response
-  return typeof told === 'string' ? told : JSON.stringify(told)
+  const value = output ?? result ?? error ?? response
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-const isSaid = ({ functionResponse: result }: WirePart): boolean => result === undefined
+const isNotResult = ({ functionResponse: result }: WirePart): boolean => result === undefined
 
 function isImage({ inlineData, fileData }: WirePart): boolean {
   return textIn(recordIn(inlineData ?? fileData).mimeType).startsWith('image/')
 }
 
-/** Thoughts are not said. */
+/** The text without reasoning. */
 function textOf(parts: readonly WirePart[]): string {
   return parts
     .filter(({ thought }) => thought !== true)
@@ -99,5 +99,5 @@ function textOf(parts: readonly WirePart[]): string {
 }
 
 function refuse(message: string, param: string): never {
-  throw new Refusal(400, 'wrong_value', message, { param, isQuoted: true })
+  throw new RequestError(400, 'wrong_value', message, { param, isVerbatim: true })
 }

@@ -1,9 +1,9 @@
 import { statusOf } from '../../faults/status-error.ts'
-import type { WireError } from '../../refusal.ts'
+import type { WireError } from '../../request-error.ts'
 
 /** @see https://ai.google.dev/gemini-api/docs/troubleshooting (2026-11-20) */
 export function googleErrorBody(error: WireError): unknown {
-  // The vendor knows no 402 and no 529.
+  // The vendor has neither 402 nor 529.
   const found = statusOf(error)
   const code = found === 529 ? 503 : found === 402 ? 429 : found
   const details = detailsOf(error, code)

@@ -11,18 +11,18 @@ import {
   positive,
   record,
   text,
-  whole,
+  integer,
 } from '../../fields.ts'
 import { fieldError, isRecord } from '../../check.ts'
 
 /**
- * What `models/{model}:generateContent` and the embedding methods document.
+ * The documented fields of `models/{model}:generateContent` and of the embedding methods.
  *
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  * @see https://ai.google.dev/api/embeddings (2026-11-20)
  */
 
-/** What a part may hold, one of them, and what may stand beside it. */
+/** A part has exactly one of these fields, and any of `partMetadata`. */
 const data: Fields = {
   text,
   inlineData: objectOf({ mimeType: text, data: text, displayName: text }, ['mimeType', 'data']),
@@ -37,19 +37,20 @@ const data: Fields = {
   toolCall: record,
   toolResponse: record,
 }
-const beside: Fields = {
+const partMetadata: Fields = {
   thought: flag,
   thoughtSignature: text,
   partMetadata: record,
   videoMetadata: record,
   mediaResolution: anything,
 }
-const fieldsOfPart = objectOf({ ...data, ...beside })
+const fieldsOfPart = objectOf({ ...data, ...partMetadata })
 const part: Check = (value, where, rules) => {
   fieldsOfPart(value, where, rules)
   const held = isRecord(value) ? Object.keys(value).filter((name) => Object.hasOwn(data, name)) : []
   if (held.length === 1) return
-  const problem = held.length === 0 ? 'must have one initialized field' : `holds ${held.join(' and ')}; one is taken`
+  const problem =
+    held.length === 0 ? 'must have one initialized field' : `holds ${held.join(' and ')}; only one is allowed`
   throw fieldError(`${where}.data`, 'wrong_value', `required oneof field 'data' ${problem}`)
 }
 
@@ -88,23 +89,23 @@ const config = objectOf({
   responseSchema: record,
   responseJsonSchema: anything,
   responseModalities: listOf(text),
-  candidateCount: between(1, 1, whole),
+  candidateCount: between(1, 1, integer),
   maxOutputTokens: positive,
   temperature: between(0, 2),
   topP: between(0, 1),
   topK: number,
-  seed: whole,
+  seed: integer,
   presencePenalty: between(-2, 2),
   frequencyPenalty: between(-2, 2),
   responseLogprobs: flag,
-  logprobs: between(0, 20, whole),
+  logprobs: between(0, 20, integer),
   enableEnhancedCivicAnswers: flag,
   speechConfig: record,
   imageConfig: record,
   mediaResolution: text,
   thinkingConfig: objectOf({
     includeThoughts: flag,
-    thinkingBudget: whole,
+    thinkingBudget: integer,
     thinkingLevel: oneOf(
       ...['minimal', 'low', 'medium', 'high', 'MINIMAL', 'LOW', 'MEDIUM', 'HIGH', 'THINKING_LEVEL_UNSPECIFIED'],
     ),
@@ -136,7 +137,7 @@ export const embedFields: Fields = {
   content: instruction,
   taskType: text,
   title: text,
-  outputDimensionality: between(1, 3072, whole),
+  outputDimensionality: between(1, 3072, integer),
   embedContentConfig: record,
 }
 

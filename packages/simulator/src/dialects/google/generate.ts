@@ -1,8 +1,8 @@
-import type { Wishes } from '../../answers/wishes.ts'
-import { type Body, jsonBody, onlyQuery } from '../../check.ts'
+import type { GenerationOptions } from '../../answers/generation-options.ts'
+import { type Body, jsonBody, checkQuery } from '../../check.ts'
 import type { Chat, Route } from '../../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../../fields.ts'
-import type { Incoming, Rules } from '../../incoming.ts'
+import type { IncomingRequest, Rules } from '../../incoming-request.ts'
 import { checkKey, knownGeminiModel } from './access.ts'
 import { conversationOf } from './conversation.ts'
 import { chatFields } from './fields.ts'
@@ -25,17 +25,17 @@ export const generateRoutes: readonly Route[] = [
   },
 ]
 
-function accepted(request: Incoming, rules: Rules, form: string): Chat {
+function accepted(request: IncomingRequest, rules: Rules, form: string): Chat {
   checkKey(request, rules)
-  onlyQuery(request, ['key', 'alt', 'prettyPrint'], rules)
+  checkQuery(request, ['key', 'alt', 'prettyPrint'], rules)
   const { id } = knownGeminiModel(request.params.model ?? '', 'generateContent')
   const body = jsonBody(request)
   checkFields(body, chatFields, { required: ['contents'], lenient: rules.lenient })
   const messages = conversationOf(body.systemInstruction, recordsIn(body.contents))
-  return { model: id, messages, form, tools: true, wishes: wishesOf(body) }
+  return { model: id, messages, form, tools: true, options: generationOptionsOf(body) }
 }
 
-function wishesOf({ tools, toolConfig, generationConfig }: Body): Wishes {
+function generationOptionsOf({ tools, toolConfig, generationConfig }: Body): GenerationOptions {
   const config = recordIn(generationConfig)
   const { mode, allowedFunctionNames: allowed } = recordIn(recordIn(toolConfig).functionCallingConfig)
   const isJson = config.responseMimeType === 'application/json'
@@ -44,8 +44,8 @@ function wishesOf({ tools, toolConfig, generationConfig }: Body): Wishes {
   const forced = names.length > 0 ? { names } : 'required'
   return {
     tools: recordsIn(tools)
-      .flatMap(({ functionDeclarations: own }) => recordsIn(own))
-      .map((own) => ({ name: textIn(own.name), schema: recordIn(own.parametersJsonSchema ?? own.parameters) })),
+      .flatMap(({ functionDeclarations: list }) => recordsIn(list))
+      .map((tool) => ({ name: textIn(tool.name), schema: recordIn(tool.parametersJsonSchema ?? tool.parameters) })),
     toolChoice: mode === 'ANY' ? forced : mode === 'NONE' ? 'none' : 'auto',
     ...(isJson ? { json: recordIn(config.responseJsonSchema ?? config.responseSchema) } : {}),
     reasoning: includeThoughts === true,

@@ -1,41 +1,41 @@
 import type { Answer } from '../../answers.ts'
 import { signatureOf } from '../../answers/reasoning.ts'
-import type { ToolCall } from '../../answers/tool.ts'
+import type { ToolCall } from '../../answers/tool-calls.ts'
 import type { Part, Reply } from '../../dialect.ts'
-import { documentReply, slot } from '../../document.ts'
-import type { CallForm, Spelling, UsageForm } from '../../incoming.ts'
-import { inputOf, spelling as spelt } from '../openai-calls.ts'
+import { documentReply, textPlaceholder } from '../../document.ts'
+import type { CallForm, ReplyFormat, UsageForm } from '../../incoming-request.ts'
+import { inputOf, callsInForm } from '../openai-tool-calls.ts'
 import { callSignature } from './conversation.ts'
 import { googleErrorBody } from './error.ts'
 
 const encoder = new TextEncoder()
 
-/** `generateContent` answers, one in each event; the last has the finish reason, and nothing marks the end behind it. */
-export function eventReply(model: string, answer: Answer, spelling: Spelling): Reply {
+/** One `generateContent` answer per event; the last has the finish reason, and no end mark follows it. */
+export function eventReply(model: string, answer: Answer, format: ReplyFormat): Reply {
   return {
     contentType: 'text/event-stream',
     framing: 'sse',
-    parts: chunks(model, answer, spelling).map(({ kind, document }) => ({
+    parts: chunks(model, answer, format).map(({ kind, document }) => ({
       kind,
       bytes: encoder.encode(`data: ${JSON.stringify(document)}\n\n`),
     })),
-    whole: false,
+    isDocument: false,
     endMark: true,
     error: (error) => encoder.encode(`data: ${JSON.stringify(googleErrorBody(error))}\n\n`),
   }
 }
 
-/** The same in a list, for those who do not ask for events. */
-export function listReply(model: string, answer: Answer, spelling: Spelling): Reply {
-  const documents = chunks(model, answer, spelling).map(({ document }) => document)
+/** The same as a JSON list, for clients that do not request SSE. */
+export function listReply(model: string, answer: Answer, format: ReplyFormat): Reply {
+  const documents = chunks(model, answer, format).map(({ document }) => document)
   return documentReply(documents, [], (error) => [googleErrorBody(error)])
 }
 
-export function wholeReply(model: string, answer: Answer, { callForm, usageForm }: Spelling): Reply {
+export function wholeReply(model: string, answer: Answer, { callForm, usageForm }: ReplyFormat): Reply {
   const { reasoning, tokens, calls = [] } = answer
   const parts = [
     ...(reasoning === undefined ? [] : [{ text: reasoning.join(''), thought: true }]),
-    ...(tokens.length === 0 ? [] : [{ text: slot, ...signed(answer) }]),
+    ...(tokens.length === 0 ? [] : [{ text: textPlaceholder, ...signed(answer) }]),
     ...callParts(calls, callForm),
   ]
   const candidate = { content: { parts, role: 'model' }, ...ending(answer) }
@@ -43,7 +43,7 @@ export function wholeReply(model: string, answer: Answer, { callForm, usageForm 
   return documentReply(documentOf(model, answer, candidate, usage), tokens, googleErrorBody)
 }
 
-function chunks(model: string, answer: Answer, { callForm, usageForm }: Spelling) {
+function chunks(model: string, answer: Answer, { callForm, usageForm }: ReplyFormat) {
   const { reasoning = [], tokens, calls = [] } = answer
   let sent = 0
   const chunk = (kind: Part['kind'], part: object, rest: object = {}) => {
@@ -67,25 +67,25 @@ function documentOf(modelVersion: string, { id }: Answer, candidate: object, usa
   return { candidates: [{ ...candidate, index: 0 }], ...usage, modelVersion, responseId }
 }
 
-/** Whoever thinks signs what comes of it. */
+/** An answer after reasoning carries a signature. */
 function signed({ id, reasoning }: Answer): object {
   return reasoning === undefined ? {} : { thoughtSignature: signatureOf('answer', id) }
 }
 
-function ending({ cut, isRefusal }: Answer): { readonly finishReason: string } {
+function ending({ earlyStop, isRefusal }: Answer): { readonly finishReason: string } {
   if (isRefusal === true) return { finishReason: 'SAFETY' }
-  return { finishReason: cut?.reason === 'length' ? 'MAX_TOKENS' : 'STOP' }
+  return { finishReason: earlyStop?.reason === 'length' ? 'MAX_TOKENS' : 'STOP' }
 }
 
-/** Calls come whole; of parallel ones only the first is signed. */
+/** Calls are not streamed in fragments; of parallel calls only the first is signed. */
 function callParts(calls: readonly ToolCall[], form?: CallForm): object[] {
-  return spelt(calls, form).map((call, at) => ({
+  return callsInForm(calls, form).map((call, at) => ({
     functionCall: { ...(form === 'no-index' ? {} : { id: call.id }), name: call.name, args: inputOf(call) },
     ...(at === 0 ? { thoughtSignature: callSignature(call.name) } : {}),
   }))
 }
 
-/** Thoughts are counted apart, and come first. */
+/** Reasoning tokens come first and are counted separately. */
 function usageOf(answer: Answer, sent: number, form: UsageForm = 'every-chunk'): object {
   if (form === 'absent') return {}
   if (form === 'nonsense') return { usageMetadata: { promptTokenCount: 'NaN', candidatesTokenCount: null } }

@@ -4,18 +4,18 @@ import {
   either,
   type Fields,
   flag,
-  kindOf,
+  unionBy,
   listOf,
   number,
   objectOf,
   oneOf,
   record,
   text,
-  whole,
+  integer,
 } from '../../fields.ts'
 
 /**
- * What `POST /api/chat` and `/api/embed` document.
+ * The documented fields of `POST /api/chat` and `/api/embed`.
  *
  * @see https://docs.ollama.com/api/chat (2026-11-20)
  * @see https://docs.ollama.com/modelfile the options
@@ -23,10 +23,10 @@ import {
 
 const options = objectOf({
   numa: flag,
-  num_ctx: whole,
-  num_batch: whole,
-  num_gpu: whole,
-  main_gpu: whole,
+  num_ctx: integer,
+  num_batch: integer,
+  num_gpu: integer,
+  main_gpu: integer,
   low_vram: flag,
   f16_kv: flag,
   logits_all: flag,
@@ -34,21 +34,21 @@ const options = objectOf({
   use_mmap: flag,
   use_mlock: flag,
   embedding_only: flag,
-  num_thread: whole,
-  num_keep: whole,
-  seed: whole,
-  num_predict: whole,
-  top_k: whole,
+  num_thread: integer,
+  num_keep: integer,
+  seed: integer,
+  num_predict: integer,
+  top_k: integer,
   top_p: number,
   min_p: number,
   tfs_z: number,
   typical_p: number,
-  repeat_last_n: whole,
+  repeat_last_n: integer,
   temperature: number,
   repeat_penalty: number,
   presence_penalty: number,
   frequency_penalty: number,
-  mirostat: whole,
+  mirostat: integer,
   mirostat_tau: number,
   mirostat_eta: number,
   penalize_newline: flag,
@@ -58,7 +58,11 @@ const options = objectOf({
 const keepAlive = either(number, text)
 
 const call = objectOf(
-  { id: text, type: text, function: objectOf({ index: whole, name: text, arguments: record }, ['name', 'arguments']) },
+  {
+    id: text,
+    type: text,
+    function: objectOf({ index: integer, name: text, arguments: record }, ['name', 'arguments']),
+  },
   ['function'],
 )
 
@@ -83,10 +87,10 @@ export const chatFields: Fields = {
   stream: flag,
   format: either(oneOf('json', ''), record),
   keep_alive: keepAlive,
-  tools: listOf(kindOf('type', { function: objectOf({ type: text, function: named }, ['function']) })),
+  tools: listOf(unionBy('type', { function: objectOf({ type: text, function: named }, ['function']) })),
   think: either(flag, oneOf('low', 'medium', 'high', 'max')),
   logprobs: flag,
-  top_logprobs: between(0, 20, whole),
+  top_logprobs: between(0, 20, integer),
   truncate: flag,
   shift: flag,
   options,
@@ -97,6 +101,6 @@ export const embedFields: Fields = {
   input: either(text, listOf(text)),
   truncate: flag,
   keep_alive: keepAlive,
-  dimensions: between(1, 4096, whole),
+  dimensions: between(1, 4096, integer),
   options: anything,
 }

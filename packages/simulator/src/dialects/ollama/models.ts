@@ -1,38 +1,38 @@
-import type { Incoming, Rules } from '../../incoming.ts'
-import { Refusal } from '../../refusal.ts'
-import type { WireError } from '../../refusal.ts'
+import type { IncomingRequest, Rules } from '../../incoming-request.ts'
+import { RequestError } from '../../request-error.ts'
+import type { WireError } from '../../request-error.ts'
 
-/** What the server has pulled, and what each can do. */
+/** A model that the server has pulled, with its capabilities. */
 export interface OllamaModel {
   readonly id: string
   readonly family: string
   readonly size: string
   readonly tools?: boolean
-  readonly thinks?: boolean
-  readonly sees?: boolean
-  /** The usual length of its vectors; absent where it chats. */
+  readonly thinking?: boolean
+  readonly vision?: boolean
+  /** The default length of its embeddings; absent for chat models. */
   readonly dimensions?: number
 }
 
 export const models: readonly OllamaModel[] = [
-  { id: 'gpt-oss:20b', family: 'gptoss', size: '20.9B', tools: true, thinks: true },
-  { id: 'qwen3:8b', family: 'qwen3', size: '8.2B', tools: true, thinks: true },
+  { id: 'gpt-oss:20b', family: 'gptoss', size: '20.9B', tools: true, thinking: true },
+  { id: 'qwen3:8b', family: 'qwen3', size: '8.2B', tools: true, thinking: true },
   { id: 'llama3.2:3b', family: 'llama', size: '3.2B', tools: true },
-  { id: 'gemma3:4b', family: 'gemma3', size: '4.3B', sees: true },
+  { id: 'gemma3:4b', family: 'gemma3', size: '4.3B', vision: true },
   { id: 'nomic-embed-text:latest', family: 'nomic-bert', size: '137M', dimensions: 768 },
 ]
 
-/** A name without a tag is that of `latest`. */
+/** A name without a tag means `latest`. */
 export function knownOllamaModel(name: string): OllamaModel {
   const found = models.find(({ id }) => id === name || id === `${name}:latest`)
   if (found !== undefined) return found
-  throw new Refusal(404, 'model_not_found', `model '${name}' not found`, { isQuoted: true, param: 'model' })
+  throw new RequestError(404, 'model_not_found', `model '${name}' not found`, { isVerbatim: true, param: 'model' })
 }
 
-/** Nothing is asked for, unless the simulator was told of a credential: then a proxy stands before the server. */
-export function checkProxy({ headers }: Incoming, { credential }: Rules): void {
+/** Ollama needs no credential; if one is configured, it is checked as a proxy in front of the server would. */
+export function checkProxy({ headers }: IncomingRequest, { credential }: Rules): void {
   if (credential === undefined || headers.authorization === `Bearer ${credential}`) return
-  throw new Refusal(401, 'invalid_credential', 'unauthorized', { isQuoted: true, param: 'authorization' })
+  throw new RequestError(401, 'invalid_credential', 'unauthorized', { isVerbatim: true, param: 'authorization' })
 }
 
 export const ollamaErrorBody = ({ message }: WireError): unknown => ({ error: message })

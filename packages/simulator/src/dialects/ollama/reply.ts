@@ -1,9 +1,9 @@
 import type { Answer } from '../../answers.ts'
-import type { ToolCall } from '../../answers/tool.ts'
+import type { ToolCall } from '../../answers/tool-calls.ts'
 import type { Part, Reply } from '../../dialect.ts'
-import { documentReply, slot } from '../../document.ts'
-import type { CallForm, Spelling, UsageForm } from '../../incoming.ts'
-import { inputOf, spelling as spelt } from '../openai-calls.ts'
+import { documentReply, textPlaceholder } from '../../document.ts'
+import type { CallForm, ReplyFormat, UsageForm } from '../../incoming-request.ts'
+import { inputOf, callsInForm } from '../openai-tool-calls.ts'
 import { ollamaErrorBody } from './models.ts'
 
 const encoder = new TextEncoder()
@@ -11,8 +11,8 @@ const encoder = new TextEncoder()
 /** Fixed, so that equal requests get equal bytes. */
 const createdAt = '2026-01-01T00:00:00Z'
 
-/** One document a line; the last one is `done`. */
-export function linesReply(model: string, answer: Answer, { callForm, usageForm }: Spelling): Reply {
+/** One document per line; the last one is `done`. */
+export function linesReply(model: string, answer: Answer, { callForm, usageForm }: ReplyFormat): Reply {
   const counts = (output: number): object => countsOf(answer, output, usageForm)
   const line = (kind: Part['kind'], message: object, rest: object): Part => {
     const document = { model, created_at: createdAt, message: { role: 'assistant', content: '', ...message }, ...rest }
@@ -30,17 +30,17 @@ export function linesReply(model: string, answer: Answer, { callForm, usageForm 
       ...callLines(answer.calls ?? [], callForm).map((calls) => content({ tool_calls: calls })),
       line('finish', {}, { ...ending(answer), ...counts(answer.outputTokens) }),
     ],
-    whole: false,
+    isDocument: false,
     endMark: true,
     error: (error) => encoder.encode(`${JSON.stringify(ollamaErrorBody(error))}\n`),
   }
 }
 
-export function wholeReply(model: string, answer: Answer, { callForm, usageForm }: Spelling): Reply {
+export function wholeReply(model: string, answer: Answer, { callForm, usageForm }: ReplyFormat): Reply {
   const { reasoning, calls, tokens } = answer
   const message = {
     role: 'assistant',
-    content: calls === undefined ? slot : '',
+    content: calls === undefined ? textPlaceholder : '',
     ...(reasoning === undefined ? {} : { thinking: reasoning.join('') }),
     ...(calls === undefined ? {} : { tool_calls: callLines(calls, callForm).flat() }),
   }
@@ -48,10 +48,10 @@ export function wholeReply(model: string, answer: Answer, { callForm, usageForm 
   return documentReply({ model, created_at: createdAt, message, ...ending(answer), ...counts }, tokens, ollamaErrorBody)
 }
 
-function ending({ cut }: Answer): object {
+function ending({ earlyStop }: Answer): object {
   return {
     done: true,
-    done_reason: cut?.reason === 'length' ? 'length' : 'stop',
+    done_reason: earlyStop?.reason === 'length' ? 'length' : 'stop',
     total_duration: 1_000_000,
     load_duration: 1_000,
     prompt_eval_duration: 100_000,
@@ -65,9 +65,9 @@ function countsOf({ inputTokens }: Answer, output: number, form: UsageForm = 'la
   return { prompt_eval_count: inputTokens, eval_count: output }
 }
 
-/** The calls of each line: they come whole, mostly one by one. */
+/** The calls of each line: complete, and one per line unless interleaved. */
 function callLines(calls: readonly ToolCall[], form?: CallForm): object[][] {
-  const whole = spelt(calls, form).map((call, at) => {
+  const whole = callsInForm(calls, form).map((call, at) => {
     const index = form === 'no-index' ? {} : { index: form === 'same-index' ? 0 : at }
     return { id: call.id, function: { ...index, name: call.name, arguments: inputOf(call) } }
   })

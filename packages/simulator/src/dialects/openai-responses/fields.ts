@@ -5,7 +5,7 @@ import {
   either,
   type Fields,
   flag,
-  kindOf,
+  unionBy,
   listOf,
   mapOf,
   nullable,
@@ -15,17 +15,17 @@ import {
   record,
   recordIn,
   text,
-  whole,
+  integer,
 } from '../../fields.ts'
 import { effort, serviceTier } from '../openai/fields.ts'
 
 /**
- * What `POST /v1/responses` documents.
+ * The documented fields of `POST /v1/responses`.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/create (2026-11-20)
  */
 
-const part = kindOf('type', {
+const part = unionBy('type', {
   input_text: objectOf({ type: text, text }, ['text']),
   input_image: objectOf({ type: text, image_url: nullable(text), file_id: nullable(text), detail: text }),
   input_file: objectOf({ type: text, file_data: text, file_id: nullable(text), file_url: text, filename: text }),
@@ -44,7 +44,7 @@ const message = objectOf(
   ['role', 'content'],
 )
 
-const otherItems = kindOf('type', {
+const otherItems = unionBy('type', {
   function_call: objectOf(
     { ...known, call_id: text, name: text, arguments: text, namespace: text, caller: nullable(record), async: flag },
     ['call_id', 'name', 'arguments'],
@@ -64,7 +64,7 @@ const otherItems = kindOf('type', {
   ),
 })
 
-/** A message may leave out what it is. */
+/** A message may omit its `type`. */
 const item: Check = (value, where, rules) => {
   const { type = 'message' } = recordIn(value)
   const check = type === 'message' ? message : otherItems
@@ -86,14 +86,14 @@ const functionTool = objectOf(
   ['name'],
 )
 
-/** The vendor's own tools have options of their own. */
+/** Only function tools are checked; the vendor's built-in tools have their own options. */
 const tool: Check = (value, where, rules) => {
   const { type } = recordIn(value)
   text(type, `${where}.type`, rules)
   if (type === 'function') functionTool(value, where, rules)
 }
 
-const format = kindOf('type', {
+const format = unionBy('type', {
   text: objectOf({ type: text }),
   json_object: objectOf({ type: text }),
   json_schema: objectOf({ type: text, name: text, description: text, schema: record, strict: nullable(flag) }, [
@@ -103,7 +103,7 @@ const format = kindOf('type', {
 })
 
 export const fields: Fields = {
-  // Nothing goes on behind the scenes, and nothing is kept.
+  // The simulator has no background mode: nothing is stored.
   background: nullable(oneOf(false)),
   context_management: nullable(listOf(record)),
   conversation: nullable(anything),
@@ -137,7 +137,7 @@ export const fields: Fields = {
   text: objectOf({ format, verbosity: nullable(oneOf('low', 'medium', 'high')) }),
   tool_choice: either(oneOf('none', 'auto', 'required'), record),
   tools: listOf(tool),
-  top_logprobs: nullable(between(0, 20, whole)),
+  top_logprobs: nullable(between(0, 20, integer)),
   top_p: nullable(between(0, 1)),
   truncation: nullable(oneOf('auto', 'disabled')),
   user: text,

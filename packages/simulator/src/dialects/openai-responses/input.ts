@@ -1,26 +1,26 @@
-import { looksSigned, signatureOf } from '../../answers/reasoning.ts'
+import { looksLikeSignature, signatureOf } from '../../answers/reasoning.ts'
 import { recordsIn, textIn } from '../../fields.ts'
 import type { Message } from '../../messages.ts'
-import { Refusal } from '../../refusal.ts'
+import { RequestError } from '../../request-error.ts'
 
 type Item = Record<string, unknown>
 
-/** What a reasoning item is sealed with. */
-export const sealOf = (id: string): string => signatureOf('reasoning', id)
+/** The `encrypted_content` of a reasoning item. */
+export const encryptedContentOf = (id: string): string => signatureOf('reasoning', id)
 
-/** The instructions and the items, once their fields have been checked: what belongs together must be together. */
+/** The conversation from checked fields; also checks that calls and outputs match. */
 export function inputOf(instructions: unknown, input: unknown): Message[] {
-  const told: Message[] = textIn(instructions) === '' ? [] : [{ role: 'system', content: textIn(instructions) }]
-  if (typeof input === 'string') return [...told, { role: 'user', content: input }]
+  const system: Message[] = textIn(instructions) === '' ? [] : [{ role: 'system', content: textIn(instructions) }]
+  if (typeof input === 'string') return [...system, { role: 'user', content: input }]
   const items = recordsIn(input)
   checkCalls(items)
-  return [...told, ...items.flatMap(messagesOf)]
+  return [...system, ...items.flatMap(messagesOf)]
 }
 
 function messagesOf(item: Item): Message[] {
   switch (item.type) {
     case 'reasoning':
-      checkSeal(item)
+      checkEncryptedContent(item)
       return []
     case 'function_call':
       return [{ role: 'assistant', content: '' }]
@@ -44,15 +44,15 @@ function checkCalls(items: readonly Item[]): void {
   if (open !== undefined) refuse(`No tool output found for function call ${open}.`)
 }
 
-function checkSeal({ id, encrypted_content: seal }: Item): void {
-  if (typeof seal !== 'string') return
-  if (typeof id === 'string' ? seal === sealOf(id) : looksSigned(seal)) return
+function checkEncryptedContent({ id, encrypted_content: content }: Item): void {
+  if (typeof content !== 'string') return
+  if (typeof id === 'string' ? content === encryptedContentOf(id) : looksLikeSignature(content)) return
   const message = `The encrypted content for item ${textIn(id)} could not be verified.`
-  throw new Refusal(400, 'invalid_encrypted_content', message, { isQuoted: true })
+  throw new RequestError(400, 'invalid_encrypted_content', message, { isVerbatim: true })
 }
 
 function refuse(message: string): never {
-  throw new Refusal(400, 'wrong_value', message, { param: 'input', isQuoted: true })
+  throw new RequestError(400, 'wrong_value', message, { param: 'input', isVerbatim: true })
 }
 
 function textOf(content: unknown): string {

@@ -1,16 +1,17 @@
 import type { Answer } from '../../answers.ts'
-import type { ToolCall } from '../../answers/tool.ts'
-import type { CallForm } from '../../incoming.ts'
-import { spelling as spelt } from '../openai-calls.ts'
-import { sealOf } from './input.ts'
+import type { ToolCall } from '../../answers/tool-calls.ts'
+import type { CallForm } from '../../incoming-request.ts'
+import { callsInForm } from '../openai-tool-calls.ts'
+import { encryptedContentOf } from './input.ts'
 
-/** One item of an output: as it is in the end, and how it comes piece by piece. */
+/** One output item: its initial and final state, and the events that stream it. */
 export interface Item {
   readonly id: string
-  /** As it is when it begins, and when it is whole. */
-  readonly begun: object
-  readonly whole: object
-  /** The events between: `type` without its `response.`, and what it says besides the item's place. */
+  /** The item when it is added. */
+  readonly initial: object
+  /** The item when it is done. */
+  readonly final: object
+  /** The events between; `type` without the prefix `response.`, and without the item's position. */
   readonly opening: readonly Event[]
   readonly pieces: readonly Event[]
   readonly closing: readonly Event[]
@@ -21,22 +22,22 @@ export interface Event {
   readonly [field: string]: unknown
 }
 
-export interface Manner {
-  readonly isSealed: boolean
+export interface ReplyOptions {
+  readonly includesEncrypted: boolean
   readonly isSummarised: boolean
 }
 
-export function itemsOf(answer: Answer, manner: Manner, form?: CallForm): Item[] {
+export function itemsOf(answer: Answer, options: ReplyOptions, form?: CallForm): Item[] {
   const { reasoning, tokens, calls } = answer
   const key = answer.id.replace('chatcmpl-', '')
   return [
-    ...(reasoning === undefined ? [] : [thoughtItem(`rs_${key}`, reasoning, manner)]),
+    ...(reasoning === undefined ? [] : [reasoningItem(`rs_${key}`, reasoning, options)]),
     ...(calls === undefined ? [messageItem(`msg_${key}`, tokens, answer.isRefusal === true)] : []),
-    ...spelt(calls ?? [], form).map(callItem),
+    ...callsInForm(calls ?? [], form).map(callItem),
   ]
 }
 
-/** @param text In place of the tokens, where they are put in later. */
+/** @param text Replaces the joined tokens; a placeholder if they are inserted later. */
 export function messageItem(id: string, tokens: readonly string[], isRefusal: boolean, text = tokens.join('')): Item {
   const item = { id, type: 'message', role: 'assistant' }
   const partOf = (words: string): object =>
@@ -48,8 +49,8 @@ export function messageItem(id: string, tokens: readonly string[], isRefusal: bo
   const extra = isRefusal ? {} : { logprobs: [] }
   return {
     id,
-    begun: { ...item, status: 'in_progress', content: [] },
-    whole: { ...item, status: 'completed', content: [partOf(text)] },
+    initial: { ...item, status: 'in_progress', content: [] },
+    final: { ...item, status: 'completed', content: [partOf(text)] },
     opening: [{ type: 'content_part.added', ...place, part: partOf('') }],
     pieces: tokens.map((delta) => ({ type: `${name}.delta`, ...place, delta, ...extra })),
     closing: [
@@ -59,20 +60,20 @@ export function messageItem(id: string, tokens: readonly string[], isRefusal: bo
   }
 }
 
-function thoughtItem(id: string, tokens: readonly string[], { isSealed, isSummarised }: Manner): Item {
+function reasoningItem(id: string, tokens: readonly string[], { includesEncrypted, isSummarised }: ReplyOptions): Item {
   const text = tokens.join('')
-  const seal = isSealed ? { encrypted_content: sealOf(id) } : {}
+  const seal = includesEncrypted ? { encrypted_content: encryptedContentOf(id) } : {}
   const place = { summary_index: 0 }
   const part = (words: string): object => ({ type: 'summary_text', text: words })
   const item = { id, type: 'reasoning', ...seal }
   if (!isSummarised) {
-    const whole = { ...item, summary: [] }
-    return { id, begun: whole, whole, opening: [], pieces: [], closing: [] }
+    const final = { ...item, summary: [] }
+    return { id, initial: final, final, opening: [], pieces: [], closing: [] }
   }
   return {
     id,
-    begun: { ...item, summary: [] },
-    whole: { ...item, summary: [part(text)] },
+    initial: { ...item, summary: [] },
+    final: { ...item, summary: [part(text)] },
     opening: [{ type: 'reasoning_summary_part.added', ...place, part: part('') }],
     pieces: tokens.map((delta) => ({ type: 'reasoning_summary_text.delta', ...place, delta })),
     closing: [
@@ -88,8 +89,8 @@ function callItem({ id, name, fragments }: ToolCall): Item {
   const json = fragments.join('')
   return {
     id: itemId,
-    begun: { ...item, status: 'in_progress', arguments: '' },
-    whole: { ...item, status: 'completed', arguments: json },
+    initial: { ...item, status: 'in_progress', arguments: '' },
+    final: { ...item, status: 'completed', arguments: json },
     opening: [],
     pieces: fragments.map((delta) => ({ type: 'function_call_arguments.delta', delta })),
     closing: [{ type: 'function_call_arguments.done', arguments: json, name }],

@@ -1,17 +1,17 @@
 import type { Answer } from '../../answers.ts'
 import type { Part, Reply } from '../../dialect.ts'
-import { documentReply, slot } from '../../document.ts'
-import type { Spelling, UsageForm } from '../../incoming.ts'
-import type { WireError } from '../../refusal.ts'
-import { alternately, pairOf } from '../openai-calls.ts'
-import { created } from '../openai-form.ts'
+import { documentReply, textPlaceholder } from '../../document.ts'
+import type { ReplyFormat, UsageForm } from '../../incoming-request.ts'
+import type { WireError } from '../../request-error.ts'
+import { interleave, pairOf } from '../openai-tool-calls.ts'
+import { created } from '../openai-replies.ts'
 import { openaiErrorBody } from '../openai/error.ts'
-import { type Event, type Item, itemsOf, type Manner, messageItem } from './items.ts'
+import { type Event, type Item, itemsOf, type ReplyOptions, messageItem } from './items.ts'
 
 const encoder = new TextEncoder()
 
-/** Numbered events: what is begun, in pieces, and as a whole once more; the last one has it all. */
-export function eventReply(model: string, manner: Manner, answer: Answer, spelling: Spelling): Reply {
+/** Numbered events: each item when it is added, in pieces, and complete; the last event has the whole response. */
+export function eventReply(model: string, options: ReplyOptions, answer: Answer, format: ReplyFormat): Reply {
   let number = 0
   const write = ({ type, ...rest }: Event): string => {
     const event = { type: `response.${type}`, sequence_number: number++, ...rest }
@@ -21,56 +21,56 @@ export function eventReply(model: string, manner: Manner, answer: Answer, spelli
     kind,
     bytes: encoder.encode(events.map(write).join('')),
   })
-  const { callForm: form, usageForm } = spelling
+  const { callForm: form, usageForm } = format
   const pair =
     form === 'interleaved' && answer.calls !== undefined ? { ...answer, calls: pairOf(answer.calls) } : answer
-  const items = itemsOf(pair, manner, form)
-  const whole = { ...headOf(model, answer), output: items.map((item) => item.whole), ...endOf(answer, usageForm) }
-  const begun = { ...headOf(model, answer), status: 'in_progress', output: [], usage: null }
+  const items = itemsOf(pair, options, form)
+  const final = { ...headOf(model, answer), output: items.map((item) => item.final), ...endOf(answer, usageForm) }
+  const initial = { ...headOf(model, answer), status: 'in_progress', output: [], usage: null }
 
-  const parts = [part('open', { type: 'created', response: begun }, { type: 'in_progress', response: begun })]
+  const parts = [part('open', { type: 'created', response: initial }, { type: 'in_progress', response: initial })]
   const placed = items.map((item, at) =>
     placedAt(item, form === 'no-index' ? undefined : form === 'same-index' ? 0 : at),
   )
-  // Calls that are interleaved are open at once; anything else ends before the next begins.
+  // Interleaved calls are open at the same time; any other item ends before the next begins.
   const groups = form === 'interleaved' && answer.calls !== undefined ? grouped(placed) : placed
   let closing: readonly Event[] = []
   for (const { opening, pieces, closing: end } of groups) {
     parts.push(part('open', ...closing, ...opening), ...pieces.map((piece) => part('content', piece)))
     closing = end
   }
-  const isCut = answer.cut?.reason === 'length'
-  parts.push(part('finish', ...closing), part('end', { type: isCut ? 'incomplete' : 'completed', response: whole }))
+  const isCut = answer.earlyStop?.reason === 'length'
+  parts.push(part('finish', ...closing), part('end', { type: isCut ? 'incomplete' : 'completed', response: final }))
   return {
     contentType: 'text/event-stream; charset=utf-8',
     framing: 'sse',
     parts,
-    whole: false,
+    isDocument: false,
     endMark: true,
     strictEnd: true,
     error: (error) => encoder.encode(`event: error\ndata: ${JSON.stringify(errorEvent(error, number))}\n\n`),
   }
 }
 
-export function wholeReply(model: string, manner: Manner, answer: Answer, spelling: Spelling): Reply {
-  const items = itemsOf(answer, manner, spelling.callForm).map((item) =>
-    item.id.startsWith('msg_') ? messageItem(item.id, [], answer.isRefusal === true, slot) : item,
+export function wholeReply(model: string, options: ReplyOptions, answer: Answer, format: ReplyFormat): Reply {
+  const items = itemsOf(answer, options, format.callForm).map((item) =>
+    item.id.startsWith('msg_') ? messageItem(item.id, [], answer.isRefusal === true, textPlaceholder) : item,
   )
-  const output = items.map((item) => item.whole)
-  const document = { ...headOf(model, answer), output, ...endOf(answer, spelling.usageForm) }
+  const output = items.map((item) => item.final)
+  const document = { ...headOf(model, answer), output, ...endOf(answer, format.usageForm) }
   return documentReply(document, answer.tokens, openaiErrorBody)
 }
 
-/** What is written of one item, or of two that are open at once. */
+/** The events of one item, or of two that are open at the same time. */
 type Written = Pick<Item, 'opening' | 'pieces' | 'closing'>
 
-function placedAt({ id, begun, whole, opening, pieces, closing }: Item, index: number | undefined): Written {
+function placedAt({ id, initial, final, opening, pieces, closing }: Item, index: number | undefined): Written {
   const place = index === undefined ? {} : { output_index: index }
   const at = (event: Event): Event => ({ ...event, item_id: id, ...place })
   return {
-    opening: [{ type: 'output_item.added', ...place, item: begun }, ...opening.map(at)],
+    opening: [{ type: 'output_item.added', ...place, item: initial }, ...opening.map(at)],
     pieces: pieces.map(at),
-    closing: [...closing.map(at), { type: 'output_item.done', ...place, item: whole }],
+    closing: [...closing.map(at), { type: 'output_item.done', ...place, item: final }],
   }
 }
 
@@ -79,7 +79,7 @@ function grouped(items: readonly Written[]): Written[] {
   if (one === undefined || other === undefined) return [...items]
   const both = {
     opening: [...one.opening, ...other.opening],
-    pieces: alternately(one.pieces, other.pieces),
+    pieces: interleave(one.pieces, other.pieces),
     closing: [...one.closing, ...other.closing],
   }
   return [...items.slice(0, -2), both]
@@ -101,8 +101,8 @@ const headOf = (model: string, { id }: Answer): object => ({
   store: false,
 })
 
-function endOf({ cut, ...answer }: Answer, form: UsageForm = 'last-chunk'): object {
-  const isCut = cut?.reason === 'length'
+function endOf({ earlyStop, ...answer }: Answer, form: UsageForm = 'last-chunk'): object {
+  const isCut = earlyStop?.reason === 'length'
   const { inputTokens, outputTokens, cachedTokens, reasoning = [] } = answer
   const usage = {
     input_tokens: inputTokens,
@@ -119,7 +119,7 @@ function endOf({ cut, ...answer }: Answer, form: UsageForm = 'last-chunk'): obje
   }
 }
 
-/** In the stream an error is an event, whose words stand at its top. */
+/** In a stream an error is an event with `code` and `message` at its top level. */
 function errorEvent({ message, code, param }: WireError, number: number): object {
   return { type: 'error', sequence_number: number, code, message, param: param ?? null }
 }

@@ -1,18 +1,18 @@
-import type { Incoming, Rules } from '../../incoming.ts'
-import { Refusal } from '../../refusal.ts'
+import type { IncomingRequest, Rules } from '../../incoming-request.ts'
+import { RequestError } from '../../request-error.ts'
 
-/** `authorization: Bearer …`, in the vendor's words where it is not right. */
-export function checkBearer({ headers }: Incoming, { credential }: Rules): void {
+/** Checks `authorization: Bearer …`; errors use the vendor's wording. */
+export function checkBearer({ headers }: IncomingRequest, { credential }: Rules): void {
   const [, scheme = '', key = ''] = /^(\S+)\s+(.*)$/.exec(headers.authorization ?? '') ?? []
   if (scheme.toLowerCase() !== 'bearer' || key === '') {
     const message =
       "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth " +
       '(i.e. Authorization: Bearer YOUR_KEY).'
-    throw new Refusal(401, 'missing_credential', message, { isQuoted: true, param: 'authorization' })
+    throw new RequestError(401, 'missing_credential', message, { isVerbatim: true, param: 'authorization' })
   }
   if (credential !== undefined && key !== credential) {
-    throw new Refusal(401, 'invalid_api_key', 'Incorrect API key provided.', {
-      isQuoted: true,
+    throw new RequestError(401, 'invalid_api_key', 'Incorrect API key provided.', {
+      isVerbatim: true,
       param: 'authorization',
     })
   }

@@ -1,17 +1,17 @@
-import { isRecord, jsonBody, onlyQuery, stringField } from '../../check.ts'
+import { isRecord, jsonBody, checkQuery, stringField } from '../../check.ts'
 import type { Chat, Route } from '../../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../../fields.ts'
 import type { Message } from '../../messages.ts'
-import type { ToolSpec, Wishes } from '../../answers/wishes.ts'
-import { Refusal } from '../../refusal.ts'
-import { documentReply, sseReply } from '../openai-form.ts'
+import type { ToolSpec, GenerationOptions } from '../../answers/generation-options.ts'
+import { RequestError } from '../../request-error.ts'
+import { documentReply, sseReply } from '../openai-replies.ts'
 import { checkBearer } from './auth.ts'
 import { openaiErrorBody } from './error.ts'
 import { fields } from './fields.ts'
 import { knownOpenaiModel } from './models.ts'
 
 interface Completion extends Chat {
-  readonly isCounted: boolean
+  readonly includesUsage: boolean
 }
 
 const style = { full: true, errorBody: openaiErrorBody }
@@ -21,7 +21,7 @@ export const chatRoute: Route<Completion> = {
   path: '/v1/chat/completions',
   accept(request, rules) {
     checkBearer(request, rules)
-    onlyQuery(request, [], rules)
+    checkQuery(request, [], rules)
     const body = jsonBody(request)
     checkFields(body, fields, { required: ['model', 'messages'], lenient: rules.lenient })
     const model = knownOpenaiModel(stringField(body, 'model'))
@@ -30,20 +30,20 @@ export const chatRoute: Route<Completion> = {
     const isStream = body.stream === true
     if (!isStream && isRecord(body.stream_options)) {
       const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
-      throw new Refusal(400, 'wrong_value', message, { param: 'stream_options', isQuoted: true })
+      throw new RequestError(400, 'wrong_value', message, { param: 'stream_options', isVerbatim: true })
     }
     return {
       model,
       messages,
       form: isStream ? 'sse' : 'json',
       tools: true,
-      isCounted: !isStream || recordIn(body.stream_options).include_usage === true,
-      wishes: wishesOf(body),
+      includesUsage: !isStream || recordIn(body.stream_options).include_usage === true,
+      options: generationOptionsOf(body),
     }
   },
-  reply({ model, form, isCounted }, answer, rules) {
+  reply({ model, form, includesUsage }, answer, rules) {
     const write = form === 'sse' ? sseReply : documentReply
-    return write(model, answer, { ...rules, usage: isCounted || rules.usage }, style)
+    return write(model, answer, { ...rules, usage: includesUsage || rules.usage }, style)
   },
 }
 
@@ -55,7 +55,7 @@ export function messageOf({ role, content, refusal }: Record<string, unknown>): 
   return { role: known, content: textIn(content) + textIn(refusal) + words, ...(images > 0 ? { images } : {}) }
 }
 
-/** Calls and their results belong together, as the vendor demands it. */
+/** Checks that every tool call has its result and every result its call, as the vendor requires. */
 function checkResults(messages: readonly Record<string, unknown>[]): void {
   let open = new Set<string>()
   for (const [index, { role, tool_calls: calls, tool_call_id: id }] of messages.entries()) {
@@ -63,7 +63,7 @@ function checkResults(messages: readonly Record<string, unknown>[]): void {
       if (!open.delete(textIn(id))) {
         const message =
           "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."
-        throw new Refusal(400, 'wrong_value', message, { param: `messages.[${index}].role`, isQuoted: true })
+        throw new RequestError(400, 'wrong_value', message, { param: `messages.[${index}].role`, isVerbatim: true })
       }
       continue
     }
@@ -74,10 +74,10 @@ function checkResults(messages: readonly Record<string, unknown>[]): void {
   const message =
     "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
     `The following tool_call_ids did not have response messages: ${[...open].join(', ')}`
-  throw new Refusal(400, 'wrong_value', message, { param: 'messages', isQuoted: true })
+  throw new RequestError(400, 'wrong_value', message, { param: 'messages', isVerbatim: true })
 }
 
-function wishesOf(body: Readonly<Record<string, unknown>>): Wishes {
+function generationOptionsOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
   const { tools, tool_choice: choice, response_format: format, stop, reasoning_effort: effort } = body
   const maxTokens = body.max_completion_tokens ?? body.max_tokens
   const json = schemaOf(format)
@@ -93,12 +93,12 @@ function wishesOf(body: Readonly<Record<string, unknown>>): Wishes {
 }
 
 export function toolOf({ function: given, ...flat }: Record<string, unknown>): ToolSpec {
-  // Responses has the same fields without a room of their own.
+  // The Responses API has the same fields, not nested under `function`.
   const { name, parameters } = isRecord(given) ? given : flat
   return { name: textIn(name), schema: recordIn(parameters) }
 }
 
-export function choiceOf(choice: unknown): NonNullable<Wishes['toolChoice']> {
+export function choiceOf(choice: unknown): NonNullable<GenerationOptions['toolChoice']> {
   if (choice === 'none' || choice === 'auto' || choice === 'required') return choice
   const { function: named, name, allowed_tools: allowed } = recordIn(choice)
   const list = recordsIn(recordIn(allowed).tools ?? recordIn(choice).tools)
@@ -106,7 +106,7 @@ export function choiceOf(choice: unknown): NonNullable<Wishes['toolChoice']> {
   return { names: [textIn(recordIn(named).name ?? name)] }
 }
 
-function schemaOf(format: unknown): Wishes['json'] {
+function schemaOf(format: unknown): GenerationOptions['json'] {
   const { type, json_schema: named } = recordIn(format)
   if (type === 'json_object') return {}
   return type === 'json_schema' ? recordIn(recordIn(named).schema) : undefined

@@ -1,10 +1,10 @@
 import { tokenCount } from '../../answers/tokens.ts'
-import { jsonBody, onlyQuery, stringField } from '../../check.ts'
+import { jsonBody, checkQuery, stringField } from '../../check.ts'
 import type { Route } from '../../dialect.ts'
 import { documentRoute } from '../../document.ts'
-import { between, checkFields, either, listOf, oneOf, text, textsIn, whole } from '../../fields.ts'
-import { vectorOf } from '../../vectors.ts'
-import { created } from '../openai-form.ts'
+import { between, checkFields, either, listOf, oneOf, text, textsIn, integer } from '../../fields.ts'
+import { embeddingOf } from '../../embeddings.ts'
+import { created } from '../openai-replies.ts'
 import { checkBearer } from './auth.ts'
 import { openaiErrorBody } from './error.ts'
 import { chatModels, embeddingModels, knownOpenaiModel } from './models.ts'
@@ -16,7 +16,7 @@ const model = (id: string): object => ({ id, object: 'model', created, owned_by:
 export const openaiModels: readonly Route[] = [
   documentRoute({ method: 'GET', path: '/v1/models', errorBody }, (request, rules) => {
     checkBearer(request, rules)
-    onlyQuery(request, [], rules)
+    checkQuery(request, [], rules)
     return { document: { object: 'list', data: listed.map(model) } }
   }),
   documentRoute({ method: 'GET', path: '/v1/models/{model}', errorBody }, (request, rules) => {
@@ -29,7 +29,7 @@ export const openaiModels: readonly Route[] = [
 const fields = {
   input: either(text, listOf(text, { min: 1, max: 2048 })),
   model: text,
-  dimensions: between(1, 3072, whole),
+  dimensions: between(1, 3072, integer),
   encoding_format: oneOf('float', 'base64'),
   user: text,
 }
@@ -38,7 +38,7 @@ export const openaiEmbeddings = documentRoute(
   { method: 'POST', path: '/v1/embeddings', errorBody },
   (request, rules) => {
     checkBearer(request, rules)
-    onlyQuery(request, [], rules)
+    checkQuery(request, [], rules)
     const body = jsonBody(request)
     checkFields(body, fields, { required: ['input', 'model'], lenient: rules.lenient })
     const id = knownOpenaiModel(stringField(body, 'model'), Object.keys(embeddingModels))
@@ -46,7 +46,7 @@ export const openaiEmbeddings = documentRoute(
     const input = textsIn(body.input)
     const tokens = input.reduce((sum, one) => sum + tokenCount(one), 0)
     const data = input.map((one, index) => {
-      const vector = vectorOf(one, length)
+      const vector = embeddingOf(one, length)
       return { object: 'embedding', index, embedding: body.encoding_format === 'base64' ? packed(vector) : vector }
     })
     return {
@@ -56,7 +56,7 @@ export const openaiEmbeddings = documentRoute(
   },
 )
 
-/** 32-bit floats, little-endian, as the vendor's own client asks for them. */
+/** Base64 of 32-bit little-endian floats, the encoding that the vendor's own client requests. */
 function packed(vector: readonly number[]): string {
   return Buffer.from(new Float32Array(vector).buffer).toString('base64')
 }

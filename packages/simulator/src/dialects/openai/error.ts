@@ -1,5 +1,5 @@
 import { statusOf } from '../../faults/status-error.ts'
-import type { WireError } from '../../refusal.ts'
+import type { WireError } from '../../request-error.ts'
 
 /** @see https://platform.openai.com/docs/guides/error-codes (2026-11-20) */
 export function openaiErrorBody(error: WireError): unknown {

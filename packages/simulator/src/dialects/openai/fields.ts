@@ -4,7 +4,7 @@ import {
   either,
   type Fields,
   flag,
-  kindOf,
+  unionBy,
   listOf,
   mapOf,
   nullable,
@@ -14,20 +14,20 @@ import {
   positive,
   record,
   text,
-  whole,
+  integer,
 } from '../../fields.ts'
 
 /**
- * What `POST /v1/chat/completions` documents.
+ * The documented fields of `POST /v1/chat/completions`.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create (2026-11-20)
  */
 
 const cached = { prompt_cache_breakpoint: nullable(record) }
 const textPart = objectOf({ type: text, text, ...cached }, ['type', 'text'])
-const texts = either(listOf(kindOf('type', { text: textPart })), text)
+const texts = either(listOf(unionBy('type', { text: textPart })), text)
 
-const userPart = kindOf('type', {
+const userPart = unionBy('type', {
   text: textPart,
   image_url: objectOf(
     {
@@ -43,7 +43,7 @@ const userPart = kindOf('type', {
   ]),
 })
 
-const call = kindOf('type', {
+const call = unionBy('type', {
   function: objectOf(
     { id: text, type: text, function: objectOf({ name: text, arguments: text }, ['name', 'arguments']) },
     ['id', 'function'],
@@ -53,7 +53,7 @@ const call = kindOf('type', {
 
 const instruction = objectOf({ role: text, content: texts, name: text }, ['content'])
 
-const message = kindOf('role', {
+const message = unionBy('role', {
   system: instruction,
   developer: instruction,
   user: objectOf({ role: text, content: either(listOf(userPart, { min: 1 }), text), name: text }, ['content']),
@@ -61,7 +61,7 @@ const message = kindOf('role', {
     role: text,
     content: nullable(
       either(
-        listOf(kindOf('type', { text: textPart, refusal: objectOf({ type: text, refusal: text }, ['refusal']) })),
+        listOf(unionBy('type', { text: textPart, refusal: objectOf({ type: text, refusal: text }, ['refusal']) })),
         text,
       ),
     ),
@@ -82,7 +82,7 @@ export const serviceTier = nullable(oneOf('auto', 'default', 'flex', 'scale', 'p
 const functionTool = objectOf({ name: text, description: nullable(text), parameters: record, strict: nullable(flag) }, [
   'name',
 ])
-const tool = kindOf('type', {
+const tool = unionBy('type', {
   function: objectOf({ type: text, function: functionTool }, ['function']),
   custom: objectOf({ type: text, custom: record }, ['custom']),
 })
@@ -90,10 +90,10 @@ const tool = kindOf('type', {
 const named = objectOf({ type: text, function: objectOf({ name: text }, ['name']) }, ['function'])
 const toolChoice = either(
   oneOf('none', 'auto', 'required'),
-  kindOf('type', { function: named, allowed_tools: record, custom: record }),
+  unionBy('type', { function: named, allowed_tools: record, custom: record }),
 )
 
-const format = kindOf('type', {
+const format = unionBy('type', {
   text: objectOf({ type: text }),
   json_object: objectOf({ type: text }),
   json_schema: objectOf(
@@ -119,8 +119,8 @@ export const fields: Fields = {
   metadata: nullable(mapOf(text)),
   modalities: nullable(listOf(oneOf('text', 'audio'))),
   moderation: nullable(record),
-  // The answers are the same for the same request, so that a second one would be the first.
-  n: nullable(between(1, 1, whole)),
+  // Answers are deterministic, so a second choice would equal the first.
+  n: nullable(between(1, 1, integer)),
   parallel_tool_calls: flag,
   prediction: nullable(record),
   presence_penalty: nullable(between(-2, 2)),
@@ -130,7 +130,7 @@ export const fields: Fields = {
   reasoning_effort: effort,
   response_format: format,
   safety_identifier: nullable(text),
-  seed: nullable(whole),
+  seed: nullable(integer),
   service_tier: serviceTier,
   stop: nullable(either(listOf(text, { max: 4 }), text)),
   store: nullable(flag),
@@ -139,7 +139,7 @@ export const fields: Fields = {
   temperature: nullable(between(0, 2)),
   tool_choice: toolChoice,
   tools: listOf(tool),
-  top_logprobs: nullable(between(0, 20, whole)),
+  top_logprobs: nullable(between(0, 20, integer)),
   top_p: nullable(between(0, 1)),
   user: text,
   verbosity: nullable(oneOf('low', 'medium', 'high')),
