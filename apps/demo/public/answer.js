@@ -2,36 +2,36 @@ import { button, copyButton, element } from './elements.js'
 import { BlockStream } from './blocks.js'
 import { Meter } from './meter.js'
 import { patch } from './prose.js'
-import { troubleOf } from './trouble.js'
+import { errorMessageFor } from './error-messages.js'
 
 /**
  * @typedef {import('./api.js').ChatEvent} ChatEvent
- * @typedef {import('./api.js').Trouble} Trouble
+ * @typedef {import('./api.js').AnswerError} AnswerError
  */
 
-/** One answer on the page, from waiting for it to its last word. */
+/** The view of one answer, from waiting to its end. */
 export class Answer {
   root = element('article', { class: 'answer', 'aria-label': 'Answer', 'aria-live': 'polite', 'aria-busy': 'true' })
   text = ''
   #prose = element('div', { class: 'prose', dir: 'auto' })
   #waiting = element('p', { class: 'waiting' }, 'Waiting for the first word')
   #reasoning = element('details', { class: 'reasoning', hidden: true }, element('summary', {}, 'Reasoning'))
-  #thoughts = element('div', { class: 'thoughts', dir: 'auto' })
+  #reasoningText = element('div', { class: 'reasoning-text', dir: 'auto' })
   #foot = element('footer', { class: 'foot' })
   #blocks = new BlockStream()
   #meter = new Meter()
-  #who = ''
+  #source = ''
   /** @type {import('./api.js').Usage | undefined} */
   #usage
   #frame = 0
-  #onGrown
+  #onGrow
   #nameOf
 
-  /** @param {{ onGrown: () => void, nameOf: (provider: string) => string }} page */
-  constructor({ onGrown, nameOf }) {
-    this.#onGrown = onGrown
+  /** @param {{ onGrow: () => void, nameOf: (provider: string) => string }} page */
+  constructor({ onGrow, nameOf }) {
+    this.#onGrow = onGrow
     this.#nameOf = nameOf
-    this.#reasoning.append(this.#thoughts)
+    this.#reasoning.append(this.#reasoningText)
     this.root.append(this.#waiting, this.#reasoning, this.#prose, this.#foot)
   }
 
@@ -39,7 +39,7 @@ export class Answer {
   add(event) {
     switch (event.type) {
       case 'start':
-        this.#who = `${this.#nameOf(event.provider)} · ${event.model}`
+        this.#source = `${this.#nameOf(event.provider)} · ${event.model}`
         break
       case 'text':
         this.#meter.add(event.text)
@@ -49,23 +49,25 @@ export class Answer {
       case 'reasoning':
         this.#meter.add(event.text)
         this.#reasoning.hidden = false
-        this.#thoughts.append(event.text)
+        this.#reasoningText.append(event.text)
         break
       case 'restart':
         this.text = ''
         this.#blocks = new BlockStream()
-        this.#thoughts.replaceChildren()
+        this.#reasoningText.replaceChildren()
         this.#prose.before(
-          element('p', { class: 'notice' }, `${this.#nameOf(event.from)} broke off. The answer begins anew.`),
+          element('p', { class: 'notice' }, `${this.#nameOf(event.from)} failed. The answer starts over.`),
         )
         break
       case 'resume':
-        this.#prose.before(element('p', { class: 'notice' }, `${this.#nameOf(event.from)} broke off. Another goes on.`))
+        this.#prose.before(
+          element('p', { class: 'notice' }, `${this.#nameOf(event.from)} failed. Another provider continues.`),
+        )
         break
       case 'finish':
         this.#usage = event.usage
         break
-      // The events only grow: what is not known is passed over.
+      // Ignore unknown events: new types may be added.
     }
     this.#frame ||= requestAnimationFrame(() => {
       this.#draw(true)
@@ -73,29 +75,29 @@ export class Answer {
   }
 
   /**
-   * The answer is whole, or nothing more comes of it.
+   * Ends the answer: it is complete, failed or stopped.
    *
-   * @param {{ trouble?: Trouble, stopped?: boolean, actions: { label: string, act: () => void }[] }} ending
+   * @param {{ failure?: AnswerError, stopped?: boolean, actions: { label: string, act: () => void }[] }} ending
    */
-  end({ trouble, stopped, actions }) {
+  end({ failure, stopped, actions }) {
     cancelAnimationFrame(this.#frame)
     this.#meter.end()
     this.#draw(false)
     this.#waiting.remove()
     this.root.setAttribute('aria-busy', 'false')
-    this.root.classList.add(trouble ? 'failed' : 'ended')
+    this.root.classList.add(failure ? 'failed' : 'ended')
     const tools = element(
       'span',
       { class: 'tools' },
-      ...actions.map(({ label, act }) => button(label, act, { class: 'quiet again' })),
+      ...actions.map(({ label, act }) => button(label, act, { class: 'quiet retry' })),
     )
-    if (trouble) this.#foot.before(troubled(trouble, tools))
+    if (failure) this.#foot.before(failureBox(failure, tools))
     else {
       if (this.text !== '') tools.prepend(copyButton(() => this.text, 'the answer'))
       if (stopped) this.#foot.before(element('p', { class: 'notice' }, 'Stopped.'))
       this.#foot.append(tools)
     }
-    this.#onGrown()
+    this.#onGrow()
   }
 
   /** @param {boolean} open whether more may come */
@@ -104,26 +106,26 @@ export class Answer {
     const hasText = this.text !== ''
     if (hasText) this.#waiting.remove()
     patch(this.#prose, this.#blocks.read(), open)
-    const facts = [this.#who, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
+    const facts = [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
     const line = element('span', { class: 'facts' }, facts.join(' · '))
     const old = this.#foot.querySelector('.facts')
     if (!old) this.#foot.prepend(line)
     else if (old.textContent !== line.textContent) old.replaceWith(line)
-    this.#onGrown()
+    this.#onGrow()
   }
 }
 
 /**
- * @param {Trouble} trouble
+ * @param {AnswerError} failure
  * @param {HTMLElement} tools
  */
-function troubled({ code, message }, tools) {
-  const { title, advice } = troubleOf(code)
+function failureBox({ code, message }, tools) {
+  const { title, advice } = errorMessageFor(code)
   return element(
     'div',
-    { class: 'trouble', role: 'alert' },
+    { class: 'failure', role: 'alert' },
     element('h2', {}, title),
-    element('p', { class: 'words', dir: 'auto' }, message),
+    element('p', { class: 'details', dir: 'auto' }, message),
     element('p', {}, advice),
     tools,
   )

@@ -14,8 +14,8 @@ import { serverSentEvents } from './sse.js'
  *   | { type: 'finish', reason: string, usage?: Usage }} ChatEvent
  */
 
-/** Why there is no answer: a code of the server's, `'offline'` when the server itself is gone. */
-export class Trouble extends Error {
+/** A failed answer. `code` comes from the server, or is `'offline'` if the server is unreachable. */
+export class AnswerError extends Error {
   /**
    * @param {string} code
    * @param {string} message
@@ -33,7 +33,7 @@ export async function catalog() {
 }
 
 /**
- * Asks; gives the events of the answer. Leaving the loop, or the signal, closes the connection.
+ * Sends a question and yields the events of its answer. Leaving the loop or aborting the signal closes the connection.
  *
  * @param {Question} question
  * @param {AbortSignal} signal
@@ -50,15 +50,15 @@ export async function* ask(question, signal) {
   try {
     for await (const { type, data } of serverSentEvents(chunks(response))) {
       const event = JSON.parse(data)
-      if (type === 'error') throw new Trouble(event.code, event.message)
+      if (type === 'error') throw new AnswerError(event.code, event.message)
       finished ||= event.type === 'finish'
       yield event
     }
   } catch (error) {
-    if (error instanceof Trouble || signal.aborted) throw error
-    throw new Trouble('offline', 'The connection to the server of this page broke.')
+    if (error instanceof AnswerError || signal.aborted) throw error
+    throw new AnswerError('offline', 'The connection to the server of this page was lost.')
   }
-  if (!finished) throw new Trouble('truncated', 'The answer ended without its end mark.')
+  if (!finished) throw new AnswerError('truncated', 'The answer ended without its end mark.')
 }
 
 /**
@@ -71,15 +71,15 @@ async function reach(path, init) {
     response = await fetch(path, init)
   } catch (error) {
     if (init?.signal?.aborted) throw error
-    throw new Trouble('offline', 'The server of this page does not answer.')
+    throw new AnswerError('offline', 'The server of this page is not reachable.')
   }
   if (response.ok) return response
   const { error } = await response.json().catch(() => ({ error: undefined }))
-  throw new Trouble(error?.code ?? 'other', error?.message ?? `The server answered ${response.status}.`)
+  throw new AnswerError(error?.code ?? 'other', error?.message ?? `The server answered ${response.status}.`)
 }
 
 /**
- * Not `for await (… of response.body)`: not every browser can.
+ * The chunks of a body. Not every browser supports `for await (… of response.body)`.
  *
  * @param {Response} response
  * @returns {AsyncGenerator<Uint8Array, void>}
@@ -90,7 +90,7 @@ async function* chunks(response) {
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
   } finally {
-    // Broken already, or left: either way there is nobody to tell.
+    // The connection is broken or abandoned already, so ignore the error.
     reader.cancel().catch(() => undefined)
   }
 }

@@ -2,7 +2,7 @@ import { readList, startsList } from './list-items.js'
 import { isTableAt, readTable } from './table.js'
 
 /**
- * A block of Markdown. `raw` is its source without the blank lines around it: equal sources are equal blocks.
+ * A block of Markdown. `raw` is its source without surrounding blank lines; blocks with equal sources are equal.
  *
  * @typedef {{ type: 'paragraph', raw: string, text: string }
  *   | { type: 'heading', raw: string, level: number, text: string }
@@ -14,7 +14,7 @@ import { isTableAt, readTable } from './table.js'
  * @typedef {{ raw: string, task?: 'open' | 'done', blocks: Block[] }} Item
  * @typedef {{ raw: string, cells: string[] }} Row
  * @typedef {'left' | 'center' | 'right' | ''} Align
- * @typedef {{ block: Block, next: number }} Found `next` is the first line behind the block
+ * @typedef {{ block: Block, next: number }} Found `next` is the first line after the block
  */
 
 const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([^`]*)$/
@@ -27,7 +27,7 @@ const QUOTE = /^ {0,3}> ?/
 export const isBlank = (line) => line === undefined || line.trim() === ''
 
 /**
- * Splits a text into its blocks. Pure; what is no other block is a paragraph.
+ * Splits a text into its blocks. Pure. Anything that is not another kind of block is a paragraph.
  *
  * @param {string} text
  * @returns {Block[]}
@@ -37,13 +37,13 @@ export function splitBlocks(text) {
 }
 
 /**
- * The blocks of a text that is still coming. A block before the last whole line's is settled: it is never split again,
- * and stays the same object, so that only the end of an answer is worked on while it streams.
+ * The blocks of a text that is still streaming. Blocks before the one with the last complete line are settled: they are not
+ * parsed again and stay the same objects, so that streaming costs work only at the end of the answer.
  */
 export class BlockStream {
   /** @type {Block[]} */
   #settled = []
-  /** The source from the first block that may still change. */
+  /** The source starting at the first block that may still change. */
   #tail = ''
 
   /** @param {string} text */
@@ -53,7 +53,7 @@ export class BlockStream {
 
   /** @returns {Block[]} */
   read() {
-    // What a line begins is known when the line is whole: `#` may become a heading or a hashtag.
+    // The kind of a block is known only when its line is complete: `#` may become a heading or a hashtag.
     const whole = located(this.#tail.slice(0, this.#tail.lastIndexOf('\n') + 1))
     const last = whole.pop()
     if (last && whole.length > 0) {
@@ -66,11 +66,11 @@ export class BlockStream {
 
 /**
  * @param {string} text
- * @returns {{ block: Block, from: number }[]} with the offset at which each begins
+ * @returns {{ block: Block, from: number }[]} with the offset at which each starts
  */
 function located(text) {
   const lines = text.split('\n')
-  // Some endpoints end their lines with CRLF; the offsets are those of the text as it came.
+  // Some endpoints end their lines with CRLF; the offsets refer to the original text.
   const clean = lines.map((line) => line.replace(/\r$/, ''))
   const found = []
   let from = 0
@@ -107,7 +107,7 @@ function blockAt(lines, at) {
 }
 
 /**
- * Whether a line begins another block, also right behind a paragraph.
+ * Whether a line starts another block even directly after a paragraph.
  *
  * @param {string} line
  */
@@ -165,7 +165,7 @@ function readCode(lines, at) {
  */
 function readQuote(lines, at) {
   let next = at
-  // A line that only goes on may leave the sign out.
+  // A continuation line may omit the `>`.
   while (next < lines.length && !isBlank(lines[next])) {
     const line = lines[next] ?? ''
     if (!QUOTE.test(line) && (interrupts(line) || startsList(line, true))) break

@@ -1,7 +1,7 @@
 import { byId } from './elements.js'
 
 /**
- * The question being written. Enter sends, Shift+Enter breaks the line, Escape stops.
+ * The form for the question. Enter sends, Shift+Enter inserts a line break, Escape stops the answer.
  *
  * @param {{ send: (question: string) => void, stop: () => void }} actions
  */
@@ -14,7 +14,7 @@ export function composer({ send, stop }) {
 
   const update = () => {
     sendButton.disabled = field.value.trim() === ''
-    // Where `field-sizing: content` is not known, by hand.
+    // Fallback for browsers without `field-sizing: content`.
     if (!CSS.supports('field-sizing', 'content')) {
       field.style.height = 'auto'
       field.style.height = `${field.scrollHeight}px`
@@ -23,14 +23,14 @@ export function composer({ send, stop }) {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const question = field.value.trim()
-    // While an answer comes, what is written stays.
+    // Keep the text while an answer is streaming.
     if (question === '' || busy) return
     field.value = ''
     update()
     send(question)
   })
   field.addEventListener('keydown', (event) => {
-    // Enter that ends the writing of a word (Japanese, Chinese) is not meant for us.
+    // Enter confirms a word in an input method (Japanese, Chinese); ignore it then.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     form.requestSubmit()
@@ -49,7 +49,7 @@ export function composer({ send, stop }) {
       busy = now
       sendButton.hidden = now
       stopButton.hidden = !now
-      // A button that goes away must not take the focus with it.
+      // Move the focus away from a button that disappears.
       if (!now && hadFocus) field.focus()
     },
     focus() {

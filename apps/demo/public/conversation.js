@@ -1,19 +1,19 @@
 /**
- * @typedef {{ question: string, answer: string, settled: boolean }} Turn `settled`: the answer may be built on
+ * @typedef {{ question: string, answer: string, answered: boolean }} Turn `answered`: the answer becomes part of the conversation
  * @typedef {import('./api.js').Message} Message
  */
 
 /**
- * What is sent to ask the last turn: all that was said, without questions that were never answered.
+ * The messages for the last turn: the conversation so far without unanswered questions.
  *
  * @param {readonly Turn[]} turns
  * @returns {Message[]}
  */
 export function messagesOf(turns) {
-  return turns.flatMap(({ question, answer, settled }, index) => {
+  return turns.flatMap(({ question, answer, answered }, index) => {
     /** @type {Message} */
-    const asked = { role: 'user', content: question }
-    if (index === turns.length - 1) return [asked]
-    return settled && answer !== '' ? [asked, { role: 'assistant', content: answer }] : []
+    const userMessage = { role: 'user', content: question }
+    if (index === turns.length - 1) return [userMessage]
+    return answered && answer !== '' ? [userMessage, { role: 'assistant', content: answer }] : []
   })
 }

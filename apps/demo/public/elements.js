@@ -1,5 +1,5 @@
 /**
- * An element with its attributes and children. Text goes in as text: nothing here reads HTML.
+ * Creates an element with attributes and children. Strings become text nodes; HTML is never parsed.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -31,7 +31,7 @@ export function byId(id, type) {
 }
 
 /**
- * A button that does something.
+ * A button with a click handler.
  *
  * @param {string} label
  * @param {() => void} act
@@ -44,10 +44,10 @@ export function button(label, act, attributes = {}) {
 }
 
 /**
- * A button that copies a text, and says so for a moment.
+ * A button that copies a text and confirms it for a moment.
  *
  * @param {() => string} textOf
- * @param {string} what is copied, for those who hear the page
+ * @param {string} what The copied content, for screen readers
  */
 export function copyButton(textOf, what) {
   const made = button('Copy', () => void copy(), { class: 'quiet copy', 'aria-label': `Copy ${what}` })

@@ -1,5 +1,5 @@
 /**
- * What stands inside a paragraph.
+ * The inline content of a paragraph.
  *
  * @typedef {{ type: 'text' | 'code', text: string }
  *   | { type: 'break' }
@@ -8,18 +8,18 @@
  * @typedef {{ mark: string, children: Inline[] }} Frame
  */
 
-/** Deeper than anybody writes; it bounds the search for what a mark closes. */
+/** Deeper than real text; bounds the search for an opening mark. */
 const MAX_DEPTH = 24
-/** Longer than any label or address that is a link. */
+/** Longer than any real link. */
 const MAX_LINK = 2_000
 
 const SPECIAL = /[\\`*_~[!<\n]|https?:\/\//g
 
 /**
- * Reads a text into its parts. Nothing is ever lost: what is no Markdown is text.
+ * Parses inline Markdown. Nothing is lost: anything that is not Markdown stays text.
  *
  * @param {string} text
- * @param {{ open?: boolean, inLink?: boolean }} [options] `open`: more may come, so what has begun counts as closed
+ * @param {{ open?: boolean, inLink?: boolean }} [options] `open`: more text may follow, so open marks count as closed
  * @returns {Inline[]}
  */
 export function inline(text, options = {}) {
@@ -38,7 +38,7 @@ export function inline(text, options = {}) {
 }
 
 /**
- * Reads what begins here; the result is where it ends, or `at` when it is only a character.
+ * Parses the construct at `at`. Returns its end, or `at` if it is only a character.
  *
  * @param {string} text
  * @param {number} at
@@ -67,7 +67,7 @@ function special(text, at, frames, options) {
     case '~':
       return marks(text, at, frames, options.open === true)
     case '!':
-      // A picture would be fetched from elsewhere: it is shown as a link.
+      // Show an image as a link, because loading it would contact another server.
       return text[at + 1] === '[' ? link(text, at + 1, frames, options) || at : at
     case '[':
       return link(text, at, frames, options) || at
@@ -106,7 +106,7 @@ function codeSpan(text, at, frames, open) {
 }
 
 /**
- * Spaces around a code span make room for a backtick at its edge, and are not part of it.
+ * Removes the optional spaces around a code span, which allow a backtick at its edge.
  *
  * @param {string} code
  */
@@ -132,16 +132,16 @@ function marks(text, at, frames, open) {
     frames.text(sign.repeat(left))
     return end
   }
-  // Inside a word an underscore is an underscore: snake_case.
-  const isWordly = sign === '_'
-  const closes = /\S/.test(before) && !(isWordly && /[\p{L}\p{N}]/u.test(after))
-  const opens = /\S/.test(after) && !(isWordly && /[\p{L}\p{N}]/u.test(before))
+  // Inside a word an underscore is literal: snake_case.
+  const isUnderscore = sign === '_'
+  const closes = /\S/.test(before) && !(isUnderscore && /[\p{L}\p{N}]/u.test(after))
+  const opens = /\S/.test(after) && !(isUnderscore && /[\p{L}\p{N}]/u.test(before))
   while (left > 0) {
     const closed = closes ? frames.closeMark(sign, left) : 0
     if (closed > 0) left -= closed
     else if (opens) left -= frames.openMark(sign.repeat(Math.min(left, 2)))
     else {
-      // The last word may be about to begin: its marks are not worth a flicker.
+      // The next word may follow at once: hide its opening marks to avoid flicker.
       if (!(open && end === text.length)) frames.text(sign.repeat(left))
       left = 0
     }
@@ -150,7 +150,7 @@ function marks(text, at, frames, open) {
 }
 
 /**
- * `[label](address)`; 0 when it is none.
+ * Parses `[label](address)`. Returns its end, or 0 if it is not a link.
  *
  * @param {string} text
  * @param {number} at
@@ -167,7 +167,7 @@ function link(text, at, frames, options) {
   if (whole === undefined) return 0
   const href = plain ?? angled ?? ''
   const children = inline(label === '' ? href : label, { inLink: true })
-  // An address of another kind (javascript:, data:) is shown, not followed.
+  // Show an address with another scheme (javascript:, data:) as text.
   if (!isSafe(href)) {
     for (const child of children) frames.add(child, 0)
     frames.text(` (${href})`)
@@ -182,7 +182,7 @@ export function isSafe(href) {
 }
 
 /**
- * An address in running text: the full stop behind it is not part of it, nor is a bracket that it does not open.
+ * An address in running text, without trailing punctuation and without an unmatched closing bracket.
  *
  * @param {string} text
  */
@@ -199,7 +199,7 @@ function bareAddress(text) {
 
 const TYPES = /** @type {const} */ ({ 1: 'em', 2: 'strong' })
 
-/** The marks that are open, and what stands in each. */
+/** The stack of open marks and their content. */
 class Frames {
   /** @type {Frame[]} */
   #frames = [{ mark: '', children: [] }]
@@ -234,7 +234,7 @@ class Frames {
   }
 
   /**
-   * Closes the innermost mark of this sign that is no longer than `left`; gives its length, 0 when there is none.
+   * Closes the innermost open mark of this sign that is at most `left` long. Returns its length, or 0 if there is none.
    *
    * @param {string} sign
    * @param {number} left
@@ -242,7 +242,7 @@ class Frames {
   closeMark(sign, left) {
     const found = this.#frames.findLastIndex(({ mark }) => mark.startsWith(sign) && mark.length <= left)
     if (found < 1) return 0
-    while (this.#frames.length > found + 1) this.#giveUp()
+    while (this.#frames.length > found + 1) this.#revertToText()
     const { mark, children } = this.#frames.pop() ?? { mark: '', children: [] }
     if (children.length === 0) this.text(mark + mark)
     else this.#here.push(styled(mark, children))
@@ -259,13 +259,13 @@ class Frames {
       if (open && children.length > 0) {
         this.#frames.pop()
         this.#here.push(styled(mark, children))
-      } else this.#giveUp()
+      } else this.#revertToText()
     }
     return this.#here
   }
 
-  /** The innermost mark closes nothing: it is text. */
-  #giveUp() {
+  /** Turns the innermost unclosed mark back into text. */
+  #revertToText() {
     const { mark, children } = this.#frames.pop() ?? { mark: '', children: [] }
     this.text(mark)
     for (const child of children) {

@@ -12,7 +12,7 @@
 function markerOf(line) {
   const [whole, space = '', sign = '', gap = ''] = /^( *)([-*+]|\d{1,9}[.)])( +|$)/.exec(line) ?? []
   if (whole === undefined) return undefined
-  // Five spaces behind the sign would be code in some dialects; here they are only spaces.
+  // Five spaces after the marker would be code in CommonMark; here they are only spaces.
   const content = space.length + sign.length + Math.max(1, gap.length)
   const isNumber = sign.length > 1
   return {
@@ -35,16 +35,16 @@ const expanded = (line) => line.replace(/^[ \t]+/, (space) => space.replaceAll('
 const indentOf = (line) => line.length - line.trimStart().length
 
 /**
- * Whether a line begins a list. Right behind a paragraph, a number begins one only when it is 1: a sentence may end
- * with "in the year\n1999."
+ * Whether a line starts a list. Directly after a paragraph, a number starts one only if it is 1: a sentence may end with
+ * "in the year\n1999."
  *
  * @param {string} line
- * @param {boolean} [behindParagraph]
+ * @param {boolean} [afterParagraph]
  */
-export function startsList(line, behindParagraph = false) {
+export function startsList(line, afterParagraph = false) {
   const marker = markerOf(expanded(line))
   if (marker === undefined || marker.indent > 3) return false
-  return !behindParagraph || (marker.start === 1 && marker.rest !== '')
+  return !afterParagraph || (marker.start === 1 && marker.rest !== '')
 }
 
 /**
@@ -63,7 +63,7 @@ export function readList(source, at, { splitBlocks, interrupts }) {
   for (;;) {
     const marker = markerOf(lines[next] ?? '')
     if (!first || !marker || marker.sign !== first.sign || marker.indent >= first.content) break
-    // A line of signs is a rule, also between items.
+    // A line of dashes or asterisks is a rule, even between items.
     if (next > at && interrupts(lines[next] ?? '')) break
     const { body, end, hasGap } = readItem(lines, next, marker, interrupts)
     items.push(itemOf(body, splitBlocks))
@@ -96,7 +96,7 @@ export function readList(source, at, { splitBlocks, interrupts }) {
  */
 function readItem(lines, at, marker, interrupts) {
   const body = [marker.rest]
-  // Models indent what belongs to an item by two, three or four spaces, whatever its sign.
+  // Models indent the content of an item by two, three or four spaces, whatever its marker.
   const least = Math.min(marker.content, marker.indent + 2)
   let hasGap = false
   let end = at + 1
@@ -106,7 +106,7 @@ function readItem(lines, at, marker, interrupts) {
       const following = skipBlank(lines, end)
       const text = lines[following] ?? ''
       if (following >= lines.length || indentOf(text) < least) break
-      // A gap before a nested list is not one between paragraphs.
+      // A blank line before a nested list does not separate paragraphs.
       if (!markerOf(text)) hasGap = true
       for (; end < following; end++) body.push('')
       continue

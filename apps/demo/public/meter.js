@@ -1,4 +1,4 @@
-/** Measures one answer: when its first piece came, and how fast the rest. */
+/** Measures one answer: the time to its first token and the rate of the rest. */
 export class Meter {
   #startedMs = performance.now()
   /** @type {number | undefined} */
@@ -18,7 +18,7 @@ export class Meter {
   }
 
   /**
-   * The numbers in words, as far as they are known.
+   * The measurements as text, as far as they are known.
    *
    * @param {{ outputTokens: number } | undefined} usage
    * @returns {string[]}
@@ -30,7 +30,7 @@ export class Meter {
     const seconds = (this.#endedMs - this.#firstMs) / 1000
     const [amount, unit] = usage ? [usage.outputTokens, 'tokens'] : [this.#characters, 'characters']
     words.push(`${amount.toLocaleString('en')} ${unit}`)
-    // An answer in one piece has no rate.
+    // An answer that arrived in one piece has no rate.
     if (seconds > 0.05) words.push(`${Math.round(amount / seconds).toLocaleString('en')} ${unit}/s`)
     return words
   }

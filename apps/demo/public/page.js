@@ -1,13 +1,13 @@
 import { Answer } from './answer.js'
-import { ask, catalog, Trouble } from './api.js'
+import { ask, catalog, AnswerError } from './api.js'
 import { composer } from './composer.js'
 import { messagesOf } from './conversation.js'
 import { byId, element } from './elements.js'
-import { follow } from './follow.js'
+import { autoScroll } from './auto-scroll.js'
 import { Picker } from './picker.js'
-import { troubleOf } from './trouble.js'
+import { errorMessageFor } from './error-messages.js'
 
-const spring = byId('spring', HTMLElement)
+const welcome = byId('welcome', HTMLElement)
 const list = byId('turns', HTMLOListElement)
 const latest = byId('latest', HTMLButtonElement)
 const status = byId('status', HTMLElement)
@@ -19,7 +19,7 @@ let turns = []
 let current
 
 const picker = new Picker()
-const end = follow(byId('river', HTMLElement), (following) => {
+const scroll = autoScroll(byId('scroller', HTMLElement), (following) => {
   latest.hidden = following || turns.length === 0
 })
 const field = composer({ send, stop })
@@ -27,17 +27,17 @@ const field = composer({ send, stop })
 /** @param {string} question */
 function send(question) {
   if (current) return
-  const turn = { question, answer: '', settled: false }
+  const turn = { question, answer: '', answered: false }
   turns.push(turn)
-  spring.hidden = true
+  welcome.hidden = true
   const item = element('li', { class: 'turn' }, element('p', { class: 'question', dir: 'auto' }, question))
   list.append(item)
   void answer(turn, item)
-  end.end()
+  scroll.toEnd()
 }
 
 /**
- * Asks the last turn, for the first time or again.
+ * Requests the answer to the last turn, for the first time or again.
  *
  * @param {import('./conversation.js').Turn} turn
  * @param {HTMLLIElement} item
@@ -45,49 +45,49 @@ function send(question) {
 async function answer(turn, item) {
   const control = new AbortController()
   current = control
-  const view = new Answer({ onGrown: end.grown, nameOf: (id) => picker.nameOf(id) })
+  const view = new Answer({ onGrow: scroll.contentGrew, nameOf: (id) => picker.nameOf(id) })
   item.querySelector('.answer')?.remove()
   item.append(view.root)
   field.setBusy(true)
-  status.textContent = 'Asking.'
-  /** @type {Trouble | undefined} */
-  let trouble
+  status.textContent = 'Waiting for the answer.'
+  /** @type {AnswerError | undefined} */
+  let failure
   try {
     for await (const event of ask({ ...picker.choice(), messages: messagesOf(turns) }, control.signal)) view.add(event)
     status.textContent = 'The answer is complete.'
   } catch (error) {
     if (control.signal.aborted) status.textContent = 'Stopped.'
-    else trouble = error instanceof Trouble ? error : new Trouble('other', String(error))
+    else failure = error instanceof AnswerError ? error : new AnswerError('other', String(error))
   }
   turn.answer = view.text
-  turn.settled = trouble === undefined
-  // Of a chat that was left behind, nothing is shown any more.
+  turn.answered = failure === undefined
+  // The user has started a new chat meanwhile: show nothing.
   if (current !== control) return
   current = undefined
   field.setBusy(false)
-  if (trouble) status.textContent = troubleOf(trouble.code).title
-  view.end({ ...(trouble && { trouble }), stopped: control.signal.aborted, actions: actionsFor(turn, item, trouble) })
+  if (failure) status.textContent = errorMessageFor(failure.code).title
+  view.end({ ...(failure && { failure }), stopped: control.signal.aborted, actions: actionsFor(turn, item, failure) })
 }
 
 /**
  * @param {import('./conversation.js').Turn} turn
  * @param {HTMLLIElement} item
- * @param {Trouble | undefined} trouble
+ * @param {AnswerError | undefined} failure
  */
-function actionsFor(turn, item, trouble) {
-  const again = () => {
+function actionsFor(turn, item, failure) {
+  const retry = () => {
     if (current || turns.at(-1) !== turn) return
     field.focus()
     void answer(turn, item)
-    end.end()
+    scroll.toEnd()
   }
-  const actions = [{ label: 'Try again', act: again }]
-  if (trouble && picker.isNarrow) {
-    const widen = () => {
-      picker.widen()
-      again()
+  const actions = [{ label: 'Try again', act: retry }]
+  if (failure && picker.hasProvider) {
+    const askAny = () => {
+      picker.chooseAnyProvider()
+      retry()
     }
-    actions.push({ label: 'Ask any provider', act: widen })
+    actions.push({ label: 'Ask any provider', act: askAny })
   }
   return actions
 }
@@ -101,23 +101,23 @@ function newChat() {
   current = undefined
   turns = []
   list.replaceChildren()
-  spring.hidden = false
+  welcome.hidden = false
   status.textContent = ''
   field.setBusy(false)
   latest.hidden = true
-  end.start()
+  scroll.reset()
   field.focus()
 }
 
-async function begin() {
+async function start() {
   try {
     const { models, providers } = await catalog()
-    picker.offer({ models, providers })
+    picker.setCatalog({ models, providers })
     const real = providers.filter(({ simulated }) => !simulated)
     source.textContent = real.length === 0 ? 'local simulator' : real.map(({ name }) => name).join(', ')
     if (real.length === 0) {
-      byId('spring-text', HTMLElement).textContent =
-        'Ask something. The providers here are played by a simulator on this machine: the wire is real, the answers are made up.'
+      byId('welcome-text', HTMLElement).textContent =
+        'Ask something. A simulator on this machine stands in for the providers: the requests are real, the answers are made up.'
     }
   } catch (error) {
     source.textContent = error instanceof Error ? error.message : String(error)
@@ -126,15 +126,15 @@ async function begin() {
 
 byId('new-chat', HTMLButtonElement).addEventListener('click', newChat)
 latest.addEventListener('click', () => {
-  end.end()
+  scroll.toEnd()
   field.focus()
 })
-for (const example of spring.querySelectorAll('button')) {
+for (const example of welcome.querySelectorAll('button')) {
   example.addEventListener('click', () => {
     send(example.dataset.prompt ?? '')
     field.focus()
   })
 }
-void begin()
-// On a touch screen the keyboard would cover the page before it is read.
+void start()
+// On a touch screen the focus would open a keyboard that covers the page.
 if (matchMedia('(pointer: fine)').matches) field.focus()

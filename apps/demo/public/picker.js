@@ -5,7 +5,7 @@ import { byId, element } from './elements.js'
  * @typedef {import('./api.js').Provider} Provider
  */
 
-/** Chooses who is asked, and for what. */
+/** The selection of provider and model. */
 export class Picker {
   #provider = byId('provider', HTMLSelectElement)
   #model = byId('model', HTMLSelectElement)
@@ -15,12 +15,12 @@ export class Picker {
 
   constructor() {
     this.#provider.addEventListener('change', () => {
-      this.#offerModels()
+      this.#showModels()
     })
   }
 
   /** @param {Catalog} catalog */
-  offer(catalog) {
+  setCatalog(catalog) {
     this.#catalog = catalog
     const { providers } = catalog
     const isMixed = providers.some(({ simulated }) => simulated) && providers.some(({ simulated }) => !simulated)
@@ -28,7 +28,7 @@ export class Picker {
       element('option', { value: id }, isMixed && simulated ? `${name} (simulated)` : name),
     )
     this.#provider.replaceChildren(element('option', { value: '' }, 'Any provider'), ...options)
-    this.#offerModels()
+    this.#showModels()
   }
 
   /** @returns {{ model: string, provider?: string }} */
@@ -37,15 +37,15 @@ export class Picker {
     return { model: this.#model.value, ...(provider !== '' && { provider }) }
   }
 
-  /** Whether one provider alone is asked. */
-  get isNarrow() {
+  /** Whether a single provider is selected. */
+  get hasProvider() {
     return this.#provider.value !== ''
   }
 
-  /** Asks whoever serves the model. */
-  widen() {
+  /** Selects any provider that serves the model. */
+  chooseAnyProvider() {
     this.#provider.value = ''
-    this.#offerModels()
+    this.#showModels()
   }
 
   /** @param {string} id */
@@ -55,14 +55,14 @@ export class Picker {
     return provider.simulated ? `${provider.name} (simulated)` : provider.name
   }
 
-  #offerModels() {
+  #showModels() {
     const provider = this.#catalog.providers.find(({ id }) => id === this.#provider.value)
     const models = provider?.models ?? this.#catalog.models
     const before = this.#model.value
     this.#model.replaceChildren(...models.map(({ id }) => element('option', { value: id }, id)))
     if (models.some(({ id }) => id === before)) this.#model.value = before
     this.#hint.textContent = provider?.supports ?? ''
-    // What has no room on the line.
+    // The full text, if the line is too short for it.
     this.#hint.title = provider?.supports ?? ''
   }
 }

@@ -9,21 +9,21 @@ import { inline } from './inline.js'
  */
 
 /**
- * What an element shows. `open`: it was drawn as something that may still go on.
+ * What an element shows. `open`: it was rendered while more text could follow.
  *
  * @type {WeakMap<Element, { part: { raw: string }, open: boolean }>}
  */
-const shown = new WeakMap()
+const rendered = new WeakMap()
 
 /**
- * Makes a parent show these blocks. What it shows already stays as it is, down to the item and the row that changed.
+ * Makes a parent show these blocks. Unchanged elements stay, down to the items of a list and the rows of a table.
  *
  * @param {HTMLElement} parent
  * @param {readonly Block[]} blocks
- * @param {boolean} open whether more may come
+ * @param {boolean} open whether more text may follow
  */
 export function patch(parent, blocks, open) {
-  patchParts(parent, blocks, open, drawBlock, goOn)
+  patchParts(parent, blocks, open, drawBlock, updateBlock)
 }
 
 /**
@@ -38,9 +38,9 @@ function patchParts(parent, parts, open, draw, update) {
   for (const [index, part] of parts.entries()) {
     const isOpen = open && index === parts.length - 1
     const old = parent.children[index]
-    const known = old && shown.get(old)
+    const known = old && rendered.get(old)
     if (old && known && known.open === isOpen && (known.part === part || known.part.raw === part.raw)) continue
-    // What a parent shows was drawn from parts of the same kind.
+    // A parent's children were rendered from parts of the same type.
     const was = /** @type {Part | undefined} */ (known?.part)
     let drawn = old
     if (!old || !was || !update(old, was, part, isOpen)) {
@@ -48,21 +48,21 @@ function patchParts(parent, parts, open, draw, update) {
       if (old) old.replaceWith(drawn)
       else parent.append(drawn)
     }
-    if (drawn) shown.set(drawn, { part, open: isOpen })
+    if (drawn) rendered.set(drawn, { part, open: isOpen })
   }
   while (parent.children.length > parts.length) parent.lastElementChild?.remove()
 }
 
 /**
- * Changes an element in place, where the block has only gone on.
+ * Updates an element in place if its block has only been extended.
  *
  * @param {Element} old
  * @param {Block} was
  * @param {Block} block
  * @param {boolean} open
- * @returns {boolean} whether it could
+ * @returns {boolean} whether it was possible
  */
-function goOn(old, was, block, open) {
+function updateBlock(old, was, block, open) {
   if (!(old instanceof HTMLElement)) return false
   if (block.type === 'code' && was.type === 'code') {
     const code = old.querySelector('code')
@@ -73,7 +73,7 @@ function goOn(old, was, block, open) {
   if (block.type === 'list' && was.type === 'list') {
     if (was.ordered !== block.ordered || was.start !== block.start) return false
     old.classList.toggle('tight', block.tight)
-    patchParts(old, block.items, open, drawItem, goOnItem)
+    patchParts(old, block.items, open, drawItem, updateItem)
     return true
   }
   if (block.type === 'quote' && was.type === 'quote') {
@@ -99,7 +99,7 @@ function drawBlock(block, open) {
     case 'paragraph':
       return element('p', {}, ...nodesOf(inline(block.text, { open })))
     case 'heading':
-      // The page has its own h1.
+      // The page itself has the h1.
       return element(HEADINGS[Math.min(block.level, 4) - 1] ?? 'h5', {}, ...nodesOf(inline(block.text, { open })))
     case 'rule':
       return element('hr')
@@ -113,14 +113,14 @@ function drawBlock(block, open) {
     case 'list': {
       const list = block.ordered ? element('ol', { start: String(block.start) }) : element('ul')
       list.classList.toggle('tight', block.tight)
-      patchParts(list, block.items, open, drawItem, goOnItem)
+      patchParts(list, block.items, open, drawItem, updateItem)
       return list
     }
     case 'table': {
       const head = element('tr', {}, ...block.head.map((text, column) => cell('th', text, block.align[column])))
       const body = element('tbody')
       patchParts(body, block.rows, open, rowDrawer(block.align), () => false)
-      // A wide table scrolls by itself, by keyboard too, and leaves the page where it is.
+      // A wide table scrolls separately from the page, by keyboard too.
       const frame = { class: 'table', role: 'region', 'aria-label': 'Table', tabindex: '0' }
       return element('div', frame, element('table', {}, element('thead', {}, head), body))
     }
@@ -145,7 +145,7 @@ function drawItem(item, open) {
  * @param {Item} item
  * @param {boolean} open
  */
-function goOnItem(old, was, item, open) {
+function updateItem(old, was, item, open) {
   if (!(old instanceof HTMLElement) || was.task !== item.task) return false
   patch(old, item.blocks, open)
   return true

@@ -1,12 +1,12 @@
 /**
- * Reads server-sent events, as the HTML standard spells them: lines may end in CR, LF or CRLF, and a read may end
- * anywhere, also inside a character or between the CR and the LF.
+ * Parses server-sent events as defined by the HTML standard: lines end in CR, LF or CRLF, and a chunk may end anywhere,
+ * even inside a character or between CR and LF.
  *
  * @param {AsyncIterable<Uint8Array>} bytes
  * @returns {AsyncGenerator<{ type: string, data: string }, void>}
  */
 export async function* serverSentEvents(bytes) {
-  // Drops a byte order mark, and keeps the first half of a character until the second comes.
+  // Drops a byte order mark, and buffers an incomplete character until the next chunk.
   const decoder = new TextDecoder()
   let rest = ''
   let type = ''
@@ -14,7 +14,7 @@ export async function* serverSentEvents(bytes) {
   let data = []
   for await (const chunk of bytes) {
     rest += decoder.decode(chunk, { stream: true })
-    // A CR at the end may be half of a CRLF: it waits for the next read.
+    // A CR at the end may be half of a CRLF: keep it for the next chunk.
     const lines = rest.split(/\r\n|\n|\r(?!$)/)
     rest = lines.pop() ?? ''
     for (const line of lines) {
@@ -29,5 +29,5 @@ export async function* serverSentEvents(bytes) {
       else if (name === 'event') type = value
     }
   }
-  // An event that its empty line did not end is not an event.
+  // An event without its final blank line is discarded.
 }

@@ -3,17 +3,22 @@
  * @typedef {import('./blocks.js').Found} Found
  */
 
-const RULER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
+const DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
 
 /**
- * Whether a table begins here: its head, and the ruled line below it with as many columns.
+ * Whether a table starts here: a header row, then a delimiter row with as many columns.
  *
  * @param {string[]} lines
  * @param {number} at
  */
 export function isTableAt(lines, at) {
-  const [head = '', ruler = ''] = [lines[at], lines[at + 1]]
-  return head.includes('|') && ruler.includes('|') && RULER.test(ruler) && cells(head).length === cells(ruler).length
+  const [head = '', delimiter = ''] = [lines[at], lines[at + 1]]
+  return (
+    head.includes('|') &&
+    delimiter.includes('|') &&
+    DELIMITER.test(delimiter) &&
+    cells(head).length === cells(delimiter).length
+  )
 }
 
 /**
@@ -30,7 +35,7 @@ export function readTable(lines, at, interrupts) {
     const raw = lines[next] ?? ''
     if (!raw.includes('|') || interrupts(raw)) break
     const found = cells(raw)
-    // As many as the head: too few are filled up, too many have no column.
+    // As many cells as the header has: pad missing ones, drop extra ones.
     rows.push({ raw, cells: head.map((_, column) => found[column] ?? '') })
   }
   const align = cells(lines[at + 1] ?? '').map(alignOf)
@@ -54,11 +59,11 @@ function cells(line) {
 }
 
 /**
- * @param {string} ruler
+ * @param {string} delimiter
  * @returns {Align}
  */
-function alignOf(ruler) {
-  const [left, right] = [ruler.startsWith(':'), ruler.endsWith(':')]
+function alignOf(delimiter) {
+  const [left, right] = [delimiter.startsWith(':'), delimiter.endsWith(':')]
   if (left && right) return 'center'
   if (right) return 'right'
   return left ? 'left' : ''

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from '@rivulet/core/provider'
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export interface Options {
   help: boolean
-  /** The first port that is tried. */
+  /** The first port to try. */
   port: number
-  /** Whether a browser is opened. */
+  /** Open a browser. */
   open: boolean
-  /** Answer this in the terminal, and end. */
+  /** Answer this question in the terminal, then exit. */
   ask?: string
   model?: string
   provider?: string
 }
 
-/** The command line is wrong. The message says how, and what was probably meant. */
+/** An invalid command line. The message names the mistake and suggests a correction. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -32,35 +32,35 @@ type Flag = keyof typeof FLAGS
 const isFlag = (name: string): name is Flag => Object.hasOwn(FLAGS, name)
 const NAMES = Object.keys(FLAGS).map((name) => `--${name}`)
 
-export const HELP = `Rivulet demo: a chat page on this machine, and the server behind it.
+export const HELP = `Rivulet demo: a chat page on this machine, and its server.
 
   start [flags]
 
-  --port <number>     the port of the page (default 4000; the next free one when it is taken; 0 takes any)
+  --port <number>     the port of the page (default 4000; if it is in use, the next free one; 0 picks any free port)
   --no-open           do not open a browser
-  --ask <question>    answer in the terminal instead: the answer goes to stdout, everything else to stderr
-  --model <name>      with --ask: the model, such as claude-opus-5-5 (default: the first that is served)
-  --provider <name>   with --ask: only this provider, such as anthropic (default: whoever serves the model)
-  --help              this text
+  --ask <question>    answer in the terminal: the answer goes to stdout, everything else to stderr
+  --model <name>      with --ask: the model, such as claude-opus-5-5 (default: the first model)
+  --provider <name>   with --ask: only this provider, such as anthropic (default: any that serves the model)
+  --help              print this text
 
-Without configuration, all answers come from a simulator inside this process, which plays OpenAI (openai and
-openai-responses), anthropic, google, ollama, lockchat, liaobots and gravityengine. Real providers join when the
+Without configuration, all answers come from a simulator in this process, which simulates OpenAI (openai and
+openai-responses), anthropic, google, ollama, lockchat, liaobots and gravityengine. Real providers are added if the
 environment configures them: by a key, such as OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or LIAOBOTS_AUTH, or by a
 base URL, such as OLLAMA_BASE_URL.
 
-Ctrl-C ends it. Exit codes: 0 done, 1 no answer, 2 a wrong command line, 130 interrupted while answering.
+Press Ctrl-C to stop. Exit codes: 0 success, 1 no answer, 2 invalid command line, 130 interrupted while answering.
 `
 
-/** Reads a command line. */
+/** Parses a command line. */
 export function readArgs(args: readonly string[]): Options {
-  // `pnpm start -- --ask …` hands the two dashes on.
+  // `pnpm start -- --ask …` passes the two dashes on.
   const given = args[0] === '--' ? args.slice(1) : [...args]
   const { tokens } = parseArgs({ args: given, options: FLAGS, strict: false, tokens: true })
   const values = new Map<Flag, string>()
   for (const token of tokens) {
     if (token.kind === 'option') {
       if (!isFlag(token.name)) {
-        throw new UsageError(`There is no flag "${token.rawName}".${didYouMean(token.rawName, NAMES)} See --help.`)
+        throw new UsageError(`Unknown flag "${token.rawName}".${didYouMean(token.rawName, NAMES)} See --help.`)
       }
       values.set(token.name, valueOf(token.name, token.value, token.inlineValue === true))
     } else if (token.kind === 'positional') {
@@ -70,7 +70,7 @@ export function readArgs(args: readonly string[]): Options {
   const ask = values.get('ask')
   const [model, provider] = [values.get('model'), values.get('provider')]
   if (ask === undefined && !values.has('help') && (model ?? provider) !== undefined) {
-    throw new UsageError('--model and --provider go with --ask; on the page they are chosen below the question.')
+    throw new UsageError('--model and --provider require --ask; on the page, choose them below the question.')
   }
   return {
     help: values.has('help'),

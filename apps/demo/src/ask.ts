@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
-import { type Member, openRiver } from './river.ts'
+import { type Member, openBackend } from './backend.ts'
 import { dim, note, seconds } from './terminal.ts'
 
-/** Answers one question on stdout. Who answered, and how fast, is told on stderr. */
+/** Answers one question on stdout. Writes the provider, the model and the timing to stderr. */
 export async function ask(
   { question, model, provider }: { question: string; model?: string; provider?: string },
   signal: AbortSignal,
 ): Promise<void> {
-  await using river = await openRiver()
+  await using backend = await openBackend()
   const reader = new AbortController()
   const onError = (error: Error): void => {
     reader.abort(error)
@@ -16,24 +16,24 @@ export async function ask(
   process.stdout.on('error', onError)
   const started = performance.now()
   let firstTextMs: number | undefined
-  let who = ''
+  let source = ''
   let text = ''
   try {
     const messages = [{ role: 'user' as const, content: question }]
-    for await (const event of river.ask({ model, provider, messages }, AbortSignal.any([signal, reader.signal]))) {
-      if (event.type === 'start') who = told(river.members, event)
-      if (event.type === 'restart') note(`\n${event.from} broke (${event.message}); the answer begins anew.`)
+    for await (const event of backend.ask({ model, provider, messages }, AbortSignal.any([signal, reader.signal]))) {
+      if (event.type === 'start') source = describeSource(backend.members, event)
+      if (event.type === 'restart') note(`\n${event.from} failed (${event.message}); the answer starts over.`)
       if (event.type !== 'text') continue
       firstTextMs ??= performance.now() - started
       text = event.text
       if (!process.stdout.write(text)) await once(process.stdout, 'drain', { signal })
     }
     if (!text.endsWith('\n')) process.stdout.write('\n')
-    note(dim(`${who} · first token ${seconds(firstTextMs ?? 0)} · ${seconds(performance.now() - started)} in all`))
+    note(dim(`${source} · first token ${seconds(firstTextMs ?? 0)} · ${seconds(performance.now() - started)} in total`))
   } catch (error) {
-    // `… | head -1` has read enough.
+    // The reader of the pipe is done, as in `… | head -1`.
     if (reader.signal.aborted && isBrokenPipe(reader.signal.reason)) return
-    // What stands on the terminal is not whole: what follows begins on a line of its own.
+    // The output is incomplete: start the error message on a new line.
     if (text !== '' && !text.endsWith('\n')) process.stderr.write('\n')
     throw error
   } finally {
@@ -41,7 +41,10 @@ export async function ask(
   }
 }
 
-function told(members: readonly Member[], { provider: id, model }: { provider: string; model: string }): string {
+function describeSource(
+  members: readonly Member[],
+  { provider: id, model }: { provider: string; model: string },
+): string {
   const member = members.find(({ provider }) => provider.id === id)
   return `${member?.provider.info.name ?? id}${member?.simulated === true ? ' (simulated)' : ''} · ${model}`
 }

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http'
-import { refusal } from './refusal.ts'
+import { errorResponse } from './error-response.ts'
 
 const MAX_BYTES = 1024 * 1024
 
-/** The JSON of a request's body, or the response that refuses it. */
+/** The JSON of a request body, or the error response that rejects it. */
 export async function jsonBody(request: IncomingMessage): Promise<{ value: unknown } | Response> {
-  // A form of another site can post text, but not this type without asking first.
+  // A form on another site can post text, but this type needs a CORS preflight.
   if (!/^application\/json(?:\s*;|$)/i.test(request.headers['content-type'] ?? '')) {
-    return refusal(415, 'not-json', 'The body must be JSON, sent as application/json.')
+    return errorResponse(415, 'not-json', 'The body must be JSON, sent as application/json.')
   }
   if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) return tooLarge(request)
   const chunks: Buffer[] = []
   let size = 0
-  // An IncomingMessage without an encoding gives buffers.
+  // An IncomingMessage without an encoding yields buffers.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > MAX_BYTES) return tooLarge(request)
@@ -23,12 +23,14 @@ export async function jsonBody(request: IncomingMessage): Promise<{ value: unkno
     return { value: JSON.parse(text) as unknown }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return refusal(400, 'bad-json', `The body is not JSON: ${why}`)
+    return errorResponse(400, 'bad-json', `The body is not JSON: ${why}`)
   }
 }
 
 function tooLarge(request: IncomingMessage): Response {
-  // Read on to nowhere: a connection that is closed on unread bytes is reset, and the answer is lost with it.
+  // Discard the rest: closing a connection with unread bytes resets it, and the client would lose the response.
   request.resume()
-  return refusal(413, 'too-large', 'The conversation is larger than 1 MiB: begin a new chat.', { connection: 'close' })
+  return errorResponse(413, 'too-large', 'The conversation is larger than 1 MiB: start a new chat.', {
+    connection: 'close',
+  })
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 
-/** Opens a page where somebody sits before a desktop; elsewhere the printed address must do. */
+/** Opens the page in a browser on a local desktop; elsewhere the user opens the printed address. */
 export function openInBrowser(url: string): void {
   const command = opener(process.platform, process.env)
   if (command === undefined || !process.stdout.isTTY) return
   const [name, ...args] = command
   const child = spawn(name, [...args, url], { stdio: 'ignore', detached: true })
-  // Not installed: the address stands on the terminal.
+  // The opener is not installed: the address is on the terminal.
   child.on('error', () => undefined)
   child.unref()
 }

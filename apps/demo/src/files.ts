@@ -5,12 +5,12 @@ const CSS = 'text/css; charset=utf-8'
 const JS = 'text/javascript; charset=utf-8'
 const SVG = 'image/svg+xml'
 
-/** Every file of the page, by the one path that it is served under. Nothing else can be asked for. */
+/** Every file of the page, by its path. Nothing else is served. */
 export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
   '/': { name: 'index.html', type: HTML },
   '/mark.svg': { name: 'mark.svg', type: SVG },
   '/page.css': { name: 'page.css', type: CSS },
-  '/turns.css': { name: 'turns.css', type: CSS },
+  '/conversation.css': { name: 'conversation.css', type: CSS },
   '/prose.css': { name: 'prose.css', type: CSS },
   ...Object.fromEntries(
     [
@@ -21,7 +21,7 @@ export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
       'composer.js',
       'conversation.js',
       'elements.js',
-      'follow.js',
+      'auto-scroll.js',
       'inline.js',
       'list-items.js',
       'meter.js',
@@ -29,12 +29,12 @@ export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
       'prose.js',
       'sse.js',
       'table.js',
-      'trouble.js',
+      'error-messages.js',
     ].map((name) => [`/${name}`, { name, type: JS }]),
   ),
 }
 
-/** The file under a path, or nothing. */
+/** The file at a path, or undefined. */
 export async function file(path: string): Promise<Response | undefined> {
   if (!Object.hasOwn(FILES, path)) return undefined
   const { name, type } = FILES[path] ?? { name: '', type: '' }

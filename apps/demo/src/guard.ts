@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { refusal } from './refusal.ts'
+import { errorResponse } from './error-response.ts'
 
-/** Sent with everything. The page needs nothing but its own files, and no one may frame it. */
+/** Sent with every response. The page loads only its own files and must not be framed. */
 export const SECURITY_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -19,30 +19,30 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
-/** The names under which a browser on this machine reaches the server. */
+/** The `Host` values with which a browser on this machine reaches the server. */
 export function ownHosts(port: number): ReadonlySet<string> {
   const suffix = port === 80 ? '' : `:${port}`
   return new Set([`127.0.0.1${suffix}`, `localhost${suffix}`])
 }
 
 /**
- * Refuses what another site makes a browser send. A name that someone points at 127.0.0.1 (DNS rebinding) shows in
- * `Host`; a page of another origin shows in `Origin` and in `Sec-Fetch-Site`.
+ * Rejects requests that another site makes a browser send. A foreign name for 127.0.0.1 (DNS rebinding) shows in `Host`, a
+ * page of another origin in `Origin` and in `Sec-Fetch-Site`.
  */
-export function foreign({ headers }: IncomingMessage, hosts: ReadonlySet<string>): Response | undefined {
+export function rejectForeign({ headers }: IncomingMessage, hosts: ReadonlySet<string>): Response | undefined {
   const { host = '', origin } = headers
   if (!hosts.has(host.toLowerCase())) {
-    return refusal(421, 'wrong-host', `This server is ${[...hosts].join(' or ')}, not "${host}".`)
+    return errorResponse(421, 'wrong-host', `This server is ${[...hosts].join(' or ')}, not "${host}".`)
   }
   if (origin !== undefined && origin !== `http://${host.toLowerCase()}`) {
-    return refusal(403, 'cross-origin', `Requests from ${origin} are refused: use the page of this server.`)
+    return errorResponse(403, 'cross-origin', `Requests from ${origin} are rejected: use the page of this server.`)
   }
   return undefined
 }
 
-/** For the API: also a request without `Origin` must not come from another site. */
-export function crossSite({ headers }: IncomingMessage): Response | undefined {
+/** For the API: rejects requests from another site even without `Origin`. */
+export function rejectCrossSite({ headers }: IncomingMessage): Response | undefined {
   const { 'sec-fetch-site': site = 'none' } = headers
   if (site === 'same-origin' || site === 'none') return undefined
-  return refusal(403, 'cross-origin', 'Requests from another site are refused: use the page of this server.')
+  return errorResponse(403, 'cross-origin', 'Requests from another site are rejected: use the page of this server.')
 }

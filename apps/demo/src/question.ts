@@ -1,19 +1,19 @@
 import type { Message } from '@rivulet/core'
 import { didYouMean, isRecord } from '@rivulet/core/provider'
-import type { Question } from './river.ts'
+import type { Question } from './backend.ts'
 
 const FIELDS = ['model', 'provider', 'messages', 'temperature']
 
 /**
- * What the page asks, out of what came. The messages themselves are checked by the provider.
+ * Validates the body of a chat request. The provider checks the messages themselves.
  *
- * @throws TypeError that says what is wrong.
+ * @throws TypeError that names the mistake.
  */
-export function questionOf(body: unknown): Question {
+export function parseQuestion(body: unknown): Question {
   if (!isRecord(body)) throw new TypeError('The body must be an object with model and messages.')
   for (const name of Object.keys(body)) {
     if (FIELDS.includes(name)) continue
-    throw new TypeError(`There is no field "${name}".${didYouMean(name, FIELDS)} Fields: ${FIELDS.join(', ')}.`)
+    throw new TypeError(`Unknown field "${name}".${didYouMean(name, FIELDS)} Fields: ${FIELDS.join(', ')}.`)
   }
   const { messages, temperature } = body
   if (!Array.isArray(messages)) throw new TypeError('messages must be an array of messages.')
@@ -21,7 +21,7 @@ export function questionOf(body: unknown): Question {
   return {
     model: stringOf(body, 'model'),
     provider: stringOf(body, 'provider'),
-    // Every provider checks its messages one by one before it sends them, and names the one that is wrong.
+    // Every provider checks each message before it sends them, and names an invalid one.
     messages: messages as Message[],
     ...(temperature !== undefined && { temperature }),
   }
@@ -30,5 +30,5 @@ export function questionOf(body: unknown): Question {
 function stringOf(body: Record<string, unknown>, name: string): string | undefined {
   const value = body[name]
   if (value === undefined || (typeof value === 'string' && value !== '')) return value
-  throw new TypeError(`${name} must be a string that is not empty.`)
+  throw new TypeError(`${name} must be a non-empty string.`)
 }

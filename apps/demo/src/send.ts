@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SECURITY_HEADERS } from './guard.ts'
 
 /**
- * Writes a web response to a socket: at the pace of its reader, and no further than the reader stays. Leaving cancels
- * the body, and so whatever it is made from.
+ * Writes a web `Response` to a Node response, with backpressure. A disconnect cancels the body, and with it the upstream
+ * request.
  */
 export async function send(from: Response, request: IncomingMessage, to: ServerResponse): Promise<void> {
   to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SECURITY_HEADERS })
@@ -13,17 +13,17 @@ export async function send(from: Response, request: IncomingMessage, to: ServerR
     to.end()
     return
   }
-  // The reader sees that it is being answered before the first content comes.
+  // Send the headers before the first content, so that the client sees that the answer has started.
   to.flushHeaders()
   const reader = from.body.getReader()
-  const leave = (): void => {
-    // Nobody is left to hear that it could not be cancelled.
+  const onClose = (): void => {
+    // The client is gone, so a failed cancellation has no one to be reported to.
     reader.cancel().catch(() => undefined)
   }
-  to.once('close', leave)
+  to.once('close', onClose)
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     if (!to.write(read.value)) await Promise.race([once(to, 'drain'), once(to, 'close')])
   }
-  to.off('close', leave)
+  to.off('close', onClose)
   to.end()
 }

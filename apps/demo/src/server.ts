@@ -1,31 +1,31 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ownHosts } from './guard.ts'
-import { refusal } from './refusal.ts'
+import { errorResponse } from './error-response.ts'
 import { send } from './send.ts'
-import type { River } from './river.ts'
+import type { Backend } from './backend.ts'
 import { route } from './routes.ts'
 
-/** The page's server, listening. */
+/** A running server for the page. */
 export interface DemoServer extends AsyncDisposable {
   /** `http://127.0.0.1:4000` */
   readonly url: string
   readonly port: number
-  /** Ends every answer and stops listening. */
+  /** Aborts every answer and stops listening. */
   close(): Promise<void>
 }
 
-/** Loopback alone: whoever reaches this server can spend what the environment's credentials pay for. */
+/** Loopback only: every client of this server can use the paid credentials in the environment. */
 const HOST = '127.0.0.1'
-/** How many ports are tried when one is taken. */
+/** The number of ports to try if one is in use. */
 const TRIES = 50
 
 /**
  * Serves the page and its API on loopback.
  *
- * @param options.port Where to listen; the next free one when it is taken, any when it is 0.
+ * @param options.port The port; if it is in use, the next free one. 0 picks any free port.
  */
-export async function demoServer(river: River, options: { port: number }): Promise<DemoServer> {
+export async function demoServer(backend: Backend, options: { port: number }): Promise<DemoServer> {
   const server = createServer({ requestTimeout: 30_000 })
   const port = await listen(server, options.port)
   const hosts = ownHosts(port)
@@ -34,36 +34,40 @@ export async function demoServer(river: River, options: { port: number }): Promi
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const left = new AbortController()
+    const disconnected = new AbortController()
     response.on('close', () => {
-      left.abort(new Error('The reader has left.'))
+      disconnected.abort(new Error('The client disconnected.'))
     })
-    // A write that races with the reader's leaving: 'close' tells it too.
+    // A write can race with the client's disconnect. 'close' reports that already.
     response.on('error', () => undefined)
     try {
-      await send(await route(request, { river, hosts, signal: left.signal }), request, response)
+      await send(await route(request, { backend, hosts, signal: disconnected.signal }), request, response)
     } catch (error) {
-      if (left.signal.aborted) return
-      // The status is out: only a broken connection still tells that something is wrong.
+      if (disconnected.signal.aborted) return
+      // The status is sent already: only a broken connection can still signal the error.
       if (response.headersSent) response.destroy()
       else
-        await send(refusal(500, 'internal', error instanceof Error ? error.message : String(error)), request, response)
+        await send(
+          errorResponse(500, 'internal', error instanceof Error ? error.message : String(error)),
+          request,
+          response,
+        )
     }
   }
 
   let closed: Promise<void> | undefined
-  const close = (): Promise<void> => (closed ??= shut(server))
+  const close = (): Promise<void> => (closed ??= closeServer(server))
   return { url: `http://${HOST}:${port}`, port, close, [Symbol.asyncDispose]: close }
 }
 
-async function listen(server: Server, wanted: number): Promise<number> {
-  for (let port = wanted; ; port++) {
+async function listen(server: Server, firstPort: number): Promise<number> {
+  for (let port = firstPort; ; port++) {
     try {
       server.listen(port, HOST)
       await once(server, 'listening')
       break
     } catch (error) {
-      if (!isTaken(error) || port - wanted >= TRIES || port >= 65_535) throw error
+      if (!isPortInUse(error) || port - firstPort >= TRIES || port >= 65_535) throw error
     }
   }
   const address = server.address()
@@ -72,9 +76,10 @@ async function listen(server: Server, wanted: number): Promise<number> {
   return address.port
 }
 
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+const isPortInUse = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
-async function shut(server: Server): Promise<void> {
+async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()

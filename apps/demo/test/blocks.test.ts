@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BlockStream, splitBlocks } from '../public/blocks.js'
 
-test('each kind of block', () => {
+test('every kind of block is recognised', () => {
   const text = `# One
 
 Two lines
@@ -41,7 +41,7 @@ Three
   ])
 })
 
-test('lists nest, go on, and hold blocks', () => {
+test('lists nest, continue, and contain blocks', () => {
   const text = `- one
   - inner
     1. deep
@@ -87,26 +87,26 @@ test.each([
   expect(splitBlocks(text)).toMatchObject([{ type }])
 })
 
-test('a sentence that ends in a number is no list', () => {
+test('a line that starts with the number of a sentence is not a list', () => {
   expect(splitBlocks('It was the year\n1999. Then came 2000.')).toMatchObject([{ type: 'paragraph' }])
 })
 
-test('a tab is indentation enough', () => {
+test('a tab counts as indentation', () => {
   expect(splitBlocks('- one\n\t- inner\n\nend')).toMatchObject([
     { type: 'list', items: [{ blocks: [{ text: 'one' }, { type: 'list' }] }] },
     { type: 'paragraph' },
   ])
 })
 
-test('code that is still open is code to its end', () => {
+test('an unclosed code block extends to the end', () => {
   expect(splitBlocks('```py\na\n\n# b')).toMatchObject([{ type: 'code', language: 'py', text: 'a\n\n# b' }])
 })
 
-test('CRLF is a line end', () => {
+test('CRLF is a line ending', () => {
   expect(splitBlocks('# a\r\n\r\n```\r\nb\r\n```\r\nc')).toMatchObject([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
 })
 
-/** Lines that begin, continue and end every kind of block. */
+/** Lines that start, continue and end every kind of block. */
 const line = fc.constantFrom(
   ...[
     '',
@@ -143,7 +143,7 @@ const line = fc.constantFrom(
   ],
 )
 
-test('a streamed text has the blocks of the whole text, wherever it is cut', () => {
+test('a streamed text has the blocks of the whole text, wherever it is split', () => {
   fc.assert(
     fc.property(
       fc.array(line, { maxLength: 14 }),
@@ -173,7 +173,7 @@ test('no line is lost', () => {
   )
 })
 
-test('what is settled stays the same object, and only the end is split again', () => {
+test('settled blocks stay the same objects, and only the end is parsed again', () => {
   const stream = new BlockStream()
   stream.push('# One\n\nTwo\n\nThr')
   const [first, second] = stream.read()

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@rivulet/core'
 import { expect, test } from 'vitest'
 import { serverSentEvents } from '../public/sse.js'
-import { demo, JSON_TYPE, post, question, raw } from './opened.ts'
+import { demo, JSON_TYPE, post, question, raw } from './harness.ts'
 
 async function eventsOf(response: Response): Promise<{ type: string; event: ChatEvent }[]> {
   const events = []
@@ -12,7 +12,7 @@ async function eventsOf(response: Response): Promise<{ type: string; event: Chat
   return events
 }
 
-test('the models and who serves them, with what each provider supports', async () => {
+test('/api/models lists the models, their providers and what each provider supports', async () => {
   const { server } = await demo()
   const response = await fetch(`${server.url}/api/models`)
   expect(response.headers.get('cache-control')).toBe('no-store')
@@ -39,8 +39,8 @@ test('the models and who serves them, with what each provider supports', async (
   })
 })
 
-test.each([undefined, 'lockchat', 'liaobots'])('an answer comes as events, from %s', async (provider) => {
-  const { server, river } = await demo()
+test.each([undefined, 'lockchat', 'liaobots'])('an answer streams as events, from %s', async (provider) => {
+  const { server, backend } = await demo()
   const response = await post(server, question('Answer in Japanese', { provider, temperature: 0.5 }))
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/event-stream')
@@ -49,28 +49,28 @@ test.each([undefined, 'lockchat', 'liaobots'])('an answer comes as events, from 
   expect(events[0]).toMatchObject({ type: 'start', provider: provider ?? 'lockchat', model: 'gpt-4' })
   expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' })
   const text = events.map((event) => (event.type === 'text' ? event.text : '')).join('')
-  expect(text).toBe(river.simulator.requests[0]?.answer)
+  expect(text).toBe(backend.simulator.requests[0]?.answer)
   expect(text).not.toBe('')
 })
 
-test('the next provider steps in unseen', async () => {
-  const { server, river } = await demo()
-  river.simulator.fault('lockchat', { kind: 'status', status: 503 })
+test('failover to the next provider is invisible', async () => {
+  const { server, backend } = await demo()
+  backend.simulator.fault('lockchat', { kind: 'status', status: 503 })
   const [start] = await eventsOf(await post(server, question('hello')))
   expect(start?.event).toMatchObject({ type: 'start', provider: 'liaobots' })
 })
 
-test('a failure before the first content has a status and says why', async () => {
-  const { server, river } = await demo()
-  river.simulator.fault('lockchat', { kind: 'status', status: 429 })
+test('an error before the first content has a status and a code', async () => {
+  const { server, backend } = await demo()
+  backend.simulator.fault('lockchat', { kind: 'status', status: 429 })
   const response = await post(server, question('hello', { provider: 'lockchat' }))
   expect(response.status).toBe(429)
   expect(await response.json()).toMatchObject({ error: { code: 'rate-limited' } })
 })
 
-test('a failure in the middle is the last event', async () => {
-  const { server, river } = await demo()
-  river.simulator.fault('lockchat', 'truncate')
+test('an error in the middle is the last event', async () => {
+  const { server, backend } = await demo()
+  backend.simulator.fault('lockchat', 'truncate')
   const events = await eventsOf(await post(server, question('a long essay', { provider: 'lockchat' })))
   expect(events.at(-2)?.event.type).toBe('text')
   expect(events.at(-1)).toMatchObject({ type: 'error', event: { code: 'truncated' } })
@@ -80,21 +80,21 @@ test.each([
   [{ messages: [] }, 400, 'messages'],
   [{ messages: 'hello' }, 400, 'messages must be an array'],
   [{ messages: [{ role: 'usr', content: 'hello' }] }, 400, 'messages[0].role'],
-  [question('hello', { modle: 'x' }), 400, 'There is no field "modle". Did you mean "model"?'],
+  [question('hello', { modle: 'x' }), 400, 'Unknown field "modle". Did you mean "model"?'],
   [question('hello', { temperature: 'hot' }), 400, 'temperature must be a number'],
-  [question('hello', { model: 7 }), 400, 'model must be a string'],
+  [question('hello', { model: 7 }), 400, 'model must be a non-empty string'],
   [question('hello', { model: 'gpt-9' }), 404, 'nobody serves "gpt-9"'],
   [question('hello', { provider: 'lokchat' }), 404, 'Did you mean "lockchat"?'],
   ['hello', 400, 'The body must be an object'],
-])('%j is refused with %i', async (body, status, message) => {
-  const { server, river } = await demo()
+])('%j is rejected with %i', async (body, status, message) => {
+  const { server, backend } = await demo()
   const response = await post(server, body)
   expect(response.status).toBe(status)
   expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining(message) as unknown } })
-  expect(river.simulator.requests).toHaveLength(0)
+  expect(backend.simulator.requests).toHaveLength(0)
 })
 
-test('what is not JSON is refused', async () => {
+test('a body that is not JSON is rejected', async () => {
   const { server } = await demo()
   expect(await raw(server, '/api/chat', { method: 'POST', headers: JSON_TYPE, body: '{"model":' })).toMatchObject({
     status: 400,
@@ -104,36 +104,36 @@ test('what is not JSON is refused', async () => {
   expect((await raw(server, '/api/chat', { method: 'POST', headers: form, body: '{}' })).status).toBe(415)
 })
 
-test.each([true, false])('more than 1 MiB is refused (its length told: %s)', async (told) => {
+test.each([true, false])('a body over 1 MiB is rejected (with content-length: %s)', async (hasLength) => {
   const { server } = await demo()
   const body = JSON.stringify(question('x'.repeat(1024 * 1024)))
-  const headers = { ...JSON_TYPE, ...(told && { 'content-length': String(body.length) }) }
+  const headers = { ...JSON_TYPE, ...(hasLength && { 'content-length': String(body.length) }) }
   const reply = await raw(server, '/api/chat', { method: 'POST', headers, body })
   expect(reply.status).toBe(413)
   expect(reply.text).toContain('too-large')
 })
 
-test('a client that leaves ends the answer upstream, in the middle and before the first word', async () => {
-  const { server, river } = await demo()
-  const { simulator } = river
+test('a disconnect ends the answer upstream, in the middle and before the first token', async () => {
+  const { server, backend } = await demo()
+  const { simulator } = backend
   for (const kind of ['trickle', 'stall-before-first-token'] as const) {
     simulator.clear()
     simulator.fault('lockchat', kind)
-    const leave = new AbortController()
-    const asked = post(server, question('a long essay', { provider: 'lockchat' }), { signal: leave.signal })
-    if (kind === 'trickle') await (await asked).body?.getReader().read()
+    const abort = new AbortController()
+    const response = post(server, question('a long essay', { provider: 'lockchat' }), { signal: abort.signal })
+    if (kind === 'trickle') await (await response).body?.getReader().read()
     else await expect.poll(() => simulator.requests[0]?.status).toBe(200)
     expect(simulator.requests[0]?.clientClosedMs).toBeUndefined()
-    leave.abort()
-    await asked.catch(() => undefined)
+    abort.abort()
+    await response.catch(() => undefined)
     await simulator.requests[0]?.done
     expect(simulator.requests[0]?.clientClosedMs).toBeGreaterThan(0)
   }
 })
 
-test('a server that closes in the middle of an answer ends it on both sides', async () => {
-  const { server, river } = await demo()
-  river.simulator.fault('lockchat', 'trickle')
+test('closing the server in the middle of an answer ends it on both sides', async () => {
+  const { server, backend } = await demo()
+  backend.simulator.fault('lockchat', 'trickle')
   const reader = (await post(server, question('hello', { provider: 'lockchat' }))).body?.getReader()
   await reader?.read()
   await server.close()
@@ -142,6 +142,6 @@ test('a server that closes in the middle of an answer ends it on both sides', as
       while ((await reader?.read())?.done === false);
     })(),
   ).rejects.toThrow()
-  await river.simulator.requests[0]?.done
-  expect(river.simulator.requests[0]?.clientClosedMs).toBeGreaterThan(0)
+  await backend.simulator.requests[0]?.done
+  expect(backend.simulator.requests[0]?.clientClosedMs).toBeGreaterThan(0)
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { JSON_TYPE, question } from './opened.ts'
+import { JSON_TYPE, question } from './harness.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const groups = new Set<number>()
@@ -13,7 +13,7 @@ afterEach(() => {
   groups.clear()
 })
 
-/** Runs the demo in a process group of its own, as a shell does, without the machine's own configuration. */
+/** Runs the demo in a new process group, as a shell does, without the machine's environment. */
 function run(args: string[], environment: Record<string, string> = {}) {
   const env = { PATH: process.env.PATH, NO_COLOR: '1', ...environment }
   const child = spawn(process.execPath, ['--conditions=@rivulet/source', MAIN, ...args], {
@@ -37,21 +37,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('--ask prints the answer to stdout, who gave it to stderr, and ends', async () => {
+test('--ask prints the answer to stdout, its provider to stderr, and exits', async () => {
   const { output, ended } = run(['--ask', 'Count to 20'])
   expect(await ended).toEqual([0, null])
   expect(output.out).toMatch(/^1, 2, 3, .*20\.\n$/)
-  expect(output.err).toMatch(/^OpenAI \(simulated\) · gpt-6\.1-sol · first token [\d.]+ s · [\d.]+ s in all\n$/)
+  expect(output.err).toMatch(/^OpenAI \(simulated\) · gpt-6\.1-sol · first token [\d.]+ s · [\d.]+ s in total\n$/)
 })
 
-test('--ask takes a provider and a model', async () => {
+test('--ask accepts a provider and a model', async () => {
   const { output, ended } = run(['--ask', 'Count to 3', '--provider', 'gravityengine', '--model', 'gpt-3.5-turbo-0613'])
   expect(await ended).toEqual([0, null])
   expect(output.out).toBe('1, 2, 3.\n')
   expect(output.err).toContain('Gravityengine (simulated) · gpt-3.5-turbo-0613')
 })
 
-test('--help is enough', async () => {
+test('--help prints the help and exits', async () => {
   const { output, ended } = run(['--help'])
   expect(await ended).toEqual([0, null])
   expect(output.out).toContain('--ask <question>')
@@ -62,10 +62,10 @@ test('--help is enough', async () => {
 test('an unknown flag is an error with a suggestion', async () => {
   const { output, ended } = run(['--aks', 'x'])
   expect(await ended).toEqual([2, null])
-  expect(output).toEqual({ out: '', err: 'rivulet: There is no flag "--aks". Did you mean "--ask"? See --help.\n' })
+  expect(output).toEqual({ out: '', err: 'rivulet: Unknown flag "--aks". Did you mean "--ask"? See --help.\n' })
 })
 
-test('an answer that cannot be had is one line and exit code 1', async () => {
+test('an unreachable provider prints one line and exits with 1', async () => {
   const closed = createServer().listen(0, '127.0.0.1')
   await once(closed, 'listening')
   const address = closed.address()
@@ -83,7 +83,7 @@ test('an answer that cannot be had is one line and exit code 1', async () => {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s in the middle of an answer ends it all, with %i', async (name, code) => {
+] as const)('%s in the middle of an answer exits with %i', async (name, code) => {
   const { child, output, ended, signal, pid } = run(['--ask', 'a long essay'])
   await once(child.stdout, 'data')
   signal(name)
@@ -92,7 +92,7 @@ test.each([
   expect(isAlive(pid)).toBe(false)
 })
 
-test('a pipe that has read enough ends it quietly', async () => {
+test('a closed pipe ends the process without an error', async () => {
   const { child, output, ended } = run(['--ask', 'a long essay'])
   await once(child.stdout, 'data')
   child.stdout.destroy()
@@ -101,10 +101,10 @@ test('a pipe that has read enough ends it quietly', async () => {
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'the page is served until %s, also in the middle of an answer',
+  'the page is served until %s, even in the middle of an answer',
   async (name) => {
     const { output, ended, signal, pid } = run(['--port', '0', '--no-open'])
-    await expect.poll(() => output.out, { timeout: 10_000 }).toContain('Ctrl-C stops it.')
+    await expect.poll(() => output.out, { timeout: 10_000 }).toContain('Press Ctrl-C to stop.')
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out)?.[0] ?? ''
     expect(output.out).toContain('local simulator')
     const body = JSON.stringify(question('a long essay'))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demo } from './opened.ts'
+import { demo } from './harness.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const ARGS = [
@@ -15,7 +15,7 @@ const ARGS = [
 const isThere = existsSync(CHROMIUM)
 const inBrowser = test.skipIf(!isThere)
 const why = isThere ? '' : ` (skipped: there is no ${CHROMIUM})`
-/** Slow enough to be seen, fast enough to be tested. */
+/** Slow enough to observe streaming, fast enough for a test. */
 const STEADY = { firstTokenMs: 20, tokensPerSecond: 120 }
 
 let browser: Browser | undefined
@@ -26,24 +26,23 @@ afterAll(async () => {
   await browser?.close()
 })
 
-/** The page in a browser, and what a browser should not have seen. */
+/** The page in a browser, and the problems that the browser reported. */
 async function opened(pace: Parameters<typeof demo>[0] = 'instant') {
-  const { server, river } = await demo(pace)
-  if (browser === undefined) throw new Error('The browser has not started.')
+  const { server, backend } = await demo(pace)
+  if (browser === undefined) throw new Error('The browser is not running.')
   const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
-  const complaints: string[] = []
+  const problems: string[] = []
   page.on('console', (message) => {
-    // An answer with an error's status is told as an error by the browser itself.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      complaints.push(message.text())
+    // The browser itself logs a response with an error status.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) problems.push(message.text())
   })
-  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('pageerror', (error) => problems.push(error.message))
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${server.url}/`)) complaints.push(`asked ${request.url()}`)
+    if (!request.url().startsWith(`${server.url}/`)) problems.push(`requested ${request.url()}`)
   })
   await page.goto(server.url)
   await page.locator('#model option').first().waitFor({ state: 'attached' })
-  return { page, complaints, simulator: river.simulator }
+  return { page, problems, simulator: backend.simulator }
 }
 
 const ask = async (page: Page, question: string): Promise<void> => {
@@ -52,7 +51,7 @@ const ask = async (page: Page, question: string): Promise<void> => {
 }
 
 inBrowser(`an answer streams, and stop ends it upstream${why}`, async () => {
-  const { page, complaints, simulator } = await opened(STEADY)
+  const { page, problems, simulator } = await opened(STEADY)
   await ask(page, 'a long essay')
   const prose = page.locator('.prose')
   const length = async (): Promise<number> => (await prose.innerText()).length
@@ -66,12 +65,12 @@ inBrowser(`an answer streams, and stop ends it upstream${why}`, async () => {
   await simulator.requests[0]?.done
   expect(simulator.requests[0]?.clientClosedMs).toBeGreaterThan(0)
   expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true)
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`Markdown is drawn as elements, and the conversation goes on${why}`, async () => {
-  const { page, complaints, simulator } = await opened()
+inBrowser(`Markdown is rendered as elements, and the conversation continues${why}`, async () => {
+  const { page, problems, simulator } = await opened()
   await page.getByRole('button', { name: 'Write a function' }).click()
   await page.locator('.answer.ended pre code').waitFor()
   await ask(page, 'A table of <img src=x onerror=alert(1)> rivers')
@@ -82,32 +81,32 @@ inBrowser(`Markdown is drawn as elements, and the conversation goes on${why}`, a
   expect(simulator.requests[1]?.body).toMatchObject({
     messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user' }],
   })
-  // The page is as wide as the window, whatever is in it.
+  // The page is as wide as the window, whatever its content.
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
   await page.getByRole('button', { name: 'New chat' }).click()
   expect(await page.getByRole('heading', { name: 'Many small streams, one river.' }).isVisible()).toBe(true)
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`the page ends with the text that was sent, whatever its form${why}`, async () => {
-  const { page, complaints, simulator } = await opened()
+inBrowser(`the page shows all of the text that was sent, whatever its format${why}`, async () => {
+  const { page, problems, simulator } = await opened()
   const words = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
   for (const question of ['a long essay', 'Answer in Japanese', 'five tips about rivers']) {
     await page.getByRole('button', { name: 'New chat', includeHidden: true }).dispatchEvent('click')
     await ask(page, question)
     await page.locator('.answer.ended').waitFor()
     const shown = await page.locator('.prose').textContent()
-    // Numbers of lists are drawn by the browser and not in the text.
+    // The browser renders list numbers, which are not in the text content.
     const sent = (simulator.requests.at(-1)?.answer ?? '').replace(/^\s*\d+\. /gm, '')
     expect(words(String(shown))).toBe(words(sent))
   }
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`a failure shows in place, and trying again mends it${why}`, async () => {
-  const { page, complaints, simulator } = await opened()
+inBrowser(`a failure shows in place, and a retry replaces it${why}`, async () => {
+  const { page, problems, simulator } = await opened()
   simulator.fault('lockchat', { kind: 'status', status: 503 })
   await page.getByLabel('Provider').selectOption('lockchat')
   await ask(page, 'Count to 20')
@@ -124,17 +123,17 @@ inBrowser(`a failure shows in place, and trying again mends it${why}`, async () 
   await page.getByLabel('Provider').selectOption('lockchat')
   await ask(page, 'a long essay')
   await alert.waitFor()
-  expect(await alert.innerText()).toContain('The answer broke off')
+  expect(await alert.innerText()).toContain('The answer was cut off')
   simulator.clear()
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.locator('.turn:nth-child(2) .answer.ended').waitFor()
   expect(await alert.count()).toBe(0)
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`Shift+Enter breaks the line, and a reader who scrolled up is left there${why}`, async () => {
-  const { page, complaints } = await opened(STEADY)
+inBrowser(`Shift+Enter breaks the line, and the position of a reader who scrolled up is kept${why}`, async () => {
+  const { page, problems } = await opened(STEADY)
   await page.getByLabel('Your question').pressSequentially('a long')
   await page.keyboard.press('Shift+Enter')
   await page.getByLabel('Your question').pressSequentially('essay')
@@ -146,53 +145,56 @@ inBrowser(`Shift+Enter breaks the line, and a reader who scrolled up is left the
   await page.mouse.wheel(0, -5_000)
   await page.getByRole('button', { name: 'Latest' }).waitFor()
   const top = 'document.querySelector("main").scrollTop'
-  // A browser scrolls in steps, and moves its aim by the line that came meanwhile.
+  // A browser scrolls in steps, and adjusts its target when a line is added meanwhile.
   await expect.poll(() => page.evaluate(top)).toBeLessThan(100)
   const grown = Number(await page.evaluate(overflow))
   await expect.poll(() => page.evaluate(overflow)).toBeGreaterThan(grown + 50)
   expect(await page.evaluate(top)).toBeLessThan(100)
   await page.getByRole('button', { name: 'Latest' }).click()
   await expect.poll(() => page.evaluate(`${overflow} - ${top}`)).toBeLessThan(48)
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`reasoning is folded, a restart begins anew, and an answer without its end is no answer${why}`, async () => {
-  const { page, complaints } = await opened()
-  const events = [
-    { type: 'start', provider: 'lockchat', model: 'gpt-4' },
-    { type: 'text', text: 'void' },
-    { type: 'restart', from: 'lockchat', reason: 'truncated', message: 'cut' },
-    { type: 'start', provider: 'liaobots', model: 'gpt-4' },
-    { type: 'reasoning', text: 'Let me think.' },
-    { type: 'text', text: 'The [answer](javascript:alert(1)) is **42' },
-    { type: 'unheard-of' },
-  ]
-  await page.route('**/api/chat', (route) =>
-    route.fulfill({
-      contentType: 'text/event-stream',
-      body: events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join(''),
-    }),
-  )
-  await ask(page, 'hello')
-  await page.locator('.answer.failed').waitFor()
-  expect(await page.getByRole('alert').innerText()).toContain('The answer broke off')
-  expect(await page.locator('.prose').innerText()).toBe('The answer (javascript:alert(1)) is **42')
-  expect(await page.locator('.prose a').count()).toBe(0)
-  expect(await page.locator('.notice').innerText()).toContain('Lockchat (simulated) broke off')
-  expect(await page.locator('.thoughts').isVisible()).toBe(false)
-  await page.getByText('Reasoning', { exact: true }).click()
-  expect(await page.locator('.thoughts').innerText()).toBe('Let me think.')
-  expect(complaints).toEqual([])
-  await page.close()
-})
+inBrowser(
+  `reasoning is collapsed, a restart starts over, and an answer without its end is a failure${why}`,
+  async () => {
+    const { page, problems } = await opened()
+    const events = [
+      { type: 'start', provider: 'lockchat', model: 'gpt-4' },
+      { type: 'text', text: 'void' },
+      { type: 'restart', from: 'lockchat', reason: 'truncated', message: 'cut' },
+      { type: 'start', provider: 'liaobots', model: 'gpt-4' },
+      { type: 'reasoning', text: 'Let me think.' },
+      { type: 'text', text: 'The [answer](javascript:alert(1)) is **42' },
+      { type: 'unheard-of' },
+    ]
+    await page.route('**/api/chat', (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        body: events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join(''),
+      }),
+    )
+    await ask(page, 'hello')
+    await page.locator('.answer.failed').waitFor()
+    expect(await page.getByRole('alert').innerText()).toContain('The answer was cut off')
+    expect(await page.locator('.prose').innerText()).toBe('The answer (javascript:alert(1)) is **42')
+    expect(await page.locator('.prose a').count()).toBe(0)
+    expect(await page.locator('.notice').innerText()).toContain('Lockchat (simulated) failed')
+    expect(await page.locator('.reasoning-text').isVisible()).toBe(false)
+    await page.getByText('Reasoning', { exact: true }).click()
+    expect(await page.locator('.reasoning-text').innerText()).toBe('Let me think.')
+    expect(problems).toEqual([])
+    await page.close()
+  },
+)
 
-inBrowser(`a server that is gone is told in place${why}`, async () => {
-  const { page, complaints } = await opened()
+inBrowser(`an unreachable server is reported in place${why}`, async () => {
+  const { page, problems } = await opened()
   await page.route('**/api/chat', (route) => route.abort('connectionrefused'))
   await ask(page, 'hello')
   await page.getByRole('alert').waitFor()
   expect(await page.getByRole('alert').innerText()).toContain('Start it again in its terminal')
-  expect(complaints).toEqual([])
+  expect(problems).toEqual([])
   await page.close()
 })

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { FILES } from '../src/files.ts'
 import { demoServer } from '../src/server.ts'
-import { demo, JSON_TYPE, question, raw, river } from './opened.ts'
+import { demo, JSON_TYPE, question, raw, backend } from './harness.ts'
 
-test('the page and each of its files are served, under strict headers', async () => {
+test('the page and each of its files are served with strict security headers', async () => {
   const { server } = await demo()
   for (const [path, { type }] of Object.entries(FILES)) {
     const reply = await raw(server, path)
@@ -22,7 +22,7 @@ test('the page and each of its files are served, under strict headers', async ()
   expect((await raw(server, '/', { method: 'HEAD' })).text).toBe('')
 })
 
-test('the allow-list names every file of the page', async () => {
+test('the allow-list contains every file of the page', async () => {
   const inFolder = await readdir(new URL('../public', import.meta.url))
   const served = Object.values(FILES).map(({ name }) => name)
   expect(served.toSorted()).toEqual(inFolder.filter((name) => name !== 'tsconfig.json').toSorted())
@@ -57,7 +57,7 @@ test.each([
   expect(reply.text).not.toContain('"private"')
 })
 
-test('a wrong method is told the right one', async () => {
+test('a wrong method gets 405 with the allowed ones', async () => {
   const { server } = await demo()
   expect(await raw(server, '/', { method: 'POST' })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
   expect(await raw(server, '/api/chat')).toMatchObject({ status: 405, headers: { allow: 'POST' } })
@@ -67,7 +67,7 @@ test('a wrong method is told the right one', async () => {
   })
 })
 
-test('another name for this address is refused: DNS may have been rebound', async () => {
+test('a foreign Host is rejected, against DNS rebinding', async () => {
   const { server } = await demo()
   for (const host of [
     'evil.example',
@@ -81,8 +81,8 @@ test('another name for this address is refused: DNS may have been rebound', asyn
   expect((await raw(server, '/', { headers: { host: `localhost:${server.port}` } })).status).toBe(200)
 })
 
-test('what another site sends is refused, and nobody is asked', async () => {
-  const { server, river } = await demo()
+test('a request from another site is rejected before any provider is called', async () => {
+  const { server, backend } = await demo()
   const body = JSON.stringify(question('hello'))
   const foreign = [
     { origin: 'http://evil.example' },
@@ -98,17 +98,17 @@ test('what another site sends is refused, and nobody is asked', async () => {
     expect(reply.status, JSON.stringify(headers)).toBe(403)
     expect(reply.headers['access-control-allow-origin']).toBeUndefined()
   }
-  expect(river.simulator.requests).toHaveLength(0)
+  expect(backend.simulator.requests).toHaveLength(0)
   const own = { ...JSON_TYPE, origin: server.url, 'sec-fetch-site': 'same-origin' }
   expect((await raw(server, '/api/chat', { method: 'POST', headers: own, body })).status).toBe(200)
 })
 
-test('a port that is taken makes it take the next free one', async () => {
+test('if the port is in use, the server listens on the next free one', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   // A listening TCP server has an address object.
   const { port } = other.address() as AddressInfo
-  await using server = await demoServer(await river(), { port })
+  await using server = await demoServer(await backend(), { port })
   expect(server.port).toBeGreaterThan(port)
   expect((await raw(server, '/')).status).toBe(200)
   other.close()

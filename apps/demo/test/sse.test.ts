@@ -22,12 +22,13 @@ const EVENTS = [
   { type: 'message', data: 'a: b' },
 ]
 
-test('events are the same wherever the bytes are cut', async () => {
+test('events are the same wherever the bytes are split', async () => {
   const bytes = new TextEncoder().encode(WIRE)
-  for (let size = 1; size <= bytes.length; size++) expect(await read(bytes, size), `cut by ${size}`).toEqual(EVENTS)
+  for (let size = 1; size <= bytes.length; size++)
+    expect(await read(bytes, size), `chunks of ${size} bytes`).toEqual(EVENTS)
 })
 
-test('a CR at the end of a read is not a line of its own when its LF follows', async () => {
+test('a CR at the end of a chunk and an LF at the start of the next are one line ending', async () => {
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
   const chunks = async function* (): AsyncGenerator<Uint8Array, void> {
     yield encode('data: a\r')

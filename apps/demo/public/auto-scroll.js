@@ -1,15 +1,15 @@
-/** How near the end counts as being there, in pixels. */
+/** The distance in pixels that counts as the end. */
 const NEAR = 48
 
 /**
- * Keeps the end of a growing page in view, as long as its reader is there. Whoever scrolls up is left in peace, until
- * they come back to the end.
+ * Keeps the end of growing content in view while the reader is at the end. Scrolling up stops this until the reader returns
+ * to the end.
  *
  * @param {HTMLElement} scroller
  * @param {(following: boolean) => void} onChange
  */
-export function follow(scroller, onChange) {
-  // An empty page is read from its top.
+export function autoScroll(scroller, onChange) {
+  // An empty page starts at its top.
   let following = false
   let lastTop = 0
   /** @param {boolean} now */
@@ -23,35 +23,35 @@ export function follow(scroller, onChange) {
     () => {
       const { scrollTop, scrollHeight, clientHeight } = scroller
       const isNear = scrollHeight - scrollTop - clientHeight < NEAR
-      // Upwards by a hair is enough to be let go; content that shrank is no reader's wish.
+      // Any scroll upwards stops following, unless it only clamps the position because the content shrank.
       if (scrollTop < lastTop - 1 && !(isNear && scrollHeight - scrollTop - clientHeight < 2)) set(false)
       else if (isNear) set(true)
       lastTop = scrollTop
     },
     { passive: true },
   )
-  const toEnd = () => {
+  const scrollToEnd = () => {
     scroller.scrollTop = scroller.scrollHeight
     lastTop = scroller.scrollTop
   }
-  // A narrower window makes the page longer.
+  // A narrower window makes the content longer.
   new ResizeObserver(() => {
-    if (following) toEnd()
+    if (following) scrollToEnd()
   }).observe(scroller)
   return {
-    /** The page has grown. */
-    grown() {
-      if (following) toEnd()
+    /** Call after the content has grown. */
+    contentGrew() {
+      if (following) scrollToEnd()
     },
-    /** A new page, not yet grown. */
-    start() {
+    /** Call for new, empty content. */
+    reset() {
       scroller.scrollTop = 0
       lastTop = 0
       following = false
     },
-    /** The reader wants to be at the end. */
-    end() {
-      toEnd()
+    /** Scrolls to the end and follows it. */
+    toEnd() {
+      scrollToEnd()
       set(true)
     },
   }

@@ -3,38 +3,40 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:ht
 import type { SimulatorOptions } from '@rivulet/simulator'
 import { KNOWN_PROVIDERS } from 'rivulet'
 import { afterEach, vi } from 'vitest'
-import { openRiver, type River } from '../src/river.ts'
+import { openBackend, type Backend } from '../src/backend.ts'
 import { type DemoServer, demoServer } from '../src/server.ts'
 
 const open = new Set<AsyncDisposable>()
 
 afterEach(async () => {
-  for (const opened of [...open].toReversed()) await opened[Symbol.asyncDispose]()
+  for (const resource of [...open].toReversed()) await resource[Symbol.asyncDispose]()
   open.clear()
 })
 
-/** What the machine that runs the tests has configured is not asked. */
+/** Hides the providers that the environment of the test machine configures. */
 export function withoutProviders(): void {
   for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
     for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
   }
 }
 
-/** A river alone; it ends with the test. */
-export async function river(pace: SimulatorOptions['pace'] = 'instant'): Promise<River> {
+/** A backend without a server; closed after the test. */
+export async function backend(pace: SimulatorOptions['pace'] = 'instant'): Promise<Backend> {
   withoutProviders()
-  return opened(await openRiver({ pace }))
+  return closedAfterTest(await openBackend({ pace }))
 }
 
-/** The page's server over simulated providers; it ends with the test. */
-export async function demo(pace: SimulatorOptions['pace'] = 'instant'): Promise<{ server: DemoServer; river: River }> {
-  const made = await river(pace)
-  return { river: made, server: opened(await demoServer(made, { port: 0 })) }
+/** The page's server with simulated providers; closed after the test. */
+export async function demo(
+  pace: SimulatorOptions['pace'] = 'instant',
+): Promise<{ server: DemoServer; backend: Backend }> {
+  const opened = await backend(pace)
+  return { backend: opened, server: closedAfterTest(await demoServer(opened, { port: 0 })) }
 }
 
-function opened<T extends AsyncDisposable>(made: T): T {
-  open.add(made)
-  return made
+function closedAfterTest<T extends AsyncDisposable>(resource: T): T {
+  open.add(resource)
+  return resource
 }
 
 export interface Reply {
@@ -43,7 +45,7 @@ export interface Reply {
   text: string
 }
 
-/** A request exactly as it is written: `fetch` would tidy up its path and refuse its headers. */
+/** Sends a request exactly as written: `fetch` would normalise its path and reject its headers. */
 export async function raw(
   server: DemoServer,
   path: string,
@@ -55,7 +57,7 @@ export async function raw(
 ): Promise<Reply> {
   const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false })
   sent.end(body)
-  // What 'response' is emitted with.
+  // The arguments of the event 'response'.
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
@@ -64,7 +66,7 @@ export async function raw(
 
 export const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** Asks as the page does. */
+/** Sends a question as the page does. */
 export function post(server: DemoServer, body: unknown, init: RequestInit = {}): Promise<Response> {
   return fetch(`${server.url}/api/chat`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body), ...init })
 }

@@ -1,18 +1,18 @@
 import { collect } from '@rivulet/core'
 import { simulator } from '@rivulet/simulator'
 import { expect, test, vi } from 'vitest'
-import { openRiver } from '../src/river.ts'
-import { river, withoutProviders } from './opened.ts'
+import { openBackend } from '../src/backend.ts'
+import { backend, withoutProviders } from './harness.ts'
 
 const messages = [{ role: 'user' as const, content: 'hello' }]
 const { signal } = new AbortController()
 
-test('a provider that the environment configures joins, in the place of its simulated twin', async () => {
+test('a provider that the environment configures replaces its simulated counterpart', async () => {
   withoutProviders()
   await using elsewhere = await simulator()
   vi.stubEnv('LOCKCHAT_BASE_URL', elsewhere.baseUrl('lockchat'))
   vi.stubEnv('LOCKCHAT_AUTH', 'secret')
-  await using opened = await openRiver({ pace: 'instant' })
+  await using opened = await openBackend({ pace: 'instant' })
   expect(opened.members.map(({ provider: { id }, simulated }) => [id, simulated])).toEqual([
     ['lockchat', false],
     ['openai', true],
@@ -27,8 +27,8 @@ test('a provider that the environment configures joins, in the place of its simu
   expect(elsewhere.requests[0]?.query).toEqual({ auth: 'secret' })
 })
 
-test('every dialect of the simulator can be asked by name, for each of its models', async () => {
-  const open = await river()
+test('every dialect of the simulator answers by name, with each of its models', async () => {
+  const open = await backend()
   expect(open.members.map(({ provider: { id } }) => id).toSorted()).toEqual(
     open.simulator.dialects.map(({ id }) => id).toSorted(),
   )
@@ -46,14 +46,14 @@ test('every dialect of the simulator can be asked by name, for each of its model
   }
 })
 
-test('a made-up answer never stands in for a real provider that failed', async () => {
+test('a simulated answer never replaces that of a real provider that failed', async () => {
   withoutProviders()
   await using elsewhere = await simulator()
   elsewhere.fault('lockchat', { kind: 'status', status: 500 })
   vi.stubEnv('LOCKCHAT_BASE_URL', elsewhere.baseUrl('lockchat'))
-  await using opened = await openRiver({ pace: 'instant' })
+  await using opened = await openBackend({ pace: 'instant' })
   await expect(collect(opened.ask({ messages, model: 'gpt-4' }, signal))).rejects.toMatchObject({ code: 'exhausted' })
   expect(opened.simulator.requests).toHaveLength(0)
-  const played = await collect(opened.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
-  expect(played.provider).toBe('liaobots')
+  const simulated = await collect(opened.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
+  expect(simulated.provider).toBe('liaobots')
 })
