@@ -10,6 +10,8 @@ export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
   '/': { name: 'index.html', type: HTML },
   '/mark.svg': { name: 'mark.svg', type: SVG },
   '/page.css': { name: 'page.css', type: CSS },
+  '/welcome.css': { name: 'welcome.css', type: CSS },
+  '/composer.css': { name: 'composer.css', type: CSS },
   '/conversation.css': { name: 'conversation.css', type: CSS },
   '/prose.css': { name: 'prose.css', type: CSS },
   ...Object.fromEntries(
