@@ -1,6 +1,6 @@
 import { isErrorBody, isRecord } from '@rivulet/core/provider'
 
-/** The kinds of delta that carry text, and the field it stands in. */
+/** The kinds of delta that carry text, and the field that holds it. */
 export const TEXT_FIELDS = {
   text_delta: 'text',
   thinking_delta: 'thinking',
@@ -8,7 +8,7 @@ export const TEXT_FIELDS = {
 } as const
 export type DeltaKind = keyof typeof TEXT_FIELDS
 
-/** A piece of text, of the piece of an answer that has this index. */
+/** A piece of text for the content block at `index`. */
 export interface TextDelta<Index = unknown> {
   kind: DeltaKind
   index: Index
@@ -16,12 +16,12 @@ export interface TextDelta<Index = unknown> {
 }
 
 /**
- * What a message says that is a delta of text and nothing else, which is nearly every message of a stream:
+ * The text of a message that is a delta of text and nothing else, as nearly every message of a stream is:
  *
  *     {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}
  *     {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"lo"}      }
  *
- * Kind and index stand in its envelope: they are the same in all messages of one.
+ * Kind and index are part of the envelope: all messages of one envelope share them.
  */
 export function textDelta(message: unknown): TextDelta | undefined {
   if (!isRecord(message) || message.type !== 'content_block_delta' || isErrorBody(message)) return undefined

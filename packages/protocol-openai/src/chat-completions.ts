@@ -1,12 +1,12 @@
 import { detectFraming, type Protocol } from '@rivulet/core/provider'
-import { decode } from './decode.ts'
-import { encode } from './encode.ts'
-import { readError } from './error.ts'
+import { decode } from './client/decode-answer.ts'
+import { encode } from './client/encode-request.ts'
+import { readError } from './client/errors.ts'
 import type { ChatQuirks } from './quirks.ts'
 
 /**
  * The OpenAI chat-completions dialect, client half: streamed answers and answers in one piece, text, refusals, thoughts,
- * tool calls, usage, error bodies. In what an endpoint differs, its quirks say.
+ * tool calls, usage, error bodies. An endpoint that differs says so in its quirks.
  *
  * @see https://platform.openai.com/docs/api-reference/chat (2026-11-20)
  * @example

@@ -1,9 +1,9 @@
-/** In what endpoints of this dialect differ, as data: each provider states its own, with a date and a source. Types only. */
+/** How endpoints of this dialect differ, as data: each provider states its own, with a date and a source. Types only. */
 
 import type { ErrorCode, ReasoningEffort } from '@rivulet/core'
 
 /**
- * In what an endpoint differs from chat completions as OpenAI has them. Every field may be left out.
+ * How an endpoint differs from OpenAI's chat completions. Every field is optional.
  *
  * @example
  * // https://docs.acme.example/chat, 2026-11-20
@@ -11,56 +11,56 @@ import type { ErrorCode, ReasoningEffort } from '@rivulet/core'
  */
 export interface ChatQuirks {
   /** @default '/chat/completions' */
-  path?: string
-  /** For endpoints that only stream: `stream: true` also when one piece is asked for. @default false */
-  alwaysStream?: boolean
-  /** Asks for the usage in a last chunk of the stream (`stream_options`). @default false */
-  includeUsage?: boolean
-  /** The field that bounds the answer. OpenAI's reasoning models refuse the older `max_tokens`. @default 'max_tokens' */
-  maxTokens?: 'max_tokens' | 'max_completion_tokens'
+  path?: string | undefined
+  /** For endpoints that only stream: sends `stream: true` even for a request in one piece. @default false */
+  alwaysStream?: boolean | undefined
+  /** Requests the usage in a last chunk of the stream (`stream_options`). @default false */
+  includeUsage?: boolean | undefined
+  /** The field that limits the answer. OpenAI's reasoning models refuse the older `max_tokens`. @default 'max_tokens' */
+  maxTokens?: 'max_tokens' | 'max_completion_tokens' | undefined
   /** @default 'seed' */
-  seed?: 'seed' | 'random_seed'
+  seed?: 'seed' | 'random_seed' | undefined
   /** The role of a system message. @default 'system' */
-  systemRole?: 'system' | 'developer'
+  systemRole?: 'system' | 'developer' | undefined
   /** The body fields of each effort. @default `{ reasoning_effort: effort }` */
-  efforts?: Readonly<Record<ReasoningEffort, Readonly<Record<string, unknown>>>>
+  efforts?: Readonly<Record<ReasoningEffort, Readonly<Record<string, unknown>>>> | undefined
   /**
-   * A response format with a schema: kept to exactly (`strict: true` unless the format says else), loosely (`strict` is
-   * never sent), or not to be had, which is `unsupported`. @default 'strict'
+   * How a response format with a schema is enforced: exactly (`strict: true` unless the format says otherwise), loosely
+   * (`strict` is never sent), or not at all, which throws `unsupported`. @default 'strict'
    */
-  schemas?: 'strict' | 'loose' | 'none'
+  schemas?: 'strict' | 'loose' | 'none' | undefined
   /**
-   * A file of a user's: a `file` part, the same but of `data:` URLs only, a `document_url` part, or not to be had. What can't be had is
-   * `unsupported`, so that a group asks its next member. @default 'file'
+   * How a user's file is sent: as a `file` part, as a `file` part of a `data:` URL only, as a `document_url` part, or not at
+   * all. A file that can't be sent throws `unsupported`, so that a group asks its next member. @default 'file'
    */
-  files?: 'file' | 'file-data' | 'document_url' | 'none'
-  /** Thoughts go back to the endpoint that thought them. @default they are never sent */
-  thoughts?: ThoughtQuirk
-  /** Ids of tool calls are nine letters and digits; any other is replaced, the same by the same. @default false */
-  shortToolIds?: boolean
-  /** A last message of the assistant's is marked with `prefix: true`, and the answer goes on from it. @default false */
-  prefix?: boolean
-  /** A message's `cache` goes out as `cache_control` on a part of its content. @default false */
-  cacheControl?: boolean
-  /** What the endpoint's errors mean, where their status, names and words do not say it. First match wins. @default none */
-  errors?: readonly ErrorQuirk[]
+  files?: 'file' | 'file-data' | 'document_url' | 'none' | undefined
+  /** How thoughts go back to the endpoint that produced them. @default they are never sent */
+  thoughts?: ThoughtQuirk | undefined
+  /** Ids of tool calls must be nine letters and digits; any other id is replaced, consistently. @default false */
+  shortToolIds?: boolean | undefined
+  /** Marks a last assistant message with `prefix: true`, and the answer continues it. @default false */
+  prefix?: boolean | undefined
+  /** Sends a message's `cache` as `cache_control` on the last part of its content. @default false */
+  cacheControl?: boolean | undefined
+  /** Codes of the endpoint's errors, where status, names and words do not say it. The first match wins. @default none */
+  errors?: readonly ErrorQuirk[] | undefined
 }
 
-/** How an endpoint wants its thoughts back. */
+/** How an endpoint expects its thoughts back. */
 export interface ThoughtQuirk {
-  /** Id of the provider: the thoughts of turns that another wrote never go to it. */
+  /** Id of the provider: thoughts from turns of another `origin` are never sent. */
   origin: string
   /** The field of the message; `'thinking'` is a part of its content. */
   as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'
-  /** A turn that calls tools is refused without the field: it goes out empty where there is no thought. @default false */
-  neededWithTools?: boolean
+  /** The endpoint refuses a turn that calls tools without the field: it is sent empty when there is no thought. @default false */
+  neededWithTools?: boolean | undefined
 }
 
-/** An error that means something else than it seems to. */
+/** An error whose meaning differs from what its status, names and words suggest. */
 export interface ErrorQuirk {
-  /** HTTP status; an error inside a success has none. @default any */
-  status?: number
-  /** Looked for in the body as JSON text: its names and its words. */
+  /** HTTP status; an error inside an answer has none. @default any */
+  status?: number | undefined
+  /** Matched against the body as JSON text, names and words. */
   pattern: RegExp
   code: ErrorCode
 }

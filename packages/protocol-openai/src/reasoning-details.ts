@@ -1,7 +1,8 @@
 /**
- * Thoughts as `reasoning_details`, in both directions. OpenRouter made the form: a list of
- * `{ type: 'reasoning.text' | 'reasoning.summary' | 'reasoning.encrypted', … }`, which wants back what it sent, to the letter. What a
- * thought has no field for (`format`, `index`, `id`) travels as JSON in its signature or its seal, which nobody else reads.
+ * Thoughts as `reasoning_details`, in both directions. The form is OpenRouter's: a list of
+ * `{ type: 'reasoning.text' | 'reasoning.summary' | 'reasoning.encrypted', … }`, to be sent back exactly as it came. Fields
+ * that a thought does not have (`format`, `index`, `id`) travel as JSON in its signature or its seal, which are opaque to
+ * everything else.
  *
  * @see https://openrouter.ai/docs/use-cases/reasoning-tokens (2026-11-20)
  */
@@ -9,24 +10,24 @@
 import type { Thought } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** A detail without its words: what makes it one's own. */
+/** A detail without its text. */
 export type Proof = Readonly<Record<string, unknown>>
 
 const TEXT = 'reasoning.text'
 const SUMMARY = 'reasoning.summary'
 const ENCRYPTED = 'reasoning.encrypted'
 
-/** The words of a detail, and the rest of it. Absent fields and null are one. */
-export function readDetail(detail: Record<string, unknown>): { words: string; proof: Proof } {
-  const { text, summary, ...rest } = detail
-  const words = detail.type === SUMMARY ? summary : text
+/** The text of a detail, and its other fields. A null field counts as absent. */
+export function readDetail(detail: Record<string, unknown>): { text: string; proof: Proof } {
+  const { text: plain, summary, ...rest } = detail
+  const text = detail.type === SUMMARY ? summary : plain
   const proof = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null && value !== undefined))
-  return { words: typeof words === 'string' ? words : '', proof }
+  return { text: typeof text === 'string' ? text : '', proof }
 }
 
 export const isEncrypted = (proof: Proof): boolean => proof.type === ENCRYPTED && typeof proof.data === 'string'
 
-/** What ends a thought that was read from details of this proof. */
+/** The signature or the seal of a thought whose details have these fields. */
 export function sealOf(proof: Proof): Pick<Thought, 'signature' | 'sealed'> {
   const { type, signature, data, id, ...rest } = proof
   const isPlain = Object.keys(rest).length === 0
@@ -39,12 +40,12 @@ export function sealOf(proof: Proof): Pick<Thought, 'signature' | 'sealed'> {
   return { signature: typeof signature === 'string' ? signature : '' }
 }
 
-/** A thought as details: the inverse of what is read from them. */
+/** A thought as details: the inverse of {@link readDetail} and {@link sealOf}. */
 export function writeDetails({ text, signature, sealed }: Thought): Record<string, unknown>[] {
   if (sealed !== undefined) {
-    const own = parsed(sealed)
-    const words = text === '' ? [] : [{ type: SUMMARY, summary: text }]
-    return [...words, own ?? { type: ENCRYPTED, data: sealed, ...(signature !== undefined && { id: signature }) }]
+    const detail = parsed(sealed)
+    const summary = text === '' ? [] : [{ type: SUMMARY, summary: text }]
+    return [...summary, detail ?? { type: ENCRYPTED, data: sealed, ...(signature !== undefined && { id: signature }) }]
   }
   const proof = signature === undefined ? undefined : parsed(signature)
   if (proof !== undefined) return [{ ...proof, ...(proof.type === SUMMARY ? { summary: text } : { text }) }]

@@ -1,6 +1,6 @@
 import { ChatError } from '@rivulet/core'
 import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
-import { type DeltaKind, isDeltaKind, TEXT_FIELDS } from './text-delta.ts'
+import { type DeltaKind, isDeltaKind, TEXT_FIELDS } from '../text-delta.ts'
 
 interface OpenCall {
   id: string
@@ -8,11 +8,11 @@ interface OpenCall {
 }
 
 /**
- * The pieces of an answer: text, thoughts, sealed thoughts, tool calls. A piece begins with what it is and goes on in
- * deltas under its index; in an answer in one piece it is whole when it begins. Pieces of the server's own tools are passed
- * over, and their deltas with them.
+ * Reads the content blocks of an answer: text, thoughts, sealed thoughts, tool calls. A block starts with its type and
+ * continues in deltas under its index; in a document it is complete at its start. Blocks of the server's own tools are
+ * skipped, and so are their deltas.
  */
-export class Blocks {
+export class ContentBlocks {
   readonly #emit: (event: DecodedEvent) => void
   readonly #byIndex = new Map<unknown, OpenCall>()
   readonly #calls: OpenCall[] = []
@@ -25,10 +25,10 @@ export class Blocks {
     if (!isRecord(block)) return
     switch (block.type) {
       case 'text':
-        this.#text(block.text)
+        this.#emitText(block.text)
         break
       case 'thinking':
-        this.#thought(block.thinking, block.signature)
+        this.#emitThought(block.thinking, block.signature)
         break
       case 'redacted_thinking':
         if (typeof block.data === 'string') this.#emit({ type: 'reasoning', text: '', sealed: block.data })
@@ -41,18 +41,18 @@ export class Blocks {
 
   delta(index: unknown, delta: unknown): void {
     if (!isRecord(delta)) return
-    if (isDeltaKind(delta.type)) this.say(delta.type, index, delta[TEXT_FIELDS[delta.type]])
-    else if (delta.type === 'signature_delta') this.#thought('', delta.signature)
+    if (isDeltaKind(delta.type)) this.text(delta.type, index, delta[TEXT_FIELDS[delta.type]])
+    else if (delta.type === 'signature_delta') this.#emitThought('', delta.signature)
   }
 
   /** The text of a delta. */
-  say(kind: DeltaKind, index: unknown, text: unknown): void {
+  text(kind: DeltaKind, index: unknown, text: unknown): void {
     switch (kind) {
       case 'text_delta':
-        this.#text(text)
+        this.#emitText(text)
         break
       case 'thinking_delta':
-        this.#thought(text, undefined)
+        this.#emitThought(text, undefined)
         break
       case 'input_json_delta':
         this.#input(this.#byIndex.get(index), text)
@@ -60,17 +60,17 @@ export class Blocks {
     }
   }
 
-  /** Refuses arguments that broke off: they would be run, or fail to parse, far from here. */
+  /** @throws ChatError `truncated` for incomplete arguments, which would otherwise fail to parse far from here. */
   end(): void {
     const cut = this.#calls.find(({ json }) => isCutJson(json))
     if (cut !== undefined) throw new ChatError('truncated', `the arguments of tool call ${cut.id} broke off`)
   }
 
-  #text(text: unknown): void {
+  #emitText(text: unknown): void {
     if (typeof text === 'string' && text !== '') this.#emit({ type: 'text', text })
   }
 
-  #thought(given: unknown, signature: unknown): void {
+  #emitThought(given: unknown, signature: unknown): void {
     const text = typeof given === 'string' ? given : ''
     if (typeof signature === 'string' && signature !== '') this.#emit({ type: 'reasoning', text, signature })
     else if (text !== '') this.#emit({ type: 'reasoning', text })
@@ -81,7 +81,7 @@ export class Blocks {
     this.#byIndex.set(index, call)
     this.#calls.push(call)
     this.#emit({ type: 'tool-call', id: call.id, name: typeof name === 'string' ? name : '' })
-    // In a stream it is empty, and the arguments follow.
+    // In a stream it is empty: the arguments follow in deltas.
     if (isRecord(input) && Object.keys(input).length > 0) this.#input(call, JSON.stringify(input))
   }
 

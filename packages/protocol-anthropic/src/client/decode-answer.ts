@@ -8,41 +8,42 @@ import {
   JsonFrames,
   type Sink,
 } from '@rivulet/core/provider'
-import { Blocks } from './blocks.ts'
+import { type TextDelta, textDelta } from '../text-delta.ts'
+import { ContentBlocks } from './content-blocks.ts'
 import { toChatError } from './errors.ts'
-import { type TextDelta, textDelta } from './text-delta.ts'
-import { finishReason, WireUsage } from './words.ts'
+import { readFinishReason } from './finish-reason.ts'
+import { UsageReader } from './usage.ts'
 
 /**
- * Reads a Messages answer, as an event stream or in one piece: what a frame is, it says itself. A stream is whole at
- * `message_stop`, one piece at its end; anything shorter is `truncated`.
+ * Reads a Messages answer, as an event stream or in one piece: each frame says which it is. A stream is complete at
+ * `message_stop`, a document at its end; anything shorter is `truncated`.
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/streaming (2026-11-20)
  */
 export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
-  return new MessageDecoder(emit)
+  return new MessagesDecoder(emit)
 }
 
-class MessageDecoder implements Sink<Frame> {
+class MessagesDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
   readonly #envelope = new Envelope(textDelta)
-  /** What a message of that envelope is a delta of. */
+  /** A delta of the learnt envelope: its kind and index are those of every message in that envelope. */
   #delta: TextDelta | undefined
-  readonly #blocks: Blocks
-  readonly #usage = new WireUsage()
+  readonly #blocks: ContentBlocks
+  readonly #usage = new UsageReader()
   #started = false
   #reason: FinishReason | undefined
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
-    this.#blocks = new Blocks(emit)
+    this.#blocks = new ContentBlocks(emit)
   }
 
   push(frame: Frame): void {
     const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
     if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
-    else this.#blocks.say(this.#delta.kind, this.#delta.index, text)
+    else this.#blocks.text(this.#delta.kind, this.#delta.index, text)
   }
 
   end(): void {
@@ -80,7 +81,7 @@ class MessageDecoder implements Sink<Frame> {
       case 'message':
         this.#readWhole(message)
         break
-      // `content_block_stop` says nothing that the next block does not say; `ping` and what is yet to come say nothing.
+      // `content_block_stop` adds nothing to the next block's start; `ping` and unknown types carry no content.
     }
   }
 
@@ -104,7 +105,7 @@ class MessageDecoder implements Sink<Frame> {
   }
 
   #stop(reason: unknown): void {
-    if (typeof reason === 'string') this.#reason = finishReason(reason)
+    if (typeof reason === 'string') this.#reason = readFinishReason(reason)
   }
 
   #finish(): void {

@@ -1,9 +1,9 @@
-/** The conversation as the API wants it: instructions apart, turns that alternate, tools' results first. */
+/** The conversation as the API requires it: system blocks apart, alternating turns, tool results first in their turn. */
 
 import type { AssistantMessage, Message, Part, UserMessage } from '@rivulet/core'
 import { readDataUrl, toolArguments } from '@rivulet/core/provider'
 
-/** A piece of a turn. */
+/** A content block of a turn. */
 export type Block = Record<string, unknown> & { type: string }
 
 export interface Turn {
@@ -16,8 +16,8 @@ export interface Conversation {
   turns: Turn[]
 }
 
-/** @param provider Whose thoughts go back: what another signed, this API can't verify. */
-export function encodeConversation(messages: readonly Message[], provider: string): Conversation {
+/** @param provider The `origin` whose thoughts are sent back: the API can't verify the signatures of another. */
+export function encodeMessages(messages: readonly Message[], provider: string): Conversation {
   const system: Block[] = []
   const turns: { role: Turn['role']; blocks: Block[] }[] = []
   const add = (role: Turn['role'], blocks: Block[]): void => {
@@ -58,7 +58,7 @@ function encodeAssistant(message: AssistantMessage, provider: string): Block[] {
   const blocks: Block[] = []
   for (const { text, signature, sealed } of origin === provider ? thoughts : []) {
     if (sealed !== undefined) blocks.push({ type: 'redacted_thinking', data: sealed })
-    // Without the proof that it is the model's own, a thought is refused.
+    // The API refuses a thought without a signature.
     else if (signature !== undefined) blocks.push({ type: 'thinking', thinking: text, signature })
   }
   // The API refuses an empty text.
@@ -86,18 +86,18 @@ function sourceOf(url: string, data: ReturnType<typeof readDataUrl>): Record<str
 
 const textBlock = (text: string): Block => ({ type: 'text', text })
 
-/** One text alone is a string. */
+/** A single text becomes a string. */
 function simplest(blocks: readonly Block[]): string | Block[] {
   const [only] = blocks
   if (blocks.length === 1 && only?.type === 'text' && only.cache_control === undefined) return String(only.text)
-  // The results of tools must stand first in their turn.
+  // Tool results must come first in their turn.
   return [...blocks].sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'))
 }
 
 const cached = (block: Block, cache: boolean | undefined): Block =>
   cache === true ? { ...block, cache_control: { type: 'ephemeral' } } : block
 
-/** Ids of other providers may hold characters that this API refuses. */
+/** Ids from other providers may contain characters that this API refuses. */
 const wireId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
 
 const fromBase64 = (base64: string): string =>

@@ -1,32 +1,31 @@
 import type { ChatRequest, ResponseFormat, ToolChoice } from '@rivulet/core'
 import type { EncodedRequest } from '@rivulet/core/provider'
-import { encodeThinking, type MessagesModel, modelOf } from './thinking.ts'
-import { type Block, encodeConversation } from './turns.ts'
+import { JSON_INSTRUCTION } from '../json-instruction.ts'
+import type { MessagesModel } from '../thinking-styles.ts'
+import { type Block, encodeMessages } from './encode-messages.ts'
+import { encodeThinking, modelOf } from './thinking.ts'
 
 export interface MessagesOptions {
   /** @default '/v1/messages' */
-  path?: string
-  /** Id of the provider: thoughts of turns that another wrote (`origin`) are left out. @default 'anthropic' */
-  provider?: string
-  /** What is known of the models. One that is not named thinks adaptively and has `max_tokens` 4096. @default none */
-  models?: readonly MessagesModel[]
+  path?: string | undefined
+  /** Id of the provider: thoughts from turns of another `origin` are omitted. @default 'anthropic' */
+  provider?: string | undefined
+  /** Facts about the models. A model that is not listed thinks adaptively and has `max_tokens` 4096. @default none */
+  models?: readonly MessagesModel[] | undefined
 }
 
-/** The API has a format for JSON of a schema only: any JSON is asked for in words, as the last instruction. */
-export const ANY_JSON = 'Answer with JSON only: no words around it, no code fence.'
-
 /**
- * A request as a Messages body. Fields stand in a fixed order, so that equal requests are equal bytes. Instructions stand
- * in `system` wherever they stood in the conversation; turns of one role are merged; ids of tool calls that the API would
- * refuse are spelt with `_`.
+ * A request as a Messages body. Fields have a fixed order, so that equal requests are equal bytes. System messages go to
+ * `system` wherever they are in the conversation; consecutive turns of one role are merged; characters that the API
+ * refuses in the id of a tool call become `_`.
  *
  * @throws TypeError when the arguments of a tool call in the conversation are not a JSON object.
  */
 export function encode(request: ChatRequest, options: MessagesOptions = {}): EncodedRequest {
   const { path = '/v1/messages', provider = 'anthropic', models = [] } = options
-  const { system, turns } = encodeConversation(request.messages, provider)
+  const { system, turns } = encodeMessages(request.messages, provider)
   const { thinking, effort, maxTokens } = encodeThinking(request, modelOf(request.model, models))
-  if (request.responseFormat === 'json') system.push({ type: 'text', text: ANY_JSON })
+  if (request.responseFormat === 'json') system.push({ type: 'text', text: JSON_INSTRUCTION })
   const format = encodeFormat(request.responseFormat)
   const body: Record<string, unknown> = {
     model: request.model,

@@ -9,7 +9,7 @@ import {
 } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** The instructions, one message for each block. */
+/** The system messages, one for each block. */
 export function decodeSystem(system: unknown): SystemMessage[] {
   if (system === undefined) return []
   return blocksOf('system', system).map((block) => ({
@@ -37,7 +37,7 @@ export function decodeMessages(messages: readonly unknown[]): Message[] {
   })
 }
 
-/** The results of tools are messages of their own; the rest is one of the user's. */
+/** Each tool result is a message of its own; the other blocks form one user message. */
 function decodeUser(at: string, blocks: readonly Record<string, unknown>[]): Message[] {
   const results = blocks.filter(({ type }) => type === 'tool_result')
   const parts = blocks.filter(({ type }) => type !== 'tool_result')
@@ -69,7 +69,7 @@ function decodeAssistant(at: string, blocks: readonly Record<string, unknown>[])
       case 'thinking':
         thoughts.push({
           text: stringIn(at, block, 'thinking'),
-          // Empty where another provider thought, that signs nothing.
+          // Empty where the thought came from a provider that does not sign.
           ...(typeof block.signature === 'string' && block.signature !== '' && { signature: block.signature }),
         })
         break
@@ -84,7 +84,7 @@ function decodeAssistant(at: string, blocks: readonly Record<string, unknown>[])
         })
         break
       default:
-        throw refused(`${at}.content: blocks of type "${String(block.type)}" are not understood here`)
+        throw refused(`${at}.content: blocks of type "${String(block.type)}" are not supported`)
     }
   }
   return {
@@ -108,7 +108,7 @@ function decodePart(at: string, block: Record<string, unknown>): Part {
         ...(typeof block.title === 'string' && { name: block.title }),
       }
     default:
-      throw refused(`${at}.content: blocks of type "${String(block.type)}" are not understood here`)
+      throw refused(`${at}.content: blocks of type "${String(block.type)}" are not supported`)
   }
 }
 
@@ -122,11 +122,11 @@ function urlOf(at: string, source: unknown): string {
     case 'text':
       return `data:text/plain;base64,${toBase64(stringIn(at, source, 'data'))}`
     default:
-      throw refused(`${at}.content: sources of type "${String(source.type)}" are not understood here`)
+      throw refused(`${at}.content: sources of type "${String(source.type)}" are not supported`)
   }
 }
 
-/** A string is one block of text. */
+/** A string counts as one text block. */
 function blocksOf(at: string, content: unknown): Record<string, unknown>[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   if (!Array.isArray(content) || !content.every(isRecord))
@@ -134,12 +134,11 @@ function blocksOf(at: string, content: unknown): Record<string, unknown>[] {
   return content
 }
 
-/** The words of a tool's result: nothing else has a place in a request. */
+/** The text of a tool result: a request has no field for anything else. */
 function textOf(at: string, content: unknown): string {
   return blocksOf(at, content)
     .map((block) => {
-      if (block.type !== 'text')
-        throw refused(`${at}: a tool's result of type "${String(block.type)}" is not understood here`)
+      if (block.type !== 'text') throw refused(`${at}: a tool result of type "${String(block.type)}" is not supported`)
       return stringIn(at, block, 'text')
     })
     .join('')

@@ -1,10 +1,10 @@
 import { ChatError, type ChatRequest, type ResponseFormat, type Tool, type ToolChoice } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
+import { JSON_INSTRUCTION } from '../json-instruction.ts'
 import { decodeMessages, decodeSystem } from './decode-messages.ts'
-import { ANY_JSON } from './encode.ts'
 import { decodeThinking } from './thinking.ts'
 
-/** Body fields that have a name in a request; all others go into `extra`. */
+/** Body fields that map to a request field; all others go into `extra`. */
 const NAMED = new Set([
   'model',
   'max_tokens',
@@ -21,10 +21,11 @@ const NAMED = new Set([
 ])
 
 /**
- * A Messages body as a request: server half. What has no name in a request is kept in `extra`. Without `stream: true` one
- * piece is asked for, as in the API.
+ * Reads a Messages body as a request, server half. Fields without a counterpart are kept in `extra`. As in the API, the
+ * answer is one document unless the body says `stream: true`.
  *
- * @throws `ChatError` of the code `bad-request` for what the API would refuse, naming the field.
+ * @param body Parsed JSON.
+ * @throws ChatError `bad-request`, which names the field, for a body that the API would refuse.
  */
 export function decodeRequest(body: unknown): ChatRequest {
   if (!isRecord(body)) throw refused('the body must be a JSON object')
@@ -36,7 +37,7 @@ export function decodeRequest(body: unknown): ChatRequest {
   const format = isRecord(body.output_config) ? body.output_config.format : undefined
   const effort = isRecord(body.output_config) ? body.output_config.effort : undefined
   const system = decodeSystem(body.system)
-  const wantsJson = system.at(-1)?.content === ANY_JSON
+  const wantsJson = system.at(-1)?.content === JSON_INSTRUCTION
   const reasoning = decodeThinking(body.thinking, effort)
   const toolChoice = decodeToolChoice(body.tool_choice)
   const responseFormat = wantsJson ? 'json' : decodeFormat(format)
@@ -61,7 +62,7 @@ function decodeTools(tools: unknown): Tool[] {
   if (!Array.isArray(tools)) throw refused('tools: must be an array')
   return tools.map((tool: unknown, index) => {
     if (!isRecord(tool) || typeof tool.name !== 'string') throw refused(`tools.${index}.name: a string is required`)
-    // The server's own tools have a type and no schema: nobody else can run them.
+    // The vendor's server tools have a type and no schema: only its own server can run them.
     if (!isRecord(tool.input_schema)) throw refused(`tools.${index}.input_schema: a JSON Schema is required`)
     const { name, description, input_schema: parameters } = tool
     return { name, ...(typeof description === 'string' && { description }), parameters }

@@ -1,9 +1,9 @@
 import { jsonEscape } from '@rivulet/core/provider'
-import { type TextDelta, TEXT_FIELDS } from './text-delta.ts'
+import { type TextDelta, TEXT_FIELDS } from '../text-delta.ts'
 
 /**
- * Writes the deltas of text of one answer. Nearly all of them go on with the piece of the one before, and all that changes
- * is the text: what stands before it is written once for each piece, and a delta costs the escaping of its text.
+ * Writes the text deltas of one answer. Nearly all continue the block of the delta before, so only the text changes: the
+ * part before the text is written once for each block, and a delta costs the escaping of its text.
  */
 export class DeltaWriter {
   #kind: TextDelta['kind'] | undefined
@@ -14,7 +14,7 @@ export class DeltaWriter {
     if (kind !== this.#kind || index !== this.#index) {
       this.#kind = kind
       this.#index = index
-      // Joined and not added up: a sum stays a tree of its pieces, through which every delta would be written.
+      // Joined, because V8 keeps a concatenation as a tree of its pieces, which every delta would have to flatten.
       this.#head = [
         'event: content_block_delta\n',
         `data: {"type":"content_block_delta","index":${index},"delta":{"type":"${kind}","${TEXT_FIELDS[kind]}":"`,

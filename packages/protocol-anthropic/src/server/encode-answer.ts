@@ -1,5 +1,3 @@
-/** Answers on the wire: server half. Pure: the text of what to send, event by event. */
-
 import { ChatError, type ChatEvent } from '@rivulet/core'
 import { DeltaWriter } from './delta-writer.ts'
 import { encodeError } from './errors.ts'
@@ -8,28 +6,28 @@ import { WireAnswer, type WireMessage } from './wire-answer.ts'
 
 export interface AnswerOptions {
   /** `false` gives one JSON document, at the end. @default true */
-  stream?: boolean
-  /** The id of the message. @default what the answer's `start` says */
-  id?: string
-  /** The model that is named. @default what the answer's `start` says */
-  model?: string
+  stream?: boolean | undefined
+  /** The id of the message. @default the id of the answer's `start` */
+  id?: string | undefined
+  /** The name of the model. @default the model of the answer's `start` */
+  model?: string | undefined
 }
 
-/** Writes one answer. */
+/** Writes one answer: pure, so the caller sends what it returns. */
 export interface AnswerEncoder {
   readonly contentType: string
   /**
-   * What is sent for an event, often nothing.
+   * The text to send for an event; often `''`.
    *
-   * @throws `ChatError` when a group begins the answer anew (`onBreak: 'restart'`) and a part of it is sent already.
+   * @throws ChatError when a group restarts the answer (`onBreak: 'restart'`) after part of it was sent; then {@link fail}.
    */
   write(event: ChatEvent): string
-  /** What is sent when the answer fails behind its beginning; before it, {@link encodeError} knows the status too. */
+  /** The text to send when the answer fails after it began. Before that, use {@link encodeError}, which has the status too. */
   fail(error: ChatError): string
 }
 
 /**
- * Writes the events of an answer as this dialect spells them.
+ * Writes the events of one answer in this dialect.
  *
  * @example
  * const encoder = answerEncoder({ stream: request.stream !== false })
@@ -40,7 +38,7 @@ export function answerEncoder({ stream = true, id, model }: AnswerOptions = {}):
 }
 
 /**
- * A whole answer at once.
+ * Writes a complete answer.
  *
  * @example
  * encodeAnswer(events, { stream: false }) // '{"id":"msg_1","type":"message",…}'
@@ -58,7 +56,7 @@ function streamEncoder(answer: WireAnswer): AnswerEncoder {
       const delta = answer.takeDelta(event)
       if (delta !== undefined) return deltas.write(delta)
       if (event.type === 'restart' && answer.hasContent) {
-        const message = `${event.from} broke (${event.message}) and the answer begins anew, but a part of it is sent.`
+        const message = `${event.from} failed (${event.message}) and the answer restarts, but part of it was already sent`
         throw new ChatError(event.reason, message, { provider: event.from })
       }
       return answer.messagesOf(event).map(asEvent).join('')

@@ -2,11 +2,11 @@ import { ChatError } from '@rivulet/core'
 import { isCutJson, isRecord } from '@rivulet/core/provider'
 import type { WireMessage } from './wire-answer.ts'
 
-/** The messages of an event stream put together to the document that says the same in one piece. */
+/** Builds the document of an answer in one piece from the messages of its event stream. */
 export class WholeMessage {
   #message: Record<string, unknown> = {}
   readonly #content: Record<string, unknown>[] = []
-  /** The arguments of tool calls, by the index of their piece. */
+  /** The arguments of tool calls, by the index of their block. */
   readonly #inputs = new Map<number, string>()
 
   add(message: WireMessage): void {
@@ -34,7 +34,7 @@ export class WholeMessage {
         continue
       }
       const json = this.#inputs.get(index)?.trim() ?? ''
-      // Arguments that the limit cut off are no arguments, and nobody may run the tool with others.
+      // Omit a call whose arguments the limit cut off: no client may run the tool with other arguments.
       if (!isCutJson(json)) content.push({ ...block, input: parsed(String(block.id), json) })
     }
     return { ...this.#message, content }

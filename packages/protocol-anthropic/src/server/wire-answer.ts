@@ -1,7 +1,8 @@
 import type { ChatEvent } from '@rivulet/core'
 import { isCutJson } from '@rivulet/core/provider'
-import type { TextDelta } from './text-delta.ts'
-import { encodeUsage, stopReason } from './words.ts'
+import type { TextDelta } from '../text-delta.ts'
+import { writeFinishReason } from './finish-reason.ts'
+import { writeUsage } from './usage.ts'
 
 /** One message of an event stream; its `type` is the name of the event. */
 export type WireMessage = Record<string, unknown> & { type: string }
@@ -12,14 +13,14 @@ interface OpenCall {
 }
 
 /**
- * The messages that say an answer. Pieces have an index and follow one another: a piece ends where the next begins, but for
- * a tool call whose arguments are not whole yet, because other endpoints send those of parallel calls in turns.
+ * Turns the events of an answer into messages. Content blocks have an index and follow one another: a block ends where the
+ * next begins, except for a tool call with incomplete arguments, because other endpoints interleave those of parallel calls.
  */
 export class WireAnswer {
   readonly #id: string | undefined
   readonly #model: string | undefined
   #started = false
-  #pieces = 0
+  #blocks = 0
   #open: { index: number; kind: 'text' | 'thinking' } | undefined
   readonly #calls = new Map<string, OpenCall>()
 
@@ -28,14 +29,14 @@ export class WireAnswer {
     this.#model = model
   }
 
-  /** Whether there is content already, that can't be taken back. */
+  /** Whether content was written, which can't be taken back. */
   get hasContent(): boolean {
-    return this.#pieces > 0
+    return this.#blocks > 0
   }
 
   /**
-   * The delta of an event that goes on with a piece and says nothing else, as nearly all do. `undefined` for any other,
-   * which has not been taken and is for {@link messagesOf}: that says the same of these, at the cost of a list of messages.
+   * The delta of an event that only continues a block, as nearly all do. `undefined` for any other event, which goes to
+   * {@link messagesOf}: that handles these too, at the cost of a list of messages.
    */
   takeDelta(event: ChatEvent): TextDelta<number> | undefined {
     const open = this.#open
@@ -69,12 +70,12 @@ export class WireAnswer {
         break
       case 'text':
         if (event.text !== '') {
-          const index = this.#piece('text', { type: 'text', text: '' }, out)
+          const index = this.#openBlock('text', { type: 'text', text: '' }, out)
           out.push(delta(index, { type: 'text_delta', text: event.text }))
         }
         break
       case 'reasoning':
-        this.#reason(event, out)
+        this.#thought(event, out)
         break
       case 'tool-call': {
         const { id, name } = event
@@ -109,18 +110,18 @@ export class WireAnswer {
     }
   }
 
-  #reason({ text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>, out: WireMessage[]): void {
+  #thought({ text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>, out: WireMessage[]): void {
     if (sealed !== undefined) {
       this.#begin({ type: 'redacted_thinking', data: sealed }, out)
-      this.#end(this.#pieces - 1, out)
+      this.#end(this.#blocks - 1, out)
       return
     }
     if (text === '' && signature === undefined) return
-    const index = this.#piece('thinking', { type: 'thinking', thinking: '', signature: '' }, out)
+    const index = this.#openBlock('thinking', { type: 'thinking', thinking: '', signature: '' }, out)
     if (text !== '') out.push(delta(index, { type: 'thinking_delta', thinking: text }))
     if (signature === undefined) return
     out.push(delta(index, { type: 'signature_delta', signature }))
-    // A signature ends a thought; what follows is another.
+    // A signature ends a thought; text after it belongs to the next.
     this.#endOpen(out)
   }
 
@@ -135,12 +136,12 @@ export class WireAnswer {
     this.#endOpen(out)
     for (const call of this.#calls.values()) this.#end(call.index, out)
     this.#calls.clear()
-    const stopped = { stop_reason: stopReason(reason), stop_sequence: null }
-    out.push({ type: 'message_delta', delta: stopped, usage: encodeUsage(usage) }, { type: 'message_stop' })
+    const stopped = { stop_reason: writeFinishReason(reason), stop_sequence: null }
+    out.push({ type: 'message_delta', delta: stopped, usage: writeUsage(usage) }, { type: 'message_stop' })
   }
 
-  /** The index of the piece of this kind that is open, or of a new one. */
-  #piece(kind: 'text' | 'thinking', block: Record<string, unknown>, out: WireMessage[]): number {
+  /** The index of the open block of this kind, or of a new one. */
+  #openBlock(kind: 'text' | 'thinking', block: Record<string, unknown>, out: WireMessage[]): number {
     if (this.#open?.kind === kind) return this.#open.index
     const index = this.#begin(block, out)
     this.#open = { index, kind }
@@ -154,7 +155,7 @@ export class WireAnswer {
       this.#end(index, out)
       this.#calls.delete(id)
     }
-    const index = this.#pieces++
+    const index = this.#blocks++
     out.push({ type: 'content_block_start', index, content_block: block })
     return index
   }

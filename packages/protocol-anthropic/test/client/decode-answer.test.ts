@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { block, byteByByte, delta, done, end, read, say, sse, start, started, stop } from './support/decoding.ts'
+import { block, byteByByte, delta, done, end, read, say, sse, start, started, stop } from '../support/decoding.ts'
 
 const text = (words: string) => ({ type: 'text', text: words })
 const usage = { inputTokens: 9, outputTokens: 5, source: 'reported' }

@@ -1,6 +1,6 @@
 import type { ChatRequest, Message, ReasoningEffort } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encode, type MessagesOptions, type ThinkingStyle } from '../src/index.ts'
+import { encode, type MessagesOptions, type ThinkingStyle } from '../../src/index.ts'
 
 const hello = { role: 'user', content: 'Hello' } as const
 const bodyOf = (request: Partial<ChatRequest>, options?: MessagesOptions) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { block, delta, done, read, say, sse, start, stop } from './support/decoding.ts'
+import { block, delta, done, read, say, sse, start, stop } from '../support/decoding.ts'
 
 /**
  * The oracle: the same stream with white space before each message, which means nothing. No envelope that was learnt begins

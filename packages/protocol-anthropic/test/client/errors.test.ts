@@ -1,7 +1,7 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encodeError, messages } from '../src/index.ts'
-import { read, say, sse, start, started } from './support/decoding.ts'
+import { encodeError, messages } from '../../src/index.ts'
+import { read, say, sse, start, started } from '../support/decoding.ts'
 
 const error = (type: string, message: string, details?: object) => ({
   type: 'error',

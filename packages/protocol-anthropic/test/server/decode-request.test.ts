@@ -1,6 +1,6 @@
 import type { ChatRequest } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { decodeRequest, encode, type MessagesModel } from '../src/index.ts'
+import { decodeRequest, encode, type MessagesModel } from '../../src/index.ts'
 
 const MODELS: MessagesModel[] = [{ id: 'old', outputTokens: 64_000, thinking: 'budget' }]
 const base = { model: 'claude-opus-5-5', stream: true, maxTokens: 100 }
@@ -151,7 +151,7 @@ describe('the server half', () => {
     [
       'an image as the result of a tool',
       turn([{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'image' }] }]),
-      /tool's result of type "image"/,
+      /tool result of type "image"/,
     ],
     ['tools that are none', { ...turn('x'), tools: {} }, /^tools/],
     ['a tool without a name', { ...turn('x'), tools: [{}] }, /tools\.0\.name/],

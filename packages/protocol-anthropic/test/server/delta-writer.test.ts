@@ -1,8 +1,8 @@
 import type { ChatEvent } from '@rivulet/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerEncoder } from '../src/index.ts'
-import { WireAnswer } from '../src/wire-answer.ts'
+import { answerEncoder } from '../../src/index.ts'
+import { WireAnswer } from '../../src/server/wire-answer.ts'
 
 /** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
 const texts = fc.oneof(

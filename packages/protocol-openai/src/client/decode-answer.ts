@@ -9,21 +9,21 @@ import {
   type PieceOfText,
   type Sink,
 } from '@rivulet/core/provider'
-import { readError } from './error.ts'
+import type { ChatQuirks } from '../quirks.ts'
+import { readError } from './errors.ts'
 import { isFailure, readFinishReason } from './finish-reason.ts'
-import { MessageReader } from './message.ts'
-import type { ChatQuirks } from './quirks.ts'
+import { MessageReader } from './message-reader.ts'
 import { readUsage } from './usage.ts'
 
 /**
- * Reads a chat-completions answer, in one piece (`message`) or in many (`delta`): what a frame is, it says itself.
- * Ends at `[DONE]`; without it, when the body ends behind a `finish_reason` or a whole `message`.
+ * Reads a chat-completions answer, in one piece (`message`) or in many (`delta`): each frame says which it is. Ends at
+ * `[DONE]`, or without it where the body ends after a `finish_reason` or a complete `message`.
  */
 export function decode(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks = {}): Sink<Frame> {
   return new ChatDecoder(emit, quirks)
 }
 
-/** What reading depends on. */
+/** The quirks that decoding depends on. */
 export type DecodeQuirks = Pick<ChatQuirks, 'thoughts' | 'errors'>
 
 class ChatDecoder implements Sink<Frame> {
@@ -46,7 +46,7 @@ class ChatDecoder implements Sink<Frame> {
   push(frame: Frame): void {
     const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
     if (text === undefined) this.#read(frame.text(), frame.event)
-    else if (text !== '') this.#message.say(text)
+    else if (text !== '') this.#message.text(text)
   }
 
   end(): void {
@@ -69,7 +69,7 @@ class ChatDecoder implements Sink<Frame> {
   }
 
   #readChunk(chunk: Record<string, unknown>, json: string): void {
-    // A ping is no message: it says nothing of who answers.
+    // A ping has no choices, and names neither the model nor the answer.
     if (!this.#started && Array.isArray(chunk.choices)) {
       this.#started = true
       this.#emit({
@@ -78,7 +78,7 @@ class ChatDecoder implements Sink<Frame> {
         ...(typeof chunk.id === 'string' && chunk.id !== '' && { id: chunk.id }),
       })
     }
-    // Groq tells of the stream beside its choices: the usage of its last chunk, and what went wrong.
+    // Groq puts the usage of its last chunk, and errors, beside the choices.
     const groq = isRecord(chunk.x_groq) ? chunk.x_groq : {}
     if (isErrorBody(groq)) this.#fail(groq)
     const usage = readUsage(chunk.usage) ?? readUsage(groq.usage)
@@ -109,12 +109,12 @@ class ChatDecoder implements Sink<Frame> {
     const { calls, isRefused } = this.#message
     const reason = isRefused ? 'content-filter' : this.#reason
     this.#message.end()
-    // What ended the answer early may have cut its last call.
+    // An answer that ended early may have cut its last call.
     const isWhole = reason !== 'length' && reason !== 'content-filter'
     if (isWhole) calls.end()
     this.#emit({
       type: 'finish',
-      // Some servers say "stop" when they call tools, some say nothing.
+      // Some servers send "stop" when they call tools, some send no reason.
       reason: calls.size > 0 && isWhole ? 'tool-calls' : (reason ?? 'stop'),
       ...(this.#usage !== undefined && { usage: this.#usage }),
       ...(this.#frames.skipped > 0 && { skipped: this.#frames.skipped }),
@@ -122,7 +122,7 @@ class ChatDecoder implements Sink<Frame> {
   }
 }
 
-/** What a chunk says, when that is a piece of text and nothing else, so that the next of its envelope says no more either. */
+/** The text of a chunk that carries nothing else, so that the next chunk of its envelope carries nothing else either. */
 function pieceOf(chunk: unknown): PieceOfText | undefined {
   const choice: unknown = isRecord(chunk) && Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
   if (!isRecord(chunk) || !isRecord(choice) || !isRecord(choice.delta) || typeof choice.finish_reason === 'string') {
@@ -133,7 +133,7 @@ function pieceOf(chunk: unknown): PieceOfText | undefined {
     (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
   )
   if (typeof content !== 'string' || !isOnlyContent) return undefined
-  // OpenAI fills its chunks up with letters that mean nothing, so that their length tells nothing of the text's.
+  // OpenAI pads its chunks with random letters, so that their length does not reveal that of the text.
   const { obfuscation } = chunk
   return { text: content, ...(typeof obfuscation === 'string' && { noise: [obfuscation] }) }
 }

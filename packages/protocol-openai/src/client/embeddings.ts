@@ -4,7 +4,7 @@ import { count } from './usage.ts'
 
 export interface EmbeddingsOptions {
   /** The field for the length of a vector. @default 'dimensions' */
-  dimensions?: 'dimensions' | 'output_dimension'
+  dimensions?: 'dimensions' | 'output_dimension' | undefined
 }
 
 /**

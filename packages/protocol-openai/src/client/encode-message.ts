@@ -1,7 +1,7 @@
 import { type AssistantMessage, ChatError, type Message, type Part } from '@rivulet/core'
-import { writeDetails } from './details.ts'
-import type { ChatQuirks } from './quirks.ts'
-import { shortToolId } from './tool-ids.ts'
+import type { ChatQuirks } from '../quirks.ts'
+import { writeDetails } from '../reasoning-details.ts'
+import { shortToolId } from './short-tool-id.ts'
 
 type Wire = Record<string, unknown>
 
@@ -37,7 +37,7 @@ function encodeAssistant(message: AssistantMessage, quirks: ChatQuirks, isLast: 
   }
 }
 
-/** The fields in which thoughts go back. What another provider thought goes nowhere: it is neither proved nor understood here. */
+/** The fields that send thoughts back. Those of another provider are omitted: this endpoint can neither verify nor use them. */
 function encodeThoughts(message: AssistantMessage, { thoughts: quirk }: ChatQuirks, hasCalls: boolean): Wire {
   if (quirk === undefined) return {}
   const own = message.origin === quirk.origin ? (message.thoughts ?? []) : []
@@ -50,8 +50,8 @@ function encodeThoughts(message: AssistantMessage, { thoughts: quirk }: ChatQuir
     case 'reasoning_details':
       return { reasoning_details: own.flatMap((thought) => writeDetails(thought)) }
     case 'thinking': {
-      const words = message.content === '' ? [] : [{ type: 'text', text: message.content }]
-      return { content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }, ...words] }
+      const content = message.content === '' ? [] : [{ type: 'text', text: message.content }]
+      return { content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }, ...content] }
     }
   }
 }
@@ -76,15 +76,15 @@ function encodePart(part: Part, { files = 'file' }: ChatQuirks): Wire {
       if (files === 'document_url') return { type: 'document_url', document_url: part.url, document_name: part.name }
       const isData = part.url.startsWith('data:')
       if (files === 'none' || (files === 'file-data' && !isData)) {
-        const what = files === 'none' ? 'files' : 'files by their address: give a data: URL'
-        throw new ChatError('unsupported', `this endpoint does not take ${what}`)
+        const what = files === 'none' ? 'files' : 'files by URL: give a data: URL'
+        throw new ChatError('unsupported', `this endpoint does not accept ${what}`)
       }
       return { type: 'file', file: { file_data: part.url, filename: part.name ?? nameOf(part.url) } }
     }
   }
 }
 
-/** A name is needed, and its ending tells what the file is. */
+/** The API requires a name, and takes the type of the file from its extension. */
 const nameOf = (url: string): string => `file${/^data:[^/;,]+\/([a-z0-9]+)/.exec(url)?.[1]?.replace(/^/, '.') ?? ''}`
 
 const idOf = (id: string, quirks: ChatQuirks): string => (quirks.shortToolIds === true ? shortToolId(id) : id)

@@ -1,12 +1,12 @@
 import { ChatError, type ChatRequest } from '@rivulet/core'
 import type { EncodedRequest } from '@rivulet/core/provider'
+import type { ChatQuirks } from '../quirks.ts'
 import { encodeMessage } from './encode-message.ts'
-import type { ChatQuirks } from './quirks.ts'
 
 /**
- * A request as a chat-completions body. Fields stand in a fixed order, so that equal requests are equal bytes.
+ * A request as a chat-completions body. Fields have a fixed order, so that equal requests are equal bytes.
  *
- * @throws ChatError `unsupported` for what the endpoint's quirks say that it can't do.
+ * @throws ChatError `unsupported` for a field that the endpoint's quirks exclude.
  */
 export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRequest {
   const stream = request.stream !== false || quirks.alwaysStream === true
@@ -48,7 +48,7 @@ function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas =
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { type: 'json_object' }
   if (schemas === 'none') {
-    throw new ChatError('unsupported', `this endpoint keeps to no schema: ask for responseFormat: 'json'`)
+    throw new ChatError('unsupported', `this endpoint does not support schemas: use responseFormat: 'json'`)
   }
   const { name, schema, strict = true } = format
   return { type: 'json_schema', json_schema: { name, schema, ...(schemas === 'strict' && { strict }) } }

@@ -1,11 +1,11 @@
 import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
-import type { ErrorQuirk } from './quirks.ts'
+import type { ErrorQuirk } from '../quirks.ts'
 
-/** How much of an error is searched for an endpoint's own words. */
+/** How much of an error is matched against an endpoint's quirks. */
 const MAX_CHARACTERS = 65_536
 
 /**
- * What an error body means: as core reads it, unless the endpoint's own quirks know better.
+ * The code and the message of an error body: as core reads it, unless one of the endpoint's quirks matches.
  *
  * @param status HTTP status, or `undefined` for an error in an answer that began as a success.
  */
@@ -13,15 +13,15 @@ export function readError(status: number | undefined, body: unknown, quirks: rea
   const stated = readErrorBody(status, body)
   const told = (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, MAX_CHARACTERS)
   const quirk = quirks.find((known) => (known.status ?? status) === status && known.pattern.test(told))
-  const upstream = upstreamWords(body)
+  const upstream = upstreamMessage(body)
   return {
     code: quirk?.code ?? stated.code,
     message: upstream === undefined ? stated.message : `${stated.message}: ${upstream}`,
   }
 }
 
-/** A router that hands on an error says "Provider returned error", and in `metadata.raw` what the provider said. */
-function upstreamWords(body: unknown): string | undefined {
+/** A router that forwards an error says "Provider returned error", and has the provider's message in `metadata.raw`. */
+function upstreamMessage(body: unknown): string | undefined {
   const error = isRecord(body) ? body.error : undefined
   const raw = isRecord(error) && isRecord(error.metadata) ? error.metadata.raw : undefined
   return typeof raw === 'string' && raw !== '' ? raw.slice(0, 500) : undefined

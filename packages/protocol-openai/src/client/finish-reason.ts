@@ -1,7 +1,7 @@
 import type { FinishReason } from '@rivulet/core'
 
-/** What endpoints say, and what it means. Mistral says `model_length`. */
-const READ: Readonly<Record<string, FinishReason>> = {
+/** What endpoints send, and what it means. Mistral sends `model_length`. */
+const REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   end_turn: 'stop',
   eos: 'stop',
@@ -13,22 +13,11 @@ const READ: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
 }
 
-/** Clients know these four and no others, and some break at a fifth: what is `other` to us is an end to them. */
-const WRITTEN: Readonly<Record<FinishReason, string>> = {
-  stop: 'stop',
-  length: 'length',
-  'tool-calls': 'tool_calls',
-  'content-filter': 'content_filter',
-  other: 'stop',
-}
-
 /** OpenRouter, Mistral: `error`. DeepSeek, when it runs out of machines: `insufficient_system_resource`. */
-const FAILED: ReadonlySet<string> = new Set(['error', 'insufficient_system_resource'])
+const FAILURES: ReadonlySet<string> = new Set(['error', 'insufficient_system_resource'])
 
 export const readFinishReason = (reason: string): FinishReason =>
-  Object.hasOwn(READ, reason) ? (READ[reason] ?? 'other') : 'other'
+  Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? 'other') : 'other'
 
-export const writeFinishReason = (reason: FinishReason): string => WRITTEN[reason]
-
-/** Whether an answer ended because the endpoint failed: what came is not the answer. */
-export const isFailure = (reason: string): boolean => FAILED.has(reason)
+/** Whether an answer ended because the endpoint failed: then the content so far is not the answer. */
+export const isFailure = (reason: string): boolean => FAILURES.has(reason)

@@ -1,25 +1,25 @@
 import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
-import { Thoughts } from './thoughts.ts'
+import { ThoughtReader } from './thought-reader.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 /**
- * Reads messages and deltas, which say the same things: thoughts, then words, then tool calls. Content is a text, or a
- * list of parts, as Mistral sends its thoughts.
+ * Reads messages and deltas, which have the same fields: thoughts, then text, then tool calls. Content is a string or a
+ * list of parts; Mistral sends its thoughts as parts.
  *
  * @see https://docs.mistral.ai/capabilities/reasoning (2026-11-20)
  */
 export class MessageReader {
   readonly calls: ToolCalls
-  /** The model refused, in words of its own. */
+  /** The model refused, and said so in its own words. */
   isRefused = false
   readonly #emit: (event: DecodedEvent) => void
-  readonly #thoughts: Thoughts
+  readonly #thoughts: ThoughtReader
   #hasText = false
 
   constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean) {
     this.#emit = emit
     this.calls = new ToolCalls(emit)
-    this.#thoughts = new Thoughts(emit, thoughtsAreKept)
+    this.#thoughts = new ThoughtReader(emit, thoughtsAreKept)
   }
 
   read(message: Record<string, unknown>): void {
@@ -30,7 +30,7 @@ export class MessageReader {
     this.calls.add(message.tool_calls)
   }
 
-  say(text: string): void {
+  text(text: string): void {
     this.#thoughts.end()
     this.#hasText = true
     this.#emit({ type: 'text', text })
@@ -42,7 +42,7 @@ export class MessageReader {
 
   #readContent(content: unknown): void {
     if (typeof content === 'string') {
-      if (content !== '') this.say(content)
+      if (content !== '') this.text(content)
     } else if (Array.isArray(content)) {
       for (const part of content) if (isRecord(part)) this.#readPart(part)
     }
@@ -51,19 +51,19 @@ export class MessageReader {
   #readPart(part: Record<string, unknown>): void {
     if (part.type === 'thinking') {
       const text = textIn(part.thinking)
-      if (text !== '') this.#thoughts.say(text)
+      if (text !== '') this.#thoughts.text(text)
     } else if (part.type === 'refusal') {
       this.#readRefusal(part.refusal)
     } else if (typeof part.text === 'string' && part.text !== '') {
-      this.say(part.text)
+      this.text(part.text)
     }
   }
 
-  /** A refusal stands in place of the content: its words are what the reader gets, and the finish reason says what they are. */
+  /** A refusal replaces the content: the reader gets its text, and the finish reason says that it is a refusal. */
   #readRefusal(refusal: unknown): void {
     if (typeof refusal !== 'string' || refusal === '' || (this.#hasText && !this.isRefused)) return
     this.isRefused = true
-    this.say(refusal)
+    this.text(refusal)
   }
 }
 

@@ -2,9 +2,9 @@ import type { Model } from '@rivulet/core'
 import { type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
 
 /**
- * What an endpoint serves, as `GET /models` tells it: gives a provider its `models()`.
+ * The models that an endpoint lists at `GET /models`: gives a provider its `models()`.
  *
- * @param describe What an entry says beside its id; `undefined` leaves it out, as a model that does not chat.
+ * @param describe Reads an entry's other facts; `undefined` omits the entry, for a model that does not chat.
  * @see https://platform.openai.com/docs/api-reference/models/list (2026-11-20)
  * @example
  * httpProvider({ …, models: modelList((entry) => ({ contextTokens: Number(entry.context_window) })) })
@@ -15,13 +15,13 @@ export function modelList(
   return {
     path: '/models',
     read(document) {
-      // Some endpoints give the list alone.
+      // Some endpoints send the list without `data` around it.
       const data: unknown = isRecord(document) ? document.data : document
       if (!Array.isArray(data)) return undefined
       return data.flatMap((entry: unknown) => {
         if (!isRecord(entry) || typeof entry.id !== 'string' || entry.id === '') return []
-        const told = describe(entry)
-        return told === undefined ? [] : [{ id: entry.id, ...told }]
+        const facts = describe(entry)
+        return facts === undefined ? [] : [{ id: entry.id, ...facts }]
       })
     },
   }

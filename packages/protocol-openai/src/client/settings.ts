@@ -3,11 +3,11 @@ import { type SettingName, settings } from '@rivulet/core/provider'
 
 export interface ChatSettingsOptions {
   /** The fields that the endpoint does not honour. @default none */
-  without?: readonly Exclude<SettingName, 'model' | 'messages'>[]
+  without?: readonly Exclude<SettingName, 'model' | 'messages'>[] | undefined
 }
 
 /**
- * The request fields that this dialect has a name for, as a provider states them; nothing is sent that was not asked for.
+ * The request fields that this dialect supports, as a provider declares them. Without defaults: only what a request sets is sent.
  *
  * @example
  * const info = { …, settings: chatSettings({ without: ['seed'] }) }

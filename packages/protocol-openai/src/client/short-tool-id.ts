@@ -1,12 +1,12 @@
 const SHORT = /^[A-Za-z0-9]{9}$/
 
 /**
- * The id of a tool call as nine letters and digits: as it is, when it is that, and else a hash of it, so that a call and
- * its answer agree also when another provider named them. Mistral refuses every other id.
+ * The id of a tool call as nine letters and digits: unchanged if it already is, otherwise a hash of it, so that a call and
+ * its result still match when the id came from another provider. Mistral refuses every other id.
  */
 export function shortToolId(id: string): string {
   if (SHORT.test(id)) return id
-  // A polynomial modulo 36^9: nine digits of base 36 are 46 bits.
+  // A polynomial modulo 36^9: nine digits in base 36 are 46 bits.
   let hash = 1n
   for (let at = 0; at < id.length; at++) hash = (hash * 1_000_003n + BigInt(id.charCodeAt(at))) % 36n ** 9n
   return hash.toString(36).padStart(9, '0')

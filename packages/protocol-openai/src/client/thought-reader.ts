@@ -1,13 +1,13 @@
 import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
-import { isEncrypted, type Proof, readDetail, sealOf } from './details.ts'
+import { isEncrypted, type Proof, readDetail, sealOf } from '../reasoning-details.ts'
 
 /**
- * Reads the thoughts of messages and deltas: as text (`reasoning_content`, `reasoning`), as `reasoning_details`, as parts
- * of the content. A signature or a seal ends a thought.
+ * Reads the thoughts of messages and deltas: from text (`reasoning_content`, `reasoning`), from `reasoning_details`, from
+ * parts of the content. A signature or a seal ends a thought.
  */
-export class Thoughts {
+export class ThoughtReader {
   readonly #emit: (event: DecodedEvent) => void
-  /** Where thoughts go back to the endpoint, those without a signature are ended too, so that they are kept whole. */
+  /** Whether thoughts go back to the endpoint. Then a thought without a signature is ended too, so that it is kept whole. */
   readonly #areKept: boolean
   #proof: Proof | undefined
   #isOpen = false
@@ -19,20 +19,20 @@ export class Thoughts {
 
   read(message: Record<string, unknown>): void {
     const details = Array.isArray(message.reasoning_details) ? message.reasoning_details.filter(isRecord) : []
-    // The same words stand in `reasoning` too, for those who don't read details.
-    const text = details.some((detail) => readDetail(detail).words !== '')
+    // Where details have text, `reasoning` repeats it for clients that don't read details.
+    const text = details.some((detail) => readDetail(detail).text !== '')
       ? undefined
-      : [message.reasoning_content, message.reasoning].find((words) => typeof words === 'string' && words !== '')
-    if (typeof text === 'string') this.say(text)
+      : [message.reasoning_content, message.reasoning].find((field) => typeof field === 'string' && field !== '')
+    if (typeof text === 'string') this.text(text)
     for (const detail of details) this.#readDetail(detail)
   }
 
-  say(text: string): void {
+  text(text: string): void {
     this.#isOpen = true
     this.#emit({ type: 'reasoning', text })
   }
 
-  /** Something else begins. */
+  /** Ends the current thought: other content begins. */
   end(): void {
     if (!this.#isOpen && this.#proof === undefined) return
     if (this.#isOpen && this.#areKept) this.#emit({ type: 'reasoning', text: '', ...sealOf(this.#proof ?? {}) })
@@ -41,16 +41,16 @@ export class Thoughts {
   }
 
   #readDetail(detail: Record<string, unknown>): void {
-    const { words, proof } = readDetail(detail)
+    const { text, proof } = readDetail(detail)
     const before = this.#proof
     if (before !== undefined && (before.index !== proof.index || before.type !== proof.type)) this.end()
     if (isEncrypted(proof)) {
-      this.#close(words, proof)
+      this.#close(text, proof)
       return
     }
     this.#proof = { ...this.#proof, ...proof }
-    if (typeof proof.signature === 'string') this.#close(words, this.#proof)
-    else if (words !== '') this.say(words)
+    if (typeof proof.signature === 'string') this.#close(text, this.#proof)
+    else if (text !== '') this.text(text)
   }
 
   #close(text: string, proof: Proof): void {

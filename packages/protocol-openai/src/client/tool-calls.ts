@@ -7,8 +7,8 @@ interface OpenCall {
 }
 
 /**
- * Joins the fragments of tool calls. They are interleaved by `index`; the id stands in the first fragment of a call
- * only, and some servers use one index for two calls, or send no index, or the arguments as an object.
+ * Joins the fragments of tool calls. They are interleaved by `index`; only the first fragment of a call has its id. Some
+ * servers use one index for two calls, send no index, or send the arguments as an object.
  */
 export class ToolCalls {
   readonly #emit: (event: DecodedEvent) => void
@@ -28,7 +28,7 @@ export class ToolCalls {
     for (const [position, fragment] of fragments.entries()) if (isRecord(fragment)) this.#addOne(fragment, position)
   }
 
-  /** Refuses arguments that broke off: they would be run, or fail to parse, far from here. */
+  /** @throws ChatError `truncated` for incomplete arguments, which would otherwise fail to parse far from here. */
   end(): void {
     const cut = this.#all.find(({ json }) => isCutJson(json))
     if (cut !== undefined) {

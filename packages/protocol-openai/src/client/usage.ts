@@ -2,10 +2,10 @@ import type { Usage } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
 /**
- * The usage of a chunk; `undefined` when it has none or says nothing in numbers.
+ * The usage of a chunk; `undefined` when it has none, or no numbers.
  *
- * Two oddities are told apart by their own numbers: DeepSeek names what it had in its cache `prompt_cache_hit_tokens`,
- * and xAI counts what was thought beside `completion_tokens` and not in it, as its total shows.
+ * Two endpoints differ in a way that their own numbers show: DeepSeek names its cached tokens `prompt_cache_hit_tokens`,
+ * and xAI counts reasoning outside of `completion_tokens`, as its total shows.
  */
 export function readUsage(usage: unknown): Usage | undefined {
   if (!isRecord(usage)) return undefined
@@ -16,26 +16,15 @@ export function readUsage(usage: unknown): Usage | undefined {
   const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {}
   const cachedTokens = count(input.cached_tokens) ?? count(usage.prompt_cache_hit_tokens)
   const reasoningTokens = count(output.reasoning_tokens)
-  const told = (inputTokens ?? 0) + (outputTokens ?? 0)
-  const isBeside =
-    reasoningTokens !== undefined && reasoningTokens > 0 && count(usage.total_tokens) === told + reasoningTokens
+  const counted = (inputTokens ?? 0) + (outputTokens ?? 0)
+  const isOutside =
+    reasoningTokens !== undefined && reasoningTokens > 0 && count(usage.total_tokens) === counted + reasoningTokens
   return {
     inputTokens: inputTokens ?? 0,
-    outputTokens: (outputTokens ?? 0) + (isBeside ? reasoningTokens : 0),
+    outputTokens: (outputTokens ?? 0) + (isOutside ? reasoningTokens : 0),
     ...(cachedTokens !== undefined && { cachedTokens }),
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: 'reported',
-  }
-}
-
-/** The usage as a chunk or a document carries it. */
-export function writeUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: Usage): object {
-  return {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    ...(cachedTokens !== undefined && { prompt_tokens_details: { cached_tokens: cachedTokens } }),
-    ...(reasoningTokens !== undefined && { completion_tokens_details: { reasoning_tokens: reasoningTokens } }),
   }
 }
 

@@ -2,16 +2,16 @@ import type { ErrorQuirk } from '../quirks.ts'
 
 export interface ResponsesOptions {
   /** @default '/responses' */
-  path?: string
-  /** Id of the provider: sealed thoughts of turns that another wrote never go to it. @default no thoughts are sent */
-  origin?: string
+  path?: string | undefined
+  /** Id of the provider: sealed thoughts from turns of another `origin` are never sent. @default no thoughts are sent */
+  origin?: string | undefined
   /**
-   * Models that think, whose thoughts are asked for in sealed form; a model that does not think refuses the question.
-   * Without this, they are asked for when the request names an effort. @default none
+   * Whether a model thinks: its thoughts are then requested in sealed form, which a model that does not think refuses.
+   * For other models they are requested when the request names an effort. @default no model
    */
-  thinks?: (model: string) => boolean
-  /** Asks for a summary of what was thought. Some accounts have to be verified for it. @default none is asked for */
-  reasoningSummary?: 'auto' | 'concise' | 'detailed'
-  /** What the endpoint's errors mean, where their status, names and words do not say it. @default none */
-  errors?: readonly ErrorQuirk[]
+  thinks?: ((model: string) => boolean) | undefined
+  /** Requests a summary of the reasoning. Some accounts must be verified for it. @default none is requested */
+  reasoningSummary?: 'auto' | 'concise' | 'detailed' | undefined
+  /** Codes of the endpoint's errors, where status, names and words do not say it. @default none */
+  errors?: readonly ErrorQuirk[] | undefined
 }

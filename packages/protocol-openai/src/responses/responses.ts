@@ -1,13 +1,13 @@
 import { detectFraming, type Protocol } from '@rivulet/core/provider'
-import { readError } from '../error.ts'
-import { decode } from './decode.ts'
-import { encode } from './encode.ts'
+import { readError } from '../client/errors.ts'
+import { decode } from './client/decode-answer.ts'
+import { encode } from './client/encode-request.ts'
 import type { ResponsesOptions } from './options.ts'
 
 /**
- * The Responses dialect, client half. Nothing is kept at the endpoint (`store: false`): the conversation goes with each
- * request, and so do the sealed thoughts of earlier turns. An answer is whole at `response.completed` or
- * `response.incomplete`; anything shorter is `truncated`.
+ * The Responses dialect, client half. The endpoint stores nothing (`store: false`): each request carries the conversation
+ * and the sealed thoughts of earlier turns. An answer is complete at `response.completed` or `response.incomplete`;
+ * anything shorter is `truncated`.
  *
  * @see https://platform.openai.com/docs/api-reference/responses (2026-11-20)
  * @see https://platform.openai.com/docs/api-reference/responses-streaming (2026-11-20)

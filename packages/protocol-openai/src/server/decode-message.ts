@@ -1,10 +1,10 @@
 import type { AssistantMessage, Message, Part, Thought, ToolCall } from '@rivulet/core'
-import { isEncrypted, readDetail, sealOf } from '../details.ts'
+import { isEncrypted, readDetail, sealOf } from '../reasoning-details.ts'
 import { defined, type Fields } from './fields.ts'
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const
 
-/** A message of a request; `origin` is who is taken to have thought the assistant's thoughts. */
+/** A message of a request; `origin` is the provider that the assistant's thoughts are attributed to. */
 export function decodeMessage(fields: Fields, origin: string | undefined): Message {
   const role = fields.oneOf('role', ROLES) ?? fields.refuse('role', 'is missing')
   switch (role) {
@@ -48,15 +48,15 @@ function thoughtsOf(fields: Fields): Thought[] {
     const text = fields.text('reasoning_content') ?? fields.text('reasoning')
     return text === undefined || text === '' ? [] : [{ text }]
   }
-  // Objects of the world: what they hold is looked at field by field.
+  // The filter above leaves objects only; readDetail() checks each field.
   return details.map((detail) => {
-    const { words, proof } = readDetail(detail as Record<string, unknown>)
+    const { text, proof } = readDetail(detail as Record<string, unknown>)
     const seal = sealOf(proof)
-    return { text: words, ...(isEncrypted(proof) || seal.signature !== '' ? seal : {}) }
+    return { text, ...(isEncrypted(proof) || seal.signature !== '' ? seal : {}) }
   })
 }
 
-/** The text of a message that is nothing but text, whole or in parts. */
+/** The text of a message that consists of text alone, as a string or in parts. */
 function textOf(fields: Fields): string {
   const content = fields.get('content')
   if (typeof content === 'string') return content
@@ -76,7 +76,7 @@ function userContent(fields: Fields): string | Part[] {
   const parts = fields.objects('content') ?? fields.refuse('content', 'is missing')
   if (parts.length === 0) fields.refuse('content', 'is empty: give at least one part')
   const [only] = parts
-  // A text is put into a part to be marked; it's still a text.
+  // A text becomes a part only to carry the cache mark: read it as text again.
   if (parts.length === 1 && only?.get('cache_control') !== undefined && only.get('type') === 'text') {
     return only.text('text') ?? ''
   }
@@ -103,7 +103,7 @@ function decodePart(part: Fields): Part {
   }
 }
 
-/** Whether the content up to its last part is marked as worth keeping. */
+/** Whether the last part marks the content for the prompt cache. */
 function cacheOf(fields: Fields): { cache?: true } {
   const content = fields.get('content')
   const last = Array.isArray(content) ? fields.objects('content')?.at(-1) : undefined

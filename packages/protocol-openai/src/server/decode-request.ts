@@ -3,12 +3,12 @@ import { decodeMessage } from './decode-message.ts'
 import { defined, Fields } from './fields.ts'
 
 export interface DecodeRequestOptions {
-  /** Who is taken to have thought what the assistant's turns say they thought. @default nobody: the thoughts go to no provider */
-  origin?: string
+  /** The provider that the assistant's thoughts are attributed to. @default none: the thoughts go to no provider */
+  origin?: string | undefined
 }
 
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high'] satisfies ReasoningEffort[]
-/** The fields that have a name of ours; every other travels in `extra`, as it is. */
+/** Body fields that map to a request field; all others go into `extra`, unchanged. */
 const NAMED = /* @__PURE__ */ new Set(
   (
     'model messages stream stream_options temperature top_p max_tokens max_completion_tokens stop seed presence_penalty ' +
@@ -17,9 +17,9 @@ const NAMED = /* @__PURE__ */ new Set(
 )
 
 /**
- * A chat-completions request as it comes to a server. Strict where a mistake would be answered wrongly, and else as
- * lenient as the dialect: null is nothing, `developer` is `system`, fields without a name of ours go into `extra`.
- * `name` of a message and `detail` of an image are left out. An effort that we have no name for stays in `extra`.
+ * Reads a chat-completions body as a request, server half. Strict where a mistake would give a wrong answer, otherwise as
+ * lenient as the dialect: null counts as absent, `developer` is `system`, fields without a counterpart go into `extra`, as
+ * does an unknown effort. `name` of a message and `detail` of an image are dropped.
  *
  * @param body Parsed JSON.
  * @throws ChatError `bad-request` that names the field.
@@ -29,7 +29,7 @@ const NAMED = /* @__PURE__ */ new Set(
  */
 export function decodeRequest(body: unknown, options: DecodeRequestOptions = {}): ChatRequest {
   const fields = new Fields(body, '')
-  refuseTheUnserved(fields)
+  refuseUnsupported(fields)
   const messages = fields.objects('messages') ?? fields.refuse('messages', 'is missing: it must be an array')
   if (messages.length === 0) fields.refuse('messages', 'is empty: give at least one')
   const effort = fields.get('reasoning_effort')
@@ -53,23 +53,23 @@ export function decodeRequest(body: unknown, options: DecodeRequestOptions = {})
       tools: fields.objects('tools')?.map(decodeTool),
       toolChoice: decodeToolChoice(fields),
       responseFormat: decodeResponseFormat(fields),
-      // It was found among the names of our own.
+      // Found in EFFORTS, whose entries are efforts.
       reasoning: reasoning as ReasoningEffort | undefined,
     }),
     ...(Object.keys(extra).length > 0 && { extra }),
   }
 }
 
-/** Whether a stream is to end with its usage (`stream_options.include_usage`). */
+/** Whether the client asks for usage at the end of the stream (`stream_options.include_usage`). */
 export function wantsUsage(body: unknown): boolean {
   return new Fields(body, '').object('stream_options')?.flag('include_usage') === true
 }
 
-/** What would be answered with something else than was asked for. */
-function refuseTheUnserved(fields: Fields): void {
-  if ((fields.whole('n', 1) ?? 1) > 1) fields.refuse('n', 'must be 1: one answer is given for each request')
+/** Refuses fields that would give another answer than the client asked for. */
+function refuseUnsupported(fields: Fields): void {
+  if ((fields.whole('n', 1) ?? 1) > 1) fields.refuse('n', 'must be 1: a request gets one answer')
   for (const old of ['functions', 'function_call']) {
-    if (fields.get(old) !== undefined) fields.refuse(old, 'is no longer served: use tools and tool_choice')
+    if (fields.get(old) !== undefined) fields.refuse(old, 'is deprecated and not supported: use tools and tool_choice')
   }
 }
 

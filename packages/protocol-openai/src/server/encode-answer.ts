@@ -1,34 +1,32 @@
-import { type ChatEvent, ChatError, type Thought } from '@rivulet/core'
-import { jsonEscape } from '@rivulet/core/provider'
-import { writeDetails } from '../details.ts'
-import { writeFinishReason } from '../finish-reason.ts'
-import { writeUsage } from '../usage.ts'
-import { errorAnswer } from './error-answer.ts'
+import type { ChatEvent, ChatResult } from '@rivulet/core'
+import { writeDetails } from '../reasoning-details.ts'
+import { ChunkWriter } from './chunk-writer.ts'
+import { writeFinishReason } from './finish-reason.ts'
+import { writeUsage } from './usage.ts'
 
 export interface AnswerOptions {
-  /** For an answer that has no id of its own. */
+  /** The id of an answer that has none. */
   id: string
   /** Unix seconds. */
   created: number
-  /** Ends the stream with its usage, as the client asked: see `wantsUsage()`. @default false */
-  includeUsage?: boolean
+  /** Ends the stream with its usage, when the client asked for it: see `wantsUsage()`. @default false */
+  includeUsage?: boolean | undefined
 }
 
-/** An answer as server-sent events, one event after the other. */
+/** Writes one answer as server-sent events: pure, so the caller sends what it returns. */
 export interface AnswerStream {
   /**
-   * The bytes of an event, as text; `''` for one that this dialect has no word for.
+   * The text to send for an event; `''` for an event that this dialect has no word for.
    *
-   * @throws ChatError with the reason of a `restart` behind content: what was sent can't be taken back, only {@link fail}.
+   * @throws ChatError with the reason of a `restart` after content, which can't be taken back; then {@link fail}.
    */
   write(event: ChatEvent): string
-  /** The end of a stream that broke: the error as an event, and no end mark. */
+  /** The text that ends a stream that failed: the error as an event, and no end mark. */
   fail(error: unknown): string
 }
 
 /**
- * Events as a streamed chat-completions answer. What is the same in every chunk is written once; an event costs the
- * escaping of its text.
+ * Writes the events of one answer as a chat-completions stream.
  *
  * @example
  * const answer = answerStream({ id: 'chatcmpl-1', created: 1_795_132_800 })
@@ -38,106 +36,29 @@ export function answerStream(options: AnswerOptions): AnswerStream {
   return new ChunkWriter(options)
 }
 
-class ChunkWriter implements AnswerStream {
-  readonly #options: AnswerOptions
-  /** Up to the delta. */
-  #head = ''
-  /** Up to the text of a delta that is nothing but text, and from it on: with the quotes. */
-  #textHead = ''
-  #tail = ''
-  #textTail = ''
-  #hasContent = false
-  readonly #calls = new Map<string, number>()
-
-  constructor(options: AnswerOptions) {
-    this.#options = options
-  }
-
-  write(event: ChatEvent): string {
-    switch (event.type) {
-      case 'text':
-        this.#hasContent = true
-        return this.#begun() + this.#textHead + jsonEscape(event.text) + this.#textTail
-      case 'start':
-        // A second one begins what goes on, or what is begun anew: on the wire it is one answer.
-        return this.#head === '' ? this.#start(event.id, event.model) : ''
-      case 'reasoning':
-        return this.#content(reasoningDelta(event))
-      case 'tool-call':
-        return this.#content(this.#toolCall(event.id, event.name))
-      case 'tool-input': {
-        const index = this.#calls.get(event.id) ?? 0
-        return this.#content(`{"tool_calls":[{"index":${index},"function":{"arguments":"${jsonEscape(event.json)}"}}]}`)
-      }
-      case 'finish':
-        return this.#finish(event)
-      case 'restart': {
-        if (!this.#hasContent) return ''
-        const message = `${event.from} broke (${event.message}) and the answer begins anew, but its beginning has been sent`
-        throw new ChatError(event.reason, message, { provider: event.from })
-      }
-      case 'resume':
-      case 'raw':
-        return ''
-    }
-  }
-
-  fail(error: unknown): string {
-    return `data: ${JSON.stringify(errorAnswer(error).body)}\n\n`
-  }
-
-  #begun(): string {
-    return this.#head === '' ? this.#start(undefined, '') : ''
-  }
-
-  #start(id: string | undefined, model: string): string {
-    const { created, includeUsage } = this.#options
-    const about = { id: id ?? this.#options.id, object: 'chat.completion.chunk', created, model }
-    this.#head = `data: ${JSON.stringify(about).slice(0, -1)},"choices":[{"index":0,"delta":`
-    this.#tail = `,"finish_reason":null}]${includeUsage === true ? ',"usage":null' : ''}}\n\n`
-    this.#textHead = `${this.#head}{"content":"`
-    this.#textTail = `"}${this.#tail}`
-    return `${this.#head}{"role":"assistant","content":""}${this.#tail}`
-  }
-
-  #content(delta: string): string {
-    this.#hasContent = true
-    return this.#begun() + this.#head + delta + this.#tail
-  }
-
-  #toolCall(id: string, name: string): string {
-    const index = this.#calls.size
-    this.#calls.set(id, index)
-    return JSON.stringify({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] })
-  }
-
-  #finish({ reason, usage }: Extract<ChatEvent, { type: 'finish' }>): string {
-    const begun = this.#begun()
-    const reasoned = this.#tail.replace('"finish_reason":null', `"finish_reason":"${writeFinishReason(reason)}"`)
-    const counted =
-      this.#options.includeUsage === true && usage !== undefined ? this.#usageChunk(writeUsage(usage)) : ''
-    return `${begun}${this.#head}{}${reasoned}${counted}data: [DONE]\n\n`
-  }
-
-  /** The usage stands in a chunk of its own, without choices. */
-  #usageChunk(usage: object): string {
-    const about = this.#head.slice(0, this.#head.lastIndexOf('[{"index":0,"delta":'))
-    return `${about}[],"usage":${JSON.stringify(usage)}}\n\n`
-  }
-}
-
 /**
- * Thoughts in the field that most clients read. What proves them stands beside it, as details with the same words, which
- * are read once; a seal has no words of its own.
+ * A complete answer as one chat-completions document.
+ *
+ * @example
+ * const document = answerDocument(await collect(provider.stream(request)), { id: 'chatcmpl-1', created: 1_795_132_800 })
  */
-function reasoningDelta({ text, signature, sealed }: Thought): string {
-  if (signature === undefined && sealed === undefined) {
-    return text === '' ? '{}' : `{"reasoning_content":"${jsonEscape(text)}"}`
+export function answerDocument(result: ChatResult, options: Pick<AnswerOptions, 'id' | 'created'>): object {
+  const { text, reasoning, thoughts, toolCalls, usage, reason = 'stop' } = result
+  const calls = toolCalls.map(({ id, name, json }) => ({ id, type: 'function', function: { name, arguments: json } }))
+  const message = {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    refusal: null,
+    ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...(thoughts !== undefined && { reasoning_details: thoughts.flatMap((thought) => writeDetails(thought)) }),
+    ...(calls.length > 0 && { tool_calls: calls }),
   }
-  const words = text === '' ? {} : { reasoning_content: text }
-  const proved = { ...(signature !== undefined && { signature }), ...(sealed !== undefined && { sealed }) }
-  return JSON.stringify({
-    ...words,
-    reasoning_details: writeDetails({ text: sealed === undefined ? text : '', ...proved }),
-  })
+  return {
+    id: result.id ?? options.id,
+    object: 'chat.completion',
+    created: options.created,
+    model: result.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: writeFinishReason(reason) }],
+    ...(usage !== undefined && { usage: writeUsage(usage) }),
+  }
 }

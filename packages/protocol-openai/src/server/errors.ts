@@ -1,7 +1,7 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { CODES, isRecord } from '@rivulet/core/provider'
 
-/** An error as an HTTP answer, and as an event of a stream (its body). */
+/** An error as an HTTP answer; its body is also the last event of a stream that failed. */
 export interface ErrorAnswer {
   status: number
   /** `retry-after` in seconds and `retry-after-ms`, when the error asks to wait. */
@@ -10,29 +10,52 @@ export interface ErrorAnswer {
 }
 
 /**
- * What each code is on the wire, so that a client of this dialect reads the same code out of it. What went wrong behind
- * a server is to its client a server that failed.
+ * The statuses that differ from core's ({@link CODES}).
+ *
+ * @see https://platform.openai.com/docs/guides/error-codes (2026-11-20)
  */
-const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string, code: string | null]>> = {
-  auth: [401, 'authentication_error', 'invalid_api_key'],
-  quota: [429, 'insufficient_quota', 'insufficient_quota'],
-  'rate-limited': [429, 'requests', 'rate_limit_exceeded'],
-  'bad-request': [400, 'invalid_request_error', null],
-  'context-length': [400, 'invalid_request_error', 'context_length_exceeded'],
-  'not-found': [404, 'invalid_request_error', 'model_not_found'],
-  'content-filter': [400, 'invalid_request_error', 'content_filter'],
-  unsupported: [400, 'invalid_request_error', 'unsupported_value'],
-  overloaded: [503, 'server_error', 'overloaded'],
-  timeout: [504, 'server_error', 'timeout'],
-  network: [502, 'server_error', 'upstream_unavailable'],
-  truncated: [502, 'server_error', 'upstream_truncated'],
-  malformed: [502, 'server_error', 'upstream_malformed'],
-  exhausted: [503, 'server_error', 'all_upstreams_failed'],
+const STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = {
+  auth: 401,
+  quota: 429,
+  'context-length': 400,
+  'content-filter': 400,
+  // Not a status of the vendor's: 503 tells a client that asking again may help.
+  exhausted: 503,
+}
+
+/** The `type`s that say more than whose fault it is. @see https://platform.openai.com/docs/guides/error-codes (2026-11-20) */
+const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  quota: 'insufficient_quota',
+  'rate-limited': 'requests',
+}
+const TYPE_BY_FAULT = {
+  request: 'invalid_request_error',
+  account: 'authentication_error',
+  provider: 'server_error',
+} as const
+
+/** The `code` of each error: clients of this dialect read the same `ErrorCode` out of it where the dialect has a word. */
+const WIRE_CODES: Readonly<Record<ErrorCode, string | null>> = {
+  auth: 'invalid_api_key',
+  quota: 'insufficient_quota',
+  'rate-limited': 'rate_limit_exceeded',
+  'bad-request': null,
+  'context-length': 'context_length_exceeded',
+  'not-found': 'model_not_found',
+  'content-filter': 'content_filter',
+  unsupported: 'unsupported_value',
+  overloaded: 'overloaded',
+  timeout: 'timeout',
+  // A failure upstream of this server is a failure of this server to its client.
+  network: 'upstream_unavailable',
+  truncated: 'upstream_truncated',
+  malformed: 'upstream_malformed',
+  exhausted: 'all_upstreams_failed',
 }
 
 /**
- * An error as this dialect has it. A `TypeError` is a caller's mistake, as `stream()` throws it at the call; what is
- * neither that nor a `ChatError` is told without its words, which may be anything.
+ * An error in this dialect. A `TypeError` is the caller's mistake, as `stream()` throws it at the call. Any other error that
+ * is not a `ChatError` becomes a 500 without its message, which may contain anything.
  *
  * @see https://platform.openai.com/docs/guides/error-codes (2026-11-20)
  * @example
@@ -40,21 +63,25 @@ const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string, c
  */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof TypeError) return errorAnswer(new ChatError('bad-request', error.message))
-  if (!(error instanceof ChatError)) return answerOf([500, 'server_error', null], 'the server failed', null, {})
-  const { cause, retryAfterMs } = error
+  if (!(error instanceof ChatError)) {
+    const type = TYPE_BY_FAULT.provider
+    return {
+      status: 500,
+      headers: {},
+      body: { error: { message: 'the server failed', type, param: null, code: null } },
+    }
+  }
+  const { code, cause, message, retryAfterMs } = error
+  const { httpStatus, fault } = CODES[code]
   const param = isRecord(cause) && typeof cause.param === 'string' ? cause.param : null
-  const headers =
-    retryAfterMs === undefined
-      ? undefined
-      : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)), 'retry-after-ms': String(Math.ceil(retryAfterMs)) }
-  return answerOf(WIRE[error.code], error.message, param, headers ?? {})
+  return {
+    status: STATUSES[code] ?? httpStatus,
+    headers: retryAfterMs === undefined ? {} : retryAfter(retryAfterMs),
+    body: { error: { message, type: TYPES[code] ?? TYPE_BY_FAULT[fault], param, code: WIRE_CODES[code] } },
+  }
 }
 
-function answerOf(
-  [status, type, code]: (typeof WIRE)[ErrorCode],
-  message: string,
-  param: string | null,
-  headers: Record<string, string>,
-): ErrorAnswer {
-  return { status, headers, body: { error: { message, type, param, code } } }
-}
+const retryAfter = (ms: number): Record<string, string> => ({
+  'retry-after': String(Math.ceil(ms / 1000)),
+  'retry-after-ms': String(Math.ceil(ms)),
+})

@@ -1,9 +1,9 @@
-/** Reads the fields of a request from the world. Each error names its field, in words and as `param`. */
+/** Reads the fields of an untrusted request. Each error names its field, in the message and as `param`. */
 
 import { ChatError } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** Refuses a request for one of its fields. */
+/** @throws ChatError `bad-request` that names the field. */
 export function refuse(param: string, words: string): never {
   throw new ChatError('bad-request', `${param} ${words}`, { cause: { param } })
 }
@@ -14,7 +14,7 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : typeof value
 }
 
-/** The fields of one object. What is null counts as left out, as the dialect has it. */
+/** The fields of one object. As in the dialect, null counts as absent. */
 export class Fields {
   readonly path: string
   readonly #object: Record<string, unknown>
@@ -51,7 +51,7 @@ export class Fields {
     return this.#checked(name, 'a string', (value) => typeof value === 'string')
   }
 
-  /** A string that is there and not empty. */
+  /** A required string that is not empty. */
   name(name: string): string {
     const value = this.text(name)
     return value === undefined || value === '' ? this.refuse(name, 'is missing: it must be a string') : value
@@ -61,7 +61,7 @@ export class Fields {
     return this.#checked(name, 'a number', (value) => typeof value === 'number')
   }
 
-  /** A whole number, at least `least`. */
+  /** A whole number of at least `least`. */
   whole(name: string, least = Number.MIN_SAFE_INTEGER): number | undefined {
     const value = this.number(name)
     if (value === undefined || (Number.isInteger(value) && value >= least)) return value
@@ -100,7 +100,7 @@ export class Fields {
 
 /** The object without its fields that are undefined. */
 export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // What is left holds no undefined: the type says what the filter does.
+  // The filter removes every undefined value, which the type of fromEntries() can't express.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from './support/decoding.ts'
+import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from '../support/decoding.ts'
 
 describe('a stream', () => {
   test('is its text, begun once and ended once', () => {

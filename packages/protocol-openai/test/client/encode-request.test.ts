@@ -1,8 +1,8 @@
 import type { ChatRequest, Message } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encode } from '../src/encode.ts'
-import { chatCompletions } from '../src/index.ts'
+import { encode } from '../../src/client/encode-request.ts'
+import { chatCompletions } from '../../src/index.ts'
 
 const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 const sent = (request: ChatRequest, options?: Parameters<typeof encode>[1]): unknown =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from './support/decoding.ts'
+import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from '../support/decoding.ts'
 
 const error = { error: { message: 'slow down', type: 'requests', code: 'rate_limit_exceeded' } }
 

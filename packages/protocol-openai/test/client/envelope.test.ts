@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { done, read, say, stream } from './support/decoding.ts'
+import { done, read, say, stream } from '../support/decoding.ts'
 
 /** The oracle: with white space before each message, which means nothing, every frame is parsed in full. */
 const inFull = (sent: Uint8Array): Uint8Array =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { decode } from '../src/decode.ts'
-import type { ChatQuirks } from '../src/index.ts'
-import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from './support/decoding.ts'
+import { decode } from '../../src/client/decode-answer.ts'
+import type { ChatQuirks } from '../../src/index.ts'
+import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from '../support/decoding.ts'
 
 const knowing = (body: string, quirks: ChatQuirks, type?: string) => read(body, type, (emit) => decode(emit, quirks))
 const think = (words: string, rest: object = {}) => ({ type: 'reasoning', text: words, ...rest })

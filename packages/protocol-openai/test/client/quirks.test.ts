@@ -1,6 +1,6 @@
 import type { ChatRequest, Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { type ChatQuirks, chatSettings, encode, embeddings, modelList } from '../src/index.ts'
+import { type ChatQuirks, chatSettings, encode, embeddings, modelList } from '../../src/index.ts'
 
 const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 const sent = (request: ChatRequest, quirks: ChatQuirks): Record<string, unknown> =>

@@ -1,7 +1,7 @@
 import type { DecodedEvent } from '@rivulet/core/provider'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chunk, contentOf, cutOff, done, finish, message, read, stream } from './support/decoding.ts'
+import { chunk, contentOf, cutOff, done, finish, message, read, stream } from '../support/decoding.ts'
 
 interface Fragment {
   index?: number

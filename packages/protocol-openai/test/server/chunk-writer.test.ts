@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@rivulet/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerStream } from '../src/index.ts'
+import { answerStream } from '../../src/index.ts'
 
 /** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
 const texts = fc.oneof(

@@ -1,6 +1,6 @@
 import { ChatError, type ChatRequest } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { type ChatQuirks, decodeRequest, encode, errorAnswer, wantsUsage } from '../src/index.ts'
+import { type ChatQuirks, decodeRequest, encode, errorAnswer, wantsUsage } from '../../src/index.ts'
 
 const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 

@@ -1,8 +1,8 @@
 import { ChatError, type ChatEvent, type Usage } from '@rivulet/core'
 import { Collector, type DecodedEvent } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
-import { answerDocument, answerStream } from '../src/index.ts'
-import { read } from './support/decoding.ts'
+import { answerDocument, answerStream } from '../../src/index.ts'
+import { read } from '../support/decoding.ts'
 
 const options = { id: 'chatcmpl-1', created: 1_795_132_800, includeUsage: true }
 const start: ChatEvent = { type: 'start', provider: 'acme', model: 'gpt-4', id: 'c1' }

@@ -1,7 +1,7 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
 import { expect, test } from 'vitest'
-import { readError } from '../src/error.ts'
-import { chatCompletions, errorAnswer } from '../src/index.ts'
+import { readError } from '../../src/client/errors.ts'
+import { chatCompletions, errorAnswer } from '../../src/index.ts'
 
 /** What a client reads out of it. What broke behind the server is to its client a server that failed. */
 const READ: Readonly<Record<ErrorCode, ErrorCode>> = {

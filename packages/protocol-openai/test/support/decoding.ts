@@ -1,6 +1,6 @@
 import { type DecodedEvent, detectFraming, type Frame, type Sink } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
-import { decode } from '../../src/decode.ts'
+import { decode } from '../../src/client/decode-answer.ts'
 
 export type Decode = (emit: (event: DecodedEvent) => void) => Sink<Frame>
 

@@ -1,13 +1,14 @@
 import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
-import { readError } from '../error.ts'
-import type { ErrorQuirk } from '../quirks.ts'
-import { Items } from './items.ts'
+import { readError } from '../../client/errors.ts'
+import type { ErrorQuirk } from '../../quirks.ts'
+import { incompleteReason } from './finish-reason.ts'
+import { OutputItems } from './output-items.ts'
 import { readUsage } from './usage.ts'
 
 type Wire = Record<string, unknown>
 
-/** Reads an answer of the Responses dialect, as events or as one document: what a frame is, it says itself. */
+/** Reads an answer of the Responses dialect, as events or as one document: each frame says which it is. */
 export function decode(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[] = []): Sink<Frame> {
   return new ResponsesDecoder(emit, errors)
 }
@@ -15,21 +16,21 @@ export function decode(emit: (event: DecodedEvent) => void, errors: readonly Err
 class ResponsesDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #errors: readonly ErrorQuirk[]
-  readonly #items: Items
+  readonly #items: OutputItems
   #started = false
-  /** Something came that this dialect would say. */
+  /** A frame of this dialect has arrived. */
   #isOurs = false
   readonly #frames = new JsonFrames()
 
   constructor(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[]) {
     this.#emit = emit
     this.#errors = errors
-    this.#items = new Items(emit)
+    this.#items = new OutputItems(emit)
   }
 
   push(frame: Frame): void {
     const text = frame.text()
-    // The end mark of the other dialect, which some gateways add.
+    // The end mark of chat completions, which some gateways add.
     if (text.trim() === '[DONE]') return
     const event = this.#frames.parse(text)
     if (isErrorBody(event)) this.#fail(event)
@@ -40,7 +41,7 @@ class ResponsesDecoder implements Sink<Frame> {
   }
 
   end(): void {
-    // A finish would have ended it: there is none, so the answer is not whole.
+    // Reached only without a finish, so the answer is incomplete.
     if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#isOurs))
       throw new ChatError('malformed', 'the answer has no event of this dialect')
     throw new ChatError('truncated', 'the answer broke off before response.completed')
@@ -108,7 +109,7 @@ class ResponsesDecoder implements Sink<Frame> {
       throw new ChatError('truncated', `the response ended as "${status}"`)
     }
     const reason = status === 'completed' ? this.#reason() : incompleteReason(response.incomplete_details)
-    // What ended the answer early may have cut its last call.
+    // An answer that ended early may have cut its last call.
     if (status === 'completed') this.#items.end()
     const usage: Usage | undefined = readUsage(response.usage)
     this.#emit({
@@ -130,12 +131,6 @@ class ResponsesDecoder implements Sink<Frame> {
   }
 }
 
-/** Pieces name their item by its place in the output. Its id is not the same in all events of all servers. */
+/** Events name their item by its index in the output: some servers change its id from event to event. */
 const keyOf = ({ output_index: index, item_id: id }: Wire): string =>
   typeof index === 'number' ? String(index) : typeof id === 'string' ? id : ''
-
-function incompleteReason(details: unknown): FinishReason {
-  const reason = isRecord(details) ? details.reason : undefined
-  if (reason === 'max_output_tokens' || reason === 'max_tokens') return 'length'
-  return reason === 'content_filter' ? 'content-filter' : 'other'
-}

@@ -1,10 +1,10 @@
 import type { AssistantMessage, ChatRequest, Message, Part, Thought } from '@rivulet/core'
 import type { EncodedRequest } from '@rivulet/core/provider'
-import type { ResponsesOptions } from './options.ts'
+import type { ResponsesOptions } from '../options.ts'
 
 type Wire = Record<string, unknown>
 
-/** A request as a body of the Responses dialect. Fields stand in a fixed order. */
+/** A request as a body of the Responses dialect. Fields have a fixed order, so that equal requests are equal bytes. */
 export function encode(request: ChatRequest, options: ResponsesOptions = {}): EncodedRequest {
   const { reasoning: effort } = request
   const thinks = options.thinks?.(request.model) === true || (effort !== undefined && effort !== 'none')
@@ -21,7 +21,7 @@ export function encode(request: ChatRequest, options: ResponsesOptions = {}): En
       name,
       description,
       parameters: parameters ?? { type: 'object', properties: {} },
-      // Left out, it is true here, and a schema that is not of the strict form is refused.
+      // The default here is true, which refuses a schema that is not in the strict form.
       strict: false,
     })),
     tool_choice:
@@ -52,7 +52,7 @@ function encodeMessage(message: Message, origin: string | undefined): Wire[] {
   }
 }
 
-/** What was thought stands before what it led to. */
+/** Reasoning items come before the content and the calls that they led to. */
 function encodeAssistant(message: AssistantMessage, origin: string | undefined): Wire[] {
   const own = origin !== undefined && message.origin === origin ? (message.thoughts ?? []) : []
   return [
@@ -69,7 +69,7 @@ function encodeAssistant(message: AssistantMessage, origin: string | undefined):
   ]
 }
 
-/** The signature is the id of the item. What is not sealed is not stored either: it can't be taken up again. */
+/** The signature is the id of the item. A thought without a seal is omitted: the endpoint stored nothing to continue from. */
 function encodeThought({ text, signature, sealed }: Thought): Wire[] {
   if (sealed === undefined) return []
   const summary = text === '' ? [] : [{ type: 'summary_text', text }]

@@ -2,18 +2,18 @@ import { ChatError } from '@rivulet/core'
 import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
 
 interface Item {
-  /** What of it has been said piece by piece. */
-  said: string
-  /** The tool call that it is. */
-  callId?: string
+  /** What the item's deltas have emitted so far. */
+  emitted: string
+  /** The id of its tool call, when it is one. */
+  callId?: string | undefined
 }
 
 /**
- * The items of an output: messages, thoughts, function calls. Each is told in pieces and then as a whole, or as a whole
- * alone: what the pieces have said is not said again.
+ * Reads the items of an output: messages, reasoning, function calls. Each arrives in deltas and then as a whole, or only as
+ * a whole: content that the deltas emitted is not emitted again.
  */
-export class Items {
-  /** The model refused, in words of its own. */
+export class OutputItems {
+  /** The model refused, and said so in its own words. */
   isRefused = false
   callCount = 0
   readonly #emit: (event: DecodedEvent) => void
@@ -30,7 +30,7 @@ export class Items {
 
   text(key: string, text: unknown): void {
     if (typeof text !== 'string' || text === '') return
-    this.#at(key).said += text
+    this.#at(key).emitted += text
     this.#emit({ type: 'text', text })
   }
 
@@ -41,47 +41,47 @@ export class Items {
 
   thought(key: string, text: unknown): void {
     if (typeof text !== 'string' || text === '') return
-    this.#at(key).said += text
+    this.#at(key).emitted += text
     this.#emit({ type: 'reasoning', text })
   }
 
-  /** A summary is in parts, which are paragraphs. */
+  /** A summary has parts, which are paragraphs. */
   nextThought(key: string): void {
-    if (this.#at(key).said !== '') this.thought(key, '\n\n')
+    if (this.#at(key).emitted !== '') this.thought(key, '\n\n')
   }
 
   input(key: string, json: unknown): void {
     const item = this.#at(key)
     if (typeof json !== 'string' || json === '' || item.callId === undefined) return
-    item.said += json
+    item.emitted += json
     this.#emit({ type: 'tool-input', id: item.callId, json })
   }
 
-  /** The whole item: says what its pieces have not. */
+  /** The whole item: emits what its deltas did not. */
   done(key: string, item: Record<string, unknown>): void {
     switch (item.type) {
       case 'message':
-        if (this.#at(key).said === '') this.#wholeMessage(key, item.content)
+        if (this.#at(key).emitted === '') this.#wholeMessage(key, item.content)
         break
       case 'reasoning':
         this.#wholeThought(key, item)
         break
       case 'function_call':
         this.#call(key, item)
-        if (this.#at(key).said === '') this.input(key, item.arguments)
+        if (this.#at(key).emitted === '') this.input(key, item.arguments)
         break
     }
   }
 
-  /** Refuses arguments that broke off. */
+  /** @throws ChatError `truncated` for incomplete arguments. */
   end(): void {
-    const cut = this.#calls.find(({ said }) => isCutJson(said))
+    const cut = this.#calls.find(({ emitted }) => isCutJson(emitted))
     if (cut !== undefined) throw new ChatError('truncated', `the arguments of tool call ${cut.callId ?? ''} broke off`)
   }
 
   #at(key: string): Item {
     let item = this.#items.get(key)
-    if (item === undefined) this.#items.set(key, (item = { said: '' }))
+    if (item === undefined) this.#items.set(key, (item = { emitted: '' }))
     return item
   }
 
@@ -104,7 +104,7 @@ export class Items {
   }
 
   #wholeThought(key: string, item: Record<string, unknown>): void {
-    if (this.#at(key).said === '') {
+    if (this.#at(key).emitted === '') {
       const parts = [item.summary, item.content].find((list) => Array.isArray(list) && list.length > 0)
       for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
         this.nextThought(key)

@@ -1,6 +1,6 @@
 import type { Usage } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import { count } from '../usage.ts'
+import { count } from '../../client/usage.ts'
 
 /** The usage of a response; `undefined` when it has none. */
 export function readUsage(usage: unknown): Usage | undefined {

@@ -1,8 +1,8 @@
 import type { ChatRequest, Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { responses, type ResponsesOptions } from '../src/index.ts'
+import { responses, type ResponsesOptions } from '../../../src/index.ts'
 import type { Decoded } from '@rivulet/testkit'
-import { read as readAs } from './support/decoding.ts'
+import { read as readAs } from '../../support/decoding.ts'
 
 const dialect = responses()
 const read = (body: string | readonly Uint8Array[], type?: string): Decoded =>
