@@ -1,10 +1,30 @@
 import { type ChatEvent, ChatError, type Thought } from '@rivulet/core'
 import { jsonEscape } from '@rivulet/core/provider'
 import { writeDetails } from '../reasoning-details.ts'
-import type { AnswerOptions, AnswerStream } from './encode-answer.ts'
 import { errorAnswer } from './errors.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { writeUsage } from './usage.ts'
+
+export interface AnswerOptions {
+  /** The id of an answer that has none. */
+  id: string
+  /** Unix seconds. */
+  created: number
+  /** Ends the stream with its usage, when the client asked for it: see `wantsUsage()`. @default false */
+  includeUsage?: boolean | undefined
+}
+
+/** Writes one answer as server-sent events: pure, so the caller sends what it returns. */
+export interface AnswerStream {
+  /**
+   * The text to send for an event; `''` for an event that this dialect has no word for.
+   *
+   * @throws ChatError with the reason of a `restart` after content, which can't be taken back; then {@link fail}.
+   */
+  write(event: ChatEvent): string
+  /** The text that ends a stream that failed: the error as an event, and no end mark. */
+  fail(error: unknown): string
+}
 
 /** Writes the chunks of one answer. What all of them share is written once; an event costs the escaping of its text. */
 export class ChunkWriter implements AnswerStream {

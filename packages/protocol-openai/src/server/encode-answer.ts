@@ -1,29 +1,8 @@
-import type { ChatEvent, ChatResult } from '@rivulet/core'
+import type { ChatResult } from '@rivulet/core'
 import { writeDetails } from '../reasoning-details.ts'
-import { ChunkWriter } from './chunk-writer.ts'
+import { type AnswerOptions, type AnswerStream, ChunkWriter } from './chunk-writer.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { writeUsage } from './usage.ts'
-
-export interface AnswerOptions {
-  /** The id of an answer that has none. */
-  id: string
-  /** Unix seconds. */
-  created: number
-  /** Ends the stream with its usage, when the client asked for it: see `wantsUsage()`. @default false */
-  includeUsage?: boolean | undefined
-}
-
-/** Writes one answer as server-sent events: pure, so the caller sends what it returns. */
-export interface AnswerStream {
-  /**
-   * The text to send for an event; `''` for an event that this dialect has no word for.
-   *
-   * @throws ChatError with the reason of a `restart` after content, which can't be taken back; then {@link fail}.
-   */
-  write(event: ChatEvent): string
-  /** The text that ends a stream that failed: the error as an event, and no end mark. */
-  fail(error: unknown): string
-}
 
 /**
  * Writes the events of one answer as a chat-completions stream.
