@@ -1,14 +1,11 @@
 import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
-import { apiKeyHeader, detectFraming, httpProvider, settings } from '@rivulet/core/provider'
-import { decode } from './decode.ts'
-import { readEmbeddings, readModels } from './documents.ts'
-import { encode, encodeEmbedding } from './encode.ts'
-import { readError } from './errors.ts'
+import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
+import { embeddings, gemini, modelList } from '@rivulet/protocol-google'
 import { MODELS } from './models.ts'
 
 export interface GoogleOptions extends ProviderOptions {
-  /** Sent as `x-goog-api-key`, never in the URL. @default the environment's GEMINI_API_KEY, or else its GOOGLE_API_KEY */
-  apiKey?: string
+  /** Sent as `x-goog-api-key`, never in the URL. @default the environment's GEMINI_API_KEY, then its GOOGLE_API_KEY */
+  apiKey?: string | undefined
 }
 
 const info: ProviderInfo = {
@@ -34,10 +31,10 @@ const info: ProviderInfo = {
 }
 
 /**
- * Google's Gemini models, over the Gemini API. Signatures of thoughts and calls go back with the conversation; calls that
- * another provider's model made are marked as unsigned, as the API documents.
+ * Google's Gemini models, over the Gemini API. Signatures of thoughts and calls go back with the conversation; calls from
+ * another provider's model get the placeholder signature that the API documents.
  *
- * Dialect: its own, `generateContent`, version `v1beta`. Facts of 2026-11-20.
+ * Dialect: `generateContent`, version `v1beta`. Facts of 2026-11-20.
  *
  * @see https://ai.google.dev/api/generate-content
  * @throws TypeError for an option that is unknown or of a wrong type.
@@ -50,11 +47,11 @@ export function google(options: GoogleOptions = {}): Provider {
     {
       id: 'google',
       info,
-      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode, decodeError: readError },
+      protocol: gemini({ provider: 'google', models: MODELS }),
       baseUrl: 'https://generativelanguage.googleapis.com',
       apiKey: { env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], as: (key) => apiKeyHeader('x-goog-api-key', key) },
-      models: { path: '/v1beta/models?pageSize=1000', read: readModels },
-      embeddings: { encode: encodeEmbedding, read: readEmbeddings },
+      models: modelList(),
+      embeddings: embeddings(),
     },
     options,
   )

@@ -1,17 +1,9 @@
 import type { Model } from '@rivulet/core'
-
-/** How much a model may be asked to think, least first. */
-export type ThinkingLevel = 'minimal' | 'low' | 'medium' | 'high'
-
-/** A model, and the thinking levels that it takes. */
-export interface GeminiModel extends Model {
-  /** @default `USUAL_LEVELS` */
-  levels?: readonly ThinkingLevel[]
-}
+import type { GeminiModel } from '@rivulet/protocol-google'
 
 const THINKS = ['low', 'medium', 'high'] as const
-const HARDLY_THINKS = ['minimal', 'low', 'medium', 'high'] as const
-/** The limits of all models since Gemini 3. */
+const THINKS_MINIMALLY = ['minimal', 'low', 'medium', 'high'] as const
+/** The limits of every model since Gemini 3. */
 const LONG = {
   contextTokens: 1_048_576,
   outputTokens: 65_536,
@@ -21,15 +13,15 @@ const LONG = {
 } as const
 
 /**
- * What the Gemini API serves, newest first. `outputTokens` is what one request gives without a continuation. Introductory
- * prices are those of the date below.
+ * The models of the Gemini API, newest first, with the thinking levels that each accepts. `outputTokens` is the limit of one
+ * request, without a continuation. Introductory prices are those of the date below.
  *
  * Facts of 2026-11-20.
  *
  * @see https://ai.google.dev/gemini-api/docs/models
  * @see https://ai.google.dev/gemini-api/docs/pricing
  */
-export const MODELS: readonly GeminiModel[] = [
+export const MODELS: readonly (Model & GeminiModel)[] = [
   { id: 'gemini-4-neon', name: 'Gemini 4 Neon', ...LONG, price: { input: 3, output: 15 }, levels: THINKS },
   {
     id: 'gemini-4-argon',
@@ -53,31 +45,28 @@ export const MODELS: readonly GeminiModel[] = [
     ...LONG,
     // Until 2026-12-31; then 1.50, 7.50 and 0.15.
     price: { input: 0.75, output: 3.75, cachedInput: 0.075 },
-    levels: HARDLY_THINKS,
+    levels: THINKS_MINIMALLY,
   },
   {
     id: 'gemini-3.5-flash-lite',
     name: 'Gemini 3.5 Flash-Lite',
     ...LONG,
     price: { input: 0.3, output: 2.5, cachedInput: 0.03 },
-    levels: HARDLY_THINKS,
+    levels: THINKS_MINIMALLY,
   },
   {
     id: 'gemini-3.5-flash',
     name: 'Gemini 3.5 Flash',
     ...LONG,
     price: { input: 1.5, output: 9, cachedInput: 0.15 },
-    levels: HARDLY_THINKS,
+    levels: THINKS_MINIMALLY,
   },
   {
     id: 'gemini-3.1-pro-preview',
     name: 'Gemini 3.1 Pro (preview)',
     ...LONG,
-    // 4 and 18 beyond.
+    // 4 and 18 above that.
     price: { input: 2, output: 12, upToInputTokens: 200_000 },
     levels: THINKS,
   },
 ]
-
-/** What a model that is not named here takes: every model since Gemini 3 has these. */
-export const USUAL_LEVELS: readonly ThinkingLevel[] = THINKS

@@ -19,8 +19,8 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-describe('what it says of itself', () => {
-  test('is data: models with their limits and prices, nothing of them 0, and no prefill', () => {
+describe('the description of the provider', () => {
+  test('is data: models with their limits and prices, none of them 0, and no prefill', () => {
     const { id, info } = google()
     expect(id).toBe('google')
     expect(info).toMatchObject({ name: 'Google', auth: 'required', streaming: true })
@@ -32,7 +32,7 @@ describe('what it says of itself', () => {
     }
   })
 
-  test('is asked of the endpoint by models(), which passes over what chats and embeds nothing', async () => {
+  test('models() lists those of the endpoint that chat or embed', async () => {
     const { provider: listing, sent } = asking('models.json')
     expect(await listing.models?.()).toEqual([
       {

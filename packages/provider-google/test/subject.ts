@@ -10,7 +10,7 @@ const whole = (name: string, text = '', endMark = '"finishReason": "STOP"'): Ans
   text,
   endMark,
 })
-/** Thoughts are output. */
+/** Thoughts count as output. */
 const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage> = {}): Usage => ({
   inputTokens,
   outputTokens,
@@ -27,7 +27,7 @@ const parallel: AnswerFixture = {
   usage: reported(60, 30),
 }
 
-/** Google under the laws: `pnpm truth` finds it here. */
+/** Google as a subject of the laws; `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Google',
   provider: (options) => google({ apiKey: KEY, ...options }),

@@ -1,14 +1,14 @@
 import { ChatError, type Usage } from '@rivulet/core'
 import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
 import { readError } from './errors.ts'
-import { finishReason } from './finish-reason.ts'
+import { readFinishReason } from './finish-reason.ts'
 import { RepeatedChunk } from './repeated-chunk.ts'
-import { ofCall } from './signatures.ts'
+import { callSignature } from './signatures.ts'
 import { readUsage } from './usage.ts'
 
 /**
- * Reads a `generateContent` answer: one document, or one in each event. It is whole at its `finishReason`, which says that
- * the model has stopped; anything shorter is `truncated`. A prompt that is refused is the error `content-filter`.
+ * Reads a `generateContent` answer: one document, or one in each event. It is complete at its `finishReason`; anything
+ * shorter is `truncated`. A refused prompt is the error `content-filter`.
  *
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  */
@@ -84,35 +84,36 @@ class GeminiDecoder implements Sink<Frame> {
       this.#call(call, signed)
       return
     }
-    const words = typeof text === 'string' ? text : ''
+    const content = typeof text === 'string' ? text : ''
     if (thought === true) {
-      if (words !== '' || signed !== undefined) {
-        this.#emit({ type: 'reasoning', text: words, ...(signed !== undefined && { signature: signed }) })
+      if (content !== '' || signed !== undefined) {
+        this.#emit({ type: 'reasoning', text: content, ...(signed !== undefined && { signature: signed }) })
       }
       return
     }
-    if (words !== '') this.#emit({ type: 'text', text: words })
+    if (content !== '') this.#emit({ type: 'text', text: content })
     if (signed !== undefined) this.#emit({ type: 'reasoning', text: '', signature: signed })
   }
 
-  /** A call comes whole. Older models give it no id: then it has one of its own, that no other answer has. */
+  /** A call arrives complete. Older models give it no id: then it gets one that is unique to this answer. */
   #call({ id: given, name, args }: Record<string, unknown>, signature: string | undefined): void {
     const number = this.#calls++
     const id = typeof given === 'string' && given !== '' ? given : `${this.#id}_${number}`
-    if (signature !== undefined) this.#emit({ type: 'reasoning', text: '', signature: ofCall(number, signature) })
+    if (signature !== undefined)
+      this.#emit({ type: 'reasoning', text: '', signature: callSignature(number, signature) })
     this.#emit({ type: 'tool-call', id, name: typeof name === 'string' ? name : '' })
     if (isRecord(args) && Object.keys(args).length > 0) {
       this.#emit({ type: 'tool-input', id, json: JSON.stringify(args) })
     }
   }
 
-  #finish(stopped: string, words: unknown): void {
-    // The model failed at a call, and what it meant is lost: a failure, and not an answer that ends for another reason.
+  #finish(stopped: string, explanation: unknown): void {
+    // The model failed to write a call, and its content is lost: a failure, not another reason to finish.
     if (stopped.startsWith('MALFORMED_')) {
-      const message = typeof words === 'string' ? words : 'what the model said can not be read'
+      const message = typeof explanation === 'string' ? explanation : 'the output of the model is not readable'
       throw new ChatError('malformed', `the endpoint reports ${stopped}: ${message}`)
     }
-    const reason = finishReason(stopped)
+    const reason = readFinishReason(stopped)
     const { skipped } = this.#frames
     this.#emit({
       type: 'finish',

@@ -1,4 +1,4 @@
-/** The conversation as `contents`: instructions apart, turns that alternate between `user` and `model`. */
+/** The conversation as `contents`: system messages apart, turns alternating between `user` and `model`. */
 
 import type { AssistantMessage, Message, Part } from '@rivulet/core'
 import { readDataUrl, toolArguments } from '@rivulet/core/provider'
@@ -14,7 +14,7 @@ export interface Contents {
 export function encodeContents(messages: readonly Message[], provider: string): Contents {
   const system: WirePart[] = []
   const contents: Contents['contents'] = []
-  /** A result must name its function; a message of Rivulet's names the call alone. */
+  /** A result must name its function, while a `ToolMessage` only has the id of the call. */
   const names = new Map<string, string>()
   const add = (role: 'user' | 'model', parts: WirePart[]): void => {
     const last = contents.at(-1)
@@ -48,10 +48,10 @@ function encodeTurn(message: AssistantMessage, provider: string): WirePart[] {
   const { content, toolCalls = [], origin } = message
   const { calls, others } = signaturesOf(message, provider)
   const parts: WirePart[] = content === '' ? [] : [{ text: content }]
-  // A text may not be joined with one that is signed: the signature goes in an empty one, as it came.
+  // Signed and unsigned text must not be joined: the signature goes in an empty text part, as it came.
   for (const thoughtSignature of others) parts.push({ text: '', thoughtSignature })
   for (const [index, call] of toolCalls.entries()) {
-    // Of parallel calls only the first is signed.
+    // Only the first of parallel calls is signed.
     const signature = calls.get(index) ?? (index === 0 && origin !== provider ? NOT_SIGNED : undefined)
     parts.push({
       functionCall: { id: call.id, name: call.name, args: toolArguments(call) },
@@ -82,8 +82,8 @@ const MIME_TYPES: Record<string, string> = {
   html: 'text/html',
 }
 
-/** The API wants it said. An address that does not tell is taken for the usual. */
-function mimeTypeOf(url: string, type: 'image' | 'file'): string {
+/** The API requires the media type: without a known extension, the most common type is assumed. */
+function mimeTypeOf(url: string, type: Exclude<Part['type'], 'text'>): string {
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
   return MIME_TYPES[extension] ?? (type === 'image' ? 'image/jpeg' : 'application/pdf')
 }

@@ -1,19 +1,26 @@
-import type { ChatRequest, EmbedRequest, ReasoningEffort, ToolChoice } from '@rivulet/core'
+import type { ChatRequest, ReasoningEffort, ToolChoice } from '@rivulet/core'
 import type { EncodedRequest } from '@rivulet/core/provider'
-import { encodeContents } from './contents.ts'
-import { MODELS, type ThinkingLevel, USUAL_LEVELS } from './models.ts'
+import { type GeminiModel, type ThinkingLevel, USUAL_LEVELS } from '../thinking-levels.ts'
+import { encodeContents } from './encode-contents.ts'
+import { modelPath } from './model-path.ts'
 
-/** A model's name is data: whatever it holds, it stays within its segment of the path. */
-const pathOf = (model: string, verb: string): string =>
-  `/v1beta/models/${encodeURIComponent(model.toWellFormed())}:${verb}`
+export interface GeminiOptions {
+  /** Id of the provider: signatures from turns of another `origin` are omitted. @default 'google' */
+  provider?: string | undefined
+  /** Facts about the models. @default none: every model has the default levels */
+  models?: readonly GeminiModel[] | undefined
+}
 
 /**
- * A request as a `generateContent` body. Fields stand in a fixed order, so that equal requests are equal bytes.
+ * A request as a `generateContent` body. Fields have a fixed order, so that equal requests are equal bytes.
  *
+ * @throws TypeError when the arguments of a tool call in the conversation are not a JSON object.
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  */
-export function encode(request: ChatRequest): EncodedRequest {
-  const { systemInstruction, contents } = encodeContents(request.messages, 'google')
+export function encode(request: ChatRequest, options: GeminiOptions = {}): EncodedRequest {
+  const { provider = 'google', models = [] } = options
+  const { systemInstruction, contents } = encodeContents(request.messages, provider)
+  const levels = models.find(({ id }) => id === request.model)?.levels ?? USUAL_LEVELS
   const { responseFormat: format } = request
   const config = {
     temperature: request.temperature,
@@ -25,7 +32,7 @@ export function encode(request: ChatRequest): EncodedRequest {
     frequencyPenalty: request.frequencyPenalty,
     responseMimeType: format === undefined || format === 'text' ? undefined : 'application/json',
     responseJsonSchema: typeof format === 'object' ? format.schema : undefined,
-    thinkingConfig: encodeThinking(request.model, request.reasoning),
+    thinkingConfig: encodeThinking(request.reasoning, levels),
   }
   const body = {
     contents,
@@ -43,33 +50,22 @@ export function encode(request: ChatRequest): EncodedRequest {
     generationConfig: Object.values(config).some((value) => value !== undefined) ? config : undefined,
     ...request.extra,
   }
-  const verb = request.stream === false ? 'generateContent' : 'streamGenerateContent?alt=sse'
-  return { path: pathOf(request.model, verb), body }
-}
-
-/** @see https://ai.google.dev/api/embeddings (2026-11-20) */
-export function encodeEmbedding({ model, input, dimensions }: EmbedRequest): EncodedRequest {
-  const requests = input.map((text) => ({
-    model: `models/${model}`,
-    content: { parts: [{ text }] },
-    outputDimensionality: dimensions,
-  }))
-  return { path: pathOf(model, 'batchEmbedContents'), body: { requests } }
+  const method = request.stream === false ? 'generateContent' : 'streamGenerateContent?alt=sse'
+  return { path: modelPath(request.model, method), body }
 }
 
 /**
- * `'none'` and `'minimal'` become the least that the model takes, because none since Gemini 3 can be kept from thinking;
- * with `'none'` its thoughts are not told.
+ * `'none'` and `'minimal'` become the lowest level of the model, because no model since Gemini 3 can turn thinking off;
+ * `'none'` also hides its thoughts.
  *
  * @see https://ai.google.dev/gemini-api/docs/thinking (2026-11-20)
  */
-function encodeThinking(model: string, effort: ReasoningEffort | undefined): unknown {
+function encodeThinking(effort: ReasoningEffort | undefined, levels: readonly ThinkingLevel[]): unknown {
   if (effort === undefined) return undefined
-  const levels = MODELS.find(({ id }) => id === model)?.levels ?? USUAL_LEVELS
-  const least: ThinkingLevel = levels[0] ?? 'low'
+  const lowest = levels[0] ?? 'low'
   return {
-    // As the reference has it; the guides write it small.
-    thinkingLevel: (effort === 'none' || effort === 'minimal' ? least : effort).toUpperCase(),
+    // Upper case, as in the reference; the guides use lower case.
+    thinkingLevel: (effort === 'none' || effort === 'minimal' ? lowest : effort).toUpperCase(),
     includeThoughts: effort === 'none' ? undefined : true,
   }
 }

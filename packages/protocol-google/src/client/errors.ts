@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@rivulet/core'
 import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
 
-export interface GoogleError extends StatedError {
+export interface GeminiError extends StatedError {
   /** How long the endpoint asks to wait (`RetryInfo`), in milliseconds. */
   retryAfterMs?: number
 }
@@ -9,13 +9,13 @@ export interface GoogleError extends StatedError {
 const TOO_LONG = /token count.* exceeds the maximum/i
 
 /**
- * What an error body says: `{ error: { code, message, status, details } }`, alone or in a list. A 429 is about the minute,
- * and asked again it may be answered; a quota of the day or of 0 is `quota`.
+ * Reads an error body: `{ error: { code, message, status, details } }`, alone or in a list. A 429 is `rate-limited` when it
+ * is about requests per minute, and `quota` when it is about a daily quota or a quota of 0.
  *
  * @param status HTTP status, or `undefined` for an error inside an answer.
  * @see https://ai.google.dev/gemini-api/docs/troubleshooting (2026-11-20)
  */
-export function readError(status: number | undefined, sent: unknown): GoogleError {
+export function readError(status: number | undefined, sent: unknown): GeminiError {
   const body: unknown = Array.isArray(sent) && sent.length === 1 ? sent[0] : sent
   const stated = readErrorBody(status, body)
   const error = isRecord(body) && isRecord(body.error) ? body.error : {}

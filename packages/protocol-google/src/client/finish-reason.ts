@@ -1,14 +1,14 @@
 import type { FinishReason } from '@rivulet/core'
 
 /** @see https://ai.google.dev/api/generate-content#FinishReason (2026-11-20) */
-export function finishReason(reason: string): FinishReason {
+export function readFinishReason(reason: string): FinishReason {
   switch (reason) {
     case 'STOP':
-    // Gemini says STOP when it calls; `@copilotkit/aimock` 1.43.0 plays it with this word.
+    // Gemini sends STOP when it calls; its imitation `@copilotkit/aimock` 1.43.0 sends this.
     case 'FUNCTION_CALL':
       return 'stop'
     case 'MAX_TOKENS':
-    // The answer is longer than one request gives; what goes on from it is another request.
+    // The answer is longer than one request allows: its continuation is another request.
     case 'CONTINUATION':
       return 'length'
     case 'SAFETY':

@@ -3,41 +3,41 @@ import { type Frame, isErrorBody, isRecord } from '@rivulet/core/provider'
 import { readUsage } from './usage.ts'
 
 /**
- * The fast path of a stream, in which nearly every chunk is the one before it with another text and other counts:
+ * The fast path of a stream, in which nearly every chunk repeats the one before with another text and other counts:
  *
  *     {"candidates":[{"content":{"parts":[{"text":"Hel"}]}}],"usageMetadata":{"promptTokenCount":9,"totalTokenCount":10}}
  *     {"candidates":[{"content":{"parts":[{"text":"lo"}]}}],"usageMetadata":{"promptTokenCount":9,"totalTokenCount":11}}
  *
- * What stands before the text, and behind it between the numbers, is learnt from a chunk that was parsed in full. The next
- * one with the same bytes there says nothing new but its text and its counts, and only those are read: `JSON.parse` would
- * cost more than all the rest. A text with escapes is parsed alone; of the counts, the last are made to usage when they are
- * asked for. Anything else is not known, and takes the full parse.
+ * The bytes before the text, and after it between the numbers, are learnt from a chunk that was parsed in full. A chunk with
+ * the same bytes there differs only in its text and its counts, so only those are read: `JSON.parse` would cost more than
+ * everything else together. A text with escapes is parsed on its own; the last counts become usage on request. Any other
+ * chunk is parsed in full.
  */
 export class RepeatedChunk {
-  /** Whether the known chunk is a thought. */
+  /** Whether the learnt chunk is a thought. */
   isThought = false
   #prefix: Uint8Array = NOTHING
-  /** What stands from the quote that ends the text on, cut at each number. */
+  /** The JSON from the quote that ends the text on, cut at each number. */
   #pieces: readonly string[] = []
   #pieceBytes: readonly Uint8Array[] = []
-  /** The numbers between the pieces, of the chunk that is looked at. */
+  /** The numbers between the pieces, in the current chunk. */
   #numbers: number[] = []
-  /** Those of the last chunk that was known. */
+  /** Those of the last chunk that matched. */
   #counts: number[] = []
   #hasCounts = false
-  /** The chunk that was learnt, up to the text. */
+  /** The learnt chunk up to the text. */
   #before = ''
-  /** Chunks in a row that were not known. When each is another, learning is in vain. */
+  /** Consecutive chunks that did not match. Learning is useless when every chunk differs. */
   #misses = 0
 
-  /** The text of a chunk that is as the known one but for it and its counts; `undefined` when it is not. */
+  /** The text of a chunk that differs from the learnt one only in text and counts; otherwise `undefined`. */
   textOf(frame: Frame): string | undefined {
     const { buffer, start, end } = frame
     const from = start + this.#prefix.length
     if (from === start || from >= end || !isAt(buffer, start, this.#prefix)) return undefined
     const plain = plainEnd(buffer, from, end)
     const to = buffer[plain] === BACKSLASH ? closingQuote(buffer, plain, end) : plain
-    if (!this.#isKnownBehind(buffer, to, end)) return undefined
+    if (!this.#matchesAfter(buffer, to, end)) return undefined
     const text = to === plain ? frame.text(from, to) : parsed(frame.text(from - 1, to + 1))
     if (typeof text !== 'string') return undefined
     this.#misses = 0
@@ -48,7 +48,7 @@ export class RepeatedChunk {
     return text
   }
 
-  /** The usage that the chunks said which were known since it was asked for last; `undefined` when they said none. */
+  /** The usage of the chunks that matched since the last call; `undefined` when there were none. */
   takeUsage(): Usage | undefined {
     if (!this.#hasCounts) return undefined
     this.#hasCounts = false
@@ -59,25 +59,25 @@ export class RepeatedChunk {
     return isRecord(chunk) ? readUsage(chunk.usageMetadata) : undefined
   }
 
-  /** Learns from a chunk that was parsed in full. Usage has been taken. */
+  /** Learns from a chunk that was parsed in full. Call {@link takeUsage} before. */
   learn(json: string, chunk: unknown): void {
-    const said = saidBy(chunk)
-    if (said === undefined) return
-    // Doubling pauses: a stream in which nothing is repeated pays for a few lessons and not for one a chunk.
+    const learnt = textOnly(chunk)
+    if (learnt === undefined) return
+    // Doubling pauses: a stream without repetition pays for a few lessons and not for one per chunk.
     this.#misses++
     if ((this.#misses & (this.#misses - 1)) !== 0) return
-    const { text } = said
+    const { text } = learnt
     const quoted = JSON.stringify(text)
-    // With a space behind the colon, as the endpoint writes it, or without.
+    // With a space after the colon, as the endpoint writes it, or without.
     const at = Math.max(json.lastIndexOf(`:${quoted}`) + 1, json.lastIndexOf(`: ${quoted}`) + 2)
     if (at < 2) return
     const before = json.slice(0, at + 1)
-    const behind = json.slice(at + quoted.length)
-    // The proof that this is where the text stands, and not the same words in another field: they must be others.
+    const after = json.slice(at + quoted.length)
+    // Prove that this is the text and not an equal value of another field: replacing it must change the text.
     const proof = text === PROOF ? `other ${PROOF}` : PROOF
-    const proven = saidBy(parsed(`${before}${proof}"${behind}`))
+    const proven = textOnly(parsed(`${before}${proof}"${after}`))
     if (proven?.text !== proof) return
-    const [first = '', ...others] = cutAtNumbers(behind)
+    const [first = '', ...others] = cutAtNumbers(after)
     this.isThought = proven.isThought
     this.#before = before
     this.#prefix = encoder.encode(before)
@@ -85,7 +85,8 @@ export class RepeatedChunk {
     this.#pieceBytes = this.#pieces.map((piece) => encoder.encode(piece))
   }
 
-  #isKnownBehind(buffer: Uint8Array, from: number, end: number): boolean {
+  /** Whether everything after the text matches, numbers aside, which it notes. */
+  #matchesAfter(buffer: Uint8Array, from: number, end: number): boolean {
     const pieces = this.#pieceBytes
     let at = from
     for (let index = 0; index < pieces.length; index++) {
@@ -94,7 +95,7 @@ export class RepeatedChunk {
         let number = 0
         for (let byte = buffer[at] ?? 0; byte >= ZERO && byte <= NINE; byte = buffer[++at] ?? 0)
           number = number * 10 + byte - ZERO
-        // JSON has no number that begins with a 0, and one of more digits would not be what it says.
+        // JSON has no numbers with leading zeros, and one with more digits would not be exact.
         if (at === first || at - first > MAX_DIGITS || (buffer[first] === ZERO && at > first + 1)) return false
         this.#numbers[index - 1] = number
       }
@@ -106,8 +107,8 @@ export class RepeatedChunk {
   }
 }
 
-/** What a chunk says that is a piece of text, its counts and nothing else. */
-function saidBy(chunk: unknown): { text: string; isThought: boolean } | undefined {
+/** The text of a chunk that has a text, counts and nothing else. */
+function textOnly(chunk: unknown): { text: string; isThought: boolean } | undefined {
   if (!isRecord(chunk) || isErrorBody(chunk) || !Array.isArray(chunk.candidates)) return undefined
   const candidate: unknown = chunk.candidates[0]
   if (!isRecord(candidate) || typeof candidate.finishReason === 'string') return undefined
@@ -118,7 +119,7 @@ function saidBy(chunk: unknown): { text: string; isThought: boolean } | undefine
   return { text: part.text, isThought: part.thought === true }
 }
 
-/** What stands between the counts of a piece of JSON, which begins outside of a string. */
+/** JSON cut at its counts. It starts outside of a string. */
 function cutAtNumbers(json: string): string[] {
   const pieces: string[] = []
   let from = 0
@@ -132,7 +133,7 @@ function cutAtNumbers(json: string): string[] {
 
 const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 const PROOF = 'text of the message'
-/** Of a number that is exact. */
+/** The digits of a number that is always exact. */
 const MAX_DIGITS = 15
 const SPACE = 32
 const QUOTE = 34
@@ -141,13 +142,13 @@ const NINE = 57
 const BACKSLASH = 92
 const encoder = /* @__PURE__ */ new TextEncoder()
 
-/** Whether the bytes stand in the buffer at this place. From behind, where what is not known differs soonest. */
+/** Whether the buffer has these bytes at `at`. Compares from the end, where a mismatch is most likely. */
 function isAt(buffer: Uint8Array, at: number, bytes: Uint8Array): boolean {
   for (let index = bytes.length - 1; index >= 0; index--) if (buffer[at + index] !== bytes[index]) return false
   return true
 }
 
-/** How far a string is read as it stands: to its end, an escape, or a byte that JSON has no place for. */
+/** Where a string stops being plain: at its end, an escape, or a byte that JSON does not allow. */
 function plainEnd(buffer: Uint8Array, from: number, end: number): number {
   let at = from
   for (; at < end; at++) {

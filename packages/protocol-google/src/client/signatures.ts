@@ -1,7 +1,7 @@
 /**
- * Gemini signs pieces of its answers (`thoughtSignature`): thoughts, texts, and above all function calls, which it refuses
- * to take back without. A thought of Rivulet's has one signature and no place, so the place of a call travels in it, as
- * JSON that nobody else reads.
+ * Gemini signs parts of its answers (`thoughtSignature`): thoughts, texts, and above all function calls, which it refuses
+ * without their signature. A `Thought` has a signature but no position, so the signature of a call carries its position, as
+ * JSON that is opaque to everything else.
  *
  * @see https://ai.google.dev/gemini-api/docs/thought-signatures (2026-11-20)
  */
@@ -9,33 +9,33 @@
 import type { AssistantMessage } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** For a call that no Gemini model made, as in a conversation that another provider began: the documented stand-in. */
+/** The documented placeholder for a call that another provider's model made. */
 export const NOT_SIGNED = 'skip_thought_signature_validator'
 
-/** The signature of the turn's call number `call`, counted from 0, as a thought's. */
-export const ofCall = (call: number, signature: string): string => JSON.stringify({ call, signature })
+/** The signature of a call, as the signature of a thought. `call` is its position in the turn, from 0. */
+export const callSignature = (call: number, signature: string): string => JSON.stringify({ call, signature })
 
 export interface Signatures {
-  /** By the number of the call in its turn. */
+  /** By the position of the call in its turn. */
   calls: ReadonlyMap<number, string>
-  /** Of what is no call, in order. */
+  /** Those of other parts, in order. */
   others: readonly string[]
 }
 
-/** The signatures of a turn; those that another provider wrote are none. */
+/** The signatures of a turn; a turn of another provider has none. */
 export function signaturesOf({ thoughts = [], origin }: AssistantMessage, provider: string): Signatures {
   const calls = new Map<number, string>()
   const others: string[] = []
   for (const { signature } of origin === undefined || origin === provider ? thoughts : []) {
     if (signature === undefined) continue
-    const signed = placed(signature)
+    const signed = parseCallSignature(signature)
     if (signed === undefined) others.push(signature)
     else calls.set(signed.call, signed.signature)
   }
   return { calls, others }
 }
 
-function placed(signature: string): { call: number; signature: string } | undefined {
+function parseCallSignature(signature: string): { call: number; signature: string } | undefined {
   if (!signature.startsWith('{')) return undefined
   try {
     const value: unknown = JSON.parse(signature)
@@ -43,7 +43,7 @@ function placed(signature: string): { call: number; signature: string } | undefi
       return { call: value.call, signature: value.signature }
     }
   } catch {
-    // Then it is Gemini's own, to the letter.
+    // Not ours: Gemini's own signature, sent back unchanged.
   }
   return undefined
 }

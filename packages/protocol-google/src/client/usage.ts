@@ -1,7 +1,7 @@
 import type { Usage } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** Counts grow from chunk to chunk; thoughts and the results of the endpoint's own tools are counted apart. */
+/** Counts grow from chunk to chunk. Thoughts, and the results of the endpoint's own tools, are counted separately. */
 export function readUsage(usage: unknown): Usage | undefined {
   if (!isRecord(usage)) return undefined
   const prompt = count(usage.promptTokenCount)

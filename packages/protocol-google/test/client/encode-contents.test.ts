@@ -1,16 +1,15 @@
-import { type ChatRequest, toMessage } from '@rivulet/core'
+import { type ChatRequest, type ChatResult, toMessage } from '@rivulet/core'
 import { answered } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
-import { fixture, subject } from './subject.ts'
+import { acme, request } from '../support/acme.ts'
+import { answer } from '../support/decoding.ts'
 
-const { provider, request } = subject
-const asking = (name: string) => answered(fixture(name), provider)
+const resultOf = (body: string): Promise<ChatResult> => answered({ body }, acme).resultOf(request)
+const contentsOf = (messages: ChatRequest['messages']): Promise<Record<string, unknown>> =>
+  answered({ body: answer([]) }, acme).bodyOf({ ...request, messages })
 
 describe('the conversation', () => {
-  const contentsOf = (messages: ChatRequest['messages']): Promise<Record<string, unknown>> =>
-    asking('text.sse').bodyOf({ ...request, messages })
-
-  test('has its instructions apart, turns that alternate, images and files in their parts', async () => {
+  test('has its system messages apart, alternating turns, images and files in their parts', async () => {
     expect(
       await contentsOf([
         { role: 'system', content: 'One.' },
@@ -47,11 +46,13 @@ describe('the conversation', () => {
     })
   })
 
-  test('has calls with their signatures where they were, and results by name', async () => {
-    const answer = await asking('tool-call.sse').resultOf(request)
+  test('sends calls with their signatures in place, and results by name', async () => {
+    const functionCall = { id: '8f2b1a3c', name: 'get_weather', args: { location: 'Zürich' } }
+    const parts = [{ text: 'I look.' }, { functionCall, thoughtSignature: 'CtQBAdHtim9eK1tP' }]
+    const result = await resultOf(answer(parts))
     const { contents } = await contentsOf([
       ...request.messages,
-      toMessage(answer),
+      toMessage(result),
       { role: 'tool', toolCallId: '8f2b1a3c', content: 'Rain.' },
     ])
     expect(contents).toEqual([
@@ -73,26 +74,26 @@ describe('the conversation', () => {
     ])
   })
 
-  test('has the signature of a text in a part of its own, as it came', async () => {
-    const answer = await asking('text.sse').resultOf(request)
-    const { contents } = await contentsOf([...request.messages, toMessage(answer), { role: 'user', content: 'Go on.' }])
+  test('sends the signature of a text in its own part, as it came', async () => {
+    const result = await resultOf(answer([{ text: 'Hallo' }, { text: '', thoughtSignature: 'EjQKMgEMOdbHxo8M' }]))
+    const { contents } = await contentsOf([...request.messages, toMessage(result), { role: 'user', content: 'Go on.' }])
     expect(contents).toMatchObject([
       {},
-      { parts: [{ text: answer.text }, { text: '', thoughtSignature: 'EjQKMgEMOdbHxo8M' }] },
+      { parts: [{ text: 'Hallo' }, { text: '', thoughtSignature: 'EjQKMgEMOdbHxo8M' }] },
       {},
     ])
   })
 
   test.each(['{', '{"call":"0"}', 'plain'])(
-    'has a signature to the letter that is not of a call: %s',
+    'sends a signature that is not of a call unchanged: %s',
     async (signature) => {
       const turn = { role: 'assistant' as const, content: 'Yes.', thoughts: [{ text: 'Hm.' }, { text: '', signature }] }
-      const { contents } = await contentsOf([...request.messages, { ...turn, origin: 'google' }])
+      const { contents } = await contentsOf([...request.messages, { ...turn, origin: 'acme' }])
       expect(contents).toMatchObject([{}, { parts: [{ text: 'Yes.' }, { text: '', thoughtSignature: signature }] }])
     },
   )
 
-  test.each(['openai', undefined])('marks the calls of another provider (%s) as unsigned', async (origin) => {
+  test.each(['openai', undefined])('marks calls from another provider (%s) as unsigned', async (origin) => {
     const thoughts = [{ text: 'Hm.', signature: 'theirs' }]
     const toolCalls = [
       { id: 'a', name: 'f', json: '{}' },
@@ -126,6 +127,6 @@ describe('the conversation', () => {
   test('is refused when the arguments of a call are not an object', () => {
     const toolCalls = [{ id: 'a', name: 'f', json: '{"x":' }]
     const messages = [...request.messages, { role: 'assistant' as const, content: '', toolCalls }]
-    expect(() => provider({}).stream({ ...request, messages })).toThrow(/"a" are not a JSON object/)
+    expect(() => acme({}).stream({ ...request, messages })).toThrow(/"a" are not a JSON object/)
   })
 })

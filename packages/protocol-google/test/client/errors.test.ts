@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@rivulet/core'
 import { answered, testErrors } from '@rivulet/testkit'
 import { describe, expect, it, test } from 'vitest'
-import { subject } from './subject.ts'
+import { acme, request } from '../support/acme.ts'
 
 const error = (code: number, status: string, message: string, details: object[] = []) => ({
   error: { code, message, status, ...(details.length > 0 && { details }) },
@@ -16,7 +16,7 @@ const PER_MINUTE = 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier'
 const PER_DAY = 'GenerateRequestsPerDayPerProjectPerModel-FreeTier'
 
 /**
- * Error bodies, each with what it means, and how long the endpoint asks to wait.
+ * Error bodies, each with its code and the wait that the endpoint asks for.
  *
  * @see https://ai.google.dev/gemini-api/docs/troubleshooting (2026-11-20)
  * @see https://ai.google.dev/gemini-api/docs/rate-limits (2026-11-20)
@@ -52,7 +52,6 @@ const ERRORS: [body: { error: { code: number } }, code: ErrorCode, retryAfterMs?
   [error(504, 'DEADLINE_EXCEEDED', 'The request timed out.'), 'timeout'],
 ]
 
-const { provider, request } = subject
 const recorded = ERRORS.map(([body, code, retryAfterMs]) => ({
   status: body.error.code,
   body,
@@ -61,17 +60,17 @@ const recorded = ERRORS.map(([body, code, retryAfterMs]) => ({
 }))
 const inLists = recorded.map((error) => ({ ...error, body: [error.body] }))
 
-testErrors({ runner: { describe, it }, ...subject, errors: [...recorded, ...inLists] })
+testErrors({ runner: { describe, it }, provider: acme, request, errors: [...recorded, ...inLists] })
 
-test.each(ERRORS)('%j is the same inside an answer', async (body, code, retryAfterMs) => {
-  await expect(answered({ body: JSON.stringify(body) }, provider).resultOf(request)).rejects.toMatchObject({
+test.each(ERRORS)('%j has the same code inside an answer', async (body, code, retryAfterMs) => {
+  await expect(answered({ body: JSON.stringify(body) }, acme).resultOf(request)).rejects.toMatchObject({
     code,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   })
 })
 
-test('the wait that the header asks for goes before that of the body', async () => {
+test('the wait in the header takes precedence over the wait in the body', async () => {
   const body = JSON.stringify(error(429, 'RESOURCE_EXHAUSTED', EXCEEDED, [retry('46s')]))
-  const { resultOf } = answered({ status: 429, headers: { 'retry-after': '2' }, body }, provider)
+  const { resultOf } = answered({ status: 429, headers: { 'retry-after': '2' }, body }, acme)
   await expect(resultOf(request)).rejects.toMatchObject({ retryAfterMs: 2000 })
 })

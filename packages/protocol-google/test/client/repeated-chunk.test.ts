@@ -1,14 +1,10 @@
-import { detectFraming } from '@rivulet/core/provider'
-import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { decode } from '../src/decode.ts'
-
-const read = (pieces: readonly Uint8Array[]): Decoded => decoded(pieces, detectFraming('text/event-stream'), decode)
+import { read } from '../support/decoding.ts'
 
 /**
- * The oracle: the same stream with white space before each chunk, which means nothing. No chunk that was learnt begins so,
- * and every one is parsed in full.
+ * The oracle: the same stream with insignificant white space before each chunk. No learnt chunk begins like that, so every
+ * chunk is parsed in full.
  */
 const inFull = (sent: Uint8Array): Uint8Array =>
   Buffer.from(
@@ -18,7 +14,7 @@ const inFull = (sent: Uint8Array): Uint8Array =>
     'latin1',
   )
 
-/** The law: the fast path says what the full parse says. */
+/** The law: the fast path reads what the full parse reads. */
 const expectSame = (sent: Uint8Array, size = 1e6): void => {
   const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
     sent.subarray(at * size, (at + 1) * size),
@@ -59,7 +55,7 @@ const counts = fc.oneof(
 const usage = '"usageMetadata": {"promptTokenCount": 9,"candidatesTokenCount": #,"totalTokenCount": #}'
 const about = '"modelVersion": "gemini-3.8-flash","responseId": "a 12 b"'
 
-/** Chunks of this dialect. `@` is the text, `#` a count, wherever they stand. */
+/** Chunks of this dialect. `@` is the text, `#` a count, wherever they occur. */
 const chunks = fc.constantFrom(
   `{"candidates": [{"content": {"parts": [{"text": @}],"role": "model"},"index": 0}],${usage},${about}}`,
   `{"candidates": [{"content": {"parts": [{"text": @}],"role": "model"},"index": 0}],${usage},${about}}`,
@@ -87,7 +83,7 @@ const chunks = fc.constantFrom(
 )
 const names = fc.constantFrom('', '', '', '', 'event: message\n', 'event: error\n')
 
-/** Streams in runs of one kind of chunk, because that is where the fast path is. */
+/** Streams in runs of one kind of chunk, because those take the fast path. */
 const streams = fc
   .array(
     fc
@@ -113,19 +109,19 @@ const streams = fc
       .map((end) => Buffer.from(runs.join('') + end)),
   )
 
-describe('the fast path says what the full parse says', () => {
-  test('of any stream, cut anywhere', () => {
+describe('the fast path reads what the full parse reads', () => {
+  test('in any stream, cut anywhere', () => {
     fc.assert(fc.property(streams, sizes, expectSame), { numRuns: 4_000 })
   })
 
-  test('of any stream with some bytes lost and others put in', () => {
-    const spoilt = fc
+  test('in any stream with some bytes lost and others inserted', () => {
+    const corrupted = fc
       .tuple(streams, fc.nat(), fc.nat(2), fc.uint8Array({ maxLength: 2 }))
       .map(([sent, at, lost, put]) => {
         const from = at % (sent.length + 1)
         return Buffer.concat([sent.subarray(0, from), put, sent.subarray(from + lost)])
       })
-    fc.assert(fc.property(spoilt, sizes, expectSame), { numRuns: 4_000 })
+    fc.assert(fc.property(corrupted, sizes, expectSame), { numRuns: 4_000 })
   })
 })
 
@@ -136,18 +132,18 @@ const said = (text: string, count: number, thought?: true): string => {
 }
 const END = 'data: {"candidates":[{"finishReason":"STOP"}]}\n\n'
 
-test.each([' word', '"word"\n'])('the fast path is taken by thoughts and the words behind them: %j', (word) => {
+test.each([' word', '"word"\n'])('thoughts and the text after them take the fast path: %j', (word) => {
   const body = Array.from({ length: 2_000 }, (_, at) => said(`${word}${at}`, at, at < 1_000 || undefined)).join('')
   const spy = vi.spyOn(JSON, 'parse')
   const { failure } = read([Buffer.from(body + END)])
-  // A text with escapes is parsed alone.
+  // A text with escapes is parsed on its own.
   const { length } = spy.mock.calls.filter(([json]) => json.length > 30)
   spy.mockRestore()
   expect(failure).toBeUndefined()
   expect(length).toBeLessThan(20)
 })
 
-test('usage is that of the last chunk that told it, read in full or not', () => {
+test('usage is that of the last chunk that has it, read in full or not', () => {
   const body = [1, 2, 3, 70].map((count) => said('a', count)).join('')
   expect(read([Buffer.from(body + END)]).events.at(-1)).toEqual({
     type: 'finish',
@@ -156,7 +152,7 @@ test('usage is that of the last chunk that told it, read in full or not', () => 
   })
 })
 
-test('usage is not of a chunk whose counts are no numbers that can be: those count for nothing', () => {
+test('counts that are not finite numbers are ignored', () => {
   const huge = said('a', 7)
     .replace('7', `1${'0'.repeat(400)}`)
     .replace(':9,', `:1${'0'.repeat(400)},`)

@@ -1,0 +1,34 @@
+import type { EmbedRequest, EmbedResult } from '@rivulet/core'
+import { type EncodedRequest, type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
+import { modelPath } from './model-path.ts'
+
+/**
+ * `POST …:batchEmbedContents`: gives a provider its `embed()`.
+ *
+ * @see https://ai.google.dev/api/embeddings (2026-11-20)
+ * @example
+ * httpProvider({ …, embeddings: embeddings() })
+ */
+export function embeddings(): NonNullable<HttpProviderSpec['embeddings']> {
+  return { encode, read }
+}
+
+function encode({ model, input, dimensions }: EmbedRequest): EncodedRequest {
+  const requests = input.map((text) => ({
+    model: `models/${model}`,
+    content: { parts: [{ text }] },
+    outputDimensionality: dimensions,
+  }))
+  return { path: modelPath(model, 'batchEmbedContents'), body: { requests } }
+}
+
+function read(document: unknown): EmbedResult | undefined {
+  if (!isRecord(document) || !Array.isArray(document.embeddings)) return undefined
+  const vectors = document.embeddings.map((embedding: unknown) => (isRecord(embedding) ? embedding.values : undefined))
+  if (!vectors.every(isVector)) return undefined
+  const inputTokens: unknown = isRecord(document.usageMetadata) ? document.usageMetadata.promptTokenCount : undefined
+  return { vectors, ...(typeof inputTokens === 'number' && Number.isInteger(inputTokens) && { inputTokens }) }
+}
+
+const isVector = (values: unknown): values is number[] =>
+  Array.isArray(values) && values.every((value) => typeof value === 'number')

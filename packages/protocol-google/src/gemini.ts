@@ -1,0 +1,23 @@
+import { detectFraming, type Protocol } from '@rivulet/core/provider'
+import { decode } from './client/decode-answer.ts'
+import { encode, type GeminiOptions } from './client/encode-request.ts'
+import { readError } from './client/errors.ts'
+
+/**
+ * The Gemini dialect (`generateContent`, version `v1beta`), client half: streamed answers and answers in one piece, text,
+ * thoughts, signatures of thoughts and calls, tool calls, usage, error bodies.
+ *
+ * Facts of 2026-11-20.
+ *
+ * @see https://ai.google.dev/api/generate-content
+ * @example
+ * httpProvider({ id: 'acme', info, baseUrl: 'https://api.acme.example', protocol: gemini({ provider: 'acme' }) })
+ */
+export function gemini(options: GeminiOptions = {}): Protocol {
+  return {
+    encode: (request) => encode(request, options),
+    framing: (contentType) => detectFraming(contentType),
+    decode,
+    decodeError: readError,
+  }
+}
