@@ -43,9 +43,22 @@ export const stop = (stop_reason: string, usage: object = { output_tokens: 5 }) 
 })
 export const done = { type: 'message_stop' }
 
-/** As the decoder gives it: who answers is said by `httpProvider()`. */
+/** As the decoder emits it: `httpProvider()` adds the provider. */
 export const started: DecodedEvent = { type: 'start', model: 'claude-opus-5-5', id: 'msg_1' }
 
-/** Decoded events as a provider's. */
+export const text = (words: string): DecodedEvent => ({ type: 'text', text: words })
+export const thought = (words: string, proof: object = {}): DecodedEvent => ({
+  type: 'reasoning',
+  text: words,
+  ...proof,
+})
+export const call = (id: string, name: string): DecodedEvent => ({ type: 'tool-call', id, name })
+export const input = (id: string, json: string): DecodedEvent => ({ type: 'tool-input', id, json })
+export const finish = (reason: Extract<DecodedEvent, { type: 'finish' }>['reason'] = 'stop'): DecodedEvent => ({
+  type: 'finish',
+  reason,
+})
+
+/** Decoded events as those of a provider. */
 export const asChat = (events: readonly DecodedEvent[]): ChatEvent[] =>
   events.map((event) => (event.type === 'start' ? { ...event, provider: 'p', model: event.model ?? '' } : event))

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import {
+  ChatError,
+  type ChatEvent,
+  type ChatRequest,
+  type ChatResult,
+  type ErrorCode,
+  type FinishReason,
+} from '@rivulet/core'
+import { CODES, codeOfStatus, type DecodedEvent, type EncodedRequest, type Protocol } from '@rivulet/core/provider'
+import { COMMON_ANSWERS, finish, START, text } from './both-ways/answers.ts'
+import { singleBytes, splitBytes } from './bytes.ts'
+import { decoded, type Decoded } from './decoded.ts'
+import { resultOf } from './reading.ts'
+import type { Runner } from './test-provider.ts'
+
+/** The server half of a dialect, as this suite calls it. */
+export interface ServerHalf {
+  /** Reads a request of the client half. Its body is parsed JSON. */
+  decodeRequest: (sent: EncodedRequest) => ChatRequest
+  /** Makes the writer of one streamed answer. */
+  streamWriter: () => { write: (event: ChatEvent) => string; fail: (error: ChatError) => string }
+  /** A complete answer in one piece. */
+  encodeDocument: (events: readonly ChatEvent[]) => string
+  /** The HTTP answer to a request that failed. The body is written as JSON. */
+  encodeError: (error: ChatError) => { status: number; body: unknown }
+}
+
+export interface DescribeBothWaysOptions {
+  runner: Runner
+  /** For people: `'Anthropic Messages'`. */
+  name: string
+  client: Protocol
+  server: ServerHalf
+  /** Requests that the dialect carries without loss, by name. `client` encodes the request. @default the `client` above */
+  requests: Readonly<Record<string, { request: ChatRequest; client?: Protocol | undefined }>>
+  /** Answers that the dialect carries without loss, event by event, beside those that every dialect does. @default none */
+  answers?: Readonly<Record<string, readonly ChatEvent[]>> | undefined
+  /** The codes that the dialect has no word for, and the code that a client reads instead. @default none */
+  errors?: Readonly<Partial<Record<ErrorCode, ErrorCode>>> | undefined
+  /**
+   * Draws many answers and calls `holds` with each, which throws where the dialect changes its meaning. @default no answers
+   * @example (holds) => fc.assert(fc.property(answers, holds))
+   */
+  draw?: ((holds: (events: readonly ChatEvent[]) => void) => void) | undefined
+  /** The content type of a streamed answer. @default 'text/event-stream' */
+  contentType?: string | undefined
+}
+
+/** Two-piece cuts of each answer; a longer answer is cut at that many places. */
+const MAX_CUTS = 200
+const SEEDS = 16
+const WORDS = 'these words'
+
+/**
+ * Tests both halves of a dialect against each other: the server reads the request that the client wrote, and the client
+ * reads the events and the errors that the server wrote, in one piece or streamed, wherever the bytes are cut. No sockets.
+ *
+ * @example
+ * testBothWays({
+ *   runner: { describe, it },
+ *   name: 'Acme',
+ *   client: acmeProtocol(),
+ *   server: { decodeRequest: ({ body }) => decodeRequest(body), streamWriter, encodeDocument, encodeError },
+ *   requests: { 'a question': { request: { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] } } },
+ *   errors: { network: 'overloaded' },
+ * })
+ */
+export function testBothWays(options: DescribeBothWaysOptions): void {
+  const { runner, name, client, server, requests, errors = {}, draw, contentType = 'text/event-stream' } = options
+  const { describe, it } = runner
+  const read = (pieces: readonly Uint8Array[] | string, type = contentType): Decoded =>
+    decoded(pieces, client.framing(type), (emit) => client.decode(emit))
+  const write = (events: readonly ChatEvent[]): string => {
+    const writer = server.streamWriter()
+    return events.map((event) => writer.write(event)).join('')
+  }
+
+  describe(`${name}: a request is read as it was sent`, () => {
+    for (const [what, { request, client: sender = client }] of Object.entries(requests)) {
+      it(`request: ${what}`, async () => {
+        assert.deepEqual(server.decodeRequest(parsed(sender.encode(request))), request)
+      })
+    }
+  })
+
+  describe(`${name}: an answer is read as it was written`, () => {
+    for (const [what, events] of Object.entries({ ...COMMON_ANSWERS, ...options.answers })) {
+      const expected = { events: withoutProvider(events) }
+      it(`stream: ${what}`, async () => {
+        assert.deepEqual(read(write(events)), expected)
+      })
+      it(`stream, cut anywhere: ${what}`, async () => {
+        for (const { cut, pieces } of cutsOf(write(events))) assert.deepEqual(read(pieces), expected, cut)
+      })
+      // One piece has the content and not its cuts, so it is compared as a whole.
+      const document = () => server.encodeDocument(events)
+      it(`document: ${what}`, async () => {
+        assertMeans(read(document(), 'application/json'), events)
+      })
+      it(`document, cut anywhere: ${what}`, async () => {
+        const uncut = read(document(), 'application/json')
+        for (const { cut, pieces } of cutsOf(document())) {
+          assert.deepEqual(read(pieces, 'application/json'), uncut, cut)
+        }
+      })
+    }
+
+    if (draw !== undefined) {
+      it('drawn answers keep their meaning', async () => {
+        let seed = 0
+        draw((events) => {
+          const pieces = splitBytes(Buffer.from(write(events)), ++seed)
+          assertMeans(read(pieces), events)
+        })
+        assert.ok(seed > 0, 'draw: it called `holds` with no answer')
+      })
+    }
+
+    for (const reason of ['stop', 'length', 'content-filter', 'other'] satisfies FinishReason[]) {
+      it(`finish reason: ${reason}`, async () => {
+        const { reason: found } = meaningOf(read(write([START, text('a'), finish(reason)])).events)
+        // Some dialects have no word for `other`: to their clients it is an end.
+        assert.equal(reason === 'other' && found === 'stop' ? 'other' : found, reason)
+      })
+    }
+  })
+
+  describe(`${name}: events of a group`, () => {
+    const from = { from: 'acme', reason: 'overloaded', message: 'gone' } as const
+    const secondStart: ChatEvent = { ...START, id: 'a2' }
+    const rest = [text('b'), finish()]
+
+    it('resume: the stream continues as one answer', async () => {
+      const events = [START, text('a'), { type: 'resume', ...from } as const, secondStart, ...rest]
+      assert.deepEqual(read(write(events)), { events: withoutProvider([START, text('a'), ...rest]) })
+    })
+    it('restart before content: the stream is one answer', async () => {
+      const events = [START, { type: 'restart', ...from } as const, secondStart, ...rest]
+      assert.deepEqual(read(write(events)), { events: withoutProvider([START, ...rest]) })
+    })
+    it('restart after content: the writer throws the reason', async () => {
+      assert.throws(
+        () => write([START, text('a'), { type: 'restart', ...from }]),
+        (error) => error instanceof ChatError && error.code === from.reason,
+      )
+    })
+    it('restart in one piece: the document is the second answer', async () => {
+      const events = [START, text('a'), { type: 'restart', ...from } as const, START, ...rest]
+      assertMeans(read(server.encodeDocument(events), 'application/json'), [START, ...rest])
+    })
+    it('raw: the writer writes nothing', async () => {
+      assert.equal(write([START, { type: 'raw', data: '{}' }]), write([START]))
+    })
+    it('no start: the answer starts all the same', async () => {
+      const { events, failure } = read(write(rest))
+      assert.deepEqual([events[0]?.type, events.slice(1), failure], ['start', rest, undefined])
+    })
+  })
+
+  describe(`${name}: an error is read as it was written`, () => {
+    for (const code of Object.keys(CODES) as ErrorCode[]) {
+      const expected = errors[code] ?? code
+      it(`error before an answer: ${code}`, async () => {
+        const { status, body } = server.encodeError(new ChatError(code, WORDS))
+        assert.ok(Number.isInteger(status) && status >= 400 && status < 600, `the status is ${status}`)
+        const stated = client.decodeError?.(status, JSON.parse(JSON.stringify(body))) ?? {}
+        assert.deepEqual([stated.code ?? codeOfStatus(status), stated.message], [expected, WORDS])
+      })
+      it(`error in a stream: ${code}`, async () => {
+        for (const events of [[], [START], [START, text('Half')]]) {
+          const writer = server.streamWriter()
+          const begun = events.map((event) => writer.write(event)).join('')
+          const { failure, ...outcome } = read(begun + writer.fail(new ChatError(code, WORDS)))
+          assert.deepEqual(outcome, { events: withoutProvider(events) })
+          assert.ok(failure !== undefined, 'the stream ends as if all were well')
+          assert.equal(failure.code, expected)
+          assert.ok(failure.message.includes(WORDS), `the message is "${failure.message}"`)
+        }
+      })
+      if (expected === code) continue
+      it(`error that a client retries or not: ${code}, read as ${expected}`, async () => {
+        // To a client, a group whose members all failed is one server that failed.
+        assert.equal(CODES[expected].retryable, code === 'exhausted' || CODES[code].retryable)
+      })
+    }
+  })
+}
+
+/** A request after it went over the wire. */
+const parsed = (sent: EncodedRequest): EncodedRequest => ({
+  ...sent,
+  body: JSON.parse(JSON.stringify(sent.body)) as unknown,
+})
+
+/** Events as a decoder emits them: `httpProvider()` adds the provider. */
+const withoutProvider = (events: readonly ChatEvent[]): DecodedEvent[] =>
+  events.map((event) => {
+    if (event.type !== 'start') return event
+    const { provider: _provider, ...start } = event
+    return start
+  })
+
+/** The content of an answer, however it was cut into events and whoever gave it. */
+const meaningOf = (events: readonly DecodedEvent[]): ChatResult =>
+  resultOf(
+    events.map((event) =>
+      event.type === 'start' ? { ...event, provider: START.provider, model: event.model ?? '' } : event,
+    ),
+  )
+
+function assertMeans({ events, failure }: Decoded, expected: readonly ChatEvent[]): void {
+  assert.equal(failure, undefined)
+  assert.deepEqual(meaningOf(events), meaningOf(expected))
+}
+
+/** A body cut in two at many places, cut by seeds, and cut into bytes. */
+function* cutsOf(body: string): Generator<{ cut: string; pieces: readonly Uint8Array[] }> {
+  const bytes = Buffer.from(body)
+  const step = Math.max(1, bytes.length / MAX_CUTS)
+  for (let at = 1; at < bytes.length; at += step) {
+    const place = Math.floor(at)
+    yield { cut: `cut at byte ${place}`, pieces: splitBytes(bytes, [place]) }
+  }
+  for (let seed = 1; seed <= SEEDS; seed++) yield { cut: `cut by seed ${seed}`, pieces: splitBytes(bytes, seed) }
+  yield { cut: 'cut into bytes', pieces: singleBytes(bytes) }
+}
