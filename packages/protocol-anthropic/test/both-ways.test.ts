@@ -103,6 +103,6 @@ testBothWays({
     exhausted: 'overloaded',
   },
   draw: (holds) => {
-    fc.assert(fc.property(answers, holds))
+    fc.assert(fc.property(answers, holds), { numRuns: 1_000 })
   },
 })

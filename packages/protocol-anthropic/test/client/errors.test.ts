@@ -1,6 +1,6 @@
-import { ChatError, type ErrorCode } from '@rivulet/core'
+import type { ErrorCode } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encodeError, messages } from '../../src/index.ts'
+import { messages } from '../../src/index.ts'
 import { read, say, sse, start, started } from '../support/decoding.ts'
 
 const error = (type: string, message: string, details?: object) => ({
@@ -59,19 +59,5 @@ describe('an error', () => {
     const texts = sse(start(), say('a'), say('b'))
     const sent = `${texts}${sse(say('c')).replace('event: content_block_delta', 'event: error')}`
     expect(read(sent)).toMatchObject({ failure: { code: 'overloaded' } })
-  })
-})
-
-describe('the server half', () => {
-  const codes: ErrorCode[] = [
-    ...new Set(ERRORS.map(([, , code]) => code)),
-    ...(['content-filter', 'network', 'truncated', 'malformed', 'unsupported', 'exhausted'] as const),
-  ]
-  test.each(codes)('says %s so that a client knows whether to ask again', (code) => {
-    const { status, body } = encodeError(new ChatError(code, 'words'))
-    expect(body).toMatchObject({ type: 'error', error: { message: 'words' } })
-    const again = messages().decodeError?.(status, body)
-    const retryable = new ChatError(again?.code ?? 'bad-request', '').retryable
-    expect(retryable).toBe(code === 'exhausted' || new ChatError(code, '').retryable)
   })
 })

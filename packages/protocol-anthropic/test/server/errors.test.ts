@@ -1,0 +1,31 @@
+import { ChatError, type ErrorCode } from '@rivulet/core'
+import { expect, test } from 'vitest'
+import { encodeError } from '../../src/index.ts'
+
+/** @see https://platform.claude.com/docs/en/api/errors (2026-11-20) */
+const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string]>> = {
+  auth: [401, 'authentication_error'],
+  quota: [402, 'billing_error'],
+  'rate-limited': [429, 'rate_limit_error'],
+  'bad-request': [400, 'invalid_request_error'],
+  'context-length': [413, 'request_too_large'],
+  'not-found': [404, 'not_found_error'],
+  'content-filter': [400, 'invalid_request_error'],
+  overloaded: [529, 'overloaded_error'],
+  timeout: [504, 'timeout_error'],
+  network: [502, 'api_error'],
+  truncated: [502, 'api_error'],
+  malformed: [502, 'api_error'],
+  unsupported: [400, 'invalid_request_error'],
+  exhausted: [503, 'api_error'],
+}
+
+test.each(Object.entries(WIRE) as [ErrorCode, (typeof WIRE)[ErrorCode]][])(
+  '%s has the status and the type %j',
+  (code, [status, type]) => {
+    expect(encodeError(new ChatError(code, 'these words'))).toEqual({
+      status,
+      body: { type: 'error', error: { type, message: 'these words' } },
+    })
+  },
+)
