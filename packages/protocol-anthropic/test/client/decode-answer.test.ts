@@ -5,7 +5,7 @@ const text = (words: string) => ({ type: 'text', text: words })
 const usage = { inputTokens: 9, outputTokens: 5, source: 'reported' }
 
 describe('an event stream', () => {
-  test('is read as the documentation shows it', () => {
+  test('is read as documented', () => {
     const sent = sse(
       start(),
       block(0, text('')),
@@ -21,19 +21,19 @@ describe('an event stream', () => {
     expect(read(byteByByte(sent))).toEqual({ events })
   })
 
-  test('is read with the spaces that the endpoint pads its messages with', () => {
+  test('is read with the endpoint’s padding of spaces', () => {
     const sent = sse(start(), say('a'), say('b'), say('c'), say('d'), stop('end_turn'), done)
     let pad = 0
     const padded = sent.replaceAll(/\}\n\n/g, () => `${' '.repeat(pad++ % 7)}}\n\n`)
     expect(read(padded)).toEqual(read(sent))
   })
 
-  test('counts the messages that can not be read', () => {
+  test('counts the messages that cannot be read', () => {
     const sent = `${sse(start())}data: not JSON\n\n: a comment\n\ndata: {\n\n${sse(stop('end_turn'), done)}`
     expect(read(sent).events.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage, skipped: 2 })
   })
 
-  test('counts the cache in the input, and believes the last count', () => {
+  test('counts cached tokens as input, and takes the last count', () => {
     const first = { input_tokens: 9, cache_creation_input_tokens: 20, cache_read_input_tokens: 100, output_tokens: 1 }
     const last = { output_tokens: 50, input_tokens: null, output_tokens_details: { thinking_tokens: 30 } }
     const { events } = read(sse(start(first), stop('end_turn', last), done))
@@ -53,11 +53,11 @@ describe('an event stream', () => {
     ['refusal', 'content-filter'],
     ['pause_turn', 'other'],
     ['something_new', 'other'],
-  ])('ends for the reason %s as %s', (reason, expected) => {
+  ])('with the stop_reason %s finishes as %s', (reason, expected) => {
     expect(read(sse(start(), stop(reason), done)).events.at(-1)).toMatchObject({ type: 'finish', reason: expected })
   })
 
-  test('passes over what the server does by itself, with its arguments', () => {
+  test('skips the blocks of the server’s own tools, with their arguments', () => {
     const sent = sse(
       start(),
       block(0, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
@@ -75,7 +75,7 @@ describe('an event stream', () => {
     expect(read(sent).events).toEqual([started, text('Found.'), { type: 'finish', reason: 'stop', usage }])
   })
 
-  test('takes what a compatible server says at the beginning of a piece', () => {
+  test('reads content that a compatible server sends at the start of a block', () => {
     const sent = sse(
       start(),
       block(0, { type: 'thinking', thinking: 'Hm.', signature: 's' }),
@@ -95,7 +95,7 @@ describe('an event stream', () => {
   })
 })
 
-describe('an answer that is not whole', () => {
+describe('an incomplete answer', () => {
   const whole = [start(), block(0, text('')), say('Hel'), end(0), stop('end_turn'), done]
   test.each([1, 2, 3, 4, 5])('is truncated, after %i messages of six', (count) => {
     expect(read(sse(...whole.slice(0, count))).failure).toMatchObject({ code: 'truncated' })
@@ -110,21 +110,21 @@ describe('an answer that is not whole', () => {
       stop(reason),
       done,
     )
-  test('is truncated when the arguments of a tool call broke off', () => {
+  test('is truncated inside the arguments of a tool call', () => {
     expect(read(cutCall('tool_use')).failure).toEqual({
       code: 'truncated',
       message: 'the arguments of tool call t1 broke off',
     })
   })
-  test('but not when the limit cut them, which the reason says', () => {
+  test('is not truncated when the token limit cut them', () => {
     expect(read(cutCall('max_tokens')).events.at(-1)).toMatchObject({ reason: 'length' })
   })
 
   test.each([
-    ['no message of this dialect', '{"status":"ok"}', 'malformed'],
+    ['a document of another dialect', '{"status":"ok"}', 'malformed'],
     ['words', 'Hello', 'malformed'],
     ['the beginning of a document', '{"type":"message","content":[{"ty', 'truncated'],
-    ['nothing but pings', sse({ type: 'ping' }), 'malformed'],
+    ['only pings', sse({ type: 'ping' }), 'malformed'],
   ])('is refused: %s', (_what, body, code) => {
     expect(read(body, 'application/json').failure).toMatchObject({ code })
   })

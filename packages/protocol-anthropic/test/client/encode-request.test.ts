@@ -11,7 +11,7 @@ const bodyOf = (request: Partial<ChatRequest>, options?: MessagesOptions) =>
 const turnsOf = (messages: Message[], options?: MessagesOptions): unknown => bodyOf({ messages }, options).messages
 
 describe('the body', () => {
-  test('is the least that the API takes', () => {
+  test('has only what the API requires', () => {
     const { path, body } = encode({ model: 'm', messages: [hello] })
     expect(path).toBe('/v1/messages')
     expect(JSON.stringify(body)).toBe(
@@ -19,7 +19,7 @@ describe('the body', () => {
     )
   })
 
-  test('has what is asked for, and extra fields last', () => {
+  test('has the fields of the request, and extra fields last', () => {
     const request = { maxTokens: 9, stream: false, temperature: 1, topP: 0.5, stop: ['x'], extra: { top_k: 1 } }
     expect(bodyOf(request)).toEqual({
       model: 'm',
@@ -39,7 +39,7 @@ describe('the body', () => {
     ])
   })
 
-  test('asks for the longest answer of the model when no limit is given', () => {
+  test('asks for the longest answer of the model when the request has no limit', () => {
     const options = { models: [{ id: 'known-4', outputTokens: 64_000 }] }
     expect(bodyOf({ model: 'known-4' }, options).max_tokens).toBe(64_000)
     expect(bodyOf({ model: 'known-4-20251001' }, options).max_tokens).toBe(64_000)
@@ -48,7 +48,7 @@ describe('the body', () => {
 })
 
 describe('the conversation', () => {
-  test('has its instructions apart, from wherever they stood', () => {
+  test('has its system messages apart, from any position', () => {
     const messages: Message[] = [
       { role: 'system', content: 'One.' },
       hello,
@@ -65,7 +65,7 @@ describe('the conversation', () => {
     })
   })
 
-  test('has turns that alternate, with the results of tools first', () => {
+  test('has alternating turns, with tool results first', () => {
     const messages: Message[] = [
       hello,
       { role: 'assistant', content: 'I', toolCalls: [{ id: 'a', name: 'f', json: '' }] },
@@ -96,7 +96,7 @@ describe('the conversation', () => {
     ])
   })
 
-  test('has thoughts of this provider only, and only with a proof', () => {
+  test('has only thoughts of this provider that are signed or sealed', () => {
     const thoughts = [{ text: 'Hm.', signature: 's' }, { text: '', sealed: 'x' }, { text: 'unsigned' }]
     const turn = (origin?: string): Message[] => [
       hello,
@@ -113,7 +113,7 @@ describe('the conversation', () => {
     expect(turnsOf(turn('openai'))).toEqual([hello, { role: 'assistant', content: 'Yes.' }])
   })
 
-  test('spells ids of other providers as the API takes them, in the call and in its result', () => {
+  test('rewrites ids that the API refuses, in the call and in its result', () => {
     const messages: Message[] = [
       hello,
       { role: 'assistant', content: '', toolCalls: [{ id: 'call:1.a', name: 'f', json: '{}' }] },
@@ -161,11 +161,11 @@ describe('reasoning', () => {
     ['budget', 'low', budget(4096)],
     ['budget', 'medium', budget(8192)],
     ['budget', 'high', budget(16_384)],
-  ])('as a model of the style %s takes it: %s', (style, reasoning, expected) => {
+  ])('for a model of the style %s: %s', (style, reasoning, expected) => {
     expect(asked(style, reasoning)).toEqual(expected)
   })
 
-  test('leaves room for the answer: the limit grows where nobody set one, the budget shrinks where somebody did', () => {
+  test('leaves room for the answer: the limit grows when the request has none, otherwise the budget shrinks', () => {
     const models = [{ id: 'm', thinking: 'budget' as const }]
     expect(bodyOf({ reasoning: 'high' }, { models })).toMatchObject({
       max_tokens: 20_480,
@@ -175,7 +175,7 @@ describe('reasoning', () => {
     expect(asked('budget', 'high', 500)).toEqual(budget(1024, 500))
   })
 
-  test('stands beside the format of the answer', () => {
+  test('is combined with the format of the answer', () => {
     const schema = { type: 'object' }
     expect(bodyOf({ reasoning: 'low', responseFormat: { name: 'x', schema } }).output_config).toEqual({
       effort: 'low',

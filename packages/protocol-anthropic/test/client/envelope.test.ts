@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { block, delta, done, read, say, sse, start, stop } from '../support/decoding.ts'
 
 /**
- * The oracle: the same stream with white space before each message, which means nothing. No envelope that was learnt begins
- * so, and every frame is parsed in full.
+ * The oracle: the same stream with insignificant white space before each message. No learnt envelope begins like that, so
+ * every frame is parsed in full.
  */
 const spaced = (sent: Uint8Array): Uint8Array =>
   Buffer.from(
@@ -14,7 +14,7 @@ const spaced = (sent: Uint8Array): Uint8Array =>
     'latin1',
   )
 
-/** The law: with or without the fast path, whatever is sent and however it is cut, the answer is the same. */
+/** The law: the fast path reads what the full parse reads. */
 const expectSame = (sent: Uint8Array, size = 1e6): void => {
   const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
     sent.subarray(at * size, (at + 1) * size),
@@ -36,7 +36,7 @@ const texts = fc
   )
   .chain((text) => fc.constantFrom(JSON.stringify(text), JSON.stringify(text), inEscapes(text)))
 
-/** What stands around a text in this dialect. `@` is the text, wherever it stands. */
+/** Messages of this dialect. `@` is the text, wherever it occurs. */
 const messages = fc.constantFrom(
   '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@}}',
   '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":@}   }',
@@ -64,7 +64,7 @@ const messages = fc.constantFrom(
 )
 const events = fc.constantFrom('', '', '', 'event: content_block_delta\n', 'event: error\n')
 
-/** Streams in runs of one kind of message, because that is where the fast path is. */
+/** Streams in runs of one kind of message, because those take the fast path. */
 const streams = fc
   .array(
     fc
@@ -76,12 +76,12 @@ const streams = fc
   )
   .map((runs) => Buffer.from(`${sse(start())}${runs.join('')}${sse(stop('end_turn'), done)}`))
 
-describe('the fast path says what the full parse says', () => {
-  test('of any stream, cut anywhere', () => {
+describe('the fast path reads what the full parse reads', () => {
+  test('in any stream, cut anywhere', () => {
     fc.assert(fc.property(streams, sizes, expectSame), { numRuns: 3_000 })
   })
 
-  test('of any stream with a byte changed', () => {
+  test('in any stream with a byte changed', () => {
     const changed = fc.tuple(streams, fc.nat(), fc.nat(255)).map(([sent, at, byte]) => {
       const bytes = Uint8Array.from(sent)
       bytes[at % bytes.length] = byte
@@ -92,7 +92,7 @@ describe('the fast path says what the full parse says', () => {
 })
 
 describe('the fast path is taken', () => {
-  /** How often JSON of more than a few letters is parsed to read a stream of these messages. */
+  /** How many times a stream of these messages parses JSON of more than 40 characters. */
   const parses = (body: string): number => {
     const spy = vi.spyOn(JSON, 'parse')
     const { failure } = read(`${sse(start())}${body}${sse(stop('end_turn'), done)}`)
@@ -104,7 +104,7 @@ describe('the fast path is taken', () => {
   const many = (make: (at: number) => Parameters<typeof sse>[0]): string =>
     sse(...Array.from({ length: 2_000 }, (_, at) => make(at)))
 
-  test('however messages are padded, and again in another piece of the answer', () => {
+  test('with any padding, and again in another block', () => {
     let pad = 0
     const padded = many((at) => say(` word ${at}`, at < 1_000 ? 0 : 2)).replaceAll(
       '}}\n\n',
@@ -113,18 +113,18 @@ describe('the fast path is taken', () => {
     expect(parses(padded)).toBeLessThan(20)
   })
 
-  test('by thoughts and the words behind them', () => {
+  test('by thoughts and the text after them', () => {
     const thought = (at: number) => delta(0, { type: 'thinking_delta', thinking: ` step ${at}` })
     expect(parses(many((at) => (at < 1_000 ? thought(at) : say(` word ${at}`, 1))))).toBeLessThan(20)
   })
 
-  test('by arguments, of which no more is parsed than their own letters', () => {
+  test('by arguments, whose own JSON alone is parsed', () => {
     const tool = { type: 'tool_use', id: 't', name: 'f', input: {} }
     const piece = (at: number) => delta(0, { type: 'input_json_delta', partial_json: `"a":"${at}"` })
     expect(parses(`${sse(block(0, tool))}${many(piece)}`)).toBeLessThan(20)
   })
 
-  test('in spite of the spaces that Python puts behind colons', () => {
+  test('with the spaces that Python puts after colons', () => {
     const spaced = many((at) => say(` word ${at}`)).replaceAll(/":(?=["{\d])/g, '": ')
     expect(spaced).toContain('"text": " word 1999"')
     expect(parses(spaced)).toBeLessThan(20)

@@ -10,7 +10,7 @@ const error = (type: string, message: string, details?: object) => ({
 })
 
 /**
- * Error bodies, each with what it means.
+ * Error bodies, each with its code.
  *
  * @see https://platform.claude.com/docs/en/api/errors (2026-11-20); `error_code`s from version 1.11.0 of the vendor's SDK
  */
@@ -55,7 +55,7 @@ describe('an error', () => {
     },
   )
 
-  test('behind text of a known envelope is one, also by the name of its event alone', () => {
+  test('after text of a learnt envelope is an error, even by the name of its event alone', () => {
     const texts = sse(start(), say('a'), say('b'))
     const sent = `${texts}${sse(say('c')).replace('event: content_block_delta', 'event: error')}`
     expect(read(sent)).toMatchObject({ failure: { code: 'overloaded' } })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { answerEncoder } from '../../src/index.ts'
 import { WireAnswer } from '../../src/server/wire-answer.ts'
 
-/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+/** Includes characters that JSON escapes, halves of emoji, and texts too long for the scan letter by letter. */
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
@@ -30,7 +30,7 @@ const events: fc.Arbitrary<ChatEvent> = fc.oneof(
   ),
 )
 
-/** The oracle: every event as the messages that say it, each written by JSON.stringify. */
+/** The oracle: the messages of every event, each written by JSON.stringify. */
 function plainly(): (event: ChatEvent) => string {
   const answer = new WireAnswer(undefined, undefined)
   return (event) =>
@@ -40,7 +40,7 @@ function plainly(): (event: ChatEvent) => string {
       .join('')
 }
 
-test('the fast path writes what the messages of an event say, to the letter, in whatever order events come', () => {
+test('the fast path writes exactly the messages of an event, in any order of events', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 20 }), (drawn) => {
       const encoder = answerEncoder()

@@ -12,7 +12,7 @@ export const read = (
   decode: Decode = dialect,
 ): Decoded => decoded(body, messages().framing(contentType), decode)
 
-/** One byte at a time, which is every way to cut. */
+/** One byte at a time, so that every character is cut. */
 export const byteByByte = (text: string): Uint8Array[] => Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte))
 
 /** Messages as an event stream. */

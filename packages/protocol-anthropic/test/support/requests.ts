@@ -19,8 +19,8 @@ export const REQUESTS: Record<string, ChatRequest> = {
     stop: ['END', '\n\n'],
     extra: { top_k: 40, metadata: { user_id: 'u' } },
   },
-  'one instruction': { ...base, messages: [{ role: 'system', content: 'Be brief.' }, hello] },
-  'instructions, one of them to be kept': {
+  'one system message': { ...base, messages: [{ role: 'system', content: 'Be brief.' }, hello] },
+  'system messages, one of them cached': {
     ...base,
     messages: [
       { role: 'system', content: 'A long book.', cache: true },
@@ -71,7 +71,7 @@ export const REQUESTS: Record<string, ChatRequest> = {
     ],
     toolChoice: 'auto',
   },
-  'a turn that only calls': {
+  'a turn that only calls tools': {
     ...base,
     messages: [
       hello,
@@ -79,7 +79,7 @@ export const REQUESTS: Record<string, ChatRequest> = {
       { role: 'tool', toolCallId: 't', content: '' },
     ],
   },
-  'thoughts with their proofs': {
+  'signed and sealed thoughts': {
     ...base,
     messages: [
       hello,
@@ -106,5 +106,5 @@ export const REQUESTS: Record<string, ChatRequest> = {
       [`reasoning ${reasoning} by budget`, { ...base, model: 'old', maxTokens: 60_000, messages: [hello], reasoning }],
     ]),
   ),
-  'a little reasoning by budget': { ...base, model: 'old', maxTokens: 9000, messages: [hello], reasoning: 'minimal' },
+  'minimal reasoning by budget': { ...base, model: 'old', maxTokens: 9000, messages: [hello], reasoning: 'minimal' },
 }

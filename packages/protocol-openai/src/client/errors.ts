@@ -11,8 +11,8 @@ const MAX_CHARACTERS = 65_536
  */
 export function readError(status: number | undefined, body: unknown, quirks: readonly ErrorQuirk[] = []): StatedError {
   const stated = readErrorBody(status, body)
-  const told = (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, MAX_CHARACTERS)
-  const quirk = quirks.find((known) => (known.status ?? status) === status && known.pattern.test(told))
+  const sent = (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, MAX_CHARACTERS)
+  const quirk = quirks.find((known) => (known.status ?? status) === status && known.pattern.test(sent))
   const upstream = upstreamMessage(body)
   return {
     code: quirk?.code ?? stated.code,

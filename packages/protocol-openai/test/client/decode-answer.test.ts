@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stream, text } from '../support/decoding.ts'
 
 describe('a stream', () => {
-  test('is its text, begun once and ended once', () => {
+  test('is its text, with one start and one finish', () => {
     const body = stream(chunk({ role: 'assistant', content: '' }), say('Hel'), say('lo'), done())
     expect(read(body)).toEqual({ events: [start, text('Hel'), text('lo'), finish()] })
   })
 
-  test('that names neither model nor id says neither', () => {
+  test('that names neither model nor id starts without them', () => {
     const body = stream({ choices: [{ delta: { content: 'a' } }] }, { model: '', id: '', choices: [] })
     expect(read(body).events[0]).toEqual({ type: 'start' })
   })
 
-  test('a delta of a role, of null, of nothing, of no choice at all, is no text', () => {
+  test('deltas of a role, of null, of nothing, and chunks without choices have no text', () => {
     const body = stream(
       chunk({ role: 'assistant' }),
       chunk({ content: null }),
@@ -28,8 +28,8 @@ describe('a stream', () => {
   test.each([
     ['reasoning_content', { reasoning_content: 'hm' }],
     ['reasoning', { reasoning: 'hm' }],
-    ['both at once', { reasoning_content: 'hm', reasoning: 'hm' }],
-  ])('reasoning is read from %s, beside text', (_name, delta) => {
+    ['both fields', { reasoning_content: 'hm', reasoning: 'hm' }],
+  ])('reasoning is read from %s, along with text', (_name, delta) => {
     const body = stream(chunk({ ...delta, content: null }), say('a'), done())
     expect(contentOf(read(body))).toEqual([{ type: 'reasoning', text: 'hm' }, text('a')])
   })
@@ -56,20 +56,20 @@ describe('a stream', () => {
 })
 
 describe('an answer in one piece', () => {
-  test('is the same events', () => {
+  test('gives the same events', () => {
     expect(read(message({ content: 'Hello' }), 'application/json')).toEqual({
       events: [start, text('Hello'), finish()],
     })
   })
 
-  test('is read from whatever it is called, on one line or on many', () => {
+  test('is read whatever its content type, on one line or on many', () => {
     const pretty = JSON.stringify(JSON.parse(message({ content: 'Hello' })), null, 2)
     for (const type of ['application/json', 'text/event-stream', 'text/plain', '']) {
       expect(read(pretty, type)).toEqual({ events: [start, text('Hello'), finish()] })
     }
   })
 
-  test('needs no reason to be whole', () => {
+  test('is complete without a reason', () => {
     expect(read(message({ content: 'Hello' }, null), 'application/json').events.at(-1)).toEqual(finish())
   })
 
@@ -94,7 +94,7 @@ describe('an answer in one piece', () => {
     ])
   })
 
-  test('of which each line is a message is a stream too', () => {
+  test('with a message on each line is a stream too', () => {
     const body = [say('a'), say('b'), done()].map((line) => JSON.stringify(line)).join('\n')
     expect(read(body, 'application/x-ndjson')).toEqual({ events: [start, text('a'), text('b'), finish()] })
   })
@@ -122,11 +122,11 @@ describe('usage', () => {
     return end?.type === 'finish' ? end.usage : undefined
   }
 
-  test('in a last chunk of its own, with no choice', () => {
+  test('in a last chunk of its own, without choices', () => {
     expect(usageOf(stream(say('a'), done(), { choices: [], usage }))).toEqual(reported)
   })
 
-  test('in every chunk: the last one counts, and it is told once', () => {
+  test('in every chunk: the last one counts, and is emitted once', () => {
     const counting = (tokens: number): object => ({ ...say('a'), usage: { ...usage, completion_tokens: tokens } })
     const { events } = read(stream(counting(1), counting(2), counting(2), { ...done(), usage }))
     expect(events.filter((event) => 'usage' in event)).toHaveLength(1)
@@ -138,7 +138,7 @@ describe('usage', () => {
     expect(usageOf(body, 'application/json')).toEqual(reported)
   })
 
-  test('with what was cached and what was thought', () => {
+  test('with cached and reasoning tokens', () => {
     const details = { prompt_tokens_details: { cached_tokens: 2 }, completion_tokens_details: { reasoning_tokens: 1 } }
     expect(usageOf(stream(done(), { usage: { ...usage, ...details } }))).toEqual({
       ...reported,
@@ -151,22 +151,22 @@ describe('usage', () => {
     ['absent', undefined],
     ['null', null],
     ['empty', {}],
-    ['in words', { prompt_tokens: '3', completion_tokens: 'NaN' }],
+    ['as strings', { prompt_tokens: '3', completion_tokens: 'NaN' }],
     ['a list', []],
-  ])('%s is none: never NaN', (_name, given) => {
+  ])('%s is no usage: never NaN', (_name, given) => {
     expect(usageOf(stream(done(), { choices: [], usage: given }))).toBeUndefined()
   })
 
-  test('a number that no number can hold is none', () => {
+  test('an infinite number is no usage', () => {
     const body = stream(done(), '{"choices":[],"usage":{"prompt_tokens":1e999,"completion_tokens":4}}')
     expect(usageOf(body)).toEqual({ ...reported, inputTokens: 0 })
   })
 
-  test('half of it is half of it', () => {
+  test('one count without the other is kept', () => {
     expect(usageOf(stream(done(), { usage: { completion_tokens: 4 } }))).toEqual({ ...reported, inputTokens: 0 })
   })
 
-  test('null behind a number does not take it back', () => {
+  test('a later null does not erase it', () => {
     expect(usageOf(stream({ ...say('a'), usage }, { ...done(), usage: null }))).toEqual(reported)
   })
 })

@@ -10,13 +10,13 @@ const sent = (request: ChatRequest, options?: Parameters<typeof encode>[1]): unk
 const sentMessage = (message: Message): unknown =>
   (sent({ ...hello, messages: [message] }) as { messages: unknown[] }).messages[0]
 
-test('what is not asked for is not sent', () => {
+test('a field that the request leaves out is not sent', () => {
   expect(JSON.stringify(encode(hello).body)).toBe(
     '{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}],"stream":true}',
   )
 })
 
-test('every field has its name on the wire, in one order', () => {
+test('every field has its name on the wire, in a fixed order', () => {
   const request: ChatRequest = {
     extra: { user: 'u1' },
     reasoning: 'low',
@@ -78,18 +78,18 @@ describe('equal requests are equal bytes', () => {
       expect(bytesOf(shuffled as unknown as ChatRequest)).toBe(bytesOf(request))
     })
 
-  test('in whatever order their fields stand', () => {
+  test('whatever the order of their fields', () => {
     fc.assert(law((request) => JSON.stringify(encode(request).body)))
   })
 
-  test('the law notices an encoding in the order of the request', () => {
+  test('the law detects an encoding in the order of the request', () => {
     expect(() => {
       fc.assert(law((request) => JSON.stringify(request)))
     }).toThrow()
   })
 })
 
-test('a request that is frozen all through is encoded', () => {
+test('a deeply frozen request is encoded', () => {
   const request = { ...hello, tools: Object.freeze([Object.freeze({ name: 'f' })]), extra: Object.freeze({ a: 1 }) }
   expect(sent(Object.freeze(request) as unknown as ChatRequest)).toMatchObject({ a: 1 })
 })
@@ -97,15 +97,15 @@ test('a request that is frozen all through is encoded', () => {
 describe('stream', () => {
   test.each([
     ['true, which is also the default', true, {}, { stream: true }],
-    ['false asks for one piece, and no usage of a stream', false, { includeUsage: true }, {}],
-    ['false, of an endpoint that only streams', false, { alwaysStream: true }, { stream: true }],
+    ['false asks for one piece, and not for the usage of a stream', false, { includeUsage: true }, {}],
+    ['false, for an endpoint that only streams', false, { alwaysStream: true }, { stream: true }],
   ])('%s', (_name, wanted, options, expected) => {
     const { stream, stream_options: rest } = sent({ ...hello, stream: wanted }, options) as Record<string, unknown>
     expect({ ...(stream !== undefined && { stream }), ...(rest !== undefined && { rest }) }).toEqual(expected)
   })
 })
 
-test('extra is merged last, and so has the last word', () => {
+test('extra is merged last, so it overrides', () => {
   expect(sent({ ...hello, temperature: 1, extra: { temperature: 2, own: { a: [1] } } })).toMatchObject({
     temperature: 2,
     own: { a: [1] },
@@ -140,7 +140,7 @@ describe('messages', () => {
       { role: 'assistant', content: '' },
     ],
     [
-      'of the assistant, with a call and words',
+      'of the assistant, with a call and text',
       { role: 'assistant', content: 'Let me see.', toolCalls: [{ id: '1', name: 'f', json: '{"a":1}' }] },
       {
         role: 'assistant',
@@ -163,7 +163,7 @@ describe('messages', () => {
   })
 })
 
-test('a tool without parameters takes an empty object', () => {
+test('a tool without parameters gets an empty object schema', () => {
   expect(sent({ ...hello, tools: [{ name: 'now' }] })).toMatchObject({
     tools: [{ type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } }],
   })
@@ -178,7 +178,7 @@ test.each<[ChatRequest['toolChoice'], unknown]>([
   expect(sent({ ...hello, ...(toolChoice !== undefined && { toolChoice }) })).toMatchObject({ tool_choice: expected })
 })
 
-test('a response format: text is nothing, JSON is any, a schema is strict', () => {
+test('response formats: text is omitted, JSON is any object, a schema is strict', () => {
   expect(sent({ ...hello, responseFormat: 'text' })).not.toHaveProperty('response_format')
   expect(sent({ ...hello, responseFormat: 'json' })).toMatchObject({ response_format: { type: 'json_object' } })
   expect(sent({ ...hello, responseFormat: { name: 'n', schema: { type: 'object' } } })).toMatchObject({
@@ -186,7 +186,7 @@ test('a response format: text is nothing, JSON is any, a schema is strict', () =
   })
 })
 
-test('the path is /chat/completions, unless it is another', () => {
+test('the path is /chat/completions unless a quirk says otherwise', () => {
   expect(chatCompletions().encode(hello).path).toBe('/chat/completions')
   expect(chatCompletions({ path: '/v1/chat' }).encode(hello).path).toBe('/v1/chat')
 })

@@ -4,15 +4,15 @@ import { chunk, contentOf, cutOff, done, finish, message, read, say, start, stre
 const error = { error: { message: 'slow down', type: 'requests', code: 'rate_limit_exceeded' } }
 
 describe('the end of a stream', () => {
-  test('[DONE] ends it, also without a finish_reason', () => {
+  test('is [DONE], even without a finish_reason', () => {
     expect(read(stream(say('a')))).toEqual({ events: [start, text('a'), finish()] })
   })
 
-  test('a finish_reason and a clean end do too', () => {
+  test('is also a finish_reason and a clean end of the body', () => {
     expect(read(cutOff(say('a'), done()))).toEqual({ events: [start, text('a'), finish()] })
   })
 
-  test('neither is truncated, and what came before it was said', () => {
+  test('without either is truncated, after the content so far', () => {
     const { events, failure } = read(cutOff(say('a'), say('b')))
     expect(events).toEqual([start, text('a'), text('b')])
     expect(failure).toMatchObject({ code: 'truncated' })
@@ -25,12 +25,12 @@ describe('the end of a stream', () => {
     },
   )
 
-  test('an answer that says nothing is an empty answer', () => {
+  test('an answer without content is an empty answer', () => {
     expect(read('data: [DONE]\n\n')).toEqual({ events: [finish()] })
     expect(read(stream(done()))).toEqual({ events: [start, finish()] })
   })
 
-  test('what is not of this dialect is malformed', () => {
+  test('a body of another dialect is malformed', () => {
     for (const body of ['', ': ping\n\n', 'event: ping\n\n', 'data:\n\n']) {
       expect(read(body).failure).toMatchObject({ code: 'malformed' })
     }
@@ -38,7 +38,7 @@ describe('the end of a stream', () => {
     expect(read('data: {"status":"ok"}\n\n').failure).toMatchObject({ code: 'malformed' })
   })
 
-  test('what is of this dialect and goes no further is truncated, pings before it or not', () => {
+  test('an incomplete body of this dialect is truncated, with or without pings before it', () => {
     expect(read(cutOff(chunk({ role: 'assistant' }))).failure).toMatchObject({ code: 'truncated' })
     expect(read(cutOff({ ping: 1 }, { ping: 2 })).failure).toMatchObject({ code: 'truncated' })
   })
@@ -59,7 +59,7 @@ describe('cut JSON', () => {
     expect(read(body, 'application/json').failure).toBeUndefined()
   })
 
-  test('in a later message is truncated too: there is no end mark behind it', () => {
+  test('in a later message is truncated too: no end mark follows', () => {
     const whole = stream(say('a'), say('b'))
     for (let length = cutOff(say('a')).length; length < whole.length - 'DONE]\n\n'.length - 1; length++) {
       expect(read(whole.slice(0, length)).failure).toMatchObject({ code: 'truncated' })
@@ -67,17 +67,20 @@ describe('cut JSON', () => {
   })
 })
 
-describe('what is not JSON', () => {
-  test.each(['hello', '{"a":1}}', '}', "{'a':1}", '<html>'])('as the first message is malformed: %s', (data) => {
-    expect(read(`data: ${data}\n\ndata: [DONE]\n\n`).failure).toMatchObject({ code: 'malformed' })
-  })
+describe('a message that is not JSON', () => {
+  test.each(['hello', '{"a":1}}', '}', "{'a':1}", '<html>'])(
+    'makes the answer malformed when it comes first: %s',
+    (data) => {
+      expect(read(`data: ${data}\n\ndata: [DONE]\n\n`).failure).toMatchObject({ code: 'malformed' })
+    },
+  )
 
-  test('later is passed over, and counted', () => {
+  test('is skipped and counted when it comes later', () => {
     const body = stream(say('a'), 'hello', '{"half":', say('b'), '}', done())
     expect(read(body).events).toEqual([start, text('a'), text('b'), { ...finish(), skipped: 3 }])
   })
 
-  test('is not counted where there is none', () => {
+  test('is not counted when there is none', () => {
     expect(read(stream(say('a'), done())).events.at(-1)).not.toHaveProperty('skipped')
   })
 })
@@ -92,13 +95,13 @@ describe('heartbeats', () => {
     ['an event without data', 'event: ping\n\n'],
     ['an id, a retry', 'id: 1\nretry: 3000\n\n'],
     ['an empty object', 'data: {}\n\n'],
-  ])('%s is none of the answer: before it, in it, behind it', (_name, beat) => {
+  ])('%s is not part of the answer: before, inside or after it', (_name, beat) => {
     const body = beat + cutOff(say('a')) + beat + cutOff(say('b')) + beat + stream(done())
     expect(contentOf(read(body))).toEqual([text('a'), text('b')])
     expect(read(body).events.at(-1)).toEqual(finish())
   })
 
-  test('lines end as they like, and a message may take many', () => {
+  test('lines may end in any way, and a message may span many', () => {
     const body = stream(say('a'), done()).replaceAll('\n', '\r\n')
     expect(contentOf(read(body))).toEqual([text('a')])
     const lines = JSON.stringify(say('a'), null, 1)
@@ -110,42 +113,42 @@ describe('heartbeats', () => {
 })
 
 describe('an error', () => {
-  test('first is what it means', () => {
+  test('that comes first has its code', () => {
     expect(read(cutOff(error))).toEqual({
       events: [],
       failure: { code: 'rate-limited', message: 'the endpoint reports: slow down' },
     })
   })
 
-  test('behind content is what it means, and the content was said', () => {
+  test('after content has its code, and the content was emitted', () => {
     const { events, failure } = read(cutOff(say('a'), error, say('b')))
     expect(events).toEqual([start, text('a')])
     expect(failure).toMatchObject({ code: 'rate-limited' })
   })
 
-  test('as a whole body is what it means', () => {
+  test('that is the whole body has its code', () => {
     for (const body of [JSON.stringify(error), JSON.stringify(error, null, 2), JSON.stringify([error])]) {
       expect(read(body, 'application/json').failure).toMatchObject({ code: 'rate-limited' })
     }
   })
 
-  test('as an event of that name is one, whatever it holds', () => {
+  test('in an event named error is an error, whatever its data', () => {
     expect(read('event: error\ndata: {"message":"boom"}\n\n').failure).toEqual({
       code: 'overloaded',
       message: 'the endpoint reports: boom',
     })
   })
 
-  test('as an event of that name is one, though it looks like a delta', () => {
+  test('in an event named error is an error, even if it looks like a delta', () => {
     const body = `${cutOff(say('a'), say('b'))}event: error\n${stream(say('c'))}`
     expect(read(body).failure).toMatchObject({ code: 'overloaded' })
   })
 
-  test('that is null is none', () => {
+  test('that is null is not an error', () => {
     expect(read(stream({ ...say('a'), error: null }, done())).failure).toBeUndefined()
   })
 })
 
-test('nothing of a chunk is lost behind its finish_reason', () => {
+test('content in the chunk of the finish_reason is not lost', () => {
   expect(contentOf(read(stream(chunk({ content: 'all' }, { finish_reason: 'stop' }))))).toEqual([text('all')])
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { done, read, say, stream } from '../support/decoding.ts'
 
-/** The oracle: with white space before each message, which means nothing, every frame is parsed in full. */
+/** The oracle: insignificant white space before each message, so that every frame is parsed in full. */
 const inFull = (sent: Uint8Array): Uint8Array =>
   Buffer.from(
     Buffer.from(sent)
@@ -11,7 +11,7 @@ const inFull = (sent: Uint8Array): Uint8Array =>
     'latin1',
   )
 
-/** The law: the fast path says what the full parse says. */
+/** The law: the fast path reads what the full parse reads. */
 const expectSame = (sent: Uint8Array, size = 1e6): void => {
   const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
     sent.subarray(at * size, (at + 1) * size),
@@ -28,7 +28,7 @@ const contents = fc
   )
   .map((content) => JSON.stringify(content))
 
-/** Chunks with a text in them. `@` is the text, wherever it stands, and `#` is padding, or what looks like it. */
+/** Chunks with a text. `@` is the text, wherever it occurs, and `#` is padding, or looks like it. */
 const chunks = fc.constantFrom(
   '{"id":"c1","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}],"usage":null,"obfuscation":#}',
   '{"id":"c1","choices":[{"index":0,"delta":{"content":@},"finish_reason":null}],"obfuscation":#}',
@@ -75,12 +75,12 @@ const bodies = fc
     return Buffer.from(sent.join('') + end)
   })
 
-describe('the fast path says what the full parse says', () => {
-  test('of any answer, cut anywhere', () => {
+describe('the fast path reads what the full parse reads', () => {
+  test('in any answer, cut anywhere', () => {
     fc.assert(fc.property(bodies, sizes, expectSame), { numRuns: 3_000 })
   })
 
-  test('of any answer with some bytes lost and others put in', () => {
+  test('in any answer with some bytes lost and others inserted', () => {
     const spoilt = fc
       .tuple(bodies, fc.nat(), fc.nat(2), fc.uint8Array({ maxLength: 2 }))
       .map(([sent, at, lost, put]) => {
@@ -93,22 +93,22 @@ describe('the fast path says what the full parse says', () => {
   test.each([
     [1, 2, 3, 1],
     [1, 2, 1, 2],
-  ])('of usage that goes back and forth between envelopes: it is what the last chunk says', (...counts) => {
+  ])('when usage alternates between envelopes: the last chunk counts', (...counts) => {
     const chunks = counts.map((count) => ({ ...say('a'), usage: { prompt_tokens: count, completion_tokens: 1 } }))
     expectSame(Buffer.from(stream(...chunks)))
     expect(read(stream(...chunks)).events.at(-1)).toMatchObject({ usage: { inputTokens: counts[3], outputTokens: 1 } })
   })
 
-  test('of an event of the name error, which is one also in an envelope that is known', () => {
+  test('in an event named error, which is an error even in a learnt envelope', () => {
     const sent = `${stream(say('a'), say('b')).replace('data: [DONE]', 'event: error')}${stream(say('c')).trimStart()}`
     expectSame(Buffer.from(sent))
   })
 })
 
 test.each([
-  ['of one envelope', (at: number) => say(` word${at}`)],
-  ['that OpenAI pads', (at: number) => ({ ...say(` word${at}`), obfuscation: 'aZ3kQ9xT0bLmN7'.slice(at % 14) })],
-])('the fast path is taken: a thousand chunks %s are parsed a few times', (_what, chunkAt) => {
+  ['with one envelope', (at: number) => say(` word${at}`)],
+  ['with OpenAI’s padding', (at: number) => ({ ...say(` word${at}`), obfuscation: 'aZ3kQ9xT0bLmN7'.slice(at % 14) })],
+])('the fast path is taken: of a thousand chunks %s, only a few are parsed', (_what, chunkAt) => {
   const spy = vi.spyOn(JSON, 'parse')
   const { failure } = read(stream(...Array.from({ length: 1_000 }, (_, at) => chunkAt(at)), done()))
   const { length } = spy.mock.calls

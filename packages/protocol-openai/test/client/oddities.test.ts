@@ -7,7 +7,7 @@ const knowing = (body: string, quirks: ChatQuirks, type?: string) => read(body, 
 const think = (words: string, rest: object = {}) => ({ type: 'reasoning', text: words, ...rest })
 
 describe('a refusal', () => {
-  test('is text, and the reason says what it is', () => {
+  test('is text, and the finish reason says that it is a refusal', () => {
     const body = stream(
       chunk({ role: 'assistant', content: null, refusal: '' }),
       chunk({ refusal: 'I ' }),
@@ -17,7 +17,7 @@ describe('a refusal', () => {
     expect(read(body)).toEqual({ events: [start, text('I '), text('can’t.'), finish('content-filter')] })
   })
 
-  test('in one piece is too, as a field and as a part', () => {
+  test('in one piece is text too, as a field and as a part', () => {
     for (const fields of [{ content: null, refusal: 'No.' }, { content: [{ type: 'refusal', refusal: 'No.' }] }]) {
       expect(read(message(fields), 'application/json')).toEqual({
         events: [start, text('No.'), finish('content-filter')],
@@ -25,13 +25,13 @@ describe('a refusal', () => {
     }
   })
 
-  test('stands in place of content: beside it, it is not said', () => {
+  test('replaces content: after content it is not emitted', () => {
     expect(read(stream(say('a'), chunk({ refusal: 'No.' }), done())).events).toEqual([start, text('a'), finish()])
   })
 })
 
 describe('content in parts', () => {
-  test('is thoughts and text', () => {
+  test('gives thoughts and text', () => {
     const parts = [
       { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }, { type: 'reference' }], closed: true },
       { type: 'text', text: 'a' },
@@ -46,12 +46,12 @@ describe('content in parts', () => {
 describe('details of thoughts', () => {
   const detail = (fields: object): object => chunk({ reasoning_details: [{ type: 'reasoning.text', ...fields }] })
 
-  test('are told once, though their words stand in another field too', () => {
+  test('are emitted once, though another field repeats their text', () => {
     const body = stream(chunk({ reasoning: 'hm', reasoning_details: [{ type: 'reasoning.text', text: 'hm' }] }), done())
     expect(contentOf(read(body))).toEqual([think('hm')])
   })
 
-  test('end with a signature, and keep what they have no field for', () => {
+  test('end with a signature, which keeps the other fields', () => {
     const about = { format: 'f', index: 0 }
     const body = stream(
       detail({ text: 'a', ...about }),
@@ -68,7 +68,7 @@ describe('details of thoughts', () => {
     ])
   })
 
-  test('a summary, then what is sealed', () => {
+  test('a summary, then a sealed thought', () => {
     const body = stream(
       chunk({ reasoning_details: [{ type: 'reasoning.summary', summary: 'hm', id: null }] }),
       chunk({ reasoning: null, reasoning_details: [{ type: 'reasoning.encrypted', data: 'gAAA' }] }),
@@ -77,7 +77,7 @@ describe('details of thoughts', () => {
     expect(contentOf(read(body))).toEqual([think('hm'), think('', { sealed: 'gAAA' })])
   })
 
-  test('of an unknown kind leave the words to the other field', () => {
+  test('of an unknown type leave the text to the other field', () => {
     const body = stream(chunk({ reasoning: 'hm', reasoning_details: [{ type: 'reasoning.dance' }] }), done())
     expect(contentOf(read(body))).toEqual([think('hm')])
   })
@@ -96,38 +96,38 @@ describe('thoughts that go back are kept whole', () => {
       [think('hm'), think('', { signature: '' }), { type: 'tool-call', id: '1', name: 'f' }],
     ],
     [
-      'text in between, on the fast path too',
+      'text in between, also on the fast path',
       [say('a'), say('b'), hm, say('c'), done()],
       [text('a'), text('b'), think('hm'), think('', { signature: '' }), text('c')],
     ],
-  ])('by an end mark before %s', (_name, chunks, expected) => {
+  ])('by an end mark: before %s', (_name, chunks, expected) => {
     expect(contentOf(knowing(stream(...chunks), quirks))).toEqual(expected)
   })
 
-  test('where they never go back, there is no mark', () => {
+  test('thoughts that never go back have no end mark', () => {
     expect(contentOf(read(stream(hm, say('a'), done())))).toEqual([think('hm'), text('a')])
   })
 })
 
 describe('an answer that failed at its endpoint', () => {
-  test.each(['error', 'insufficient_system_resource'])('says so with finish_reason "%s"', (reason) => {
+  test.each(['error', 'insufficient_system_resource'])('has the finish_reason "%s"', (reason) => {
     const { events, failure } = read(stream(say('a'), done(reason)))
     expect(events).toEqual([start, text('a')])
     expect(failure).toMatchObject({ code: 'overloaded' })
   })
 
-  test('may say more in its choice', () => {
+  test('may have an error in its choice', () => {
     const body = stream(say('a'), chunk({}, { finish_reason: 'error', error: { code: 429, message: 'slow down' } }))
     expect(read(body).failure).toEqual({ code: 'rate-limited', message: 'the endpoint reports: slow down' })
   })
 
-  test('may say it beside its choices', () => {
+  test('may have an error beside its choices', () => {
     const body = cutOff(say('a'), { ...chunk({}), x_groq: { id: 'r', error: 'over capacity' } })
     expect(read(body).failure).toMatchObject({ code: 'overloaded' })
     expect(read(stream(say('a'), { ...chunk({}), x_groq: { id: 'r', error: null } }, done())).failure).toBeUndefined()
   })
 
-  test('is what the endpoint’s own words mean, where they are known', () => {
+  test('has the code of a matching quirk', () => {
     const quirks: ChatQuirks = {
       errors: [
         { status: 400, pattern: /risk/, code: 'bad-request' },
@@ -139,7 +139,7 @@ describe('an answer that failed at its endpoint', () => {
     expect(read(body).failure).toMatchObject({ code: 'bad-request' })
   })
 
-  test('tells what the provider behind a router said', () => {
+  test('includes the message of the provider upstream of a router', () => {
     const error = { message: 'Provider returned error', code: 502, metadata: { raw: 'Bad gateway' } }
     expect(read(cutOff({ error })).failure?.message).toBe('the endpoint reports: Provider returned error: Bad gateway')
   })
@@ -153,14 +153,14 @@ describe('usage', () => {
   const reported = { inputTokens: 3, outputTokens: 4, source: 'reported' }
   const base = { prompt_tokens: 3, completion_tokens: 4 }
 
-  test('of what was cached, under its other name', () => {
+  test('has cached tokens under their other name', () => {
     expect(usageOf({ ...done(), usage: { ...base, prompt_cache_hit_tokens: 2 } })).toEqual({
       ...reported,
       cachedTokens: 2,
     })
   })
 
-  test('of thoughts counted beside the answer, as the total shows', () => {
+  test('adds reasoning that was counted outside of the answer, as the total shows', () => {
     const details = { completion_tokens_details: { reasoning_tokens: 10 } }
     expect(usageOf({ ...done(), usage: { ...base, total_tokens: 17, ...details } })).toEqual({
       ...reported,
@@ -171,12 +171,12 @@ describe('usage', () => {
     expect(usageOf({ ...done(), usage: within })).toEqual({ ...reported, outputTokens: 14, reasoningTokens: 10 })
   })
 
-  test('beside the choices', () => {
+  test('is read beside the choices', () => {
     expect(usageOf(say('a'), { ...done(), x_groq: { id: 'r', usage: base } })).toEqual(reported)
   })
 })
 
-test('a filtered answer may break off inside a call: it is filtered, not truncated', () => {
+test('a filtered answer that ends inside a call is filtered, not truncated', () => {
   const body = stream(
     chunk({ tool_calls: [{ index: 0, id: '1', function: { name: 'f', arguments: '{"a' } }] }),
     done('content_filter'),

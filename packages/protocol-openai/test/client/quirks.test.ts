@@ -9,7 +9,7 @@ const sentMessages = (messages: Message[], quirks: ChatQuirks): unknown => sent(
 
 test.each<[string, Partial<ChatRequest>, ChatQuirks, object]>([
   [
-    'the field that bounds the answer',
+    'the field that limits the answer',
     { maxTokens: 9 },
     { maxTokens: 'max_completion_tokens' },
     { max_completion_tokens: 9 },
@@ -29,11 +29,11 @@ test.each<[string, Partial<ChatRequest>, ChatQuirks, object]>([
     },
     { thinking: { type: 'disabled' } },
   ],
-])('%s is the endpoint’s own', (_name, fields, quirks, expected) => {
+])('a quirk sets %s', (_name, fields, quirks, expected) => {
   expect(sent({ ...hello, ...fields }, quirks)).toEqual({ ...hello, stream: true, ...expected })
 })
 
-test('a schema is strict, loose, or not to be had', () => {
+test('a schema is strict, loose, or unsupported', () => {
   const asking = (strict?: boolean): ChatRequest => ({
     ...hello,
     responseFormat: { name: 'n', schema: {}, ...(strict !== undefined && { strict }) },
@@ -51,7 +51,7 @@ describe('a file', () => {
   ]
   const pdf = 'data:application/pdf;base64,AA'
 
-  test('goes in the form that the endpoint takes', () => {
+  test('is sent in the form that the endpoint accepts', () => {
     expect(sentMessages(file(pdf), {})).toEqual([
       { role: 'user', content: [{ type: 'file', file: { file_data: pdf, filename: 'file.pdf' } }] },
     ])
@@ -66,7 +66,7 @@ describe('a file', () => {
   test.each<[ChatQuirks, string]>([
     [{ files: 'none' }, pdf],
     [{ files: 'file-data' }, 'https://a.example/a.pdf'],
-  ])('that it does not take is unsupported: %j', (quirks, url) => {
+  ])('that the endpoint does not accept is unsupported: %j', (quirks, url) => {
     expect(() => sentMessages(file(url), quirks)).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
   })
 })
@@ -109,13 +109,13 @@ describe('thoughts', () => {
   })
 
   test.each([[{}], [own('reasoning_content')], [own('reasoning_details')], [own('thinking')]])(
-    'of another provider never do: %j',
+    'of another provider never go back: %j',
     (quirks: ChatQuirks) => {
       expect(sentMessages([turn('another')], quirks)).toEqual([{ role: 'assistant', content: 'Hi' }])
     },
   )
 
-  test('where a call needs the field, it is there, empty if it must be', () => {
+  test('a call that needs the field has it, empty if there is no thought', () => {
     const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] }
     const quirks: ChatQuirks = { thoughts: { origin: 'acme', as: 'reasoning_content', neededWithTools: true } }
     expect(sentMessages([call, turn('another')], quirks)).toMatchObject([
@@ -126,7 +126,7 @@ describe('thoughts', () => {
   })
 })
 
-test('short ids are kept, others become short, each its own and always the same', () => {
+test('short ids are kept, others are shortened uniquely and consistently', () => {
   const ids = ['D681PevKs', 'call_1', 'call_2', 'toolu_01A', '', '🌊', 'call_1']
   const messages = ids.map((id): Message => ({ role: 'tool', toolCallId: id, content: '' }))
   const short = (sentMessages(messages, { shortToolIds: true }) as { tool_call_id: string }[]).map(
@@ -145,7 +145,7 @@ test('short ids are kept, others become short, each its own and always the same'
   expect(new Set(all).size).toBe(20_000)
 })
 
-test('only a last message of the assistant’s is a prefix', () => {
+test('only a last message of the assistant is a prefix', () => {
   const messages: Message[] = [
     { role: 'assistant', content: 'a' },
     ...hello.messages,
@@ -158,19 +158,19 @@ test('only a last message of the assistant’s is a prefix', () => {
   ])
 })
 
-test('what is worth keeping is marked only where that is understood', () => {
+test('the cache is marked only for an endpoint that supports it', () => {
   expect(sentMessages([{ role: 'system', content: 'a', cache: true }], {})).toEqual([{ role: 'system', content: 'a' }])
 })
 
-describe('lists and vectors', () => {
-  test('a list of models may stand alone; what is no list is none', () => {
+describe('model lists and embeddings', () => {
+  test('a list of models may come without `data`; another document is refused', () => {
     const { read } = modelList()
     expect(read({ data: [{ id: 'a' }, {}, null] })).toEqual([{ id: 'a' }])
     expect(read([{ id: 'a' }])).toEqual([{ id: 'a' }])
     expect(read({ models: [] })).toBeUndefined()
   })
 
-  test('vectors come in the order of the input, whatever order they are told in', () => {
+  test('vectors are in the order of the input, whatever the order of the document', () => {
     const { read } = embeddings()
     const data = [
       { index: 1, embedding: [2] },
@@ -186,7 +186,7 @@ describe('lists and vectors', () => {
   })
 })
 
-test('the settings of an endpoint are every field of a request, but those that it does not honour', () => {
+test('the settings of an endpoint are the fields of the dialect without the unsupported ones', () => {
   const all = chatSettings().map(({ name }) => name)
   expect(all).toHaveLength(14)
   expect(chatSettings({ without: ['seed', 'stop'] }).map(({ name }) => name)).toEqual(

@@ -34,8 +34,8 @@ test('the id and the name come first, then the arguments in pieces', () => {
   expect(read(body).events.at(-1)).toEqual(finish('tool-calls'))
 })
 
-describe('calls are told apart', () => {
-  test('by index, interleaved as they like', () => {
+describe('calls are distinguished', () => {
+  test('by index, in any interleaving', () => {
     const pieces = fc.array(fc.array(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 6 }), {
       minLength: 1,
       maxLength: 4,
@@ -59,7 +59,7 @@ describe('calls are told apart', () => {
     )
   })
 
-  test('by id, where one index is used twice', () => {
+  test('by id, when one index is used twice', () => {
     const body = stream(
       calling({ index: 0, id: '1', function: { name: 'f', arguments: '{}' } }),
       calling({ index: 0, id: '2', function: { name: 'g', arguments: '[]' } }),
@@ -68,7 +68,7 @@ describe('calls are told apart', () => {
     expect(joined(contentOf(read(body)))).toEqual({ 1: { name: 'f', json: '{}' }, 2: { name: 'g', json: '[]' } })
   })
 
-  test('by id, where one index is used for two calls by turns', () => {
+  test('by id, when two calls alternate under one index', () => {
     const body = stream(
       calling({ index: 0, id: '1', function: { name: 'f', arguments: '[' } }),
       calling({ index: 0, id: '2', function: { name: 'g', arguments: '{' } }),
@@ -80,7 +80,7 @@ describe('calls are told apart', () => {
     expect(joined(contentOf(read(body)))).toEqual({ 1: { name: 'f', json: '[]' }, 2: { name: 'g', json: '{}' } })
   })
 
-  test('by id, where the id stands in every piece', () => {
+  test('by id, when every fragment has it', () => {
     const body = stream(
       calling({ index: 0, id: '1', function: { name: 'f', arguments: '{"a"' } }),
       calling({ index: 0, id: '1', function: { arguments: ':1}' } }),
@@ -89,7 +89,7 @@ describe('calls are told apart', () => {
     expect(joined(contentOf(read(body)))).toEqual({ 1: { name: 'f', json: '{"a":1}' } })
   })
 
-  test('by place, where there is no index', () => {
+  test('by position, when there is no index', () => {
     const body = stream(
       calling(
         { id: '1', function: { name: 'f', arguments: '[' } },
@@ -101,7 +101,7 @@ describe('calls are told apart', () => {
     expect(joined(contentOf(read(body)))).toEqual({ 1: { name: 'f', json: '[]' }, 2: { name: 'g', json: '{}' } })
   })
 
-  test('without any id, each has one of its own', () => {
+  test('without ids: each call gets one', () => {
     const body = stream(
       calling({ index: 0, function: { name: 'f' } }, { index: 1, function: { name: 'g' } }),
       done('tool_calls'),
@@ -117,14 +117,14 @@ describe('arguments', () => {
     ['none', {}],
     ['empty', { arguments: '' }],
     ['null', { arguments: null }],
-    ['null, as words', { arguments: 'null' }],
-  ])('that are %s are no input: an empty object', (_name, given) => {
+    ['null, as a string', { arguments: 'null' }],
+  ])('that are %s count as an empty object', (_name, given) => {
     const body = stream(calling({ index: 0, id: '1', function: { name: 'f', ...given } }), done('tool_calls'))
     expect(contentOf(read(body))).toEqual([call('1', 'f')])
     expect(read(body).failure).toBeUndefined()
   })
 
-  test('as an object are written as JSON', () => {
+  test('that are an object are emitted as JSON', () => {
     const body = stream(
       calling({ index: 0, id: '1', function: { name: 'f', arguments: { a: [1] } } }),
       done('tool_calls'),
@@ -132,7 +132,7 @@ describe('arguments', () => {
     expect(joined(contentOf(read(body)))).toEqual({ 1: { name: 'f', json: '{"a":[1]}' } })
   })
 
-  test('that are cut are truncated, wherever they are cut', () => {
+  test('that are cut anywhere are truncated', () => {
     const json = '{"a":"b\\"{[","c":[1,{"d":true}]}'
     for (let length = 1; length < json.length; length++) {
       const body = stream(
@@ -143,7 +143,7 @@ describe('arguments', () => {
     }
   })
 
-  test('that are cut are so in one piece too, and without an end mark', () => {
+  test('that are cut are truncated in one piece too, and without an end mark', () => {
     const calls = [{ id: '1', type: 'function', function: { name: 'f', arguments: '{"a"' } }]
     expect(read(message({ content: null, tool_calls: calls }), 'application/json').failure).toMatchObject({
       code: 'truncated',
@@ -152,14 +152,14 @@ describe('arguments', () => {
     expect(read(body).failure).toMatchObject({ code: 'truncated' })
   })
 
-  test('that the length of the answer cut are told by its reason', () => {
+  test('that the token limit cut finish with its reason', () => {
     const body = stream(calling({ index: 0, id: '1', function: { name: 'f', arguments: '{"a"' } }), done('length'))
     expect(read(body).failure).toBeUndefined()
     expect(read(body).events.at(-1)).toEqual(finish('length'))
   })
 })
 
-test('an answer that calls tools ended for that, whatever it says', () => {
+test('an answer that calls tools finishes with tool-calls, whatever its reason', () => {
   for (const reason of ['stop', 'tool_calls', 'function_call']) {
     const body = stream(calling({ index: 0, id: '1', function: { name: 'f' } }), done(reason))
     expect(read(body).events.at(-1)).toEqual(finish('tool-calls'))
@@ -169,7 +169,7 @@ test('an answer that calls tools ended for that, whatever it says', () => {
   )
 })
 
-test('what is no call is none', () => {
+test('anything else is not a call', () => {
   const body = stream(
     chunk({ tool_calls: [] }),
     chunk({ tool_calls: null }),

@@ -3,14 +3,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { answerStream } from '../../src/index.ts'
 
-/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+/** Includes characters that JSON escapes, halves of emoji, and texts too long for the scan letter by letter. */
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
   fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
 )
 
-/** An event, and the delta that says it. */
+/** An event, and its delta. */
 const said = fc.oneof(
   texts.map((text): [ChatEvent, object] => [{ type: 'text', text }, { content: text }]),
   texts.map((text): [ChatEvent, object] => [
@@ -25,7 +25,7 @@ const said = fc.oneof(
     ]),
 )
 
-test('an event is written as JSON.stringify writes its chunk, to the letter', () => {
+test('an event is written exactly as JSON.stringify writes its chunk', () => {
   fc.assert(
     fc.property(texts, fc.array(said, { maxLength: 12 }), fc.boolean(), (model, drawn, includeUsage) => {
       const about = { id: 'c1', object: 'chat.completion.chunk', created: 1_795_132_800, model }

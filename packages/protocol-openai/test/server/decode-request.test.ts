@@ -12,12 +12,12 @@ test.each(Object.entries(REQUESTS))('usage is wanted when a stream asks for it: 
 const wire = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 
 describe('other requests of clients', () => {
-  test('one piece is its default, and null is nothing', () => {
+  test('one piece is the default, and null counts as absent', () => {
     const body = { ...wire, stream: null, temperature: null, stop: null, tools: null, user: null, n: 1 }
     expect(decodeRequest(body)).toEqual({ ...hello, stream: false })
   })
 
-  test('one stop word alone, an effort that we have no name for', () => {
+  test('a stop that is a single string, an effort without a counterpart', () => {
     expect(decodeRequest({ ...wire, stream: true, stop: '.', reasoning_effort: 'xhigh' })).toEqual({
       ...hello,
       stop: ['.'],
@@ -25,7 +25,7 @@ describe('other requests of clients', () => {
     })
   })
 
-  test('text in parts, wherever it stands; a refusal as what was said', () => {
+  test('text in parts, in any role; a refusal as content', () => {
     const parts = [
       { type: 'text', text: 'a' },
       { type: 'text', text: 'b' },
@@ -44,7 +44,7 @@ describe('other requests of clients', () => {
     ])
   })
 
-  test('thoughts are nobody’s unless somebody is named', () => {
+  test('thoughts have an origin only when the options name one', () => {
     const messages = [{ role: 'assistant', content: 'a', reasoning_content: 'hm' }]
     expect(decodeRequest({ ...wire, messages }).messages).toEqual([
       { role: 'assistant', content: 'a', thoughts: [{ text: 'hm' }] },
@@ -52,46 +52,42 @@ describe('other requests of clients', () => {
   })
 })
 
-describe('a mistake is named by its field, as a bad request and as `param`', () => {
+describe('a mistake is a bad request that names its field, in the message and as `param`', () => {
   const withMessage = (message: object): object => ({ ...wire, messages: [wire.messages[0], message] })
   const withPart = (part: object): object => ({ ...wire, messages: [{ role: 'user', content: [part] }] })
   test.each<[string, unknown, string]>([
-    ['no object', 'hello', 'the body'],
+    ['a body that is not an object', 'hello', 'the body'],
     ['no model', { messages: wire.messages }, 'model'],
     ['an empty model', { ...wire, model: '' }, 'model'],
     ['no messages', { model: 'a' }, 'messages'],
-    ['messages that are none', { ...wire, messages: {} }, 'messages'],
-    ['messages that are empty', { ...wire, messages: [] }, 'messages'],
-    ['a message that is none', { ...wire, messages: ['hi'] }, 'messages[0]'],
+    ['messages that are not an array', { ...wire, messages: {} }, 'messages'],
+    ['an empty array of messages', { ...wire, messages: [] }, 'messages'],
+    ['a message that is not an object', { ...wire, messages: ['hi'] }, 'messages[0]'],
     ['no role', withMessage({ content: 'a' }), 'messages[1].role'],
     ['an unknown role', withMessage({ role: 'bot', content: 'a' }), 'messages[1].role'],
     ['no content', withMessage({ role: 'user' }), 'messages[1].content'],
-    ['an assistant who says nothing', withMessage({ role: 'assistant' }), 'messages[1].content'],
-    ['a tool without its call', withMessage({ role: 'tool', content: 'a' }), 'messages[1].tool_call_id'],
+    ['an assistant message without content', withMessage({ role: 'assistant' }), 'messages[1].content'],
+    ['a tool message without its call', withMessage({ role: 'tool', content: 'a' }), 'messages[1].tool_call_id'],
     ['an unknown part', withPart({ type: 'input_audio' }), 'messages[0].content[0].type'],
-    [
-      'an image without an address',
-      withPart({ type: 'image_url', image_url: {} }),
-      'messages[0].content[0].image_url.url',
-    ],
+    ['an image without a URL', withPart({ type: 'image_url', image_url: {} }), 'messages[0].content[0].image_url.url'],
     ['an upload', withPart({ type: 'file', file: { file_id: 'f' } }), 'messages[0].content[0].file.file_id'],
     [
       'a call without a name',
       withMessage({ role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: {} }] }),
       'messages[1].tool_calls[0].function.name',
     ],
-    ['a word for a number', { ...wire, temperature: 'hot' }, 'temperature'],
+    ['a string for a number', { ...wire, temperature: 'hot' }, 'temperature'],
     ['half a token', { ...wire, max_tokens: 0.5 }, 'max_tokens'],
     ['no tokens', { ...wire, max_completion_tokens: 0 }, 'max_completion_tokens'],
-    ['a stop that is no word', { ...wire, stop: ['.', 1] }, 'stop[1]'],
-    ['a stream that is neither', { ...wire, stream: 'yes' }, 'stream'],
+    ['a stop that is not a string', { ...wire, stop: ['.', 1] }, 'stop[1]'],
+    ['a stream that is not a boolean', { ...wire, stream: 'yes' }, 'stream'],
     ['two answers', { ...wire, n: 2 }, 'n'],
-    ['functions of old', { ...wire, functions: [] }, 'functions'],
-    ['a tool that is no function', { ...wire, tools: [{ type: 'custom' }] }, 'tools[0].type'],
+    ['the deprecated functions', { ...wire, functions: [] }, 'functions'],
+    ['a tool that is not a function', { ...wire, tools: [{ type: 'custom' }] }, 'tools[0].type'],
     ['a tool without a name', { ...wire, tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name'],
-    ['a choice that is none', { ...wire, tool_choice: 'any' }, 'tool_choice'],
+    ['an unknown choice', { ...wire, tool_choice: 'any' }, 'tool_choice'],
     ['a choice without a name', { ...wire, tool_choice: { type: 'function' } }, 'tool_choice.function'],
-    ['a format that is none', { ...wire, response_format: { type: 'xml' } }, 'response_format.type'],
+    ['an unknown format', { ...wire, response_format: { type: 'xml' } }, 'response_format.type'],
     [
       'a schema without a name',
       { ...wire, response_format: { type: 'json_schema', json_schema: {} } },

@@ -11,7 +11,7 @@ export const read = (
   dialect: Decode = decode,
 ): Decoded => decoded(body, detectFraming(contentType), dialect)
 
-/** Chunks as server-sent events, with the end mark behind them. */
+/** Chunks as server-sent events, followed by the end mark. */
 export const stream = (...chunks: (object | string)[]): string => `${cutOff(...chunks)}data: [DONE]\n\n`
 
 /** The same, cut off before the end mark. */

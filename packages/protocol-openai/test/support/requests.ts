@@ -5,7 +5,7 @@ export const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', c
 
 /** Requests that the dialect carries without loss, with the quirks that it needs. `stream: true` is the default, so it is omitted. */
 export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
-  'nothing but what is needed': [hello],
+  'only the required fields': [hello],
   'in one piece': [{ ...hello, stream: false }],
   'every setting': [
     {
@@ -27,11 +27,11 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
     { ...hello, maxTokens: 9 },
     { maxTokens: 'max_completion_tokens', systemRole: 'developer' },
   ],
-  'a system that instructs, in either role': [
+  'a system message, in either role': [
     { ...hello, messages: [{ role: 'system', content: 'Be brief.' }, ...hello.messages] },
     { systemRole: 'developer' },
   ],
-  'tools and one of them': [
+  'tools, and a choice of one': [
     {
       ...hello,
       tools: [
@@ -78,7 +78,7 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
       ],
     },
   ],
-  'what is worth keeping in a cache': [
+  'messages marked for the cache': [
     {
       ...hello,
       messages: [

@@ -27,20 +27,20 @@ const finish = (reason = 'stop'): object => ({ type: 'finish', reason })
 const delta = (text: string, index = 0): string =>
   event('response.output_text.delta', { output_index: index, delta: text })
 
-test('a document of something else is malformed, a stream that was begun is truncated', () => {
+test('a document of another dialect is malformed, a stream that started is truncated', () => {
   expect(read('{"status":"ok"}', 'application/json').failure).toMatchObject({ code: 'malformed' })
   expect(read(created).failure).toMatchObject({ code: 'truncated' })
 })
 
 describe('an answer', () => {
-  test('is its deltas, however it is cut', () => {
+  test('is its deltas, cut anywhere', () => {
     const body = created + delta('Hé') + delta('llo 🌊') + completed
     const expected = { events: [start, { type: 'text', text: 'Hé' }, { type: 'text', text: 'llo 🌊' }, finish()] }
     expect(read(body)).toEqual(expected)
     expect(read(Array.from(Buffer.from(body), (byte) => Uint8Array.of(byte)))).toEqual(expected)
   })
 
-  test('that is told only as a whole item is told all the same, and never twice', () => {
+  test('that arrives only as a whole item is emitted, and never twice', () => {
     const item = (type: string, fields: object): string =>
       event('response.output_item.done', { output_index: 0, item: { type, ...fields } })
     const said = item('message', { content: [{ type: 'output_text', text: 'Hi' }] })
@@ -59,7 +59,7 @@ describe('an answer', () => {
     ])
   })
 
-  test('in one piece is the same events', () => {
+  test('in one piece gives the same events', () => {
     const output = [
       { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },
       { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] },
@@ -81,14 +81,14 @@ describe('an answer', () => {
     }
   })
 
-  test('of an open model thinks aloud', () => {
+  test('of an open model has its reasoning', () => {
     const body = created + event('response.reasoning_text.delta', { output_index: 0, delta: 'hm' }) + completed
     expect(read(body).events).toContainEqual({ type: 'reasoning', text: 'hm' })
   })
 })
 
-describe('its end', () => {
-  test('is the one event that says so: anything shorter is truncated', () => {
+describe('the end of an answer', () => {
+  test('is the event that completes it: anything shorter is truncated', () => {
     const whole = created + delta('a') + completed
     const mark = whole.indexOf('event: response.completed')
     for (let length = created.length; length < mark; length++) {
@@ -104,12 +104,12 @@ describe('its end', () => {
     ['max_output_tokens', 'length'],
     ['content_filter', 'content-filter'],
     ['something new', 'other'],
-  ])('that is incomplete for %s is %s', (reason, expected) => {
+  ])('incomplete for %s finishes as %s', (reason, expected) => {
     const end = event('response.incomplete', response({ status: 'incomplete', incomplete_details: { reason } }))
     expect(read(created + delta('a') + end).events.at(-1)).toEqual(finish(expected))
   })
 
-  test('that failed is the error that it names, as is an error event, and a document', () => {
+  test('a failure has the code that it names, in a response, an error event and a document', () => {
     const error = { code: 'rate_limit_exceeded', message: 'slow down' }
     const bodies: [string, string?][] = [
       [created + event('response.failed', response({ status: 'failed', error }))],
@@ -125,7 +125,7 @@ describe('its end', () => {
     expect(read(cancelled).failure).toMatchObject({ code: 'truncated' })
   })
 
-  test('with a call whose arguments broke off is truncated, unless the length of the answer cut it', () => {
+  test('inside the arguments of a call is truncated, unless the token limit cut them', () => {
     const call =
       event('response.output_item.added', {
         output_index: 0,
@@ -136,7 +136,7 @@ describe('its end', () => {
     expect(read(created + call + end).events.at(-1)).toEqual(finish('length'))
   })
 
-  test('counts what could not be read', () => {
+  test('counts the frames that could not be read', () => {
     expect(read(`${created}data: hello\n\n${delta('a')}${completed}`).events.at(-1)).toEqual({
       ...finish(),
       skipped: 1,
@@ -150,7 +150,7 @@ describe('a request', () => {
     JSON.parse(JSON.stringify(responses(options).encode(request).body)) as Record<string, unknown>
   const input = (messages: Message[], options?: ResponsesOptions) => sent({ ...hello, messages }, options).input
 
-  test('has these fields, in one order, and nothing is kept at the endpoint', () => {
+  test('has these fields, in a fixed order, and the endpoint stores nothing', () => {
     const request: ChatRequest = {
       extra: { store: true, parallel_tool_calls: false },
       reasoning: 'low',
@@ -192,7 +192,7 @@ describe('a request', () => {
     expect(sent({ ...hello, responseFormat: 'json' }).text).toEqual({ format: { type: 'json_object' } })
   })
 
-  test('says parts, calls and their answers in its own words', () => {
+  test('writes parts, calls and their results in the words of the dialect', () => {
     expect(
       input([
         { role: 'system', content: 'Be brief.' },
@@ -224,7 +224,7 @@ describe('a request', () => {
     ])
   })
 
-  test('sends sealed thoughts back to where they were sealed, and nowhere else; others are not stored there', () => {
+  test('sends sealed thoughts back to the provider that sealed them, and no others', () => {
     const turn: Message = {
       role: 'assistant',
       content: 'Hi',
