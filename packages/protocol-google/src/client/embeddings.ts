@@ -7,7 +7,7 @@ import { modelPath } from './model-path.ts'
  *
  * @see https://ai.google.dev/api/embeddings (2026-11-20)
  * @example
- * httpProvider({ …, embeddings: embeddings() })
+ * httpProvider({ ...spec, embeddings: embeddings() })
  */
 export function embeddings(): NonNullable<HttpProviderSpec['embeddings']> {
   return { encode, read }

@@ -9,7 +9,7 @@ const SUPPORTED = new Set<unknown>(['generateContent', 'embedContent'])
  *
  * @see https://ai.google.dev/api/models (2026-11-20)
  * @example
- * httpProvider({ …, models: modelList() })
+ * httpProvider({ ...spec, models: modelList() })
  */
 export function modelList(): NonNullable<HttpProviderSpec['models']> {
   return { path: '/v1beta/models?pageSize=1000', read: readModels }

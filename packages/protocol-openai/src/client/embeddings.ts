@@ -12,7 +12,7 @@ export interface EmbeddingsOptions {
  *
  * @see https://platform.openai.com/docs/api-reference/embeddings/create (2026-11-20)
  * @example
- * httpProvider({ …, embeddings: embeddings() })
+ * httpProvider({ ...spec, embeddings: embeddings() })
  */
 export function embeddings(options: EmbeddingsOptions = {}): NonNullable<HttpProviderSpec['embeddings']> {
   return {

@@ -7,7 +7,7 @@ import { type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
  * @param describe Reads an entry's other facts; `undefined` omits the entry, for a model that does not chat.
  * @see https://platform.openai.com/docs/api-reference/models/list (2026-11-20)
  * @example
- * httpProvider({ …, models: modelList((entry) => ({ contextTokens: Number(entry.context_window) })) })
+ * httpProvider({ ...spec, models: modelList((entry) => ({ contextTokens: Number(entry.context_window) })) })
  */
 export function modelList(
   describe: (entry: Record<string, unknown>) => Partial<Model> | undefined = () => ({}),
