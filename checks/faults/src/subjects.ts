@@ -17,7 +17,7 @@ export interface Proved {
 /** The provider packages with a `test/subject.ts`, by their names behind `provider-`: a new one joins by having it. */
 const packages = (): string[] =>
   globSync('packages/provider-*/test/subject.ts', { cwd: ROOT })
-    .map((path) => basename(join(path, '../../../apps')).replace('provider-', ''))
+    .map((path) => basename(join(path, '../..')).replace('provider-', ''))
     .sort()
 
 /** The package that proves this provider. @throws TypeError when there is none. */
