@@ -9,12 +9,12 @@ export default defineConfig({
   test: {
     include: ['{packages,apps,checks}/*/test/**/*.test.ts', '{bench,scripts}/test/**/*.test.ts'],
     reporters: ['default', './scripts/summary-reporter.ts'],
-    // For a machine that is busy with something else: a test that hangs fails by its own patience, long before.
+    // Property tests start from one seed; `pnpm explore` tries others.
+    setupFiles: ['./scripts/property-seed.ts'],
+    // Generous, for a busy machine: a test that could hang has a shorter deadline of its own.
     testTimeout: 60_000,
     // Many tests wait for a socket: as many files at a time as there are cores.
     maxWorkers: '100%',
-    // Real sockets and real processes meet a busy machine. In CI a test gets a second try, and the closing line names it.
-    retry: process.env.CI === undefined ? 0 : 1,
     // A test that leaves a rejection behind has failed, whatever it asserted.
     dangerouslyIgnoreUnhandledErrors: false,
   },

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** How many tests of a kind are named before the list says "and N more". */
+/** The most test names that a list prints before "and N more". */
 const NAMED = 20
 
 interface Counts {
@@ -12,20 +12,20 @@ interface Counts {
 }
 
 /**
- * Prints, as the very last line of the process, `N passed, N failed, N skipped` from what really happened.
+ * Prints `N passed, N failed, N skipped`, counted from the results, as the very last line of the process.
  *
  * What a summary by file hides counts as a failure here: a module that does not load, a suite whose hook throws,
- * an unhandled error, a test that never came to its end, and a run in which no test ran at all. A test that was given a second
- * try and passed at it counts as passed, and is named.
+ * an unhandled error, a test that did not finish, and a run without a single test. A test that passed only on a retry counts as
+ * passed, and is named.
  */
-export default class ClosingLine implements Reporter {
+export default class SummaryReporter implements Reporter {
   #modules = new Set<TestModule>()
   #unhandled: readonly SerializedError[] = []
   #ended = false
   #failed = false
 
   onInit(): void {
-    // 'exit' is the last moment of the process: whatever other reporters print, they have printed it by now.
+    // 'exit' is the last moment of the process: all other reporters have printed by now.
     process.once('exit', () => {
       this.#print()
     })
@@ -52,7 +52,7 @@ export default class ClosingLine implements Reporter {
   #print(): void {
     const counts: Counts = { passed: 0, failed: this.#unhandled.length, skipped: 0 }
     const skips: string[] = []
-    const seconds: string[] = []
+    const retried: string[] = []
     for (const testModule of this.#modules) {
       if (testModule.errors().length > 0) counts.failed++
       for (const suite of testModule.children.allSuites()) if (suite.errors().length > 0) counts.failed++
@@ -60,15 +60,15 @@ export default class ClosingLine implements Reporter {
         const state = outcome(test)
         counts[state]++
         if (state === 'skipped') skips.push(nameOfSkip(test))
-        if (test.diagnostic()?.flaky === true) seconds.push(test.fullName)
+        if (test.diagnostic()?.flaky === true) retried.push(test.fullName)
       }
     }
-    // The run was cut short (a crash, `process.exit` in a hook), or vitest saw a failure that no test carries.
+    // The run was cut short (a crash, `process.exit` in a hook), or vitest saw a failure that belongs to no test.
     if (!this.#ended || (this.#failed && counts.failed === 0)) counts.failed++
     if (counts.passed + counts.failed === 0) counts.failed = 1
 
     if (counts.failed > 0 && (process.exitCode ?? 0) === 0) process.exitCode = 1
-    const lines = [...named('skipped', skips), ...named('passed at a second try only', seconds)]
+    const lines = [...named('skipped', skips), ...named('passed only on a retry', retried)]
     lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
     writeAll(`${lines.join('\n')}\n`)
   }
@@ -99,7 +99,7 @@ function hookFailedAbove(test: TestCase): boolean {
   return above.errors().length > 0
 }
 
-/** `writeSync` on a pipe whose reader is slow gives EAGAIN, and may write a part only: go on until all is out. */
+/** On a pipe with a slow reader, `writeSync` throws EAGAIN or writes only a part: repeat until everything is written. */
 function writeAll(text: string): void {
   let rest = Buffer.from(text)
   for (let tries = 0; rest.length > 0 && tries < 500; tries++) {

@@ -12,7 +12,7 @@ let folder = ''
 
 beforeEach(() => {
   mkdirSync(cache, { recursive: true })
-  folder = mkdtempSync(join(cache, 'closing-line-'))
+  folder = mkdtempSync(join(cache, 'summary-'))
 })
 
 afterEach(() => {
@@ -42,22 +42,22 @@ function run(bodies: Record<string, string>, ...flags: string[]): Run {
   return { lines, last: lines.at(-1), status }
 }
 
-describe('the closing line', () => {
+describe('the summary line', () => {
   test('counts what passed, and the process succeeds', () => {
     const { last, status } = run({ good: `test('a', () => {}); test('b', () => {})` })
     expect({ last, status }).toEqual({ last: '2 passed, 0 failed, 0 skipped', status: 0 })
   })
 
-  test('counts a failing test, and one that fails as it promised to as passed', () => {
+  test('counts a failing test as failed, and an expected failure as passed', () => {
     const body = `const boom = () => { throw new Error('boom') }; test('a', boom); test('b', { fails: true }, boom)`
     const { last, status } = run({ failing: body })
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
   })
 
-  test('names a test that passed at its second try only', () => {
+  test('names a test that passed only on a retry', () => {
     const body = `let tries = 0; test('a', { retry: 1 }, () => { if (tries++ === 0) throw new Error('boom') }); test('b', () => {})`
     const { lines, status } = run({ flaky: body })
-    expect(lines.slice(-2)).toEqual(['passed at a second try only: a', '2 passed, 0 failed, 0 skipped'])
+    expect(lines.slice(-2)).toEqual(['passed only on a retry: a', '2 passed, 0 failed, 0 skipped'])
     expect(status).toBe(0)
   })
 
@@ -66,7 +66,7 @@ describe('the closing line', () => {
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
   })
 
-  test('counts a suite whose beforeAll throws as failed, and says why its tests did not run', () => {
+  test('counts a suite whose beforeAll throws as failed, and gives the reason that its tests did not run', () => {
     const body = `
       describe('suite', () => {
         beforeAll(() => { throw new Error('hook') })
@@ -83,16 +83,16 @@ describe('the closing line', () => {
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
   })
 
-  test('counts a rejection that nobody handles as failed', () => {
+  test('counts an unhandled rejection as failed', () => {
     const body = `test('a', async () => {
-      void Promise.reject(new Error('left behind'))
+      void Promise.reject(new Error('unhandled'))
       await new Promise((resolve) => setTimeout(resolve, 20))
     })`
     const { last, status } = run({ rejection: body })
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
   })
 
-  test('counts tests that a bail left out as failed', () => {
+  test('counts tests that --bail left out as failed', () => {
     const { last, status } = run({ bail: `test('a', () => { throw new Error() }); test('b', () => {})` }, '--bail=1')
     expect({ last, status }).toEqual({ last: '0 passed, 2 failed, 0 skipped', status: 1 })
   })
@@ -113,7 +113,7 @@ describe('the closing line', () => {
     ])
   })
 
-  test('a long list of skipped tests is cut', () => {
+  test('a long list of skipped tests is shortened', () => {
     const body = `
       test('a', () => {})
       for (let i = 0; i < 25; i++) test('s' + i, { skip: true }, () => {})`
@@ -121,15 +121,15 @@ describe('the closing line', () => {
     expect(lines.slice(-2)).toEqual(['skipped: and 5 more', '1 passed, 0 failed, 25 skipped'])
   })
 
-  test.for([['no file'], ['no file, which vitest was told to accept', '--passWithNoTests']])(
-    'a run without a test has failed: %s',
+  test.for([['no file'], ['no file, although vitest is told to accept that', '--passWithNoTests']])(
+    'a run without a test fails: %s',
     ([, ...flags]) => {
       const { last, status } = run({}, ...flags)
       expect({ last, status }).toEqual({ last: '0 passed, 1 failed, 0 skipped', status: 1 })
     },
   )
 
-  test('a run that ends before its end has failed', () => {
+  test('a run that exits early fails', () => {
     // A reporter is code in vitest's own process, where a crash would happen.
     writeFileSync(join(folder, 'crash.mjs'), `export default class { onTestRunStart() { process.exit(0) } }`)
     const { last, status } = run(

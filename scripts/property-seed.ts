@@ -1,0 +1,18 @@
+/**
+ * The one place that seeds the property tests: every `fc.assert` without a seed of its own starts from this one, so that a run
+ * repeats the run before it. `pnpm explore` sets `PROPERTY_SEED`, and so can anyone who repeats what it found.
+ */
+import fc from 'fast-check'
+
+/** Any number would do. A change of it is a change of what the tests try. */
+export const DEFAULT_SEED = 20_261_127
+
+/** @throws TypeError when `PROPERTY_SEED` is set and is not a 32-bit integer, which fast-check would round. */
+export function readSeed(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_SEED
+  const seed = Number(text)
+  if ((seed | 0) !== seed) throw new TypeError(`PROPERTY_SEED must be a 32-bit integer, got "${text}".`)
+  return seed
+}
+
+fc.configureGlobal({ seed: readSeed(process.env.PROPERTY_SEED) })
