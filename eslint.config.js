@@ -9,7 +9,6 @@ export default defineConfig(
       '**/node_modules/**',
       '**/fixtures/**',
       'scripts/templates/**',
-      'bench/peers/**',
       'checks/conformance/**',
     ],
   },

@@ -22,7 +22,7 @@ in one run.
 
 --quick           fewer rounds and smaller sizes: three minutes in place of a quarter of an hour
 --only suite      one suite, may be given again: ${SUITES.join(', ')}
---no-peers        leaves out the other libraries, which are installed from bench/rivals when they are not there
+--no-competitors        leaves out the other libraries, which are installed from bench/competitors when they are not there
 --sources         runs the sources in place of what is built
 --write           writes docs/benchmarks.md and its pictures; what is missed is profiled
 --json file       writes the figures as JSON
@@ -34,7 +34,7 @@ export interface Args {
   help: boolean
   quick: boolean
   only: readonly SuiteName[]
-  peers: boolean
+  competitors: boolean
   sources: boolean
   write: boolean
   json: string | undefined
@@ -50,7 +50,7 @@ export function readArgs(args: readonly string[]): Args {
       help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
-      peers: { type: 'boolean', default: true },
+      competitors: { type: 'boolean', default: true },
       sources: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       json: { type: 'string' },

@@ -2,8 +2,8 @@
 export interface Bench {
   /** Fewer rounds. */
   quick: boolean
-  /** Whether the others take part. */
-  rivals: boolean
+  /** Whether the competitors take part. */
+  competitors: boolean
   /** For the contenders' processes. */
   execArgv: readonly string[]
   /** Samples ours where a target is missed, so that the page can say why. */

@@ -1,10 +1,10 @@
 import { streams, type Work } from './contender.ts'
-import { rival } from './contenders/rival.ts'
+import { competitor } from './contenders/competitor.ts'
 
 export interface Entry {
   label: string
-  /** Ours; a plain loop to compare with; what a user would pick instead. */
-  kind: 'ours' | 'loop' | 'rival'
+  /** Ours, a plain loop to compare with, or a library that a user would pick instead. */
+  kind: 'ours' | 'loop' | 'competitor'
   /** Reads no text, so that there is none to check. */
   textless?: true
   /** Loads nothing but this one. */
@@ -22,7 +22,7 @@ const decoding = () => import('./works/decoder.ts')
 
 const loop = (label: string, load: Entry['load']): Entry => ({ label, kind: 'loop', load })
 const our = (label: string, load: Entry['load']): Entry => ({ label, kind: 'ours', load })
-const other = (label: string, file: string): Entry => ({ label, kind: 'rival', load: () => rival(file) })
+const other = (label: string, file: string): Entry => ({ label, kind: 'competitor', load: () => competitor(file) })
 
 const entries = {
   bytes: {

@@ -29,7 +29,7 @@ export interface Course {
   rounds: number
   warmUp: number
   /** The same for the other libraries, where there is little time: they are far away, and cost most of it. */
-  rivalRounds?: { rounds: number; warmUp: number }
+  competitorRounds?: { rounds: number; warmUp: number }
   /** A new process for each round: for peaks of memory, which never come down again. */
   fresh?: true
   /** Done before each round that is counted: opens connections, and loads what is loaded late. */
@@ -86,9 +86,9 @@ export async function race(bench: Bench, course: Course): Promise<Race> {
   }
 }
 
-function takesPart({ rivalRounds }: Course, name: ContenderName, round: number): boolean {
-  if (rivalRounds === undefined || contenders[name]?.kind !== 'rival') return true
-  return round >= -rivalRounds.warmUp && round < rivalRounds.rounds
+function takesPart({ competitorRounds }: Course, name: ContenderName, round: number): boolean {
+  if (competitorRounds === undefined || contenders[name]?.kind !== 'competitor') return true
+  return round >= -competitorRounds.warmUp && round < competitorRounds.rounds
 }
 
 /** Throws for a contender that came to another answer than the text of the course, or than the first of the race. */
@@ -107,7 +107,7 @@ function proofOf({ text }: Course): (name: ContenderName, figure: Figure) => voi
 }
 
 function entrants(bench: Bench, { contenders: names }: Course): ContenderName[] {
-  return names.filter((name) => bench.rivals || contenders[name]?.kind !== 'rival')
+  return names.filter((name) => bench.competitors || contenders[name]?.kind !== 'competitor')
 }
 
 /** The rows of a race, in its order. */

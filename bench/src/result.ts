@@ -23,7 +23,7 @@ export interface Race {
 
 export interface Row {
   label: string
-  kind: 'ours' | 'loop' | 'rival'
+  kind: 'ours' | 'loop' | 'competitor'
   /** Everything is compared with it. */
   isFloor: boolean
   median: number

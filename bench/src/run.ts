@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { type Args, HELP, readArgs, SUITES } from './args.ts'
 import type { Bench } from './bench.ts'
 import { build } from './build.ts'
-import { installRivals } from './install.ts'
+import { installCompetitors } from './competitors.ts'
 import { thisMachine } from './machine.ts'
 import { openSource } from './open-source.ts'
 import { profile } from './race.ts'
@@ -25,13 +25,13 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 async function main(args: Args): Promise<void> {
   progress('Building the packages')
   if (!args.sources && args.profile === undefined) await build()
-  if (args.peers && args.profile === undefined) await installRivals()
+  if (args.competitors && args.profile === undefined) await installCompetitors()
   const began = performance.now()
   const source = await openSource()
   const suites = args.only.length > 0 ? args.only : SUITES
   const bench: Bench = {
     quick: args.quick,
-    rivals: args.peers,
+    competitors: args.competitors,
     explain: args.write,
     execArgv: args.sources ? ['--conditions=@rivulet/source'] : [],
     urlOf: (answer, mode, chunks) => `${source.origin}/${answer}/${mode}/${chunks}`,

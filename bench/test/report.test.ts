@@ -128,7 +128,11 @@ test('figures have three digits that mean something', () => {
 
 describe('the options', () => {
   test('name suites', () => {
-    expect(readArgs(['--only', 'paced', '--no-peers'])).toMatchObject({ only: ['paced'], peers: false, quick: false })
+    expect(readArgs(['--only', 'paced', '--no-competitors'])).toMatchObject({
+      only: ['paced'],
+      competitors: false,
+      quick: false,
+    })
     expect(() => readArgs(['--only', 'pased'])).toThrow('There are: backlogged')
   })
 

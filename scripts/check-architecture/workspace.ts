@@ -27,7 +27,7 @@ export interface Workspace {
   own: Source[]
 }
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'fixtures', 'peers', 'templates'])
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'coverage', 'fixtures', 'competitors', 'templates'])
 
 export function readWorkspace(root: string): Workspace {
   const folders = ['packages', 'apps'].flatMap((home) =>

@@ -57,7 +57,7 @@ its own where \`taskset\` is at hand; the figure is the CPU time of the contende
 contenders take turns, round by round; the first ten rounds or so of a process are not counted; every round's text is checked
 against what was sent; nothing collects garbage by force. Figures are medians, with the least and the most of all rounds, and
 ratios the medians of the rounds' own, because what slows the machine down is in both sides of each. The others are pinned in
-\`bench/rivals\`, run with their defaults, and read the way their own documentation does. What was learnt from profiles is in
+\`bench/competitors\`, run with their defaults, and read the way their own documentation does. What was learnt from profiles is in
 [decisions/profiles.md](decisions/profiles.md).`
 
 /** Everything that was asked, on one page. */

@@ -9,12 +9,12 @@ const STYLE = `
   .page { fill: #fbfcfd } .rule { stroke: #e3e8ee } .band { fill: #f1f5f9 } .title { font-size: 20px; font-weight: 650; fill: #0f1b2d }
   .story, .mark { fill: #5b6b7f } .mark { font-size: 11px } .name { fill: #26374d } .ours { font-weight: 650; fill: #0f1b2d }
   .value { fill: #26374d; font-variant-numeric: tabular-nums } .figure { font-weight: 650; fill: #0f1b2d; font-variant-numeric: tabular-nums }
-  .floor { stroke: #0f1b2d; stroke-width: 1.5 } .b-ours { fill: #0e9f8e } .b-loop { fill: #9fb0c3 } .b-rival { fill: #d99a1c }
+  .floor { stroke: #0f1b2d; stroke-width: 1.5 } .b-ours { fill: #0e9f8e } .b-loop { fill: #9fb0c3 } .b-competitor { fill: #d99a1c }
   .spread { stroke: #0f1b2d; stroke-opacity: .45; stroke-width: 1.5 } .target { fill: #1e6fc4 } .missed { fill: #d8475b }
   .l-ours { stroke: #0e9f8e; stroke-width: 3; fill: none; stroke-linejoin: round } .l-loop { stroke: #9fb0c3; stroke-width: 2; fill: none; stroke-linejoin: round }
   @media (prefers-color-scheme: dark) {
     .page { fill: #0e1520 } .rule { stroke: #243142 } .band { fill: #131d2b } .title, .ours, .figure { fill: #eef3f9 } .story, .mark { fill: #93a4b8 }
-    .name, .value { fill: #d3deea } .floor { stroke: #eef3f9 } .b-ours { fill: #2cc2ae } .b-loop { fill: #51657c } .b-rival { fill: #b98a2e }
+    .name, .value { fill: #d3deea } .floor { stroke: #eef3f9 } .b-ours { fill: #2cc2ae } .b-loop { fill: #51657c } .b-competitor { fill: #b98a2e }
     .spread { stroke: #eef3f9 } .target { fill: #6db3f5 } .missed { fill: #f0687a } .l-ours { stroke: #2cc2ae } .l-loop { stroke: #64788f }
   }`
 

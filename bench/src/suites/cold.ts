@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
-import { RIVALS } from '../contenders/rival.ts'
+import { COMPETITORS_FOLDER } from '../competitors.ts'
 import { median, timesFloor } from '../figures.ts'
 import type { Race, Row, Target } from '../result.ts'
 
@@ -24,14 +24,14 @@ const IMPORTS: readonly Import[] = [
     target: { value: 15 },
   },
   { label: 'rivulet: every provider and the router', kind: 'ours', modules: ['rivulet'] },
-  { label: 'eventsource-parser', kind: 'rival', modules: ['eventsource-parser'] },
-  { label: 'openai 7', kind: 'rival', modules: ['openai'] },
-  { label: 'AI SDK 7: the provider', kind: 'rival', modules: ['@ai-sdk/openai-compatible'] },
-  { label: 'AI SDK 7: the provider and streamText', kind: 'rival', modules: ['@ai-sdk/openai-compatible', 'ai'] },
-  { label: 'LangChain ChatOpenAI', kind: 'rival', modules: ['@langchain/openai'] },
+  { label: 'eventsource-parser', kind: 'competitor', modules: ['eventsource-parser'] },
+  { label: 'openai 7', kind: 'competitor', modules: ['openai'] },
+  { label: 'AI SDK 7: the provider', kind: 'competitor', modules: ['@ai-sdk/openai-compatible'] },
+  { label: 'AI SDK 7: the provider and streamText', kind: 'competitor', modules: ['@ai-sdk/openai-compatible', 'ai'] },
+  { label: 'LangChain ChatOpenAI', kind: 'competitor', modules: ['@langchain/openai'] },
   {
     label: '@earendil-works/pi-ai',
-    kind: 'rival',
+    kind: 'competitor',
     modules: ['@earendil-works/pi-ai', '@earendil-works/pi-ai/api/openai-completions'],
   },
 ]
@@ -39,7 +39,7 @@ const IMPORTS: readonly Import[] = [
 /** What importing costs in a process that has just begun, of what is built and shipped. */
 export async function cold(bench: Bench): Promise<Race> {
   const rounds = bench.quick ? 5 : 15
-  const imports = IMPORTS.filter(({ kind }) => bench.rivals || kind !== 'rival')
+  const imports = IMPORTS.filter(({ kind }) => bench.competitors || kind !== 'competitor')
   const figures = new Map<Import, number[]>(imports.map((each) => [each, []]))
   // The first round reads from the disk and is not counted.
   for (let round = -1; round < rounds; round++) {
@@ -77,7 +77,7 @@ async function importMs({ modules, kind }: Import): Promise<number> {
   const script = `const before = process.cpuUsage();${imports};
     const { user, system } = process.cpuUsage(before);process.stdout.write(String((user + system) / 1000));process.exit()`
   const child = spawn(process.execPath, ['--input-type=module', '--no-warnings', '-e', script], {
-    cwd: kind === 'rival' ? RIVALS : BENCH,
+    cwd: kind === 'competitor' ? COMPETITORS_FOLDER : BENCH,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ms = Number(await text(child.stdout))

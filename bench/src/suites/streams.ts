@@ -34,7 +34,7 @@ export function backlogged({ urlOf, quick }: Bench): Course {
     targets: { ...atMost(0.7, 'events'), ...atMost(0.75, 'text', 'collect'), ...atMost(0.9, 'group') },
     rounds: quick ? 7 : 15,
     warmUp: 10,
-    ...(quick && { rivalRounds: ONCE }),
+    ...(quick && { competitorRounds: ONCE }),
   }
 }
 
@@ -54,7 +54,7 @@ export function paced({ urlOf, quick }: Bench): Course {
     targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
     rounds: quick ? 5 : 61,
     warmUp: quick ? 3 : 20,
-    rivalRounds: quick ? ONCE : { rounds: 9, warmUp: 4 },
+    competitorRounds: quick ? ONCE : { rounds: 9, warmUp: 4 },
   }
 }
 
@@ -76,7 +76,7 @@ export function short({ urlOf, quick }: Bench): Course {
     targets: atMost(1, 'events', 'text', 'collect', 'group'),
     rounds: quick ? 7 : 41,
     warmUp: 10,
-    rivalRounds: quick ? ONCE : { rounds: 3, warmUp: 2 },
+    competitorRounds: quick ? ONCE : { rounds: 3, warmUp: 2 },
   }
 }
 
@@ -104,7 +104,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       targets: atMost(1, 'events'),
       rounds: quick ? 3 : 41,
       warmUp: quick ? 6 : 10,
-      rivalRounds: quick ? { rounds: 1, warmUp: 0 } : { rounds: 5, warmUp: 2 },
+      competitorRounds: quick ? { rounds: 1, warmUp: 0 } : { rounds: 5, warmUp: 2 },
     },
     {
       ...course,
@@ -119,7 +119,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       warmUp: 0,
       fresh: true,
       before: { ...task, times: 1 },
-      rivalRounds: { rounds: quick ? 1 : 3, warmUp: 0 },
+      competitorRounds: { rounds: quick ? 1 : 3, warmUp: 0 },
     },
   ]
 }

@@ -7,7 +7,7 @@ export interface TruthArgs {
   json: boolean
   write: boolean
   quick: boolean
-  peers: boolean
+  competitors: boolean
   help: boolean
 }
 
@@ -16,8 +16,8 @@ pnpm truth --row 6          one row, law by law
 pnpm truth --provider acme  one provider; may be repeated
 pnpm truth --quick          fewer cases of each law
 pnpm truth --json           what was found, as JSON
-pnpm truth --write          writes docs/truth-table.md; with --peers, docs/peers.md
-pnpm truth --peers          what other libraries make of the same faults
+pnpm truth --write          writes docs/truth-table.md; with --competitors, docs/competitors.md
+pnpm truth --competitors          what other libraries make of the same faults
 
 The table goes to stdout and the progress to stderr. Exit code 1 when anything is wrong, 2 for a wrong command line.
 `
@@ -32,14 +32,14 @@ export function readArgs(args: readonly string[]): TruthArgs {
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
-      peers: { type: 'boolean', default: false },
+      competitors: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   const { row, provider: providers, ...flags } = values
   if (row !== undefined) rowOf(Number(row))
   const part = row !== undefined || providers.length > 0
-  if (flags.write && !flags.peers && part)
+  if (flags.write && !flags.competitors && part)
     throw new TypeError('--write writes the whole table: leave --row and --provider out.')
   return { row: row === undefined ? undefined : Number(row), providers, ...flags }
 }

@@ -54,7 +54,7 @@ npx -y pnpm@12 truth --write            # all of it, and this page
 \`\`\`
 
 Your own provider is held to the same laws by \`describeProvider()\` of [@rivulet/testkit](../packages/testkit), and what other
-libraries make of the same faults is in [peers.md](peers.md).`
+libraries make of the same faults is in [competitors.md](competitors.md).`
 
 /** docs/truth-table.md. */
 export function documentOf(findings: readonly Finding[], date = new Date()): string {

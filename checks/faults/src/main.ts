@@ -58,9 +58,9 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  if (!read.peers) return prove(read)
-  const { comparePeers } = await import('./peers/compare.ts')
-  return comparePeers(read)
+  if (!read.competitors) return prove(read)
+  const { compareCompetitors } = await import('./competitors/compare.ts')
+  return compareCompetitors(read)
 }
 
 process.exitCode = await main(process.argv.slice(2))

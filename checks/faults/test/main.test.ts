@@ -11,7 +11,7 @@ describe('the command line', () => {
       json: false,
       write: false,
       quick: false,
-      peers: false,
+      competitors: false,
       help: false,
     })
     expect(readArgs(['--row', '6', '--provider', 'a', '--provider', 'b'])).toMatchObject({

@@ -1,7 +1,7 @@
 import type { AnswerFixture, Fixtures, Subject } from '@rivulet/testkit'
 import { subjectOf } from '../subjects.ts'
 
-/** What a peer reads: the same answer and the same errors in its own dialect. */
+/** What a competitor reads: the same answer and the same errors in its own dialect. */
 export type Dialect = 'chat completions' | 'messages'
 
 const contentType = 'text/event-stream'
@@ -92,7 +92,7 @@ const FIXTURES: Readonly<Record<Dialect, Fixtures & { empty: AnswerFixture; erro
 }
 
 /** A subject of this dialect: only its answers are of use. */
-export async function peerSubject(dialect: Dialect): Promise<Subject & { answers: (typeof FIXTURES)[Dialect] }> {
+export async function competitorSubject(dialect: Dialect): Promise<Subject & { answers: (typeof FIXTURES)[Dialect] }> {
   const { provider, request } = await subjectOf('gravityengine')
   return { name: dialect, provider, request, answers: FIXTURES[dialect] }
 }

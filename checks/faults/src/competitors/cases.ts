@@ -1,14 +1,14 @@
 import { answering, failures, headOf, LAST_CHUNK, pieceOf, type Script, splitBytes, writing } from '@rivulet/testkit'
 import { openPart } from '@rivulet/testkit'
-import { type peerSubject, WORDS } from './dialects.ts'
+import { type competitorSubject, WORDS } from './dialects.ts'
 
-type PeerSubject = Awaited<ReturnType<typeof peerSubject>>
+type CompetitorSubject = Awaited<ReturnType<typeof competitorSubject>>
 
 /** One fault, and what a caller ought to get. */
-export interface PeerCase {
+export interface CompetitorCase {
   row: number
   name: string
-  script: (subject: PeerSubject, elsewhere: string) => Script
+  script: (subject: CompetitorSubject, elsewhere: string) => Script
   /** An error; the whole text; to leave; or either of error and end. */
   expected: 'error' | 'text' | 'left' | 'any'
   /** What only the endpoint can have said, and an error has to pass on. */
@@ -26,13 +26,13 @@ const MIB = 1024 * 1024
 const FLOOD_BYTES = 100 * MIB
 
 /** What testkit's failure of this name does. */
-const asFailure = (name: string) => (subject: PeerSubject) => {
+const asFailure = (name: string) => (subject: CompetitorSubject) => {
   const failure = failures.find((one) => one.name === name)
   if (failure === undefined) throw new TypeError(`There is no failure "${name}".`)
   return failure.script(subject)
 }
 
-const half = ({ answers: { text } }: PeerSubject): Script =>
+const half = ({ answers: { text } }: CompetitorSubject): Script =>
   writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
 
 /** Up to the event with the second part of the text: what came is visibly not all. */
@@ -51,16 +51,21 @@ const flood =
     await exchange.write(LAST_CHUNK)
   }
 
-const silent = (row: number, name: string): PeerCase => ({
+const silent = (row: number, name: string): CompetitorCase => ({
   row,
   name,
   script: asFailure(name),
   expected: 'error',
   closes: true,
 })
-const broken = (row: number, name: string): PeerCase => ({ row, name, script: asFailure(name), expected: 'error' })
+const broken = (row: number, name: string): CompetitorCase => ({
+  row,
+  name,
+  script: asFailure(name),
+  expected: 'error',
+})
 
-export const PEER_CASES: readonly PeerCase[] = [
+export const COMPETITOR_CASES: readonly CompetitorCase[] = [
   silent(2, 'no answer'),
   silent(3, 'a head and then silence'),
   silent(4, 'content and then silence'),

@@ -6,7 +6,7 @@ import { streamText } from 'ai'
  * `textStream`, the form of the first example, ends quietly on both.
  */
 export async function* texts(baseUrl, signal) {
-  const provider = createOpenAICompatible({ name: 'peer', baseURL: baseUrl, apiKey: 'sk-peer' })
+  const provider = createOpenAICompatible({ name: 'competitor', baseURL: baseUrl, apiKey: 'sk-competitor' })
   const result = streamText({
     model: provider('gpt-4'),
     prompt: 'Hello',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { PEER_CASES } from '../src/peers/cases.ts'
-import { peersDocument } from '../src/peers/document.ts'
-import { PEERS } from '../src/peers/peers.ts'
-import { runPeer } from '../src/peers/run.ts'
-import { type Facts, verdictOf } from '../src/peers/verdict.ts'
+import { COMPETITOR_CASES } from '../src/competitors/cases.ts'
+import { competitorsDocument } from '../src/competitors/document.ts'
+import { COMPETITORS } from '../src/competitors/competitors.ts'
+import { runCompetitor } from '../src/competitors/run.ts'
+import { type Facts, verdictOf } from '../src/competitors/verdict.ts'
 
-const [base] = PEER_CASES
+const [base] = COMPETITOR_CASES
 const facts: Facts = {
   outcome: 'error',
   text: '',
@@ -34,9 +34,9 @@ test('a verdict follows from facts', () => {
 })
 
 test('the page tells what each made of each fault', () => {
-  const findings = PEER_CASES.flatMap(({ row, name: fault }) =>
-    PEERS.map(({ name }) => ({
-      peer: name,
+  const findings = COMPETITOR_CASES.flatMap(({ row, name: fault }) =>
+    COMPETITORS.map(({ name }) => ({
+      competitor: name,
       row,
       fault,
       ...(name === 'openai'
@@ -44,26 +44,26 @@ test('the page tells what each made of each fault', () => {
         : { verdict: 'right' as const, facts }),
     })),
   )
-  const page = peersDocument(findings, new Date(0))
-  for (const { name, packages } of PEERS) for (const one of [name, ...packages]) expect(page).toContain(one)
-  for (const { name } of PEER_CASES) expect(page).toContain(`| ${name} `)
-  expect(page).toContain(`**0 of ${PEER_CASES.length}**`)
+  const page = competitorsDocument(findings, new Date(0))
+  for (const { name, packages } of COMPETITORS) for (const one of [name, ...packages]) expect(page).toContain(one)
+  for (const { name } of COMPETITOR_CASES) expect(page).toContain(`| ${name} `)
+  expect(page).toContain(`**0 of ${COMPETITOR_CASES.length}**`)
   expect(page).toContain('end: “a b”')
   expect(page).toContain('1970-01-01')
 })
 
 test('every row that others are asked about has a case', () => {
   const rows = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 19, 22, 23, 24]
-  expect([...new Set(PEER_CASES.map(({ row }) => row))]).toEqual(rows)
+  expect([...new Set(COMPETITOR_CASES.map(({ row }) => row))]).toEqual(rows)
 })
 
-test.each(PEER_CASES.filter(({ row }) => [6, 19, 24].includes(row)).map((one) => [one.name, one] as const))(
+test.each(COMPETITOR_CASES.filter(({ row }) => [6, 19, 24].includes(row)).map((one) => [one.name, one] as const))(
   'rivulet itself is judged by the same: %s',
   { timeout: 60_000 },
   async (_name, one) => {
-    const [rivulet] = PEERS
-    if (rivulet === undefined) throw new Error('no peer')
-    const { facts: seen, text } = await runPeer(rivulet, one)
+    const [rivulet] = COMPETITORS
+    if (rivulet === undefined) throw new Error('no competitor')
+    const { facts: seen, text } = await runCompetitor(rivulet, one)
     expect(verdictOf(one, seen, text)).toBe('right')
   },
 )

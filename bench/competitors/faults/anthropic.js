@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 
 /** `maxRetries` off; `timeout` is the only one it has. */
 export async function* texts(baseUrl, signal) {
-  const client = new Anthropic({ baseURL: baseUrl, apiKey: 'sk-peer', maxRetries: 0, timeout: 1_500 })
+  const client = new Anthropic({ baseURL: baseUrl, apiKey: 'sk-competitor', maxRetries: 0, timeout: 1_500 })
   const messages = [{ role: 'user', content: 'Hello' }]
   const request = { model: 'claude-opus-4-1', max_tokens: 1_000, messages, stream: true }
   for await (const event of await client.messages.create(request, { signal })) {

@@ -1,28 +1,26 @@
 import { join } from 'node:path'
-import { ROOT } from '../subjects.ts'
+import { COMPETITORS_FOLDER } from '@rivulet/bench/competitors'
 import type { Dialect } from './dialects.ts'
 
-/** A library that is asked, and how: in the way in which its own documentation reads a stream. */
-export interface Peer {
+/** A library under test, used the way its own documentation reads a stream. */
+export interface Competitor {
   name: string
   dialect: Dialect
   /** A module with `texts(baseUrl, signal)`. */
   file: string
-  /** The packages that it needs, of `bench/peers/package.json`. */
+  /** Its packages in `bench/competitors/package.json`. */
   packages: readonly string[]
   /** How a stream is read. */
   reads: string
-  /** What it has without being told. */
+  /** Its defaults that matter here. */
   defaults: string
-  /** What it was told here. */
+  /** The options that it was given here. */
   told: string
 }
 
-export const PEERS_FOLDER = join(ROOT, 'bench/peers')
-
 const FETCH = 'Node’s `fetch`: 5 silent minutes'
 
-const rivulet = (name: string, file: string, dialect: Dialect, factory: string): Peer => ({
+const rivulet = (name: string, file: string, dialect: Dialect, factory: string): Competitor => ({
   name,
   dialect,
   file: join(import.meta.dirname, file),
@@ -32,12 +30,12 @@ const rivulet = (name: string, file: string, dialect: Dialect, factory: string):
   told: '1.5 s, 1.5 s, 1.5 s, 4 s',
 })
 
-export const PEERS: readonly Peer[] = [
+export const COMPETITORS: readonly Competitor[] = [
   rivulet('rivulet', 'rivulet-completions.ts', 'chat completions', 'openaiCompatible'),
   {
     name: 'openai',
     dialect: 'chat completions',
-    file: join(PEERS_FOLDER, 'openai.js'),
+    file: join(COMPETITORS_FOLDER, 'faults/openai.js'),
     packages: ['openai'],
     reads: '`for await (… of await client.chat.completions.create({ stream: true }))`',
     defaults: `2 retries; 10 min until the head; ${FETCH}`,
@@ -46,7 +44,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: 'ai',
     dialect: 'chat completions',
-    file: join(PEERS_FOLDER, 'ai.js'),
+    file: join(COMPETITORS_FOLDER, 'faults/ai.js'),
     packages: ['ai', '@ai-sdk/openai-compatible'],
     reads: '`streamText(…).fullStream`, where errors and aborts are parts',
     defaults: `2 retries; no timeout; ${FETCH}`,
@@ -55,7 +53,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: '@langchain/openai',
     dialect: 'chat completions',
-    file: join(PEERS_FOLDER, 'langchain.js'),
+    file: join(COMPETITORS_FOLDER, 'faults/langchain.js'),
     packages: ['@langchain/openai', '@langchain/core'],
     reads: '`for await (… of await new ChatOpenAI(…).stream(…))`',
     defaults: `6 retries; 10 min until the head; ${FETCH}`,
@@ -65,7 +63,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: '@anthropic-ai/sdk',
     dialect: 'messages',
-    file: join(PEERS_FOLDER, 'anthropic.js'),
+    file: join(COMPETITORS_FOLDER, 'faults/anthropic.js'),
     packages: ['@anthropic-ai/sdk'],
     reads: '`for await (… of await client.messages.create({ stream: true }))`',
     defaults: `2 retries; 10 min until the head; ${FETCH}`,

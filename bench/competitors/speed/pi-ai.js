@@ -10,7 +10,7 @@ function modelsAt(baseUrl) {
     id: 'gpt-4',
     name: 'GPT-4',
     api: 'openai-completions',
-    provider: 'rival',
+    provider: 'competitor',
     baseUrl,
     reasoning: false,
     input: ['text'],
@@ -18,10 +18,17 @@ function modelsAt(baseUrl) {
     contextWindow: 128_000,
     maxTokens: 32_000,
   }
-  const auth = { apiKey: { name: 'Rival', resolve: async () => ({ auth: { apiKey: 'none' } }) } }
+  const auth = { apiKey: { name: 'Competitor', resolve: async () => ({ auth: { apiKey: 'none' } }) } }
   models = createModels()
   models.setProvider(
-    createProvider({ id: 'rival', name: 'Rival', baseUrl, auth, models: [model], api: openAICompletionsApi() }),
+    createProvider({
+      id: 'competitor',
+      name: 'Competitor',
+      baseUrl,
+      auth,
+      models: [model],
+      api: openAICompletionsApi(),
+    }),
   )
   modelsUrl = baseUrl
   return models
@@ -30,7 +37,7 @@ function modelsAt(baseUrl) {
 export async function read(baseUrl, take) {
   const collection = modelsAt(baseUrl)
   const context = { messages: [{ role: 'user', content: 'Hello', timestamp: 0 }] }
-  for await (const event of collection.stream(collection.getModel('rival', 'gpt-4'), context)) {
+  for await (const event of collection.stream(collection.getModel('competitor', 'gpt-4'), context)) {
     if (event.type === 'text_delta') take(event.delta)
     else if (event.type === 'error') throw new Error(event.error.errorMessage)
   }

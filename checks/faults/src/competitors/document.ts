@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMPETITORS_FOLDER } from '@rivulet/bench/competitors'
 import { markdown } from '../markdown.ts'
 import { cut } from '../table.ts'
 import { dateAnd } from '../versions.ts'
-import { type PeerFinding, rightOf, verdictsOf } from './finding.ts'
-import { type Peer, PEERS, PEERS_FOLDER } from './peers.ts'
+import { type CompetitorFinding, rightOf, verdictsOf } from './finding.ts'
+import { type Competitor, COMPETITORS } from './competitors.ts'
 import { LIMITS } from './run.ts'
 
 const INTRO = `# The same faults, other libraries
 
 Each library reads the same bytes, from the same raw TCP server, in a process of its own, in the way in which its own
-documentation reads a stream ([bench/peers](../bench/peers)). It is told two things only: no retries, so that a fault is seen
+documentation reads a stream ([bench/competitors](../bench/competitors)). It is told two things only: no retries, so that a fault is seen
 and not repeated; and short timeouts wherever it has an option for one, because nobody waits ten minutes for a table.`
 
 const seconds = (ms: number): string => `${ms / 1000} seconds`
@@ -31,15 +32,15 @@ const VERDICTS = `The verdicts follow from facts: what the loop did, what the se
 const FAIR = `Not all of these are faults by each library's own lights: who says that a stream is only what came, and that the reader has to
 look for a finish reason, is not wrong about that. This page asks what a loop that does nothing but read is told.`
 
-/** docs/peers.md. */
-export function peersDocument(findings: readonly PeerFinding[], date = new Date()): string {
+/** docs/competitors.md. */
+export function competitorsDocument(findings: readonly CompetitorFinding[], date = new Date()): string {
   const parts = [
     INTRO,
     ...(['chat completions', 'messages'] as const).flatMap((dialect) => {
-      const peers = PEERS.filter((peer) => peer.dialect === dialect)
+      const competitors = COMPETITORS.filter((competitor) => competitor.dialect === dialect)
       return [
         `## ${dialect === 'messages' ? 'The Messages dialect' : 'Chat completions'}`,
-        verdictTable(findings, peers),
+        verdictTable(findings, competitors),
       ]
     }),
     VERDICTS,
@@ -49,13 +50,13 @@ export function peersDocument(findings: readonly PeerFinding[], date = new Date(
     '<details>\n<summary>What was said where there is no ✓</summary>',
     wordsTable(findings),
     '</details>',
-    `Run it: \`npx -y pnpm@12 truth --peers\`, and \`--write\` for this page, which nobody changes by hand. ${dateAnd(date)}.`,
+    `Run it: \`npx -y pnpm@12 truth --competitors\`, and \`--write\` for this page, which nobody changes by hand. ${dateAnd(date)}.`,
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function verdictTable(findings: readonly PeerFinding[], peers: readonly Peer[]): string {
-  const names = peers.map(({ name }) => name)
+function verdictTable(findings: readonly CompetitorFinding[], competitors: readonly Competitor[]): string {
+  const names = competitors.map(({ name }) => name)
   const lines = verdictsOf(findings, names).map(({ row, fault, verdicts }) => [
     String(row),
     fault,
@@ -65,16 +66,18 @@ function verdictTable(findings: readonly PeerFinding[], peers: readonly Peer[]):
   return markdown(['#', 'the fault', ...names], [...lines, ['', '**right**', ...right]], ['right'])
 }
 
-function shown(verdict: PeerFinding['verdict']): string {
+function shown(verdict: CompetitorFinding['verdict']): string {
   if (verdict === 'right') return '✓'
   return verdict === 'no such thing' ? '–' : `**${verdict}**`
 }
 
 function howTable(): string {
   const versions = (
-    JSON.parse(readFileSync(join(PEERS_FOLDER, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    JSON.parse(readFileSync(join(COMPETITORS_FOLDER, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
   ).dependencies
-  const lines = PEERS.map(({ name, packages, reads, defaults, told }) => [
+  const lines = COMPETITORS.map(({ name, packages, reads, defaults, told }) => [
     packages.length === 0 ? name : packages.map((one) => `\`${one}\` ${versions[one] ?? ''}`).join(', '),
     reads,
     defaults,
@@ -86,14 +89,14 @@ function howTable(): string {
 /** What fits in a cell. */
 const WORDS = 110
 
-function wordsTable(findings: readonly PeerFinding[]): string {
+function wordsTable(findings: readonly CompetitorFinding[]): string {
   const lines = findings
     .filter(({ facts, verdict }) => facts !== undefined && verdict !== 'right')
-    .map(({ row, fault, peer, facts }) => [String(row), fault, peer, cell(facts)])
+    .map(({ row, fault, competitor, facts }) => [String(row), fault, competitor, cell(facts)])
   return markdown(['#', 'the fault', 'library', 'what it did'], lines, ['right'])
 }
 
-function cell(facts: PeerFinding['facts']): string {
+function cell(facts: CompetitorFinding['facts']): string {
   if (facts === undefined) return ''
   const words = facts.error ?? (facts.outcome === 'hangs' ? 'nothing' : `${facts.outcome}: “${facts.text}”`)
   // The port of one run, a hundred megabytes of x, and what a table can't hold.

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 
 /** `maxRetries` off; `timeout` is the only one it has. */
 export async function* texts(baseUrl, signal) {
-  const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-peer', maxRetries: 0, timeout: 1_500 })
+  const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-competitor', maxRetries: 0, timeout: 1_500 })
   const messages = [{ role: 'user', content: 'Hello' }]
   const stream = await client.chat.completions.create({ model: 'gpt-4', messages, stream: true }, { signal })
   for await (const chunk of stream) {

@@ -4,10 +4,10 @@ import { factoryOf } from '../factory.ts'
 /** As short as the others have them. */
 const DEADLINES = { connectMs: 1_500, firstTokenMs: 1_500, idleMs: 1_500, totalMs: 4_000 }
 
-/** Rivulet as one of its own peers: in the form of the first example. */
+/** Rivulet as one of its own competitors: in the form of the first example. */
 export const textsBy = (id: string, model: string) =>
   async function* (baseUrl: string, signal: AbortSignal): AsyncGenerator<string> {
     const make = await factoryOf(id)
-    const provider = make({ baseUrl, apiKey: 'sk-peer', deadlines: DEADLINES })
+    const provider = make({ baseUrl, apiKey: 'sk-competitor', deadlines: DEADLINES })
     yield* textOf(provider.stream({ model, messages: [{ role: 'user', content: 'Hello' }] }, { signal }))
   }

@@ -3,7 +3,7 @@ import { streamText } from 'ai'
 
 /** The first example of the AI SDK's documentation. */
 export async function read(baseUrl, take) {
-  const provider = createOpenAICompatible({ name: 'rival', baseURL: baseUrl, apiKey: 'none' })
+  const provider = createOpenAICompatible({ name: 'competitor', baseURL: baseUrl, apiKey: 'none' })
   const { textStream } = streamText({ model: provider('gpt-4'), prompt: 'Hello' })
   for await (const text of textStream) take(text)
 }

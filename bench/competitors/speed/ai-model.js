@@ -2,7 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 
 /** The lower floor of the AI SDK: what its providers implement. */
 export async function read(baseUrl, take) {
-  const model = createOpenAICompatible({ name: 'rival', baseURL: baseUrl, apiKey: 'none' })('gpt-4')
+  const model = createOpenAICompatible({ name: 'competitor', baseURL: baseUrl, apiKey: 'none' })('gpt-4')
   const prompt = [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }]
   const { stream } = await model.doStream({ prompt })
   for await (const part of stream) {

@@ -1,6 +1,6 @@
-import type { PeerCase } from './cases.ts'
+import type { CompetitorCase } from './cases.ts'
 
-/** What a peer did, as facts. */
+/** What a competitor did, as facts. */
 export interface Facts {
   /** `hangs`: not settled when its time was over. */
   outcome: 'end' | 'error' | 'left' | 'hangs'
@@ -29,7 +29,7 @@ export type Verdict =
   | 'follows it with the key'
   | 'crashes the process'
 
-export function verdictOf(one: PeerCase, facts: Facts, text: string): Verdict {
+export function verdictOf(one: CompetitorCase, facts: Facts, text: string): Verdict {
   if (facts.outcome === 'hangs') return 'hangs'
   if (facts.unhandled > 0) return 'crashes the process'
   if (facts.elsewhere > 0) return facts.keyElsewhere ? 'follows it with the key' : 'follows it'

@@ -1,5 +1,5 @@
 /**
- * One call of one peer in a process of its own: `node read.js <file> <baseUrl> read|break`. Aborts when its parent says so,
+ * One call of one competitor in a process of its own: `node read.js <file> <baseUrl> read|break`. Aborts when its parent says so,
  * tells what came of it, and stays, so that what it has left open can be seen.
  */
 
@@ -35,7 +35,7 @@ function wordsOf(error) {
   return words.join(' < ') || String(JSON.stringify(error))
 }
 
-// What a peer throws where nobody can catch it is part of what it does.
+// What a competitor throws where nobody can catch it is part of what it does.
 let unhandled = 0
 process.on('unhandledRejection', () => unhandled++)
 process.on('uncaughtException', () => unhandled++)

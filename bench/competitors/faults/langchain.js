@@ -4,7 +4,7 @@ import { ChatOpenAI } from '@langchain/openai'
 export async function* texts(baseUrl, signal) {
   const model = new ChatOpenAI({
     model: 'gpt-4',
-    apiKey: 'sk-peer',
+    apiKey: 'sk-competitor',
     maxRetries: 0,
     timeout: 1_500,
     configuration: { baseURL: baseUrl },

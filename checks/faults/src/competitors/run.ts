@@ -1,25 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { COMPETITORS_FOLDER } from '@rivulet/bench/competitors'
 import { byteServer } from '@rivulet/testkit'
-import type { PeerCase } from './cases.ts'
-import { peerSubject } from './dialects.ts'
-import { type Peer, PEERS_FOLDER } from './peers.ts'
+import type { CompetitorCase } from './cases.ts'
+import { competitorSubject } from './dialects.ts'
+import type { Competitor } from './competitors.ts'
 import type { Facts } from './verdict.ts'
 
-export const isInstalled = (): boolean => existsSync(join(PEERS_FOLDER, 'node_modules'))
-
-/** How long a peer may take from its request to its end, and to close behind it, in milliseconds. */
+/** The longest that a competitor may take from its request to its end, and from there to the close, in milliseconds. */
 export const LIMITS = { settleMs: 8_000, closeMs: 2_000, startMs: 60_000 }
-/** What is on its way has arrived, in milliseconds: the abort is to come in the middle of a wait. */
+/** After so many milliseconds all sent bytes have arrived, so that the abort comes in the middle of a wait. */
 const CALM_MS = 250
 
-/** One peer under one fault, in a process of its own. */
-export async function runPeer({ file, dialect }: Peer, one: PeerCase): Promise<{ facts: Facts; text: string }> {
+/** One competitor under one fault, in a process of its own. */
+export async function runCompetitor(
+  { file, dialect }: Competitor,
+  one: CompetitorCase,
+): Promise<{ facts: Facts; text: string }> {
   await using server = await byteServer()
   await using other = await byteServer()
-  const subject = await peerSubject(dialect)
+  const subject = await competitorSubject(dialect)
   const { text } = subject.answers
   const elsewhere = other.play((exchange) => {
     exchange.fin()
@@ -27,12 +27,15 @@ export async function runPeer({ file, dialect }: Peer, one: PeerCase): Promise<{
   const play = server.play(one.script(subject, elsewhere.baseUrl))
   const args = [file, play.baseUrl, one.manner === 'break' ? 'break' : 'read']
   const execArgv = ['--conditions=@rivulet/source']
-  const child = fork(join(PEERS_FOLDER, 'read.js'), args, { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(`${COMPETITORS_FOLDER}faults/read.js`, args, {
+    execArgv,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   try {
     const told = messagesOf(child)
     await atMost(LIMITS.startMs, told.next())
     const answer = told.next()
-    // Before its request, a peer that is slow to load is not one that hangs.
+    // A competitor that loads slowly does not hang: its time starts with its request.
     await atMost(LIMITS.startMs, play.first)
     if (one.manner === 'abort') await delay(CALM_MS).then(() => child.send('abort'))
     const settled = await atMost(LIMITS.settleMs, answer)
@@ -40,7 +43,9 @@ export async function runPeer({ file, dialect }: Peer, one: PeerCase): Promise<{
     const closing = settled !== undefined && one.closes === true ? exchange?.closed.then(() => true) : undefined
     const closed = closing !== undefined && (await atMost(LIMITS.closeMs, closing))
     const { outcome = 'hangs', text: read = '', error, unhandled = 0 } = settled ?? {}
-    const keyElsewhere = elsewhere.exchanges.some(({ request }) => JSON.stringify(request.headers).includes('sk-peer'))
+    const keyElsewhere = elsewhere.exchanges.some(({ request }) =>
+      JSON.stringify(request.headers).includes('sk-competitor'),
+    )
     const facts: Facts = {
       outcome,
       text: read,
@@ -59,7 +64,7 @@ export async function runPeer({ file, dialect }: Peer, one: PeerCase): Promise<{
 
 type Told = Partial<Pick<Facts, 'outcome' | 'text' | 'error' | 'unhandled'>>
 
-/** What a process says, one after the other; `{}` when it is gone. */
+/** The messages of a process, one after the other; an error when it has ended. */
 function messagesOf(child: ChildProcess): { next: () => Promise<Told> } {
   const came: Told[] = []
   let waiting: ((told: Told) => void) | undefined
