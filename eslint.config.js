@@ -17,12 +17,12 @@ export default defineConfig(
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // A number or a boolean in a message is what a message is for.
+      // Messages contain numbers and booleans.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // `async *` without await is how a test writes a stream; a promise-returning interface needs `async` to turn throws into rejections.
+      // Tests write streams as `async *` without await; elsewhere `async` turns a throw into a rejection.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // An abort rejects with `signal.reason`, whatever the caller made it.
+      // An abort rejects with `signal.reason`, which may be anything.
       '@typescript-eslint/prefer-promise-reject-errors': [
         'error',
         { allowThrowingAny: true, allowThrowingUnknown: true },
@@ -44,7 +44,12 @@ export default defineConfig(
           selector:
             ':function AssignmentExpression[left.type="MemberExpression"][right.type=/^(Arrow)?FunctionExpression$/]',
           message:
-            'V8 takes a function that is written into a property for one that lives long, and keeps all that it holds. Make it a field of its class, or a constant that is then assigned.',
+            'V8 treats a function that is assigned to a property as long-lived, and keeps everything that it captures. Make it a field of its class, or assign a constant.',
+        },
+        { selector: 'ExportAllDeclaration', message: 'Write every name out: `export *` hides what is public.' },
+        {
+          selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
+          message: 'Export it by its name: a default export has none.',
         },
       ],
     },

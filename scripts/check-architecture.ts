@@ -1,31 +1,43 @@
+/**
+ * The laws of the workspace: dependency-cruiser, knip and size-limit, and a few facts about packages that none of them knows.
+ * Prints a table of the packages. docs/decisions/keepers-tools.md says which tool checks what.
+ */
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { importProblems } from './check-architecture/imports.ts'
-import { sizeProblems } from './check-architecture/limits.ts'
-import { type Measure, measure } from './check-architecture/measure.ts'
+import { readPackages } from './check-architecture/packages.ts'
 import { picture } from './check-architecture/picture.ts'
 import { roomProblems } from './check-architecture/rooms.ts'
-import { readWorkspace } from './check-architecture/workspace.ts'
+import { runTools } from './check-architecture/tools.ts'
 
-export interface Shape {
-  packages: Measure[]
-  /** One line each: where, what is wrong, what to do. */
-  problems: string[]
-}
+const ROOT = join(import.meta.dirname, '..')
+/** How often a package is imported for its median. */
+const IMPORTS = 5
 
-/** Measures the workspace under `root` and holds it to the laws of docs/architecture.md. */
-export async function shape(root: string): Promise<Shape> {
-  const workspace = readWorkspace(root)
-  const packages = await measure(workspace)
-  return {
-    packages,
-    problems: [...roomProblems(workspace), ...importProblems(workspace), ...sizeProblems(packages)],
+async function main(): Promise<boolean> {
+  const packages = readPackages(ROOT)
+  process.stdout.write(`${picture(packages)}\n\n`)
+  const problems = packages.flatMap((pack) => roomProblems(ROOT, pack))
+  const rooms = { name: 'READMEs, tests, manifests, length of files', ok: problems.length === 0, seconds: 0 }
+  const outcomes = [...(await runTools(ROOT)), { ...rooms, output: problems.join('\n') }]
+  for (const { name, ok, output, seconds } of outcomes) {
+    process.stdout.write(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)\n`)
+    if (output !== '') process.stdout.write(`${output.replaceAll(/^/gm, '    ')}\n`)
   }
+  process.stdout.write(`    ${importTime('@rivulet/provider-openai-compatible')}\n`)
+  return outcomes.every(({ ok }) => ok)
 }
 
-if (import.meta.main) {
-  const found = await shape(join(import.meta.dirname, '..'))
-  console.log(
-    process.argv.includes('--json') ? JSON.stringify(found, null, 2) : picture(found.packages, found.problems),
+/** CPU time of importing a built package in a new process: the median of a few. Printed, not asserted. */
+function importTime(name: string): string {
+  const script = `await import('${name}'); const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)`
+  const run = (code: string): number =>
+    Number(spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: join(ROOT, 'bench') }).stdout)
+  const figures = Array.from(
+    { length: IMPORTS },
+    () => run(script) - run(script.replace(`await import('${name}');`, '')),
   )
-  if (found.problems.length > 0) process.exitCode = 1
+  const median = figures.toSorted((a, b) => a - b)[Math.floor(IMPORTS / 2)] ?? NaN
+  return `import of ${name}: ${median.toFixed(0)} ms of CPU; its installed size: pnpm packed`
 }
+
+process.exitCode = (await main()) ? 0 : 1

@@ -1,10 +1,10 @@
 /**
- * Code that we did not write, asked whether our idea of each dialect is right: the vendors' own clients, their published
- * descriptions, a mock server by others. No key, no network beyond loopback; the judges are installed from the lock file
- * here when they are not there yet.
+ * Checks our dialects against code that we did not write: the vendors' own clients, their published descriptions, an
+ * independent mock server. It needs no key and no network but loopback. The first run installs what it needs from the lock
+ * file in this folder.
  *
- *   pnpm conformance                 all of them
- *   pnpm conformance requests mock   some of them
+ *   pnpm conformance                 all parts
+ *   pnpm conformance requests mock   some parts
  */
 
 import { spawnSync } from 'node:child_process'
@@ -14,16 +14,16 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 if (!isInstalled()) {
-  // The lock file is kept; stdout belongs to the table.
+  // The lock file does not change. Stdout is for the table.
   const install = ['-y', 'pnpm@12', 'install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts']
   const { status } = spawnSync('npx', install, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] })
-  if (status !== 0) throw new Error('The judges could not be installed')
+  if (status !== 0) throw new Error('The conformance packages could not be installed')
 }
 
-// Imported late: before the installation there is nothing to import.
+// Imported dynamically, because its packages may just have been installed.
 await import('./report.ts')
 
-/** Whether what is installed is what the lock file asks for: pnpm leaves a copy of it behind. */
+/** Whether the installed versions are those of the lock file: pnpm keeps a copy of it beside them. */
 function isInstalled(): boolean {
   const installed = `${here}node_modules/.pnpm/lock.yaml`
   return existsSync(installed) && readFileSync(installed, 'utf8') === readFileSync(`${here}pnpm-lock.yaml`, 'utf8')

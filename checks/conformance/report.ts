@@ -3,26 +3,26 @@ import { mock } from './mock/mock.ts'
 import { requests } from './requests/requests.ts'
 import { short, type Verdict } from './verdict.ts'
 
-/** Asks the judges and prints what each says; the process fails when one of them finds something wrong. */
+/** Runs the parts and prints every verdict. The process fails when a verdict is wrong. */
 
-const judges: Readonly<Record<string, { title: string; judge: () => AsyncIterable<Verdict> }>> = {
-  clients: { title: 'The vendors’ clients talk to our simulator', judge: clients },
-  requests: { title: 'Our requests, held against the vendors’ descriptions', judge: requests },
-  mock: { title: 'Our providers talk to a mock server by others', judge: mock },
+const parts: Readonly<Record<string, { title: string; check: () => AsyncIterable<Verdict> }>> = {
+  clients: { title: 'Conformance of our simulator: the vendors’ clients talk to it', check: clients },
+  requests: { title: 'Conformance of our requests: validated against the vendors’ descriptions', check: requests },
+  mock: { title: 'Conformance of our providers: they read the answers of an independent mock', check: mock },
 }
 
 const asked = process.argv.slice(2)
-const unknown = asked.find((name) => !Object.hasOwn(judges, name))
+const unknown = asked.find((name) => !Object.hasOwn(parts, name))
 if (unknown !== undefined) {
-  process.stderr.write(`There is no judge "${unknown}". There are ${Object.keys(judges).join(', ')}.\n`)
+  process.stderr.write(`There is no part "${unknown}". The parts are ${Object.keys(parts).join(', ')}.\n`)
   process.exit(2)
 }
 
 let right = 0
 let wrong = 0
-for (const [name, { title, judge }] of Object.entries(judges)) {
+for (const [name, { title, check }] of Object.entries(parts)) {
   if (asked.length > 0 && !asked.includes(name)) continue
-  const verdicts = await Array.fromAsync(judge())
+  const verdicts = await Array.fromAsync(check())
   process.stdout.write(`${title}\n\n${table(verdicts)}\n`)
   right += verdicts.filter(({ isRight }) => isRight).length
   wrong += verdicts.filter(({ isRight }) => !isRight).length
@@ -30,17 +30,17 @@ for (const [name, { title, judge }] of Object.entries(judges)) {
 process.stdout.write(`${right} right, ${wrong} wrong\n`)
 if (wrong > 0 || right === 0) process.exitCode = 1
 
-/** One line each; the judge is named where another begins, and what is wrong is told in full. */
+/** One line for each verdict. `by` is printed where it changes; a wrong verdict is printed in full. */
 function table(verdicts: readonly Verdict[]): string {
   const widthOf = (cell: (verdict: Verdict) => string) => Math.max(...verdicts.map((verdict) => cell(verdict).length))
-  const widths = [widthOf(({ judge }) => judge), widthOf(({ about }) => about)] as const
+  const widths = [widthOf(({ by }) => by), widthOf(({ about }) => about)] as const
   let before = ''
   return verdicts
-    .map(({ judge, about, isRight, seen }) => {
-      const who = judge === before ? '' : judge
-      before = judge
+    .map(({ by, about, isRight, seen }) => {
+      const first = by === before ? '' : by
+      before = by
       const words = seen.replaceAll(/\s+/g, ' ').trim()
-      const line = `  ${who.padEnd(widths[0])}  ${about.padEnd(widths[1])}  ${isRight ? 'right' : 'WRONG'}  ${isRight ? short(words, 70) : words}`
+      const line = `  ${first.padEnd(widths[0])}  ${about.padEnd(widths[1])}  ${isRight ? 'right' : 'WRONG'}  ${isRight ? short(words, 70) : words}`
       return `${line.trimEnd()}\n`
     })
     .join('')

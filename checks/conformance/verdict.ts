@@ -1,20 +1,20 @@
-/** What a judge says of one thing. */
+/** The result of one conformance check. */
 export interface Verdict {
-  /** Who judges: a package, or the description of a vendor. */
-  judge: string
-  /** What was looked at. */
+  /** The source of the check: a package, or a vendor's description. */
+  by: string
+  /** The subject of the check: a scenario, a topic. */
   about: string
   isRight: boolean
-  /** What was seen, or what is wrong, in a few words. */
+  /** What was observed, or what is wrong, in a few words. */
   seen: string
 }
 
-/** Looks, and says what came of it: what `look` returns is what was seen, what it throws is wrong. */
-export async function verdict(judge: string, about: string, look: () => Promise<string> | string): Promise<Verdict> {
+/** Runs a check: what `look` returns was observed, what it throws is wrong. */
+export async function verdict(by: string, about: string, look: () => Promise<string> | string): Promise<Verdict> {
   try {
-    return { judge, about, isRight: true, seen: await look() }
+    return { by, about, isRight: true, seen: await look() }
   } catch (error) {
-    return { judge, about, isRight: false, seen: error instanceof Error ? error.message : String(error) }
+    return { by, about, isRight: false, seen: error instanceof Error ? error.message : String(error) }
   }
 }
 

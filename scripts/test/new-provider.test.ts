@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readPackages } from '../check-architecture/packages.ts'
+import { roomProblems } from '../check-architecture/rooms.ts'
 import { type NewProvider, newProvider } from '../new-provider.ts'
-import { shape } from '../check-architecture.ts'
 
 let root = ''
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'new-provider-'))
-  writeFileSync(join(root, 'package.json'), `{ "devDependencies": { "vitest": "1" } }`)
 })
 
 afterEach(() => {
@@ -32,7 +32,7 @@ const read = (path: string): string => readFileSync(join(root, 'packages/provide
 
 describe('new-provider', () => {
   const kinds = ['openai', 'own'].flatMap((dialect) => ['none', 'optional', 'required'].map((auth) => [dialect, auth]))
-  test.for(kinds)('makes every room, with no placeholder left: --dialect %s --auth %s', async ([dialect, auth]) => {
+  test.for(kinds)('makes every room, with no placeholder left: --dialect %s --auth %s', ([dialect, auth]) => {
     const files = newProvider(root, { name: 'acme-cloud', dialect, auth, url: 'https://acme.example/v1/' })
     const made = globSync('**/*.*', { cwd: join(root, 'packages/provider-acme-cloud') }).sort()
     expect(made).toEqual(dialect === 'own' ? [...rooms, 'src/decode.ts', 'src/encode.ts'].sort() : rooms)
@@ -41,11 +41,13 @@ describe('new-provider', () => {
       expect(read(file), file).not.toMatch(/__\w+__|(\/\/|<!--)\?/)
       expect(file).not.toContain('__')
     }
-    const { problems } = await shape(root)
-    expect(problems.filter((problem) => problem.startsWith('packages/'))).toEqual([])
+    expect(readPackages(root).flatMap((pack) => roomProblems(root, pack))).toEqual([])
+    const imports = [...read('src/index.ts').matchAll(/from '(@rivulet\/[^/']+)/g)].map(([, name]) => name)
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
+    expect(new Set(imports)).toEqual(new Set(Object.keys(dependencies)))
   })
 
-  test('the factory is the name in camel case, and the URL stands without a slash at its end', () => {
+  test('the factory is the name in camel case, and the URL loses a slash at its end', () => {
     newProvider(root, { name: 'acme-cloud', url: 'https://acme.example/v1/' })
     expect(read('src/index.ts')).toContain('export function acmeCloud(options: AcmeCloudOptions = {}): Provider {')
     expect(read('src/index.ts')).toContain(`baseUrl: 'https://acme.example/v1',`)
@@ -62,12 +64,12 @@ describe('new-provider', () => {
     ['a package name', { name: '@rivulet/provider-acme' }, 'Did you mean: pnpm new-provider acme'],
     ['the prefix', { name: 'provider-acme' }, 'Did you mean: pnpm new-provider acme'],
     ['a path', { name: '../acme' }, 'Did you mean: pnpm new-provider acme'],
-    ['nothing that is a name', { name: '42' }, 'As in: pnpm new-provider acme-cloud'],
+    ['what is not a name', { name: '42' }, 'As in: pnpm new-provider acme-cloud'],
     ['a reserved word', { name: 'default' }, 'Did you mean: pnpm new-provider default-ai'],
     ['an existing one', { name: 'taken' }, 'packages/provider-taken exists'],
-    ['a dialect that nobody speaks', { name: 'acme', dialect: 'klingon' }, 'is not one of: openai, own.'],
+    ['an unknown dialect', { name: 'acme', dialect: 'klingon' }, 'is not one of: openai, own.'],
     ['an unknown auth', { name: 'acme', auth: 'maybe' }, 'is not one of: none, optional, required.'],
-    ['no URL', { name: 'acme', url: 'acme' }, 'As in: --url https://'],
+    ['what is not a URL', { name: 'acme', url: 'acme' }, 'As in: --url https://'],
     [
       'a URL with a query',
       { name: 'acme', url: 'https://acme.example/?a' },
@@ -94,7 +96,7 @@ describe('new-provider', () => {
     [['Acme', 'Cloud'], 'Did you mean: pnpm new-provider acme-cloud'],
     [['acme', '--nope'], "Unknown option '--nope'"],
     [['Acme'], 'Did you mean: pnpm new-provider acme'],
-  ] satisfies [string[], string][])('on the command line a mistake ends without a stack: %j', ([args, message]) => {
+  ] satisfies [string[], string][])('a mistake on the command line prints no stack: %j', ([args, message]) => {
     const { status, stderr } = run(...args)
     expect(status).toBe(1)
     expect(stderr).toContain(message)

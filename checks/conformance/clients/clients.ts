@@ -17,7 +17,7 @@ const all: Readonly<Record<string, Scenarios>> = {
 
 const dialects = ['openai', 'openai-responses', 'anthropic', 'google', 'ollama'] as const
 
-/** The vendors' clients judge our simulator: where one of them does not understand what it is told, we are wrong. */
+/** The vendors' clients talk to our simulator: where a client does not understand an answer, the simulator is wrong. */
 export async function* clients(): AsyncGenerator<Verdict> {
   const credentials = Object.fromEntries(dialects.map((dialect) => [dialect, 'sk-test']))
   await using sim = await simulator({ credentials })

@@ -1,11 +1,11 @@
 import type { Simulator } from '@rivulet/simulator'
 
-/** One thing that a client must manage: returns what was seen, in a few words, and throws where it is not right. */
+/** One thing that a client must be able to do. Returns what was observed, in a few words; throws when it is wrong. */
 export type Scenario = (sim: Simulator) => Promise<string>
 
 export type Scenarios = Readonly<Record<string, Scenario>>
 
-/** What the call rejected with. A call that does not reject is the failure. */
+/** The error of a call that must reject. @throws Error when it does not. */
 export async function thrownBy(call: () => Promise<unknown>): Promise<Error & { readonly status?: unknown }> {
   try {
     await call()
@@ -16,7 +16,7 @@ export async function thrownBy(call: () => Promise<unknown>): Promise<Error & { 
   throw new Error('nothing was thrown')
 }
 
-/** What both rounds of a conversation with a tool are about. */
+/** The tool of the two-round conversations. */
 export const weather = {
   name: 'get_weather',
   description: 'The weather at a place.',
@@ -30,7 +30,7 @@ export const weather = {
   result: '21 degrees and dry',
 }
 
-/** What a structured answer must satisfy. */
+/** The schema of the structured answers. */
 export const book = {
   type: 'object' as const,
   properties: {
@@ -48,9 +48,9 @@ export const book = {
   additionalProperties: false,
 }
 
-/** Whether it is one, checked by hand: no schema library stands between. */
+/** Whether the text is a book, checked by hand rather than by a schema library. */
 export function isBook(json: string): boolean {
-  // Trusted as far as the next line looks.
+  // Every field that is used is checked below.
   const value = JSON.parse(json) as Record<string, unknown> & { author: Record<string, unknown> }
   return (
     typeof value.title === 'string' &&

@@ -10,10 +10,10 @@ interface Scene {
   stream: boolean
 }
 
-/** What is seen, in a few words. */
+/** Returns what was observed, in a few words; throws when it is wrong. */
 type Look = (scene: Scene) => Promise<string>
 
-/** `@copilotkit/aimock`, an idea of the dialects that is not ours, answers our providers: in a stream, then in one piece. */
+/** `@copilotkit/aimock`, which has its own reading of the dialects, answers our providers: streamed, then in one piece. */
 export async function* mock(): AsyncGenerator<Verdict> {
   await using server = await mockServer()
   const { url } = server
@@ -52,7 +52,7 @@ const looks: Readonly<Record<string, Look>> = {
     return result.text
   },
   async thoughts(scene) {
-    if (scene.provider.id === 'ollama') return 'the mock plays none'
+    if (scene.provider.id === 'ollama') return 'the mock has no thoughts'
     const { reasoning = '' } = await ask(scene, 'think')
     assert.equal(reasoning, thought)
     return reasoning
@@ -70,7 +70,7 @@ const looks: Readonly<Record<string, Look>> = {
     let text = ''
     for await (const event of run) if (event.type === 'text') text += event.text
     assert.deepEqual(given, [place, 'time'])
-    // The mock says what it has read of our results.
+    // The mock answers with the results that it read.
     assert.equal(text, '21 degrees, noon')
     return text
   },
@@ -80,7 +80,7 @@ const looks: Readonly<Record<string, Look>> = {
     return result.text
   },
   async 'a cut stream'(scene) {
-    // What comes in one piece is not cut.
+    // The mock does not cut an answer in one piece.
     if (!scene.stream) return ''
     const error = await failureOf(scene, 'cut')
     assert.equal(error.code, 'truncated')
@@ -93,7 +93,7 @@ const looks: Readonly<Record<string, Look>> = {
     assert.equal(error.code, 'network')
     return error.message
   },
-  async 'what is no JSON'(scene) {
+  async 'invalid JSON'(scene) {
     const error = await failureOf(scene, 'malformed')
     assert.equal(error.code, 'malformed')
     return error.message

@@ -1,13 +1,13 @@
 import { LLMock } from '@copilotkit/aimock'
 
 export const answer = 'Rivers run to the sea, all of them.'
-/** More than is sent of it before it is cut. */
+/** Longer than the part that is sent before the cut. */
 export const longAnswer = answer.repeat(10)
 export const thought = 'A greeting is answered by one.'
 export const place = 'Ulm'
 export const book = { title: 'Where it begins', tags: ['river'] }
 
-/** The mock, with an answer for each question that is asked of it. */
+/** The mock, with an answer for every question of the checks. */
 export async function mockServer(): Promise<{ url: string } & AsyncDisposable> {
   const mock = new LLMock({ port: 0, chunkSize: 6 })
   mock.onMessage('hello', { content: answer })
@@ -36,10 +36,10 @@ export async function mockServer(): Promise<{ url: string } & AsyncDisposable> {
   return { url, [Symbol.asyncDispose]: () => mock.stop() }
 }
 
-/** Gemini's results are objects, and the mock hands them on as JSON. */
+/** Gemini's results are objects, which the mock passes on as JSON. */
 function resultIn(content: unknown): string {
   const text = String(content)
   if (!text.startsWith('{')) return text
-  // What our provider wrote a moment ago.
+  // Written by our provider.
   return Object.values(JSON.parse(text) as Record<string, unknown>).join()
 }

@@ -9,13 +9,13 @@ import {
   SchemaGenerator,
 } from 'ts-json-schema-generator'
 
-/** Says what is wrong with a body; nothing when it is as the vendor describes it. */
+/** Returns what is wrong with a body, or undefined when it is valid by the vendor's description. */
 export type Description = (body: unknown) => string | undefined
 
 /**
- * Makes the descriptions, from the types in `wire.ts` by their names. Strict: a field that a vendor does not name is wrong.
- * The types of all vendors are read once, which takes the most of it. `filledIn` are fields that a client fills in where
- * its caller leaves them out: its types need them, and the endpoint does not.
+ * Makes the descriptions from the types in `wire.ts`, by their names. They are strict: a field that a vendor does not name
+ * is wrong. The types of all vendors are read once, which takes most of the time. `filledIn` names fields that the client
+ * fills in when its caller omits them: its types require them, the endpoint does not.
  */
 export function descriptions(): (type: string, filledIn?: readonly string[]) => Description {
   const config: CompletedConfig = {
@@ -24,20 +24,20 @@ export function descriptions(): (type: string, filledIn?: readonly string[]) => 
     tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     skipTypeCheck: true,
     additionalProperties: false,
-    // What stands in comments is for people.
+    // Comments are for people.
     jsDoc: 'none',
   }
   const program = createProgram(config)
   return (type, filledIn = []) => {
-    // One for each: two vendors may call two things by one name.
+    // One generator for each type: two vendors may use one name for different things.
     const generator = new SchemaGenerator(program, createParser(program, config), createFormatter(config), config)
     const schema = without(generator.createSchema(type), filledIn)
     const validate = new Ajv({ strict: false, allErrors: true }).compile(schema)
-    return (body) => (validate(body) ? undefined : told(validate.errors ?? []))
+    return (body) => (validate(body) ? undefined : complaintOf(validate.errors ?? []))
   }
 }
 
-/** A schema in which these fields may be left out. */
+/** The schema with these fields optional. */
 function without(schema: object, names: readonly string[]): object {
   // A schema is JSON.
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
@@ -45,8 +45,8 @@ function without(schema: object, names: readonly string[]): object {
   ) as object
 }
 
-/** A union fails in each of its members: what is deepest in the body comes nearest to what was meant. */
-function told(errors: readonly ErrorObject[]): string {
+/** A union fails in each of its members: the errors deepest in the body belong to the member that was meant. */
+function complaintOf(errors: readonly ErrorObject[]): string {
   const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length
   const deepest = Math.max(...errors.map(depth))
   const words = errors

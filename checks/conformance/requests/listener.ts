@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-/** What a provider sent. */
+/** A request that a provider sent. */
 export interface Sent {
   path: string
   body: unknown
 }
 
-/** A server on loopback that keeps what it is sent, and serves nobody. */
+/** A server on loopback that keeps the requests and answers each with status 503. */
 export interface Listener extends AsyncDisposable {
   url: string
   sent: Sent[]

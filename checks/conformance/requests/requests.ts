@@ -6,13 +6,13 @@ import { type Listener, listener } from './listener.ts'
 import { type Ask, topics } from './topics.ts'
 
 interface Subject {
-  /** Where the description comes from. */
+  /** The source of the description. */
   by: string
-  /** What it is called in `wire.ts`. */
+  /** Its name in `wire.ts`. */
   type: string
-  /** What its client fills in, so that its types need it. */
+  /** Fields that its client fills in, and that its types therefore require. */
   filledIn?: readonly string[]
-  /** What its requests for vectors are called there. */
+  /** The name of its embedding request in `wire.ts`. */
   vectors?: string
   create: (options: { baseUrl: string; apiKey: string }) => Provider
 }
@@ -41,8 +41,8 @@ const subjects: readonly Subject[] = [
 ]
 
 /**
- * The vendors' descriptions judge what our providers send, as it comes over a socket: every topic, for every model of the
- * catalog. What a provider says it can't send is not sent, and not judged.
+ * Validates what our providers send over a socket against the vendors' descriptions: every topic, for every model of the
+ * catalog. Fields that a provider does not honour are not sent.
  */
 export async function* requests(): AsyncGenerator<Verdict> {
   const described = descriptions()
@@ -56,14 +56,14 @@ export async function* requests(): AsyncGenerator<Verdict> {
           open,
           asks.flatMap((ask) => chats(provider, ask)),
         )
-        // Some take no files at all; everything else is asked of all.
+        // Some providers take no files. Every provider takes all other topics.
         if (bodies.length === 0 && topic !== 'files') throw new Error('nothing was sent')
-        return judged(description, bodies)
+        return validated(description, bodies)
       })
     }
     if (vectors === undefined) continue
     const embed = () => provider.embed?.({ model: 'any', input: ['a river', 'a sea'], dimensions: 8 })
-    yield await verdict(by, 'vectors', async () => judged(described(vectors), await sentBy(open, [embed])))
+    yield await verdict(by, 'vectors', async () => validated(described(vectors), await sentBy(open, [embed])))
   }
 }
 
@@ -76,7 +76,7 @@ function chats(provider: Provider, ask: Ask): (() => Promise<unknown>)[] {
   })
 }
 
-/** What came over the socket. The listener answers nobody: how a call ends is not looked at. */
+/** The bodies that came over the socket. The listener refuses every call, so how a call ends does not matter. */
 async function sentBy({ sent }: Listener, calls: readonly (() => Promise<unknown> | undefined)[]): Promise<unknown[]> {
   sent.length = 0
   for (const call of calls) {
@@ -89,7 +89,7 @@ async function sentBy({ sent }: Listener, calls: readonly (() => Promise<unknown
   return sent.map(({ body }) => body)
 }
 
-function judged(description: Description, bodies: readonly unknown[]): string {
+function validated(description: Description, bodies: readonly unknown[]): string {
   const fields = new Set(bodies.flatMap((body) => Object.keys(body ?? {})))
   const wrong = new Set<string>()
   for (const body of bodies) {
@@ -98,20 +98,21 @@ function judged(description: Description, bodies: readonly unknown[]): string {
     if (complaint !== undefined) wrong.add(`${complaint}: ${JSON.stringify(body).slice(0, 400)}`)
   }
   if (wrong.size > 0) throw new Error([...wrong].slice(0, 3).join(' | '))
-  if (bodies.length === 0) return 'takes none'
+  if (bodies.length === 0) return 'takes no files'
   return `${bodies.length} sent: ${[...fields].filter((name) => name !== 'model').join(', ')}`
 }
 
-/** A judge that lets everything pass would be no judge: what nobody has heard of is refused, on top and in a message. */
+/** A description that accepts anything proves nothing: it must refuse an unknown field, at the top and in a message. */
 function checkStrict(description: Description, body: unknown): void {
   // A request is an object with a list of turns, by one name or another.
   const wire = body as Record<string, unknown>
   const list = ['messages', 'input', 'contents'].find((name) => Array.isArray(wire[name])) ?? ''
   const [first, ...rest] = wire[list] as unknown[]
-  const unheardOf = [
-    { ...wire, unheardOf: 1 },
+  const unknownField = [
+    { ...wire, unknownField: 1 },
     { ...wire, [list]: 7 },
-    { ...wire, [list]: [typeof first === 'object' ? { ...first, unheardOf: 1 } : { unheardOf: 1 }, ...rest] },
+    { ...wire, [list]: [typeof first === 'object' ? { ...first, unknownField: 1 } : { unknownField: 1 }, ...rest] },
   ]
-  if (unheardOf.some((wrong) => description(wrong) === undefined)) throw new Error('the description lets anything pass')
+  if (unknownField.some((wrong) => description(wrong) === undefined))
+    throw new Error('the description accepts unknown fields')
 }

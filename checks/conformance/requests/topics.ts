@@ -1,6 +1,6 @@
 import type { AssistantMessage, ChatRequest, Message, Tool, UserMessage } from '@rivulet/core'
 
-/** All that a chat can be asked for, by topic: what is sent of it is held against the vendor's description. */
+/** Everything that a chat request can ask for, by topic. */
 
 export type Ask = Omit<ChatRequest, 'model'>
 
@@ -34,7 +34,7 @@ const book = {
   additionalProperties: false,
 }
 
-/** A turn that called two tools, and what they gave. */
+/** A turn that called two tools, and their results. */
 const called = (turn: Partial<AssistantMessage> = {}): Message[] => [
   says('How warm is it in Ulm, and how late?'),
   {
@@ -50,7 +50,7 @@ const called = (turn: Partial<AssistantMessage> = {}): Message[] => [
   { role: 'tool', toolCallId: 'call_b2', content: 'the clock has stopped', isError: true },
 ]
 
-/** @param id Of the provider that is asked: what it thought itself goes back to it. */
+/** @param id The provider's id: a provider is sent its own thoughts only. */
 export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => ({
   messages: [
     asks(),

@@ -1,6 +1,6 @@
 /**
- * The body of each vendor's request, as the vendor describes it. The OpenAPI documents themselves are in no package; the
- * clients are generated from them, so their types say the same. Types only: `described.ts` makes JSON Schemas of them.
+ * The body of each vendor's request, as the vendor describes it. No package contains the OpenAPI documents; the clients
+ * are generated from them, so their types say the same. Types only: `described.ts` makes JSON Schemas of them.
  */
 
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages'
@@ -28,12 +28,12 @@ export interface OpenaiChat extends ChatCompletionCreateParamsBase {
 export type OpenaiResponses = ResponseCreateParamsBase
 
 /**
- * The client speaks version 2026-10-21, in which sampling is gone; ours speaks 2023-06-01.
+ * The client speaks version 2026-10-21, which has no sampling fields; ours speaks 2023-06-01.
  * https://platform.claude.com/docs/en/api/versioning (2026-11-20)
  */
 export type Anthropic = MessageCreateParamsBase & { temperature?: number; top_p?: number }
 
-/** `@google/genai` takes all but the contents in one `config`, and sends it as its REST reference has it: like this. */
+/** `@google/genai` takes everything but the contents in one `config`, and sends this, the form of its REST reference. */
 export interface Google {
   contents: Content[]
   systemInstruction?: Content
@@ -44,7 +44,7 @@ export interface Google {
   cachedContent?: string
 }
 
-/** Written by hand, and behind the server's own types (`api/types.go`): calls have ids there, and schemas are open. */
+/** The client's types are written by hand and lag behind the server's (`api/types.go`), where calls have ids and schemas are open. */
 export type Ollama = Omit<OllamaRequest, 'messages' | 'tools'> & {
   messages: (Omit<OllamaMessage, 'tool_calls'> & {
     tool_calls?: { id?: string; function: { name: string; arguments: Record<string, unknown> } }[]
@@ -65,11 +65,11 @@ export type Openrouter = ChatRequest$Outbound
 
 export type OpenrouterVectors = CreateEmbeddingsRequestBody$Outbound
 
-/** DeepSeek publishes no client: OpenAI's description, and what its documentation adds. https://api-docs.deepseek.com (2026-11-20) */
+/** DeepSeek publishes no client: OpenAI's description, with the fields that its documentation adds. https://api-docs.deepseek.com (2026-11-20) */
 export type Deepseek = Omit<OpenaiChat, 'messages'> & {
   messages: (ChatCompletionMessageParam | (ChatCompletionAssistantMessageParam & { reasoning_content?: string }))[]
   thinking?: { type: 'enabled' | 'disabled' }
 }
 
-/** Nor does xAI, which documents OpenAI's as its own. https://docs.x.ai/docs/api-reference (2026-11-20) */
+/** xAI publishes no client either, and documents OpenAI's. https://docs.x.ai/docs/api-reference (2026-11-20) */
 export type Xai = OpenaiChat

@@ -26,7 +26,7 @@ export interface MatrixOptions {
   places?: readonly Place[]
 }
 
-export function inPlace(subject: Subject, place: Place): Subject {
+function inPlace(subject: Subject, place: Place): Subject {
   if (place === 'alone') return subject
   return { ...subject, wrap: (provider) => failover([provider]), group: (members) => failover(members) }
 }

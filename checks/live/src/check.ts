@@ -3,7 +3,7 @@ import { scenarios } from './scenarios.ts'
 import type { Subject } from './subject.ts'
 
 /** What came of one scenario. */
-export interface Outcome {
+interface Outcome {
   scenario: string
   /** `'none'`: the provider has no name for what it needs. */
   state: 'right' | 'wrong' | 'none'

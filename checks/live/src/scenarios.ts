@@ -3,7 +3,7 @@ import type { SettingName } from '@rivulet/core/provider'
 import type { Subject } from './subject.ts'
 
 /** What a scenario may use. */
-export interface Asking extends Subject {
+interface Asking extends Subject {
   /** Ends it. */
   signal: AbortSignal
   /** Told of what was spent. */
