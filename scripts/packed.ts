@@ -1,12 +1,13 @@
 /**
- * Installs what a user would install: each package is packed, one of them at a time is installed into an empty folder, and
- * loaded by `import` and by `require`, and asked once, so that what is loaded late is loaded. Fails when more comes along than
- * is promised. Needs a build (`pnpm build`).
+ * Installs what a user would install. Every package is packed; then each provider, and `rivulet`, is installed alone into an empty
+ * folder, loaded by `import` and by `require`, and called once, so that late imports are loaded too. Fails when the installation
+ * brings more than the package's dependencies. Needs a build (`pnpm build`).
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 interface Manifest {
   name: string
@@ -26,27 +27,28 @@ const ours = new Map(manifests.map(({ folder, manifest }) => [manifest.name, { f
 
 try {
   process.stdout.write(`\n${'installed alone'.padEnd(37)}${'brings'.padEnd(58)}  MB\n`)
-  const tarballs = new Map([...ours].map(([name, { folder }]) => [name, pack(name, folder)]))
-  for (const name of ours.keys()) if (name.startsWith('@rivulet/provider-') || name === 'rivulet') check(name, tarballs)
+  const tarballs = new Map(await inParallel([...ours], async ([name, { folder }]) => [name, await pack(name, folder)]))
+  const alone = [...ours.keys()].filter((name) => name.startsWith('@rivulet/provider-') || name === 'rivulet')
+  await inParallel(alone, (name) => check(name, tarballs))
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
 
-function pack(name: string, folder: string): string {
+async function pack(name: string, folder: string): Promise<string> {
   const target = join(work, `${name.replace('/', '-')}.tgz`)
-  run('pnpm', ['pack', '--out', target], folder)
+  await run('pnpm', ['pack', '--out', target], folder)
   return target
 }
 
-function check(name: string, tarballs: ReadonlyMap<string, string>): void {
+async function check(name: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
   const folder = join(work, `use-${name.replace('/', '-')}`)
   mkdirSync(folder)
-  // Our own packages come from their tarballs, whoever asks for them; all others from where npm gets them.
+  // Our own packages come from their tarballs, direct or not; all others from the registry.
   const local = Object.fromEntries([...tarballs].map(([other, path]) => [other, `file:${path}`]))
   const dependencies = { [name]: local[name] }
   const { [name]: _direct, ...overrides } = local
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies, overrides }))
-  run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder)
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder)
 
   const brought = installed(folder).filter((other) => other !== name)
   const extra = brought.filter((other) => other !== 'undici' && !promised(name).has(other))
@@ -57,13 +59,13 @@ function check(name: string, tarballs: ReadonlyMap<string, string>): void {
     .replace('@rivulet/provider-', '')
     .replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   const expected = `if (typeof m.${factory} !== 'function') throw new Error('no ${factory}')`
-  run('node', ['--input-type=module', '-e', `const m = await import('${name}'); ${expected}`], folder)
-  run('node', ['--input-type=commonjs', '-e', `const m = require('${name}'); ${expected}`], folder)
-  run('node', ['--input-type=module', '-e', asking(name, factory)], folder)
+  await run('node', ['--input-type=module', '-e', `const m = await import('${name}'); ${expected}`], folder)
+  await run('node', ['--input-type=commonjs', '-e', `const m = require('${name}'); ${expected}`], folder)
+  await run('node', ['--input-type=module', '-e', calling(name, factory)], folder)
   const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 / 1024
-  // undici is for the first request: importing does not need it.
+  // Only the first request needs undici: an import does not.
   rmSync(join(folder, 'node_modules/undici'), { recursive: true })
-  run('node', ['--input-type=module', '-e', `await import('${name}')`], folder)
+  await run('node', ['--input-type=module', '-e', `await import('${name}')`], folder)
 
   const line = [
     name.padEnd(37),
@@ -77,17 +79,17 @@ function check(name: string, tarballs: ReadonlyMap<string, string>): void {
 }
 
 /**
- * A program that asks an endpoint which refuses everybody: the answer must be read by the dialect, and its failure be an instance
- * of the class that core exports.
+ * A program that calls an endpoint which refuses every request: the dialect must read the answer, and the failure be an instance of
+ * the class that core exports.
  */
-function asking(name: string, factory: string): string {
+function calling(name: string, factory: string): string {
   return `
   import { createServer } from 'node:http'
   import { once } from 'node:events'
   import { ChatError, collect } from '@rivulet/core'
   import * as m from '${name}'
   const server = createServer((_, answer) => {
-    answer.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"Nobody may."}}')
+    answer.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"Not authorized."}}')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseUrl = 'http://127.0.0.1:' + server.address().port
@@ -108,7 +110,7 @@ function asking(name: string, factory: string): string {
 `
 }
 
-/** Our packages that a package depends on, and theirs. */
+/** Our packages that a package depends on, directly or not. */
 function promised(name: string): Set<string> {
   const found = new Set<string>()
   const add = (other: string): void => {
@@ -136,7 +138,20 @@ function sizeOf(folder: string): number {
   return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 }
 
-function run(command: string, args: string[], cwd: string): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`)
+async function run(command: string, args: string[], cwd: string): Promise<void> {
+  await promisify(execFile)(command, args, { cwd }).catch((cause: unknown) => {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause })
+  })
+}
+
+/** Does the work for each item, as many at a time as there are cores. The results are in the order of the items. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return results
 }
