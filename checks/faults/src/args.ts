@@ -11,15 +11,15 @@ export interface TruthArgs {
   help: boolean
 }
 
-export const HELP = `pnpm truth                  proves the truth table: every row, every provider, both transports, alone and in a group
+export const HELP = `pnpm truth                  tests the truth table: every row, every provider, both transports, alone and in a group
 pnpm truth --row 6          one row, law by law
 pnpm truth --provider acme  one provider; may be repeated
 pnpm truth --quick          fewer cases of each law
-pnpm truth --json           what was found, as JSON
+pnpm truth --json           the findings as JSON
 pnpm truth --write          writes docs/truth-table.md; with --competitors, docs/competitors.md
-pnpm truth --competitors          what other libraries make of the same faults
+pnpm truth --competitors    the same faults, other libraries
 
-The table goes to stdout and the progress to stderr. Exit code 1 when anything is wrong, 2 for a wrong command line.
+The table goes to stdout, the progress to stderr. Exit code 1 when anything is wrong, 2 for a wrong command line.
 `
 
 /** @throws TypeError for a wrong command line. */
@@ -40,6 +40,6 @@ export function readArgs(args: readonly string[]): TruthArgs {
   if (row !== undefined) rowOf(Number(row))
   const part = row !== undefined || providers.length > 0
   if (flags.write && !flags.competitors && part)
-    throw new TypeError('--write writes the whole table: leave --row and --provider out.')
+    throw new TypeError('--write writes the whole table: omit --row and --provider.')
   return { row: row === undefined ? undefined : Number(row), providers, ...flags }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 /** Milliseconds since 1970, finer than `Date.now()`. */
 export const nowMs = (): number => performance.timeOrigin + performance.now()
 
-/** A server for one bare socket, and when it saw it close, in milliseconds since 1970. */
+/** A server for one bare socket, and the time at which it saw the socket close, in milliseconds since 1970. */
 export async function bareServer(): Promise<{ port: number; closedAt: Promise<number> } & AsyncDisposable> {
   const server = createServer()
   const { promise: closedAt, resolve } = Promise.withResolvers<number>()
@@ -18,7 +18,7 @@ export async function bareServer(): Promise<{ port: number; closedAt: Promise<nu
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
-  // A server on a TCP port has an address object; the other types are for pipes and closed servers.
+  // A server on a TCP port has an address object; pipes and closed servers do not.
   if (address === null || typeof address === 'string') throw new Error('The server has no address')
   return {
     port: address.port,

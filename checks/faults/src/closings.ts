@@ -1,6 +1,6 @@
 import type { Finding } from './matrix.ts'
 
-/** How fast the server saw connections close whose caller had left, beside a bare socket of the same process. */
+/** How soon the server saw a connection close after its caller had left it, beside a bare socket of the same process. */
 export interface Closing {
   /** `the caller breaks` */
   how: string
@@ -13,7 +13,7 @@ export interface Closing {
   bareSlowestMs: number
 }
 
-/** What a caller may expect, in milliseconds. */
+/** The longest that a close may take, in milliseconds. */
 export const CLOSED_WITHIN_MS = 50
 
 export function closingsOf(findings: readonly Finding[]): Closing[] {

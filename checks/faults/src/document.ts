@@ -8,53 +8,52 @@ import { dateAnd } from './versions.ts'
 
 const INTRO = `# How a stream may end
 
-An answer that ends is whole. One that is not whole throws, says why, and gives you what had come. This page lists everything
-that an endpoint, a network or you yourself can do to an answer, and what you get. It holds for every provider, for streams and
-for answers in one piece (\`stream: false\`), over both transports, alone and in a group.
+An answer that ends is whole. One that is not whole throws, says why, and gives you what had arrived. This page lists everything
+that an endpoint, a network or you can do to an answer, and what you get. It holds for every provider, for streams and for
+answers in one piece (\`stream: false\`), over both transports, alone and in a group.
 
 \`\`\`ts
 try {
   for await (const text of textOf(provider.stream(request, { signal }))) show(text)
 } catch (error) {
-  if (error === signal.reason) return // you left
+  if (error === signal.reason) return // you aborted
   if (error instanceof ChatError) error.code // 'truncated', 'timeout', 'rate-limited', …
-  if (error instanceof ChatError) error.partial?.text // what had come
+  if (error instanceof ChatError) error.partial?.text // what had arrived
 }
 \`\`\`
 
 - The words in \`code\` are the codes of a \`ChatError\`.
-- "Closed" is: the connection is closed or back in its pool, nothing is left pending, and the process can exit.
-- In a group (\`failover\` and its like), what fails before its first content goes to the next member unseen. \`bad-request\` and
-  \`content-filter\` do not, because the next would say the same; a redirect does. What fails behind content ends as \`onBreak\`
-  says.`
+- "Closed" means: the connection is closed or back in its pool, nothing is pending, and the process can exit.
+- In a group (\`failover\` and the others), a failure before the first content moves to the next member unseen. \`bad-request\` and
+  \`content-filter\` do not move, because the next member would answer the same; a redirect does. After content, \`onBreak\` decides.`
 
-const LIMITS = `## What can't be known
+const LIMITS = `## What cannot be known
 
-- **Raw text has no frames.** Liaobots answers with the text itself. HTML and a JSON error at its beginning are told from an
-  answer; anything else that comes with status 200 is taken for one. It is seen to be cut short when HTTP says how long it is
-  (\`content-length\`, chunks), and not when the closing connection is all that ends it.
-- **\`fetch\` does not tell when it is connected.** Over it, a connection that is never made is a \`timeout\` at \`firstTokenMs\`, and
-  an abort before there is a connection leaves the socket to its pool.
-- **One piece is all or nothing.** With \`stream: false\`, nothing is read before the whole document is there: a broken one has no
-  \`partial\`, and of the deadlines only \`connectMs\` and \`totalMs\` apply.
-- **\`deflate\` is what HTTP says it is**, a zlib stream. Bare deflate, which some old servers send, is \`malformed\` over undici.`
+- **Raw text has no frames.** Liaobots answers with the text itself. HTML and a JSON error at the beginning are recognized;
+  anything else with status 200 counts as an answer. A cut is noticed when HTTP says how long the body is
+  (\`content-length\`, chunks), and not when only the closing connection ends it.
+- **\`fetch\` does not report that it has connected.** Over it, a connection that is never made is a \`timeout\` at \`firstTokenMs\`, and
+  after an abort before the connection, its pool owns the socket.
+- **One piece is all or nothing.** With \`stream: false\`, nothing can be read before the whole document has arrived: a broken one has
+  no \`partial\`, and only the deadlines \`connectMs\` and \`totalMs\` apply.
+- **\`deflate\` means a zlib stream**, as HTTP defines it. Bare deflate, which some old servers send, is \`malformed\` over undici.`
 
-const CLOSING = `Measured in a process for each call, from the moment when the caller left to the close event of the server:
-${CLOSED_WITHIN_MS} ms are allowed. Beside it a bare socket of the same process, closed right behind it, which is what the machine itself
-takes; where that stood still, the call was made again.`
+const CLOSING = `Measured in a process for each call, from the abort or break to the server's close event: ${CLOSED_WITHIN_MS} ms are allowed. Beside it, a
+bare socket that the same process closes right afterwards: the time that the machine itself takes. A call was repeated when
+the machine had stalled.`
 
 const RUN = `## See for yourself
 
 \`\`\`sh
 npx -y pnpm@12 truth                    # everything on this page, over real sockets
-npx -y pnpm@12 truth --row 6            # one row: each law by name, with what was observed
+npx -y pnpm@12 truth --row 6            # one row: each law by name, with the observation
 npx -y pnpm@12 truth --provider openai  # one provider
 npx -y pnpm@12 truth --quick            # fewer cases of each law
-npx -y pnpm@12 truth --write            # all of it, and this page
+npx -y pnpm@12 truth --write            # everything, and this page
 \`\`\`
 
-Your own provider is held to the same laws by \`describeProvider()\` of [@rivulet/testkit](../packages/testkit), and what other
-libraries make of the same faults is in [competitors.md](competitors.md).`
+\`testProvider()\` of [@rivulet/testkit](../packages/testkit) runs the same laws on your own provider. How other libraries handle the
+same faults is in [competitors.md](competitors.md).`
 
 /** docs/truth-table.md. */
 export function documentOf(findings: readonly Finding[], date = new Date()): string {
@@ -70,20 +69,20 @@ export function documentOf(findings: readonly Finding[], date = new Date()): str
     INTRO,
     '## What you get',
     ...chapters,
-    '## Who was proved',
+    '## What was tested',
     provedWords(findings),
     provedTable(findings),
     '<details>\n<summary>Row by row</summary>',
     rowTable(findings),
     '</details>',
-    '## What says nothing, and why',
+    '## What does not apply, and why',
     gapTable(findings),
     '## How fast it closes',
     CLOSING,
     closingTable(findings),
     LIMITS,
     RUN,
-    `Written by \`pnpm truth --write\`; nobody changes it by hand. ${dateAnd(date, 'undici')}.`,
+    `Written by \`pnpm truth --write\`; do not edit. ${dateAnd(date, 'undici')}.`,
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -94,13 +93,12 @@ function provedWords(findings: readonly Finding[]): string {
   const good = findings.filter(({ ok }) => ok === true)
   const own = good.filter(({ law }) => law.startsWith('in a process'))
   const laws = new Set(findings.map(({ law }) => law)).size
-  return `${thousands(good.length)} proofs of ${laws} laws; ${thousands(own.length)} of them are calls in a process of its own, which has to end by itself,
-with no word on stderr and no rejection that nobody handled. All are over real sockets, against a server that says exactly the
-bytes that it is told to. A proof is one law over one transport, in one form, in one place; it tries from one to several
-thousand answers.`
+  return `${thousands(good.length)} proofs of ${laws} laws; ${thousands(own.length)} of them are calls in a process of their own, which must end by itself,
+with nothing on stderr and no unhandled rejection. All run over real sockets, against a server that sends exactly the given bytes.
+A proof is one law over one transport, in one form, in one place; it tries from one to several thousand answers.`
 }
 
-/** A provider a line: proofs by form and place. */
+/** One line for each provider: its proofs by form and place. */
 function provedTable(findings: readonly Finding[]): string {
   const good = findings.filter(({ ok }) => ok === true)
   const lines = [...Map.groupBy(findings, ({ provider }) => provider).keys()].map((provider) => {
@@ -129,7 +127,7 @@ function provedTable(findings: readonly Finding[]): string {
   )
 }
 
-/** How many proofs each row has of each provider. */
+/** The number of proofs of each row, by provider. */
 function rowTable(findings: readonly Finding[]): string {
   const cells = cellsOf(findings)
   const providers = [...new Set(cells.map(({ provider }) => provider))]
@@ -159,10 +157,10 @@ function gapTable(findings: readonly Finding[]): string {
     const [row = '', words = ''] = key.split('\n')
     const names = own.map(({ provider }) => provider)
     const rest = [...new Set(findings.map(({ provider }) => provider))].filter((name) => !names.includes(name))
-    const who = rest.length > 0 && rest.length < all / 2 ? `all but ${rest.join(', ')}` : names.join(', ')
-    return [row, who, words]
+    const which = rest.length > 0 && rest.length < all / 2 ? `all but ${rest.join(', ')}` : names.join(', ')
+    return [row, which, words]
   })
-  return markdown(['#', 'of whom', 'why'], rows, ['right'])
+  return markdown(['#', 'providers', 'why'], rows, ['right'])
 }
 
 function closingTable(findings: readonly Finding[]): string {
@@ -172,7 +170,7 @@ function closingTable(findings: readonly Finding[]): string {
     String(closing.count),
     ...[closing.medianMs, closing.slowestMs, closing.bareMedianMs, closing.bareSlowestMs].map(milliseconds),
   ])
-  const head = ['who leaves', 'where', 'calls', 'median', 'slowest', 'bare socket: median', 'slowest']
+  const head = ['how the call ends', 'where', 'calls', 'median', 'slowest', 'bare socket: median', 'slowest']
   return markdown(
     head,
     lines,

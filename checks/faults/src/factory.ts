@@ -4,7 +4,7 @@ import type { Provider, ProviderOptions } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 import { ROOT } from './subjects.ts'
 
-/** What the factory of a package takes. Not every provider has an `apiKey`. */
+/** A provider package's factory. Not every provider has an `apiKey`. */
 type Factory = (options: ProviderOptions & { apiKey?: string }) => Provider
 
 /** The factory of a provider package: its name in camel case. @throws TypeError when there is none. */
@@ -13,6 +13,6 @@ export async function factoryOf(id: string): Promise<Factory> {
   const module: unknown = await import(pathToFileURL(join(ROOT, `packages/provider-${id}/src/index.ts`)).href)
   const factory = isRecord(module) ? module[name] : undefined
   if (typeof factory !== 'function') throw new TypeError(`provider-${id} exports no ${name}().`)
-  // What a provider package exports under its name is its factory.
+  // A provider package exports its factory under its own name.
   return factory as Factory
 }

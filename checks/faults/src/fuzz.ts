@@ -4,9 +4,9 @@ import { progress } from './progress.ts'
 import { subjects } from './subjects.ts'
 
 const HELP = `pnpm fuzz [--runs 100000] [--seed 1]
-Random and mutated streams through every framing of core and every provider: never an exception that is no ChatError, never
-two ends, never more work than there are bytes, no frame longer than its bound. A failure prints the smallest stream that
-makes it, and its seed.
+Sends random and mutated streams through every framing of core and every provider. Every exception must be a ChatError, every
+stream must end once, the work must be bounded by the bytes, and every frame by its limit. A failure prints the smallest
+stream that causes it, and its seed.
 `
 
 async function main(): Promise<number> {
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   }
   const [runs, seed] = [Number(values.runs), Number(values.seed)]
   if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
-    process.stderr.write(`--runs and --seed are whole numbers.\n\n${HELP}`)
+    process.stderr.write(`--runs and --seed must be whole numbers.\n\n${HELP}`)
     return 2
   }
   const line = progress()
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     const mib = (of: number): string => `${(of / 1024 / 1024).toFixed(1)} MiB`
     process.stdout.write(`targets  ${targets.join(', ')}\n`)
     process.stdout.write(`${runs} streams of ${mib(bytes)} in ${seconds.toFixed(1)} s, seed ${seed}: nothing found\n`)
-    process.stdout.write(`most memory ${mib(peakBytes)}\n`)
+    process.stdout.write(`peak memory ${mib(peakBytes)}\n`)
     return 0
   } catch (error) {
     line.end()
@@ -49,5 +49,5 @@ async function main(): Promise<number> {
   }
 }
 
-// A stream that hangs leaves nothing to wait for: Node then ends with code 13 and says that this await never settled.
+// When a stream hangs, nothing keeps Node alive: it exits with code 13 and reports that this await never settled.
 process.exitCode = await main()

@@ -2,20 +2,20 @@ import type { Form } from '@rivulet/testkit'
 import type { Finding } from './matrix.ts'
 import { ROWS } from './rows.ts'
 
-/** A row that nothing proves of one provider, over one transport, in one form, in one place. */
+/** A row without a proof for one provider, over one transport, in one form, in one place. */
 export interface Gap {
   row: number
   provider: string
   transport: string
   form: Form
   place: string
-  /** Why the laws of the row say nothing. */
+  /** Why the laws of the row do not apply. */
   reasons: readonly string[]
 }
 
-/** Every row × provider × transport × form × place that was tried and has no proof. */
+/** Every row × provider × transport × form × place that was tried and yielded no proof. */
 export function gapsOf(findings: readonly Finding[]): Gap[] {
-  // What is tried in a process of its own is tried once more: it fills no gap of the laws.
+  // A case in a process of its own repeats what the laws try: it fills no gap.
   const tried = findings.filter(({ law }) => !law.startsWith('in a process'))
   const byPlace = Map.groupBy(tried, ({ provider, transport, form, place }) =>
     [provider, transport, form, place].join('\n'),
@@ -31,7 +31,7 @@ export function gapsOf(findings: readonly Finding[]): Gap[] {
   )
 }
 
-/** Whether a gap is one in what we know, and not what a dialect is: it has to be filled. */
+/** Whether the gap is missing knowledge rather than a property of the dialect: such a gap must be filled. */
 export const isHole = ({ reasons }: Gap): boolean =>
   reasons.length === 0 || reasons.some((reason) => reason.startsWith('no fixture'))
 

@@ -1,6 +1,6 @@
 export type Align = 'left' | 'right'
 
-/** A table with columns as wide as they need to be, as the formatter has them. */
+/** A table with minimal column widths, as the formatter writes it. */
 export function markdown(
   head: readonly string[],
   lines: readonly (readonly string[])[],
@@ -19,5 +19,5 @@ export function markdown(
   return [row(head), row(rule), ...lines.map(row)].join('\n')
 }
 
-/** Characters, and not their halves. */
+/** Code points, not UTF-16 units. */
 const widthOf = (text: string): number => Array.from(text).length

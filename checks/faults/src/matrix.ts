@@ -2,18 +2,18 @@ import { failover } from '@rivulet/router'
 import { type Law, laws as allLaws, type Proof, prove, type Subject } from '@rivulet/testkit'
 import type { Proved } from './subjects.ts'
 
-/** Where a provider stands while it is tried. */
+/** How a provider is tried. */
 export type Place = 'alone' | 'in a group'
 
 export const PLACES: readonly Place[] = ['alone', 'in a group']
 
-/** What became of one law, and where. */
+/** The result of one law in one place. */
 export interface Finding extends Proof {
   id: string
   place: Place
-  /** From when the caller left until the server saw the connection close, in milliseconds, where it was measured. */
+  /** From the abort or break until the server saw the connection close, in milliseconds, where it was measured. */
   closedMs?: number
-  /** The same of a bare socket: what the machine itself takes. */
+  /** The same for a bare socket: the time that the machine itself takes. */
   bareMs?: number
 }
 
@@ -31,14 +31,14 @@ function inPlace(subject: Subject, place: Place): Subject {
   return { ...subject, wrap: (provider) => failover([provider]), group: (members) => failover(members) }
 }
 
-/** The laws that speak of a row, in a place. */
+/** The laws of a row that apply in a place. */
 const lawsOf = (row: number | undefined, place: Place): readonly Law[] =>
   allLaws.filter(
     ({ rows, ofGroups }) =>
       (row === undefined || rows.includes(row)) && (place === 'in a group' || ofGroups === undefined),
   )
 
-/** How many findings there will be. */
+/** The number of findings that `matrix` yields. */
 export const sizeOf = (proved: readonly Proved[], row: number | undefined): number =>
   // Two forms, two transports.
   proved.length * PLACES.reduce((sum, place) => sum + lawsOf(row, place).length, 0) * 4
@@ -50,8 +50,8 @@ export async function* matrix(
 ): AsyncGenerator<Finding, undefined> {
   for (const { id, subject } of proved) {
     for (const place of places) {
-      // A busy machine is slow, and a law that waits for ever waits long enough to be told from it.
-      // What a group changes is not how bytes are read: there, a sample of the cuts is enough.
+      // Long enough to tell a law that waits for ever from a busy machine.
+      // A group does not change how bytes are read: there, a sample of the cuts is enough.
       const options = { laws: lawsOf(row, place), thorough: !quick && place === 'alone', patienceMs: 15_000 }
       for await (const proof of prove(inPlace(subject, place), options)) yield { ...proof, id, place }
     }

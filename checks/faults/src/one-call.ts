@@ -1,6 +1,6 @@
 /**
- * One call in a process of its own, for `processes.ts`: asks, says in one line of JSON what came of it, and has nothing more
- * to do. It never calls `process.exit()`: that it ends is what is proved.
+ * One call in a process of its own, for `processes.ts`: prints the outcome as one line of JSON, and has nothing more to do. It
+ * never calls `process.exit()`: that the process ends is what is tested.
  */
 
 import { once } from 'node:events'
@@ -13,21 +13,21 @@ import { failover } from '@rivulet/router'
 import { nowMs } from './bare-socket.ts'
 import { subjectOf } from './subjects.ts'
 
-/** What is asked, how, and what its caller does. */
+/** The call to make, and what its caller does. */
 export interface Call {
   id: string
   baseUrl: string
   transport: 'undici' | 'fetch'
   grouped: boolean
-  /** At the first content, its caller goes on reading, breaks or aborts. */
+  /** At the first content, the caller reads on, breaks or aborts. */
   manner: 'read' | 'break' | 'abort'
-  /** Only a deadline ends it. */
+  /** Only a deadline ends the call. */
   silent: boolean
-  /** The port of a server to which a bare socket is opened, which is closed when the caller has left. */
+  /** The port of a server for a bare socket, which is closed after the caller has left. */
   barePort?: number
 }
 
-/** What a call came to. */
+/** The outcome of a call. */
 export interface Told {
   outcome: 'end' | 'error' | 'left' | 'aborted'
   code?: string
@@ -38,16 +38,16 @@ export interface Told {
   bareLeftAtMs?: number
 }
 
-/** Short, for failures that only a deadline ends: the others have theirs in full, however busy the machine is. */
+/** Short, for failures that only a deadline ends. All others have the default deadlines, for a busy machine. */
 const DEADLINES = { connectMs: 5_000, firstTokenMs: 600, idleMs: 600, totalMs: 1_200 }
-/** Nobody listens on this port. */
+/** A port without a listener. */
 const NOWHERE = 'http://127.0.0.1:1'
 
 async function make({ id, baseUrl, transport, grouped, manner, silent }: Call): Promise<Told> {
   const { provider, request } = await subjectOf(id)
   const send = transport === 'fetch' ? fetchTransport() : undiciTransport()
   const at = (options: ProviderOptions) => provider({ transport: send, ...options })
-  // What a first call loads may take longer than its deadlines, on a busy machine: it is loaded before.
+  // On a busy machine, loading modules for the first call may take longer than its deadlines: load them before.
   if (silent) await collect(at({ baseUrl: NOWHERE }).stream(request)).catch(() => undefined)
   const caller = new AbortController()
   const reason = new Error('the caller left')

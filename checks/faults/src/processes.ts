@@ -20,7 +20,7 @@ import type { Finding, Place } from './matrix.ts'
 import type { Call, Told } from './one-call.ts'
 import type { Proved } from './subjects.ts'
 
-/** What is proved of a process with one call: how the world fails it, or how its caller leaves. */
+/** A case for a process with one call: a failure, or a way in which the caller leaves. */
 export interface Case {
   name: string
   rows: readonly number[]
@@ -35,31 +35,31 @@ export const CASES: readonly Case[] = [
   { name: 'the caller breaks', rows: [24], manner: 'break' },
 ]
 
-/** Where and over what a call is made. */
+/** The place and the transport of a call. */
 export type Way = Pick<Call, 'transport' | 'grouped'>
 
 const ALONE: readonly Way[] = [
   { transport: 'undici', grouped: false },
   { transport: 'fetch', grouped: false },
 ]
-/** What a group makes of a failure, its laws say. How fast it closes has to be measured. */
+/** The laws of groups cover their failures. How fast a group closes must be measured. */
 const EVERYWHERE: readonly Way[] = [...ALONE, ...ALONE.map((way) => ({ ...way, grouped: true }))]
 
 const half = ({ answers: { text } }: Subject): Script =>
   writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
 
-/** How long a close may be on its way, in milliseconds. */
+/** The longest that a close may take to reach the server, in milliseconds. */
 const SEEN_MS = 10_000
-/** How long a process may hang before it is killed, in milliseconds. */
+/** The longest that a process may hang before it is killed, in milliseconds. */
 const KILL_MS = 60_000
-/** A machine that takes longer than this to tell of a bare socket is busy with something else, in milliseconds. */
+/** A machine that takes longer than this to close a bare socket has stalled, in milliseconds. */
 const STALLED_MS = 10
-/** How often a call is measured at most. */
+/** The most measurements of one call. */
 const TRIES = 5
-/** Processes at a time; those that are measured come alone. */
+/** Processes at a time. Measured ones run alone. */
 const AT_ONCE = 2
 
-/** Makes one call in a process of its own. Rejects when the process fails, says something, or does not end by itself. */
+/** Makes one call in a process of its own. Rejects when the process fails, writes to stderr, or does not end by itself. */
 async function told(call: Call): Promise<Told> {
   const file = join(import.meta.dirname, 'one-call.ts')
   const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, JSON.stringify(call)], {
@@ -71,18 +71,18 @@ async function told(call: Call): Promise<Told> {
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
   if (signal !== null) throw new Error('the process did not end by itself')
-  if (err !== '') throw new Error(`the process said on stderr: ${err}`)
+  if (err !== '') throw new Error(`the process wrote to stderr: ${err}`)
   if (code !== 0) throw new Error(`the process ended with ${code}`)
   // Written by one-call.ts, in its last line.
   return JSON.parse(out) as Told
 }
 
-/** What was observed of a process. */
+/** The observation of a process. */
 export interface Observed {
   observed: string
-  /** From when the caller left until the server saw the connection close, in milliseconds. */
+  /** From the abort or break until the server saw the connection close, in milliseconds. */
   closedMs?: number
-  /** The same of a bare socket that the process closes behind it: what the machine itself takes. */
+  /** The same for a bare socket that the process closes afterwards: the time that the machine itself takes. */
   bareMs?: number
 }
 
@@ -110,14 +110,14 @@ export async function tryCase(
   return { observed: `${code}; the process ended by itself` }
 }
 
-/** The same again while the machine itself stood still, which a bare socket tells: what it measured was not the call. */
+/** Measures again when the bare socket shows that the machine had stalled: then the call was not what was measured. */
 async function unstalled(measure: () => Promise<Observed>): Promise<Observed> {
   let found = await measure()
   for (let tries = 1; tries < TRIES && (found.bareMs ?? 0) > STALLED_MS; tries++) found = await measure()
   return found
 }
 
-/** A call whose caller leaves, and how long its connection is open behind it. */
+/** A call whose caller leaves, and how long its connection stays open afterwards. */
 async function leave(call: Call, closedAt: Promise<number>): Promise<Observed> {
   await using bare = await bareServer()
   const { outcome, code = '', leftAtMs = 0, bareLeftAtMs = 0 } = await told({ ...call, barePort: bare.port })
@@ -129,7 +129,7 @@ async function leave(call: Call, closedAt: Promise<number>): Promise<Observed> {
   return { observed, closedMs, bareMs }
 }
 
-/** A process that has ended has closed its sockets: the close is on its way to the server. */
+/** Waits for the server to see the close: a process that has ended has closed its sockets. */
 async function seen(closedAt: Promise<number>): Promise<number> {
   const late = new AbortController()
   try {
@@ -140,7 +140,7 @@ async function seen(closedAt: Promise<number>): Promise<number> {
 }
 
 function notSeen(): never {
-  throw new Error('the process has ended, and the server saw no close')
+  throw new Error('the process has ended, but the server saw no close')
 }
 
 interface Job {
@@ -149,7 +149,7 @@ interface Job {
   way: Way
 }
 
-/** What there is to try: every case for every provider, over both transports; quick, over the first only. */
+/** Every case for every provider, over both transports; with `quick`, over undici only. */
 export function jobsOf(proved: readonly Proved[], row?: number, quick = false): Job[] {
   return proved.flatMap((one) =>
     CASES.filter(({ failure }) => failure?.exempts?.(one.subject) === undefined)
@@ -159,7 +159,7 @@ export function jobsOf(proved: readonly Proved[], row?: number, quick = false): 
   )
 }
 
-/** Each in a process of its own. */
+/** Runs each job in a process of its own. */
 export async function* processes(jobs: readonly Job[]): AsyncGenerator<Finding, undefined> {
   await using server = await byteServer()
   const run = async ({ one, of, way }: Job): Promise<Finding> => {

@@ -1,7 +1,7 @@
-/** How often there is a line where lines can't be written over, in milliseconds. */
+/** Between two lines on an output that is not a terminal, in milliseconds. */
 const EVERY_MS = 5_000
 
-/** One line on stderr that is written over; where it is no terminal, a line now and then. */
+/** One progress line on stderr. A terminal overwrites it; other outputs get a new line every few seconds. */
 export function progress(): { show: (text: string) => void; end: () => void } {
   const { stderr } = process
   const startedAt = performance.now()

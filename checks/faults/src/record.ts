@@ -9,17 +9,17 @@ import { packageOf, ROOT } from './subjects.ts'
 
 const HELP = `pnpm record <provider> <case>   records one exchange as packages/provider-<provider>/test/fixtures/<case>.json
 
-  --message "count to 5"   what is asked
-  --model gpt-4            whom; by default the model of the provider's test/subject.ts
+  --message "count to 5"   the question
+  --model gpt-4            the model; by default that of the provider's test/subject.ts
   --one-piece              stream: false
   --fault truncate         a fault of the simulator (${faultKinds.length} kinds: npx @rivulet/simulator --faults)
-  --live                   the real endpoint: credential and <PROVIDER>_BASE_URL from the environment. By default it is the
-                           simulator, of ${dialectIds.join(', ')}
+  --live                   the real endpoint, with the credential and <PROVIDER>_BASE_URL from the environment. By default
+                           the simulator, which plays ${dialectIds.join(', ')}
   --out file               another file
-  --force                  writes over a file that is there
+  --force                  overwrites an existing file
 
-Credentials are taken out by their value. What is recorded is played back at once, and has to give the same events:
-replay({ from: new URL('fixtures/<case>.json', import.meta.url) }) does it in a test.
+Credentials are removed by their value. The recording is played back at once, and must give the same events. In a test,
+replay({ from: new URL('fixtures/<case>.json', import.meta.url) }) plays it.
 `
 
 interface Args extends Recording {
@@ -50,7 +50,7 @@ function readArgs(args: string[]): Args | undefined {
   }
   if (!/^[\w-]+$/.test(name)) throw new TypeError('The name of a case has letters, digits and hyphens.')
   const { message, model, fault, live, force } = values
-  if (live && fault !== undefined) throw new TypeError('--fault is for the simulator: leave --live out.')
+  if (live && fault !== undefined) throw new TypeError('--fault is for the simulator: omit --live.')
   const out = values.out ?? join(ROOT, `packages/provider-${packageOf(provider)}/test/fixtures/${name}.json`)
   return { provider, message, model, onePiece: values['one-piece'], fault, live, out, force }
 }
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
   const { out, force } = args
   const shown = relative(process.cwd(), out)
   if (existsSync(out) && !force) {
-    process.stderr.write(`${shown} is there already: --force writes over it.\n`)
+    process.stderr.write(`${shown} exists: --force overwrites it.\n`)
     return 1
   }
   const { exchange, outcome, request } = await exchangeOf(args)
@@ -78,14 +78,14 @@ async function main(): Promise<number> {
   writeFileSync(out, `${JSON.stringify(exchange, undefined, 2)}\n`)
   process.stdout.write(`${shown}: ${exchange.chunks.length} pieces, ${exchange.end}; ${outcomeOf(outcome)}\n`)
   if (await replayed(args.provider, request, out, outcome)) return 0
-  process.stderr.write('Played back, it gives other events than it gave: look at the file before you use it.\n')
+  process.stderr.write('The replay gives other events than the recording: check the file before you use it.\n')
   return 1
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  // A name that is none, of a model or a fault; anything else is a mistake of ours and shows its stack.
+  // An unknown name of a model or a fault. Any other error is a defect of ours and shows its stack.
   if (!(error instanceof TypeError) && !(error instanceof ChatError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1

@@ -1,11 +1,11 @@
-/** A row of the truth table, in words for users. */
+/** A row of the truth table, worded for users. */
 export interface Row {
   row: number
   world: string
   caller: string
 }
 
-/** Rows that belong together, for those who read all of them. */
+/** Rows that belong together. */
 export interface Chapter {
   title: string
   rows: readonly Row[]
@@ -15,16 +15,16 @@ const row = (number: number, world: string, caller: string): Row => ({ row: numb
 
 const CODES = '`auth` `quota` `not-found` `bad-request` `context-length` `timeout` `rate-limited` `overloaded`'
 
-/** The truth table. What proves a row names it: `rows` of a law. */
+/** The truth table. A law names the rows that it proves in `rows`. */
 export const CHAPTERS: readonly Chapter[] = [
   {
-    title: 'Nothing comes',
+    title: 'Nothing arrives',
     rows: [
       row(1, 'The host is unknown, the connection is refused, TLS fails', '`network`, with its cause'),
       row(2, 'It accepts, and never answers', '`timeout` at `connectMs` or `firstTokenMs`, measured from dispatch'),
-      row(3, 'It sends headers, then nothing', '`timeout` at `firstTokenMs`; comments and pings hold nothing off'),
+      row(3, 'It sends headers, then nothing', '`timeout` at `firstTokenMs`; comments and pings do not extend it'),
       row(4, 'It sends content, then nothing', '`timeout` at `idleMs`, with `partial`'),
-      row(5, 'It trickles for ever', '`timeout` at `totalMs`, with `partial`'),
+      row(5, 'It trickles without end', '`timeout` at `totalMs`, with `partial`'),
     ],
   },
   {
@@ -35,48 +35,48 @@ export const CHAPTERS: readonly Chapter[] = [
         'The connection breaks before the end of the answer',
         '`truncated`, with `partial`; never a short success',
       ),
-      row(7, 'The answer ends, the connection stays open', 'the end, at once; the connection is closed or used again'),
+      row(7, 'The answer ends, the connection stays open', 'the end, at once; the connection is closed or reused'),
       row(8, 'A finish reason, no `[DONE]`, a clean end', 'a normal end'),
       row(22, 'An answer without content', 'an empty answer; in a group, the next member'),
     ],
   },
   {
-    title: 'It is no answer',
+    title: 'It is not an answer',
     rows: [
       row(9, 'A page, a login form or nothing, with status 200', '`malformed`, with its first 200 characters'),
-      row(10, 'An error with status 200, in place of an answer', 'the error that it means'),
-      row(11, 'An error in the middle of an answer', 'the error that it means, with `partial`'),
-      row(12, 'A status that is an error', CODES),
-      row(13, '`Retry-After`, in every form', '`retryAfterMs`; in a group, the next member and no sleep'),
-      row(14, 'An error body without end', 'the error; 64 KiB of its body are read'),
-      row(19, 'A redirect', '`bad-request` that says where to; your key goes nowhere'),
+      row(10, 'An error with status 200, in place of an answer', 'that error'),
+      row(11, 'An error in the middle of an answer', 'that error, with `partial`'),
+      row(12, 'An error status', CODES),
+      row(13, '`Retry-After`, in every form', '`retryAfterMs`; in a group, the next member without a wait'),
+      row(14, 'An endless error body', 'the error; 64 KiB of its body are read'),
+      row(19, 'A redirect', '`bad-request` that names the target; your key is not sent there'),
     ],
   },
   {
     title: 'The bytes',
     rows: [
-      row(15, 'A line without end, a document without end', '`malformed` at 16 MiB'),
-      row(16, 'Bytes cut anywhere, any line ends, a BOM', 'the same events'),
+      row(15, 'An endless line, an endless document', '`malformed` at 16 MiB'),
+      row(16, 'Bytes cut anywhere, any line ending, a BOM', 'the same events'),
       row(
         17,
         'Comments, pings, unknown events, lines that are not JSON',
-        'passed over; lost lines are counted (`skipped`)',
+        'ignored; lost lines are counted (`skipped`)',
       ),
-      row(18, 'Compression: gzip, br, zstd, deflate', 'decoded as it comes; cut, it is `truncated`'),
+      row(18, 'Compression: gzip, br, zstd, deflate', 'decoded as it arrives; when cut, `truncated`'),
     ],
   },
   {
-    title: 'What stands in it',
+    title: 'The content',
     rows: [
       row(
         20,
         'Usage at the end, in every chunk, never',
-        'once; or an estimate when you ask for one; or none, never `NaN`',
+        'once; an estimate if you ask for one; otherwise none, never `NaN`',
       ),
       row(
         21,
-        'Tool calls interleaved, nameless, empty, cut',
-        'joined by id; no arguments are `{}`; cut ones are `truncated`',
+        'Tool calls that are interleaved, unnamed, empty or cut',
+        'joined by id; missing arguments are `{}`; cut ones are `truncated`',
       ),
     ],
   },
@@ -91,18 +91,22 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'One after another',
     rows: [
-      row(26, 'A kept-alive connection dies as it is used again', 'one new request on a new connection, or `network`'),
-      row(27, 'Thousands of answers, in turn and at once', 'no listener, timer or socket is left; none is mixed up'),
+      row(26, 'A kept-alive connection dies as it is reused', 'one new request on a new connection, or `network`'),
+      row(
+        27,
+        'Thousands of answers, in turn and at once',
+        'no listener, timer or socket is left behind; no answers are mixed up',
+      ),
     ],
   },
 ]
 
-/** By their numbers. */
+/** All rows, by number. */
 export const ROWS: readonly Row[] = CHAPTERS.flatMap(({ rows }) => rows).sort((a, b) => a.row - b.row)
 
-/** The row of a number. @throws TypeError for what is none. */
+/** The row with this number. @throws TypeError when there is none. */
 export function rowOf(number: number): Row {
   const found = ROWS.find((one) => one.row === number)
-  if (found === undefined) throw new TypeError(`There is no row ${number}: they are 1 to ${ROWS.length}.`)
+  if (found === undefined) throw new TypeError(`There is no row ${number}: the rows are 1 to ${ROWS.length}.`)
   return found
 }

@@ -5,8 +5,8 @@ import { soak, type Soaked } from './soak/soak.ts'
 import { aligned } from './table.ts'
 
 const HELP = `pnpm soak [--in-turn 10000] [--at-once 1000] [--probability 0.5] [--seed 1]
-Streams with random faults against the simulator, through Lockchat alone and through a group of two. Prints what they came to,
-and what they left: sockets, listeners, timers, heap. Exit code 1 when something has not returned to where it was.
+Streams with random faults against the simulator, through Lockchat alone and through a group of two. Prints their outcomes and
+what remains afterwards: sockets, listeners, timers, heap. Exit code 1 when something has not returned to its level before.
 `
 
 function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): string {
@@ -18,7 +18,7 @@ function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): 
     ['timers', String(before.timers), String(after.timers)],
     ['heap', mib(before.heapBytes), mib(after.heapBytes)],
   ]
-  const verdict = wrong.length === 0 ? 'everything is back where it was' : `LEFT: ${wrong.join('; ')}`
+  const verdict = wrong.length === 0 ? 'nothing remains' : `REMAINING: ${wrong.join('; ')}`
   return `${name}: ${streams} streams in ${(ms / 1000).toFixed(1)} s\n${counts.join(', ')}\n${aligned(lines)}\n${verdict}\n\n`
 }
 

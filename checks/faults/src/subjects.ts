@@ -7,20 +7,20 @@ import type { Subject } from '@rivulet/testkit'
 /** The root of the workspace. */
 export const ROOT = join(import.meta.dirname, '../../..')
 
-/** A provider under proof. */
+/** A provider under test. */
 export interface Proved {
-  /** Its package's name behind `provider-`, and for a further dialect of the package its name: `openai`, `openai-responses`. */
+  /** Its package's name without `provider-`, plus the name of a further dialect: `openai`, `openai-responses`. */
   id: string
   subject: Subject
 }
 
-/** The provider packages with a `test/subject.ts`, by their names behind `provider-`: a new one joins by having it. */
+/** The provider packages with a `test/subject.ts`, by their names without `provider-`: the file is all that a new one needs. */
 const packages = (): string[] =>
   globSync('packages/provider-*/test/subject.ts', { cwd: ROOT })
     .map((path) => basename(join(path, '../..')).replace('provider-', ''))
     .sort()
 
-/** The package that proves this provider. @throws TypeError when there is none. */
+/** The package with this provider. @throws TypeError when there is none. */
 export function packageOf(id: string): string {
   const all = packages()
   // `openai-compatible` is a package, `openai-responses` is in `openai`.
@@ -29,7 +29,7 @@ export function packageOf(id: string): string {
   return found
 }
 
-/** What a package exports as `subject`, and as `…Subject` for each further dialect. */
+/** The exports of a package's `test/subject.ts`: `subject`, and a `…Subject` for each further dialect. */
 async function subjectsIn(name: string): Promise<Proved[]> {
   const file = join(ROOT, `packages/provider-${name}/test/subject.ts`)
   const module: unknown = await import(pathToFileURL(file).href)
@@ -42,7 +42,7 @@ async function subjectsIn(name: string): Promise<Proved[]> {
   return found.sort((a, b) => a.id.localeCompare(b.id))
 }
 
-// What else it has to have, the laws will say: it is what a provider's own test runs under.
+// The laws check the rest: the provider's own test runs on the same subject.
 const isSubject = (value: unknown): value is Subject => isRecord(value) && typeof value.provider === 'function'
 
 /** @throws TypeError when there is no such provider. */
@@ -53,7 +53,7 @@ export async function subjectOf(id: string): Promise<Subject> {
   return found.subject
 }
 
-/** All of them, or those that are named. @throws TypeError for a name that is none. */
+/** All subjects, or the named ones. @throws TypeError for an unknown name. */
 export async function subjects(only: readonly string[] = []): Promise<Proved[]> {
   if (only.length > 0) return Promise.all(only.map(async (id) => ({ id, subject: await subjectOf(id) })))
   return (await Promise.all(packages().map(subjectsIn))).flat()

@@ -5,12 +5,12 @@ import { ROWS } from './rows.ts'
 export interface Summary {
   proved: number
   wrong: readonly Finding[]
-  /** What nothing proves and nothing exempts: a table with a hole is no table. */
+  /** Rows and places with neither a proof nor an exemption. */
   missing: readonly string[]
   line: string
 }
 
-/** What a run comes to. `row`: only this one was asked for. */
+/** The summary of a run. `row`: the only row that was asked for. */
 export function summaryOf(findings: readonly Finding[], row?: number): Summary {
   const good = findings.filter(({ ok }) => ok === true)
   const wrong = findings.filter(({ ok }) => ok === false)

@@ -3,15 +3,15 @@ import { gapsOf, gapWords } from './gaps.ts'
 import type { Finding } from './matrix.ts'
 import { ROWS, rowOf } from './rows.ts'
 
-/** What was seen of one row, of one provider: over both transports, in both forms, in both places. */
+/** The observations of one row for one provider: over both transports, in both forms, in both places. */
 export interface Cell {
   row: number
   provider: string
-  /** `undefined`: the row says nothing of this provider. */
+  /** `undefined`: the row does not apply to this provider. */
   ok: boolean | undefined
   proved: number
   observed: string
-  /** Where nothing is proved, and why. */
+  /** Where there is no proof, and why. */
   gaps: string
 }
 
@@ -40,7 +40,7 @@ function summary(found: readonly Finding[]): Pick<Cell, 'ok' | 'proved' | 'obser
 
 const MARKS = { true: 'ok', false: 'WRONG', undefined: '-' } as const
 
-/** What fits on a line of a terminal. */
+/** Column widths for a terminal. */
 const WIDTHS = { world: 44, observed: 56, gaps: 70, law: 72 }
 
 /** The table for a terminal. */
@@ -53,10 +53,10 @@ export function tableOf(cells: readonly Cell[]): string {
     `${MARKS[`${ok}`]}${proved === 0 ? '' : ` ${proved}`}`,
     cut(gaps, WIDTHS.gaps),
   ])
-  return aligned([['row', 'the world', 'provider', 'observed', 'ok', 'says nothing'], ...lines])
+  return aligned([['row', 'the world', 'provider', 'observed', 'ok', 'does not apply'], ...lines])
 }
 
-/** Law by law, for one row. */
+/** One row, law by law. */
 export function lawTable(findings: readonly Finding[]): string {
   const lines = findings.map(({ law, provider, transport, form, place, observed, ok }) => [
     cut(law, WIDTHS.law),
@@ -70,7 +70,7 @@ export function lawTable(findings: readonly Finding[]): string {
   return aligned([['law', 'provider', 'transport', 'form', 'place', 'observed', 'ok'], ...lines])
 }
 
-/** Columns as wide as they need to be. */
+/** Lines with minimal column widths. */
 export function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines.reduce<number[]>(
     (found, line) => line.map((cell, at) => Math.max(found[at] ?? 0, cell.length)),
@@ -86,7 +86,7 @@ export function aligned(lines: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** One line of at most so many characters. */
+/** The text on one line, of at most this many characters. */
 export function cut(text: string, length: number): string {
   const line = stripVTControlCharacters(text).replaceAll(/\s+/g, ' ')
   return line.length > length ? `${line.slice(0, length - 1)}…` : line

@@ -16,7 +16,7 @@ const finding = (transport: string, closedMs?: number): Finding => ({
   ...(closedMs !== undefined && { closedMs, bareMs: 1 }),
 })
 
-test('closing times are told by who left and where, beside a bare socket', () => {
+test('closing times are grouped by cause and place, beside a bare socket', () => {
   const findings = [3, 1, 2].map((ms) => finding('undici', ms))
   expect(closingsOf([...findings, finding('fetch')])).toEqual([
     {

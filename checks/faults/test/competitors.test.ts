@@ -33,7 +33,7 @@ test('a verdict follows from facts', () => {
   expect(verdictOf(text, { ...facts, outcome: 'end', text: 'H' }, 'Hi')).toBe('wrong text')
 })
 
-test('the page tells what each made of each fault', () => {
+test('the page shows every library under every fault', () => {
   const findings = COMPETITOR_CASES.flatMap(({ row, name: fault }) =>
     COMPETITORS.map(({ name }) => ({
       competitor: name,
@@ -52,13 +52,13 @@ test('the page tells what each made of each fault', () => {
   expect(page).toContain('1970-01-01')
 })
 
-test('every row that others are asked about has a case', () => {
+test('the cases cover these rows', () => {
   const rows = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 19, 22, 23, 24]
   expect([...new Set(COMPETITOR_CASES.map(({ row }) => row))]).toEqual(rows)
 })
 
 test.each(COMPETITOR_CASES.filter(({ row }) => [6, 19, 24].includes(row)).map((one) => [one.name, one] as const))(
-  'rivulet itself is judged by the same: %s',
+  'Rivulet passes the same case: %s',
   { timeout: 60_000 },
   async (_name, one) => {
     const [rivulet] = COMPETITORS

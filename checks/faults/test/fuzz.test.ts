@@ -34,7 +34,7 @@ describe('fuzzing', () => {
     })
   })
 
-  test('finds a provider that ends twice, or not at all', async () => {
+  test('finds a provider that ends twice or never', async () => {
     const { provider, ...rest } = await subjectOf('lockchat')
     const stream = { contentType: 'text/event-stream', pieces: [], breaks: false }
     for (const events of [
@@ -54,7 +54,7 @@ describe('fuzzing', () => {
     }
   })
 
-  test('a framing is held to its bound', () => {
+  test('a framing keeps its bound', () => {
     const line = Buffer.from(`data: ${'x'.repeat(5_000)}\n\n`)
     const stream = { contentType: 'text/event-stream', pieces: [line], breaks: false }
     for (const name of Object.keys(FRAMINGS))

@@ -48,7 +48,7 @@ describe('subjects', () => {
     ])
   })
 
-  test('are named when one is not there', async () => {
+  test('are listed when one is unknown', async () => {
     await expect(subjects(['acme'])).rejects.toThrow(/No provider "acme".*lockchat/)
     await expect(subjects(['openai-nonsense'])).rejects.toThrow('No provider "openai-nonsense" in provider-openai')
   })

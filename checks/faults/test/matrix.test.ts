@@ -10,14 +10,14 @@ import { cellsOf, lawTable, tableOf } from '../src/table.ts'
 
 const found = async (subject: Subject, row?: number): Promise<Finding[]> => {
   const findings: Finding[] = []
-  // Alone, each provider is proved by its own tests.
+  // The providers' own tests run the laws alone.
   const options = { row, quick: true, places: ['in a group'] } as const
   for await (const finding of matrix([{ id: 'x', subject }], options)) findings.push(finding)
   return findings
 }
 
 describe('the matrix', () => {
-  test('is right, and no row is without a proof', { timeout: 120_000 }, async () => {
+  test('is right, and every row has a proof', { timeout: 120_000 }, async () => {
     const findings = await found(await subjectOf('gravityengine'))
     const { wrong, missing, line } = summaryOf(findings)
     expect(wrong.map(({ law, place, transport, observed }) => ({ law, place, transport, observed }))).toEqual([])
@@ -40,7 +40,7 @@ describe('the matrix', () => {
     const right = await subjectOf('lockchat')
     const subject: Subject = {
       ...right,
-      // Deaf to every end: an answer that breaks off is as good as whole.
+      // Wrong on purpose: it reports a broken answer as whole.
       provider: (options) => {
         const provider = right.provider(options)
         return {
@@ -78,14 +78,14 @@ describe('a place without a proof', () => {
     expect(summaryOf([elsewhere, of('no fixture empty')], 6).missing).toEqual(['row 6 of X, undici, streamed, alone'])
   })
 
-  test('is told with its reason when the row says nothing of it', () => {
+  test('is listed with its reason when the row does not apply', () => {
     const findings = [elsewhere, of('it calls no tools')]
     expect(summaryOf(findings, 6).missing).toEqual([])
     expect(gapWords(gapsOf(findings))).toBe('streamed: it calls no tools')
     expect(cellsOf(findings)).toMatchObject([{ row: 6, ok: true, proved: 1, gaps: 'streamed: it calls no tools' }])
   })
 
-  test('is none when something is wrong there, or right', () => {
+  test('is no gap when there is a right or a wrong finding', () => {
     expect(gapsOf([of('it calls no tools'), of('a short success', false)])).toEqual([])
     expect(gapsOf([of('it calls no tools'), of('truncated', true)])).toEqual([])
   })

@@ -4,7 +4,7 @@ import { CASES, tryCase } from '../src/processes.ts'
 import { ROWS } from '../src/rows.ts'
 import { type Proved, subjects } from '../src/subjects.ts'
 
-/** Failures whose like is in the table once more: `pnpm truth` tries every one, for every provider. */
+/** Failures similar to others of the table: `pnpm truth` tries them all, for every provider. */
 const SPARED = /status (402|404|413|408)|close in the middle|an empty body|an error document/
 
 let server: ByteServer
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe.concurrent('a process with one call ends by itself and says nothing on stderr', () => {
+describe.concurrent('a process with one call ends by itself and writes nothing to stderr', () => {
   test.each(CASES.filter(({ name }) => !SPARED.test(name)).map((one) => [one.name, one] as const))(
     '%s',
     { timeout: 60_000 },
@@ -27,18 +27,21 @@ describe.concurrent('a process with one call ends by itself and says nothing on 
   )
 })
 
-test.each(['abort', 'break'] as const)('what a caller leaves by %s is closed, and how fast is told', async (manner) => {
-  const one = CASES.find((each) => each.manner === manner)
-  if (one === undefined) throw new Error('no case')
-  for (const transport of ['undici', 'fetch'] as const) {
-    const { closedMs } = await tryCase(server, proved, one, { transport, grouped: true })
-    expect(closedMs).toBeGreaterThanOrEqual(0)
-  }
-})
+test.each(['abort', 'break'] as const)(
+  'after %s the connection is closed, and the time is measured',
+  async (manner) => {
+    const one = CASES.find((each) => each.manner === manner)
+    if (one === undefined) throw new Error('no case')
+    for (const transport of ['undici', 'fetch'] as const) {
+      const { closedMs } = await tryCase(server, proved, one, { transport, grouped: true })
+      expect(closedMs).toBeGreaterThanOrEqual(0)
+    }
+  },
+)
 
-test('every row with a failure has a process', () => {
+test('every row with a failure has a case in a process', () => {
   const rows = new Set(CASES.flatMap((one) => one.rows))
-  // The others are about answers that come, or are proved within a process.
+  // The others are about answers that arrive, or are tested within one process.
   const others = [7, 8, 16, 17, 18, 20, 22, 25, 26, 27]
   expect(ROWS.map(({ row }) => row).filter((row) => !rows.has(row))).toEqual(others)
 })

@@ -27,7 +27,7 @@ afterAll(() => {
 
 describe('pnpm record', () => {
   test.each(['lockchat', 'liaobots', 'gravityengine', 'openai-responses', 'google'])(
-    'makes a fixture that gives the same again: %s',
+    'makes a fixture that replays the same answer: %s',
     async (id) => {
       const out = join(folder, `${id}.json`)
       const { code, stderr } = await record(id, 'hello', '--out', out)
@@ -42,7 +42,7 @@ describe('pnpm record', () => {
     },
   )
 
-  test('records what breaks, and does not write over a file', async () => {
+  test('records a broken answer, and does not overwrite a file', async () => {
     const out = join(folder, 'broken.json')
     expect(await record('lockchat', 'broken', '--fault', 'reset-mid-stream', '--out', out)).toMatchObject({ code: 0 })
     const { provider, request } = await subjectOf('lockchat')
@@ -52,7 +52,7 @@ describe('pnpm record', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('--force') as string })
   })
 
-  test('says how it is used', async () => {
+  test('prints its usage', async () => {
     expect(await record('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('pnpm record') as string })
     expect(await record('lockchat')).toMatchObject({ code: 2 })
     expect(await record('lockchat', 'x', '--nonsense')).toMatchObject({ code: 2 })

@@ -13,7 +13,7 @@ test('a short soak leaves nothing behind', { timeout: 120_000 }, async () => {
   expect(names).toHaveLength(4)
 })
 
-test('what has not returned is named', () => {
+test('what remains is named', () => {
   const before = { sockets: 0, timers: 1, listeners: 0, heapBytes: 0 }
   expect(leftovers(before, before)).toEqual([])
   const after = { sockets: 2, timers: 2, listeners: 1, heapBytes: 2 ** 30 }

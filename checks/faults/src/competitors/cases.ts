@@ -1,31 +1,40 @@
-import { answering, failures, headOf, LAST_CHUNK, pieceOf, type Script, splitBytes, writing } from '@rivulet/testkit'
-import { openPart } from '@rivulet/testkit'
+import {
+  answering,
+  failures,
+  headOf,
+  LAST_CHUNK,
+  openPart,
+  pieceOf,
+  type Script,
+  splitBytes,
+  writing,
+} from '@rivulet/testkit'
 import { type competitorSubject, WORDS } from './dialects.ts'
 
 type CompetitorSubject = Awaited<ReturnType<typeof competitorSubject>>
 
-/** One fault, and what a caller ought to get. */
+/** One fault, and what a caller should get. */
 export interface CompetitorCase {
   row: number
   name: string
   script: (subject: CompetitorSubject, elsewhere: string) => Script
-  /** An error; the whole text; to leave; or either of error and end. */
+  /** `left`: the caller broke out of its loop. `any`: an error or an end. */
   expected: 'error' | 'text' | 'left' | 'any'
-  /** What only the endpoint can have said, and an error has to pass on. */
+  /** The endpoint's own words, which an error must pass on. */
   words?: string
   manner?: 'break' | 'abort'
-  /** The server keeps the connection open: the client has to close it. */
+  /** The server keeps the connection open: the client must close it. */
   closes?: boolean
-  /** Taking more of it than this is to take all of it. */
+  /** A client that reads more than this has no bound. */
   boundBytes?: number
-  /** Only dialects that have it. */
+  /** The only dialect with this fault. */
   only?: string
 }
 
 const MIB = 1024 * 1024
 const FLOOD_BYTES = 100 * MIB
 
-/** What testkit's failure of this name does. */
+/** The script of testkit's failure with this name. */
 const asFailure = (name: string) => (subject: CompetitorSubject) => {
   const failure = failures.find((one) => one.name === name)
   if (failure === undefined) throw new TypeError(`There is no failure "${name}".`)
@@ -35,13 +44,13 @@ const asFailure = (name: string) => (subject: CompetitorSubject) => {
 const half = ({ answers: { text } }: CompetitorSubject): Script =>
   writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
 
-/** Up to the event with the second part of the text: what came is visibly not all. */
+/** The body up to the event with the second part of the text: visibly not all of it. */
 function beforeItsSecondPart(body: Uint8Array): Uint8Array {
   const bytes = Buffer.from(body)
   return bytes.subarray(0, bytes.lastIndexOf('\n\n', bytes.indexOf('" data')) + 2)
 }
 
-/** A head and a beginning, then the same block until 100 MiB are out, then the end. */
+/** A head and a beginning, then the same block until 100 MiB are sent, then the end. */
 const flood =
   (head: Uint8Array): Script =>
   async (exchange) => {
@@ -111,7 +120,7 @@ export const COMPETITOR_CASES: readonly CompetitorCase[] = [
   },
   {
     row: 11,
-    name: 'an error behind content',
+    name: 'an error after content',
     script: ({ answers: { errorMidStream, text } }) => answering(errorMidStream ?? text),
     expected: 'error',
     words: WORDS,

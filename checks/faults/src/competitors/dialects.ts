@@ -1,12 +1,12 @@
 import type { AnswerFixture, Fixtures, Subject } from '@rivulet/testkit'
 import { subjectOf } from '../subjects.ts'
 
-/** What a competitor reads: the same answer and the same errors in its own dialect. */
+/** The dialect that a competitor reads: the answers and errors are the same in each. */
 export type Dialect = 'chat completions' | 'messages'
 
 const contentType = 'text/event-stream'
 
-/** Words that only the endpoint can have said. */
+/** The endpoint's own words. */
 export const WORDS = 'Please slow down, says the endpoint.'
 
 const TEXT = 'Rivers of data → sea'
@@ -91,7 +91,7 @@ const FIXTURES: Readonly<Record<Dialect, Fixtures & { empty: AnswerFixture; erro
   },
 }
 
-/** A subject of this dialect: only its answers are of use. */
+/** A subject of this dialect, of which only the answers are used. */
 export async function competitorSubject(dialect: Dialect): Promise<Subject & { answers: (typeof FIXTURES)[Dialect] }> {
   const { provider, request } = await subjectOf('gravityengine')
   return { name: dialect, provider, request, answers: FIXTURES[dialect] }

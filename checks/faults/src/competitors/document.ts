@@ -10,27 +10,27 @@ import { LIMITS } from './run.ts'
 
 const INTRO = `# The same faults, other libraries
 
-Each library reads the same bytes, from the same raw TCP server, in a process of its own, in the way in which its own
-documentation reads a stream ([bench/competitors](../bench/competitors)). It is told two things only: no retries, so that a fault is seen
-and not repeated; and short timeouts wherever it has an option for one, because nobody waits ten minutes for a table.`
+Each library reads the same bytes, from the same raw TCP server, in a process of its own, the way its own documentation reads a
+stream ([bench/competitors](../bench/competitors)). Only two options are set: no retries, so that a fault is seen and not repeated;
+and short timeouts where the library has the option, so that the table is made in minutes.`
 
 const seconds = (ms: number): string => `${ms / 1000} seconds`
 
-const VERDICTS = `The verdicts follow from facts: what the loop did, what the server saw.
+const VERDICTS = `The verdicts follow from facts: what the loop did, and what the server saw.
 
-- ✓: an error where the answer did not come whole, with the endpoint's own words where it had some; the whole text where it did;
-  and where the server keeps the connection open, closed within ${seconds(LIMITS.closeMs)}.
-- **quiet success**: the loop ends as if all were well. An abort that ends it so is one, too: nothing tells it from an end.
-- **wrong error**: one that does not say what the endpoint said, or one where all was well.
-- **hangs**: neither an end nor an error ${seconds(LIMITS.settleMs)} after the request. Where Node's \`fetch\` is below, it would end five
-  minutes of silence; a trickle it would not.
-- **leaves the socket open**: the caller is done, and the endpoint goes on sending.
-- **takes all of it**: 100 MiB that nobody wants are read.
+- ✓: an error where the answer was not whole, with the endpoint's own words where it sent some; the whole text where it was;
+  and where the server keeps the connection open, a close within ${seconds(LIMITS.closeMs)}.
+- **quiet success**: the loop ends as if all were well. This includes an abort that ends the loop: it looks like the end of the answer.
+- **wrong error**: an error without the endpoint's words, or an error where all was well.
+- **hangs**: neither an end nor an error ${seconds(LIMITS.settleMs)} after the request. Node's \`fetch\`, where a library uses it, would end a
+  silence after five minutes, but not a trickle.
+- **leaves the socket open**: the caller is done, and the endpoint still sends.
+- **takes all of it**: 100 MiB are read that serve no purpose.
 - **follows it**: the question goes to another origin, **with the key** or without.
-- –: the dialect has no such thing.`
+- –: not in this dialect.`
 
-const FAIR = `Not all of these are faults by each library's own lights: who says that a stream is only what came, and that the reader has to
-look for a finish reason, is not wrong about that. This page asks what a loop that does nothing but read is told.`
+const FAIR = `Not all of these are faults by each library's own contract: a library may define a stream as whatever arrived, and leave the check
+for a finish reason to the reader. This page asks what a loop that does nothing but read gets to know.`
 
 /** docs/competitors.md. */
 export function competitorsDocument(findings: readonly CompetitorFinding[], date = new Date()): string {
@@ -47,10 +47,10 @@ export function competitorsDocument(findings: readonly CompetitorFinding[], date
     FAIR,
     '## How each was read',
     howTable(),
-    '<details>\n<summary>What was said where there is no ✓</summary>',
+    '<details>\n<summary>What happened where there is no ✓</summary>',
     wordsTable(findings),
     '</details>',
-    `Run it: \`npx -y pnpm@12 truth --competitors\`, and \`--write\` for this page, which nobody changes by hand. ${dateAnd(date)}.`,
+    `Run it: \`npx -y pnpm@12 truth --competitors\`, and \`--write\` for this page; do not edit it. ${dateAnd(date)}.`,
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -83,10 +83,10 @@ function howTable(): string {
     defaults,
     told,
   ])
-  return markdown(['library', 'read by', 'its defaults', 'told here'], lines)
+  return markdown(['library', 'read by', 'its defaults', 'set here'], lines)
 }
 
-/** What fits in a cell. */
+/** The most letters of a cell. */
 const WORDS = 110
 
 function wordsTable(findings: readonly CompetitorFinding[]): string {
@@ -99,7 +99,7 @@ function wordsTable(findings: readonly CompetitorFinding[]): string {
 function cell(facts: CompetitorFinding['facts']): string {
   if (facts === undefined) return ''
   const words = facts.error ?? (facts.outcome === 'hangs' ? 'nothing' : `${facts.outcome}: “${facts.text}”`)
-  // The port of one run, a hundred megabytes of x, and what a table can't hold.
+  // Without the port of the run, runs of x, and characters that break a table.
   const told = words
     .slice(0, 2_000)
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1')

@@ -1,6 +1,6 @@
 import type { Facts, Verdict } from './verdict.ts'
 
-/** What one library made of one fault. */
+/** The result of one library under one fault. */
 export interface CompetitorFinding {
   competitor: string
   row: number
@@ -9,7 +9,7 @@ export interface CompetitorFinding {
   facts?: Facts
 }
 
-/** Fault by fault, the verdicts of these competitors. */
+/** The verdicts of these competitors, fault by fault. */
 export function verdictsOf(
   findings: readonly CompetitorFinding[],
   names: readonly string[],

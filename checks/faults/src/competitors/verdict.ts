@@ -1,22 +1,22 @@
 import type { CompetitorCase } from './cases.ts'
 
-/** What a competitor did, as facts. */
+/** What a competitor did. */
 export interface Facts {
-  /** `hangs`: not settled when its time was over. */
+  /** `hangs`: not settled in time. */
   outcome: 'end' | 'error' | 'left' | 'hangs'
   text: string
   error?: string
-  /** Rejections and exceptions that nobody could catch. */
+  /** Rejections and exceptions that the caller could not catch. */
   unhandled: number
   /** The server saw the connection close while the process was alive. */
   closed: boolean
   bytesTaken: number
-  /** Requests that the other origin of a redirect got, and whether the key was in one. */
+  /** Requests at the target of a redirect, and whether one contained the key. */
   elsewhere: number
   keyElsewhere: boolean
 }
 
-/** The verdicts, by facts only. */
+/** The verdicts. */
 export type Verdict =
   | 'right'
   | 'quiet success'

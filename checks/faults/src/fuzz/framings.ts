@@ -11,7 +11,7 @@ import {
 } from '@rivulet/core/provider'
 import type { Stream } from './streams.ts'
 
-/** Small, so that many streams meet it. A piece is never longer, as a read of a socket is never longer than the usual bound. */
+/** Small, so that many streams reach it. No piece is longer, as no read of a socket exceeds the default bound. */
 const BOUND_BYTES = 512
 const WIDE_BYTES = 64 * 1024
 
@@ -28,11 +28,11 @@ export const FRAMINGS: Readonly<Record<string, Make>> = {
 interface Framed {
   frames: { event: string | undefined; text: string }[]
   longest: number
-  /** Of the `ChatError` it ended with. */
+  /** The code of the `ChatError` at the end. */
   code: string | undefined
 }
 
-/** Frames a body. Rejects with what is no `ChatError`. */
+/** Frames a body. @throws every error that is not a `ChatError`. */
 function framed(framing: Framing, pieces: readonly Uint8Array[]): Framed {
   const found: Framed = { frames: [], longest: 0, code: undefined }
   const sink = framing({
@@ -58,7 +58,7 @@ const small = (piece: Uint8Array): Uint8Array[] => {
   return parts
 }
 
-/** What holds of a framing for every stream: @throws when it does not. */
+/** The laws of a framing that hold for every stream. @throws when one is broken. */
 export function checkFraming(name: string, { contentType, pieces }: Stream): void {
   const make = FRAMINGS[name]
   assert.ok(make, `no framing ${name}`)

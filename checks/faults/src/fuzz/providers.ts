@@ -3,14 +3,14 @@ import { ChatError, type ChatEvent, type Transport } from '@rivulet/core'
 import type { Subject } from '@rivulet/testkit'
 import type { Stream } from './streams.ts'
 
-/** Reads behind the end of the answer, and the one that tells of the end. */
+/** Reads after the end of the answer, including the one that reports it. */
 const MORE_PULLS = 6
-/** Events that come of no byte: start and finish, and a frame that the end completes. */
+/** Events that no byte accounts for: start, finish, and a frame that the end completes. */
 const MORE_EVENTS = 8
 
 const NUMBERS = ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens'] as const
 
-/** A transport that gives a stream from memory, and counts how often it is read. */
+/** A transport that plays a stream from memory, and counts its reads. */
 function playing({ contentType, pieces, breaks }: Stream): { transport: Transport; pulls: () => number } {
   let pulls = 0
   let at = 0
@@ -29,7 +29,7 @@ function playing({ contentType, pieces, breaks }: Stream): { transport: Transpor
   return { transport: () => Promise.resolve({ status: 200, headers, body }), pulls: () => pulls }
 }
 
-/** What holds of a provider for every stream. Rejects when it does not. */
+/** The laws of a provider that hold for every stream. Rejects when one is broken. */
 export async function checkProvider({ name, provider, request }: Subject, stream: Stream): Promise<void> {
   const size = stream.pieces.reduce((sum, { length }) => sum + length, 0)
   const { transport, pulls } = playing(stream)
@@ -47,7 +47,7 @@ export async function checkProvider({ name, provider, request }: Subject, stream
   assert.ok(pulls() <= stream.pieces.length + MORE_PULLS, `${name}: ${pulls()} reads of ${stream.pieces.length} pieces`)
   checkEvents(name, events, failure === undefined)
   const text = events.reduce((sum, event) => sum + (event.type === 'text' ? event.text.length : 0), 0)
-  // A byte that is no character becomes one; and arguments that are an object become JSON with no more than they had.
+  // An invalid byte becomes one character; arguments given as an object become JSON of no greater length.
   assert.ok(text <= size, `${name}: ${text} characters of ${size} bytes`)
 }
 

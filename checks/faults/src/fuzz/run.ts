@@ -15,13 +15,13 @@ export interface Fuzzed {
   runs: number
   targets: readonly string[]
   bytes: number
-  /** The most memory of this process, in bytes. */
+  /** Peak memory of this process, in bytes. */
   peakBytes: number
 }
 
 type Check = (stream: Stream) => Promise<void> | void
 
-/** What is fuzzed, by name: every framing of core, and the whole way of every provider from its body to its events. */
+/** The targets by name: every framing of core, and every provider from its body to its events. */
 export function targets(proved: readonly Proved[]): Map<string, Check> {
   const framings = Object.keys(FRAMINGS).map((name): [string, Check] => [
     `framing ${name}`,
@@ -33,7 +33,7 @@ export function targets(proved: readonly Proved[]): Map<string, Check> {
   return new Map([...framings, ...providers])
 }
 
-/** Random and mutated streams through every target. Rejects with the smallest stream that breaks one, and its seed. */
+/** Sends random and mutated streams through every target. Rejects with the smallest stream that breaks one, and its seed. */
 export async function fuzz(proved: readonly Proved[], { runs, seed, onRun }: FuzzOptions): Promise<Fuzzed> {
   const all = targets(proved)
   let done = 0

@@ -2,10 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../subjects.ts'
 
-/** Longer fixtures are cut: what is looked for is in the forms, not in the length. */
+/** Longer fixtures are cut: the forms matter, not the length. */
 const MAX_BYTES = 8 * 1024
 
-/** Bytes that no endpoint sends and any may send: what a stream may be in part. */
+/** Odd parts of a stream that no known endpoint sends, but one could. */
 const ODDITIES = [
   '',
   '\u{feff}data: {}\n\n',
@@ -18,7 +18,7 @@ const ODDITIES = [
   `{"a":${'{"a":'.repeat(500)}1${'}'.repeat(500)}}`,
 ]
 
-/** What random streams are made of: every fixture of the workspace, and some oddities. */
+/** The material of random streams: every fixture of the workspace, and the oddities. */
 export function seeds(): Uint8Array[] {
   const files = globSync('packages/{provider,protocol}-*/test/fixtures/**/*.*', { cwd: ROOT }).sort()
   const bodies = files.map((file) => readFileSync(join(ROOT, file)).subarray(0, MAX_BYTES))

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 
-/** A body in pieces, and how it ends. */
+/** A body in pieces, and its end. */
 export interface Stream {
   contentType: string
   pieces: Uint8Array[]
-  /** The body breaks off behind its last piece. */
+  /** The body breaks off after its last piece. */
   breaks: boolean
 }
 
-/** The most bytes of a body, so that its cost is bounded too. */
+/** The most bytes of a body, which also bounds its cost. */
 const MAX_BYTES = 24 * 1024
-/** Bytes that mean something to somebody. */
+/** Bytes that some framing or dialect treats specially. */
 const TELLING = Buffer.from('\n\r:, {}[]"\\du0\u{feff}🌊e-.')
 
 const CONTENT_TYPES = [
@@ -30,7 +30,7 @@ type Mutation =
   | { kind: 'splice'; at: number; seed: number; from: number; to: number }
   | { kind: 'insert'; at: number; bytes: Uint8Array }
 
-/** A place as a part of the length, so that it stays one when the length changes. */
+/** A place as a fraction of the length, so that it stays valid when the length changes. */
 const place = fc.double({ min: 0, max: 1, noNaN: true })
 const byte = fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...TELLING))
 

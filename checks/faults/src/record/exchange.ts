@@ -27,7 +27,7 @@ interface Recorded {
   request: ChatRequest
 }
 
-/** Asks once, and gives what went over the wire. */
+/** Makes one call, and returns the exchange on the wire. */
 export async function exchangeOf(recording: Recording): Promise<Recorded> {
   const subject = await subjectOf(recording.provider)
   const request: ChatRequest = {
@@ -38,7 +38,7 @@ export async function exchangeOf(recording: Recording): Promise<Recorded> {
   return recording.live ? live(recording, request) : simulated(recording, request)
 }
 
-/** Through the package's own factory, so that the credential is that of the environment and not that of the tests. */
+/** Uses the package's own factory, which takes the credential from the environment; the test's subject has its own. */
 async function live({ provider: id }: Recording, request: ChatRequest): Promise<Recorded> {
   const { factoryOf } = await import('../factory.ts')
   const baseUrl = environment(`${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`)
@@ -49,11 +49,11 @@ async function simulated({ provider: id, fault }: Recording, request: ChatReques
   const subject = await subjectOf(id)
   await using sim = await simulator({ pace: 'natural' })
   const dialect = dialectOf(id)
-  // A name from a command line: the simulator says which it knows.
+  // A name from the command line: the simulator rejects unknown ones.
   if (fault !== undefined) sim.fault(dialect, fault as FaultKind)
   const baseUrl = sim.baseUrl(dialect)
   const { exchange, outcome } = await recordOne(subject.provider({ baseUrl }), request)
-  // The simulator's address is another each time: in a fixture stands the one that the provider has.
+  // The simulator's address changes with each run: the fixture gets the provider's own.
   const url = await ownBaseUrl(
     (options) => subject.provider(options),
     request,
@@ -69,10 +69,12 @@ async function simulated({ provider: id, fault }: Recording, request: ChatReques
 /** @throws TypeError for a provider that the simulator has no dialect of its own for. */
 function dialectOf(id: string): DialectId {
   if (isDialectId(id)) return id
-  throw new TypeError(`The simulator does not play ${id}: record it with --live. It plays ${dialectIds.join(', ')}.`)
+  throw new TypeError(
+    `The simulator does not play ${id}: record it with --live. The simulator plays ${dialectIds.join(', ')}.`,
+  )
 }
 
-/** The base URL that a provider has of its own: what it asks at, without the path that it asks for. */
+/** The provider's default base URL: the URL of its request without the path. */
 async function ownBaseUrl(
   make: (options: ProviderOptions) => Provider,
   request: ChatRequest,
@@ -81,7 +83,7 @@ async function ownBaseUrl(
   let url = ''
   const transport: Transport = (asked) => {
     url = asked.url
-    return Promise.reject(new Error('only the address was wanted'))
+    return Promise.reject(new Error('only the address is needed'))
   }
   await read(make({ transport }), request)
   const whole = (of: string): string => of.split('?', 1)[0] ?? ''

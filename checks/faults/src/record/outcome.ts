@@ -3,10 +3,10 @@ import { ChatError, type ChatEvent, type ChatRequest, type Provider } from '@riv
 import { replay } from '@rivulet/testkit'
 import { subjectOf } from '../subjects.ts'
 
-/** What a reader got. */
+/** What the reader received. */
 export interface Outcome {
   events: ChatEvent[]
-  /** Of the `ChatError` that it ended with. */
+  /** The code of the `ChatError` at the end. */
   code?: string
   message?: string
 }
@@ -27,14 +27,14 @@ export function outcomeOf({ events, code }: Outcome): string {
   return `${events.length} events${code === undefined ? '' : `, then ${code}`}: ${JSON.stringify(text.slice(0, 60))}`
 }
 
-/** Whether a recording gives the same events again; words of an error may differ in who said them. */
+/** Whether a recording gives the same events again. The message of an error may differ. */
 export async function replayed(id: string, request: ChatRequest, file: string, before: Outcome): Promise<boolean> {
   const { provider } = await subjectOf(id)
   const after = await read(provider({ transport: replay({ from: file }) }), request)
   return isDeepStrictEqual(joined(after), joined(before))
 }
 
-/** Reads that came together are one read when they are played: text is compared as one. */
+/** A replay may join pieces that arrived apart: their texts are compared joined. */
 function joined({ events, code }: Outcome): unknown {
   const texts = new Map<string, string>()
   for (const event of events) {

@@ -1,4 +1,4 @@
-/** The other side of a soak, in a process of its own, so that what is measured is the client. Ends with its parent. */
+/** The endpoint of a soak, in a process of its own, so that only the client is measured. Ends with its parent. */
 
 import { simulator } from '@rivulet/simulator'
 

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** What a process holds. */
+/** The resources that a process holds. */
 export interface Figures {
   sockets: number
   timers: number
@@ -11,7 +11,7 @@ export interface Figures {
 }
 
 setFlagsFromString('--expose-gc')
-// The function that the flag brings exists in new contexts only.
+// Only a new context has the function that the flag adds.
 const gc = runInNewContext('gc') as () => void
 
 export function figures(signal: AbortSignal): Figures {
@@ -26,10 +26,10 @@ export function figures(signal: AbortSignal): Figures {
   }
 }
 
-/** What a heap may have grown by in a run: caches of the engine, and what it has compiled meanwhile. */
+/** The growth that a heap may have in one run: the engine's caches and newly compiled code. */
 const HEAP_SLACK_BYTES = 12 * 1024 * 1024
 
-/** What has not returned to where it was. */
+/** The figures that have not returned to their level before. */
 export function leftovers(before: Figures, after: Figures): string[] {
   const found: string[] = []
   for (const name of ['sockets', 'timers', 'listeners'] as const) {

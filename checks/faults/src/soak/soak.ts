@@ -18,7 +18,7 @@ export interface SoakOptions {
   show?: (text: string) => void
 }
 
-/** One load, and what it left. */
+/** One load, and what remained after it. */
 export interface Soaked {
   name: string
   streams: number
@@ -29,14 +29,14 @@ export interface Soaked {
   wrong: readonly string[]
 }
 
-/** One after another, silence is cut short; at once, everything is slow and silence has to be told from it. */
+/** In turn, short deadlines end a silence early; at once, everything is slow, and deadlines must tell silence from that. */
 const IN_TURN: Deadlines = { connectMs: 2_000, firstTokenMs: 150, idleMs: 150, totalMs: 1_000 }
 const AT_ONCE: Deadlines = { connectMs: 20_000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 30_000 }
-/** Streams before it is counted, as a part of those in turn: what is loaded and compiled once is no leak. */
+/** Uncounted streams before each load, as a fraction of `inTurn`: what is loaded and compiled once is not a leak. */
 const WARM_UP = 0.03
-/** Shorter than usual, so that what is idle is gone when it is counted. */
+/** Shorter than usual, so that idle connections are closed before the count. */
 const KEEP_ALIVE_MS = 1_000
-/** How long what is left may be on its way out, in milliseconds. */
+/** The longest wait for what remains to be released, in milliseconds. */
 const SETTLE_MS = 15_000
 
 interface Endpoint {
@@ -80,7 +80,7 @@ export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefi
         const onStream = (): void => {
           show(`${name}, ${how}: ${++done} of ${count}`)
         }
-        // Both wrong and right streams find a model that they may ask for.
+        // A model that both members serve.
         const request = { ...first.request, model: 'gpt-4' }
         return measured(`${name}, ${how}`, { provider: make(deadlines), request, signal, onStream }, count, width)
       }
@@ -108,7 +108,7 @@ async function measured(name: string, load: Load, count: number, width: number):
   return { name, streams: count, outcomes, before, after, ms, wrong }
 }
 
-/** Waits until it is so, or for as long as a pool may keep its connections. */
+/** Waits until the condition holds, at most `SETTLE_MS`. */
 async function settled(isSo: () => boolean): Promise<void> {
   for (let waited = 0; waited < SETTLE_MS && !isSo(); waited += 250) await delay(250)
 }

@@ -6,14 +6,14 @@ export type Outcomes = Map<string, number>
 /** Every tenth reader breaks at the first content, and every tenth aborts there. */
 const TENTH = 10
 
-/** One stream to whatever end it comes to. */
+/** Reads one stream, and returns its outcome. */
 async function one(provider: Provider, request: ChatRequest, signal: AbortSignal, at: number): Promise<string> {
   const own = new AbortController()
   const aborts = at % TENTH === 1
   try {
     for await (const event of provider.stream(request, { signal: aborts ? own.signal : signal })) {
       if (!isContent(event)) continue
-      if (at % TENTH === 0) return 'left by its reader'
+      if (at % TENTH === 0) return 'cancelled by its reader'
       if (aborts) own.abort()
     }
     return 'whole'
@@ -27,17 +27,17 @@ export interface Load {
   provider: Provider
   request: ChatRequest
   signal: AbortSignal
-  /** Told behind each stream. */
+  /** Called after each stream. */
   onStream: () => void
 }
 
 const question = (request: ChatRequest, at: number): ChatRequest => ({
   ...request,
-  // Another question each time: the simulator throws its dice by the question.
+  // A new question each time: the simulator decides about faults by the question.
   messages: [{ role: 'user', content: `count to ${3 + (at % 40)}, for the ${at}th time` }],
 })
 
-/** So many streams, some at a time. */
+/** Reads `count` streams, `atOnce` at a time. */
 export async function streams(load: Load, count: number, atOnce: number): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
   let next = 0
