@@ -1,6 +1,6 @@
 /**
- * `pnpm catalog:update`: asks the live endpoints whose keys are in the environment what they serve, and merges it into the
- * catalogs of their packages. It lives beside `pnpm live`, because both ask live endpoints, and nothing else does.
+ * `pnpm catalog:update`: merges the model lists of the live endpoints whose keys are in the environment into the catalogs of their
+ * packages.
  */
 
 import { readFile, writeFile } from 'node:fs/promises'
@@ -14,12 +14,12 @@ import { liveSubjects, simulatedSubjects, type Subject, VARIABLES } from './subj
 
 const HELP = `pnpm catalog:update [--dry-run] [--root <folder>] [--simulator]
 
-Asks every provider whose key is in the environment for its models, and merges them into packages/provider-*/src/models.ts:
-new ids are added with what the endpoint says of them, vanished ones are told and stay, dates become today's.
+Requests the models of every provider whose key is in the environment, and merges them into packages/provider-*/src/models.ts:
+new ids are added with the endpoint's facts, models no longer listed are reported and stay, dates become today's.
 
   --dry-run         changes nothing
   --root <folder>   the workspace whose catalogs are changed (default: this one)
-  --simulator       what the simulator serves, as a rehearsal; changes nothing without --root
+  --simulator       a rehearsal with the simulator's models; changes nothing without --root
 `
 
 async function main(): Promise<number> {
@@ -38,19 +38,19 @@ async function main(): Promise<number> {
   await using sim = values.simulator === true ? await simulator() : undefined
   const subjects = sim === undefined ? await liveSubjects() : simulatedSubjects(sim)
   if (subjects.length === 0) {
-    process.stdout.write(`No key is set, so nobody is asked. Set one of ${VARIABLES.join(', ')}.\n`)
+    process.stdout.write(`No key is set, so no endpoint is called. Set one of ${VARIABLES.join(', ')}.\n`)
     return 0
   }
   const root = values.root ?? fileURLToPath(new URL('../../../', import.meta.url))
   const writes = values['dry-run'] !== true && (sim === undefined || values.root !== undefined)
   let failed = false
   for (const place of PLACES) {
-    // The others are played with OpenAI's models, which would be merged into their catalogs.
+    // The simulator serves OpenAI's models for all others: they do not belong into their catalogs.
     if (sim !== undefined && !PLAYED.has(place.id)) continue
     const subject = subjects.find(({ provider }) => provider.id === place.id)
     if (subject === undefined) continue
     try {
-      process.stdout.write(told(place, await update(subject, place, { root, writes })))
+      process.stdout.write(summaryOf(place, await update(subject, place, { root, writes })))
     } catch (error) {
       failed = true
       process.stderr.write(`${place.id}: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   return failed ? 1 : 0
 }
 
-/** Whose own lists the simulator has. */
+/** The providers whose own model lists the simulator has. */
 const PLAYED = new Set(['openai', 'anthropic', 'google'])
 
 async function update(
@@ -69,20 +69,20 @@ async function update(
   { root, writes }: { root: string; writes: boolean },
 ): Promise<Merged> {
   const served = (await provider.models?.()) ?? []
-  if (served.length === 0) throw new Error('the endpoint tells of no model at all, so nothing is merged')
+  if (served.length === 0) throw new Error('the endpoint lists no model, so nothing is merged')
   const path = join(root, file)
   const today = new Date().toISOString().slice(0, 10)
   const source = await readFile(path, 'utf8')
-  const merged = merge({ source, known: provider.info.models, told: served, notChat, today })
+  const merged = merge({ source, known: provider.info.models, listed: served, notChat, today })
   if (writes && merged.source !== source) await writeFile(path, merged.source)
   return merged
 }
 
-function told({ file }: Place, { added, vanished, otherwise, diff }: Merged): string {
+function summaryOf({ file }: Place, { added, vanished, otherwise, diff }: Merged): string {
   const notes = [
     `${added.length} new`,
-    ...vanished.map((id) => `gone, or under another name: ${id}`),
-    ...otherwise.map((words) => `not alike: ${words}`),
+    ...vanished.map((id) => `no longer listed, or renamed: ${id}`),
+    ...otherwise.map((words) => `differs: ${words}`),
   ]
   return `${[file, ...notes.map((note) => `  ${note}`), ...diff].join('\n')}\n\n`
 }

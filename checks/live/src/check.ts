@@ -2,28 +2,28 @@ import { cost, type Usage } from '@rivulet/core'
 import { scenarios } from './scenarios.ts'
 import type { Subject } from './subject.ts'
 
-/** What came of one scenario. */
+/** The result of one scenario. */
 interface Outcome {
   scenario: string
-  /** `'none'`: the provider has no name for what it needs. */
+  /** `'none'`: the provider lacks a field that the scenario needs. */
   state: 'right' | 'wrong' | 'none'
-  /** What was seen, or what is wrong. */
+  /** What was observed, or what is wrong. */
   words: string
-  /** How long it took, in milliseconds. */
+  /** Duration in milliseconds. */
   ms: number
 }
 
-/** What came of a provider. */
+/** The results of one provider. */
 export interface Report {
   subject: Subject
   outcomes: Outcome[]
   inputTokens: number
   outputTokens: number
-  /** In US dollars, of what has a price in the catalog; `undefined` where nothing has. */
+  /** Cost in US dollars; `undefined` where the catalog has no price. */
   dollars?: number
 }
 
-/** Puts one provider through every scenario, one after the other. */
+/** Runs every scenario on one provider, one after the other. */
 export async function check(subject: Subject, signal: AbortSignal): Promise<Report> {
   const { provider, model } = subject
   const priced = provider.info.models.find(({ id }) => id === model)
@@ -41,7 +41,7 @@ export async function check(subject: Subject, signal: AbortSignal): Promise<Repo
       report.outcomes.push({ scenario, state, words, ms: performance.now() - started })
     }
     if (needs !== undefined && !provider.info.settings.some(({ name }) => name === needs)) {
-      over('none', `does not take ${needs}`)
+      over('none', `does not support ${needs}`)
       continue
     }
     try {

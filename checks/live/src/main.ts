@@ -1,6 +1,6 @@
 /**
- * `pnpm live`: one small scenario each against every provider whose key is in the environment. It costs cents, and is no
- * part of the tests, which run the same scenarios against the simulator.
+ * `pnpm live`: small scenarios against every provider whose key is in the environment. It costs cents. The tests run the same
+ * scenarios against the simulator.
  */
 
 import { parseArgs } from 'node:util'
@@ -11,10 +11,10 @@ import { spent, table } from './table.ts'
 
 const HELP = `pnpm live [--only <provider>] [--simulator]
 
-Asks every provider whose key is in the environment for a text, a tool, a structured answer, an abort and an error.
+Runs a text, a tool, a structured answer, an abort and an error on every provider whose key is in the environment.
 
-  --only <provider>   this one alone, such as anthropic
-  --simulator         every provider, played by the simulator: no key, no network, no cost
+  --only <provider>   only this provider, such as anthropic
+  --simulator         every provider, simulated: no key, no network, no cost
 
 It looks for ${VARIABLES.join(', ')}.
 `
@@ -30,12 +30,14 @@ async function main(): Promise<number> {
   await using sim = values.simulator === true ? await simulator() : undefined
   const all = sim === undefined ? await liveSubjects() : simulatedSubjects(sim)
   if (all.length === 0) {
-    process.stdout.write(`No key is set, so nobody is asked. Set one of ${VARIABLES.join(', ')}; or try --simulator.\n`)
+    process.stdout.write(
+      `No key is set, so no endpoint is called. Set one of ${VARIABLES.join(', ')}; or try --simulator.\n`,
+    )
     return 0
   }
   const subjects = all.filter(({ provider: { id } }) => values.only === undefined || values.only === id)
   if (subjects.length === 0) {
-    process.stderr.write(`"${values.only ?? ''}" is not among ${namesOf(all)}.\n`)
+    process.stderr.write(`"${values.only ?? ''}" is not one of ${namesOf(all)}.\n`)
     return 2
   }
   const abort = new AbortController()

@@ -2,22 +2,22 @@ import { ChatError, type ChatRequest, collect, runTools, tool, type Usage } from
 import type { SettingName } from '@rivulet/core/provider'
 import type { Subject } from './subject.ts'
 
-/** What a scenario may use. */
+/** What a scenario gets. */
 interface Asking extends Subject {
   /** Ends it. */
   signal: AbortSignal
-  /** Told of what was spent. */
+  /** Called with the usage of each answer. */
   spend: (usage: Usage | undefined) => void
 }
 
-/** Returns what was seen, in a few words; throws where it is not right. */
+/** Its `run` returns what was observed, in a few words, and throws when that is wrong. */
 export interface Scenario {
-  /** The request field without which it can't be asked. */
+  /** The request field that the scenario needs. */
   needs?: SettingName
   run: (asking: Asking) => Promise<string>
 }
 
-/** The most that an answer may cost: enough for a thought and a few words. */
+/** The token limit of an answer: enough for a thought and a few words. */
 const MAX_TOKENS = 1024
 
 /** Five small things that every chat needs, in the order of the table. */
@@ -68,7 +68,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       try {
         return await json(asking, question, { name: 'river', schema })
       } catch (error) {
-        // Some take JSON and no schema.
+        // Some providers support JSON without a schema.
         if (!(error instanceof ChatError) || error.code !== 'unsupported') throw error
         return `${await json(asking, question, 'json')}, without a schema`
       }
@@ -77,7 +77,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   abort: {
     async run(asking) {
       const left = new AbortController()
-      const reason = new Error('The reader has left.')
+      const reason = new Error('The reader cancelled.')
       const signal = AbortSignal.any([asking.signal, left.signal])
       let pieces = 0
       try {
@@ -90,7 +90,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         if (error === reason) return `after ${pieces} piece${pieces === 1 ? '' : 's'}`
         throw error
       }
-      throw new Error(`the answer went on to its end, ${pieces} pieces`)
+      throw new Error(`the answer continued to its end, ${pieces} pieces`)
     },
   },
   error: {
@@ -101,12 +101,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         if (error instanceof ChatError) return error.code
         throw error
       }
-      throw new Error('a model that there is not has answered')
+      throw new Error('an unknown model answered')
     },
   },
 }
 
-/** A request with no more of a limit than its provider has a name for. */
+/** The request, with a token limit where the provider supports one. */
 function requestOf({ provider, model }: Subject, content: string): ChatRequest {
   const takes = (field: SettingName): boolean => provider.info.settings.some(({ name }) => name === field)
   return { model, messages: [{ role: 'user', content }], ...(takes('maxTokens') && { maxTokens: MAX_TOKENS }) }
@@ -124,8 +124,9 @@ async function json(
   const { text, usage } = await collect(asking.provider.stream(request, { signal: asking.signal }))
   asking.spend(usage)
   const value: unknown = JSON.parse(text)
-  must(typeof value === 'object' && value !== null, `no object: ${text}`)
-  if (typeof responseFormat === 'object') must('river' in value && 'countries' in value, `not of the schema: ${text}`)
+  must(typeof value === 'object' && value !== null, `not an object: ${text}`)
+  if (typeof responseFormat === 'object')
+    must('river' in value && 'countries' in value, `does not match the schema: ${text}`)
   return 'JSON'
 }
 

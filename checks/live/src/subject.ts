@@ -17,17 +17,17 @@ import {
   xai,
 } from 'rivulet'
 
-/** Who is asked, and for which model. */
+/** A provider and the model to request. */
 export interface Subject {
   name: string
   provider: Provider
   model: string
 }
 
-/** A live endpoint that says nothing for this long has nothing to say. */
+/** Deadlines for live endpoints, which may be slow. */
 const PATIENCE: ProviderOptions = { deadlines: { firstTokenMs: 60_000, idleMs: 30_000, totalMs: 120_000 } }
 
-/** The smallest that can all of it: a run costs cents. Where none is named, the first of the provider's models is asked. */
+/** The smallest models that support all scenarios, so that a run costs cents. By default, the provider's first model. */
 const SMALL: Readonly<Record<string, string>> = {
   openai: 'gpt-6-luna',
   anthropic: 'claude-haiku-5-5',
@@ -39,13 +39,13 @@ const SMALL: Readonly<Record<string, string>> = {
   openrouter: 'openai/gpt-oss-20b',
 }
 
-/** The variables that are looked for. */
+/** The environment variables that are read. */
 export const VARIABLES: readonly string[] = KNOWN_PROVIDERS.flatMap(({ credentials, baseUrl }) => [
   ...credentials,
   baseUrl,
 ])
 
-/** The providers that the environment configures. OpenAI is asked in both its dialects. */
+/** The providers that the environment configures. OpenAI is checked in both its dialects. */
 export async function liveSubjects(): Promise<Subject[]> {
   const subjects: Subject[] = []
   for (const { id, credentials, baseUrl: variable, create } of KNOWN_PROVIDERS) {
@@ -62,18 +62,18 @@ export async function liveSubjects(): Promise<Subject[]> {
   return subjects
 }
 
-/** Which models a server of one's own has, only it knows. */
+/** The first model of a local server, which alone knows its models. */
 async function pulled(provider: Provider): Promise<string> {
   try {
     const [first] = (await provider.models?.()) ?? []
     return first?.id ?? ''
   } catch {
-    // Then the scenarios tell why.
+    // Then the scenarios report why.
     return provider.info.models[0]?.id ?? ''
   }
 }
 
-/** Every provider, played by the simulator. Those that speak OpenAI's dialect are asked for its models. */
+/** Every provider, simulated. Providers of OpenAI's dialect are checked with its models. */
 export function simulatedSubjects(sim: Simulator): Subject[] {
   const at = (dialect: DialectId) => ({ ...PATIENCE, baseUrl: sim.baseUrl(dialect) })
   const keyed = (dialect: DialectId) => ({ ...at(dialect), apiKey: 'simulated' })

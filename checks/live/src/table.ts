@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Report } from './check.ts'
 import { scenarios } from './scenarios.ts'
 
-/** The reports as a table, with what is wrong in full below it. */
+/** The reports as a table, with every failure in full below it. */
 export function table(reports: readonly Report[]): string {
   const rows = [
     ['PROVIDER', 'MODEL', ...Object.keys(scenarios).map((name) => name.toUpperCase())],
@@ -35,15 +35,17 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('')
 }
 
-/** What it took, as far as the endpoints report it and the catalog has prices. */
+/** The cost, as far as the endpoints report usage and the catalog has prices. */
 export function spent(reports: readonly Report[]): string {
   const sum = (of: (report: Report) => number | undefined): number =>
     reports.reduce((total, report) => total + (of(report) ?? 0), 0)
   const tokens = `${sum(({ inputTokens }) => inputTokens)} tokens in, ${sum(({ outputTokens }) => outputTokens)} out`
   const unpriced = reports.filter(({ dollars }) => dollars === undefined).map(({ subject: { name } }) => name)
   const known = `${sum(({ dollars }) => dollars).toFixed(4)} US dollars`
-  return unpriced.length === 0 ? `${tokens}, ${known}` : `${tokens}, ${known} and what ${unpriced.join(', ')} take`
+  return unpriced.length === 0
+    ? `${tokens}, ${known}`
+    : `${tokens}, ${known} and the unknown cost of ${unpriced.join(', ')}`
 }
 
-/** Words of an endpoint may hold anything; on a terminal, control characters would be obeyed. */
+/** Text from an endpoint without control characters, which a terminal would execute. */
 const plain = (words: string): string => stripVTControlCharacters(words).replaceAll(/[\p{Cc}\s]+/gu, ' ')

@@ -15,7 +15,7 @@ const today = '2027-02-03'
 
 const source = `import type { Model } from '@rivulet/core'
 
-/** Looked up on 2026-01-01: this comment is about something else. */
+/** Looked up on 2026-01-01: a comment about something else. */
 const WIDE = { contextTokens: 9 }
 
 /**
@@ -31,19 +31,19 @@ export const MODELS: readonly Model[] = [
 export const MORE = []
 `
 
-test('what is new is added, what is gone is told and stays, the facts have a new date', () => {
+test('new models are added, models no longer listed stay and are reported, dates become new', () => {
   const merged = merge({
     source,
     known: [{ id: 'a-1', contextTokens: 9 }, { id: 'a-2' }],
-    told: [{ id: 'a-1', contextTokens: 99 }, { id: 'a-3', name: 'A 3', contextTokens: 131_072 }, { id: 'a-embed' }],
+    listed: [{ id: 'a-1', contextTokens: 99 }, { id: 'a-3', name: 'A 3', contextTokens: 131_072 }, { id: 'a-embed' }],
     notChat: /embed/,
     today,
   })
   expect(merged.added).toEqual(['a-3'])
   expect(merged.vanished).toEqual(['a-2'])
-  expect(merged.otherwise).toEqual(['a-1: contextTokens is 9 in the catalog, 99 by the endpoint'])
+  expect(merged.otherwise).toEqual(['a-1: contextTokens is 9 in the catalog, 99 at the endpoint'])
   const entry = [
-    `  // As the endpoint told it on ${today}: what it does not say is to be looked up.`,
+    `  // As the endpoint listed it on ${today}: look up what is missing.`,
     `  { id: 'a-3', name: 'A 3', contextTokens: 131_072 },`,
   ]
   expect(merged.source).toBe(
@@ -57,16 +57,18 @@ test('what is new is added, what is gone is told and stays, the facts have a new
 })
 
 test('a version of a model is that model', () => {
-  const told = ['a-1-20270101', 'a-2-2027-01-01', 'a-2-latest'].map((id) => ({ id }))
-  const { added, vanished } = merge({ source, known: [{ id: 'a-1' }, { id: 'a-2' }], told, today })
+  const listed = ['a-1-20270101', 'a-2-2027-01-01', 'a-2-latest'].map((id) => ({ id }))
+  const { added, vanished } = merge({ source, known: [{ id: 'a-1' }, { id: 'a-2' }], listed, today })
   expect({ added, vanished }).toEqual({ added: [], vanished: [] })
 })
 
-test('where there is no list, nothing is merged', () => {
-  expect(() => merge({ source: 'export const NAMES = []\n', known: [], told: [], today })).toThrow(/no list of MODELS/)
+test('without a list, nothing is merged', () => {
+  expect(() => merge({ source: 'export const NAMES = []\n', known: [], listed: [], today })).toThrow(
+    /no list of MODELS/,
+  )
 })
 
-test('what an endpoint says stays text, and a long entry has a line for each field', () => {
+test('text from an endpoint stays text, and a long entry has one line for each field', () => {
   expect(entryOf({ id: `a'b"c\\`, name: `'],process.exit()` })).toEqual([
     String.raw`  { id: 'a\'b"c\\', name: '\'],process.exit()' },`,
   ])
@@ -84,7 +86,7 @@ test('what an endpoint says stays text, and a long entry has a line for each fie
 
 test.each(PLACES)('the catalog of $id can be merged into', async ({ file }) => {
   const text = await readFile(join(ROOT, file), 'utf8')
-  const { source: merged, added } = merge({ source: text, known: [], told: [{ id: 'new-1' }], today })
+  const { source: merged, added } = merge({ source: text, known: [], listed: [{ id: 'new-1' }], today })
   expect(added).toEqual(['new-1'])
   expect(merged).toContain(`  { id: 'new-1' },\n]\n`)
   expect(merged).toContain(today)
@@ -100,7 +102,7 @@ test.each([
   ['mistral', ['mistral-large-5', 'codestral-latest'], ['mistral-embed', 'mistral-ocr-latest', 'voxtral-mini']],
   ['xai', ['grok-5'], ['grok-imagine-image']],
   ['groq', ['openai/gpt-oss-20b'], ['whisper-large-v3', 'meta-llama/llama-guard-4-12b']],
-])('of what %s lists, only what chats is looked at', (id, chats, others) => {
+])('of the models that %s lists, only chat models count', (id, chats, others) => {
   const notChat = PLACES.find((place) => place.id === id)?.notChat
   expect(chats.filter((name) => notChat?.test(name))).toEqual([])
   expect(others.filter((name) => notChat?.test(name) !== true)).toEqual([])
@@ -111,7 +113,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
 })
 
-/** A copy of the catalogs, to be changed. */
+/** A copy of the catalogs, for a test to change. */
 async function copied(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'rivulet-catalog-'))
   folders.push(root)
@@ -119,7 +121,7 @@ async function copied(): Promise<string> {
   return root
 }
 
-test('the command changes a copy, and prints what it changed', async () => {
+test('the command changes the catalogs of --root, and prints the changes', async () => {
   const root = await copied()
   const list = [
     { id: 'openai/gpt-oss-20b', context_window: 131_072, active: true },
@@ -138,14 +140,14 @@ test('the command changes a copy, and prints what it changed', async () => {
   server.close()
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(
-    /^packages\/provider-groq\/src\/models\.ts\n {2}1 new\n {2}gone, or under another name: openai\/gpt-oss-120b\n/,
+    /^packages\/provider-groq\/src\/models\.ts\n {2}1 new\n {2}no longer listed, or renamed: openai\/gpt-oss-120b\n/,
   )
   const entry = `  { id: 'acme/river-7b', contextTokens: 262_144, outputTokens: 32_768 },`
   expect(out).toContain(`+${entry}\n`)
   const file = join(root, 'packages/provider-groq/src/models.ts')
   const text = await readFile(file, 'utf8')
   expect(text).toContain(`${entry}\n]\n`)
-  // It is still a catalog: what was there, then what is new.
+  // It is still a catalog: the old entries, then the new one.
   const { MODELS } = (await import(file)) as { MODELS: { id: string }[] }
   expect(MODELS.map(({ id }) => id).slice(-2)).toEqual(['qwen/qwen3.8-27b', 'acme/river-7b'])
 })
@@ -157,7 +159,7 @@ test('a rehearsal changes nothing', async () => {
   expect(out).toMatch(/Nothing was changed\.\n$/)
 })
 
-test('without a key nobody is asked', async () => {
+test('without a key no endpoint is called', async () => {
   expect(await run('catalog.ts', [])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^No key is set/) as unknown,

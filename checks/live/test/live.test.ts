@@ -7,7 +7,7 @@ import { run } from './run.ts'
 
 const { signal } = new AbortController()
 
-test('every provider does what it is asked for, against the simulator', async () => {
+test('every provider passes every scenario against the simulator', async () => {
   await using sim = await simulator()
   const subjects = simulatedSubjects(sim)
   expect(subjects).toHaveLength(13)
@@ -16,14 +16,14 @@ test('every provider does what it is asked for, against the simulator', async ()
     const wrong = outcomes.filter(({ state }) => state === 'wrong')
     expect(wrong, subject.name).toEqual([])
     expect(outcomes.map(({ scenario }) => scenario)).toEqual(['text', 'tool', 'schema', 'abort', 'error'])
-    // The first three take no tools and no schemas, and report no tokens.
+    // The original three support neither tools nor schemas, and report no tokens.
     const isOld = ['lockchat', 'liaobots', 'gravityengine'].includes(subject.name)
     expect(outcomes.filter(({ state }) => state === 'none').length, subject.name).toBe(isOld ? 2 : 0)
     if (subject.name.startsWith('openai')) expect(inputTokens).toBeGreaterThan(0)
   }
 })
 
-test('what is spent is counted at the price of the catalog', async () => {
+test('the cost uses the prices of the catalog', async () => {
   await using sim = await simulator()
   const provider = openai({ apiKey: 'simulated', baseUrl: sim.baseUrl('openai') })
   const {
@@ -39,11 +39,11 @@ test.each([
   ['truncate', 'text', /broke off/],
   [{ kind: 'status', status: 503 }, 'tool', /503/],
   ['html-200', 'schema', /<!doctype|<html/i],
-] as const)('a provider that meets %j is wrong in %s, in its own words', async (fault, scenario, words) => {
+] as const)('a provider under %j fails %s with its own message', async (fault, scenario, words) => {
   await using sim = await simulator()
   sim.fault('anthropic', fault)
   const subject = simulatedSubjects(sim).find(({ name }) => name === 'anthropic')
-  if (subject === undefined) throw new Error('anthropic is not played')
+  if (subject === undefined) throw new Error('anthropic is not simulated')
   const { outcomes } = await check(subject, signal)
   expect(outcomes.find((outcome) => outcome.scenario === scenario)).toMatchObject({
     state: 'wrong',
@@ -64,14 +64,16 @@ test('one provider alone', async () => {
   const { code, out } = await run('main.ts', ['--simulator', '--only', 'openai'])
   expect(code).toBe(0)
   expect(out.match(/^openai.*$/gm)).toHaveLength(2)
-  expect(await run('main.ts', ['--simulator', '--only', 'nobody'])).toMatchObject({
+  expect(await run('main.ts', ['--simulator', '--only', 'unknown'])).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/^"nobody" is not among openai, anthropic, /) as unknown,
+    err: expect.stringMatching(/^"unknown" is not one of openai, anthropic, /) as unknown,
   })
 })
 
-test('without a key it asks nobody, says what it looked for, and is content', async () => {
+test('without a key it calls no endpoint, lists the variables, and exits with 0', async () => {
   const { code, out } = await run('main.ts', [])
   expect(code).toBe(0)
-  expect(out).toMatch(/^No key is set, so nobody is asked\. Set one of OPENAI_API_KEY, .*GRAVITYENGINE_BASE_URL; /)
+  expect(out).toMatch(
+    /^No key is set, so no endpoint is called\. Set one of OPENAI_API_KEY, .*GRAVITYENGINE_BASE_URL; /,
+  )
 })

@@ -8,7 +8,7 @@ export interface Ended {
   err: string
 }
 
-/** Runs a program of this app without the machine's own configuration: no key is in its environment but those given. */
+/** Runs a program of this folder without the machine's environment: the only keys are the given ones. */
 export async function run(
   program: 'main.ts' | 'catalog.ts',
   args: readonly string[],

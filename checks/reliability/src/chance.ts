@@ -1,6 +1,6 @@
-/** Chance that depends on what it is about, and not on when it is asked: equal parts give the same numbers, from 0 to 1. */
+/** Random numbers from 0 to 1 that depend on `parts` only, not on the order of calls: equal parts give equal numbers. */
 export function chance(...parts: readonly (string | number)[]): () => number {
-  // FNV-1a of the parts, and from there on splitmix32.
+  // FNV-1a of the parts, then splitmix32.
   let state = 0x811c9dc5
   for (const character of parts.join('\n')) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193)
   return () => {
@@ -11,9 +11,9 @@ export function chance(...parts: readonly (string | number)[]): () => number {
   }
 }
 
-/** One of a list that is not empty. */
+/** A random element of a non-empty list. */
 export function pick<T>(list: readonly T[], random: () => number): T {
   const one = list[Math.floor(random() * list.length)]
-  if (one === undefined) throw new RangeError('There is nothing to pick from.')
+  if (one === undefined) throw new RangeError('The list is empty.')
   return one
 }

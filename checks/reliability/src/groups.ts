@@ -2,20 +2,20 @@ import type { Provider } from '@rivulet/core'
 import { balance, failover, type GroupOptions, hedge } from '@rivulet/router'
 import type { Members } from './world.ts'
 
-/** The groups that are put to the test. */
+/** The groups under test. */
 export const GROUPS = {
-  /** Each caller meets the dead one, then the failing one. */
+  /** Each caller meets the dead member, then the failing one. */
   failover: ({ dead, failing, slow }, options) => failover([dead, failing, slow], options),
-  /** In turns. */
+  /** In turn. */
   balance: ({ dead, failing, slow }, options) => balance([dead, failing, slow], { ...options, by: 'round-robin' }),
-  /** Two at work where the first takes its time. */
+  /** Two at once when the first is slow. */
   hedge: ({ dead, failing, slow }, options) => hedge([dead, failing, slow], { ...options, afterMs: 50 }),
-  /** Two failing ones: what goes on may break again. */
+  /** Two failing members: a continued answer may break again. */
   twice: ({ dead, failing, failingToo, slow }, options) => failover([dead, failing, failingToo, slow], options),
   /** A group in a group. */
   nested: ({ dead, failing, failingToo, slow }, options) =>
     failover([failing, balance([dead, failingToo], { ...options, by: 'round-robin', id: 'inner' }), slow], options),
-  /** Nobody behind the failing one: what all this is against. */
+  /** Only the failing member, for comparison. */
   alone: ({ failing }, options) => failover([failing], options),
 } satisfies Record<string, (members: Members, options: GroupOptions) => Provider>
 

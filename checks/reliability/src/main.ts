@@ -1,6 +1,6 @@
 /**
- * Three members over real sockets: one is dead, one breaks half of its streams, one is slow. What their group's callers get
- * is compared, answer by answer, with what was meant to be sent.
+ * Three members over real sockets: one is dead, one breaks half of its streams, one is slow. Each answer of their group is
+ * compared with the answer of a member without faults.
  */
 import { parseArgs } from 'node:util'
 import type { OnBreak } from '@rivulet/router'
@@ -11,13 +11,13 @@ import { run, type RunOptions } from './run.ts'
 
 const HELP = `pnpm reliability [options]
 
-  --requests N      questions for each way to mend a break (10000)
+  --requests N      questions for each way to recover from a break (10000)
   --on-break WAY    restart or continue; may be repeated (both, one after the other)
   --group NAME      ${Object.keys(GROUPS).join(', ')} (failover)
-  --at-once N       callers at work (64)
-  --seed N          of all chance; equal seeds ask and break alike (1)
-  --ratio N         the part of the failing member's streams that break, 0 to 1 (0.5)
-  --minutes N       a run that takes longer has failed (10)
+  --at-once N       callers at once (64)
+  --seed N          of all random decisions; equal seeds give equal runs (1)
+  --ratio N         the fraction of the failing member's streams that break, 0 to 1 (0.5)
+  --minutes N       a run that takes longer fails (10)
   --help            this
 
 Exit code 1 when an answer is not whole, 2 for a wrong command line.
@@ -49,7 +49,7 @@ function readArgs(args: string[]): { runs: Omit<RunOptions, 'signal' | 'onAnswer
   if (values.help) return undefined
   const { group, 'on-break': ways } = values
   if (!isGroupName(group))
-    throw new TypeError(`--group: there is no "${group}", only ${Object.keys(GROUPS).join(', ')}.`)
+    throw new TypeError(`--group: there is no "${group}". The groups are ${Object.keys(GROUPS).join(', ')}.`)
   const ratio = Number(values.ratio)
   if (!(ratio >= 0 && ratio <= 1)) throw new TypeError(`--ratio must be from 0 to 1, got "${values.ratio}".`)
   const shared = {

@@ -1,9 +1,9 @@
-/** Between two lines where a line can't be written over, in milliseconds. */
+/** Between two lines on an output that is not a terminal, in milliseconds. */
 const EVERY_MS = 5000
-/** Between two states of a line that is written over. */
+/** Between two updates of the line on a terminal, in milliseconds. */
 const OFTEN_MS = 100
 
-/** One line on stderr that says how far it is. */
+/** One progress line on stderr. */
 export class Progress {
   #shownAt = -Infinity
 

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@rivulet/core'
 import { chance, pick } from './chance.ts'
 
-/** Known to every endpoint that is asked. */
+/** A model that every endpoint serves. */
 export const MODEL = 'gpt-6-luna'
 
 const WORDS =
@@ -10,8 +10,8 @@ const WORDS =
   )
 
 /**
- * The question of a number: each asks for another answer, so that an answer shows whose it is. Short and long ones, with
- * code, tables, digits, and characters of many bytes.
+ * The question with this index. Each has a different answer, so that an answer shows its question. Answers are short or long,
+ * with code, tables, digits, and characters of several bytes.
  */
 export function questionOf(seed: number, index: number): ChatRequest {
   return { model: MODEL, messages: [{ role: 'user', content: wordsOf(seed, index) }] }
@@ -19,11 +19,11 @@ export function questionOf(seed: number, index: number): ChatRequest {
 
 function wordsOf(seed: number, index: number): string {
   const random = chance('question', seed, index)
-  // Numbered, so that nothing is said twice in a row: a seam takes a phrase for an echo that is repeated right where an
-  // answer broke (docs/guides/routing.md). With words by chance alone, that met one answer in 20,000.
+  // Numbered, so that no phrase repeats: a phrase that repeats right where an answer broke is taken for an echo
+  // (docs/guides/routing.md). With random words alone, that happened to one answer in 20,000.
   const words = (): string =>
     Array.from({ length: 8 + Math.floor(random() * 20) }, (_, at) => `${pick(WORDS, random)} ${at}`).join(', ')
-  // Long ones take as long as fifty others.
+  // A long answer takes as long as fifty others.
   if (index % 100 === 99) return `a long essay about the river number ${index}`
   const from = 1 + Math.floor(random() * 90_000)
   return pick(

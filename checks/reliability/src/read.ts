@@ -3,7 +3,7 @@ import { type ChatEvent, collect, textOf } from '@rivulet/core'
 /** The ways in which a caller reads an answer. */
 export type Manner = 'events' | 'collect' | 'texts'
 
-/** The text of an answer as its reader has it in the end. */
+/** The final text of an answer, as its reader has it. */
 export async function read(stream: AsyncIterable<ChatEvent>, manner: Manner): Promise<string> {
   switch (manner) {
     case 'events':
@@ -15,19 +15,19 @@ export async function read(stream: AsyncIterable<ChatEvent>, manner: Manner): Pr
   }
 }
 
-/** Holds the events to their laws meanwhile. */
+/** Reads by events, and checks the laws of events. */
 async function byEvents(stream: AsyncIterable<ChatEvent>): Promise<string> {
   let text = ''
-  /** Whether another answer has been announced. */
+  /** Whether a new answer has been announced. */
   let mayStart = true
   let finished = false
   for await (const event of stream) {
-    if (finished) throw new Error(`a ${event.type} came behind the finish`)
+    if (finished) throw new Error(`a ${event.type} came after the finish`)
     if (event.type === 'text') text += event.text
     else if (event.type === 'restart') text = ''
     else if (event.type === 'finish') finished = true
     if (event.type === 'start') {
-      if (!mayStart) throw new Error(`${event.provider} began, and nobody had said that another answer comes`)
+      if (!mayStart) throw new Error(`${event.provider} started an answer without a restart or resume`)
       mayStart = false
     } else if (event.type === 'restart' || event.type === 'resume') mayStart = true
     else if (mayStart) throw new Error(`a ${event.type} came before its start`)

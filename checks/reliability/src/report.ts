@@ -4,20 +4,20 @@ import type { Tally } from './tally.ts'
 const number = (value: number): string => Math.round(value).toLocaleString('en-US')
 const ratio = (one: number, other: number): string => (one / other).toFixed(3)
 
-/** What came of a run, for a terminal. */
+/** The result of a run, for a terminal. */
 export function report({ requests, onBreak, group, atOnce, seed }: RunOptions, tally: Tally, ms: number): string {
-  const { whole, wrong, told, tokens, members, strikes } = tally
+  const { whole, wrong, seen, tokens, members, strikes } = tally
   const kinds = [...strikes.values()]
   const rows: [string, string][] = [
     ['complete', `${number(whole)} of ${number(tally.answers)}`],
     ['wrong', `mixed ${wrong.mixed}, duplicated ${wrong.doubled}, short ${wrong.short}, failed ${wrong.failed}`],
-    ['told to readers', `restarts ${number(told.restart)}, resumes ${number(told.resume)}`],
+    ['seen by readers', `restarts ${number(seen.restart)}, resumes ${number(seen.resume)}`],
     ['attempts per request', ratio(tally.attempts, tally.answers)],
     ...[...members]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, { asked, before, behind }]): [string, string] => [
+      .map(([name, { asked, before, after }]): [string, string] => [
         `  ${name}`,
-        `asked ${number(asked)}, failed ${number(before)} before and ${number(behind)} behind the first content`,
+        `${number(asked)} attempts, failed ${number(before)} before and ${number(after)} after the first content`,
       ]),
     ['faults met', `${number(kinds.reduce((sum, count) => sum + count, 0))} of ${kinds.length} kinds`],
     [

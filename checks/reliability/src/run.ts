@@ -11,20 +11,20 @@ export interface RunOptions {
   requests: number
   onBreak: NonNullable<GroupOptions['onBreak']>
   group: GroupName
-  /** How many callers there are at once. */
+  /** Callers at the same time. */
   atOnce: number
   seed: number
-  /** The part of the failing member's streams that break, 0 to 1. */
+  /** The fraction of the failing member's streams that break, 0 to 1. */
   ratio: number
-  /** Ends the run: what is not answered then has failed. */
+  /** Ends the run: requests without an answer by then have failed. */
   signal: AbortSignal
-  /** Told behind each answer. */
+  /** Called after each answer. */
   onAnswer: (tally: Tally) => void
 }
 
 /**
- * Asks a group of bad members so many questions over real sockets, and compares each answer with what a member without
- * faults says to the same question.
+ * Sends requests to a group of bad members over real sockets, and compares each answer with the answer of a member without
+ * faults to the same question.
  */
 export async function run(options: RunOptions): Promise<Tally> {
   const { requests, atOnce, onBreak, group, seed, ratio, signal, onAnswer } = options
@@ -45,7 +45,7 @@ export async function run(options: RunOptions): Promise<Tally> {
     GROUPS[group](members, { onBreak }),
     observe({
       onEvent: ({ type }) => {
-        if (type === 'restart' || type === 'resume') tally.told[type]++
+        if (type === 'restart' || type === 'resume') tally.seen[type]++
       },
     }),
   )
@@ -63,7 +63,7 @@ export async function run(options: RunOptions): Promise<Tally> {
 
 type Caller = Pick<RunOptions, 'seed' | 'onBreak' | 'signal'> & { tally: Tally }
 
-/** One caller with one question. */
+/** One caller's request. */
 async function one(index: number, provider: Provider, reference: Provider, caller: Caller): Promise<void> {
   const { seed, onBreak, signal, tally } = caller
   const request = questionOf(seed, index)
@@ -81,7 +81,7 @@ async function one(index: number, provider: Provider, reference: Provider, calle
   }
 }
 
-/** Every third caller reads in another way. Who reads text alone can't take back what it was given. */
+/** Callers take turns between three ways of reading. A reader of text alone cannot undo a restarted answer. */
 function mannerOf(index: number, onBreak: RunOptions['onBreak']): Manner {
   const manner = (['events', 'collect', 'texts'] as const)[index % 3] ?? 'events'
   return manner === 'texts' && [onBreak].flat().includes('restart') ? 'events' : manner
@@ -93,7 +93,7 @@ async function wholeAnswer(
   signal: AbortSignal,
 ): Promise<{ text: string; tokens: number }> {
   let [text, tokens] = ['', 0]
-  // In one piece: it is asked as often as the group is.
+  // In one piece, because the reference is called as often as the group.
   for await (const event of reference.stream({ ...request, stream: false }, { signal })) {
     if (event.type === 'text') text += event.text
     if (event.type === 'finish') tokens = event.usage?.outputTokens ?? 0

@@ -3,29 +3,29 @@ import { type FaultInfo, faultsThatBreak } from '@rivulet/simulator'
 import { chance, pick } from './chance.ts'
 
 export interface Strikes {
-  /** Part of the streams that break, 0 to 1. */
+  /** The fraction of the streams that break, 0 to 1. */
   ratio: number
   seed: number
-  /** Told of the fault that a request will meet. */
+  /** Called with the fault of each request that will break. */
   onStrike: (kind: string) => void
 }
 
-/** Of an endless trickle: fewer tokens come than any answer has before the member's deadline ends it. */
+/** Interval of an endless trickle: the member's deadline ends it before any answer is complete. */
 const TRICKLE_MS = 300
-/** A line just longer than what is read of one: the usual 100 MiB prove no more. */
+/** A line just beyond the limit: the usual 100 MiB prove no more. */
 const LINE_BYTES = 17 * 1024 * 1024
-/** Most answers are shorter: where the fault would come behind the last token, it comes right there. */
+/** Most answers are shorter: a fault after the last token strikes right there. */
 const TOKENS = 80
 
-/** These leave an answer of chat completions as it is: it has an end mark, and a line that can't be read is passed over. */
+/** Faults that leave a chat-completions answer whole: it has its end mark, and a reader ignores unreadable lines. */
 const HARMLESS = ['end-mark-then-open', 'no-end-mark', 'long-content-length', 'garbage-data', 'after-end']
 
-/** The dice of `random` are thrown here, so that a break may come at any event. */
+/** Without `random`: the fault and its event are chosen here. */
 const KINDS = faultsThatBreak.filter(({ kind }) => kind !== 'random' && !HARMLESS.includes(kind))
 
 /**
- * Lets a part of the requests to a simulator break: any kind of break, at any event of the answer. Which and where is
- * decided by the question, so that a run can be repeated whatever the order in which its requests arrive.
+ * Breaks a fraction of the requests to a simulator: any kind of break, at any event of the answer. The question decides the kind
+ * and the event, so that a run is repeatable in whatever order its requests arrive.
  */
 export function striking({ ratio, seed, onStrike }: Strikes): Layer {
   return (next) => ({
@@ -35,7 +35,7 @@ export function striking({ ratio, seed, onStrike }: Strikes): Layer {
       if (random() >= ratio) return next.stream(request, call)
       const fault = faultFor(pick(KINDS, random), random)
       onStrike(fault.kind)
-      // A header may hold no other characters than these, and this is JSON of words and numbers.
+      // JSON of ASCII words and numbers is a valid header value.
       return next.stream(request, { ...call, headers: { ...call?.headers, 'x-simulate': JSON.stringify(fault) } })
     },
   })

@@ -1,23 +1,23 @@
 import { type AttemptReport, ChatError } from '@rivulet/core'
 import type { Wrong } from './verdict.ts'
 
-/** Examples of what went wrong that are kept. */
+/** The most examples of wrong answers that are kept. */
 const MAX_EXAMPLES = 10
 
-/** What came of a run, counted as it goes. */
+/** The counts of a run. */
 export class Tally {
   answers = 0
   whole = 0
   readonly wrong: Record<Wrong | 'failed', number> = { short: 0, doubled: 0, mixed: 0, failed: 0 }
-  /** What readers were told. */
-  readonly told = { restart: 0, resume: 0 }
-  /** Of the answers as they should be, and as the members sent them. */
+  /** The events that readers saw. */
+  readonly seen = { restart: 0, resume: 0 }
+  /** Tokens of the reference answers, and tokens that the members sent. */
   readonly tokens = { needed: 0, received: 0 }
-  /** Attempts by member, and how many of them failed before and behind their first content. */
-  readonly members = new Map<string, { asked: number; before: number; behind: number }>()
-  /** How often each kind of fault was met. */
+  /** Attempts by member, and how many of them failed before and after their first content. */
+  readonly members = new Map<string, { asked: number; before: number; after: number }>()
+  /** The number of faults, by kind. */
   readonly strikes = new Map<string, number>()
-  /** Of whole answers, in milliseconds. */
+  /** Times of whole answers, in milliseconds. */
   readonly #times: number[] = []
   readonly examples: string[] = []
 
@@ -46,19 +46,19 @@ export class Tally {
     this.#example(`question ${index}: ${error instanceof ChatError ? `${error.code}: ` : ''}${String(error)}`)
   }
 
-  /** The run is over: who was not asked has no answer. */
+  /** At the end of the run, counts the requests that were not sent as failed. */
   unanswered(requests: number): void {
     const missing = requests - this.answers
     if (missing <= 0) return
     this.answers += missing
     this.wrong.failed += missing
-    this.#example(`${missing} questions were not asked: the time was up`)
+    this.#example(`${missing} questions were not sent: the time was up`)
   }
 
   attempt({ provider, outcome, firstTokenMs }: AttemptReport): void {
-    const member = this.members.get(provider) ?? { asked: 0, before: 0, behind: 0 }
+    const member = this.members.get(provider) ?? { asked: 0, before: 0, after: 0 }
     member.asked++
-    if (outcome === 'failed') member[firstTokenMs === undefined ? 'before' : 'behind']++
+    if (outcome === 'failed') member[firstTokenMs === undefined ? 'before' : 'after']++
     this.members.set(provider, member)
   }
 

@@ -1,10 +1,10 @@
 /**
- * What is wrong with an answer that should be `whole`: its end is missing, it says something twice, or it is mixed with
- * something else. `undefined`: it is that answer, character by character.
+ * What is wrong with an answer: its end is missing, it repeats a part, or it contains something else. `undefined` is for an answer
+ * equal to `whole`, character by character.
  */
 export type Wrong = 'short' | 'doubled' | 'mixed'
 
-/** How much of what was said before makes a repetition. */
+/** The characters of earlier text that count as a repetition. */
 const ENOUGH = 8
 
 export function wrongWith(answer: string, whole: string): Wrong | undefined {

@@ -4,14 +4,14 @@ import { type Simulator, simulator } from '@rivulet/simulator'
 import { MODEL } from './questions.ts'
 import { type Strikes, striking } from './strike.ts'
 
-/** Two simulators of one seed on loopback: they mean to say the same, and one of them takes its time. */
+/** Two simulators with one seed on loopback: their answers are equal, and one of them is slow. */
 export interface World extends AsyncDisposable {
   quick: Simulator
   slow: Simulator
 }
 
 export async function world(seed: number): Promise<World> {
-  // Lenient, because a last message that is gone on from carries `prefix`, which OpenAI's own endpoint has no field for.
+  // Lenient, because a message to be continued carries `prefix`, a field that OpenAI's own endpoint does not have.
   const quick = await simulator({ seed, lenient: true })
   const slow = await simulator({ seed, lenient: true, pace: { firstTokenMs: 100, tokensPerSecond: 400 } })
   return {
@@ -23,36 +23,36 @@ export async function world(seed: number): Promise<World> {
   }
 }
 
-/** The members of a group, each as bad as its name says. */
+/** The members of a group, by their faults. */
 export interface Members {
-  /** Nobody listens there. */
+  /** Nothing listens at its address. */
   dead: Provider
-  /** A part of its streams breaks. */
+  /** A fraction of its streams breaks. */
   failing: Provider
-  /** The same, and other streams. */
+  /** Like `failing`, but other streams break. */
   failingToo: Provider
-  /** It answers everything, and each answer takes its time. */
+  /** Answers everything, slowly. */
   slow: Provider
 }
 
 export interface MembersOptions extends Strikes {
-  /** Told of each event of a member, before its group has it. */
+  /** Called with each event of a member, before the group sees it. */
   onEvent: (event: ChatEvent) => void
 }
 
-/** An endpoint that falls silent is given up after this, in milliseconds. */
+/** A member's deadline for silence, in milliseconds. */
 const SILENCE_MS = 400
-/** One that never ends, after this. */
+/** A member's deadline for the whole answer, in milliseconds. */
 const ENDLESS_MS = 1500
 
-/** All of them go on from a begun answer. */
+/** All members can continue a begun answer. */
 export function membersOf({ quick, slow }: World, options: MembersOptions): Members {
   const seen = (provider: Provider): Provider => pipe(provider, observe({ onEvent: options.onEvent }))
   const impatient = deadlines({ firstTokenMs: SILENCE_MS, idleMs: SILENCE_MS, totalMs: ENDLESS_MS })
   const failing = (id: string): Provider =>
     seen(pipe(member(id, quick.baseUrl('openai')), impatient, striking(options)))
   return {
-    // The first port of all is nobody's.
+    // Port 1 has no listener.
     dead: member('dead', 'http://127.0.0.1:1'),
     failing: failing('failing'),
     failingToo: failing('failing-too'),
@@ -60,7 +60,7 @@ export function membersOf({ quick, slow }: World, options: MembersOptions): Memb
   }
 }
 
-/** A member without faults: what it says is what everybody means to say. */
+/** A member without faults, which gives the expected answers. */
 export const referenceOf = ({ quick }: World): Provider => member('reference', quick.baseUrl('openai'))
 
 function member(id: string, baseUrl: string): Provider {

@@ -15,7 +15,7 @@ interface Node {
   children: (Leaf | Node)[]
 }
 
-/** What a member does: nearly all of it lasts until its client has gone. */
+/** The faults of a member: nearly all of them last until the client disconnects. */
 const faults = fc.constantFrom<Fault | undefined>(
   undefined,
   { kind: 'stall-before-headers' },
@@ -38,7 +38,7 @@ const trees = fc.letrec<{ leaf: Leaf; node: Node; child: Leaf | Node }>((tie) =>
   }),
 })).node
 
-/** The tree as providers, each leaf with a header that tells its fault to the simulator. */
+/** The tree as providers. A header of each leaf names its fault to the simulator. */
 function grown(part: Leaf | Node, sim: Simulator): Provider {
   if (!('children' in part)) {
     const headers = part.fault && { headers: { 'x-simulate': JSON.stringify(part.fault) } }
@@ -53,7 +53,7 @@ function grown(part: Leaf | Node, sim: Simulator): Provider {
 
 const REQUEST: ChatRequest = { model: 'gpt-6-luna', messages: [{ role: 'user', content: 'count to 40' }] }
 
-it('whatever tree of groups: an abort, whenever it comes, closes every socket and is what the caller gets', async () => {
+it('an abort at any time, in any tree of groups, closes every socket and rejects with its reason', async () => {
   await using sim = await simulator({ lenient: true })
   let aborted = 0
   await fc.assert(
@@ -72,11 +72,11 @@ it('whatever tree of groups: an abort, whenever it comes, closes every socket an
         else expect(error).toBeInstanceOf(ChatError)
       }
       clearTimeout(timer)
-      // Of those that hold, `done` is settled only when their client has closed: a socket left open hangs here.
+      // A stalled request settles `done` only after its client has closed: an open socket would hang here.
       await Promise.all(sim.requests.map(({ done }) => done))
       expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
     }),
     { numRuns: 60, seed: 4 },
   )
-  expect(aborted, 'it was put to the test').toBeGreaterThan(15)
+  expect(aborted, 'aborts that came in time').toBeGreaterThan(15)
 })

@@ -4,24 +4,28 @@ import { type Fault, simulator, type Simulator } from '@rivulet/simulator'
 import { describe, expect, it } from 'vitest'
 import { DIALECTS, PREFILLING, type Spoken } from './support/dialects.ts'
 
-/** Failures with status 200, before any content: what the first member's attempt is reported with. */
+/** Failures with status 200 before any content, and the code in the report of the first member's attempt. */
 const BEFORE: [string, Fault, ChatError['code']][] = [
   ['an HTML page', { kind: 'html-200' }, 'malformed'],
-  ['a login page under the type of an answer', { kind: 'html-200', contentType: 'text/event-stream' }, 'malformed'],
+  [
+    'a login page with the content type of an answer',
+    { kind: 'html-200', contentType: 'text/event-stream' },
+    'malformed',
+  ],
   ['an empty body', { kind: 'empty-200' }, 'malformed'],
   ['a JSON error body', { kind: 'json-error-200' }, 'overloaded'],
   ['an error in place of the first token', { kind: 'error-first' }, 'overloaded'],
   ['the end mark and no content', { kind: 'empty-answer' }, 'malformed'],
-  ['bytes that are no answer', { kind: 'garbage' }, 'malformed'],
+  ['bytes that are not an answer', { kind: 'garbage' }, 'malformed'],
 ]
 
-/** The same answer of every dialect, whatever the model. */
+/** The answer of every dialect and model. */
 const WORDS = 'The river runs to the sea, and all of its stones are numbered: 1, 2, 3, 4, 5, 6, 7, 8, 9 and 10.'
 const REQUEST: ChatRequest = { model: 'any', messages: [{ role: 'user', content: `echo ${WORDS}` }] }
 
 interface Pair extends AsyncDisposable {
-  sick: Simulator
-  well: Simulator
+  faulty: Simulator
+  healthy: Simulator
   read: (onBreak?: GroupOptions['onBreak']) => Promise<Seen>
 }
 
@@ -32,17 +36,17 @@ interface Seen {
   reports: AttemptReport[]
 }
 
-/** A member that meets a fault, and one that is well behind it. */
+/** A member with a fault, and a healthy one after it. */
 async function pair(spoken: Spoken, fault: Fault, next: Spoken = spoken): Promise<Pair> {
-  const sick = await simulator()
-  const well = await simulator({ lenient: true })
-  sick.fault(spoken.dialect, fault)
-  if (spoken.variant !== undefined) sick.variant('gravityengine', spoken.variant)
-  if (next.variant !== undefined) well.variant('gravityengine', next.variant)
-  const members = [spoken.member(sick), next.member(well)]
+  const faulty = await simulator()
+  const healthy = await simulator({ lenient: true })
+  faulty.fault(spoken.dialect, fault)
+  if (spoken.variant !== undefined) faulty.variant('gravityengine', spoken.variant)
+  if (next.variant !== undefined) healthy.variant('gravityengine', next.variant)
+  const members = [spoken.member(faulty), next.member(healthy)]
   return {
-    sick,
-    well,
+    faulty,
+    healthy,
     async read(onBreak = 'fail') {
       const seen: Seen = { events: [], text: '', error: undefined, reports: [] }
       const onAttempt = (report: AttemptReport): void => void seen.reports.push(report)
@@ -58,12 +62,12 @@ async function pair(spoken: Spoken, fault: Fault, next: Spoken = spoken): Promis
       return seen
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([sick.close(), well.close()])
+      await Promise.all([faulty.close(), healthy.close()])
     },
   }
 }
 
-/** What a member was asked, as JSON. */
+/** The requests that a member got, as JSON. */
 const bodies = (sim: Simulator): string[] => sim.requests.map(({ bodyText }) => bodyText)
 
 describe.each(DIALECTS)('$name: a failure inside a success reaches the next member', (spoken) => {
@@ -72,14 +76,14 @@ describe.each(DIALECTS)('$name: a failure inside a success reaches the next memb
     const { events, text, error, reports } = await made.read()
     expect(error).toBeUndefined()
     expect(text).toBe(WORDS)
-    // Of the first member its reader sees nothing at all.
+    // The reader sees nothing of the first member.
     expect(events.filter(({ type }) => type === 'start')).toHaveLength(1)
     expect(reports).toMatchObject([{ outcome: 'failed', error: { code } }, { outcome: 'answered' }])
     expect(reports[0]?.firstTokenMs).toBeUndefined()
-    expect(made.sick.requests).toMatchObject([{ fault: fault.kind }])
-    // The next one had the same request, once.
-    expect(bodies(made.well)).toEqual(bodies(made.sick))
-    expect(made.well.requests).toMatchObject([{ status: 200, answer: WORDS, answerTaken: true }])
+    expect(made.faulty.requests).toMatchObject([{ fault: fault.kind }])
+    // The next member got the same request, once.
+    expect(bodies(made.healthy)).toEqual(bodies(made.faulty))
+    expect(made.healthy.requests).toMatchObject([{ status: 200, answer: WORDS, answerTaken: true }])
   })
 })
 
@@ -87,17 +91,17 @@ const STREAMED = DIALECTS.filter(({ variant }) => variant !== 'json')
 const MID: Fault = { kind: 'error-mid-stream', afterEvents: 5 }
 
 describe.each(STREAMED)('$name: an error after content', (spoken) => {
-  it("with onBreak 'fail' is the reader's, with what had come, and nobody else is asked", async () => {
+  it("with onBreak 'fail' reaches the reader, with the partial text, and no other member is called", async () => {
     await using made = await pair(spoken, MID, PREFILLING)
     const { error, text } = await made.read('fail')
     expect(error).toBeInstanceOf(ChatError)
     expect(error).toMatchObject({ code: 'overloaded', partial: { text } })
     expect(text.length).toBeGreaterThan(0)
     expect(WORDS.startsWith(text)).toBe(true)
-    expect(made.well.requests).toHaveLength(0)
+    expect(made.healthy.requests).toHaveLength(0)
   })
 
-  it("with 'restart' is told, and the next member answers the whole question", async () => {
+  it("with 'restart' becomes an event, and the next member gives the whole answer", async () => {
     await using made = await pair(spoken, MID, PREFILLING)
     const { error, text, events } = await made.read('restart')
     expect(error).toBeUndefined()
@@ -105,10 +109,10 @@ describe.each(STREAMED)('$name: an error after content', (spoken) => {
     expect(events.filter(({ type }) => type === 'restart' || type === 'resume')).toMatchObject([
       { type: 'restart', reason: 'overloaded' },
     ])
-    expect(made.well.requests).toMatchObject([{ answer: WORDS, body: { messages: [{ role: 'user' }] } }])
+    expect(made.healthy.requests).toMatchObject([{ answer: WORDS, body: { messages: [{ role: 'user' }] } }])
   })
 
-  it("with 'continue' is told, and the next member is asked for the rest only", async () => {
+  it("with 'continue' becomes an event, and the next member gives only the rest", async () => {
     await using made = await pair(spoken, MID, PREFILLING)
     const { error, text, events } = await made.read('continue')
     expect(error).toBeUndefined()
@@ -117,9 +121,9 @@ describe.each(STREAMED)('$name: an error after content', (spoken) => {
     const before = events.slice(0, resumed).map((event) => (event.type === 'text' ? event.text : ''))
     const begun = before.join('')
     expect(begun.length).toBeGreaterThan(0)
-    expect(made.well.requests).toMatchObject([
+    expect(made.healthy.requests).toMatchObject([
       {
-        // What had come, without its white space at the end; and what is said to that is the rest.
+        // The request has the partial text without its trailing white space; the answer is the rest.
         body: { messages: [{ role: 'user' }, { role: 'assistant', content: begun.trimEnd() }] },
         answer: WORDS.slice(begun.trimEnd().length),
       },
@@ -127,17 +131,17 @@ describe.each(STREAMED)('$name: an error after content', (spoken) => {
   })
 })
 
-it('a member that denies its model is asked again by its own provider, and then the next one is', async () => {
+it('a member that denies its model is retried by its own provider before the next member is called', async () => {
   const spoken = DIALECTS.find(({ name }) => name === 'lockchat') ?? PREFILLING
   await using made = await pair(spoken, { kind: 'model-missing' })
   const { text, reports } = await made.read()
   expect(text).toBe(WORDS)
   expect(reports.filter(({ outcome }) => outcome === 'failed').at(-1)).toMatchObject({ error: { code: 'not-found' } })
-  expect(made.sick.requests).toHaveLength(3)
-  expect(made.well.requests).toHaveLength(1)
+  expect(made.faulty.requests).toHaveLength(3)
+  expect(made.healthy.requests).toHaveLength(1)
 })
 
-it('when all members say yes and mean no, each is named with what it meant', async () => {
+it('when every member fails with status 200, the error lists each with its own failure', async () => {
   await using sim = await simulator()
   const spoken = DIALECTS.filter(({ variant }) => variant === undefined)
   for (const { dialect } of spoken) sim.fault(dialect, 'html-200')

@@ -6,7 +6,7 @@ import { GROUPS, type GroupName } from '../src/groups.ts'
 import { report } from '../src/report.ts'
 import { run, type RunOptions } from '../src/run.ts'
 
-// Hundreds of answers of a member that takes its time: seconds on a quiet machine, more on a busy one.
+// Hundreds of answers from a slow member: seconds on a quiet machine, more on a busy one.
 vi.setConfig({ testTimeout: 240_000 })
 
 const options = (more: Partial<RunOptions>): RunOptions => ({
@@ -22,18 +22,18 @@ const options = (more: Partial<RunOptions>): RunOptions => ({
 })
 
 describe.each(['restart', 'continue'] as const)("onBreak '%s', over real sockets", (onBreak) => {
-  it.each([1, 2])('every answer is whole: of a dead, a failing and a slow member, seed %i', async (seed) => {
+  it.each([1, 2])('every answer is whole with a dead, a failing and a slow member, seed %i', async (seed) => {
     const tally = await run(options({ onBreak, seed, requests: 200 }))
     expect(tally.examples).toEqual([])
     expect(tally).toMatchObject({ answers: 200, whole: 200, isRight: true })
-    // It was put to the test: members failed before and behind their first content, in many ways.
+    // The run was hard enough: members failed before and after their first content, in many ways.
     const failing = tally.members.get('failing')
     expect(failing?.before).toBeGreaterThan(15)
-    expect(failing?.behind).toBeGreaterThan(15)
+    expect(failing?.after).toBeGreaterThan(15)
     expect(tally.strikes.size).toBeGreaterThan(25)
-    // Each break is told once. Who reads by collect() is told by the answer itself; here all are counted.
-    expect(tally.told).toEqual(
-      onBreak === 'restart' ? { restart: failing?.behind, resume: 0 } : { restart: 0, resume: failing?.behind },
+    // Each break is one event, also for a reader that uses collect().
+    expect(tally.seen).toEqual(
+      onBreak === 'restart' ? { restart: failing?.after, resume: 0 } : { restart: 0, resume: failing?.after },
     )
     expect(tally.attempts).toBeLessThanOrEqual(3 * 200)
   })
@@ -46,15 +46,15 @@ describe.each(['restart', 'continue'] as const)("onBreak '%s', over real sockets
   })
 })
 
-it('members that break again and again are gone on with again and again', async () => {
+it('an answer that breaks again and again is continued again and again', async () => {
   const tally = await run(options({ onBreak: 'continue', group: 'twice', ratio: 1 }))
   expect(tally.examples).toEqual([])
   expect(tally.isRight).toBe(true)
-  expect(tally.members.get('failing-too')?.behind).toBeGreaterThan(10)
+  expect(tally.members.get('failing-too')?.after).toBeGreaterThan(10)
 })
 
 describe('a run can be wrong', () => {
-  it('when nobody is behind a failing member: what is lost is counted, and its reader had an error', async () => {
+  it('when no member follows the failing one: lost answers are counted, and their readers got an error', async () => {
     const tally = await run(options({ group: 'alone' }))
     expect(tally.isRight).toBe(false)
     expect(tally.whole + tally.wrong.failed).toBe(40)
@@ -83,7 +83,7 @@ describe('the command', () => {
     expect(stdout).toContain('every answer is whole')
   })
 
-  it('has exit code 1 when an answer is lost', async () => {
+  it('exits with 1 when an answer is lost', async () => {
     const { code, stdout } = await command('--requests', '30', '--group', 'alone', '--on-break', 'restart')
     expect(code).toBe(1)
     expect(stdout).toContain('NOT every answer is whole')
@@ -94,7 +94,7 @@ describe('the command', () => {
     [['--on-break', 'fail'], /--on-break must be restart or continue/],
     [['--group', 'none'], /there is no "none"/],
     [['--nonsense'], /nonsense/],
-  ])('has exit code 2 for a wrong command line (%#)', async (args, words) => {
+  ])('exits with 2 for a wrong command line (%#)', async (args, words) => {
     const { code, stderr } = await command(...args)
     expect(code).toBe(2)
     expect(stderr).toMatch(words)

@@ -2,7 +2,7 @@ import type { Model } from '@rivulet/core'
 
 const WIDTH = 120
 
-/** A model as the lines of its entry in a catalog, as the formatter would lay them out. */
+/** The lines of a model's entry in a catalog, as the formatter writes them. */
 export function entryOf(model: Model): string[] {
   const fields = Object.entries(model).map(([name, value]) => `${name}: ${literal(value)}`)
   const line = `  { ${fields.join(', ')} },`
@@ -20,12 +20,12 @@ function literal(value: unknown): string {
   return String(value)
 }
 
-/** In single quotes. What an endpoint says becomes source code here: nothing in it may end the string. */
+/** In single quotes. Text from an endpoint becomes source code here: it must not be able to end the string. */
 function quoted(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
-/** Whole numbers from five digits on are written in groups: 131_072. */
+/** Whole numbers of five digits or more are written in groups: 131_072. */
 function grouped(value: number): string {
   const digits = String(value)
   return Number.isInteger(value) && digits.length > 4 ? digits.replaceAll(/\B(?=(?:\d{3})+$)/g, '_') : digits

@@ -1,18 +1,18 @@
-/** Where a provider's catalog is. */
+/** The place of a provider's catalog. */
 export interface Place {
   /** The provider's id. */
   id: string
   /** From the workspace's root. */
   file: string
-  /** Ids that the endpoint lists and that are no models to chat with, where it does not say so itself. */
+  /** Listed ids that are not chat models, where the endpoint does not say so itself. */
   notChat?: RegExp
 }
 
 const at = (id: string): Place => ({ id, file: `packages/provider-${id}/src/models.ts` })
 
 /**
- * The catalogs that a live list is merged into. Two have none to merge: OpenRouter serves hundreds, of which only its own
- * is named, and what an Ollama server has is its owner's business.
+ * The catalogs that a live list is merged into. Two are left out: OpenRouter serves hundreds of models, of which the catalog names
+ * only its own, and the models of an Ollama server depend on its owner.
  */
 export const PLACES: readonly Place[] = [
   {

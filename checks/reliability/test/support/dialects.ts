@@ -7,11 +7,11 @@ import { ollama } from '@rivulet/provider-ollama'
 import { openaiCompatible } from '@rivulet/provider-openai-compatible'
 import type { DialectId, Simulator } from '@rivulet/simulator'
 
-/** A dialect as a member of a group: whatever model is asked for, it asks for one of its own. */
+/** A dialect as a member of a group, which replaces the requested model by one of its own. */
 export interface Spoken {
   name: string
   dialect: DialectId
-  /** The form of its answers, where there are several. */
+  /** The form of its answers, where the dialect has several. */
   variant?: 'sse' | 'json' | 'lines'
   member: (sim: Simulator) => Provider
 }
@@ -31,7 +31,7 @@ const gravity = (variant: NonNullable<Spoken['variant']>): Spoken => ({
 
 const apiKey = 'demo'
 
-/** It goes on from a begun answer. */
+/** A dialect that can continue a begun answer. */
 export const PREFILLING: Spoken = {
   name: 'openai-compatible',
   dialect: 'openai',
