@@ -17,17 +17,17 @@ export type SuiteName = (typeof SUITES)[number]
 
 export const HELP = `pnpm bench [--quick] [--only suite] [--write] …
 
-What a stream costs, as a ratio to the plainest loop that parses everything: CPU time of the process, measured side by side
-in one run.
+The cost of a stream, as a ratio to the plainest loop that parses everything: CPU time of the process, measured side by side in
+one run.
 
---quick           fewer rounds and smaller sizes: three minutes in place of a quarter of an hour
---only suite      one suite, may be given again: ${SUITES.join(', ')}
---no-competitors        leaves out the other libraries, which are installed from bench/competitors when they are not there
---sources         runs the sources in place of what is built
---write           writes docs/benchmarks.md and its pictures; what is missed is profiled
---json file       writes the figures as JSON
---profile folder  samples ours and the floor, prints their hottest functions, and leaves .cpuprofile files in the folder
---help            this
+--quick            fewer rounds and smaller sizes: three minutes instead of a quarter of an hour
+--only suite       one suite; may be repeated: ${SUITES.join(', ')}
+--no-competitors   without the other libraries, which are otherwise installed from bench/competitors
+--sources          runs the sources instead of the build
+--write            writes docs/benchmarks.md and its pictures; missed targets are profiled
+--json file        writes the figures as JSON
+--profile folder   samples ours and the floor, prints their hottest functions, and writes .cpuprofile files into the folder
+--help             this page
 `
 
 export interface Args {
@@ -41,7 +41,7 @@ export interface Args {
   profile: string | undefined
 }
 
-/** @throws TypeError for what is no option, or no suite. */
+/** @throws TypeError for an unknown option or suite. */
 export function readArgs(args: readonly string[]): Args {
   const { values } = parseArgs({
     args: [...args],
@@ -59,11 +59,11 @@ export function readArgs(args: readonly string[]): Args {
   })
   const only = values.only.map((name) => {
     const suite = SUITES.find((each) => each === name)
-    if (suite === undefined) throw new TypeError(`No suite "${name}". There are: ${SUITES.join(', ')}.`)
+    if (suite === undefined) throw new TypeError(`No suite "${name}". The suites are: ${SUITES.join(', ')}.`)
     return suite
   })
   if (values.write && only.length > 0) {
-    throw new TypeError('--write writes the whole page: leave out --only, or --write.')
+    throw new TypeError('--write writes the whole page: omit --only or --write.')
   }
   return { ...values, only, json: values.json, profile: values.profile }
 }

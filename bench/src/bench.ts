@@ -1,15 +1,15 @@
-/** What every suite is given. */
+/** The input of every suite. */
 export interface Bench {
   /** Fewer rounds. */
   quick: boolean
   /** Whether the competitors take part. */
   competitors: boolean
-  /** For the contenders' processes. */
+  /** Node flags of the contenders' processes. */
   execArgv: readonly string[]
-  /** Samples ours where a target is missed, so that the page can say why. */
+  /** Profiles ours where a target is missed, so that the page can explain it. */
   explain: boolean
   /** The base URL of a streamed answer. */
   urlOf: (answer: string, mode: 'backlogged' | 'paced', chunks: number) => string
-  /** What goes on, for whoever waits. */
+  /** Shows the progress. */
   progress: (text: string) => void
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Builds what is measured, where it is older than its sources: what people install is measured, and not something else. */
+/** Builds the packages where they are older than their sources: the benchmarks measure what people install. */
 export async function build(): Promise<void> {
   const turbo = `${ROOT}node_modules/.bin/turbo`
   const args = ['run', 'build', '--filter=@rivulet/bench^...', '--output-logs=errors-only']
@@ -14,6 +14,6 @@ export async function build(): Promise<void> {
     maxBuffer: 64 * 1024 ** 2,
   }).catch((cause: unknown) => {
     const said = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).trim() : ''
-    throw new Error(`${said}\nThe packages could not be built. Run it as pnpm bench, or give --sources.`, { cause })
+    throw new Error(`${said}\nThe packages could not be built. Run it as pnpm bench, or with --sources.`, { cause })
   })
 }

@@ -12,7 +12,7 @@ export class Child {
 
   constructor(name: ContenderName, execArgv: readonly string[]) {
     this.name = name
-    // A vendor's warning is no figure: what a contender prints is not shown, but its last words are when it fails.
+    // A contender's output is not shown, but its errors are.
     const { command, args } = pinned('contender')
     this.#process = fork(new URL('client.ts', import.meta.url), [name], {
       execPath: command,
@@ -28,7 +28,7 @@ export class Child {
     throw new Error(`${this.name} gave no figure`)
   }
 
-  /** Everything between is sampled into a `.cpuprofile`. */
+  /** Profiles what happens during the call into a `.cpuprofile`. */
   async profile(file: string, during: () => Promise<void>): Promise<void> {
     await this.#ask({ profile: file })
     await during()

@@ -1,9 +1,8 @@
 /**
- * One contender in a process of its own, so that none pays for, or profits from, what another has left behind in the
- * engine. For each task it answers with its CPU time; a folder in place of a task begins a profile, and `null` ends it.
+ * One contender in a process of its own, so that no contender is affected by what another has left in the engine. It answers each
+ * task with its CPU time; a file instead of a task begins a profile, `null` ends it.
  *
- * Nothing here calls `gc()`: a forced collection throws optimised code away, and what is measured after it is another
- * program.
+ * Nothing here calls `gc()`: a forced collection discards optimised code, so that the measurement would be of another program.
  */
 import type { Task } from './contender.ts'
 import { contenders } from './contenders.ts'
@@ -12,15 +11,15 @@ import { type Recording, recordCpu } from './profile/record.ts'
 export interface Figure {
   /** CPU time, user and system, in µs. */
   cpu: number
-  /** What came out: the same for every contender of a race. */
+  /** A checksum of the result: equal for every contender of a race. */
   proof: string
-  /** The most memory that the process has held so far, in MB. */
+  /** Peak memory of the process so far, in MB. */
   peakMb: number
-  /** What it holds now, in MB. */
+  /** Memory now, in MB. */
   rssMb: number
 }
 
-/** From the parent: something to do, a profile to begin (its file), or the profile's end. */
+/** From the parent: a task, the beginning of a profile (its file), or its end. */
 export type Order = { task: Task } | { profile: string } | { profile: null }
 
 export type Reply = Figure | { done: true } | { failed: string }

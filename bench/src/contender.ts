@@ -1,22 +1,22 @@
-/** What a parent asks a contender's process to do. */
+/** A task for a contender's process. */
 export interface Task {
-  /** Where an answer is read from; what is done without a network has none. */
+  /** The URL of the answer; empty for work without a network. */
   url: string
-  /** Of what there is to do at a time: chunks, messages, models. */
+  /** The size of one repetition: chunks, messages, models. */
   size: number
-  /** How often it is done. */
+  /** Repetitions. */
   times: number
-  /** All at once, and not one after the other. */
+  /** All repetitions at once instead of in turn. */
   atOnce: boolean
 }
 
 /**
- * Does the task. What it gives is called outside the measured time and says what came out: every contender of a race must
- * come to the same.
+ * Does the task. The returned function runs outside the measured time and returns a checksum of the result, which must be equal for
+ * every contender of a race.
  */
 export type Work = (task: Task) => Promise<() => string>
 
-/** Reads the whole answer at `baseUrl`, and hands every piece of its text on. */
+/** Reads the whole answer at `baseUrl`, and passes every piece of its text to `take`. */
 export type Read = (baseUrl: string, take: (text: string) => void) => Promise<void>
 
 /** The work of reading streams. */
@@ -35,8 +35,8 @@ export function streams(read: Read): Work {
 }
 
 /**
- * What a text is, for a few nanoseconds a letter and whichever way it was cut: so every round can be checked, and not the
- * first alone.
+ * A checksum of a text, however it was cut. It takes a few nanoseconds per character, so that every round can be checked, not only
+ * the first.
  */
 export class Checksum {
   #characters = 0

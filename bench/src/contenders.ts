@@ -5,9 +5,9 @@ export interface Entry {
   label: string
   /** Ours, a plain loop to compare with, or a library that a user would pick instead. */
   kind: 'ours' | 'loop' | 'competitor'
-  /** Reads no text, so that there is none to check. */
+  /** It reads no text that could be checked. */
   textless?: true
-  /** Loads nothing but this one. */
+  /** Loads only this contender. */
   load: () => Promise<Work>
 }
 
@@ -66,7 +66,7 @@ const entries = {
   history: our('rivulet: check, encode, send', async () => (await history()).ours),
   'history-floor': loop('JSON.stringify of the same body', async () => (await history()).floor),
   decoder: our('the decoder of server-sent events', async () => (await decoding()).ours),
-  catalog: our('rivulet: who serves a model', async () => (await catalog()).ours),
+  catalog: our('rivulet: the provider of a model', async () => (await catalog()).ours),
 } satisfies Record<string, Entry>
 
 export type ContenderName = keyof typeof entries

@@ -1,4 +1,4 @@
-/** The middle of the figures; 0 of none. */
+/** The median; 0 for no figures. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -7,14 +7,14 @@ export function median(figures: readonly number[]): number {
 }
 
 /**
- * How many times the floor, of figures that were taken in turn: the middle of the rounds' ratios. A slow minute of the machine
- * is in both sides of a ratio.
+ * The ratio to the floor, of figures that were taken in turn: the median of the rounds' ratios. A slow minute of the machine affects
+ * both sides of a ratio.
  */
 export function timesFloor(figures: readonly number[], floor: readonly number[]): number {
   return median(figures.map((figure, round) => figure / (floor[round] ?? NaN)))
 }
 
-/** Three digits that mean something, and thousands set apart. */
+/** Three significant digits, with thousands separated. */
 export function short(figure: number): string {
   if (figure === 0) return '0'
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(figure))))

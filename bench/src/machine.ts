@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem, type } from 'node:os'
 
-/** Where figures come from. Times belong to a machine; ratios travel better. */
+/** The machine of the figures. Times depend on it; ratios less so. */
 export interface Machine {
   cpu: string
   cores: number

@@ -8,12 +8,12 @@ export interface Source {
   close: () => void
 }
 
-/** Starts the other end in a process of its own. */
+/** Starts the source in a process of its own. */
 export async function openSource(): Promise<Source> {
   const file = fileURLToPath(new URL('wire/source.ts', import.meta.url))
   const { command, args } = pinned('source')
   const child = spawn(command, [...args, '--no-warnings', file], { stdio: ['pipe', 'pipe', 'inherit'] })
-  // What it prints is its port.
+  // It prints its port.
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
   return {
     origin: `http://127.0.0.1:${port.toString().trim()}`,

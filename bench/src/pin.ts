@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 
-/** The core of each side, where there are two. */
+/** The core of each side, on a machine with two. */
 const CORES = { source: 1, contender: 0 }
 
 let taskset: boolean | undefined
 
 /**
- * How a process is started that stays on one core: a client that moves to the core of the sender and back costs up to twice as
- * much, by luck. Where there is no `taskset`, or no second core, as it is.
+ * The command that starts a process on one core: a client that happens to move to the sender's core and back costs up to twice as
+ * much. Without `taskset` or a second core, the process is not pinned.
  */
 export function pinned(side: keyof typeof CORES): { command: string; args: string[] } {
   taskset ??= availableParallelism() > 1 && canPin()
@@ -18,7 +18,7 @@ export function pinned(side: keyof typeof CORES): { command: string; args: strin
 
 function canPin(): boolean {
   try {
-    // One by one: of a set, it is enough for it that this process may use one.
+    // One by one: taskset accepts a set when this process may use one of its cores.
     for (const core of Object.values(CORES)) execFileSync('taskset', ['-c', String(core), 'true'], { stdio: 'ignore' })
     return true
   } catch {

@@ -10,7 +10,7 @@ import { median, timesFloor } from './figures.ts'
 import { type CpuProfile, hottest, rooms } from './profile/hottest.ts'
 import { isMet, type Profile, type Race, type Row, type Targets } from './result.ts'
 
-/** A race to be run. */
+/** The plan of a race. */
 export interface Course {
   suite: string
   id: string
@@ -20,34 +20,34 @@ export interface Course {
   contenders: readonly ContenderName[]
   floor: ContenderName
   task: Task
-  /** The text that must come out, where that is known beforehand. */
+  /** The expected text, where it is known beforehand. */
   text?: string
-  /** The figure that is compared. */
+  /** The figure to compare. */
   figureOf: (figure: Figure) => number
   targets: Targets
-  /** Rounds that are counted, and those before them that make a process the program that it will be. */
+  /** Counted rounds, and the warm-up rounds before them. */
   rounds: number
   warmUp: number
-  /** The same for the other libraries, where there is little time: they are far away, and cost most of it. */
+  /** The same for competitors, to save time: they take most of it, and their distance needs less precision. */
   competitorRounds?: { rounds: number; warmUp: number }
-  /** A new process for each round: for peaks of memory, which never come down again. */
+  /** A new process for each round, because peaks of memory never fall. */
   fresh?: true
-  /** Done before each round that is counted: opens connections, and loads what is loaded late. */
+  /** Runs before each counted round: opens connections and loads late imports. */
   before?: Task
 }
 
-/** How many functions of a profile are told. */
+/** The number of functions that a profile lists. */
 const HOTTEST = 8
 
-/** Enough samples for a share to mean something; what waits most of its time is not waited for. */
+/** Enough samples for meaningful shares, within a limit for work that mostly waits. */
 const PROFILE_CPU_US = 1_500_000
 const PROFILE_MS = 15_000
 
 const SOURCES = '--conditions=@rivulet/source'
 
 /**
- * Runs a race. Contenders take turns, so that a slow minute of the machine meets all; every round is checked; the first
- * rounds are not counted.
+ * Runs a race. Contenders take turns, so that a slow minute of the machine affects all; every round is checked; the first rounds are
+ * not counted.
  */
 export async function race(bench: Bench, course: Course): Promise<Race> {
   const { title, suite, id, about, unit } = course
@@ -91,7 +91,7 @@ function takesPart({ competitorRounds }: Course, name: ContenderName, round: num
   return round >= -competitorRounds.warmUp && round < competitorRounds.rounds
 }
 
-/** Throws for a contender that came to another answer than the text of the course, or than the first of the race. */
+/** Throws for a contender whose result differs from the expected text, or from the first result of the race. */
 function proofOf({ text }: Course): (name: ContenderName, figure: Figure) => void {
   let expected: string | undefined
   if (text !== undefined) {
@@ -102,7 +102,8 @@ function proofOf({ text }: Course): (name: ContenderName, figure: Figure) => voi
   return (name, { proof }) => {
     if (contenders[name]?.textless === true) return
     expected ??= proof
-    if (proof !== expected) throw new Error(`${labelOf(name)} came to another answer: ${proof}, not ${expected}`)
+    if (proof !== expected)
+      throw new Error(`${labelOf(name)} read a wrong text: checksum ${proof}, expected ${expected}`)
   }
 }
 
@@ -128,10 +129,10 @@ function rowsOf({ floor, targets }: Course, figures: ReadonlyMap<ContenderName, 
   })
 }
 
-/** Samples one of ours in this race, the first if none is named, as sources, whose names and lines a reader knows. */
+/** Profiles one of ours in this race, by default the first, on the sources, which have the familiar names and lines. */
 export async function profile(bench: Bench, course: Course, file: string, which?: ContenderName): Promise<Profile> {
   const name = which ?? course.contenders.find((each) => contenders[each]?.kind === 'ours')
-  if (name === undefined) throw new TypeError(`none of ours takes part in ${course.id}`)
+  if (name === undefined) throw new TypeError(`no contender of ours takes part in ${course.id}`)
   const child = new Child(name, [SOURCES])
   bench.progress(`${course.title}  profile of ${labelOf(name)}`)
   try {
@@ -149,7 +150,7 @@ export async function profile(bench: Bench, course: Course, file: string, which?
   return { label: labelOf(name), rooms: rooms(recorded), hot: hottest(recorded, HOTTEST) }
 }
 
-/** What the first of ours that missed its target spends its time on. */
+/** A profile of the first of ours that missed its target. */
 async function explain(bench: Bench, course: Course, rows: readonly Row[]): Promise<Profile> {
   const missed = rows.find((row) => isMet(row) === false)
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-bench-'))

@@ -1,9 +1,9 @@
 import type { ContenderName } from './contenders.ts'
 
-/** What was measured: plain JSON, which the terminal, the page and `--json` all show. */
+/** A measurement, as plain JSON for the terminal, the page and `--json`. */
 export type Result = Race | Slope
 
-/** Where a figure is to be: at most so many times the floor, or at most so much. */
+/** The upper limit of a figure: as a ratio to the floor, or as a value. */
 export type Target = { ratio: number } | { value: number }
 
 /** Contenders side by side. */
@@ -14,48 +14,48 @@ export interface Race {
   title: string
   about: string
   unit: string
-  /** What the ratio is of. @default '× floor' */
+  /** The unit of the ratio. @default '× floor' */
   versus?: string
   rows: Row[]
-  /** What a profile of ours says, where a target is missed. */
+  /** A profile of ours, where a target is missed. */
   profile?: Profile
 }
 
 export interface Row {
   label: string
   kind: 'ours' | 'loop' | 'competitor'
-  /** Everything is compared with it. */
+  /** All ratios refer to this row. */
   isFloor: boolean
   median: number
   min: number
   max: number
-  /** Times the floor; absent where there is none. */
+  /** The ratio to the floor; absent without a floor. */
   ratio?: number
   target?: Target
 }
 
-/** How a figure grows. */
+/** The growth of a figure with the size. */
 export interface Slope {
   kind: 'slope'
   suite: string
   id: string
   title: string
   about: string
-  /** What is counted along the page. */
+  /** The unit of the sizes. */
   along: string
   unit: string
   lines: Line[]
   growth: Growth
 }
 
-/** By how much ours grows for ten times the size, and by how much it may. */
+/** The growth of ours for ten times the size, and its limit. */
 export interface Growth {
   of: string
   factor: number
   target: number
-  /** By how much the floor grows. */
+  /** The growth of the floor. */
   floor?: number
-  /** The floor's work is a part of ours: what is asked is that ours grows by no more. */
+  /** The floor's work is a part of ours: the target applies to the growth beyond it. */
   holdsFloor?: true
 }
 
@@ -65,10 +65,10 @@ export interface Line {
   points: { x: number; y: number }[]
 }
 
-/** Where the CPU time of a process went. */
+/** The CPU time of a process, by code. */
 export interface Profile {
   label: string
-  /** By whose code it is: a package of ours, undici, Node. */
+  /** By owner of the code: a package of ours, undici, Node. */
   rooms: { room: string; share: number }[]
   hot: Hot[]
 }
@@ -83,13 +83,13 @@ export interface Hot {
 /** The target of one contender in a race. */
 export type Targets = Partial<Record<ContenderName, Target>>
 
-/** Whether a row is where it is to be; undefined where nothing is asked of it. */
+/** Whether a row meets its target; undefined without a target. */
 export function isMet({ median, ratio, target }: Row): boolean | undefined {
   if (target === undefined) return undefined
   return 'ratio' in target ? (ratio ?? Infinity) <= target.ratio + 0.005 : median <= target.value
 }
 
-/** What is held against the target, and whether it is met. */
+/** The growth that counts for the target, and whether it is met. */
 export function judged({ factor, target, floor = 1, holdsFloor }: Growth): { growth: number; isMet: boolean } {
   const growth = holdsFloor === true ? factor / floor : factor
   return { growth, isMet: growth <= target + 0.005 }

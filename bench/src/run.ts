@@ -1,9 +1,8 @@
 /**
- * What a stream costs, side by side. How it avoids fooling itself: the source and every contender run in processes of
- * their own; the figure is a contender's CPU time and not the clock; contenders take turns, so that a slow minute of the
- * machine meets all; warm-up rounds are not counted; every round is checked to have read the same text; nothing calls
- * `gc()`, which throws compiled code away; medians are printed with their spread, and everything as a ratio to the floor
- * of the same round.
+ * The cost of a stream, side by side. How it avoids fooling itself: the source and every contender run in processes of their own;
+ * the figure is a contender's CPU time, not the clock; contenders take turns, so that a slow minute of the machine affects all;
+ * warm-up rounds are not counted; every round must have read the same text; nothing calls `gc()`, which discards compiled
+ * code; medians are printed with their spread, and everything as a ratio to the floor of the same round.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -56,7 +55,7 @@ async function main(args: Args): Promise<void> {
     if (args.write) await writePage(join(ROOT, 'docs'), { machine, quick: args.quick, results })
     const seconds = Math.round((performance.now() - began) / 1000)
     say(`\n${seconds} s${args.write ? ', docs/benchmarks.md is written' : ''}\n`)
-    if (args.quick) say('Of few rounds: what is near its target may fall on either side of it.\n')
+    if (args.quick) say('Few rounds: a figure near its target may fall on either side of it.\n')
   } finally {
     progress('')
     source.close()
@@ -68,7 +67,7 @@ async function profiles(folder: string, bench: Bench, suites: readonly (typeof S
   for (const suite of suites) {
     for (const course of coursesOf(suite, bench)) {
       say(`\n${course.title}\n`)
-      // The floor's beside it: what ours does more than that is seen by comparing.
+      // With the floor's profile, to see by comparison what ours does beyond it.
       for (const which of [course.floor, undefined]) {
         const file = resolve(folder, `${which === undefined ? '' : 'floor-'}${course.id}.cpuprofile`)
         say(`${profileTable(await profile(bench, course, file, which))}  ${file}\n`)
@@ -77,7 +76,7 @@ async function profiles(folder: string, bench: Bench, suites: readonly (typeof S
   }
 }
 
-/** One line that changes, where somebody watches; on standard error, so that it is in no file. */
+/** One progress line, on a terminal only; on standard error, to keep it out of files. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text.slice(0, process.stderr.columns - 1)}`)
 }

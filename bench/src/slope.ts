@@ -11,34 +11,34 @@ export interface Climb extends Pick<Slope, 'suite' | 'id' | 'title' | 'about' | 
   contenders: readonly ContenderName[]
   sizes: readonly number[]
   taskOf: (size: number) => Task
-  /** How many times a size's task makes one figure. */
+  /** How many repetitions of the task make one figure. */
   repeats: (size: number) => number
-  /** Each figure is measured once before, uncounted, so that its connections are open. */
+  /** Each figure is measured once before, uncounted, to open its connections. */
   primed?: true
-  /** Done before that, so that a fresh process is the program that it will be. */
+  /** Runs before that, to warm up a fresh process. */
   warmUp?: Task
-  /** Figures for each size, of which the middle counts. */
+  /** Figures for each size, of which the median counts. */
   rounds: number
   figureOf: (figure: Figure, size: number) => number
   /**
-   * `each`: a figure for each size. `beyond`: what one more costs, beyond the smallest size, so that what a stream or a
-   * request costs by itself does not pass for the cost of what is in it.
+   * `each`: a figure for each size. `beyond`: the cost of one more item beyond the smallest size, which excludes the fixed cost of a
+   * stream or request.
    */
   cost: 'each' | 'beyond'
   /**
-   * A process of its own for each size: for peaks of memory, which never come down again, and for connections, of which no
-   * more may be open than a process may have files.
+   * A process of its own for each size: because peaks of memory never fall, and because a process may have only so many connections
+   * open.
    */
   fresh?: true
-  /** For the contenders' processes. */
+  /** Node flags of the contenders' processes. */
   execArgv?: readonly string[]
-  /** By how much the figure may grow for ten times the size. */
+  /** The largest growth of the figure for ten times the size. */
   target: number
-  /** The floor's work is a part of ours, which may grow by that much beyond it. */
+  /** The floor's work is a part of ours: the target applies to the growth beyond it. */
   holdsFloor?: true
 }
 
-/** Sizes and contenders take turns; a round before the first, which warms, is not counted. */
+/** Sizes and contenders take turns. A warm-up round before the first is not counted. */
 export async function climb(bench: Bench, course: Climb): Promise<Slope> {
   const { suite, id, title, about, along, unit, sizes, execArgv = [] } = course
   const childFor = (name: ContenderName): Child => new Child(name, [...bench.execArgv, ...execArgv])
@@ -90,14 +90,14 @@ async function figureAt(child: Child, course: Climb, size: number): Promise<numb
 /** The figures of a size, round by round. */
 type Rounds = readonly [size: number, figures: readonly number[]]
 
-/** Of each round by itself: a slow minute of the machine is in both sides of a difference. */
+/** Round by round: a slow minute of the machine affects both sides of a difference. */
 function beyondFirst([first, ...rest]: readonly Rounds[]): Rounds[] {
   if (first === undefined) return []
   const [size, base] = first
   return rest.map(([x, ys]) => [x, ys.map((y, round) => (y - (base[round] ?? NaN)) / (x - size))])
 }
 
-/** By how much y grows when x grows tenfold: the slope of the straight line through all points, both axes logarithmic. */
+/** The growth of y when x grows tenfold: the slope of a straight line through all points, with both axes logarithmic. */
 export function growthOf(points: Line['points']): number {
   const at = points.map(({ x, y }) => ({ x: Math.log10(x), y: Math.log10(y) }))
   const mean = (of: 'x' | 'y'): number => at.reduce((sum, point) => sum + point[of], 0) / at.length

@@ -9,7 +9,7 @@ import { decoder } from './suites/decoder.ts'
 import { scale } from './suites/scale.ts'
 import { backlogged, crowd, dialects, paced, short, write } from './suites/streams.ts'
 
-/** A suite's results, one after the other as they are there. */
+/** The results of a suite, each as soon as it is complete. */
 export async function* run(suite: SuiteName, bench: Bench): AsyncGenerator<Result, undefined> {
   if (suite === 'scale') for (const each of scale(bench)) yield await climb(bench, each)
   else if (suite === 'choice') yield await choice(bench)
@@ -18,7 +18,7 @@ export async function* run(suite: SuiteName, bench: Bench): AsyncGenerator<Resul
   else for (const course of coursesOf(suite, bench)) yield await race(bench, course)
 }
 
-/** The races of a suite: those that can be profiled. */
+/** The races of a suite, which can be profiled. */
 export function coursesOf(suite: SuiteName, bench: Bench): Course[] {
   switch (suite) {
     case 'backlogged':

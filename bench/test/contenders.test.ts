@@ -4,7 +4,7 @@ import { type ContenderName, contenders } from '../src/contenders.ts'
 import { openSource, type Source } from '../src/open-source.ts'
 import { type AnswerName, textOf } from '../src/wire/answers.ts'
 
-/** Each contender comes to the text that was sent, or it has no business in a race. */
+/** Every contender must read the text that was sent. */
 
 const CHUNKS = 120
 
@@ -50,7 +50,7 @@ describe.each(readers)('%s reads %s', (name, answer) => {
   })
 })
 
-test('a reader that leaves something out is seen', async () => {
+test('a reader that misses a part is noticed', async () => {
   const text = textOf(CHUNKS)
   const work = streams(async (_url, take) => {
     take(text.slice(0, -1))
@@ -59,7 +59,7 @@ test('a reader that leaves something out is seen', async () => {
   expect(proof()).not.toBe(checksumOf(text))
 })
 
-test('however a text is cut, it is the same text', () => {
+test('the checksum of a text does not depend on its cuts', () => {
   const text = textOf(CHUNKS)
   const pieces = new Checksum()
   for (let at = 0; at < text.length; at += 7) pieces.take(text.slice(at, at + 7))
@@ -67,7 +67,7 @@ test('however a text is cut, it is the same text', () => {
 })
 
 describe.each(['write-openai', 'write-anthropic'] as const)('%s', (name) => {
-  test('writes the bytes that its floor does', async () => {
+  test('writes the same bytes as its floor', async () => {
     const task = { url: '', size: 50, times: 2, atOnce: false }
     const [ours, floor] = await Promise.all(
       [name, `${name}-floor`].map(async (each) => (await contenders[each]?.load())?.(task)),

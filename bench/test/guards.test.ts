@@ -6,15 +6,15 @@ import { run } from './support/run.ts'
 import { type SubjectName, subjects } from './support/subjects.ts'
 
 /**
- * What makes a stream quick, as counts and not as times: a busy machine can't falsify them. The bounds leave room for a
- * change of Node, and none for a regression; each is shown to refuse something that breaks it.
+ * The reasons that a stream is fast, as counts instead of times, which a busy machine cannot distort. The bounds allow for a change
+ * of Node, not for a regression; for each, a test shows a subject that exceeds it.
  */
 
-/** 524 by Node 24: the event, its text, a promise and what `for await` makes of it. Parsing the whole chunk takes 1,670. */
+/** 524 on Node 24: the event, its text, a promise and the allocations of `for await`. Parsing the whole chunk takes 1,670. */
 const BYTES_OF_CHUNK = 700
-/** 10 by Node 24, exactly: of the socket's read, the batch, the deadlines, the event, and what each `await` adds. */
+/** Exactly 10 on Node 24: the socket's read, the batch, the deadlines, the event, and those that each `await` adds. */
 const PROMISES_OF_READ = 11
-/** Some 50 by Node 24; an answer of 50 chunks that is held is 10,000. */
+/** About 50 on Node 24; a retained answer of 50 chunks is 10,000. */
 const BYTES_THAT_OUTLIVE = 1_000
 
 async function batchesFor(name: SubjectName, reads: number, chunks: number): Promise<number> {
@@ -30,34 +30,34 @@ async function batchesFor(name: SubjectName, reads: number, chunks: number): Pro
   return count
 }
 
-describe('the events of one read come as one batch', () => {
+describe('the events of one read arrive as one batch', () => {
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     expect(await batchesFor(name, 50, 100)).toBe(50)
   })
 
-  test('which a layer that forgets batches breaks', async () => {
+  test('exceeded by a layer that ignores batches', async () => {
     expect(await batchesFor('one by one', 50, 100)).toBeGreaterThan(5_000)
   })
 })
 
-describe('a read of a paced answer makes few promises and no timer', () => {
+describe('a read of a paced answer creates few promises and no timer', () => {
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     const { promises, timers } = await countPaced(name)
     expect(promises).toBeLessThanOrEqual(PROMISES_OF_READ)
-    // One may be moved once in a while: never one for each read.
+    // A timer may move once in a while, but not with each read.
     expect(timers).toBeLessThan(0.02)
   })
 
-  test('which a timer for each read breaks', async () => {
+  test('exceeded by a timer for each read', async () => {
     expect((await countPaced('a timer for each read')).timers).toBeGreaterThanOrEqual(1)
   })
 
-  test('which layers that are async generators break', async () => {
+  test('exceeded by layers that are async generators', async () => {
     expect((await countPaced('async generators')).promises).toBeGreaterThan(PROMISES_OF_READ)
   })
 })
 
-describe('a chunk takes little of the heap', () => {
+describe('a chunk takes little heap', () => {
   const bytes = async (name: SubjectName): Promise<number> =>
     Number(await run('allocate.ts', ['--min-semi-space-size=256', '--max-semi-space-size=256'], name))
 
@@ -67,29 +67,29 @@ describe('a chunk takes little of the heap', () => {
     expect(taken).toBeLessThan(BYTES_OF_CHUNK)
   })
 
-  test('which a copy of each event breaks', async () => {
+  test('exceeded by a copy of each event', async () => {
     expect(await bytes('a copy of each event')).toBeGreaterThan(BYTES_OF_CHUNK)
   })
 })
 
-describe('an answer that is over is gone with the next minor collection', () => {
+describe('a finished answer is freed by the next minor collection', () => {
   const bytes = async (name: SubjectName): Promise<number> => Number(await run('outlive.ts', ['--expose-gc'], name))
 
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     expect(await bytes(name)).toBeLessThan(BYTES_THAT_OUTLIVE)
   })
 
-  test('which a function written into a property breaks', async () => {
-    expect(await bytes('a function written into a property')).toBeGreaterThan(BYTES_THAT_OUTLIVE)
+  test('exceeded by a function assigned to a property', async () => {
+    expect(await bytes('a function assigned to a property')).toBeGreaterThan(BYTES_THAT_OUTLIVE)
   })
 })
 
-test('undici is loaded by the first request, and not by an import', async () => {
+test('undici is loaded by the first request, not by an import', async () => {
   expect(JSON.parse(await run('imported.ts', []))).toEqual({ byImport: false, refused: true, byRequest: true })
 })
 
 test.each(['browser', 'workerd', 'edge-light', 'bun', 'deno'])(
-  'undici is never loaded by what is built for %s',
+  'undici is never loaded under the condition %s',
   async (where) => {
     const imported: unknown = JSON.parse(await run('imported.ts', [`--conditions=${where}`]))
     expect(imported).toEqual({ byImport: false, refused: true, byRequest: false })

@@ -47,25 +47,25 @@ describe('growth for ten times the size', () => {
     ['flat', (x: number) => 3 + 0 * x, 1],
     ['linear', (x: number) => 3 * x, 10],
     ['quadratic', (x: number) => 3 * x * x, 100],
-  ])('of what is %s', (_name, of, factor) => {
+  ])('of a figure that is %s', (_name, of, factor) => {
     expect(growthOf([1, 10, 100, 1000].map((x) => ({ x, y: of(x) })))).toBeCloseTo(factor, 6)
   })
 })
 
-test('a ratio is of one round, so that a slow one does not count', () => {
+test('a ratio belongs to one round, so that a slow round does not count', () => {
   // The machine was slow in the last round, and in the second for the floor alone. The medians' ratio is a tenth.
   expect(timesFloor([1, 1, 5], [2, 10, 10])).toBe(0.5)
 })
 
 describe('a target', () => {
-  test('is met by less, and not by more', () => {
+  test('is met by less, not by more', () => {
     expect(isMet(ours)).toBe(true)
     expect(isMet({ ...ours, ratio: 0.71 })).toBe(false)
     expect(isMet({ ...ours, target: { value: 0.9 } })).toBe(false)
     expect(isMet(floor)).toBeUndefined()
   })
 
-  test('of growth is for what is beyond the floor, where the floor is a part of it', () => {
+  test('of growth excludes the growth of the floor, where the floor is a part of the figure', () => {
     const grown = { of: 'ours', factor: 1.2, target: 1.1, floor: 1.15 }
     expect(judged(grown).isMet).toBe(false)
     expect(judged({ ...grown, holdsFloor: true }).isMet).toBe(true)
@@ -74,7 +74,7 @@ describe('a target', () => {
     expect(terminal({ ...slope, growth: grown })).toContain('(≤ 1.10 missed); the floor: × 1.15')
   })
 
-  test('that is missed is said to be, on the page and in the terminal', () => {
+  test('that is missed is marked, on the page and in the terminal', () => {
     const page = pageOf({ machine, quick: false, results: [race, missed] })
     expect(page.match(/\*\*missed\*\*/g)).toHaveLength(1)
     expect(terminal(missed)).toContain('≤ 0.70 missed')
@@ -82,12 +82,12 @@ describe('a target', () => {
   })
 })
 
-test('a picture says in words what it shows', () => {
+test('a picture has a label in words', () => {
   expect(bars(race)).toContain('aria-label="A race: plain 1.00 of the floor; ours 0.50 of the floor"')
   expect(slopes(slope)).toContain('× 1.00 for ten times as many')
 })
 
-test('a picture says as much of what it is about as fits, the page all of it', () => {
+test('a picture shows as much of its description as fits, the page all of it', () => {
   const about = 'The most that was held. And so on'.padEnd(140, '.')
   for (const picture of [bars({ ...race, about }), slopes({ ...slope, about })]) {
     expect(picture).toContain('>The most that was held.</text>')
@@ -100,7 +100,7 @@ test('a picture says as much of what it is about as fits, the page all of it', (
   }
 })
 
-test('a profile says who ran, and for whom', () => {
+test('a profile shows whose code ran, and on whose behalf', () => {
   const frame = (functionName: string, url: string) => ({ functionName, url, lineNumber: 9 })
   const nodes = [
     { id: 1, callFrame: frame('(root)', ''), children: [2, 5, 6] },
@@ -121,7 +121,7 @@ test('a profile says who ran, and for whom', () => {
   ])
 })
 
-test('figures have three digits that mean something', () => {
+test('figures have three significant digits', () => {
   expect([0.0123, 1.234, 12.34, 1234.5].map(short)).toEqual(['0.012', '1.23', '12.3', '1,235'])
   expect([median([3, 1, 2]), median([4, 1]), median([])]).toEqual([2, 2.5, 0])
 })
@@ -133,10 +133,10 @@ describe('the options', () => {
       competitors: false,
       quick: false,
     })
-    expect(() => readArgs(['--only', 'pased'])).toThrow('There are: backlogged')
+    expect(() => readArgs(['--only', 'pased'])).toThrow('The suites are: backlogged')
   })
 
-  test('write no page of a part', () => {
+  test('do not write a page for one suite', () => {
     expect(() => readArgs(['--write', '--only', 'paced'])).toThrow('whole page')
   })
 })

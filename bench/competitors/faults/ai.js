@@ -2,8 +2,8 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { streamText } from 'ai'
 
 /**
- * `maxRetries` off; `timeout` in every form that it has. Read by `fullStream`, which tells errors and aborts as parts;
- * `textStream`, the form of the first example, ends quietly on both.
+ * `maxRetries` off; `timeout` in every form that it has. Read by `fullStream`, which reports errors and aborts as parts;
+ * `textStream`, the form of the first example, ends without an error on both.
  */
 export async function* texts(baseUrl, signal) {
   const provider = createOpenAICompatible({ name: 'competitor', baseURL: baseUrl, apiKey: 'sk-competitor' })
@@ -13,7 +13,7 @@ export async function* texts(baseUrl, signal) {
     maxRetries: 0,
     timeout: { firstChunkMs: 1_500, chunkMs: 1_500, totalMs: 4_000 },
     abortSignal: signal,
-    // Without it, errors are printed.
+    // The default prints errors.
     onError: () => undefined,
   })
   for await (const part of result.fullStream) {

@@ -1,6 +1,6 @@
 import { ChatOpenAI } from '@langchain/openai'
 
-/** `maxRetries` off; `timeout` is the only one it has. */
+/** `maxRetries` off; `timeout` is its only deadline. */
 export async function* texts(baseUrl, signal) {
   const model = new ChatOpenAI({
     model: 'gpt-4',

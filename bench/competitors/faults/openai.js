@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 
-/** `maxRetries` off; `timeout` is the only one it has. */
+/** `maxRetries` off; `timeout` is its only deadline. */
 export async function* texts(baseUrl, signal) {
   const client = new OpenAI({ baseURL: baseUrl, apiKey: 'sk-competitor', maxRetries: 0, timeout: 1_500 })
   const messages = [{ role: 'user', content: 'Hello' }]

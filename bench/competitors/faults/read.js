@@ -1,6 +1,6 @@
 /**
  * One call of one competitor in a process of its own: `node read.js <file> <baseUrl> read|break`. Aborts when its parent says so,
- * tells what came of it, and stays, so that what it has left open can be seen.
+ * reports the outcome, and stays alive, so that its parent can see which sockets it has left open.
  */
 
 import { pathToFileURL } from 'node:url'
@@ -24,10 +24,10 @@ async function read() {
   }
 }
 
-/** Some put all of an error body into their message, and be it 100 MB. */
+/** Some libraries put a whole error body into the message, even 100 MB. */
 const MAX_CHARACTERS = 2_000
 
-/** The words of an error and of its causes. */
+/** The messages of an error and of its causes. */
 function wordsOf(error) {
   const words = []
   for (let one = error; one instanceof Error && words.length < 4; one = one.cause)
@@ -35,7 +35,7 @@ function wordsOf(error) {
   return words.join(' < ') || String(JSON.stringify(error))
 }
 
-// What a competitor throws where nobody can catch it is part of what it does.
+// Errors that its caller cannot catch count, too.
 let unhandled = 0
 process.on('unhandledRejection', () => unhandled++)
 process.on('uncaughtException', () => unhandled++)

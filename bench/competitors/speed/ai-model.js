@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 
-/** The lower floor of the AI SDK: what its providers implement. */
+/** The lower level of the AI SDK, which its providers implement. */
 export async function read(baseUrl, take) {
   const model = createOpenAICompatible({ name: 'competitor', baseURL: baseUrl, apiKey: 'none' })('gpt-4')
   const prompt = [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }]

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { request } from 'undici'
 
-/** A parser has nothing in its hands: undici's `request` brings the bytes, as for the floor. */
+/** The parser does no I/O: undici's `request` fetches the bytes, as for the floor. */
 export async function read(baseUrl, take) {
   const body = JSON.stringify({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }], stream: true })
   const headers = { 'content-type': 'application/json' }

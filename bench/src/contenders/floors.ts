@@ -3,8 +3,8 @@ import { type Read, streams } from '../contender.ts'
 import { BODY, eachLine, HEADERS } from './lines.ts'
 
 /**
- * The floors: for each dialect, the plainest loop that parses everything and reads the text rightly. undici's `request`,
- * lines, `JSON.parse` of each. They have no deadlines, no errors and no abort, and don't look whether the end mark came.
+ * The floors: for each dialect, the plainest loop that parses everything and reads the text correctly: undici's `request`, lines,
+ * `JSON.parse` of each. They have no deadlines, no errors and no abort, and do not check for the end mark.
  */
 
 interface OpenaiChunk {
@@ -16,7 +16,7 @@ const openaiLine =
   (take: (text: string) => void) =>
   (line: string): void => {
     if (!line.startsWith('data: ') || line === 'data: [DONE]') return
-    // Parsed and trusted, as the plainest loop would.
+    // Trusted as it is, as in the plainest loop.
     const text = (JSON.parse(line.slice(6)) as OpenaiChunk).choices[0]?.delta.content
     if (text) take(text)
   }
@@ -48,20 +48,20 @@ export const ollama = streams((url, take) =>
   }),
 )
 
-/** The body is the text: there are no lines and nothing to parse. */
+/** The body is the text, without lines or anything to parse. */
 export const text = streams(async (url, take) => {
   const { body } = await request(url, { method: 'POST', headers: HEADERS, body: BODY })
   const decoder = new TextDecoder()
   for await (const chunk of body as AsyncIterable<Uint8Array>) take(decoder.decode(chunk, { stream: true }))
 })
 
-/** The same loop over the `fetch` that Node brings. */
+/** The same loop over Node's `fetch`. */
 export const builtInFetch = streams(async (url, take) => {
   const line = openaiLine(take)
   const { body } = await fetch(url, { method: 'POST', headers: HEADERS, body: BODY })
   const decoder = new TextDecoder()
   let rest = ''
-  // Its type leaves open what a chunk is; of a body, it is bytes.
+  // The chunks of a body are bytes, which its type does not say.
   for await (const chunk of body as ReadableStream<Uint8Array>) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
@@ -69,7 +69,7 @@ export const builtInFetch = streams(async (url, take) => {
   }
 })
 
-/** How cheap text can be had: no JSON is parsed but a string with an escape in it. Anything but plain text breaks it. */
+/** The cheapest way to the text: it parses only strings with escapes. It fails on anything but plain text. */
 export const scan: Read = (url, take) =>
   eachLine(url, (line) => {
     const at = line.indexOf('"content":"')
@@ -81,7 +81,7 @@ export const scan: Read = (url, take) =>
     else if (raw !== '' && !raw.startsWith('",')) take(raw)
   })
 
-/** What receiving costs: nothing is read out of the bytes. The source says how many there are. */
+/** The cost of receiving alone: the bytes are only counted. The source announces their number. */
 export const bytes: Read = async (url) => {
   const { body, headers } = await request(url, { method: 'POST', headers: HEADERS, body: BODY })
   let size = 0

@@ -1,10 +1,10 @@
 import { request } from 'undici'
 
-/** What every plain loop sends. */
+/** The request of every plain loop. */
 export const BODY = JSON.stringify({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }], stream: true })
 export const HEADERS = { 'content-type': 'application/json' }
 
-/** The lines of an answer, by undici's `request`: the way that each floor reads. No deadlines, no errors, no abort. */
+/** The lines of an answer by undici's `request`, as every floor reads them. No deadlines, no errors, no abort. */
 export async function eachLine(baseUrl: string, line: (line: string) => void): Promise<void> {
   const { body } = await request(baseUrl, { method: 'POST', headers: HEADERS, body: BODY })
   const decoder = new TextDecoder()

@@ -6,7 +6,7 @@ import { streams, type Work } from '../contender.ts'
 
 export const REQUEST = { model: 'gpt-4', messages: [{ role: 'user' as const, content: 'Hello' }] }
 
-/** Made once, as a program would, and not once a stream. */
+/** Made once for each URL, as in a program, not once for each stream. */
 function each(make: (baseUrl: string) => Provider): (baseUrl: string) => Provider {
   const made = new Map<string, Provider>()
   return (baseUrl) => {
@@ -16,7 +16,7 @@ function each(make: (baseUrl: string) => Provider): (baseUrl: string) => Provide
   }
 }
 
-/** Event by event, as a program reads that cares for more than the text. */
+/** Event by event, for a program that needs more than the text. */
 export function eventByEvent(make: (baseUrl: string) => Provider): Work {
   const provider = each(make)
   return streams(async (baseUrl, take) => {
@@ -37,10 +37,10 @@ export const whole = streams(async (baseUrl, take) => {
   take(text)
 })
 
-/** Deadlines are in every provider; a group and a second layer come on top. */
+/** Every provider has deadlines; this adds a layer and a group. */
 export const group = eventByEvent((baseUrl) => failover([pipe(openaiCompatible({ baseUrl }), retry())]))
 
-/** Ten thousand at once wait longer for a connection than anybody should. */
+/** Without deadlines for the connection: ten thousand calls at once wait long for theirs. */
 export const patient = eventByEvent((baseUrl) =>
   openaiCompatible({ baseUrl, deadlines: { connectMs: Infinity, firstTokenMs: Infinity } }),
 )

@@ -6,18 +6,18 @@ export interface CpuProfile {
   nodes: {
     id: number
     callFrame: { functionName: string; url: string; lineNumber: number }
-    /** Ids of those it called. */
+    /** Ids of its callees. */
     children?: number[]
   }[]
   samples: number[]
 }
 
-/** Nobody's: the process waited. */
+/** The process waited. */
 const IDLE = new Set(['(idle)', '(root)'])
 
 /**
- * The functions with the most samples of their own, and their share of those in which anything ran. Samples are counted and
- * not their times: where the machine gives the core to another process, one sample lasts as long as a hundred.
+ * The functions with the most samples of their own, and their share of all samples in which code ran. Samples are counted instead of
+ * their times: when the machine gives the core to another process, one sample lasts as long as a hundred.
  */
 export function hottest({ nodes, samples }: CpuProfile, count: number): Hot[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
@@ -40,7 +40,7 @@ export function hottest({ nodes, samples }: CpuProfile, count: number): Hot[] {
     .map((hot) => ({ ...hot, share: hot.share / Math.max(1, busy) }))
 }
 
-/** Files of Node that do what their caller asks, and nothing of their own. */
+/** Files of Node whose cost belongs to their caller. */
 const SERVANTS = /^node:(internal\/)?(buffer|encoding)/
 
 export interface Share {
@@ -49,8 +49,8 @@ export interface Share {
 }
 
 /**
- * Whose code ran: a package of ours, undici, Node. What the engine and Node's buffers did for a function counts as that
- * function's, but for the collector, which works for all.
+ * Shares by owner of the code: a package of ours, undici, Node. The work of the engine and of Node's buffers counts for the calling
+ * function, except for garbage collection, which serves all.
  */
 export function rooms({ nodes, samples }: CpuProfile): Share[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
@@ -61,7 +61,7 @@ export function rooms({ nodes, samples }: CpuProfile): Share[] {
     if (frame.functionName === '(garbage collector)') return 'garbage'
     if (frame.url === '' || SERVANTS.test(frame.url)) return roomOf(id === undefined ? undefined : callers.get(id))
     if (frame.url.startsWith('node:')) return 'node'
-    // Its parser of HTTP.
+    // undici's HTTP parser.
     if (frame.url.startsWith('wasm:')) return 'undici'
     const place = placeOf(frame.url)
     return place.includes('/') ? (place.split('/', 1)[0] ?? place) : 'bench'
@@ -79,7 +79,7 @@ export function rooms({ nodes, samples }: CpuProfile): Share[] {
     .sort((a, b) => b.share - a.share)
 }
 
-/** `core/src/stream.ts` for a file of ours, `undici/…/readable.js` for a package's, `node:…` for Node's own. */
+/** `core/src/stream.ts` for our files, `undici/…/readable.js` for a package's, `node:…` for Node's. */
 function placeOf(url: string): string {
   const ours = /\/packages\/(.+)$/.exec(url)?.[1]
   if (ours !== undefined) return ours

@@ -6,7 +6,7 @@ export interface Recording {
   stop: () => Promise<void>
 }
 
-/** Samples this process, five times in a millisecond. Begun when it is warm, so that its start is not in it. */
+/** Profiles this process with five samples per millisecond. Started when the process is warm, so without its start-up. */
 export async function recordCpu(file: string): Promise<Recording> {
   const session = new Session()
   session.connect()

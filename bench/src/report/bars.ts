@@ -9,8 +9,8 @@ const COLUMNS = { ratio: 812, figure: RIGHT }
 const MARKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 /**
- * A race: bars begin at the floor's line and go to the left for what costs less, to the right for what costs more. The
- * axis is logarithmic, so that half and double are equally far.
+ * A race: bars start at the floor's line and go left for lower cost, right for higher. The axis is logarithmic, so that half and
+ * double are equally far.
  */
 export function bars(race: Race): string {
   const rows = race.rows.filter(({ ratio }) => ratio !== undefined)
@@ -52,7 +52,7 @@ function barOf(row: Row, y: number, across: (ratio: number) => number, unit: str
   ]
 }
 
-/** A wedge at each edge of the row: what is asked. */
+/** The target: a wedge at each edge of the row. */
 const tick = (x: number, y: number, name: string): string =>
   `<path class="${name}" d="M${round(x - 5)} ${y - 14}h10l-5 7zM${round(x - 5)} ${y + 14}h10l-5 -7z"/>`
 
@@ -60,18 +60,18 @@ function legend(rows: readonly Row[], y: number): string[] {
   const asked = rows.some(({ target }) => target !== undefined && 'ratio' in target)
   const target = [
     `<path class="target" d="M${LEFT} ${y - 8}h10l-5 7z"/>`,
-    text(LEFT + 18, y, 'mark', 'the target, red where it is missed'),
+    text(LEFT + 18, y, 'mark', 'the target, red when missed'),
   ]
   const x = asked ? LEFT + 226 : LEFT
   return [
     ...(asked ? target : []),
     line(x, y - 4, x + 24, y - 4, 'spread'),
-    text(x + 32, y, 'mark', 'from the least to the most of all rounds'),
+    text(x + 32, y, 'mark', 'lowest to highest of all rounds'),
     text(RIGHT, y, 'mark', 'medians', 'end'),
   ]
 }
 
-/** Where a ratio stands: room for the least and the most of them, and for one step to either side of the floor. */
+/** The position of a ratio, with room for the lowest and the highest, and for a factor of two on either side of the floor. */
 function axisOf(rows: readonly Row[]): (ratio: number) => number {
   const ratios = rows.map(({ ratio }) => ratio ?? 1)
   const from = Math.log(Math.min(0.5, ...ratios) / 1.1)

@@ -26,7 +26,7 @@ export async function writePage(docs: string, report: Report): Promise<void> {
 
 function pictureOf(result: Result): string | undefined {
   if (result.kind === 'slope') return slopes(result)
-  // What is compared with itself has no floor to draw.
+  // A figure compared with itself has no floor to draw.
   return result.rows.some(({ isFloor }) => isFloor) ? bars(result) : undefined
 }
 
@@ -42,9 +42,9 @@ export function pageOf({ machine, quick, results }: Report): string {
   ].join('\n\n')}\n`
 }
 
-const INTRODUCTION = `What a stream costs, side by side with what else one could take. Times belong to a machine; read the ratios, which are to
-the floor of the same run: **undici's \`request\`, lines, \`JSON.parse\` of each**, the plainest loop that reads an answer rightly,
-without deadlines, errors, abort or an end mark.
+const INTRODUCTION = `The cost of a stream, side by side with the alternatives. Times depend on the machine; read the ratios, which are to the floor of
+the same run: **undici's \`request\`, lines, \`JSON.parse\` of each**, the plainest loop that reads an answer
+correctly, without deadlines, errors, abort or an end mark.
 
 \`\`\`sh
 pnpm bench            # everything, in about 17 minutes
@@ -52,15 +52,15 @@ pnpm bench --quick    # in three minutes
 pnpm bench --only paced --profile /tmp/profiles
 \`\`\`
 
-How it avoids fooling itself: the sending side and every contender are processes of their own, and each side stays on a core of
-its own where \`taskset\` is at hand; the figure is the CPU time of the contender's process (user and system), not the clock;
-contenders take turns, round by round; the first ten rounds or so of a process are not counted; every round's text is checked
-against what was sent; nothing collects garbage by force. Figures are medians, with the least and the most of all rounds, and
-ratios the medians of the rounds' own, because what slows the machine down is in both sides of each. The others are pinned in
-\`bench/competitors\`, run with their defaults, and read the way their own documentation does. What was learnt from profiles is in
+How it avoids fooling itself: the sending side and every contender are processes of their own, each side on a core of its own
+where \`taskset\` is available; the figure is the CPU time of the contender's process (user and system), not the clock; contenders
+take turns, round by round; the first ten rounds or so of a process are not counted; every round's text is checked against the text
+that was sent; garbage collection is never forced. Figures are medians, with the lowest and the highest of all rounds, and ratios are
+medians of each round's ratio, because a slow machine affects both sides of it. The competitors are pinned in \`bench/competitors\`,
+run with their defaults, and read the way their own documentation does. What the profiles showed is in
 [decisions/profiles.md](decisions/profiles.md).`
 
-/** Everything that was asked, on one page. */
+/** All targets in one table. */
 function summary(results: readonly Result[]): string {
   const lines = results.flatMap((result) => (result.kind === 'race' ? askedOf(result) : [grownOf(result)]))
   return table(['', '', 'target', 'measured', ''], lines, ['left', 'left', 'right', 'right', 'left'])
@@ -116,14 +116,14 @@ function slopeTable({ lines, unit, along }: Slope): string {
 function whyOf({ label, rooms, hot }: Profile): string[] {
   const cells = hot.map(({ name, place, share }) => [`\`${name}\``, place, percent(share)])
   return [
-    `A target is missed. Where the CPU time of **${label}** goes: ${roomsOf(rooms)}. Its functions, with what is their own:`,
+    `A target is missed. The CPU time of **${label}**: ${roomsOf(rooms)}. Its functions, by their own time:`,
     table(['function', '', 'share'], cells, ['left', 'left', 'right']),
   ]
 }
 
 type Side = 'left' | 'right'
 
-/** A table in the form that the formatter would give it. */
+/** A table as the formatter writes it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], sides: readonly Side[]): string {
   const widths = head.map((title, at) =>
     Math.max(3, ...[title, ...rows.map((row) => row[at] ?? '')].map((cell) => cell.length)),

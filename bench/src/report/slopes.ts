@@ -5,7 +5,7 @@ import { growthOf } from './terminal.ts'
 
 const AREA = { left: 92, right: 680, top: 96, bottom: 300 }
 
-/** How a figure grows: sizes along a logarithmic axis, the figure on one that begins at 0, so that flat is flat. */
+/** Growth: sizes on a logarithmic axis, the figure on an axis that starts at 0, so that a constant is a flat line. */
 export function slopes(slope: Slope): string {
   const points = slope.lines.flatMap((each) => each.points)
   const xs = points.map(({ x }) => Math.log10(x))
@@ -39,7 +39,7 @@ export function slopes(slope: Slope): string {
   return page(AREA.bottom + 86, `${slope.title}: ${growthOf(slope.growth)}`, body)
 }
 
-/** Beside the end of each line, and apart from one another. */
+/** Beside the end of each line, without overlaps. */
 function labels({ lines, unit }: Slope, up: (y: number) => number): string[] {
   let above = -Infinity
   return lines
@@ -53,7 +53,7 @@ function labels({ lines, unit }: Slope, up: (y: number) => number): string[] {
     })
 }
 
-/** A round number that goes about four times into the most. */
+/** A round number, about a quarter of the highest figure. */
 function stepOf(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most / 4))
   return [1, 2, 5, 10].map((times) => times * power).find((step) => most / step <= 5) ?? power

@@ -1,4 +1,4 @@
-/** What the pictures share: a page for day and night, whose colours follow the reader's. */
+/** Shared by all pictures: a page whose colours follow the reader's light or dark mode. */
 
 export const WIDTH = 960
 export const LEFT = 28
@@ -18,7 +18,7 @@ const STYLE = `
     .spread { stroke: #eef3f9 } .target { fill: #6db3f5 } .missed { fill: #f0687a } .l-ours { stroke: #2cc2ae } .l-loop { stroke: #64788f }
   }`
 
-/** A picture, with what it says for those who do not see it. */
+/** A picture with a label for screen readers. */
 export function page(height: number, label: string, body: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(label)}">
 <style>${STYLE}
@@ -40,10 +40,10 @@ export function text(
   return `<text class="${name}" x="${round(x)}" y="${round(y)}"${at}>${escaped(words)}</text>`
 }
 
-/** Letters that a line of the width has room for. */
+/** The most letters of a line. */
 const STORY_LETTERS = 135
 
-/** A picture's title, and below it as many sentences of what it is about as fit into a line: the page has them all. */
+/** A picture's title, and below it as many sentences of its description as fit into a line: the page has them all. */
 export function heading({ title, about }: { title: string; about: string }): string[] {
   const sentences = about.split(/(?<=\.) /)
   while (sentences.length > 1 && sentences.join(' ').length > STORY_LETTERS) sentences.pop()

@@ -11,7 +11,7 @@ import {
   type Target,
 } from '../result.ts'
 
-/** A result as a terminal shows it. */
+/** A result for a terminal. */
 export function terminal(result: Result): string {
   return `\n${result.title}\n${result.about}\n${result.kind === 'race' ? raceTable(result) : slopeTable(result)}`
 }
@@ -56,13 +56,13 @@ export function growthOf(grown: Growth): string {
     : `${own} (${verdict}); ${beside}`
 }
 
-/** Whose code ran, and the functions that ran most. */
+/** Shares by owner of the code, and the functions that ran most. */
 export function profileTable({ label, rooms, hot }: Profile): string {
   const functions = hot.map(({ name, place, share }) => [`  ${percent(share).padStart(6)}`, name, place])
   return `  ${label}: ${roomsOf(rooms)}\n${columns(functions)}`
 }
 
-/** In one line, without those that are next to nothing. */
+/** In one line, without shares below 1 %. */
 export const roomsOf = (rooms: Profile['rooms']): string =>
   rooms
     .filter(({ share }) => share >= 0.01)
@@ -71,7 +71,7 @@ export const roomsOf = (rooms: Profile['rooms']): string =>
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** The first column to the left, figures to the right, and a profile's names to the left. */
+/** Figures are aligned right, text left. */
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
   const isFigure = (at: number): boolean =>

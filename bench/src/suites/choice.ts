@@ -7,22 +7,23 @@ import type { Race } from '../result.ts'
 
 const MEMBERS = 10_000
 
-/** The router's own measurement, in a process of its own: its policies are nobody else's business. */
+/** The router's own measurement, in a process of its own: its policies are internal. */
 const SCRIPT = fileURLToPath(new URL('../../../checks/routing/overhead/choice.ts', import.meta.url))
 
-/** What it costs to choose who is asked. */
+/** The cost of choosing a member. */
 export async function choice(bench: Bench): Promise<Race> {
   bench.progress(`The choice among ${MEMBERS} members`)
   const args = ['--conditions=@rivulet/source', '--no-warnings', SCRIPT, String(MEMBERS)]
   const { stdout } = await promisify(execFile)(process.execPath, args)
-  // What choice.ts prints.
+  // Printed by choice.ts.
   const policies = JSON.parse(stdout) as { name: string; figures: number[] }[]
   return {
     kind: 'race',
     suite: 'choice',
     id: 'choice',
     title: `The choice among ${MEMBERS.toLocaleString('en-US')} members`,
-    about: 'Of a group, by each policy: who is asked, what is remembered of it, and who is asked when that one failed.',
+    about:
+      'By each policy of a group: the choice of a member, the record of its result, and the next choice after a failure.',
     unit: 'µs/choice',
     versus: '',
     rows: policies.map(({ name, figures }) => ({

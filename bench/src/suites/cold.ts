@@ -36,12 +36,12 @@ const IMPORTS: readonly Import[] = [
   },
 ]
 
-/** What importing costs in a process that has just begun, of what is built and shipped. */
+/** The cost of importing the built packages in a new process. */
 export async function cold(bench: Bench): Promise<Race> {
   const rounds = bench.quick ? 5 : 15
   const imports = IMPORTS.filter(({ kind }) => bench.competitors || kind !== 'competitor')
   const figures = new Map<Import, number[]>(imports.map((each) => [each, []]))
-  // The first round reads from the disk and is not counted.
+  // The first round reads from disk and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const [each, of] of figures) {
       bench.progress(`Cold  round ${round + 1} of ${rounds}  ${each.label}`)
@@ -55,8 +55,7 @@ export async function cold(bench: Bench): Promise<Race> {
     suite: 'cold',
     id: 'cold',
     title: 'Cold',
-    about:
-      'The CPU time of importing, in a process that has just begun. The built packages are imported, not the sources.',
+    about: 'The CPU time of an import in a new process. The built packages are imported, not the sources.',
     unit: 'ms',
     versus: '× undici',
     rows: [...figures].map(([{ label, kind, target }, of], index) => ({

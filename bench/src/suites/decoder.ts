@@ -5,7 +5,7 @@ import { median, timesFloor } from '../figures.ts'
 import type { Race, Row } from '../result.ts'
 import { LONG_EVENTS } from '../works/decoder.ts'
 
-/** Of one message. 16 MB is the longest that is read; from 8 on, the kernel's handing out of memory is most of it. */
+/** The length of one event. The limit is 16 MB; from 8 MB on, most of the cost is the kernel's allocation of memory. */
 const LONG_EVENT_MB = 2
 
 const PIECES = [
@@ -19,15 +19,15 @@ const PIECES = [
 const MB = 1024 * 1024
 
 /**
- * Whether the decoder is linear: what it costs to read twice as much, as a ratio. The cost of a byte is printed beside it:
- * it is that of a piece, shared among its bytes.
+ * Whether the decoder is linear: the cost of reading twice as much, as a ratio. Beside it the cost per byte, which is that of a
+ * piece, shared among its bytes.
  */
 export async function decoder(bench: Bench): Promise<Race> {
   const rows: Row[] = []
   for (const { label, what, size } of PIECES) {
     bench.progress(`The decoder  ${label}`)
     const long = what === 'long-event'
-    // Single bytes cost a hundred times what a large piece does.
+    // Single bytes cost a hundred times as much as a large piece.
     const megabytes = long ? LONG_EVENT_MB : bench.quick && size < 1024 ? 16 : 64
     const { halves, wholes } = await figuresOf(bench, { url: what, size, times: megabytes, atOnce: false })
     const bytes = megabytes * MB * (long ? LONG_EVENTS : 1)
@@ -48,14 +48,14 @@ export async function decoder(bench: Bench): Promise<Race> {
     suite: 'decoder',
     id: 'decoder',
     title: 'The decoder of server-sent events',
-    about: 'Up to 64 MB of events, however they are cut. Twice as much may cost twice as much, and no more.',
+    about: 'Up to 64 MB of events, however they are cut. Twice as much may cost at most twice as much.',
     unit: 'ns/byte',
     versus: `× half as much`,
     rows,
   }
 }
 
-/** CPU time, in µs, of the task and of half of it, in a process that holds no other row's pieces. */
+/** CPU time in µs of the task and of half of it, in a process without the pieces of other rows. */
 async function figuresOf(bench: Bench, task: Task): Promise<{ halves: number[]; wholes: number[] }> {
   const child = new Child('decoder', bench.execArgv)
   const half = { ...task, times: task.times / 2 }

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench.ts'
 import type { Climb } from '../slope.ts'
 
-/** What must not grow with the size of anything. */
+/** The costs that must not grow with any size. */
 export function scale({ urlOf, quick }: Bench): Climb[] {
   const flood = (chunks: number, times = 1) => ({
     url: urlOf('openai', 'backlogged', chunks),
@@ -14,13 +14,13 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
       suite: 'scale',
       id: 'scale-chunks',
       title: 'The length of an answer',
-      about: 'What one more chunk costs, by the length of the answer (beyond what an answer of 10 costs).',
+      about: 'The cost of one more chunk, by the length of the answer (beyond the cost of an answer of 10).',
       along: 'chunks in an answer',
       unit: 'µs/chunk',
       contenders: ['events', 'floor', 'bytes'],
       sizes: upTo(quick ? 100_000 : 1_000_000, 10),
       taskOf: (chunks) => flood(chunks, timesOf(chunks)),
-      // What an answer of 10 or 100 costs is nearly all its request's: it takes many to tell them apart.
+      // The request is nearly all of the cost of an answer of 10 or 100 chunks: it takes many to see a difference.
       repeats: (chunks) => (chunks > 1_000 || quick ? 1 : 4),
       rounds: quick ? 2 : 9,
       figureOf: ({ cpu }, chunks) => cpu / timesOf(chunks),
@@ -31,8 +31,7 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
       suite: 'scale',
       id: 'scale-streams',
       title: 'Answers at once',
-      about:
-        'Answers of 50 chunks, on connections that are open: what a chunk costs, by how many answers come at once.',
+      about: 'Answers of 50 chunks on open connections: the cost of a chunk, by the number of answers at once.',
       along: 'answers at once',
       unit: 'µs/chunk',
       contenders: ['patient', 'floor'],
@@ -52,7 +51,7 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
       id: 'scale-memory',
       title: 'The memory of an answer',
       about:
-        'The most that the process held that read an answer and kept nothing of it, and, before that, many of 1,000 chunks. Its young generation stays at 2 MB: left alone, it grows with the time that anything runs.',
+        'Peak memory of a process that reads an answer and keeps nothing of it, after many answers of 1,000 chunks. Its young generation is fixed at 2 MB, because it would otherwise grow with the running time.',
       along: 'chunks in an answer',
       unit: 'MB',
       contenders: ['events', 'floor'],
@@ -71,7 +70,7 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
       suite: 'scale',
       id: 'scale-history',
       title: 'The length of a conversation',
-      about: 'What one more message costs before the request is sent, by the length of the conversation.',
+      about: 'The cost of one more message before the request is sent, by the length of the conversation.',
       along: 'messages',
       unit: 'µs/message',
       contenders: ['history', 'history-floor'],
@@ -89,7 +88,7 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
       id: 'scale-catalog',
       title: 'The size of a catalog',
       about:
-        'What an answer costs that is on hand, through ten providers that serve so many models: finding who is asked.',
+        'The cost of finding the provider of a model: an immediate answer through ten providers, by the number of their models.',
       along: 'models',
       unit: 'µs/answer',
       contenders: ['catalog'],
@@ -104,9 +103,9 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
   ]
 }
 
-/** So many connections, or fewer where a process may not have that many files open. */
+/** This many connections, or fewer where a process may not have that many files open. */
 function mostOpen(connections: number): number {
-  // A report is untyped, and has no limits where the system has none.
+  // A report is untyped, and has no limits on systems without them.
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } }
   const files = userLimits?.open_files?.soft
   return typeof files === 'number' && files < connections + 100 ? mostOpen(connections / 10) : connections
@@ -117,5 +116,5 @@ function upTo(last: number, first: number): number[] {
   return first > last ? [] : [first, ...upTo(last, first * 10)]
 }
 
-/** Short answers often, so that each figure is of as many chunks. */
+/** Short answers are repeated, so that each figure covers about as many chunks. */
 const timesOf = (chunks: number): number => Math.max(1, Math.min(2_000, 100_000 / chunks))

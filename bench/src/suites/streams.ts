@@ -4,7 +4,7 @@ import type { Course } from '../race.ts'
 import type { Targets } from '../result.ts'
 import { textOf } from '../wire/answers.ts'
 
-/** The races over a streamed answer of chat completions. */
+/** The races over streamed answers. */
 
 const EVERYONE: readonly ContenderName[] = [
   ...(['bytes', 'scan', 'floor', 'fetch'] as const),
@@ -15,7 +15,7 @@ const EVERYONE: readonly ContenderName[] = [
 const atMost = (ratio: number, ...names: ContenderName[]): Targets =>
   Object.fromEntries(names.map((name) => [name, { ratio }]))
 
-/** The other libraries where there is little time: far enough away for one round to tell. */
+/** For competitors in a quick run: one round is enough to see their distance. */
 const ONCE = { rounds: 1, warmUp: 1 }
 
 export function backlogged({ urlOf, quick }: Bench): Course {
@@ -24,7 +24,8 @@ export function backlogged({ urlOf, quick }: Bench): Course {
     suite: 'backlogged',
     id: 'backlogged',
     title: 'Backlogged',
-    about: 'One answer of 20,000 chunks that come faster than they are read: a read of the socket brings up to 64 KB.',
+    about:
+      'One answer of 20,000 chunks that arrive faster than they are read: a read of the socket returns up to 64 KB.',
     unit: 'µs/chunk',
     contenders: EVERYONE,
     floor: 'floor',
@@ -44,7 +45,7 @@ export function paced({ urlOf, quick }: Bench): Course {
     suite: 'paced',
     id: 'paced',
     title: 'Paced',
-    about: 'One answer whose chunks come one by one, as a model sends them: a read of the socket brings one.',
+    about: 'One answer whose chunks arrive one by one, as a model sends them: a read of the socket returns one.',
     unit: 'µs/chunk',
     contenders: EVERYONE,
     floor: 'floor',
@@ -60,13 +61,13 @@ export function paced({ urlOf, quick }: Bench): Course {
 
 export function short({ urlOf, quick }: Bench): Course {
   const chunks = 50
-  // What runs once an answer is compiled after thousands of them.
+  // Code that runs once for each answer is compiled after thousands of them.
   const times = quick ? 100 : 500
   return {
     suite: 'short',
     id: 'short',
     title: 'A short answer',
-    about: `An answer of 50 chunks, all in: the call, the request on a connection that is open, the answer, the end. Counted after ${(10 * times).toLocaleString('en-US')} of them.`,
+    about: `An answer of 50 chunks in all: the call, the request on an open connection, the answer, the end. Counted after ${(10 * times).toLocaleString('en-US')} of them.`,
     unit: 'ms/answer',
     contenders: EVERYONE,
     floor: 'floor',
@@ -80,7 +81,7 @@ export function short({ urlOf, quick }: Bench): Course {
   }
 }
 
-/** Many at once: what it costs, and, in processes of their own, what it holds. */
+/** Many answers at once: their cost, and, in processes of their own, their memory. */
 export function crowd({ urlOf, quick }: Bench): Course[] {
   const chunks = 50
   const times = 500
@@ -97,7 +98,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       ...course,
       id: 'crowd',
       title: 'A crowd',
-      about: '500 answers of 50 chunks at once, on connections that are open.',
+      about: '500 answers of 50 chunks at once, on open connections.',
       before: task,
       unit: 's of CPU',
       figureOf: ({ cpu }) => cpu / 1_000_000,
@@ -110,8 +111,7 @@ export function crowd({ urlOf, quick }: Bench): Course[] {
       ...course,
       id: 'crowd-memory',
       title: 'A crowd: memory',
-      about:
-        'The most memory that the process of such a crowd held, with Node and all that it had loaded. A new process each time, which has read one answer before.',
+      about: 'Peak memory of the process, with Node and all loaded modules. A new process each time, after one answer.',
       unit: 'MB',
       figureOf: ({ peakMb }) => peakMb,
       targets: atMost(1.1, 'events'),
@@ -129,9 +129,9 @@ const DIALECTS = [
     'openai-padded',
     'Chat completions, padded',
     ['floor', 'events'],
-    'As OpenAI itself sends them: with letters that hide the length of each piece.',
+    'As OpenAI itself sends them, with padding that hides the length of each piece.',
   ],
-  ['openai', 'Lockchat', ['floor', 'lockchat'], 'Chat completions, and what it takes to see its known fault.'],
+  ['openai', 'Lockchat', ['floor', 'lockchat'], 'Chat completions, with the cost of recognizing its known fault.'],
   ['anthropic', 'Anthropic', ['anthropic-floor', 'anthropic'], 'Server-sent events with names.'],
   ['google', 'Gemini', ['google-floor', 'google'], 'Server-sent events, with a count of tokens in each.'],
   ['ollama', 'Ollama', ['ollama-floor', 'ollama'], 'One JSON object a line.'],
@@ -139,14 +139,14 @@ const DIALECTS = [
     'text',
     'Raw text',
     ['raw-floor', 'raw'],
-    'The body is the text, as Liaobots sends it: a million words, about as many bytes as the others have. There is nothing to parse, for the floor neither.',
+    'The body is the text, as Liaobots sends it: a million words, about as many bytes as in the other dialects. Neither side has anything to parse.',
   ],
 ] as const
 
 /** Each dialect against its own floor. */
 export function dialects({ urlOf, quick }: Bench): Course[] {
   return DIALECTS.map(([answer, title, [floor, ours], about]) => {
-    // Of as many bytes: a chunk of raw text is a word, and 20,000 of them fit into one read of the socket.
+    // About as many bytes: a chunk of raw text is one word, and 20,000 of them fit into one read of the socket.
     const chunks = answer === 'text' ? 1_000_000 : 20_000
     return {
       suite: 'dialects',
@@ -166,7 +166,7 @@ export function dialects({ urlOf, quick }: Bench): Course[] {
   })
 }
 
-/** Both server halves against the same bytes, concatenated. */
+/** Both server halves beside a plain concatenation of the same bytes. */
 export function write({ quick }: Bench): Course[] {
   const events = 20_000
   const times = 5

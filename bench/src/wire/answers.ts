@@ -1,15 +1,14 @@
 /**
- * One long answer as each dialect sends it. The source streams it, and whoever reads it must come to the same text; so it
- * is made here, once, from a list of words.
+ * One long answer in each dialect, made from a list of words. The source streams it, and every reader must get the same text.
  */
 
 export interface Answer {
   contentType: string
-  /** What comes before the first chunk of text. */
+  /** Before the first chunk of text. */
   head: string
   /** The chunk that carries the text of this place. */
   chunkAt: (index: number) => string
-  /** What comes behind the last. */
+  /** After the last chunk of text. */
   tail: (chunks: number) => string
 }
 
@@ -32,10 +31,10 @@ const WORDS = [
   ' “so”',
 ]
 
-/** The text of a place: mostly plain words, sometimes an escape or more than a byte a letter. */
+/** The text at an index: mostly plain words, sometimes with an escape or several bytes per character. */
 export const wordAt = (index: number): string => WORDS[(index * 5) % WORDS.length] ?? ''
 
-/** The text of an answer of so many chunks. */
+/** The text of an answer with this many chunks. */
 export const textOf = (chunks: number): string => Array.from({ length: chunks }, (_, index) => wordAt(index)).join('')
 
 const OPENAI =
@@ -57,7 +56,7 @@ const openaiUsage = (chunks: number): string =>
 
 const LETTERS = 'aZ3kQ9xT0bLmN7'
 
-/** OpenAI itself fills each chunk up with letters that mean nothing, as many as hide the length of the text. */
+/** OpenAI itself pads each chunk with random letters, which hide the length of the text. */
 const padded: Answer = {
   ...openai,
   chunkAt(index) {
@@ -101,7 +100,7 @@ const google: Answer = {
   tail: (chunks) => googleChunk('""', chunks, ',"finishReason": "STOP"'),
 }
 
-/** Each line says when it was made: no two are alike. */
+/** Each line has a timestamp, so that no two are equal. */
 const ollamaLine = (index: number, content: string, behind: string): string =>
   `{"model":"llama3.2:3b","created_at":"2026-11-20T18:24:50.${String((index * 20_000_003) % 1_000_000_000).padStart(9, '0')}Z","message":{"role":"assistant","content":${content}},${behind}}\n`
 

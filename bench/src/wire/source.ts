@@ -1,18 +1,18 @@
 /**
- * The other end, in a process of its own so that its work is not counted: an endpoint that streams one of the answers.
- * A base URL says which, how, and how many chunks: `/openai/backlogged/20000`, `/anthropic/paced/2000`; what a client puts
- * behind it is not looked at. Prints its port. Ends with its parent.
+ * The endpoint that streams the answers, in a process of its own so that its work is not counted. A base URL names the answer, the
+ * mode and the number of chunks: `/openai/backlogged/20000`, `/anthropic/paced/2000`; the rest of the path is ignored. Prints its
+ * port. Ends with its parent.
  */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Answer, type AnswerName, answers } from './answers.ts'
 
-/** A backlogged body is written in blocks of what a read of the socket takes. */
+/** A backlogged body is written in blocks of the size of a read of the socket. */
 const BLOCK_BYTES = 64 * 1024
 
 /**
- * Between one chunk and the next of a paced answer. A model leaves 10,000; this is short enough to measure thousands, and
- * longer than any client needs for a chunk, so that a read brings one.
+ * Between two chunks of a paced answer, in µs. A model takes 10,000; this is short enough to measure thousands of chunks, and longer
+ * than any client needs for one, so that a read returns one.
  */
 const GAP_US = 400
 
@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
     return
   }
   const body = bodyOf(name ?? '', answer, chunks)
-  // Who only counts bytes can tell by this header whether it had them all.
+  // For the contender that only counts bytes.
   response.writeHead(200, { 'content-type': answer.contentType, 'x-body-bytes': body.length })
   if (mode === 'paced') pace(response, answer, chunks)
   else flood(response, body)
@@ -34,7 +34,7 @@ const server = createServer((request, response) => {
 
 const bodies = new Map<string, Buffer>()
 
-/** Each is made once: what is still being made while it is read comes in smaller reads, the longer it is. */
+/** Made once: a body that is made while it is read would arrive in smaller pieces. */
 function bodyOf(name: string, answer: Answer, chunks: number): Buffer {
   const key = `${name} ${chunks}`
   const known = bodies.get(key)
@@ -50,7 +50,7 @@ function bodyOf(name: string, answer: Answer, chunks: number): Buffer {
   return body
 }
 
-/** As fast as it is taken. */
+/** Writes as fast as the client reads. */
 function flood(response: ServerResponse, body: Buffer): void {
   let at = 0
   const go = (): void => {
@@ -65,7 +65,7 @@ function flood(response: ServerResponse, body: Buffer): void {
   go()
 }
 
-/** A write for each chunk. It turns and does not sleep: no timer is as fine as the gap. */
+/** Writes chunk by chunk. It polls the clock, because no timer is as precise as the gap. */
 function pace(response: ServerResponse, answer: Answer, chunks: number): void {
   let index = -1
   let next = performance.now()
@@ -89,7 +89,7 @@ function pace(response: ServerResponse, answer: Answer, chunks: number): void {
 
 server.keepAliveTimeout = 0
 server.requestTimeout = 0
-// Ten thousand knock at once.
+// For ten thousand connections at once.
 server.listen({ port: 0, host: '127.0.0.1', backlog: 16_384 }, () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })

@@ -2,7 +2,7 @@ import type { ChatEvent, Provider } from '@rivulet/core'
 import { rivulet } from 'rivulet'
 import type { Work } from '../contender.ts'
 
-/** What finding out who serves a model costs, in a catalog of so many models: an ask whose answer is on hand. */
+/** The cost of finding the provider of a model in a catalog of this size: a call whose answer is immediate. */
 
 const PROVIDERS = 10
 

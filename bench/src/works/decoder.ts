@@ -2,9 +2,9 @@ import { type Frame, sseFraming } from '@rivulet/core/provider'
 import type { Work } from '../contender.ts'
 
 /**
- * The SSE decoder alone, over the same 4 MB of events again and again, cut into pieces of `size` bytes; `times` is how
- * many MB it reads. `long-event` is one event of that length, where a decoder that is quadratic would take hours; it is
- * read `LONG_EVENTS` times, because the kernel's memory for a single one costs now more than the reading, now nothing.
+ * The SSE decoder alone, over the same 4 MB of events repeatedly, cut into pieces of `size` bytes; `times` is the number of MB.
+ * `long-event` is one event of that length, for which a quadratic decoder would take hours; it is read `LONG_EVENTS` times,
+ * because the kernel's allocation for a single one varies from nothing to more than the reading.
  */
 
 export const LONG_EVENTS = 256
@@ -21,7 +21,7 @@ const BLOCKS = {
 
 const cut = new Map<string, Uint8Array[]>()
 
-/** The bytes are made once, so that what is measured is the reading. */
+/** The bytes are made once, so that only the reading is measured. */
 function piecesOf(what: keyof typeof BLOCKS, size: number): Uint8Array[] {
   const key = `${what} ${size}`
   const known = cut.get(key)

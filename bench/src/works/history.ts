@@ -3,7 +3,7 @@ import { openaiCompatible } from '@rivulet/provider-openai-compatible'
 import type { Work } from '../contender.ts'
 import { answers, wordAt } from '../wire/answers.ts'
 
-/** What a long conversation costs to send: everything before the socket, and a one-word answer behind it. */
+/** The cost of sending a long conversation: everything before the socket, and a one-word answer. */
 
 const made = new Map<number, Message[]>()
 
@@ -35,7 +35,7 @@ async function* oneChunk(): AsyncGenerator<Uint8Array> {
   yield ANSWER
 }
 
-/** The messages that went out, whatever else the body holds. */
+/** A checksum of the messages in the body, which may hold other fields. */
 function proofOf(body: string): string {
   const { messages } = JSON.parse(body) as { messages: Message[] }
   return `${messages.length}: ${JSON.stringify(messages.map(({ role, content }) => [role, content])).length}`

@@ -6,9 +6,8 @@ import type { Work } from '../contender.ts'
 import { wordAt } from '../wire/answers.ts'
 
 /**
- * The server halves. Every event is written into a buffer, as a server would into a socket, because a string that is only
- * put together costs nothing until somebody reads it. The floor has each string's parts at hand and does nothing but join
- * and write them: no event, no escaping.
+ * The server halves. Every event is written into a buffer, as a server writes into a socket, because a concatenated string costs
+ * nothing until it is read. The floor has the parts of each string and only joins and writes them: no event, no escaping.
  */
 
 type Write = (event: ChatEvent) => string
@@ -61,7 +60,7 @@ function writing(writer: () => Write): Work {
   }
 }
 
-/** What the writer wrote, cut where the text stands: what is before, the text with its escapes, what is behind. */
+/** The writer's strings, cut around the text: before, the escaped text, after. */
 function partsOf(writer: () => Write, size: number): [string, string, string][] {
   const write = writer()
   return events(size).map((event) => {
@@ -79,7 +78,7 @@ function concatenating(writer: () => Write): Work {
     let at = 0
     for (let time = 0; time < times; time++) {
       at = 0
-      for (const [before, text, behind] of parts(size)) at += buffer.write(before + text + behind, at)
+      for (const [before, text, after] of parts(size)) at += buffer.write(before + text + after, at)
     }
     return proofOf(buffer.subarray(0, at))
   }

@@ -1,6 +1,6 @@
 /**
- * How many bytes of the heap a chunk takes, in a process of its own whose young generation is so large that nothing is
- * collected meanwhile: the difference is what was allocated. Prints the middle of several. Run as
+ * Heap bytes per chunk, in a process of its own whose young generation is so large that nothing is collected meanwhile: the difference
+ * is what was allocated. Prints the median of several. Run as
  * `node --min-semi-space-size=256 --max-semi-space-size=256 allocate.ts <subject>`.
  */
 import { median } from '../../src/figures.ts'
@@ -20,7 +20,7 @@ async function read(): Promise<number> {
   return characters
 }
 
-// Code that is not compiled yet allocates more: what is measured is the program that it becomes.
+// Warm-up: code that is not compiled yet allocates more.
 let characters = 0
 for (let round = 0; round < 60; round++) characters += await read()
 const figures: number[] = []

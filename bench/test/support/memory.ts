@@ -1,7 +1,7 @@
 import type { Transport } from '@rivulet/core'
 import { answers } from '../../src/wire/answers.ts'
 
-/** An answer from memory: so many reads, with so many chunks in each. */
+/** A transport that answers from memory, with this many reads and chunks in each. */
 export function fromMemory(reads: number, chunks: number): Transport {
   const { head, chunkAt, tail } = answers.openai
   const bytes = Array.from({ length: reads }, (_, read) => {

@@ -1,6 +1,6 @@
 /**
- * How many bytes of an answer are still there after a minor collection, when it is long over: what something old holds that is
- * dead itself. Over a real socket, in a process of its own. Prints the middle of several. Run as
+ * Bytes of a finished answer that survive a minor collection, because an old and dead object still holds them. Over a real socket, in
+ * a process of its own. Prints the median of several. Run as
  * `node --expose-gc outlive.ts <subject>`.
  */
 import { getHeapSpaceStatistics } from 'node:v8'
@@ -17,7 +17,7 @@ const source = await openSource()
 const subject = subjects[process.argv[2] as SubjectName]
 const provider = subject({ baseUrl: `${source.origin}/openai/backlogged/${CHUNKS}` })
 
-/** Objects only: compiled code is kept on purpose. */
+/** Objects only: compiled code stays on purpose. */
 function objects(): number {
   gc?.({ type: 'minor' })
   return getHeapSpaceStatistics()
@@ -34,7 +34,7 @@ async function read(answers: number): Promise<void> {
 }
 
 try {
-  // Code that is not compiled yet leaves more behind.
+  // Warm-up: code that is not compiled yet retains more.
   await read(2_000)
   gc?.()
   const figures: number[] = []

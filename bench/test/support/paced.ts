@@ -6,7 +6,7 @@ import { answers } from '../../src/wire/answers.ts'
 import { REQUEST } from './memory.ts'
 import { type SubjectName, subjects } from './subjects.ts'
 
-/** What one read of a paced answer makes, apart from what is read. */
+/** What one read of a paced answer creates besides its events. */
 export interface Counts {
   promises: number
   timers: number
@@ -16,8 +16,8 @@ const WARM = 20
 const COUNTED = 400
 
 /**
- * Reads an answer over a real socket whose next chunk is sent when the one before has been read, so that a read brings
- * exactly one; and counts the promises and timers of each, by Node's own hooks.
+ * Reads an answer over a real socket. The next chunk is sent when the previous one has been read, so that a read returns exactly one.
+ * Counts the promises and timers of each with Node's hooks.
  */
 export async function countPaced(name: SubjectName): Promise<Counts> {
   const { head, chunkAt, tail, contentType } = answers.openai

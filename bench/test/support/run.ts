@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** What a script beside this one prints, in a process of its own that runs the sources. */
+/** The output of a script beside this one, in a process of its own that runs the sources. */
 export async function run(script: string, flags: readonly string[], ...args: string[]): Promise<string> {
   const file = fileURLToPath(new URL(script, import.meta.url))
   const { stdout } = await execute(process.execPath, [

@@ -3,7 +3,7 @@ import { batchesOf, chatStream } from '@rivulet/core/provider'
 import { openaiCompatible } from '@rivulet/provider-openai-compatible'
 import { failover } from '@rivulet/router'
 
-/** What the guards look at, and what they must not let pass: each of the last five breaks one of them. */
+/** The subjects of the guards. Each of the last five exceeds one of the bounds. */
 export const subjects = {
   plain: (options) => openaiCompatible(options),
   group: (options) => failover([pipe(openaiCompatible(options), retry())]),
@@ -11,7 +11,7 @@ export const subjects = {
   'a timer for each read': (options) => pipe(openaiCompatible(options), timed),
   'async generators': (options) => pipe(openaiCompatible(options), generated, generated, generated),
   'a copy of each event': (options) => pipe(openaiCompatible(options), copied),
-  'a function written into a property': (options) => pipe(openaiCompatible(options), assigned),
+  'a function assigned to a property': (options) => pipe(openaiCompatible(options), assigned),
 } satisfies Record<string, (options: Options) => Provider>
 
 export type SubjectName = keyof typeof subjects
@@ -21,7 +21,7 @@ interface Options {
   transport?: Transport
 }
 
-/** Forgets that events come in batches. */
+/** Ignores batches. */
 const oneByOne: Layer = (next) => ({
   ...next,
   stream(request, call) {
@@ -30,7 +30,7 @@ const oneByOne: Layer = (next) => ({
   },
 })
 
-/** A layer over batches, with something to do for each. */
+/** A layer that maps each batch. */
 const byBatch =
   (look: (events: readonly ChatEvent[]) => readonly ChatEvent[]): Layer =>
   (next) => ({
@@ -49,7 +49,7 @@ const byBatch =
     },
   })
 
-/** As a deadline that begins anew with each read. */
+/** Like a deadline that restarts with each read. */
 const timed = byBatch((events) => {
   clearTimeout(setTimeout(() => undefined, 1_000_000))
   return events
@@ -64,7 +64,7 @@ const generated: Layer = (next) => ({
   },
 })
 
-/** V8 makes such a function old at once; dead, it holds its answer until the next major collection. */
+/** V8 treats such a function as old at once: even when dead, it retains its answer until the next major collection. */
 const assigned: Layer = (next) => ({
   ...next,
   stream(request, call) {
