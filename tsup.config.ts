@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 /**
- * One build for every package. The entries are read from its package.json: each `./dist/x.js` that
- * `exports`, `imports` or `bin` names is built from `./src/x.ts`, so a file is named once.
+ * One build for every package. The entries come from its package.json: each `./dist/x.js` in `exports`, `imports` or `bin` is built
+ * from `./src/x.ts`.
  */
 const manifest = readFileSync('package.json', 'utf8')
 const names = new Set([...manifest.matchAll(/"\.\/dist\/([\w/-]+)\.js"/g)].map(([, name = '']) => name))
@@ -14,7 +14,7 @@ export default defineConfig({
   target: 'node22',
   sourcemap: true,
   clean: true,
-  // Each file of the package stays where `imports` can choose it; shared code goes into one chunk.
+  // `imports` chooses between files of the package, so each stays a file; shared code goes into one chunk.
   splitting: true,
   external: [/^#/],
   dts: false,

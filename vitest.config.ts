@@ -13,9 +13,9 @@ export default defineConfig({
     setupFiles: ['./scripts/property-seed.ts'],
     // Generous, for a busy machine: a test that could hang has a shorter deadline of its own.
     testTimeout: 60_000,
-    // Many tests wait for a socket: as many files at a time as there are cores.
+    // Many tests wait for a socket, so every core gets a file.
     maxWorkers: '100%',
-    // A test that leaves a rejection behind has failed, whatever it asserted.
+    // An unhandled rejection fails the run, whatever the tests assert.
     dangerouslyIgnoreUnhandledErrors: false,
   },
 })

@@ -3,12 +3,12 @@ import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const HELP = `Makes packages/provider-<name>: a provider with every room, ready for its wire facts.
+const HELP = `Creates packages/provider-<name>: a complete provider package, ready for its wire facts.
 
   pnpm new-provider <name> [options]
 
   <name>       kebab-case, without "provider-": acme, acme-cloud
-  --dialect    openai | own        what it speaks; own makes encode.ts and decode.ts      (openai)
+  --dialect    openai | own        its dialect; own creates encode.ts and decode.ts       (openai)
   --url        https://…           its base URL: scheme, host and path prefix             (https://api.<name>.example)
   --auth       none | optional | required   whether it needs a key                        (required)
   --help       this page`
@@ -17,7 +17,7 @@ const DIALECTS = ['openai', 'own'] as const
 const AUTHS = ['none', 'optional', 'required'] as const
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const TEMPLATES = join(import.meta.dirname, 'templates/provider')
-// A factory carries its package's name, and these can't be the name of a function.
+// The package's name becomes the factory's, and a function cannot have these names.
 const RESERVED = new Set(
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
     ' ',
@@ -31,7 +31,7 @@ export interface NewProvider {
   auth?: string | undefined
 }
 
-/** What the caller can put right: printed without a stack. */
+/** A mistake on the command line: printed without a stack. */
 export class NewProviderError extends Error {}
 
 /** Writes the package under `root` and returns its files, from the root. */
@@ -63,13 +63,15 @@ function checkName(root: string, name: string): string {
     throw new NewProviderError(`"${name}" is not kebab-case.${didYouMean(kebab(name))}`)
   }
   if (name.startsWith('provider-')) {
-    throw new NewProviderError(`The folder gets "provider-" by itself.${didYouMean(name.slice('provider-'.length))}`)
+    throw new NewProviderError(
+      `The prefix "provider-" is added to the folder.${didYouMean(name.slice('provider-'.length))}`,
+    )
   }
   if (RESERVED.has(name)) {
-    throw new NewProviderError(`A function can't be called "${name}".${didYouMean(`${name}-ai`)}`)
+    throw new NewProviderError(`A function cannot be named "${name}".${didYouMean(`${name}-ai`)}`)
   }
   if (existsSync(join(root, `packages/provider-${name}`))) {
-    throw new NewProviderError(`packages/provider-${name} exists: change it there, or choose another name.`)
+    throw new NewProviderError(`packages/provider-${name} exists: edit it, or choose another name.`)
   }
   return name
 }

@@ -1,10 +1,10 @@
 /**
- * The one place that seeds the property tests: every `fc.assert` without a seed of its own starts from this one, so that a run
- * repeats the run before it. `pnpm explore` sets `PROPERTY_SEED`, and so can anyone who repeats what it found.
+ * The one seed of the property tests: every `fc.assert` without its own seed starts from it, so that every run tries the same cases.
+ * `pnpm explore` sets `PROPERTY_SEED`; set it by hand to repeat a failure.
  */
 import fc from 'fast-check'
 
-/** Any number would do. A change of it is a change of what the tests try. */
+/** Any number would do. A change of it changes the cases that the tests try. */
 export const DEFAULT_SEED = 20_261_127
 
 /** @throws TypeError when `PROPERTY_SEED` is set and is not a 32-bit integer, which fast-check would round. */

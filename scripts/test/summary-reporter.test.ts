@@ -121,7 +121,7 @@ describe('the summary line', () => {
     expect(lines.slice(-2)).toEqual(['skipped: and 5 more', '1 passed, 0 failed, 25 skipped'])
   })
 
-  test.for([['no file'], ['no file, although vitest is told to accept that', '--passWithNoTests']])(
+  test.for([['no file'], ['no file, although vitest accepts that', '--passWithNoTests']])(
     'a run without a test fails: %s',
     ([, ...flags]) => {
       const { last, status } = run({}, ...flags)

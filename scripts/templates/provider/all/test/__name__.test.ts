@@ -6,12 +6,12 @@ import { subject } from './subject.ts'
 
 testProvider({ runner: { describe, it }, ...subject })
 
-test('says what it supports', () => {
+test('describes what it supports', () => {
   expect(describeProvider(__camel__())).toMatch(/^__Name__ supports: \(model: string, messages: Message\[\]/)
 })
 
-test('asks at its own address, with its own body', async () => {
-  // TODO: the path, the headers and the body as the endpoint wants them.
+test('sends its own request', async () => {
+  // TODO: the path, the headers and the body that the endpoint expects.
   const transport = replay({
     request: { method: 'POST', headers: { authorization: 'Bearer a-key' } }, //? auth
     request: { method: 'POST', headers: { 'content-type': 'application/json' } }, //? none

@@ -8,9 +8,9 @@ const info: ProviderInfo = {
   url: '__url__',
   auth: '__auth__',
   streaming: true,
-  // TODO: what it serves, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
+  // TODO: its models, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
   models: [],
-  // TODO: the fields that it honours, each with the default that is sent, or undefined when nothing is sent
+  // TODO: the fields that it supports, each with the default that is sent, or undefined when nothing is sent
   settings: settings({ stream: undefined, temperature: undefined }),
 }
 
