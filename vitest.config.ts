@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,apps,checks}/*/test/**/*.test.ts', '{bench,scripts}/test/**/*.test.ts'],
+    include: ['{packages,apps,checks}/*/test/**/*.test.ts', '{bench,examples,scripts}/test/**/*.test.ts'],
     reporters: ['default', './scripts/summary-reporter.ts'],
     // Property tests start from one seed; `pnpm explore` tries others.
     setupFiles: ['./scripts/property-seed.ts'],
