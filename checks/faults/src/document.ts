@@ -13,12 +13,17 @@ that an endpoint, a network or you can do to an answer, and what you get. It hol
 answers in one piece (\`stream: false\`), over both transports, alone and in a group.
 
 \`\`\`ts
+import { ChatError, textOf } from '@rivulet/core'
+import { lockchat } from '@rivulet/provider-lockchat'
+
+const signal = AbortSignal.timeout(60_000)
+const answer = lockchat().stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }, { signal })
 try {
-  for await (const text of textOf(provider.stream(request, { signal }))) show(text)
+  for await (const text of textOf(answer)) process.stdout.write(text)
 } catch (error) {
-  if (error === signal.reason) return // you aborted
-  if (error instanceof ChatError) error.code // 'truncated', 'timeout', 'rate-limited', …
-  if (error instanceof ChatError) error.partial?.text // what had arrived
+  if (error === signal.reason) console.log('you aborted')
+  else if (error instanceof ChatError) console.log(error.code, error.partial?.text) // 'truncated', and what had come
+  else throw error
 }
 \`\`\`
 

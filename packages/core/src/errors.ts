@@ -24,7 +24,7 @@ export interface ChatErrorDetails {
  * try {
  *   await collect(provider.stream(request))
  * } catch (error) {
- *   if (error instanceof ChatError && error.code === 'rate-limited') await sleep(error.retryAfterMs ?? 1_000)
+ *   if (error instanceof ChatError && error.code === 'rate-limited') console.log('busy', error.retryAfterMs)
  *   else throw error
  * }
  */

@@ -134,7 +134,7 @@ export function pipe(provider: Provider, ...layers: Layer[]): Provider {
  * What a provider supports, as a line of prose.
  *
  * @example
- * describe(lockchat())
+ * describeProvider(lockchat())
  * // 'Lockchat supports: (model: string, messages: Message[], stream: boolean, temperature: number = 0.7)'
  */
 export function describeProvider(provider: Provider): string {

@@ -37,8 +37,8 @@ const info: ProviderInfo = {
  * @see https://platform.claude.com/docs/en/api/messages
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(anthropic({ apiKey }).stream(chat))) process.stdout.write(text)
+ * const answer = anthropic({ apiKey }).stream({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function anthropic(options: AnthropicOptions = {}): Provider {
   return httpProvider(

@@ -39,8 +39,8 @@ const info: ProviderInfo = {
  * @see https://ai.google.dev/api/generate-content
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'gemini-3.8-flash', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(google({ apiKey }).stream(chat))) process.stdout.write(text)
+ * const answer = google({ apiKey }).stream({ model: 'gemini-3.8-flash', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function google(options: GoogleOptions = {}): Provider {
   return httpProvider(

@@ -38,8 +38,8 @@ const QUIRKS: ChatQuirks = {
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(groq({ apiKey }).stream(chat))) process.stdout.write(text)
+ * const answer = groq({ apiKey }).stream({ model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function groq(options: GroqOptions = {}): Provider {
   return httpProvider(

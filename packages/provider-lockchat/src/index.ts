@@ -23,8 +23,8 @@ export interface LockchatOptions extends ProviderOptions {
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(lockchat({ auth }).stream(chat))) process.stdout.write(text)
+ * const answer = lockchat({ auth }).stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function lockchat(options: LockchatOptions = {}): Provider {
   const { attempts = 3, onRetry } = options

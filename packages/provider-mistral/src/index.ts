@@ -37,8 +37,8 @@ const QUIRKS: ChatQuirks = {
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] }
- * for await (const text of textOf(mistral({ apiKey }).stream(chat))) process.stdout.write(text)
+ * const answer = mistral({ apiKey }).stream({ model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function mistral(options: MistralOptions = {}): Provider {
   return httpProvider(

@@ -35,8 +35,8 @@ const info: ProviderInfo = {
  * @see https://docs.ollama.com/api
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(ollama().stream(chat))) process.stdout.write(text)
+ * const answer = ollama().stream({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function ollama(options: ProviderOptions = {}): Provider {
   return httpProvider(

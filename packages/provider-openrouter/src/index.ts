@@ -33,8 +33,8 @@ const QUIRKS: ChatQuirks = {
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const chat = { model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] }
- * for await (const text of textOf(openrouter({ apiKey }).stream(chat))) process.stdout.write(text)
+ * const answer = openrouter({ apiKey }).stream({ model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(answer)) process.stdout.write(text)
  */
 export function openrouter(options: OpenrouterOptions = {}): Provider {
   return httpProvider(

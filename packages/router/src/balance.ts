@@ -39,7 +39,7 @@ const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOpti
  *
  * @throws TypeError and `exhausted` as `failover()` does.
  * @example
- * const even = balance([lockchat({ auth: one }), lockchat({ auth: two })], { by: 'round-robin' })
+ * const even = balance([lockchat({ auth: 'one' }), lockchat({ auth: 'two' })], { by: 'round-robin' })
  * const quick = balance([lockchat(), gravityengine(), liaobots()], { by: 'latency', breaker: {} })
  */
 export function balance(providers: readonly Provider[], options: BalanceOptions): Provider {

@@ -8,7 +8,7 @@ import type { GroupOptions } from './engine/group-options.ts'
  *
  * @throws TypeError when there is no key.
  * @example
- * const many = keys([one, two, three], (key) => lockchat({ auth: key }))
+ * const many = keys(['one', 'two', 'three'], (key) => lockchat({ auth: key }))
  */
 export function keys(
   list: readonly string[],

@@ -40,6 +40,7 @@ export type FaultKind = keyof typeof table
  * One fault: a way in which an answer goes wrong.
  *
  * @example
+ * await using sim = await simulator()
  * sim.fault('lockchat', { kind: 'status', status: 429, headers: { 'retry-after': '2' }, times: 1 })
  */
 export interface Fault extends FaultOptions {

@@ -33,7 +33,9 @@ export interface Simulator extends AsyncDisposable {
   /**
    * Forces the answer format of a dialect that has several; `undefined` lets the request decide.
    *
-   * @example sim.variant('gravityengine', 'lines')
+   * @example
+   * await using sim = await simulator()
+   * sim.variant('gravityengine', 'lines')
    */
   variant(dialect: DialectId, variant: 'sse' | 'json' | 'lines' | undefined): void
   /** Clears the recorded requests and the faults. */

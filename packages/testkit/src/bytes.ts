@@ -9,8 +9,9 @@ const MAX_PIECE_BYTES = 48
  *
  * @param cuts Places (0 to the length, in any order), or a seed.
  * @example
- * splitBytes(bytes, [1, 5])
- * splitBytes(bytes, 42)
+ * const bytes = new TextEncoder().encode('data: [DONE]')
+ * splitBytes(bytes, [1, 5]) // three pieces
+ * splitBytes(bytes, 42) // cut where this seed says
  */
 export function splitBytes(bytes: Uint8Array, cuts: readonly number[] | number): Uint8Array[] {
   const places = typeof cuts === 'number' ? placesOf(bytes.length, cuts) : cuts.toSorted((a, b) => a - b)

@@ -13,7 +13,7 @@ export interface Decoded {
  * for tests that need no socket. An array is pushed piece by piece.
  *
  * @example
- * const { events, failure } = decoded('data: [DONE]\n\n', sse(), decode)
+ * const { events, failure } = decoded('data: [DONE]\n\n', sseFraming(), chatCompletions().decode)
  */
 export function decoded(body: string | readonly Uint8Array[], framing: Framing, decode: Protocol['decode']): Decoded {
   const events: DecodedEvent[] = []

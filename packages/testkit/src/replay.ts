@@ -21,6 +21,7 @@ export interface ReplayOptions {
  * @example
  * const provider = lockchat({ transport: replay({ from: 'test/fixtures/hello.json' }) })
  * @example
+ * const chunks = ['data: {"message":"Hello"}\n\n', 'data: [DONE]\n\n']
  * const provider = lockchat({ transport: replay({ status: 200, headers: { 'content-type': 'text/event-stream' }, chunks }) })
  */
 export function replay(options: ReplayOptions | WrittenExchange): Transport {

@@ -39,7 +39,7 @@ export interface DescribeProviderOptions extends Subject {
  *   provider: (options) => acme({ apiKey: 'secret', ...options }),
  *   secrets: ['secret'],
  *   request: { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] },
- *   answers: { text: { contentType: 'text/event-stream', body, text: 'Hello!', endMark: '[DONE]' } },
+ *   answers: { text: { ...fixture('text.sse'), text: 'Hello!', endMark: '[DONE]' } },
  * })
  */
 export function testProvider(options: DescribeProviderOptions): void {

@@ -9,7 +9,7 @@ const BACKSLASH = 92
  * need no escape: they are told at half the cost of that call, and are written as they are.
  *
  * @example
- * const delta = `{"content":"${escaped(text)}"}`
+ * const delta = `{"content":"${jsonEscape(text)}"}`
  */
 export function jsonEscape(text: string): string {
   if (text.length > SHORT_CHARACTERS) return JSON.stringify(text).slice(1, -1)

@@ -15,7 +15,10 @@ export interface Authorization {
  * unless it is a `ChatError` of its own.
  *
  * @example
- * const authorize: Authorize = async ({ signal }) => bearer(await tokenFor(user, signal))
+ * const authorize: Authorize = async ({ signal }) => {
+ *   const response = await fetch('https://auth.acme.example/token', { method: 'POST', signal })
+ *   return bearer(await response.text())
+ * }
  */
 export type Authorize = (context: { signal: AbortSignal }) => Authorization | Promise<Authorization>
 

@@ -154,8 +154,8 @@ export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<
  * only that provider understands goes to no other.
  *
  * @example
- * const result = await collect(provider.stream({ model, messages }))
- * messages.push(toMessage(result), { role: 'user', content: 'Go on.' })
+ * const result = await collect(provider.stream({ model: 'gpt-4', messages: history }))
+ * history.push(toMessage(result), { role: 'user', content: 'Go on.' })
  */
 export function toMessage(result: ChatResult): AssistantMessage {
   return {

@@ -47,7 +47,7 @@ export interface ToResponseOptions {
  * its own and `{ error: { code, message } }`.
  *
  * @example
- * export const POST = async (request: Request) => toResponse(provider.stream(await request.json()))
+ * export const POST = async (request: Request) => toResponse(provider.stream((await request.json()) as ChatRequest))
  */
 export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToResponseOptions = {}): Promise<Response> {
   const { as = 'events', headers } = options

@@ -31,7 +31,8 @@ export interface RunnableTool<Arguments = never> extends Tool {
  * A tool whose arguments have the type that its schema gives.
  *
  * @example
- * tool({ name: 'weather', parameters: jsonSchema, schema: z.object({ city: z.string() }), run: ({ city }) => weatherIn(city) })
+ * const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+ * tool({ name: 'weather', parameters, schema: citySchema, run: ({ city }) => weatherIn(city) })
  */
 export function tool<Arguments = Record<string, unknown>>(
   definition: Omit<RunnableTool<Arguments>, 'schema'> & { schema?: StandardSchema<Arguments> },

@@ -10,7 +10,7 @@ export interface ChatSettingsOptions {
  * The request fields that this dialect supports, as a provider declares them. Without defaults: only what a request sets is sent.
  *
  * @example
- * const info = { ...facts, settings: chatSettings({ without: ['seed'] }) }
+ * const fields = chatSettings({ without: ['seed'] })
  */
 export function chatSettings({ without = [] }: ChatSettingsOptions = {}): readonly Setting[] {
   const every = settings({

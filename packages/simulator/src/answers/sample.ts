@@ -6,10 +6,8 @@ import type { Schema, SampleContext } from './json-schema.ts'
 const maxDepth = 4
 
 /**
- * A value that satisfies a schema: the same for the same prompt and random source.
- *
- * @example
- * sample({ type: 'object', properties: { city: { type: 'string' } } }, { prompt: 'call it for Oslo', random }) // { city: 'Oslo' }
+ * A value that satisfies a schema: the same for the same prompt and random source. An object with a `city`, for the prompt
+ * "call it for Oslo", is `{ city: 'Oslo' }`.
  */
 export function sample(schema: Schema, source: SampleContext): unknown {
   return new Sampler(schema, source).value(schema, '', 0)
