@@ -37,7 +37,7 @@ export default defineConfig(
   {
     files: ['packages/*/src/**'],
     rules: {
-      // See docs/decisions/profiles.md, "An answer that would not go".
+      // See docs/decisions/profiles.md, "An answer that stayed in memory".
       'no-restricted-syntax': [
         'error',
         {

@@ -32,7 +32,7 @@ export const trusting: Pick<Protocol, 'framing' | 'decode'> = {
   }),
 }
 
-/** Reads the request late, ignores the signal, sends no word on what failed but as an answer, and waits for all of it. */
+/** Reads the request late, ignores the signal, waits for the whole answer, and reports a failure as one. */
 export const naive = (url: string): Provider['stream'] =>
   async function* (request): AsyncGenerator<ChatEvent> {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(request) })
