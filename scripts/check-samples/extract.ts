@@ -34,6 +34,7 @@ export function samplesOfPage(file: string, text: string): Sample[] {
       open = undefined
     }
   }
+  if (open !== undefined) throw new Error(`${file}:${open.line - 1}: this block has no end`)
   return samples
 }
 
@@ -43,7 +44,10 @@ export function samplesOfSource(file: string, text: string): Sample[] {
   const samples: Sample[] = []
   for (const [index, line] of lines.entries()) {
     const [, value] = /^\s*\* @example *(.*)$/.exec(line) ?? []
-    if (value === undefined) continue
+    if (value === undefined) {
+      if (/\s@example\b/.test(line)) throw new Error(`${file}:${index + 1}: begin a line with @example`)
+      continue
+    }
     const end = lines.findIndex((next, at) => at > index && /^\s*\*(\/| @[a-z])/.test(next))
     if (value === '') {
       const code = lines.slice(index + 1, end).map((next) => next.replace(/^\s*\* ?/, ''))

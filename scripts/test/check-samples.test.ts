@@ -40,6 +40,12 @@ describe('finding samples', () => {
     ])
   })
 
+  test('what would be passed over is refused: a block without an end, an example that begins no line', () => {
+    expect(() => samplesOfPage('a.md', 'One.\n```ts\nlet a = 1')).toThrow('a.md:2: this block has no end')
+    const text = 'interface A {\n  /** One. @example 1 */\n  a: number\n}'
+    expect(() => samplesOfSource('a.ts', text)).toThrow('a.ts:2: begin a line with @example')
+  })
+
   test('an example on one line is a value of the option below it', () => {
     const text =
       'export interface HedgeOptions {\n  /** One. */\n  one: 1\n  /**\n   * @example 95\n   */\n  percentile?: number\n}'
