@@ -19,6 +19,8 @@ import type { FixtureFile, Subject } from '@rivulet/testkit'
 // A call, and what comes of it.
 export declare const provider: Provider
 export declare const request: ChatRequest
+/** Of a group. */
+export declare const members: readonly Provider[]
 export declare const signal: AbortSignal
 export declare const result: ChatResult
 export declare const events: readonly ChatEvent[]
