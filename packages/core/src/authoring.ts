@@ -1,6 +1,6 @@
 /**
- * The second door: what authors of providers, dialects, layers and groups need beside the first. Users of providers need
- * nothing of it.
+ * `@rivulet/core/provider`, the second entry point: what authors of providers, dialects, layers and groups need in addition
+ * to the first.
  */
 
 export { type Clock, sleep, systemClock } from './async/clock.ts'

@@ -1,4 +1,4 @@
-/** The vocabulary: what is asked, and what an answer is made of. Types only, plain JSON in and out. */
+/** The vocabulary: requests, and the events and results of answers. Types only; every value is plain JSON. */
 
 import type { ErrorCode } from './error-codes.ts'
 
@@ -8,7 +8,7 @@ export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessa
 export interface SystemMessage {
   role: 'system'
   content: string
-  /** What stands up to here is asked for again soon: worth keeping in the provider's prompt cache, where that is asked. */
+  /** The conversation up to here will be sent again soon: keep it in the prompt cache of a provider where that is opt-in. */
   cache?: boolean | undefined
 }
 
@@ -22,34 +22,34 @@ export interface UserMessage {
 export interface AssistantMessage {
   role: 'assistant'
   content: string
-  /** What the model asked for in this turn. Each needs a {@link ToolMessage} with its id before the next turn. */
+  /** The calls that the model made in this turn. Each needs a {@link ToolMessage} with its id before the next turn. */
   toolCalls?: readonly ToolCall[] | undefined
-  /** What it thought before it answered: some providers want it back, unchanged, with the tools' results. */
+  /** The model's reasoning before this answer: some providers require it back, unchanged, with the tool results. */
   thoughts?: readonly Thought[] | undefined
-  /** Id of the provider that wrote this turn: what only that one understands (signatures) goes to no other. */
+  /** Id of the provider that wrote this turn: what only that one understands (signatures) is sent to no other. */
   origin?: string | undefined
 }
 
 /** A piece of reasoning. */
 export interface Thought {
   text: string
-  /** The provider's proof that the text is its own. */
+  /** The provider's signature over the text. */
   signature?: string | undefined
-  /** A thought that the provider gives only in sealed form. */
+  /** Reasoning that the provider returns only in encrypted form. */
   sealed?: string | undefined
 }
 
-/** What a tool answered. */
+/** The result of a tool call. */
 export interface ToolMessage {
   role: 'tool'
-  /** The {@link ToolCall.id} that this answers. */
+  /** The {@link ToolCall.id} of the call. */
   toolCallId: string
   content: string
-  /** The tool failed, and `content` says how. */
+  /** The tool failed, and `content` says why. */
   isError?: boolean | undefined
 }
 
-/** A piece of a user's turn. */
+/** One part of a user's message. */
 export type Part =
   | { type: 'text'; text: string }
   /** `url` is an `https:` address or a `data:` URL. */
@@ -57,7 +57,7 @@ export type Part =
   /** A document: `url` as for an image. */
   | { type: 'file'; url: string; name?: string | undefined }
 
-/** A function that the model may ask for. */
+/** A function that the model may call. */
 export interface Tool {
   name: string
   description?: string | undefined
@@ -68,8 +68,8 @@ export interface Tool {
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
 
 /**
- * `'json'` asks for any JSON; an object asks for JSON of that schema. `strict: false` asks an endpoint that would refuse a
- * schema for its form to take it as a hint. @default `strict: true`
+ * `'json'` asks for any JSON; an object asks for JSON that matches its schema. `strict: false` makes the schema a hint, for
+ * endpoints that reject some forms of schema. @default `strict: true`
  */
 export type ResponseFormat =
   | 'text'
@@ -78,9 +78,9 @@ export type ResponseFormat =
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high'
 
-/** What is asked of a model. Never mutated; equal requests encode to equal bytes. */
+/** A request to a model. Never mutated; equal requests encode to equal bytes. */
 export interface ChatRequest {
-  /** The name that the provider knows the model by. */
+  /** The model's name at the provider. */
   model: string
   /** Oldest first; at least one. */
   messages: readonly Message[]
@@ -88,11 +88,11 @@ export interface ChatRequest {
   stream?: boolean | undefined
   /** 0 (the likeliest token) to about 2 (wild). @default the provider's */
   temperature?: number | undefined
-  /** Only the likeliest tokens whose probabilities sum to this, 0 to 1. */
+  /** Samples only from the likeliest tokens whose probabilities sum to this, 0 to 1. */
   topP?: number | undefined
-  /** The longest answer wanted, in tokens. */
+  /** The most tokens that the answer may have. */
   maxTokens?: number | undefined
-  /** The answer ends before any of these. */
+  /** The answer ends before the first of these strings. */
   stop?: readonly string[] | undefined
   seed?: number | undefined
   /** −2 to 2. */
@@ -103,30 +103,30 @@ export interface ChatRequest {
   toolChoice?: ToolChoice | undefined
   responseFormat?: ResponseFormat | undefined
   reasoning?: ReasoningEffort | undefined
-  /** Body fields sent as they are, merged last: what Rivulet has no name for. */
+  /** Body fields that Rivulet has no name for, sent as they are and merged last. */
   extra?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * What happens in an answer, in order. A stream that does not throw ends with exactly one `finish`.
+ * The events of an answer, in order. A stream that does not throw ends with exactly one `finish`.
  * The union only grows: ignore types that you don't know.
  */
 export type ChatEvent =
-  /** Who answers; before any content. */
+  /** The provider and the model that answer; before any content. */
   | { type: 'start'; provider: string; model: string; id?: string | undefined }
   | { type: 'text'; text: string }
-  /** `signature` and `sealed` end a thought; see {@link Thought}. */
+  /** `signature` and `sealed` complete a thought; see {@link Thought}. */
   | { type: 'reasoning'; text: string; signature?: string | undefined; sealed?: string | undefined }
   | { type: 'tool-call'; id: string; name: string }
   /** A fragment of the arguments of call `id`: join the fragments, then parse once. */
   | { type: 'tool-input'; id: string; json: string }
-  /** `from` broke: all before is void, a new `start` follows. */
+  /** `from` failed mid-answer: discard everything so far; a new `start` follows. */
   | { type: 'restart'; from: string; reason: ErrorCode; message: string }
-  /** `from` broke: what came stands, a new `start` follows. */
+  /** `from` failed mid-answer: keep everything so far; a new `start` and the rest follow. */
   | { type: 'resume'; from: string; reason: ErrorCode; message: string }
-  /** A frame as it came, before what was read out of it; only when the call asks for `raw`. */
+  /** A frame as received, before the events decoded from it; only with the call option `raw`. */
   | { type: 'raw'; event?: string | undefined; data: string }
-  /** Exactly one, last. `skipped` counts frames that could not be read; absent when there were none. */
+  /** Exactly one, last. `skipped` counts frames that could not be decoded; absent when there were none. */
   | { type: 'finish'; reason: FinishReason; usage?: Usage | undefined; skipped?: number | undefined }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
@@ -135,9 +135,9 @@ export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' |
 export interface Usage {
   inputTokens: number
   outputTokens: number
-  /** Of the input, those read from the provider's cache. */
+  /** The part of the input that was read from the provider's cache. */
   cachedTokens?: number | undefined
-  /** Of the output, those spent on reasoning. */
+  /** The part of the output that was spent on reasoning. */
   reasoningTokens?: number | undefined
   source: 'reported' | 'estimated'
 }
@@ -150,20 +150,20 @@ export interface ToolCall {
   json: string
 }
 
-/** A whole answer, or what of it had arrived. */
+/** A complete answer, or the part of it that had arrived. */
 export interface ChatResult {
   provider: string
   model: string
   id?: string | undefined
   text: string
-  /** What the model thought aloud; absent when it did not. */
+  /** The model's reasoning; absent when it gave none. */
   reasoning?: string | undefined
-  /** The same in its pieces, when a provider signs or seals them: they go back with {@link AssistantMessage.thoughts}. */
+  /** The same in pieces, when the provider signs or seals them: send them back as {@link AssistantMessage.thoughts}. */
   thoughts?: readonly Thought[] | undefined
   toolCalls: readonly ToolCall[]
   /** Why the answer ended; absent in a partial result. */
   reason?: FinishReason | undefined
   usage?: Usage | undefined
-  /** Frames that could not be read; absent when there were none. */
+  /** Frames that could not be decoded; absent when there were none. */
   skipped?: number | undefined
 }

@@ -1,24 +1,24 @@
 import type { ChatResult } from './chat.ts'
 import { CODES, type ErrorCode } from './error-codes.ts'
 
-/** What is known about a failure beside its code and message. */
+/** What is known about a failure besides its code and message. */
 export interface ChatErrorDetails {
   /** Id of the provider that failed. */
   provider?: string | undefined
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, if the endpoint responded. */
   status?: number | undefined
   /** How long the endpoint asked to wait, in milliseconds from now. */
   retryAfterMs?: number | undefined
   /** What had arrived before the failure. */
   partial?: ChatResult | undefined
-  /** When a group gave up: one error for each attempt, in order. */
+  /** The error of each attempt, in order, when a group gave up. */
   attempts?: readonly ChatError[] | undefined
   cause?: unknown
 }
 
 /**
- * The world's failure: an endpoint, a network, an account. The code says what, the message says who and what to do
- * next. A caller's own mistake is a `TypeError` instead.
+ * A failure outside the program: of an endpoint, a network, an account. The code says what failed, the message says who and
+ * what to do next. A caller's mistake is a `TypeError` instead.
  *
  * @example
  * try {
@@ -31,7 +31,7 @@ export interface ChatErrorDetails {
 export class ChatError extends Error {
   override readonly name = 'ChatError'
   readonly code: ErrorCode
-  // Declared and not defined, so that what is not known is absent, also in a log.
+  // Declared and not initialized, so that unknown fields are absent, also in a log.
   declare provider?: string | undefined
   declare status?: number | undefined
   declare retryAfterMs?: number | undefined
@@ -44,7 +44,7 @@ export class ChatError extends Error {
     Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)))
   }
 
-  /** Whether asking the *same* member again may help; follows from the code. */
+  /** Whether asking the *same* provider again may help; follows from the code. */
   get retryable(): boolean {
     return CODES[this.code].retryable
   }

@@ -1,4 +1,4 @@
-/** The first door: what users of providers call. Authors of providers, dialects, layers and groups take `./provider` too. */
+/** The first entry point: what users of providers call. Authors of providers and layers import `@rivulet/core/provider` too. */
 
 export type { Clock } from './async/clock.ts'
 export type {

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest } from './chat.ts'
+import type { ChatEvent, ChatRequest, Part } from './chat.ts'
 import type { ChatError } from './errors.ts'
 import type { Setting } from './check/settings.ts'
 import type { RecordedExchange } from './http/exchange-recorder.ts'
@@ -7,16 +7,16 @@ import type { RecordedExchange } from './http/exchange-recorder.ts'
 export interface Provider {
   /** Short and stable: `'lockchat'`. */
   readonly id: string
-  /** What it says about itself. */
+  /** Facts about it: its name, models and settings. */
   readonly info: ProviderInfo
   /**
-   * Asks once. A caller's mistake is a `TypeError` at the call; everything else comes from the stream. Nothing is sent
-   * before the first read. `break` closes the connection.
+   * Sends one request. A caller's mistake throws a `TypeError` at the call; every other failure is thrown by the stream.
+   * Nothing is sent before the first read. `break` closes the connection.
    */
   stream(request: ChatRequest, options?: CallOptions): AsyncIterable<ChatEvent>
-  /** Asks the endpoint what it serves; absent where it can't be asked. */
+  /** Lists the models that the endpoint serves; absent where the endpoint has no such list. */
   models?(options?: CallOptions): Promise<Model[]>
-  /** Texts as vectors; absent where the endpoint has none. */
+  /** Embeds texts as vectors; absent where the endpoint has no embeddings. */
   embed?(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>
 }
 
@@ -24,58 +24,58 @@ export interface EmbedRequest {
   model: string
   /** At least one. */
   input: readonly string[]
-  /** The length of each vector, where the model lets it be chosen. */
+  /** The length of each vector, if the model supports a choice. @default the model's */
   dimensions?: number | undefined
 }
 
 export interface EmbedResult {
   /** One for each input, in its order. */
   vectors: number[][]
-  /** In tokens, where the endpoint reports it. */
+  /** In tokens, if the endpoint reports it. */
   inputTokens?: number | undefined
 }
 
 export interface ProviderInfo {
-  /** For people: `'Lockchat'`. */
+  /** Display name: `'Lockchat'`. */
   name: string
   /** Home page or base URL. */
   url: string
   auth: 'none' | 'optional' | 'required'
-  /** Whether the endpoint can answer piece by piece. */
+  /** Whether the endpoint can stream its answer. */
   streaming: boolean
   models: readonly Model[]
-  /** The request fields that it honours. */
+  /** The request fields that it supports. */
   settings: readonly Setting[]
-  /** An answer goes on from a last message of the assistant's. @default false */
+  /** Whether the answer continues a last message of the assistant's. @default false */
   prefill?: boolean | undefined
 }
 
 export interface Model {
-  /** What {@link ChatRequest.model} names. */
+  /** The value for {@link ChatRequest.model}. */
   id: string
-  /** For people. */
+  /** Display name. */
   name?: string | undefined
   /** The longest conversation, answer included, in tokens. */
   contextTokens?: number | undefined
   /** The longest answer, in tokens. */
   outputTokens?: number | undefined
-  /** What it reads. @default unknown */
-  inputs?: readonly ('text' | 'image' | 'file')[] | undefined
+  /** The types of content that it reads. @default unknown */
+  inputs?: readonly Part['type'][] | undefined
   /** Whether it calls tools. @default unknown */
   tools?: boolean | undefined
-  /** Whether it thinks before it answers. @default unknown */
+  /** Whether it reasons before it answers. @default unknown */
   reasoning?: boolean | undefined
   /** @default unknown: absent, never 0 */
   price?: Price | undefined
 }
 
-/** US dollars per million tokens, for a request that is answered at once. See `docs/decisions/price-tiers.md`. */
+/** US dollars per million tokens, for an ordinary request: no batch, no priority. See `docs/decisions/price-tiers.md`. */
 export interface Price {
   input: number
   output: number
-  /** For input that is read from the provider's cache. @default as `input` */
+  /** For input that is read from the provider's cache. @default the price of `input` */
   cachedInput?: number | undefined
-  /** The longest prompt that it holds for, in tokens: a longer one costs more, all of it. @default any */
+  /** The longest prompt that this price holds for, in tokens; a longer one costs more, all of it. @default any length */
   upToInputTokens?: number | undefined
 }
 
@@ -84,44 +84,44 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Sent with this request only, merged over the provider's own. */
   headers?: Record<string, string> | undefined
-  /** Called when the wait for a connection begins, by who will call `onConnect` when it is over. */
+  /** Called when the wait for a connection begins, by a transport that calls `onConnect` when it ends. */
   onConnecting?: (() => void) | undefined
-  /** Called when there is a connection and the request goes out on it, where the transport can tell. */
+  /** Called when a connection is open and the request is sent on it. Not every transport can tell. */
   onConnect?: (() => void) | undefined
   /**
-   * How long this call has been under way, in milliseconds: a layer or a group that asks again says it, so that another
-   * attempt has no fresh clock. @default 0
+   * How long this call has taken already, in milliseconds. A layer or a group sets it for a later attempt, so that its
+   * deadlines count from the first one. @default 0
    */
   elapsedMs?: number | undefined
-  /** Gives each frame as it came, as `raw` events before what is read out of it. @default false */
+  /** Emits each frame as received, in a `raw` event before the events decoded from it. @default false */
   raw?: boolean | undefined
-  /** Told of each attempt of a layer or a group that asks more than once, when it is over. See `observe()`. */
+  /** Called after each attempt of a group. */
   onAttempt?: ((attempt: AttemptReport) => void) | undefined
-  /** Told of each HTTP exchange when it begins; resolves when it is over, without its secrets. See `record()`. */
+  /** Called when an HTTP exchange begins. The promise resolves, without secrets, when it ends. See `recordExchanges()`. */
   onExchange?: ((exchange: Promise<RecordedExchange>) => void) | undefined
 }
 
-/** One attempt of a layer or a group that asks more than once. Times are in milliseconds. */
+/** One attempt of a group. Times are in milliseconds. */
 export interface AttemptReport {
   /** Id of the member that was asked. */
   provider: string
-  /** `'superseded'`: another was quicker. `'cancelled'`: its reader left or aborted before it was over. */
+  /** `'superseded'`: another attempt was faster. `'cancelled'`: the caller closed or aborted the stream before it ended. */
   outcome: 'answered' | 'failed' | 'superseded' | 'cancelled'
   /** Why it failed. */
   error?: ChatError | undefined
-  /** From the beginning of the call to the beginning of this attempt. */
+  /** From the start of the call to the start of this attempt. */
   startedMs: number
-  /** From the beginning of this attempt to its first content; absent when there was none. */
+  /** From the start of this attempt to its first content; absent when there was none. */
   firstTokenMs?: number | undefined
   /** How long this attempt took. */
   totalMs: number
 }
 
-/** A provider around a provider: retries, deadlines, another model name. */
+/** Wraps a provider in another one: retries, deadlines, another model name. */
 export type Layer = (next: Provider) => Provider
 
 /**
- * Puts layers around a provider; the last one named is the outermost.
+ * Wraps a provider in layers; the last one named is the outermost.
  *
  * @example
  * const steady = pipe(lockchat(), retry({ attempts: 3 }), deadlines({ totalMs: 60_000 }))
@@ -131,7 +131,7 @@ export function pipe(provider: Provider, ...layers: Layer[]): Provider {
 }
 
 /**
- * What a provider supports, as a line of prose.
+ * Describes in one line what a provider supports.
  *
  * @example
  * describeProvider(lockchat())

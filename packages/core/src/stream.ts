@@ -1,18 +1,18 @@
 /**
- * How events travel. A read of the socket brings many events at once; handing each through every layer by a promise of
- * its own would cost more than parsing it. So inside, a stream is read in *batches*, one array of events for each read,
- * and only the outermost loop takes them out one by one.
+ * How events travel. A read of the socket brings many events at once, and one promise per event in every layer would cost more
+ * than parsing the event. So layers read a stream in *batches*, one array of events per read, and only the outermost loop
+ * takes the events out one by one.
  */
 
 import type { ChatEvent } from './chat.ts'
 
-/** Reads batches. A batch is never empty. `close()` lets go at once, also while a `next()` is pending. */
+/** Reads batches. A batch is never empty. `close()` ends the stream at once, also while a `next()` is pending. */
 export interface Batches {
   next(): Promise<IteratorResult<readonly ChatEvent[], undefined>>
   close(): void
 }
 
-/** A stream of events that can also be read by the batch. It is read once. */
+/** A stream of events that can also be read in batches. It can be read once. */
 export interface ChatStream extends AsyncIterable<ChatEvent, undefined> {
   batches(): Batches
 }
@@ -20,9 +20,9 @@ export interface ChatStream extends AsyncIterable<ChatEvent, undefined> {
 export const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * A stream over batches. `open` is called at the first read.
+ * Makes a stream from batches. `open` is called at the first read.
  *
- * @param signal The caller's: once it has aborted, nothing more is delivered.
+ * @param signal The caller's: after it has aborted, no further event is delivered.
  */
 export function chatStream(signal: AbortSignal | undefined, open: () => Batches): ChatStream {
   return new EventStream(signal, open)
@@ -31,7 +31,7 @@ export function chatStream(signal: AbortSignal | undefined, open: () => Batches)
 class EventStream implements ChatStream {
   readonly #signal: AbortSignal | undefined
   readonly #open: () => Batches
-  #taken = false
+  #hasReader = false
 
   constructor(signal: AbortSignal | undefined, open: () => Batches) {
     this.#signal = signal
@@ -39,8 +39,8 @@ class EventStream implements ChatStream {
   }
 
   batches(): Batches {
-    if (this.#taken) throw new TypeError('This stream is being read already: call stream() again.')
-    this.#taken = true
+    if (this.#hasReader) throw new TypeError('This stream already has a reader: call stream() again for a new one.')
+    this.#hasReader = true
     return new LazyBatches(this.#open)
   }
 
@@ -49,7 +49,7 @@ class EventStream implements ChatStream {
   }
 }
 
-/** The stream by the batch; a stream that knows no batches gives batches of one. */
+/** The batches of a stream. A stream of another implementation is read in batches of one event. */
 export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
   if ('batches' in stream) return (stream as ChatStream).batches()
   const events = stream[Symbol.asyncIterator]()
@@ -59,15 +59,15 @@ export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
       return read.done === true ? DONE : { done: false, value: [read.value] }
     },
     close() {
-      // Nobody is left to hear that it could not be closed.
+      // The reader has gone: a failure to close has no receiver.
       events.return?.().then(undefined, () => undefined)
     },
   }
 }
 
-/** Nothing is opened before the first read, and nothing at all when the reader leaves before it. */
+/** Opens nothing before the first read, and nothing at all when the reader closes the stream before it. */
 class LazyBatches implements Batches {
-  /** Until it has opened them: what it needed for that is not held while an answer is read. */
+  /** Dropped at the first read, so that what it captures is not kept alive while an answer is read. */
   #open: (() => Batches) | undefined
   #batches: Batches | undefined
 
@@ -88,9 +88,7 @@ class LazyBatches implements Batches {
   }
 }
 
-/**
- * Takes the events out of their batches; `pick` says what is delivered of each, `undefined` passes it over.
- */
+/** Iterates over the events of batches. `pick` gives what is delivered for an event; `undefined` skips it. */
 export function eachEvent<T>(
   batches: Batches,
   pick: (event: ChatEvent) => T | undefined,
@@ -101,16 +99,16 @@ export function eachEvent<T>(
 
 const NONE: readonly ChatEvent[] = []
 
-/** By hand and not a generator: one promise for each event, where a generator needs three. */
+/** Hand-written, because it makes one promise per event where a generator makes three. */
 class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #batches: Batches
   readonly #pick: (event: ChatEvent) => T | undefined
   readonly #signal: AbortSignal | undefined
   #batch = NONE
-  #at = 0
-  /** The last of the reads that are not answered yet, and how many they are. */
-  #last: Promise<unknown> | undefined
-  #unanswered = 0
+  #position = 0
+  /** The latest of the pending reads, and how many are pending. */
+  #lastRead: Promise<unknown> | undefined
+  #pendingReads = 0
   #ended = false
 
   constructor(batches: Batches, pick: (event: ChatEvent) => T | undefined, signal: AbortSignal | undefined) {
@@ -120,13 +118,13 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const last = this.#last
-    const ready = last === undefined ? this.#ready() : undefined
+    const last = this.#lastRead
+    const ready = last === undefined ? this.#readWithoutWaiting() : undefined
     if (ready !== undefined) return ready
-    // Reads that do not wait for each other are answered in the order in which they were asked for.
-    this.#unanswered++
-    const read = last === undefined ? this.#pull() : last.then(this.#again, this.#again)
-    this.#last = read
+    // Concurrent reads are answered in the order in which they were made.
+    this.#pendingReads++
+    const read = last === undefined ? this.#pull() : last.then(this.#readAfterLast, this.#readAfterLast)
+    this.#lastRead = read
     return read
   }
 
@@ -140,34 +138,34 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
     return this
   }
 
-  readonly #again = (): Promise<IteratorResult<T, undefined>> => {
-    const ready = this.#ready()
+  readonly #readAfterLast = (): Promise<IteratorResult<T, undefined>> => {
+    const ready = this.#readWithoutWaiting()
     if (ready === undefined) return this.#pull()
-    this.#answered()
+    this.#readDone()
     return ready
   }
 
-  #answered(): void {
-    if (--this.#unanswered === 0) this.#last = undefined
+  #readDone(): void {
+    if (--this.#pendingReads === 0) this.#lastRead = undefined
   }
 
-  /** What is answered without reading on: an event on hand, an abort, the end. */
-  #ready(): Promise<IteratorResult<T, undefined>> | undefined {
+  /** The result that needs no further batch: a buffered event, an abort, the end. */
+  #readWithoutWaiting(): Promise<IteratorResult<T, undefined>> | undefined {
     if (this.#ended) return Promise.resolve(DONE)
-    if (this.#at >= this.#batch.length) return undefined
-    if (this.#signal?.aborted === true) return this.#leave(this.#signal.reason)
+    if (this.#position >= this.#batch.length) return undefined
+    if (this.#signal?.aborted === true) return this.#fail(this.#signal.reason)
     try {
       const value = this.#take()
       return value === undefined ? undefined : Promise.resolve({ done: false, value })
     } catch (error) {
-      return this.#leave(error)
+      return this.#fail(error)
     }
   }
 
   #take(): T | undefined {
     const batch = this.#batch
-    while (this.#at < batch.length) {
-      const event = batch[this.#at++]
+    while (this.#position < batch.length) {
+      const event = batch[this.#position++]
       const value = event && this.#pick(event)
       if (value !== undefined) return value
     }
@@ -180,7 +178,7 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
         const { done, value: batch } = await this.#batches.next()
         if (done === true) break
         this.#batch = batch
-        this.#at = 0
+        this.#position = 0
         const value = this.#take()
         if (value !== undefined) return { done: false, value }
       }
@@ -188,19 +186,19 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
       return DONE
     } catch (error) {
       this.#end()
-      // `pick` may throw too: then the stream is left as by a break.
+      // `pick` may throw too: then the stream is closed as by a break.
       this.#batches.close()
       throw error
     } finally {
-      this.#answered()
+      this.#readDone()
     }
   }
 
-  /** Events that had come are not delivered once the caller has aborted: an abort is never a quiet end. */
-  #leave(reason: unknown): Promise<never> {
+  /** Buffered events are not delivered after the caller has aborted: an abort is never a silent end. */
+  #fail(reason: unknown): Promise<never> {
     this.#end()
     this.#batches.close()
-    // The caller's reason is what the caller gets, whatever it is.
+    // The caller gets its own reason, whatever its type.
     return Promise.reject(reason)
   }
 
@@ -210,8 +208,8 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   }
 }
 
-/** A stream that fails at its first read, for a group or a layer that knows the failure before it asks. */
+/** A stream that fails at its first read, for a group or a layer that knows the failure before it sends a request. */
 export function failedStream(signal: AbortSignal | undefined, error: unknown): ChatStream {
-  // The reason is the failure, whatever it is.
+  // The reader gets the failure itself, whatever its type.
   return chatStream(signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
 }

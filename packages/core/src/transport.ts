@@ -1,4 +1,4 @@
-/** The only I/O: one HTTP exchange. Types only; `transport/` holds the two that ship. */
+/** The only I/O: one HTTP exchange. Types only; `transport/` has the two implementations. */
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -14,22 +14,22 @@ export interface HttpResponse {
   headers: Record<string, string>
   /**
    * The body as it arrives, decompressed. One iterator only. `return()` closes the connection at once, also while a
-   * `next()` is pending; running to the end gives the connection back. A body that breaks off rejects.
+   * `next()` is pending; reading to the end returns the connection to its pool. A body that breaks off rejects.
    */
   body: AsyncIterable<Uint8Array>
 }
 
 export interface TransportOptions {
-  /** Its reason is what a pending call rejects with. */
+  /** A pending call rejects with its reason. */
   signal: AbortSignal
-  /** Called when the wait for a connection begins, by a transport that can tell when it is over. */
+  /** Called when the wait for a connection begins, by a transport that can tell when it ends. */
   onConnecting?: (() => void) | undefined
-  /** Called when there is a connection and the request goes out on it. Not every transport can tell. */
+  /** Called when a connection is open and the request is sent on it. Not every transport can tell. */
   onConnect?: (() => void) | undefined
 }
 
 /**
- * Sends one request and resolves with the head of the answer, whatever its status. Follows no redirect. Rejects when
- * there is no answer.
+ * Sends one request and resolves with the head of the response, whatever its status. Follows no redirect. Rejects when no
+ * response arrives.
  */
 export type Transport = (request: HttpRequest, options: TransportOptions) => Promise<HttpResponse>

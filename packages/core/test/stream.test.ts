@@ -2,11 +2,11 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../src/chat.ts'
 import { type Batches, batchesOf, chatStream, DONE, eachEvent } from '../src/stream.ts'
-import { brokenStream, eventsOf, finish, rejection, said, start } from './support/providers.ts'
-import { signalled } from './support/servers.ts'
+import { readUntilFailure, eventsOf, finish, rejection, textEvent, start } from './support/providers.ts'
+import { deferred } from './support/servers.ts'
 
-/** Batches by hand: what was opened, read and closed is counted. */
-class Scripted implements Batches {
+/** Scripted batches that count how often they are opened, read and closed. */
+class ScriptedBatches implements Batches {
   opened = 0
   reads = 0
   closes = 0
@@ -35,40 +35,40 @@ class Scripted implements Batches {
   }
 }
 
-const answer: ChatEvent[][] = [[start, said('a'), said('b')], [said('c')], [said('d'), finish]]
+const answer: ChatEvent[][] = [[start, textEvent('a'), textEvent('b')], [textEvent('c')], [textEvent('d'), finish]]
 
 describe('a stream', () => {
   test('gives every event, in order, one by one', async () => {
-    const script = new Scripted(answer)
+    const script = new ScriptedBatches(answer)
     expect(await eventsOf(chatStream(undefined, script.open))).toEqual(answer.flat())
     expect(script.opened).toBe(1)
   })
 
-  test('is read once: a second reader is told so at once', () => {
-    const twice = chatStream(undefined, new Scripted(answer).open)
+  test('can be read once: a second reader gets a TypeError at once', () => {
+    const twice = chatStream(undefined, new ScriptedBatches(answer).open)
     twice[Symbol.asyncIterator]()
     expect(() => twice[Symbol.asyncIterator]()).toThrow(TypeError)
     expect(() => twice.batches()).toThrow('call stream() again')
   })
 
   test('opens nothing before the first read', () => {
-    const script = new Scripted(answer)
+    const script = new ScriptedBatches(answer)
     const iterator = chatStream(undefined, script.open)[Symbol.asyncIterator]()
     expect(script.opened).toBe(0)
     void iterator.next()
     expect(script.opened).toBe(1)
   })
 
-  test('that is left before the first read opens nothing at all', async () => {
-    const script = new Scripted(answer)
+  test('that is closed before the first read opens nothing', async () => {
+    const script = new ScriptedBatches(answer)
     const iterator = chatStream(undefined, script.open)[Symbol.asyncIterator]()
     expect(await iterator.return?.()).toEqual({ done: true, value: undefined })
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
     expect(script.opened).toBe(0)
   })
 
-  test.each([1, 2, 3, 4, 5, 6])('left after %i events is closed at once, and gives no more', async (wanted) => {
-    const script = new Scripted(answer)
+  test.each([1, 2, 3, 4, 5, 6])('left after %i events is closed at once and gives no further event', async (wanted) => {
+    const script = new ScriptedBatches(answer)
     const seen: ChatEvent[] = []
     for await (const event of chatStream(undefined, script.open)) {
       seen.push(event)
@@ -78,36 +78,38 @@ describe('a stream', () => {
     expect(script.closes).toBe(1)
   })
 
-  test('whose reader throws is closed, and the reader has its own error', async () => {
-    const script = new Scripted(answer)
-    const mine = new Error('mine')
+  test('whose reader throws is closed, and the reader gets its own error', async () => {
+    const script = new ScriptedBatches(answer)
+    const own = new Error('own')
     const reading = (async () => {
-      for await (const event of chatStream(undefined, script.open)) if (event.type === 'text') throw mine
+      for await (const event of chatStream(undefined, script.open)) if (event.type === 'text') throw own
     })()
-    expect(await rejection(reading)).toBe(mine)
+    expect(await rejection(reading)).toBe(own)
     expect(script.closes).toBe(1)
   })
 
-  test('that breaks gives all that came, then what it broke with, then nothing', async () => {
+  test('that fails gives the events so far, then its error, then the end', async () => {
     const reason = new Error('broken')
-    const iterator = chatStream(undefined, new Scripted([[start, said('a')]], reason).open)[Symbol.asyncIterator]()
+    const iterator = chatStream(undefined, new ScriptedBatches([[start, textEvent('a')]], reason).open)[
+      Symbol.asyncIterator
+    ]()
     expect(await iterator.next()).toEqual({ done: false, value: start })
-    expect(await iterator.next()).toEqual({ done: false, value: said('a') })
+    expect(await iterator.next()).toEqual({ done: false, value: textEvent('a') })
     expect(await rejection(iterator.next())).toBe(reason)
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 })
 
-describe('reads that do not wait for each other', () => {
-  test.each([2, 5, 20])('%i at once are answered in order', async (count) => {
-    const iterator = chatStream(undefined, new Scripted(answer).open)[Symbol.asyncIterator]()
+describe('concurrent reads', () => {
+  test.each([2, 5, 20])('%i of them are answered in order', async (count) => {
+    const iterator = chatStream(undefined, new ScriptedBatches(answer).open)[Symbol.asyncIterator]()
     const reads = await Promise.all(Array.from({ length: count }, () => iterator.next()))
     const seen = reads.map((read) => (read.done === true ? undefined : read.value))
     expect(seen).toEqual(Array.from({ length: count }, (_, at) => answer.flat()[at]))
   })
 
-  test('a read that is asked for later is answered later', async () => {
-    const iterator = chatStream(undefined, new Scripted(answer).open)[Symbol.asyncIterator]()
+  test('a later read is answered later', async () => {
+    const iterator = chatStream(undefined, new ScriptedBatches(answer).open)[Symbol.asyncIterator]()
     const order: ChatEvent[] = []
     const note = (read: IteratorResult<ChatEvent, undefined>): void => {
       if (read.done !== true) order.push(read.value)
@@ -121,9 +123,9 @@ describe('reads that do not wait for each other', () => {
     expect(order).toEqual(answer.flat().slice(0, 3))
   })
 
-  test('the first has the error, and those behind it the end', async () => {
+  test('the first gets the error, and the others the end', async () => {
     const reason = new Error('broken')
-    const iterator = chatStream(undefined, new Scripted([], reason).open)[Symbol.asyncIterator]()
+    const iterator = chatStream(undefined, new ScriptedBatches([], reason).open)[Symbol.asyncIterator]()
     const reads = [iterator.next(), iterator.next(), iterator.next()] as const
     expect(await rejection(reads[0])).toBe(reason)
     expect(await reads[1]).toEqual({ done: true, value: undefined })
@@ -133,9 +135,9 @@ describe('reads that do not wait for each other', () => {
 
 describe('an abort', () => {
   test.each([1, 2, 4])(
-    'after %i events rejects with its reason, and events on hand are not delivered',
+    'after %i events rejects with its reason, and buffered events are not delivered',
     async (wanted) => {
-      const script = new Scripted([answer.flat()])
+      const script = new ScriptedBatches([answer.flat()])
       const controller = new AbortController()
       const reason = { why: 'no more' }
       const seen: ChatEvent[] = []
@@ -153,26 +155,26 @@ describe('an abort', () => {
 
   test('after the end does nothing', async () => {
     const controller = new AbortController()
-    const iterator = chatStream(controller.signal, new Scripted([[start, finish]]).open)[Symbol.asyncIterator]()
+    const iterator = chatStream(controller.signal, new ScriptedBatches([[start, finish]]).open)[Symbol.asyncIterator]()
     for (let read = await iterator.next(); read.done !== true; read = await iterator.next());
     controller.abort()
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('is not listened to by the stream itself', async () => {
+  test('has no listener of the stream itself', async () => {
     const { signal } = new AbortController()
-    await eventsOf(chatStream(signal, new Scripted(answer).open))
+    await eventsOf(chatStream(signal, new ScriptedBatches(answer).open))
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
 
 describe('batchesOf', () => {
-  test('gives our own streams as they are, by the batch', async () => {
-    const batches = batchesOf(chatStream(undefined, new Scripted(answer).open))
+  test('gives the batches of our own streams unchanged', async () => {
+    const batches = batchesOf(chatStream(undefined, new ScriptedBatches(answer).open))
     expect(await batches.next()).toEqual({ done: false, value: answer[0] })
   })
 
-  test('gives a stream that is not ours in batches of one', async () => {
+  test('reads a foreign stream in batches of one event', async () => {
     async function* foreign(): AsyncGenerator<ChatEvent> {
       yield* answer.flat()
     }
@@ -181,8 +183,8 @@ describe('batchesOf', () => {
     expect(await batches.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('lets a stream that is not ours clean up', async () => {
-    const cleaned = signalled()
+  test('lets a foreign stream clean up', async () => {
+    const cleaned = deferred()
     async function* foreign(): AsyncGenerator<ChatEvent> {
       try {
         yield start
@@ -197,7 +199,7 @@ describe('batchesOf', () => {
     await cleaned.promise
   })
 
-  test('takes one that has nothing to clean up, and one whose cleaning fails', async () => {
+  test('accepts a foreign stream without return(), and one whose return() fails', async () => {
     const bare: AsyncIterable<ChatEvent> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) }
     const failing: AsyncIterable<ChatEvent> = {
       [Symbol.asyncIterator]: () => ({
@@ -213,25 +215,25 @@ describe('batchesOf', () => {
   })
 })
 
-describe('oneByOne', () => {
-  test('delivers what is picked of each event, and passes over the rest', async () => {
-    const texts = eachEvent(new Scripted(answer), (event) => (event.type === 'text' ? event.text : undefined))
+describe('eachEvent', () => {
+  test('delivers what is picked for each event, and skips the others', async () => {
+    const texts = eachEvent(new ScriptedBatches(answer), (event) => (event.type === 'text' ? event.text : undefined))
     expect(await Array.fromAsync(texts)).toEqual(['a', 'b', 'c', 'd'])
   })
 
   test.each([
-    ['a read', [[start], [said('x')]]],
-    ['what is on hand', [[start, said('x')]]],
-  ])('a pick that throws rejects the read and closes the stream: from %s', async (_name, batches) => {
-    const script = new Scripted(batches)
-    const mine = new Error('mine')
+    ['a read', [[start], [textEvent('x')]]],
+    ['a buffered event', [[start, textEvent('x')]]],
+  ])('a pick that throws rejects the read and closes the stream: at %s', async (_name, batches) => {
+    const script = new ScriptedBatches(batches)
+    const own = new Error('own')
     const picked = eachEvent(script, (event) => {
-      if (event.type === 'text') throw mine
+      if (event.type === 'text') throw own
       return event
     })
-    const { events, reason } = await brokenStream(picked)
+    const { events, reason } = await readUntilFailure(picked)
     expect(events).toEqual([start])
-    expect(reason).toBe(mine)
+    expect(reason).toBe(own)
     expect(script.closes).toBeGreaterThan(0)
   })
 })
