@@ -1,16 +1,16 @@
 import { must } from './check.ts'
 import { isRecord } from './is-record.ts'
 
-/** Headers that belong to the connection: a caller who sets one breaks the request, or sends it elsewhere. */
+/** Headers that belong to the connection: setting one breaks the request, or sends it to another host. */
 const RESERVED = /^(host|content-length|transfer-encoding|connection|expect|upgrade)$/
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-// What a field value may hold (RFC 9110, 5.5), as latin1.
+// The characters of a field value (RFC 9110, 5.5), as latin1.
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** Headers in one record, with their names in lower case, the last of a name; refuses what would not be one header. */
-export function checkHeaders(who: string, ...given: unknown[]): Record<string, string> {
+/** Merges headers into one record with lower-case names; the last of a name wins. Refuses a name or value that is not valid. */
+export function checkHeaders(who: string, ...sources: unknown[]): Record<string, string> {
   const checked: Record<string, string> = {}
-  for (const headers of given) {
+  for (const headers of sources) {
     if (headers === undefined) continue
     must(isRecord(headers), `${who}: headers`, 'an object of strings', headers)
     for (const [name, value] of Object.entries(headers)) checked[name.toLowerCase()] = checkHeader(who, name, value)

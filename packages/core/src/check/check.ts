@@ -1,29 +1,29 @@
-/** The caller's mistakes: each is a `TypeError` at once that says who, what, and what would work. */
+/** Checks for the caller's mistakes. Each throws a `TypeError` at once that says who, what, and what would be right. */
 
 import { isRecord } from './is-record.ts'
 import { didYouMean } from './suggest.ts'
 
-/** Refuses what does not hold: `Acme: temperature must be a finite number, got string.` */
-export function must(holds: boolean, what: string, wanted: string, value: unknown): asserts holds {
-  if (!holds) throw new TypeError(`${what} must be ${wanted}, got ${nameOf(value)}.`)
+/** Throws when a condition is false: `Acme: temperature must be a finite number, got string.` */
+export function must(condition: boolean, what: string, expected: string, value: unknown): asserts condition {
+  if (!condition) throw new TypeError(`${what} must be ${expected}, got ${kindOf(value)}.`)
 }
 
 /**
- * Refuses options that `who` does not know: a misspelt option is never silently the default. The known ones are the keys of a
- * record, so that the compiler can say when one is missing: `Record<keyof RetryOptions, true>`.
+ * Refuses unknown options, so that a misspelt one does not silently mean the default. The known ones are the keys of a record,
+ * so that the compiler reports a missing one: `Record<keyof RetryOptions, true>`.
  */
-export function checkOptions(who: string, options: unknown, record: Readonly<Record<string, true>>): void {
+export function checkOptions(who: string, options: unknown, known: Readonly<Record<string, true>>): void {
   must(isRecord(options), `${who}: options`, 'an object', options)
-  const known = Object.keys(record)
+  const names = Object.keys(known)
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(record, name)) continue
-    throw new TypeError(`${who}: unknown option "${name}".${didYouMean(name, known)} Options: ${known.join(', ')}.`)
+    if (Object.hasOwn(known, name)) continue
+    throw new TypeError(`${who}: unknown option "${name}".${didYouMean(name, names)} Options: ${names.join(', ')}.`)
   }
 }
 
-/** A base URL as it is put before a path: checked, without a slash at its end. */
+/** Checks a base URL and removes its trailing slashes, so that a path can be appended. */
 export function checkBaseUrl(who: string, baseUrl: unknown): string {
-  const example = ': give scheme, host and path prefix, as in "https://api.example.com/v1".'
+  const example = ': pass scheme, host and path prefix, as in "https://api.example.com/v1".'
   const refuse = (what: string): never => {
     throw new TypeError(`${who}: baseUrl ${what}`)
   }
@@ -37,9 +37,10 @@ export function checkBaseUrl(who: string, baseUrl: unknown): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
-/** What a value is, for a message: never the value itself, which may be a secret or endless. */
-export function nameOf(value: unknown): string {
+/** The kind of a value, for a message: never a text itself, which may be a secret or very long. */
+export function kindOf(value: unknown): string {
   if (value === null || typeof value === 'number') return String(value)
+  if (value === '') return 'an empty string'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : typeof value
 }

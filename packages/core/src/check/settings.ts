@@ -1,27 +1,28 @@
-/** The fields of a request as data: what a provider honours, and whether a value has the right type. */
+/** The fields of a request as data: their types, and the settings that a provider supports. */
 
 import type { ChatRequest } from '../chat.ts'
 import { isRecord } from './is-record.ts'
 
 export type SettingName = Exclude<keyof ChatRequest, 'extra'>
 
-/** A request field that a provider honours. */
+/** A request field that a provider supports. */
 export interface Setting {
   name: SettingName
-  /** As TypeScript would spell it. */
+  /** The TypeScript type, as text. */
   type: string
-  /** What is sent when the caller says nothing; absent when nothing is sent. */
+  /** The value that is sent when the caller sets none; absent when nothing is sent. */
   default?: string | number | boolean | undefined
 }
 
 interface Field {
   type: string
-  holds: (value: unknown) => boolean
-  /** What a value must be, where the type alone does not say it. */
-  needed?: string | undefined
+  accepts: (value: unknown) => boolean
+  /** What a value must be, for a message. @default `of type …` */
+  expected?: string | undefined
 }
 
-const everyIs = (holds: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(holds)
+const everyIs = (accepts: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(accepts)
 const isA = (type: string) => (value: unknown) => typeof value === type
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0
@@ -30,45 +31,45 @@ const oneOf =
   (...names: unknown[]) =>
   (value: unknown) =>
     names.includes(value)
-const NUMBER: Field = { type: 'number', holds: Number.isFinite, needed: 'a finite number' }
+const NUMBER: Field = { type: 'number', accepts: Number.isFinite, expected: 'a finite number' }
 
-/** Every field of a request, in the order in which they are told. */
+/** Every field of a request, in the order of messages and descriptions. */
 export const FIELDS: Record<SettingName, Field> = {
-  model: { type: 'string', holds: isName, needed: 'a string that is not empty' },
-  messages: { type: 'Message[]', holds: everyIs(isRecord), needed: 'an array of messages' },
-  stream: { type: 'boolean', holds: isA('boolean') },
+  model: { type: 'string', accepts: isName, expected: 'a string that is not empty' },
+  messages: { type: 'Message[]', accepts: everyIs(isRecord), expected: 'an array of messages' },
+  stream: { type: 'boolean', accepts: isA('boolean') },
   temperature: NUMBER,
   topP: NUMBER,
-  maxTokens: { type: 'number', holds: isCount, needed: 'a whole number above 0' },
-  stop: { type: 'string[]', holds: everyIs(isA('string')) },
-  seed: { type: 'number', holds: Number.isInteger, needed: 'a whole number' },
+  maxTokens: { type: 'number', accepts: isCount, expected: 'a whole number above 0' },
+  stop: { type: 'string[]', accepts: everyIs(isA('string')) },
+  seed: { type: 'number', accepts: Number.isInteger, expected: 'a whole number' },
   presencePenalty: NUMBER,
   frequencyPenalty: NUMBER,
-  tools: { type: 'Tool[]', holds: everyIs(isNamed) },
-  toolChoice: { type: 'ToolChoice', holds: (value) => isNamed(value) || oneOf('auto', 'none', 'required')(value) },
+  tools: { type: 'Tool[]', accepts: everyIs(isNamed) },
+  toolChoice: { type: 'ToolChoice', accepts: (value) => isNamed(value) || oneOf('auto', 'none', 'required')(value) },
   responseFormat: {
     type: 'ResponseFormat',
-    holds: (value) => (isNamed(value) ? isRecord(value.schema) : oneOf('text', 'json')(value)),
+    accepts: (value) => (isNamed(value) ? isRecord(value.schema) : oneOf('text', 'json')(value)),
   },
-  reasoning: { type: 'ReasoningEffort', holds: oneOf('none', 'minimal', 'low', 'medium', 'high') },
+  reasoning: { type: 'ReasoningEffort', accepts: oneOf('none', 'minimal', 'low', 'medium', 'high') },
 }
 
 /**
- * The settings of a provider: `model` and `messages`, and the named fields, each with the default that the provider
- * sends or `undefined` when it sends nothing.
+ * Makes the list of a provider's settings: `model`, `messages` and the named fields, each with the default value that is sent,
+ * or `undefined` if nothing is sent.
  *
  * @example
  * settings({ stream: undefined, temperature: 0.7 })
  */
 export function settings(
-  honoured: Partial<Record<Exclude<SettingName, 'model' | 'messages'>, Setting['default'] | undefined>>,
+  supported: Partial<Record<Exclude<SettingName, 'model' | 'messages'>, Setting['default'] | undefined>>,
 ): readonly Setting[] {
   const named: Partial<Record<SettingName, Setting['default'] | undefined>> = {
     model: undefined,
     messages: undefined,
-    ...honoured,
+    ...supported,
   }
-  // The keys of a record of fields are the names of fields: Object.keys only forgets it.
+  // The keys of FIELDS are setting names, which the type of Object.keys does not say.
   const names = (Object.keys(FIELDS) as SettingName[]).filter((name) => name in named)
   return names.map((name) => {
     const value = named[name]

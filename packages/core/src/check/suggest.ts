@@ -1,7 +1,7 @@
-/** The name that somebody who typed `typed` most likely meant, or nothing when no name is near. */
+/** The name that `typed` most likely means, or `undefined` when no name is near. */
 export function nearest(typed: string, names: Iterable<string>): string | undefined {
   let best: string | undefined
-  // A third of the letters may be wrong: more than that is another word.
+  // Up to a third of the letters may differ: more than that is another word.
   let bestDistance = Math.max(2, Math.ceil(typed.length / 3)) + 1
   for (const name of names) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase())
@@ -10,13 +10,13 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
   return best
 }
 
-/** ` Did you mean "x"?`, or nothing: to be put behind a message. */
+/** ` Did you mean "x"?`, or `''`: to append to a message. */
 export function didYouMean(typed: string, names: Iterable<string>): string {
   const name = nearest(typed, names)
   return name === undefined ? '' : ` Did you mean "${name}"?`
 }
 
-/** Levenshtein's distance, one row at a time; names are short. */
+/** Levenshtein distance, one row at a time; names are short. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

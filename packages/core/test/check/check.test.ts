@@ -7,131 +7,146 @@ import { acme, eventsOf, hello, info } from '../support/providers.ts'
 import { END } from '../support/plain.ts'
 import { serve } from '../support/servers.ts'
 
-/** A server that answers; what it was asked is what was sent. */
+/** A server that answers every request, and records what was sent. */
 const answering = () => serve((response) => response.end(END))
 
 const circular: Record<string, unknown> = { inner: {} }
 circular.inner = { back: circular }
 
-const with_ = (fields: Record<string, unknown>): unknown => ({ ...hello, ...fields })
-const saying = (message: unknown): unknown => with_({ messages: [{ role: 'user', content: 'a' }, message] })
+const helloWith = (fields: Record<string, unknown>): unknown => ({ ...hello, ...fields })
+const withMessage = (message: unknown): unknown => helloWith({ messages: [{ role: 'user', content: 'a' }, message] })
 
-/** A request that can't be meant, and what its TypeError says. */
-const requests: [name: string, request: unknown, words: string | RegExp][] = [
+/** Invalid requests, and the messages of their TypeErrors. */
+const requests: [name: string, request: unknown, message: string][] = [
   ['null', null, 'Acme: the request must be an object with model and messages, got null.'],
-  ['words', 'Hello', 'Acme: the request must be an object with model and messages, got string.'],
-  ['nothing', undefined, 'Acme: the request must be an object with model and messages, got undefined.'],
-  ['no model', { messages: hello.messages }, "Acme: model is missing: name one, as in { model: 'gpt-4' }."],
-  ['an empty model', with_({ model: '' }), 'Acme: model must be a string that is not empty, got string.'],
-  ['no messages', { model: 'm1' }, "Acme: messages is missing: give [{ role: 'user', content: 'Hello' }]."],
-  ['empty messages', with_({ messages: [] }), 'Acme: messages is empty: give at least one.'],
+  ['a string', 'Hello', 'Acme: the request must be an object with model and messages, got string.'],
+  ['undefined', undefined, 'Acme: the request must be an object with model and messages, got undefined.'],
+  ['no model', { messages: hello.messages }, "Acme: model is missing: pass one, as in { model: 'gpt-4' }."],
+  ['an empty model', helloWith({ model: '' }), 'Acme: model must be a string that is not empty, got an empty string.'],
+  ['no messages', { model: 'm1' }, "Acme: messages is missing: pass some, as in [{ role: 'user', content: 'Hello' }]."],
+  ['empty messages', helloWith({ messages: [] }), 'Acme: messages is empty: pass at least one message.'],
   [
-    'one message and no list',
-    with_({ messages: hello.messages[0] }),
+    'one message without an array',
+    helloWith({ messages: hello.messages[0] }),
     'Acme: messages must be an array of messages, got an object.',
   ],
-  ['a message in words', with_({ messages: ['Hello'] }), 'Acme: messages must be an array of messages, got an array.'],
   [
-    'a role that there is not',
-    saying({ role: 'bot', content: 'a' }),
+    'a message that is a string',
+    helloWith({ messages: ['Hello'] }),
+    'Acme: messages must be an array of messages, got an array.',
+  ],
+  [
+    'an unknown role',
+    withMessage({ role: 'bot', content: 'a' }),
     'Acme: messages[1].role must be one of system, user, assistant, tool, got "bot".',
   ],
   [
-    'a part that is nothing',
-    saying({ role: 'user', content: [null] }),
+    'a part that is null',
+    withMessage({ role: 'user', content: [null] }),
     'Acme: messages[1].content[0] must be a part of type text, image or file, got null.',
   ],
   [
-    'a part without its text',
-    saying({ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'image' }] }),
+    'an image without its URL',
+    withMessage({ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'image' }] }),
     'Acme: messages[1].content[1].url must be a string, got undefined.',
   ],
   [
     'no role',
-    saying({ content: 'a' }),
+    withMessage({ content: 'a' }),
     'Acme: messages[1].role must be one of system, user, assistant, tool, got undefined.',
   ],
   [
-    'content that is no text',
-    saying({ role: 'user', content: 7 }),
-    'Acme: messages[1].content must be a string, got 7.',
+    'content that is not text',
+    withMessage({ role: 'user', content: 7 }),
+    'Acme: messages[1].content must be a string or an array of parts, got 7.',
   ],
   [
-    'parts where only text goes',
-    saying({ role: 'system', content: [] }),
+    'parts in a system message',
+    withMessage({ role: 'system', content: [] }),
     'Acme: messages[1].content must be a string, got an array.',
   ],
   [
-    'a tool message for no call',
-    saying({ role: 'tool', content: 'a' }),
+    'a tool message without the id of its call',
+    withMessage({ role: 'tool', content: 'a' }),
     'Acme: messages[1].toolCallId must be the id of the call it answers, got undefined.',
   ],
   [
     'a misspelt field',
-    with_({ temprature: 1 }),
-    'Acme: unknown field "temprature". Did you mean "temperature"? Fields it has no name for go into extra.',
+    helloWith({ temprature: 1 }),
+    'Acme: unknown field "temprature". Did you mean "temperature"? Pass provider-specific body fields in extra.',
   ],
   [
-    'a field of the wire',
-    with_({ max_tokens: 1 }),
-    'Acme: unknown field "max_tokens". Did you mean "maxTokens"? Fields it has no name for go into extra.',
+    'a field of the wire format',
+    helloWith({ max_tokens: 1 }),
+    'Acme: unknown field "max_tokens". Did you mean "maxTokens"? Pass provider-specific body fields in extra.',
   ],
-  ['a number as words', with_({ temperature: '1' }), 'Acme: temperature must be a finite number, got string.'],
-  ['NaN', with_({ temperature: Number.NaN }), 'Acme: temperature must be a finite number, got NaN.'],
-  ['half a token', with_({ maxTokens: 0.5 }), 'Acme: maxTokens must be a whole number above 0, got 0.5.'],
-  ['no tokens', with_({ maxTokens: 0 }), 'Acme: maxTokens must be a whole number above 0, got 0.'],
-  ['a stream that is not a boolean', with_({ stream: 'no' }), 'Acme: stream must be of type boolean, got string.'],
-  ['tools without names', with_({ tools: [{}] }), 'Acme: tools must be of type Tool[], got an array.'],
-  ['extra that is no object', with_({ extra: [] }), 'Acme: extra must be an object of body fields, got an array.'],
+  ['a number as a string', helloWith({ temperature: '1' }), 'Acme: temperature must be a finite number, got string.'],
+  ['NaN', helloWith({ temperature: Number.NaN }), 'Acme: temperature must be a finite number, got NaN.'],
+  ['a fraction of a token', helloWith({ maxTokens: 0.5 }), 'Acme: maxTokens must be a whole number above 0, got 0.5.'],
+  ['no tokens', helloWith({ maxTokens: 0 }), 'Acme: maxTokens must be a whole number above 0, got 0.'],
+  ['a stream that is not a boolean', helloWith({ stream: 'no' }), 'Acme: stream must be of type boolean, got string.'],
+  ['tools without names', helloWith({ tools: [{}] }), 'Acme: tools must be of type Tool[], got an array.'],
   [
-    'a field that the provider does not honour',
-    with_({ seed: 1 }),
+    'extra that is not an object',
+    helloWith({ extra: [] }),
+    'Acme: extra must be an object of body fields, got an array.',
+  ],
+  [
+    'a field that the provider does not support',
+    helloWith({ seed: 1 }),
     'Acme does not support "seed". It supports: model, messages, stream, temperature, maxTokens, tools. Leave it out, or set unsupported: \'ignore\' on the provider.',
   ],
-  ['a circle', with_({ extra: circular }), "Acme: extra.inner.back can't be written as JSON (circular, or a BigInt)."],
+  [
+    'a circle',
+    helloWith({ extra: circular }),
+    "Acme: extra.inner.back can't be written as JSON (circular, or a BigInt).",
+  ],
   [
     'a BigInt',
-    with_({ tools: [{ name: 'f', parameters: { n: 1n } }] }),
+    helloWith({ tools: [{ name: 'f', parameters: { n: 1n } }] }),
     "Acme: tools[0].parameters.n can't be written as JSON (circular, or a BigInt).",
   ],
 ]
 
-test.each(requests)('refused at the call, and nothing is sent: %s', async (_name, request, words) => {
-  const server = await answering()
-  expect(() => acme(server.url).stream(request as ChatRequest)).toThrow(TypeError)
-  expect(() => acme(server.url).stream(request as ChatRequest)).toThrow(words)
-  await eventsOf(acme(server.url).stream(hello))
-  expect(server.requests).toHaveLength(1)
-})
+test.each(requests)(
+  'an invalid request is refused at the call, and nothing is sent: %s',
+  async (_name, request, message) => {
+    const server = await answering()
+    expect(() => acme(server.url).stream(request as ChatRequest)).toThrow(TypeError)
+    expect(() => acme(server.url).stream(request as ChatRequest)).toThrow(message)
+    await eventsOf(acme(server.url).stream(hello))
+    expect(server.requests).toHaveLength(1)
+  },
+)
 
-/** Call options that can't be meant. */
-const calls: [name: string, call: unknown, words: string][] = [
+/** Invalid call options, and the messages of their TypeErrors. */
+const calls: [name: string, call: unknown, message: string][] = [
   [
     'a misspelt option',
     { sginal: undefined },
     'Acme: stream(): unknown option "sginal". Did you mean "signal"? Options: ',
   ],
-  ['a signal that is none', { signal: 'soon' }, 'Acme: signal must be an AbortSignal, got string.'],
+  ['a signal that is not one', { signal: 'soon' }, 'Acme: signal must be an AbortSignal, got string.'],
   [
-    'a controller for a signal',
+    'a controller instead of its signal',
     { signal: new AbortController() },
     'Acme: signal must be an AbortSignal, got an object.',
   ],
-  ['options in words', 'fast', 'Acme: stream(): options must be an object, got string.'],
-  ['headers in a list', { headers: [] }, 'Acme: headers must be an object of strings, got an array.'],
+  ['options that are a string', 'fast', 'Acme: stream(): options must be an object, got string.'],
+  ['headers in an array', { headers: [] }, 'Acme: headers must be an object of strings, got an array.'],
   ['a header that is a number', { headers: { 'x-n': 7 } }, 'Acme: headers: "x-n" must be a string, got 7.'],
   [
-    'a header that is two',
+    'a header with a line break',
     { headers: { 'x-a': 'secret\r\nx-b: 1' } },
     'Acme: headers: the value of "x-a" has a line break or a character no header can carry.',
   ],
   [
-    'a header in no alphabet of headers',
+    'a header with a character outside latin1',
     { headers: { 'x-a': '漢' } },
     'Acme: headers: the value of "x-a" has a line break or a character no header can carry.',
   ],
   ['a header without a name', { headers: { '': 'a' } }, 'Acme: headers: "" is not a header name.'],
-  ['a header name that is two', { headers: { 'x-a: 1\r\nx-b': 'a' } }, 'is not a header name.'],
+  ['a header name with a line break', { headers: { 'x-a: 1\r\nx-b': 'a' } }, 'is not a header name.'],
   [
     'the host',
     { headers: { Host: 'elsewhere' } },
@@ -144,35 +159,35 @@ const calls: [name: string, call: unknown, words: string][] = [
   ],
 ]
 
-test.each(calls)('refused at the call, and nothing is sent: %s', async (_name, call, words) => {
+test.each(calls)('an invalid option is refused at the call, and nothing is sent: %s', async (_name, call, message) => {
   const server = await answering()
   expect(() => acme(server.url).stream(hello, call as object)).toThrow(TypeError)
-  expect(() => acme(server.url).stream(hello, call as object)).toThrow(words)
+  expect(() => acme(server.url).stream(hello, call as object)).toThrow(message)
   await eventsOf(acme(server.url).stream(hello))
   expect(server.requests).toHaveLength(1)
 })
 
-/** Options that no provider can be made with. */
-const options: [name: string, options: unknown, words: string][] = [
+/** Invalid provider options, and the messages of their TypeErrors. */
+const options: [name: string, options: unknown, message: string][] = [
   [
     'a misspelt option',
     { baseURL: 'http://a' },
     'acme: unknown option "baseURL". Did you mean "baseUrl"? Options: baseUrl, headers, transport, deadlines, unsupported.',
   ],
-  ['no object', null, 'acme: options must be an object, got null.'],
+  ['null', null, 'acme: options must be an object, got null.'],
   [
-    'a transport that is none',
+    'a transport that is not a function',
     { transport: {} },
-    'acme: transport must be a function, as fetchTransport() gives, got an object.',
+    'acme: transport must be a function, as fetchTransport() returns, got an object.',
   ],
   [
-    'unsupported of another name',
+    'an unknown value of unsupported',
     { unsupported: 'drop' },
     "acme: unsupported must be 'reject' or 'ignore', got string.",
   ],
-  ['a deadline of another name', { deadlines: { totalSeconds: 1 } }, 'deadlines: unknown option "totalSeconds".'],
+  ['an unknown deadline', { deadlines: { totalSeconds: 1 } }, 'deadlines: unknown option "totalSeconds".'],
   [
-    'a deadline in the past',
+    'a deadline of 0 ms',
     { deadlines: { totalMs: 0 } },
     'deadlines: totalMs must be a number of milliseconds above 0, got 0.',
   ],
@@ -183,9 +198,9 @@ const options: [name: string, options: unknown, words: string][] = [
   ],
 ]
 
-test.each(options)('no provider is made with %s', (_name, given, words) => {
+test.each(options)('a provider refuses %s', (_name, given, message) => {
   expect(() => acme('http://127.0.0.1:1', given as ProviderOptions)).toThrow(TypeError)
-  expect(() => acme('http://127.0.0.1:1', given as ProviderOptions)).toThrow(words)
+  expect(() => acme('http://127.0.0.1:1', given as ProviderOptions)).toThrow(message)
 })
 
 test.each([
@@ -197,9 +212,9 @@ test.each([
   ['http://me:secret@127.0.0.1', 'acme: baseUrl must not carry a user name or password'],
   ['http://127.0.0.1/?key=secret', 'acme: baseUrl must not carry a query or fragment'],
   ['http://127.0.0.1/#a', 'acme: baseUrl must not carry a query or fragment'],
-])('"%s" is no base URL, and what it holds is not shown', (baseUrl, words) => {
+])('"%s" is not a base URL, and its secret is not shown', (baseUrl, message) => {
   expect(() => acme(baseUrl)).toThrow(TypeError)
-  expect(() => acme(baseUrl)).toThrow(words)
+  expect(() => acme(baseUrl)).toThrow(message)
   expect(() => acme(baseUrl)).not.toThrow(/secret/)
 })
 
@@ -209,14 +224,14 @@ test('a slash at the end of a base URL is tolerated, and its path is kept', asyn
   expect(server.requests.map(({ path }) => path)).toEqual(['/chat', '/chat', '/chat', '/v1/chat', '/v1/chat'])
 })
 
-test('unsupported: ignore leaves out what is not honoured, and nothing else', async () => {
+test('unsupported: ignore leaves out the unsupported fields, and nothing else', async () => {
   const server = await answering()
   const request: ChatRequest = { ...hello, seed: 1, maxTokens: 5, extra: { own: true } }
   await eventsOf(acme(server.url, { unsupported: 'ignore' }).stream(request))
   expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({ ...hello, maxTokens: 5, extra: { own: true } })
 })
 
-test('a default of the provider is sent when the caller says nothing, and gives way when it does', async () => {
+test('a provider’s default is sent unless the caller sets the field', async () => {
   const server = await answering()
   const provider = acme(server.url, {}, { info: { ...info, settings: settings({ temperature: 0.7 }) } })
   for (const temperature of [undefined, 0.1]) {
@@ -226,7 +241,7 @@ test('a default of the provider is sent when the caller says nothing, and gives 
   expect(sent).toEqual([0.7, 0.1])
 })
 
-test('a header is sent once under one name, and the caller has the last word', async () => {
+test('a header is sent once per name, and the caller’s takes precedence', async () => {
   const server = await answering()
   const provider = acme(
     server.url,
@@ -243,7 +258,7 @@ test('a header is sent once under one name, and the caller has the last word', a
   expect(values('content-type')).toEqual(['application/json; v=1'])
 })
 
-test('a request is never changed, whatever it holds', async () => {
+test('a request is never changed, whatever it contains', async () => {
   const server = await answering()
   const provider = acme(
     server.url,

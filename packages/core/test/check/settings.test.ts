@@ -3,15 +3,15 @@ import { describeProvider, type Provider } from '../../src/provider.ts'
 import { settings } from '../../src/check/settings.ts'
 import { info } from '../support/providers.ts'
 
-const saying = (provider: Partial<Provider['info']>): Provider => ({
+const providerWith = (facts: Partial<Provider['info']>): Provider => ({
   id: 'lockchat',
   stream: () => {
-    throw new Error('nobody asks')
+    throw new Error('not called')
   },
-  info: { ...info, name: 'Lockchat', ...provider },
+  info: { ...info, name: 'Lockchat', ...facts },
 })
 
-test('model and messages are always there, and fields are told in one order', () => {
+test('model and messages are always listed, and the order of fields is fixed', () => {
   expect(settings({ temperature: 0.7, stream: undefined })).toEqual([
     { name: 'model', type: 'string' },
     { name: 'messages', type: 'Message[]' },
@@ -21,15 +21,15 @@ test('model and messages are always there, and fields are told in one order', ()
 })
 
 test('a provider describes itself in a line', () => {
-  expect(describeProvider(saying({ settings: settings({ temperature: 0.7, stream: undefined }) }))).toBe(
+  expect(describeProvider(providerWith({ settings: settings({ temperature: 0.7, stream: undefined }) }))).toBe(
     'Lockchat supports: (model: string, messages: Message[], stream: boolean, temperature: number = 0.7)',
   )
-  expect(describeProvider(saying({ settings: settings({}) }))).toBe(
+  expect(describeProvider(providerWith({ settings: settings({}) }))).toBe(
     'Lockchat supports: (model: string, messages: Message[])',
   )
 })
 
-test('every field has a type that a reader of TypeScript knows', () => {
+test('every field has a TypeScript type', () => {
   const every = settings({
     reasoning: 'low',
     responseFormat: undefined,
@@ -44,7 +44,7 @@ test('every field has a type that a reader of TypeScript knows', () => {
     temperature: undefined,
     stream: true,
   })
-  expect(describeProvider(saying({ name: 'All', settings: every }))).toBe(
+  expect(describeProvider(providerWith({ name: 'All', settings: every }))).toBe(
     'All supports: (model: string, messages: Message[], stream: boolean = true, temperature: number, topP: number, ' +
       'maxTokens: number = 100, stop: string[], seed: number, presencePenalty: number, frequencyPenalty: number = 0, ' +
       'tools: Tool[], toolChoice: ToolChoice, responseFormat: ResponseFormat, reasoning: ReasoningEffort = "low")',

@@ -10,7 +10,7 @@ test.each([
   ['max_tokens', 'maxTokens'],
   ['top_p', 'topP'],
   ['stops', 'stop'],
-])('who types "%s" means "%s"', (typed, meant) => {
+])('"%s" probably means "%s"', (typed, meant) => {
   expect(nearest(typed, names)).toBe(meant)
   expect(didYouMean(typed, names)).toBe(` Did you mean "${meant}"?`)
 })
@@ -20,7 +20,7 @@ test.each(['conversation', 'zzzzz', ''])('nothing is near "%s"', (typed) => {
   expect(didYouMean(typed, ['temperature', 'messages'])).toBe('')
 })
 
-test('the nearest wins, and of two as near the first', () => {
+test('the nearest wins; of two equally near, the first', () => {
   expect(nearest('stop', ['stap', 'stop'])).toBe('stop')
   expect(nearest('stip', ['stap', 'stop'])).toBe('stap')
 })
