@@ -1,15 +1,15 @@
 import { codeOfStatus, type ErrorCode } from '../error-codes.ts'
 import { isRecord } from '../check/is-record.ts'
 
-/** What an error body says of itself. */
+/** The error that an endpoint states in a body. */
 export interface StatedError {
   code: ErrorCode
   message: string
 }
 
 /**
- * The names that endpoints give their errors (`error.type`, `error.code`, `error.status`), first match wins: the more
- * telling a name, the further up it stands.
+ * The names that endpoints give their errors (`error.type`, `error.code`, `error.status`). The first match wins, so the more
+ * specific names come first.
  */
 const BY_NAME: readonly [RegExp, ErrorCode][] = [
   [/context_length|string_above_max|request_too_large/, 'context-length'],
@@ -23,8 +23,8 @@ const BY_NAME: readonly [RegExp, ErrorCode][] = [
   [/invalid_request|invalid_argument|bad_request|validation/, 'bad-request'],
 ]
 
-/** The words of their messages, asked when neither name nor status says something that precise. */
-const BY_WORDS: readonly [RegExp, ErrorCode][] = [
+/** Phrases of their messages, used when neither name nor status is as precise. */
+const BY_MESSAGE: readonly [RegExp, ErrorCode][] = [
   [/context (length|window)|maximum (context|prompt)|too many (input )?tokens|prompt is too long/i, 'context-length'],
   [/\bquota\b|billing|insufficient (credit|balance|funds)|out of credits/i, 'quota'],
   [/rate limit|too many requests/i, 'rate-limited'],
@@ -35,52 +35,53 @@ const BY_WORDS: readonly [RegExp, ErrorCode][] = [
 ]
 
 /**
- * Reads an error body of any of the usual shapes: `{ error: { message, type, code, status } }`, `{ error: 'words' }`,
- * `{ message }`, `{ detail }`, plain text, and any of these alone in a list, as Google sends them.
+ * Reads an error body of any of the usual shapes: `{ error: { message, type, code, status } }`, `{ error: 'message' }`,
+ * `{ message }`, `{ detail }`, plain text, and a list with one of these, as Google sends it.
  *
- * @param status HTTP status, or `undefined` for an error in an answer that began as a success.
- * @param sent Parsed JSON, or text.
+ * @param status HTTP status, or `undefined` for an error inside an answer that began as a success.
+ * @param received Parsed JSON, or text.
  */
-export function readErrorBody(status: number | undefined, sent: unknown): StatedError {
-  const body = onlyOf(sent)
+export function readErrorBody(status: number | undefined, received: unknown): StatedError {
+  const body = unwrapList(received)
   const error = isRecord(body) && body.error !== undefined && body.error !== null ? body.error : body
-  const message = messageOf(error) ?? messageOf(body) ?? (status === undefined ? 'an error without words' : '')
+  const message = messageOf(error) ?? messageOf(body) ?? (status === undefined ? 'an error without a message' : '')
   return { code: codeOf(status, error, message), message }
 }
 
-/** Whether a parsed body or frame is an error and not an answer. */
-export function isErrorBody(sent: unknown): boolean {
-  const body = onlyOf(sent)
+/** Whether a parsed body or frame is an error instead of an answer. */
+export function isErrorBody(received: unknown): boolean {
+  const body = unwrapList(received)
   if (!isRecord(body)) return false
   if (body.error !== undefined && body.error !== null && body.error !== false) return true
   return body.type === 'error' || body.object === 'error'
 }
 
-const onlyOf = (sent: unknown): unknown => (Array.isArray(sent) && sent.length === 1 ? (sent[0] as unknown) : sent)
+const unwrapList = (received: unknown): unknown =>
+  Array.isArray(received) && received.length === 1 ? (received[0] as unknown) : received
 
 function messageOf(error: unknown): string | undefined {
   if (typeof error === 'string') return error
   if (!isRecord(error)) return undefined
-  const words = error.message ?? error.detail ?? error.msg ?? error.error_description
-  if (typeof words === 'string') return words
-  return words === undefined ? undefined : JSON.stringify(words)
+  const message = error.message ?? error.detail ?? error.msg ?? error.error_description
+  if (typeof message === 'string') return message
+  return message === undefined ? undefined : JSON.stringify(message)
 }
 
 function codeOf(status: number | undefined, error: unknown, message: string): ErrorCode {
   const byStatus = status === undefined ? undefined : codeOfStatus(status)
   const names = isRecord(error) ? [error.code, error.type, error.status].filter((name) => typeof name === 'string') : []
   const byName = firstMatch(BY_NAME, names.join(' ').toLowerCase().replaceAll(/[\s-]/g, '_'))
-  // These say no more than a status does: the status or the words may say more.
+  // These two are no more precise than a status: the status or the message may be.
   if (byName !== undefined && byName !== 'bad-request' && byName !== 'overloaded') return byName
   const numbered = isRecord(error) ? [error.code, error.status].find((code) => isErrorStatus(code)) : undefined
   const base = byStatus ?? (numbered === undefined ? byName : codeOfStatus(Number(numbered)))
-  // The words refine what a status leaves open; they never turn one clear answer into another.
+  // The message refines an ambiguous status; it never overrides a clear one.
   if (base === undefined || base === 'bad-request' || base === 'rate-limited' || base === 'auth') {
-    const byWords = firstMatch(BY_WORDS, message)
-    const refines = base === 'bad-request' || base === undefined || byWords === 'quota'
-    if (byWords !== undefined && refines) return byWords
+    const byMessage = firstMatch(BY_MESSAGE, message)
+    const refines = base === 'bad-request' || base === undefined || byMessage === 'quota'
+    if (byMessage !== undefined && refines) return byMessage
   }
-  // An error inside a success, in words nobody knows: the endpoint failed.
+  // An unknown error inside a success: treat it as a failure of the endpoint.
   return base ?? 'overloaded'
 }
 

@@ -1,12 +1,12 @@
-/** Up to here looking at each character is cheaper than asking the engine; the pieces of an answer are a few letters. */
+/** Up to this length a check of each character is cheaper than `JSON.stringify`; most pieces of an answer are shorter. */
 const SHORT_CHARACTERS = 64
 
 const QUOTE = 34
 const BACKSLASH = 92
 
 /**
- * A text as it stands between the quotes of JSON, to the letter what `JSON.stringify` makes of it. Most pieces of an answer
- * need no escape: they are told at half the cost of that call, and are written as they are.
+ * Escapes a text for use between the quotes of a JSON string, exactly as `JSON.stringify` does. Most pieces of an answer need
+ * no escape; to find that out costs half of that call, and the text is then returned unchanged.
  *
  * @example
  * const delta = `{"content":"${jsonEscape(text)}"}`
@@ -15,7 +15,7 @@ export function jsonEscape(text: string): string {
   if (text.length > SHORT_CHARACTERS) return JSON.stringify(text).slice(1, -1)
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
-    // What JSON escapes, and surrogates, which it escapes when they stand alone.
+    // Characters that JSON escapes, and surrogates, which it escapes when they are unpaired.
     if (unit < 32 || unit === QUOTE || unit === BACKSLASH || (unit & 0xf8_00) === 0xd8_00) {
       return JSON.stringify(text).slice(1, -1)
     }

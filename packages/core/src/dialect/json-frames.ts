@@ -2,38 +2,38 @@ import { ChatError } from '../errors.ts'
 import { isRecord } from '../check/is-record.ts'
 
 /**
- * Frames as JSON objects, with the same patience in every dialect: heartbeats are passed over, a first message that can't
- * be read is no answer, a later one is counted.
+ * Parses frames as JSON objects, with the same tolerance in every dialect: skips heartbeats, throws for a first message that
+ * can't be parsed, counts later ones.
  */
 export class JsonFrames {
-  #read = 0
+  #received = 0
   #skipped = 0
 
-  /** Whether there was no message yet, read or not. */
+  /** Whether no message has arrived yet, valid or not. */
   get isEmpty(): boolean {
-    return this.#read === 0
+    return this.#received === 0
   }
 
-  /** Whether there was one message and no other: most likely, all of the body. */
+  /** Whether exactly one message has arrived: most likely the whole body. */
   get isSingle(): boolean {
-    return this.#read === 1
+    return this.#received === 1
   }
 
-  /** Frames that could not be read, or were no objects. */
+  /** How many frames were not JSON objects or arrays. */
   get skipped(): number {
     return this.#skipped
   }
 
   /**
-   * The object in a frame; `undefined` when it has none.
+   * Parses the object or array in a frame; `undefined` for a heartbeat and for a skipped frame.
    *
-   * @throws `ChatError` for a first message that is not JSON: `truncated` when it is the beginning of some, else `malformed`.
+   * @throws ChatError for a first message that is not JSON: `truncated` if it is the beginning of some, else `malformed`.
    */
   parse(text: string): Record<string, unknown> | unknown[] | undefined {
     const data = text.trim()
     // Empty data, and the comments that some proxies send as data.
     if (data === '' || data.startsWith(':')) return undefined
-    const first = this.#read++ === 0
+    const first = this.#received++ === 0
     try {
       const value: unknown = JSON.parse(data)
       if (isRecord(value) || Array.isArray(value)) return value
@@ -46,9 +46,9 @@ export class JsonFrames {
   }
 }
 
-/** Whether a text is the beginning of a JSON object or array that was cut off, and not something else. */
+/** Whether a text is the beginning of a JSON object or array that was cut off. */
 export function isCutJson(text: string): boolean {
-  // A brace is followed by a name in quotes or by its end: anything else was never JSON.
+  // After a brace comes a quoted name or a closing brace: anything else is not JSON.
   if (!/^\s*(?:\[|\{\s*(?:["}]|$))/.test(text)) return false
   let depth = 0
   let inString = false

@@ -2,9 +2,9 @@ import type { ToolCall } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
 
 /**
- * The arguments of a tool call as an object, for the dialects that want them so; no text means no arguments.
+ * Parses the arguments of a tool call, for dialects that send them as an object. No text means no arguments.
  *
- * @throws TypeError when they are not a JSON object: the conversation was put together wrongly.
+ * @throws TypeError when they are not a JSON object: the caller built the conversation wrongly.
  */
 export function toolArguments({ id, json }: ToolCall): Record<string, unknown> {
   if (json.trim() === '') return {}
@@ -15,5 +15,5 @@ export function toolArguments({ id, json }: ToolCall): Record<string, unknown> {
     // Refused below.
   }
   if (isRecord(value)) return value
-  throw new TypeError(`the arguments of tool call "${id}" are not a JSON object. Give the text that the model sent.`)
+  throw new TypeError(`the arguments of tool call "${id}" are not a JSON object. Pass the text that the model sent.`)
 }

@@ -1,8 +1,9 @@
 import type { DecodedEvent } from '../protocol.ts'
 
 /**
- * Servers that cut an answer by UTF-16 units send the two halves of an emoji in two deltas, each escaped as `\ud83d`.
- * The first half is held back and joined with the next delta of its kind, so that no event ends inside a character.
+ * Joins split characters. Servers that cut an answer by UTF-16 units send the two surrogates of an emoji in two deltas, each
+ * escaped as `\ud83d`. The first is held back and joined with the next delta of its kind, so that no event ends inside a
+ * character.
  */
 export function wholeCharacters(emit: (event: DecodedEvent) => void): (event: DecodedEvent) => void {
   let held: Extract<DecodedEvent, { type: 'text' | 'reasoning' }> | undefined
@@ -14,7 +15,7 @@ export function wholeCharacters(emit: (event: DecodedEvent) => void): (event: De
     let whole = event
     if (held !== undefined) {
       if (event.type === held.type) whole = { ...event, text: held.text + event.text }
-      // Its other half never came: it is delivered as it is, where it stood.
+      // Its other half never arrived: deliver it unchanged, in its place.
       else emit(held)
       held = undefined
     }

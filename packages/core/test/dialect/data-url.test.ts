@@ -26,25 +26,25 @@ test.each([
   expect(readDataUrl(url)).toEqual({ mediaType, base64 })
 })
 
-test.each(['', 'https://example.com/a,b', ' data:,a', 'metadata:,a'])('%j is no data URL', (url) => {
+test.each(['', 'https://example.com/a,b', ' data:,a', 'metadata:,a'])('%j is not a data URL', (url) => {
   expect(readDataUrl(url)).toBeUndefined()
 })
 
 test.each([
-  ['data:', 'a data: URL has a comma before its data, as in "data:image/png;base64,…".'],
-  ['data:image/png;base64', 'a data: URL has a comma before its data, as in "data:image/png;base64,…".'],
+  ['data:', 'a data: URL needs a comma before its data, as in "data:image/png;base64,…".'],
+  ['data:image/png;base64', 'a data: URL needs a comma before its data, as in "data:image/png;base64,…".'],
   ['data:;base64,secret!', 'the data of a data: URL is not base64.'],
   ['data:;base64,SGk=SGk=', 'the data of a data: URL is not base64.'],
   ['data:;base64,SGkab', 'the data of a data: URL is not base64.'],
   ['data:;base64,_-__', 'the data of a data: URL is not base64.'],
-])('%s is the caller’s mistake, and what it holds is not shown', async (url, words) => {
+])('%s is a TypeError, and its data is not shown', async (url, message) => {
   await expect(fetched(url)).rejects.toThrow(TypeError)
   expect(() => readDataUrl(url)).toThrow(TypeError)
-  expect(() => readDataUrl(url)).toThrow(words)
+  expect(() => readDataUrl(url)).toThrow(message)
   expect(() => readDataUrl(url)).not.toThrow(/secret/)
 })
 
-/** The oracle: what the platform fetches from the same URL. */
+/** The oracle: what `fetch()` reads from the same URL. */
 async function fetched(url: string): Promise<{ mediaType: string | undefined; base64: string }> {
   const answer = await fetch(url)
   const bytes = new Uint8Array(await answer.arrayBuffer())
@@ -57,7 +57,7 @@ async function fetched(url: string): Promise<{ mediaType: string | undefined; ba
 const mediaTypes = fc.constantFrom('image/png', 'Text/Plain', 'application/json', '')
 const parameters = fc.constantFrom('', ';charset=utf-8', ';a=b;c=d')
 
-test('any bytes in base64 are what fetch() reads', async () => {
+test('any bytes in base64 are read as fetch() reads them', async () => {
   await fc.assert(
     fc.asyncProperty(mediaTypes, parameters, fc.uint8Array({ maxLength: 40 }), async (type, more, bytes) => {
       const url = `data:${type}${more};base64,${Buffer.from(bytes).toString('base64')}`
@@ -66,7 +66,7 @@ test('any bytes in base64 are what fetch() reads', async () => {
   )
 })
 
-test('any text, percent-encoded, is what fetch() reads', async () => {
+test('any percent-encoded text is read as fetch() reads it', async () => {
   await fc.assert(
     fc.asyncProperty(mediaTypes, parameters, fc.string({ unit: 'grapheme' }), async (type, more, text) => {
       const url = `data:${type}${more},${encodeURIComponent(text.toWellFormed())}`
@@ -75,13 +75,30 @@ test('any text, percent-encoded, is what fetch() reads', async () => {
   )
 })
 
-test('any letters as data are read as fetch() reads them, or refused as it refuses them', async () => {
-  const letters = fc.constantFrom('a', 'Z', '9', '+', '/', '=', '%', '%3D', '%41', '%', '#', ' ', '\n', 'ü', ',', ';')
-  const data = fc.array(letters, { maxLength: 12 }).map((all) => all.join(''))
+test('any characters as data are read as fetch() reads them, or refused as it refuses them', async () => {
+  const characters = fc.constantFrom(
+    'a',
+    'Z',
+    '9',
+    '+',
+    '/',
+    '=',
+    '%',
+    '%3D',
+    '%41',
+    '%',
+    '#',
+    ' ',
+    '\n',
+    'ü',
+    ',',
+    ';',
+  )
+  const data = fc.array(characters, { maxLength: 12 }).map((all) => all.join(''))
   const heads = fc.constantFrom('', ';base64', 'image/png; base64', 'text/plain;charset=utf-8', ';base64;a=b')
   await fc.assert(
-    fc.asyncProperty(heads, data, async (head, letters) => {
-      const url = `data:${head},${letters}`.trimEnd()
+    fc.asyncProperty(heads, data, async (head, content) => {
+      const url = `data:${head},${content}`.trimEnd()
       const platform = await fetched(url).catch(() => 'refused')
       const read = ((): unknown => {
         try {

@@ -8,7 +8,7 @@ const openai = (message: string, type: string, code: string | null = null): unkn
 const anthropic = (type: string, message: string): unknown => ({ type: 'error', error: { type, message } })
 const google = (code: number, status: string, message: string): unknown => ({ error: { code, message, status } })
 
-/** Bodies as the endpoints send them: who, HTTP status, body, what it means. */
+/** Error bodies as the endpoints send them, with the code that each means. */
 const refusals: [who: string, status: number, body: unknown, code: ErrorCode][] = [
   ['OpenAI', 401, openai('Incorrect API key provided: sk-***.', 'invalid_request_error', 'invalid_api_key'), 'auth'],
   ['OpenAI', 429, openai('Rate limit reached for gpt-4o', 'tokens', 'rate_limit_exceeded'), 'rate-limited'],
@@ -88,7 +88,7 @@ test.each(refusals)('%s answers HTTP %i with %j: %s', (_who, status, body, code)
   expect(readErrorBody(status, body).code).toBe(code)
 })
 
-/** Errors inside an answer that began as a success: there is no status to go by. */
+/** Errors inside an answer that began as a success, so that there is no error status. */
 const inBand: [body: unknown, code: ErrorCode][] = [
   [openai('The server had an error', 'server_error'), 'overloaded'],
   [openai('Rate limit reached', 'requests', 'rate_limit_exceeded'), 'rate-limited'],
@@ -103,7 +103,7 @@ const inBand: [body: unknown, code: ErrorCode][] = [
   [{ error: 'Your API key is not known here' }, 'auth'],
   [{ error: 'model gpt-9 not found' }, 'not-found'],
   [{ error: { message: 'Internal Server Error' } }, 'overloaded'],
-  [{ error: 'in words that nobody knows' }, 'overloaded'],
+  [{ error: 'an unknown message' }, 'overloaded'],
   [{ error: {} }, 'overloaded'],
 ]
 
@@ -113,17 +113,17 @@ test.each(inBand)('inside an answer, %j is %s', (body, code) => {
 
 test.each<[string, unknown, string]>([
   ['an error object', openai('what happened', 'x'), 'what happened'],
-  ['an error in words', { error: 'what happened' }, 'what happened'],
+  ['an error that is a string', { error: 'what happened' }, 'what happened'],
   ['a message', { message: 'what happened' }, 'what happened'],
   ['a detail', { detail: 'what happened' }, 'what happened'],
   ['an error with a detail', { error: { detail: 'what happened' } }, 'what happened'],
-  ['words beside the error', { error: { code: 1 }, message: 'what happened' }, 'what happened'],
+  ['a message beside the error', { error: { code: 1 }, message: 'what happened' }, 'what happened'],
   ['an OAuth error', { error: { error_description: 'what happened' } }, 'what happened'],
   ['a list of details', { detail: [{ msg: 'a' }] }, '[{"msg":"a"}]'],
-  ['a list with the error in it', [openai('what happened', 'x')], 'what happened'],
+  ['a list of one error', [openai('what happened', 'x')], 'what happened'],
   ['plain text', 'what happened', 'what happened'],
   ['nothing', undefined, ''],
-])('the words are found in %s', (_shape, body, message) => {
+])('the message is found in %s', (_shape, body, message) => {
   expect(readErrorBody(500, body).message).toBe(message)
 })
 
@@ -152,6 +152,6 @@ test.each<[ErrorCode, number[]]>([
   ['timeout', [408]],
   ['rate-limited', [429]],
   ['overloaded', [500, 501, 502, 503, 504, 520, 529]],
-])('%s is what the statuses %j say', (code, statuses) => {
+])('%s is the code of the statuses %j', (code, statuses) => {
   expect(statuses.map(codeOfStatus)).toEqual(statuses.map(() => code))
 })

@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonEscape } from '../../src/dialect/json-escape.ts'
 
-/** Also what JSON escapes, halves of emoji, and texts of more letters than are looked at one by one. */
+/** Also characters that JSON escapes, unpaired surrogates, and texts that are too long for the character loop. */
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
   fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
 )
 
-describe('what stands between the quotes is what JSON.stringify writes', () => {
-  test('of any text', () => {
+describe('writes between the quotes what JSON.stringify writes', () => {
+  test('for any text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(`"${jsonEscape(text)}"`).toBe(JSON.stringify(text))
@@ -19,7 +19,7 @@ describe('what stands between the quotes is what JSON.stringify writes', () => {
     )
   })
 
-  test('of every UTF-16 unit there is', () => {
+  test('for every UTF-16 unit', () => {
     for (let unit = 0; unit <= 0xff_ff; unit++) {
       const text = String.fromCharCode(unit)
       if (`"${jsonEscape(text)}"` !== JSON.stringify(text))

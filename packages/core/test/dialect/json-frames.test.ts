@@ -7,7 +7,7 @@ const documents = fc
   .jsonValue({ maxDepth: 3 })
   .map((value) => (typeof value === 'object' && value !== null ? value : { value }))
 
-test('a message is the object or array that stands in it, whatever the white space around it', () => {
+test('a message is the object or array in a frame, whatever the white space around it', () => {
   fc.assert(
     fc.property(documents, fc.constantFrom('', ' ', '\n', '\u00a0'), (value, space) => {
       const json = JSON.stringify(value)
@@ -16,9 +16,9 @@ test('a message is the object or array that stands in it, whatever the white spa
   )
 })
 
-test('heartbeats are no messages: the first behind them is the first', () => {
+test('heartbeats are not messages: the frame after them is the first message', () => {
   const frames = new JsonFrames()
-  for (const beat of ['', ' \n', ': ping', ' :']) expect(frames.parse(beat)).toBeUndefined()
+  for (const heartbeat of ['', ' \n', ': ping', ' :']) expect(frames.parse(heartbeat)).toBeUndefined()
   expect([frames.isEmpty, frames.skipped]).toEqual([true, 0])
   expect(() => frames.parse('Good evening')).toThrow(expect.objectContaining({ code: 'malformed' }))
   expect(frames.isEmpty).toBe(false)
@@ -39,7 +39,7 @@ test.each([
   expect(() => new JsonFrames().parse(text)).toThrow(expect.objectContaining({ name: 'ChatError', code }))
 })
 
-test('a later message that can not be read is counted, and the next is read', () => {
+test('a later message that can not be parsed is counted, and the next one is parsed', () => {
   const frames = new JsonFrames()
   expect(frames.parse('{"a":1}')).toEqual({ a: 1 })
   for (const text of ['Good evening', '{"a":', '{"a":1}}', '7', '"text"', 'null']) {
@@ -50,7 +50,7 @@ test('a later message that can not be read is counted, and the next is read', ()
 })
 
 describe('isCutJson', () => {
-  /** Every beginning of a document is one that was cut, and the whole is not. */
+  /** Every beginning of a document is cut, and the whole document is not. */
   const law = (isCut: (text: string) => boolean) =>
     fc.property(documents, fc.constantFrom('', ' ', '\n\t'), (value, space) => {
       const json = JSON.stringify(value)
@@ -58,22 +58,25 @@ describe('isCutJson', () => {
       expect(isCut(space + json)).toBe(false)
     })
 
-  test('is true of every beginning of a document, and not of the whole', () => {
+  test('is true for every beginning of a document, and false for the whole', () => {
     fc.assert(law(isCutJson))
   })
 
   const open = (text: string): boolean => text.split(/[[{]/).length > text.split(/[\]}]/).length
   test.each<[string, (text: string) => boolean]>([
-    ['that counts what stands in texts', open],
-    ['that knows no escapes', (text) => open(text.replaceAll(/"[^"]*("|$)/g, ''))],
-    ['that only looks at the last letter', (text) => !/[\]}]$/.test(text)],
-  ])('the law notices one %s', (_what, wrong) => {
+    ['that counts brackets in strings', open],
+    ['that ignores escapes', (text) => open(text.replaceAll(/"[^"]*("|$)/g, ''))],
+    ['that checks only the last character', (text) => !/[\]}]$/.test(text)],
+  ])('the law notices a check %s', (_what, wrong) => {
     expect(() => {
       fc.assert(law(wrong), { numRuns: 10_000 })
     }).toThrow()
   })
 
-  test.each(['', ' ', 'Good evening', '"text', '7', '<p>{', '{a', '{}', '[]', '{}}', '}{'])('%j is none', (text) => {
-    expect(isCutJson(text)).toBe(false)
-  })
+  test.each(['', ' ', 'Good evening', '"text', '7', '<p>{', '{a', '{}', '[]', '{}}', '}{'])(
+    '%j is not cut JSON',
+    (text) => {
+      expect(isCutJson(text)).toBe(false)
+    },
+  )
 })

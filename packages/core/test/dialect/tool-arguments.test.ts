@@ -4,7 +4,7 @@ import { toolArguments } from '../../src/dialect/tool-arguments.ts'
 
 const of = (json: string): Record<string, unknown> => toolArguments({ id: 'call_7', name: 'f', json })
 
-test('any object comes back as it was', () => {
+test('any object is parsed', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom('', ' ', '\n'), (value, space) => {
       const json = JSON.stringify(value)
@@ -13,14 +13,14 @@ test('any object comes back as it was', () => {
   )
 })
 
-test.each(['', ' ', '\n\t'])('no text (%j) is no arguments', (json) => {
+test.each(['', ' ', '\n\t'])('no text (%j) means no arguments', (json) => {
   expect(of(json)).toEqual({})
 })
 
 test.each(['[]', '[{}]', 'null', '7', '"text"', 'true', '{"a":', '{}}', 'a'])(
-  '%s is refused, with the id of the call and without what was said',
+  '%s is refused, with the id of the call and without its text',
   (json) => {
-    const words = 'the arguments of tool call "call_7" are not a JSON object. Give the text that the model sent.'
-    expect(() => of(json)).toThrow(new TypeError(words))
+    const message = 'the arguments of tool call "call_7" are not a JSON object. Pass the text that the model sent.'
+    expect(() => of(json)).toThrow(new TypeError(message))
   },
 )

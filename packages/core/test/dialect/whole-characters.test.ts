@@ -15,7 +15,7 @@ function through(layer: (emit: Emit) => Emit, events: readonly DecodedEvent[]): 
 const joined = (events: readonly DecodedEvent[], type: 'text' | 'reasoning'): string =>
   events.map((event) => (event.type === type ? event.text : '')).join('')
 
-/** An answer cut by UTF-16 units, text and reasoning by turns; a finish is last, as the law has it. */
+/** An answer cut by UTF-16 units, text and reasoning alternating, with a finish at its end. */
 const cutAnswer = fc
   .array(
     fc.record({
@@ -39,7 +39,7 @@ test('no event ends inside a character, and nothing is lost', () => {
   fc.assert(endsNoEventInsideACharacter(wholeCharacters))
 })
 
-test('the law notices a layer that changes nothing, and one that drops halves', () => {
+test('the law notices a layer that changes nothing, and one that drops surrogates', () => {
   expect(() => {
     fc.assert(endsNoEventInsideACharacter((emit) => emit))
   }).toThrow()
@@ -53,16 +53,16 @@ test('the law notices a layer that changes nothing, and one that drops halves', 
   }).toThrow()
 })
 
-test('what needs nothing is passed on as it is, the same object', () => {
+test('an event with whole characters is passed on, the same object', () => {
   const event: DecodedEvent = { type: 'text', text: 'a🌊' }
   expect(through(wholeCharacters, [event])[0]).toBe(event)
 })
 
-test('only the half is held back: what stands before it is delivered at once', () => {
+test('only the half character is held back: the text before it is delivered at once', () => {
   expect(through(wholeCharacters, [{ type: 'text', text: 'ab\ud83c' }])).toEqual([{ type: 'text', text: 'ab' }])
 })
 
-test('a half whose other half never comes is delivered where it stood', () => {
+test('a half character whose other half never arrives is delivered in its place', () => {
   const seen = through(wholeCharacters, [
     { type: 'text', text: '\ud83c' },
     { type: 'tool-call', id: 'c', name: 'f' },
@@ -72,7 +72,7 @@ test('a half whose other half never comes is delivered where it stood', () => {
   expect(joined(seen, 'text')).toBe('\ud83cb')
 })
 
-test('a half waits for the next of its own kind: text is not joined with reasoning', () => {
+test('a half character waits for the next event of its kind: text is not joined with reasoning', () => {
   const seen = through(wholeCharacters, [
     { type: 'text', text: '\ud83c' },
     { type: 'reasoning', text: '\udf0a' },
