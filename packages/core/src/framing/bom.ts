@@ -2,10 +2,10 @@ import type { Sink } from '../protocol.ts'
 
 const BOM = /* @__PURE__ */ Uint8Array.of(0xef, 0xbb, 0xbf)
 
-/** Takes a byte order mark off the beginning of a body, wherever the body is cut. */
+/** Removes a byte order mark from the beginning of a body, however the body is split into chunks. */
 export function withoutBom(out: Sink<Uint8Array>): Sink<Uint8Array> {
-  /** How many bytes of a mark have been taken off; all of them once the body has begun. */
-  let taken = 0
+  /** How many bytes of a mark have matched so far. */
+  let matched = 0
   let begun = false
   return {
     push(chunk) {
@@ -14,22 +14,22 @@ export function withoutBom(out: Sink<Uint8Array>): Sink<Uint8Array> {
         return
       }
       let at = 0
-      while (at < chunk.length && taken < BOM.length && chunk[at] === BOM[taken]) {
+      while (at < chunk.length && matched < BOM.length && chunk[at] === BOM[matched]) {
         at++
-        taken++
+        matched++
       }
-      if (taken < BOM.length && at < chunk.length) {
-        // Not a mark after all: what looked like one is part of the body.
+      if (matched < BOM.length && at < chunk.length) {
+        // Not a mark after all: the bytes that matched are part of the body.
         begun = true
-        if (taken > at) out.push(BOM.subarray(0, taken - at))
+        if (matched > at) out.push(BOM.subarray(0, matched - at))
         out.push(chunk)
-      } else if (taken === BOM.length) {
+      } else if (matched === BOM.length) {
         begun = true
         if (at < chunk.length) out.push(chunk.subarray(at))
       }
     },
     end() {
-      if (!begun && taken > 0 && taken < BOM.length) out.push(BOM.subarray(0, taken))
+      if (!begun && matched > 0 && matched < BOM.length) out.push(BOM.subarray(0, matched))
       out.end()
     },
   }

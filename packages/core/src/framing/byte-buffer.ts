@@ -1,16 +1,16 @@
 import { ChatError } from '../errors.ts'
 
-/** The most bytes of one frame, unless a framing is told otherwise: 16 MiB. */
+/** The default limit on the bytes of one frame: 16 MiB. */
 export const MAX_FRAME_BYTES = 16_777_216
 
-/** Refuses a frame that is longer than it may be. */
+/** @throws ChatError `malformed` for a frame that is longer than the limit. */
 export function checkFrame(length: number, maxBytes: number): void {
   if (length > maxBytes) throw new ChatError('malformed', `one message of the answer is longer than ${maxBytes} bytes`)
 }
 
 const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
 
-/** Bytes that wait for the rest of their frame. Doubles when full, so that a frame cut into single bytes is linear. */
+/** Bytes that wait for the rest of their frame. Doubles when full, so that a frame in single bytes costs linear time. */
 export class ByteBuffer {
   length = 0
   bytes = EMPTY
@@ -33,18 +33,18 @@ export class ByteBuffer {
     this.length = length
   }
 
-  /** Forgets the bytes; keeps the room, unless one huge frame made it huge. */
+  /** Drops the bytes and keeps the capacity, unless a huge frame made it huge. */
   clear(): void {
     this.length = 0
     if (this.bytes.length > 1024 * 1024) this.bytes = EMPTY
   }
 
   #grow(length: number): void {
-    const room = Math.min(Math.max(256, length, this.bytes.length * 2), this.#maxBytes)
-    // A Buffer where there is one: its ranges decode without a view of their own. A small one from Node's pool, which is
-    // cheap and holds no more than 8 KB back.
-    const allocate = room < 2048 ? 'allocUnsafe' : 'allocUnsafeSlow'
-    const grown = typeof Buffer === 'undefined' ? new Uint8Array(room) : Buffer[allocate](room)
+    const capacity = Math.min(Math.max(256, length, this.bytes.length * 2), this.#maxBytes)
+    // A Buffer if available: it decodes a range without a view. A small one comes from Node's pool, which is cheap and keeps at
+    // most 8 KB alive.
+    const allocate = capacity < 2048 ? 'allocUnsafe' : 'allocUnsafeSlow'
+    const grown = typeof Buffer === 'undefined' ? new Uint8Array(capacity) : Buffer[allocate](capacity)
     grown.set(this.bytes.subarray(0, this.length))
     this.bytes = grown
   }

@@ -8,12 +8,12 @@ const LF = 10
 const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 
 /**
- * Told apart by content type and by what arrives, because servers name one and send another: a body that begins with
- * `{` or `[` is JSON whatever it is called (no line of an event stream begins so). JSON is a message a line when it is called
- * so or when its first line is a whole value, and else one document. All other bodies are server-sent events.
+ * Chooses the framing by content type and by what arrives, because servers name one and send another. A body that begins with
+ * `{` or `[` is JSON whatever its content type (no line of an event stream begins so): one message per line if the content
+ * type says so or if the first line is a complete value, else one document. All other bodies are server-sent events.
  *
  * @param contentType Lower-case, without parameters.
- * @param options.maxFrameBytes As for the framing that is chosen. @default 16 MiB
+ * @param options.maxFrameBytes The limit of the chosen framing. @default 16 MiB
  */
 export function detectFraming(contentType: string, options: { maxFrameBytes?: number } = {}): Framing {
   return (out) => new Detector(out, contentType, options.maxFrameBytes ?? MAX_FRAME_BYTES)
@@ -23,7 +23,7 @@ class Detector implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #contentType: string
   readonly #maxFrameBytes: number
-  /** What came before there was enough to tell. */
+  /** What arrived before the framing was chosen. */
   readonly #head: ByteBuffer
   #chosen: Sink<Uint8Array> | undefined
 
@@ -39,8 +39,8 @@ class Detector implements Sink<Uint8Array> {
       this.#chosen.push(chunk)
       return
     }
-    // Nearly always the first chunk tells, and is not copied. Only JSON that nobody calls lines has to wait, for the end of
-    // its first line: the scan begins where it stopped.
+    // Nearly always the first chunk decides and is not copied. Only JSON without a content type of JSON Lines waits for the
+    // end of its first line; the scan resumes where it stopped.
     const scanned = this.#head.length
     const head = scanned === 0 ? chunk : this.#keep(chunk)
     const framing = this.#choose(head, scanned)
@@ -67,7 +67,7 @@ class Detector implements Sink<Uint8Array> {
 
   #choose(bytes: Uint8Array, scanned: number): Framing | undefined {
     const options = { maxFrameBytes: this.#maxFrameBytes }
-    const first = firstOf(bytes)
+    const first = firstContentByte(bytes)
     if (first === -1) return undefined
     if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
       return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjsonFraming(options) : sseFraming(options)
@@ -79,8 +79,8 @@ class Detector implements Sink<Uint8Array> {
   }
 }
 
-/** The first byte that is neither white space nor of a BOM, or -1. */
-function firstOf(bytes: Uint8Array): number {
+/** The index of the first byte that is neither white space nor part of a BOM, or -1. */
+function firstContentByte(bytes: Uint8Array): number {
   const { length } = bytes
   let at = bytes[0] === 0xef ? 3 : 0
   while (at < length && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13)) at++

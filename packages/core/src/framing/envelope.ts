@@ -1,40 +1,40 @@
 import type { Frame } from '../protocol.ts'
 import { bytesOf } from './frame-view.ts'
 
-/** What a message says that is a piece of text and nothing else. */
+/** The content of a message that carries a piece of text and nothing else. */
 export interface PieceOfText {
   text: string
-  /** Strings of the message that mean nothing and are others in the next: a time, padding. */
+  /** Strings of the message that carry no meaning and differ in each message: a time, padding. */
   noise?: readonly string[] | undefined
 }
 
 /**
  * The fast path of a dialect of JSON messages. Nearly every message of a stream differs from the one before it only in its
- * text, and in what means nothing:
+ * text and its noise:
  *
  *     {"created_at":"10:25:00.1","message":{"content":"Hel"},"done":false}
  *     {"created_at":"10:25:00.23","message":{"content":"lo"},"done":false}
  *
- * What stands between those is the *envelope*. It is learnt from a message that was parsed in full; one with the same envelope
- * says nothing new but its text, and that is read without `JSON.parse`, which is most of what reading a stream costs. A text
- * with escapes is parsed alone. Anything else takes the full parse. Spaces before the last brace are padding (Anthropic hides
- * the length of its tokens so) and no part of the envelope.
+ * Everything else is the *envelope*. It is learnt from a message that was parsed in full. A later message with the same
+ * envelope has nothing new but its text, which is then read without `JSON.parse`, the largest cost of reading a stream. A text
+ * with escapes is parsed alone; any other message is parsed in full. Spaces before the last brace are padding (Anthropic hides
+ * the length of its tokens with them) and not part of the envelope.
  */
 export class Envelope {
   readonly #read: (message: unknown) => PieceOfText | undefined
-  /** What stands before, between and behind the strings that are others in each message; the last without its brace. */
+  /** The bytes before, between and after the strings that vary; the last without its closing brace. */
   #literals: readonly Uint8Array[] = []
-  /** Which of those strings is the text. */
+  /** The index of the text among those strings. */
   #textAt = 0
-  /** Messages in a row that were parsed in full. When the envelope changes with every message, learning it is in vain. */
+  /** How many messages in a row did not match. When the envelope changes with every message, learning it is wasted work. */
   #misses = 0
 
-  /** @param read What a parsed message says, when that is a piece of text and nothing else that matters. */
+  /** @param read Returns the content of a parsed message that carries a piece of text and nothing else, else `undefined`. */
   constructor(read: (message: unknown) => PieceOfText | undefined) {
     this.#read = read
   }
 
-  /** The text of a frame of this envelope; `undefined` when it is not of it. */
+  /** The text of a frame that matches the envelope, else `undefined`. */
   textOf(frame: Frame): string | undefined {
     const { buffer, end } = frame
     const literals = this.#literals
@@ -42,46 +42,46 @@ export class Envelope {
     if (last < 1) return undefined
     let at = frame.start
     let from = 0
-    let plain = 0
+    let escapesFrom = 0
     let to = 0
     for (let index = 0; index <= last; index++) {
       const literal = literals[index] ?? NOTHING
-      const behind = at + literal.length
-      if (behind >= end || !isAt(buffer, at, literal)) return undefined
-      at = behind
+      const literalEnd = at + literal.length
+      if (literalEnd >= end || !matchesAt(buffer, at, literal)) return undefined
+      at = literalEnd
       if (index === last) break
       const first = at
-      at = plainEnd(buffer, at, end)
+      at = unescapedEnd(buffer, at, end)
       if (index !== this.#textAt) continue
       from = first
-      plain = at
+      escapesFrom = at
       if (buffer[at] === BACKSLASH) at = closingQuote(buffer, at, end)
       to = at
     }
     while (buffer[at] === SPACE) at++
     if (at !== end - 1 || buffer[at] !== BRACE) return undefined
-    const text = to === plain ? frame.text(from, to) : unescaped(frame.text(from - 1, to + 1))
+    const text = to === escapesFrom ? frame.text(from, to) : unescapeJson(frame.text(from - 1, to + 1))
     if (text !== undefined) this.#misses = 0
     return text
   }
 
-  /** Learns from a message that was parsed in full. Gives whether from now on the envelope is this message's. */
+  /** Learns from a message that was parsed in full. Returns whether its envelope is now the one to match. */
   learn(json: string, message: unknown): boolean {
-    const said = this.#read(message)
-    // Nothing is like a message without text: it names the role, or what comes next.
-    if (said === undefined || said.text === '') return false
-    // Doubling pauses: a stream whose envelope never repeats pays for a few lessons and not for one a message.
+    const piece = this.#read(message)
+    // A message without text has an envelope of its own: it names the role, or announces what follows.
+    if (piece === undefined || piece.text === '') return false
+    // Learn at the 1st, 2nd, 4th, 8th … miss only, so that a stream whose envelope never repeats costs little.
     this.#misses++
     if ((this.#misses & (this.#misses - 1)) !== 0) return false
-    const { text, noise = [] } = said
-    const cut = cutAt(json.trim(), [text, ...noise])
-    if (cut === undefined) return false
-    const { literals, order } = cut
-    // The proof that this is where they stand, and not the same words in other fields: they must be others.
-    const proof = [text, ...noise].map((word, index) => proofOf(index, word))
-    const proven = this.#read(parsed(literals.map((part, at) => part + (proof[order[at] ?? -1] ?? '')).join('')))
-    if (proven === undefined) return false
-    if ([proven.text, ...(proven.noise ?? [])].some((word, index) => word !== proof[index])) return false
+    const { text, noise = [] } = piece
+    const split = splitAround(json.trim(), [text, ...noise])
+    if (split === undefined) return false
+    const { literals, order } = split
+    // Prove that these are the right places, and not equal strings in other fields: put other strings there and read them back.
+    const probes = [text, ...noise].map((word, index) => probeFor(index, word))
+    const reread = this.#read(parseJson(literals.map((part, at) => part + (probes[order[at] ?? -1] ?? '')).join('')))
+    if (reread === undefined) return false
+    if ([reread.text, ...(reread.noise ?? [])].some((word, index) => word !== probes[index])) return false
     this.#textAt = order.indexOf(0)
     this.#literals = literals.map((part, at) => bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part))
     return true
@@ -93,50 +93,50 @@ const SPACE = 32
 const QUOTE = 34
 const BACKSLASH = 92
 const BRACE = 125
-/** Up to here a loop is quicker than the way into a native call. */
-const SHORT = 128
+/** Up to this length a loop is faster than a native call. */
+const SHORT_BYTES = 128
 
-/** Another word in place of a message's. */
-function proofOf(index: number, word: string): string {
-  const proof = `word ${index} of the message`
-  return proof === word ? `${proof}, too` : proof
+/** A string that differs from the one that it replaces. */
+function probeFor(index: number, word: string): string {
+  const probe = `word ${index} of the message`
+  return probe === word ? `${probe}, too` : probe
 }
 
-/** A message without these strings: what stands around them, and which of them stands behind each part. */
-function cutAt(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
+/** Splits a message around these strings: the parts around them, and the index of the string that follows each part. */
+function splitAround(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
   if (!json.endsWith('}')) return undefined
   const places = words
     .map((word, index) => {
       const quoted = JSON.stringify(word)
-      // With a space behind the colon, as Python writes it, or without.
+      // With a space after the colon, as Python writes it, or without.
       const at = Math.max(json.lastIndexOf(`:${quoted}`) + 2, json.lastIndexOf(`: ${quoted}`) + 3)
       return { index, from: at, to: at + quoted.length - 2 }
     })
     .sort((one, other) => one.from - other.from)
   const literals: string[] = []
-  let behind = 0
+  let last = 0
   for (const { from, to } of places) {
-    // Not found, or two words found in one place.
-    if (from < 3 || from < behind) return undefined
-    literals.push(json.slice(behind, from))
-    behind = to
+    // Not found, or two strings found in one place.
+    if (from < 3 || from < last) return undefined
+    literals.push(json.slice(last, from))
+    last = to
   }
-  return { literals: [...literals, json.slice(behind)], order: places.map(({ index }) => index) }
+  return { literals: [...literals, json.slice(last)], order: places.map(({ index }) => index) }
 }
 
-/** Whether the bytes stand in the buffer at this place. */
-function isAt(buffer: Uint8Array, at: number, bytes: Uint8Array): boolean {
+/** Whether the buffer has these bytes at this offset. */
+function matchesAt(buffer: Uint8Array, at: number, bytes: Uint8Array): boolean {
   const { length } = bytes
-  // Node's comparison is one native call, half the cost of a loop over the 200 bytes of a usual envelope.
-  if (length > SHORT && 'compare' in buffer) {
+  // Node's compare() is one native call, half the cost of a loop over the 200 bytes of a usual envelope.
+  if (length > SHORT_BYTES && 'compare' in buffer) {
     return (buffer as Buffer).compare(bytes, 0, length, at, at + length) === 0
   }
   for (let index = length - 1; index >= 0; index--) if (buffer[at + index] !== bytes[index]) return false
   return true
 }
 
-/** How far a string is read as it stands: to its end, an escape, or a byte that JSON has no place for. */
-function plainEnd(buffer: Uint8Array, from: number, end: number): number {
+/** Where the unescaped part of a string ends: at its quote, an escape, or a byte that JSON forbids. */
+function unescapedEnd(buffer: Uint8Array, from: number, end: number): number {
   let at = from
   for (; at < end; at++) {
     const byte = buffer[at] ?? 0
@@ -145,19 +145,19 @@ function plainEnd(buffer: Uint8Array, from: number, end: number): number {
   return at
 }
 
-/** The end of a string with escapes. */
+/** The offset of the quote that closes a string with escapes. */
 function closingQuote(buffer: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && buffer[at] !== QUOTE) at += buffer[at] === BACKSLASH ? 2 : 1
   return at
 }
 
-function unescaped(json: string): string | undefined {
-  const text = parsed(json)
+function unescapeJson(json: string): string | undefined {
+  const text = parseJson(json)
   return typeof text === 'string' ? text : undefined
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {

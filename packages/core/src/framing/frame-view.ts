@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol.ts'
 
 /**
- * The one frame of a framing, pointed at each message in turn: a stream of a million messages makes one object.
+ * The one frame object of a framing, set to each message in turn: a stream of a million messages allocates one object.
  */
 export class FrameView implements Frame {
   event: string | undefined = undefined
@@ -16,10 +16,10 @@ export class FrameView implements Frame {
 
 const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 
-// `ignoreBOM` keeps U+FEFF inside an answer: only the framing may take one off, at the start of the body.
+// `ignoreBOM` keeps U+FEFF inside an answer: only the framing removes one, at the start of the body.
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** A range of bytes as text; what is not UTF-8 becomes U+FFFD. */
+/** A range of bytes as text; invalid UTF-8 becomes U+FFFD. */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {
   // Node's Buffer decodes a range in one native call; a view for TextDecoder costs more than the decoding.
   return 'utf8Slice' in bytes
@@ -31,6 +31,6 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** Text as UTF-8. */
 export function bytesOf(text: string): Uint8Array {
-  // Node's Buffer takes a short one from its pool, and a tenth of the time.
+  // Node's Buffer allocates a short one from its pool, in a tenth of the time.
   return typeof Buffer === 'undefined' ? encoder.encode(text) : Buffer.from(text)
 }

@@ -4,7 +4,7 @@ import { ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
 import { FrameView } from './frame-view.ts'
 
 /**
- * The whole body as one message; an empty body is none. A BOM at the start is taken off.
+ * Reads the whole body as one message, an empty body as none. Removes a BOM at the start.
  *
  * @param options.maxFrameBytes A longer body throws `malformed`. @default 16 MiB
  */

@@ -7,8 +7,8 @@ const LF = 10
 const CR = 13
 
 /**
- * One message a line, as in JSON Lines: LF or CRLF ends a line, empty lines are passed over, the last line needs no
- * end. A BOM at the start is taken off.
+ * Reads one message per line, as in JSON Lines: LF or CRLF ends a line, empty lines are skipped, the last line needs no line
+ * end. Removes a BOM at the start.
  *
  * @param options.maxFrameBytes A longer line throws `malformed`. @default 16 MiB
  */

@@ -9,13 +9,13 @@ const SPACE = 32
 const COLON = 58
 
 /**
- * Server-sent events, as the HTML standard has them ("Interpreting an event stream"): LF, CR and CRLF end a line, a BOM
- * at the start is taken off, comments and unknown fields are passed over, the data lines of an event are joined by LF.
- * Differs in one point, on purpose: an event that the end of the body cuts off from its blank line is delivered,
- * because servers leave that line out; whether the answer is whole is for the dialect's end mark to say.
+ * Reads server-sent events as the HTML standard defines them ("Interpreting an event stream"): LF, CR and CRLF end a line, a
+ * BOM at the start is removed, comments and unknown fields are skipped, the data lines of an event are joined by LF. One
+ * deliberate difference: the last event is delivered even without its blank line, because servers leave that line out; the
+ * dialect's end mark decides whether the answer is complete.
  *
- * Works on bytes and never looks at one twice, however they are cut. An event whose data is one line within one chunk,
- * which is nearly all of them, is delivered as a range of that chunk: nothing is copied.
+ * Works on bytes and reads each once, however they are split into chunks. An event whose data is one line within one chunk, as
+ * nearly all are, is delivered as a range of that chunk, without a copy.
  *
  * @param options.maxFrameBytes An event with more data than this throws `malformed`. @default 16 MiB
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
@@ -27,19 +27,19 @@ export function sseFraming(options: { maxFrameBytes?: number } = {}): Framing {
 class SseDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #maxFrameBytes: number
-  /** The data of the event so far, while it is one line and the bytes that hold it are at hand: a range of them. */
+  /** The data of the event so far, as a range of the chunk that has it, while it is one line. */
   readonly #frame = new FrameView()
-  #inPlace = false
-  /** The data of the event so far, when it is more than one line or outlived its chunk. */
+  #isInPlace = false
+  /** A copy of the data of the event so far, once it is more than one line or outlives its chunk. */
   readonly #data: ByteBuffer
   #dataLines = 0
-  /** The line that the end of the chunk cut. */
+  /** The beginning of a line that the end of the chunk cut off. */
   readonly #line: ByteBuffer
   #event: string | undefined = undefined
   /** The last line that named an event, and its name. */
   readonly #nameLine = new ByteBuffer(256)
   #name: string | undefined = undefined
-  /** The last byte was a CR: a LF that follows belongs to it. */
+  /** The last byte was a CR: an LF that follows belongs to it. */
   #afterCr = false
 
   constructor(out: Sink<Frame>, maxFrameBytes: number) {
@@ -58,7 +58,7 @@ class SseDecoder implements Sink<Uint8Array> {
     }
     let cr = chunk.indexOf(CR, at)
     while (at < length) {
-      // The blank line behind every event is seen without a search.
+      // The blank line after every event is found without a search.
       let end = chunk[at] === LF ? at : chunk.indexOf(LF, at)
       let next = end + 1
       if (cr !== -1 && (end === -1 || cr < end)) {
@@ -79,8 +79,8 @@ class SseDecoder implements Sink<Uint8Array> {
       }
       at = next
     }
-    // The data first: it may lie in the line before this one, whose room is used again.
-    if (this.#inPlace) this.#keepData()
+    // The data first: it may be in the buffer of the previous cut line, which is reused next.
+    if (this.#isInPlace) this.#copyData()
     if (at < length) this.#line.append(chunk, at, length)
   }
 
@@ -90,14 +90,14 @@ class SseDecoder implements Sink<Uint8Array> {
     this.#out.end()
   }
 
-  /** The cut line is whole. Its bytes stay as they are until another is cut. */
+  /** Reads a cut line that is now complete. Its bytes stay valid until the next line is cut. */
   #endCutLine(): void {
     this.#readLine(this.#line.bytes, 0, this.#line.length)
     this.#line.clear()
   }
 
   #readLine(bytes: Uint8Array, start: number, end: number): void {
-    // "data", the field that nearly every line has: d, a, t, a, then a colon or the end of the line.
+    // Nearly every line is a "data" field: d, a, t, a, then a colon or the end of the line.
     if (
       bytes[start] === 100 &&
       bytes[start + 1] === 97 &&
@@ -111,13 +111,13 @@ class SseDecoder implements Sink<Uint8Array> {
       this.#addData(bytes, from, end)
       return
     }
-    if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or a field that nobody knows
-    if (!this.#isLastName(bytes, start, end)) this.#readName(bytes, start, end)
+    if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or an unknown field
+    if (!this.#isSameName(bytes, start, end)) this.#readName(bytes, start, end)
     else this.#event = this.#name
   }
 
-  /** Nearly every event of a stream has the name of the one before it. */
-  #isLastName(bytes: Uint8Array, start: number, end: number): boolean {
+  /** Compares with the previous name, which nearly every event of a stream repeats. */
+  #isSameName(bytes: Uint8Array, start: number, end: number): boolean {
     const { length, bytes: last } = this.#nameLine
     if (length === 0 || length !== end - start) return false
     for (let at = 0; at < length; at++) if (last[at] !== bytes[start + at]) return false
@@ -135,35 +135,35 @@ class SseDecoder implements Sink<Uint8Array> {
   #addData(bytes: Uint8Array, start: number, end: number): void {
     if (this.#dataLines++ === 0) {
       checkFrame(end - start, this.#maxFrameBytes)
-      this.#point(bytes, start, end)
-      this.#inPlace = true
+      this.#pointFrameAt(bytes, start, end)
+      this.#isInPlace = true
       return
     }
-    if (this.#inPlace) this.#keepData()
+    if (this.#isInPlace) this.#copyData()
     this.#data.append(LINE_FEED, 0, 1)
     this.#data.append(bytes, start, end)
   }
 
-  #point(buffer: Uint8Array, start: number, end: number): void {
+  #pointFrameAt(buffer: Uint8Array, start: number, end: number): void {
     const frame = this.#frame
     frame.buffer = buffer
     frame.start = start
     frame.end = end
   }
 
-  /** What the data lies in is about to go, or more is to follow it: it is copied. */
-  #keepData(): void {
+  /** Copies the data before its chunk becomes invalid, or before another line is appended. */
+  #copyData(): void {
     const { buffer, start, end } = this.#frame
     this.#data.append(buffer, start, end)
-    this.#inPlace = false
+    this.#isInPlace = false
   }
 
   #dispatch(): void {
     if (this.#dataLines > 0) {
-      if (!this.#inPlace) this.#point(this.#data.bytes, 0, this.#data.length)
+      if (!this.#isInPlace) this.#pointFrameAt(this.#data.bytes, 0, this.#data.length)
       this.#frame.event = this.#event
       this.#dataLines = 0
-      this.#inPlace = false
+      this.#isInPlace = false
       this.#out.push(this.#frame)
       this.#data.clear()
     }

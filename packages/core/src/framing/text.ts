@@ -5,13 +5,13 @@ import { ByteBuffer } from './byte-buffer.ts'
 import { FrameView } from './frame-view.ts'
 
 /**
- * The body is the answer: UTF-8 text, cut anywhere, delivered as it comes. A character that a cut parts waits for its
- * other bytes. A BOM at the start is taken off. A body that ends inside a character throws `truncated`.
+ * Reads the body as the text of the answer: UTF-8, delivered as it arrives. A character that is split between chunks waits for
+ * its other bytes. Removes a BOM at the start. A body that ends inside a character throws `truncated`.
  */
 export function textFraming(): Framing {
   return (out) => {
     const frame = new FrameView()
-    /** The first bytes of the character that the last chunk cut. */
+    /** The first bytes of a character that the last chunk cut off. */
     const head = new ByteBuffer(4)
     let needed = 0
     const deliver = (bytes: Uint8Array, start: number, end: number): void => {
@@ -25,7 +25,7 @@ export function textFraming(): Framing {
       push(chunk) {
         let at = 0
         if (head.length > 0) {
-          // Only continuation bytes (10xxxxxx) can complete it; anything else shows that it was no character.
+          // Only continuation bytes (10xxxxxx) can complete it; any other byte shows that it is invalid UTF-8.
           while (head.length < needed && at < chunk.length && ((chunk[at] ?? 0) & 0xc0) === 0x80) {
             head.append(chunk, at, ++at)
           }
@@ -33,7 +33,7 @@ export function textFraming(): Framing {
           deliver(head.bytes, 0, head.length)
           head.clear()
         }
-        const end = wholeCharacters(chunk, at)
+        const end = wholeCharactersEnd(chunk, at)
         deliver(chunk, at, end)
         if (end < chunk.length) {
           needed = lengthOf(chunk[end] ?? 0)
@@ -48,8 +48,8 @@ export function textFraming(): Framing {
   }
 }
 
-/** Where the last whole character of the bytes ends. */
-function wholeCharacters(bytes: Uint8Array, from: number): number {
+/** The end of the last whole character in the bytes. */
+function wholeCharactersEnd(bytes: Uint8Array, from: number): number {
   const end = bytes.length
   for (let at = end - 1; at >= from && at >= end - 3; at--) {
     const byte = bytes[at] ?? 0
@@ -59,7 +59,7 @@ function wholeCharacters(bytes: Uint8Array, from: number): number {
   return end
 }
 
-/** How many bytes the character has that begins with this byte (RFC 3629, 3). */
+/** The length in bytes of a character that begins with this byte (RFC 3629, 3). */
 function lengthOf(byte: number): number {
   if (byte >= 0xc2 && byte < 0xe0) return 2
   if (byte >= 0xe0 && byte < 0xf0) return 3

@@ -10,57 +10,57 @@ const everyType = [...sseTypes, ...jsonTypes, ...lineTypes]
 const pretty = '{\n  "a": 1\n}\n'
 const array = '[\n  {"a": 1}\n]'
 
-/** The same, whole and byte by byte. */
+/** The messages of a body, which must be the same whole and byte by byte. */
 function readBoth(contentType: string, body: string): string[] {
   const whole = dataOf(detectFraming(contentType), [bytesOf(body)])
   expect(dataOf(detectFraming(contentType), cut(bytesOf(body), [1]))).toEqual(whole)
   return whole
 }
 
-describe.each(everyType)('called "%s"', (contentType) => {
+describe.each(everyType)('with content type "%s"', (contentType) => {
   test('a body on one line is one message', () => {
     expect(readBoth(contentType, '{"a":1}')).toEqual(['{"a":1}'])
     expect(readBoth(contentType, '[{"a":1}]')).toEqual(['[{"a":1}]'])
   })
 
-  test('values on lines of their own are messages', () => {
+  test('each value on a line of its own is a message', () => {
     expect(readBoth(contentType, '{"a":1}\n{"a":2}\n')).toEqual(['{"a":1}', '{"a":2}'])
     expect(readBoth(contentType, '\r\n{"a":1}\r\n\r\n{"a":2}')).toHaveLength(2)
   })
 
-  test('an empty body is no message', () => {
+  test('an empty body has no message', () => {
     expect(readBoth(contentType, '')).toEqual([])
   })
 })
 
-describe.each([...sseTypes, ...jsonTypes])('called "%s"', (contentType) => {
-  test('server-sent events are told by how they begin', () => {
+describe.each([...sseTypes, ...jsonTypes])('with content type "%s"', (contentType) => {
+  test('server-sent events are recognized by their beginning', () => {
     expect(readBoth(contentType, 'data: {"a":1}\n\ndata: END\n\n')).toEqual(['{"a":1}', 'END'])
     expect(readBoth(contentType, ': ping\n\nevent: x\ndata: {"a":1}\n\n')).toEqual(['{"a":1}'])
     expect(readBoth(contentType, '\uFEFFdata: {"a":1}\n\n')).toEqual(['{"a":1}'])
     expect(readBoth(contentType, '\n\n\ndata: {"a":1}\n\n')).toEqual(['{"a":1}'])
   })
 
-  test('a document that takes many lines is one message', () => {
+  test('a document of several lines is one message', () => {
     expect(readBoth(contentType, pretty).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
     expect(readBoth(contentType, array).map((body) => JSON.parse(body) as unknown)).toEqual([[{ a: 1 }]])
     expect(readBoth(contentType, `\uFEFF${pretty}`).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
   })
 })
 
-test.each(lineTypes)('called "%s", every line is a message, whatever it holds', (contentType) => {
+test.each(lineTypes)('with content type "%s", every line is a message, whatever it contains', (contentType) => {
   expect(readBoth(contentType, pretty)).toEqual(['{', '  "a": 1', '}'])
   expect(readBoth(contentType, '"a"\n"b"\n')).toEqual(['"a"', '"b"'])
 })
 
-test('server-sent events are delivered as they come: nothing waits for the end', () => {
+test('server-sent events are delivered as they arrive, before the end of the body', () => {
   const seen: string[] = []
   const sink = detectFraming('application/json')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   sink.push(bytesOf('data: 1\n\n'))
   expect(seen).toEqual(['1'])
 })
 
-test('messages on lines are delivered as they come, also when nobody calls them lines', () => {
+test('JSON lines are delivered as they arrive, even without a content type that says so', () => {
   const seen: string[] = []
   const sink = detectFraming('')({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   sink.push(bytesOf('{"a":'))
@@ -73,7 +73,7 @@ test.each([
   ['text/event-stream', 'data: '],
   ['application/json', '{"a": "'],
   ['application/x-ndjson', '{"a": "'],
-])('a message beyond the bound is malformed: %s', (contentType, beginning) => {
+])('a message over the limit is malformed: %s', (contentType, beginning) => {
   const body = cut(bytesOf(beginning + 'x'.repeat(5_000)), [512])
   expect(() => dataOf(detectFraming(contentType, { maxFrameBytes: 1_000 }), body)).toThrow(
     expect.objectContaining({ code: 'malformed' }),
@@ -81,7 +81,7 @@ test.each([
 })
 
 test.each(['data: {"a":1}\n\n', '{"a":1}\n{"a":2}\n'])(
-  'the chunk that tells is read where it is, and not copied',
+  'the chunk that decides is read in place, without a copy',
   (body) => {
     const chunk = bytesOf(body)
     const buffers: Uint8Array[] = []

@@ -1,16 +1,17 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Envelope } from '../../src/framing/envelope.ts'
 import { frameOf, pieceOf } from '../support/envelopes.ts'
-import { read, say } from '../support/read-envelopes.ts'
+import { readMessages, say } from '../support/read-envelopes.ts'
 
 const bytes = (messages: readonly string[]): Uint8Array[] => messages.map((message) => Buffer.from(message))
 const many = (make: (at: number) => string, count = 1_000): Uint8Array[] =>
   bytes(Array.from({ length: count }, (_, at) => make(at)))
 
 describe('the fast path is taken', () => {
-  const fast = (messages: readonly Uint8Array[], isBuffer?: boolean) => read(messages, new Envelope(pieceOf), isBuffer)
+  const fast = (messages: readonly Uint8Array[], isBuffer?: boolean) =>
+    readMessages(messages, new Envelope(pieceOf), isBuffer)
 
-  test.each([true, false])('by all of one envelope but the first (in a Buffer: %s)', (isBuffer) => {
+  test.each([true, false])('by every message of one envelope but the first (in a Buffer: %s)', (isBuffer) => {
     expect(
       fast(
         many((at) => say(` word ${at}`)),
@@ -19,7 +20,7 @@ describe('the fast path is taken', () => {
     ).toBe(999)
   })
 
-  test('however they are padded, which is no part of the envelope', () => {
+  test('with any padding, which is not part of the envelope', () => {
     expect(fast(many((at) => say('word').replace(/\}$/, `${' '.repeat(at % 17)}}`)))).toBe(999)
   })
 
@@ -27,14 +28,14 @@ describe('the fast path is taken', () => {
     expect(fast(bytes(['a', '', '   ', '}', ' } '].map((text) => say(text))))).toBe(4)
   })
 
-  test('by texts that need unescaping, and nothing is learnt of those', () => {
+  test('by texts with escapes, from which nothing is learnt', () => {
     const messages = many((at) => say(at % 10 === 9 ? 'a "\n' : 'word'))
     const spy = vi.fn(pieceOf)
-    expect(read(messages, new Envelope(spy))).toBe(999)
+    expect(readMessages(messages, new Envelope(spy))).toBe(999)
     expect(spy).toHaveBeenCalledTimes(2)
   })
 
-  test('whatever the noise is, unless it needs unescaping', () => {
+  test('with any noise, unless it has escapes', () => {
     expect(fast(many((at) => say(`word ${at}`, 1, `10:25:${at}`)))).toBe(999)
     expect(fast(many((at) => say('word', 1, at % 10 === 9 ? '\n' : `${at}`)))).toBe(899)
   })
@@ -43,14 +44,14 @@ describe('the fast path is taken', () => {
     expect(fast([...many(() => say('a'), 500), ...many(() => say('a', 2), 500)])).toBe(998)
   })
 
-  test('after every change of envelope, when each is of some use', () => {
+  test('after every change of envelope, if each envelope repeats', () => {
     expect(fast(many((at) => say('a', Math.floor(at / 5)), 100))).toBe(80)
   })
 
-  test('never where every envelope is another, and then little is learnt', () => {
+  test('never if no envelope repeats, and then little is learnt', () => {
     const spy = vi.fn(pieceOf)
     expect(
-      read(
+      readMessages(
         many((at) => say('a', at)),
         new Envelope(spy),
       ),
@@ -60,39 +61,39 @@ describe('the fast path is taken', () => {
   })
 })
 
-describe('an envelope is learnt only with a proof of where the text stands', () => {
+describe('an envelope is learnt only with a proof of where the text is', () => {
   const learns = (...messages: [object | string, object | string]): boolean => {
-    const written = messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)))
-    return read(bytes(written), new Envelope(pieceOf)) === 1
+    const json = messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)))
+    return readMessages(bytes(json), new Envelope(pieceOf)) === 1
   }
   const PROOF = 'word 0 of the message'
 
-  test('not where the same words stand behind it', () => {
+  test('not if the same string follows it', () => {
     expect(learns({ say: { text: 'a' }, again: 'a' }, { say: { text: 'a' }, again: 'b' })).toBe(false)
   })
 
-  test('where they stand before it', () => {
+  test('if the same string precedes it', () => {
     expect(learns({ echo: 'a', say: { text: 'a' } }, { echo: 'a', say: { text: 'b' } })).toBe(true)
   })
 
-  test('though the words of the proof are the text itself, and stand in another field too', () => {
+  test('even if the probe string is the text itself, or occurs in another field', () => {
     expect(learns({ say: { text: PROOF } }, { say: { text: 'b' } })).toBe(true)
     expect(learns({ say: { text: PROOF }, again: PROOF }, { say: { text: PROOF }, again: 'b' })).toBe(false)
     expect(learns({ say: { text: 'a' }, again: PROOF }, { say: { text: 'b' }, again: PROOF })).toBe(true)
   })
 
-  test('not of a text that is written in another way, nor of one that is overridden', () => {
+  test('not of a text with other escapes, nor of one in a repeated field', () => {
     expect(learns('{"say":{"text":"\\u0061"}}', { say: { text: 'a' } })).toBe(false)
     expect(learns('{"say":{"text":"a","text":"b"}}', { say: { text: 'a' } })).toBe(false)
     expect(learns('{"say":{"text":"b","text":"a"},"say":{"text":"a"},"x":"a"}', { say: { text: 'a' } })).toBe(false)
   })
 
-  test('padding is none of what is learnt', () => {
+  test('padding is not learnt', () => {
     expect(learns('{"say":{"text":"a"}   }', { say: { text: 'b' } })).toBe(true)
     expect(learns('{"say":{"text":"a"}   }', '{"say":{"text":"b"} }')).toBe(true)
   })
 
-  test('white space around a message is no part of it', () => {
+  test('white space around a message is ignored', () => {
     const envelope = new Envelope(pieceOf)
     expect(envelope.learn(`\u00a0${say('a')}\n`, JSON.parse(say('a')))).toBe(true)
     expect(envelope.textOf(frameOf(Buffer.from(say('b'))))).toBe('b')

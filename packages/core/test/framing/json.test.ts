@@ -30,11 +30,11 @@ describe('ndjson', () => {
       expect(dataOf(framing, cut(bytesOf(whole), pieces))).toEqual(expected)
     })
 
-  test('is a message a line, cut anywhere; empty lines are passed over and the last needs no end', () => {
+  test('reads one message per line, however cut; skips empty lines, and the last line needs no line end', () => {
     fc.assert(oneMessageALine(ndjsonFraming()), { numRuns: 500 })
   })
 
-  test('the law notices a framing that parts lines at the ends of chunks', () => {
+  test('the law notices a framing that splits lines at the ends of chunks', () => {
     const naive: Framing = (out) => ({
       push: (chunk) => {
         const inner = ndjsonFraming()({
@@ -55,7 +55,7 @@ describe('ndjson', () => {
     }).toThrow()
   })
 
-  test('a line longer than the bound is malformed', () => {
+  test('a line over the limit is malformed', () => {
     const line = bytesOf(`"${'x'.repeat(2_000)}"\n`)
     expect(() => dataOf(ndjsonFraming({ maxFrameBytes: 1_000 }), cut(line, [100]))).toThrow(malformed)
     expect(dataOf(ndjsonFraming({ maxFrameBytes: 3_000 }), cut(line, [100]))).toHaveLength(1)
@@ -68,7 +68,7 @@ describe('ndjson', () => {
 })
 
 describe('json', () => {
-  test('the whole body is one message, cut anywhere, without its BOM', () => {
+  test('the whole body is one message, however cut, without its BOM', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom('', '\uFEFF'), sizes, (whole, bom, pieces) => {
         expect(dataOf(jsonFraming(), cut(bytesOf(bom + whole), pieces))).toEqual([whole])
@@ -76,12 +76,12 @@ describe('json', () => {
     )
   })
 
-  test('an empty body is no message, and neither is a BOM alone', () => {
+  test('an empty body has no message, nor has a BOM alone', () => {
     expect(dataOf(jsonFraming(), [])).toEqual([])
     expect(dataOf(jsonFraming(), [bytesOf('\uFEFF')])).toEqual([])
   })
 
-  test('a body longer than the bound is malformed, however it is cut', () => {
+  test('a body over the limit is malformed, however it is cut', () => {
     for (const size of [1, 100, 5_000]) {
       expect(() => dataOf(jsonFraming({ maxFrameBytes: 1_000 }), cut(bytesOf('[1]'.padEnd(1_001)), [size]))).toThrow(
         malformed,

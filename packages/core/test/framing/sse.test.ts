@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Frame, Framing } from '../../src/protocol.ts'
 import { sseFraming } from '../../src/framing/sse.ts'
-import { bytesOf, cut, dataOf, framesOf, type SeenFrame, sizes, textOfBytes } from '../support/frames.ts'
+import { bytesOf, cut, dataOf, framesOf, type ReadFrame, sizes, textOfBytes } from '../support/frames.ts'
 
-/** What another implementation of the standard makes of the same stream, undivided; the last event gets its blank line. */
-function byTheStandard(bytes: Uint8Array): SeenFrame[] {
-  const seen: SeenFrame[] = []
+/** The events that another implementation of the standard reads from the whole stream, with a blank line after the last event. */
+function byTheStandard(bytes: Uint8Array): ReadFrame[] {
+  const seen: ReadFrame[] = []
   const parser = createParser({ onEvent: ({ event, data }) => seen.push({ event, data }) })
   parser.feed(`${textOfBytes(bytes)}\n\n`)
   return seen
@@ -42,11 +42,11 @@ const agreesWithTheStandard = (framing: Framing) =>
     expect(framesOf(framing, cut(bytes, pieces))).toEqual(byTheStandard(bytes))
   })
 
-test('reads any stream as the standard says, cut anywhere', () => {
+test('reads any stream as the standard says, however cut', () => {
   fc.assert(agreesWithTheStandard(sseFraming()), { numRuns: 1_500 })
 })
 
-test('events that share a name, or change it, or have none, have their own', () => {
+test('each event has its own name, repeated, changed or absent', () => {
   const long = 'n'.repeat(300)
   const names = ['a', 'a', 'b', 'a', '', '', 'ab', 'a', ' a', long, long, `${long.slice(0, 299)}m`, 'a', undefined, 'a']
   const lines = names.map((name) => (name === undefined ? 'data: x\n\n' : `event: ${name}\ndata: x\n\n`))
@@ -54,12 +54,12 @@ test('events that share a name, or change it, or have none, have their own', () 
     const seen = framesOf(sseFraming(), cut(bytesOf(`${lines.join('')}event\ndata: x\n\n`), pieces)).map(
       ({ event }) => event,
     )
-    // A name is read up to a bound.
+    // A name is cut at a limit.
     expect(seen).toEqual([...names.map((name) => (name === '' ? undefined : name?.slice(0, 249))), undefined])
   }
 })
 
-test('the law notices a framing that reads each chunk for itself', () => {
+test('the law notices a framing that reads each chunk separately', () => {
   const forgetful: Framing = (out) => ({
     push(chunk) {
       for (const { data } of framesOf(sseFraming(), [chunk])) out.push(frameOf(data))
@@ -73,7 +73,7 @@ test('the law notices a framing that reads each chunk for itself', () => {
   }).toThrow()
 })
 
-test('the law notices a framing that takes the LF of a cut CRLF for an empty line', () => {
+test('the law notices a framing that reads the LF of a split CRLF as an empty line', () => {
   const naive: Framing = (out) => {
     const inner = sseFraming()(out)
     return {
@@ -90,7 +90,7 @@ test('the law notices a framing that takes the LF of a cut CRLF for an empty lin
   }).toThrow()
 })
 
-test('an event that the end of the body cuts off from its blank line is delivered: the one difference', () => {
+test('the one difference: a last event without its blank line is delivered', () => {
   const body = 'data: one\n\ndata: two\ndata: more'
   const seen: string[] = []
   createParser({ onEvent: ({ data }) => seen.push(data) }).feed(body)
@@ -98,34 +98,34 @@ test('an event that the end of the body cuts off from its blank line is delivere
   expect(dataOf(sseFraming(), [bytesOf(body)])).toEqual(['one', 'two\nmore'])
 })
 
-test.each<[string, string, SeenFrame[]]>([
+test.each<[string, string, ReadFrame[]]>([
   ['data lines are joined by LF', 'data: a\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
   [
-    'data in a line that is cut outlives the next line that is cut',
+    'the data of a cut line survives the next cut line',
     'data: abcde\nevent: xyz\n\n',
     [{ event: 'xyz', data: 'abcde' }],
   ],
   ['only the first space belongs to the field', 'data:  a\n\n', [{ event: undefined, data: ' a' }]],
-  ['data without a colon is an empty line of data', 'data\ndata\n\n', [{ event: undefined, data: '\n' }]],
+  ['data without a colon is an empty data line', 'data\ndata\n\n', [{ event: undefined, data: '\n' }]],
   ['empty data is an event', 'data:\n\n', [{ event: undefined, data: '' }]],
-  ['an event type without data is no event', 'event: ping\n\ndata: a\n\n', [{ event: undefined, data: 'a' }]],
+  ['an event type without data is not an event', 'event: ping\n\ndata: a\n\n', [{ event: undefined, data: 'a' }]],
   [
-    'an event type holds for its event only',
+    'an event type applies to its own event only',
     'event: x\ndata: a\n\ndata: b\n\n',
     [
       { event: 'x', data: 'a' },
       { event: undefined, data: 'b' },
     ],
   ],
-  ['a comment inside an event parts nothing', 'data: a\n: ping\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
+  ['a comment inside an event does not split it', 'data: a\n: ping\ndata: b\n\n', [{ event: undefined, data: 'a\nb' }]],
   ['a BOM inside the body is text', 'data: \uFEFFa\n\n', [{ event: undefined, data: '\uFEFFa' }]],
-  ['half a BOM at the end of the body is nothing', '\uFEFF', []],
+  ['a body of a BOM alone is empty', '\uFEFF', []],
 ])('%s', (_name, body, expected) => {
   expect(framesOf(sseFraming(), [bytesOf(body)])).toEqual(expected)
   for (let size = 1; size < 16; size++) expect(framesOf(sseFraming(), cut(bytesOf(body), [size]))).toEqual(expected)
 })
 
-test('an event of one line within one chunk is a range of that chunk: nothing is copied', () => {
+test('an event of one line within one chunk is a range of that chunk, without a copy', () => {
   const chunk = bytesOf('data: one\n\nevent: x\r\ndata: two\r\n\r\n')
   const buffers: Uint8Array[] = []
   sseFraming()({ push: (frame: Frame) => buffers.push(frame.buffer), end: () => undefined }).push(chunk)

@@ -4,9 +4,9 @@ import type { Framing } from '../../src/protocol.ts'
 import { textFraming } from '../../src/framing/text.ts'
 import { bytesOf, cut, dataOf, sizes, textOfBytes } from '../support/frames.ts'
 
-/** Text in every length of character there is. */
+/** Text with characters of every UTF-8 length. */
 const anyText = fc.string({ unit: fc.constantFrom('a', '\n', 'é', '漢', '\uFEFF', '🌊', '𝄞'), maxLength: 40 })
-/** Bytes that are UTF-8 in places: leads, continuations and what is neither. */
+/** Bytes that are partly UTF-8: lead bytes, continuation bytes and others. */
 const anyBytes = fc
   .array(
     fc.oneof(
@@ -15,24 +15,24 @@ const anyBytes = fc
     ),
     { maxLength: 40 },
   )
-  // A body that ends inside a character has a test of its own.
+  // A body that ends inside a character has its own test.
   .map((bytes) => Uint8Array.from([...bytes, 0x41]))
 
-/** A byte order mark at the start is no text; behind it, U+FEFF is. */
+/** A byte order mark at the start is not text; a later U+FEFF is. */
 const withoutMark = (whole: string) => whole.replace(/^\uFEFF/, '')
 
-const neverBreaksACharacter = (framing: Framing) =>
+const neverSplitsACharacter = (framing: Framing) =>
   fc.property(anyText, sizes, (whole, pieces) => {
     const deltas = dataOf(framing, cut(bytesOf(whole), pieces))
     expect(deltas.join('')).toBe(withoutMark(whole))
     for (const delta of deltas) expect(delta.isWellFormed() && !delta.includes('\uFFFD')).toBe(true)
   })
 
-test('never breaks a character, whatever the cuts', () => {
-  fc.assert(neverBreaksACharacter(textFraming()), { numRuns: 500 })
+test('never splits a character, however cut', () => {
+  fc.assert(neverSplitsACharacter(textFraming()), { numRuns: 500 })
 })
 
-test('the law notices a framing that decodes each chunk for itself', () => {
+test('the law notices a framing that decodes each chunk separately', () => {
   const naive: Framing = (out) => ({
     push: (buffer) => {
       out.push({ event: undefined, buffer, start: 0, end: buffer.length, text: () => textOfBytes(buffer) })
@@ -42,11 +42,11 @@ test('the law notices a framing that decodes each chunk for itself', () => {
     },
   })
   expect(() => {
-    fc.assert(neverBreaksACharacter(naive))
+    fc.assert(neverSplitsACharacter(naive))
   }).toThrow()
 })
 
-test('what is not UTF-8 becomes what TextDecoder makes of the whole body', () => {
+test('invalid UTF-8 is decoded as TextDecoder decodes the whole body', () => {
   fc.assert(
     fc.property(anyBytes, sizes, (bytes, pieces) => {
       expect(dataOf(textFraming(), cut(bytes, pieces)).join('')).toBe(withoutMark(textOfBytes(bytes)))
@@ -55,7 +55,7 @@ test('what is not UTF-8 becomes what TextDecoder makes of the whole body', () =>
   )
 })
 
-test('every whole character is delivered at once, and only a cut one waits', () => {
+test('every whole character is delivered at once, and only a split one waits', () => {
   const seen: string[] = []
   const sink = textFraming()({ push: (frame) => seen.push(frame.text()), end: () => undefined })
   const wave = bytesOf('a🌊b')
@@ -74,7 +74,7 @@ test('a body that ends inside a character is truncated', () => {
   }
 })
 
-test('an empty body is no frame', () => {
+test('an empty body has no frame', () => {
   expect(dataOf(textFraming(), [])).toEqual([])
   expect(dataOf(textFraming(), [new Uint8Array(0)])).toEqual([])
 })
