@@ -8,13 +8,14 @@ import { bodyError, networkError } from './network-errors.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { withProvider } from './with-provider.ts'
 
-/** The longest document that is read. */
+/** The longest document that is accepted: 64 MiB. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * One document for one request: what an endpoint serves, embeddings. Errors, aborts and secrets are as for a stream.
+ * Sends a request that is answered by one JSON document: a list of models, embeddings. Errors, aborts and secrets are treated
+ * as for a stream.
  *
- * @param read Takes what is wanted out of the document; `undefined` when it is another document.
+ * @param read Extracts the result from the document; `undefined` when the document has another shape.
  */
 export async function askJson<T>(
   endpoint: Endpoint,
@@ -34,9 +35,12 @@ export async function askJson<T>(
     body = response.body[Symbol.asyncIterator]()
     if (response.status < 200 || response.status > 299) throw await errorFromResponse(protocol, request, response, body)
     const text = await readText(body)
-    const document = read(parsed(text))
+    const document = read(parseJson(text))
     if (document !== undefined) return document
-    throw new ChatError('malformed', `the answer is not what was asked for. It begins: ${text.slice(0, 200)}`)
+    throw new ChatError(
+      'malformed',
+      `the response is not the expected JSON document. The body begins: ${text.slice(0, 200)}`,
+    )
   } catch (error) {
     body?.return?.().then(undefined, () => undefined)
     abort.abort()
@@ -55,12 +59,12 @@ async function readText(body: AsyncIterator<Uint8Array>): Promise<string> {
     })
     if (read.done === true) return text + decoder.decode()
     size += read.value.length
-    if (size > MAX_BYTES) throw new ChatError('malformed', `the answer is longer than ${MAX_BYTES} bytes`)
+    if (size > MAX_BYTES) throw new ChatError('malformed', `the response is longer than ${MAX_BYTES} bytes`)
     text += decoder.decode(read.value, { stream: true })
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,18 +1,18 @@
-/** A credential as data: where it goes in the request, and what must be seen nowhere else. */
+/** A credential as data: where it goes in the request, and which values must appear nowhere else. */
 export interface Authorization {
   headers?: Readonly<Record<string, string>> | undefined
-  /** Percent-encoded into the URL's query. */
+  /** Added, percent-encoded, to the URL's query. */
   query?: Readonly<Record<string, string>> | undefined
-  /** The values that are cut out of every message and recording. */
+  /** The values that are redacted from every message and recording. */
   secrets: readonly string[]
-  /** Called when the endpoint refuses it (401, 403): forget it, so that the next request has a new one. */
+  /** Called when the endpoint refuses it (401, 403): discard it, so that the next request gets a new one. */
   onRefused?: (() => void) | undefined
 }
 
 /**
  * The credential of one request, for endpoints with a login or tokens that expire. Called at the first read of each answer;
- * the deadlines count from there, and the signal ends with the call. What it throws is an `auth` failure of the stream,
- * unless it is a `ChatError` of its own.
+ * the deadlines count from there, and the signal aborts with the call. An error that it throws becomes an `auth` failure of the
+ * stream; a `ChatError` is passed on.
  *
  * @example
  * const authorize: Authorize = async ({ signal }) => {
@@ -27,7 +27,7 @@ export function bearer(key: string): Authorization {
   return { headers: { authorization: `Bearer ${key}` }, secrets: [key] }
 }
 
-/** The key alone in a header of the endpoint's: `x-api-key: <key>`. */
+/** The key alone in a header that the endpoint defines: `x-api-key: <key>`. */
 export function apiKeyHeader(name: string, key: string): Authorization {
   return { headers: { [name.toLowerCase()]: key }, secrets: [key] }
 }

@@ -1,44 +1,43 @@
-import { nameOf } from '../check/check.ts'
+import { kindOf } from '../check/check.ts'
 import type { Authorization } from './authorization.ts'
 
-/** A key as the credential of a factory. */
+/** An API key as the credential of a factory. */
 export interface ApiKey {
-  /** The factory's option that takes it. @default 'apiKey' */
+  /** The factory's option for the key. @default 'apiKey' */
   option?: 'apiKey' | 'auth' | undefined
-  /** The variables of the environment that may hold it: the first that is set, read at the factory's call. */
+  /** The environment variables that may hold it. The first that is set is read when the factory is called. */
   env: string | readonly string[]
-  /** Where it goes: `bearer`, or an `apiKeyHeader()` or `queryKey()` of some name. */
+  /** Where the key goes in a request: `bearer`, or `apiKeyHeader()` or `queryKey()` with a name. */
   as: (key: string) => Authorization
 }
 
-/** A variable of the environment, where there is one; an empty one counts as none. Read at the call, never at import. */
+/** The value of an environment variable; `undefined` when it is unset or empty, or where there is no environment. */
 export function environment(name: string): string | undefined {
   const value = typeof process === 'undefined' ? undefined : process.env[name]
   return value === '' ? undefined : value
 }
 
 /**
- * The credential from its option, or else from the environment.
+ * Reads the credential from its option, or else from the environment.
  *
- * @throws TypeError when the option is given and can't be one. Its value is not shown.
+ * @throws TypeError when the option is set to anything but a non-empty string. Its value is not shown.
  */
 export function apiKeyOf(
   who: string,
   { option = 'apiKey', env, as }: ApiKey,
   options: object,
 ): Authorization | undefined {
-  const given: unknown = option in options ? options[option as keyof typeof options] : undefined
+  const value: unknown = option in options ? options[option as keyof typeof options] : undefined
   const variables = [env].flat()
-  const key = given === undefined ? variables.map(environment).find((value) => value !== undefined) : given
+  const key = value === undefined ? variables.map(environment).find((text) => text !== undefined) : value
   if (key === undefined) return undefined
   if (typeof key === 'string' && key.trim() !== '') return as(key)
-  const found = key === '' ? 'an empty string' : nameOf(key)
   const orSet = variables.length === 0 ? '' : ` Or set ${variables.join(' or ')}.`
-  throw new TypeError(`${who}: ${option} must be a string that is not empty, got ${found}.${orSet}`)
+  throw new TypeError(`${who}: ${option} must be a string that is not empty, got ${kindOf(key)}.${orSet}`)
 }
 
-/** For the error when a credential is required: `the apiKey option or OPENAI_API_KEY`. */
-export function whereToGiveIt(apiKey: ApiKey | undefined): string {
+/** Where a missing credential can be set, for an error message: `the apiKey option or OPENAI_API_KEY`. */
+export function credentialSources(apiKey: ApiKey | undefined): string {
   if (apiKey === undefined) return 'the apiKey option'
   return [`the ${apiKey.option ?? 'apiKey'} option`, ...[apiKey.env].flat()].join(' or ')
 }

@@ -10,14 +10,14 @@ export interface EndpointOptions {
   id: string
   baseUrl: string
   authorize: Authorization | Authorize | undefined
-  /** The provider's; a function when they depend on the base URL. */
+  /** The provider's headers; a function if they depend on the base URL. */
   wireHeaders: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
-  /** The caller's, which replace all others. */
+  /** The caller's headers, which replace all others. */
   headers: Record<string, string> | undefined
   transport: Transport
 }
 
-/** A request before it is put together with where it goes. */
+/** A request before the base URL, headers and credential of its endpoint are added. */
 export interface Encoded {
   method?: 'GET' | 'POST' | undefined
   path: string
@@ -25,7 +25,7 @@ export interface Encoded {
   headers?: Record<string, string> | undefined
 }
 
-/** Where requests go, and what goes with each of them: base URL, headers, credential, transport. */
+/** Where requests go, and what is added to each: base URL, headers, credential, transport. */
 export class Endpoint {
   readonly id: string
   readonly #baseUrl: string
@@ -42,13 +42,13 @@ export class Endpoint {
       typeof wireHeaders === 'function' ? wireHeaders(new URL(this.#baseUrl)) : wireHeaders,
     )
     this.#ownHeaders = checkHeaders(id, headers)
-    // A key that no header can carry is the caller's mistake, and is refused at once.
+    // A key that no header can carry is the caller's mistake: refuse it at once.
     if (typeof authorize !== 'function') checkHeaders(id, authorize?.headers)
     this.#authorize = authorize
     this.#transport = transport
   }
 
-  /** @throws TypeError for what can't be written as JSON or as a header. */
+  /** @throws TypeError for a value that can't be written as JSON or as a header. */
   request(
     who: string,
     { method = 'POST', path, body, headers }: Encoded,
@@ -75,7 +75,7 @@ export class Endpoint {
     const { onConnecting, onConnect, onExchange } = call
     const options = { signal, onConnecting, onConnect }
     if (onExchange === undefined) return this.#transport(request.http, options)
-    // Loaded when an exchange is recorded: few are.
+    // Loaded on demand, because few exchanges are recorded.
     const { recordExchange } = await import('./exchange-recorder.ts')
     return recordExchange(this.#transport, request.secrets(), onExchange)(request.http, options)
   }

@@ -5,10 +5,10 @@ import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, HttpResponse } from '../transport.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 
-/** The most that is read of an error's body. */
+/** The most bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
 
-/** A status that is not a success: what the endpoint says of it, read within a bound. */
+/** The error for a status that is not a success, with what the endpoint says about it. */
 export async function errorFromResponse(
   protocol: Protocol,
   request: OutgoingRequest,
@@ -16,22 +16,22 @@ export async function errorFromResponse(
   body: AsyncIterator<Uint8Array>,
 ): Promise<ChatError> {
   const { status, headers } = response
-  if (status >= 300 && status < 400) return redirected(request.http, response)
+  if (status >= 300 && status < 400) return redirectError(request.http, response)
   if (status === 401 || status === 403) request.refused()
-  const stated = await readBody(body)
-  const usual = readErrorBody(status, stated)
-  const own = protocol.decodeError?.(status, stated) ?? {}
-  const words = own.message ?? usual.message
-  return new ChatError(own.code ?? usual.code, `HTTP ${status}${words === '' ? '' : `: ${words}`}`, {
+  const errorBody = await readBody(body)
+  const usual = readErrorBody(status, errorBody)
+  const own = protocol.decodeError?.(status, errorBody) ?? {}
+  const message = own.message ?? usual.message
+  return new ChatError(own.code ?? usual.code, `HTTP ${status}${message === '' ? '' : `: ${message}`}`, {
     status,
     retryAfterMs: retryAfterMs(headers) ?? own.retryAfterMs,
   })
 }
 
-function redirected(request: HttpRequest, { status, headers }: HttpResponse): ChatError {
+function redirectError(request: HttpRequest, { status, headers }: HttpResponse): ChatError {
   const { location = '' } = headers
-  const target = URL.canParse(location, request.url) ? new URL(location, request.url).host : 'nowhere'
-  const message = `HTTP ${status}: the endpoint redirects to ${target}, and a redirect is not followed, because the request may carry a key. Set baseUrl to where it moved.`
+  const target = URL.canParse(location, request.url) ? new URL(location, request.url).host : 'no valid address'
+  const message = `HTTP ${status}: the endpoint redirects to ${target}. Redirects are not followed, because the request may carry a key. Set baseUrl to the new address.`
   return new ChatError('bad-request', message, { status })
 }
 
@@ -46,13 +46,13 @@ async function readBody(body: AsyncIterator<Uint8Array>): Promise<unknown> {
       size += read.value.length
     }
   } catch {
-    // The status stands, however its body ends.
+    // The status is known even if its body breaks off.
   }
   body.return?.().then(undefined, () => undefined)
   try {
     return JSON.parse(text)
   } catch {
-    // A page says no more than its status does.
+    // An HTML page says no more than its status does.
     return /^\s*</.test(text) ? '' : text.trim()
   }
 }

@@ -1,6 +1,6 @@
-/** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for looking at. */
+/** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
-import { redact, spellingsOf } from './redact.ts'
+import { encodingsOf, redact } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -8,34 +8,34 @@ export interface RecordedExchange {
     method: string
     url: string
     headers: Record<string, string>
-    /** Parsed, where it is JSON. */
+    /** Parsed if it is JSON, else text. */
     body?: unknown
   }
-  /** Absent when there was no answer. */
+  /** Absent when no response arrived. */
   response?: { status: number; headers: Record<string, string> } | undefined
-  /** The body as it came, piece by piece, decompressed. */
+  /** The body, decompressed, in the chunks that arrived. */
   chunks: RecordedChunk[]
-  /** How it ended: at its end, left by the reader, or broken. */
+  /** How it ended: read to its end, closed by the reader, or broken. */
   end: 'end' | 'cancelled' | 'broken'
-  /** What it broke with. */
+  /** The message of the error that broke it. */
   error?: string | undefined
 }
 
 export interface RecordedChunk {
   /** Milliseconds since the request was sent. */
   atMs: number
-  /** The bytes as text, where they are whole UTF-8 characters. */
+  /** The bytes as text, if they are whole UTF-8 characters. */
   text?: string | undefined
-  /** The bytes otherwise. */
+  /** The bytes, if they are not. */
   base64?: string | undefined
 }
 
-/** The most of a body that is recorded; what comes behind it is passed on and not recorded. */
+/** The most bytes of a body that are recorded; the rest is only passed on. */
 const MAX_RECORDED_BYTES = 16 * 1024 * 1024
 
 /**
- * The transport, telling of each exchange when it begins; the promise resolves when it is over and never rejects. What is
- * sent and given is not changed.
+ * Wraps a transport. Calls `onExchange` when an exchange begins; the promise resolves when it ends and never rejects. Requests
+ * and responses pass unchanged.
  */
 export function recordExchange(
   transport: Transport,
@@ -44,17 +44,17 @@ export function recordExchange(
 ): Transport {
   return async (request, options) => {
     const startedAt = performance.now()
-    const pieces: { atMs: number; bytes: Uint8Array }[] = []
+    const chunks: { atMs: number; bytes: Uint8Array }[] = []
     let size = 0
     let response: HttpResponse | undefined
     const { promise, resolve } = Promise.withResolvers<RecordedExchange>()
-    const tell = (end: RecordedExchange['end'], error?: unknown): void => {
+    const finish = (end: RecordedExchange['end'], error?: unknown): void => {
       resolve({
         request: redactedRequest(request, secrets),
         ...(response !== undefined && {
           response: { status: response.status, headers: redactedHeaders(response.headers, secrets) },
         }),
-        chunks: redactedChunks(pieces, secrets),
+        chunks: redactedChunks(chunks, secrets),
         end,
         ...(error !== undefined && { error: redact(error instanceof Error ? error.message : 'aborted', secrets) }),
       })
@@ -63,7 +63,7 @@ export function recordExchange(
     try {
       response = await transport(request, options)
     } catch (error) {
-      tell('broken', error)
+      finish('broken', error)
       throw error
     }
     const inner = response.body[Symbol.asyncIterator]()
@@ -72,21 +72,21 @@ export function recordExchange(
         try {
           const read = await inner.next()
           if (read.done === true) {
-            tell('end')
+            finish('end')
             return { done: true, value: undefined }
           }
           size += read.value.length
           if (size <= MAX_RECORDED_BYTES) {
-            pieces.push({ atMs: Math.round(performance.now() - startedAt), bytes: read.value.slice() })
+            chunks.push({ atMs: Math.round(performance.now() - startedAt), bytes: read.value.slice() })
           }
           return read
         } catch (error) {
-          tell('broken', error)
+          finish('broken', error)
           throw error
         }
       },
       return() {
-        tell('cancelled')
+        finish('cancelled')
         inner.return?.().then(undefined, () => undefined)
         return Promise.resolve({ done: true, value: undefined })
       },
@@ -107,7 +107,7 @@ function redactedRequest(
     method,
     url: redact(url, secrets),
     headers: redactedHeaders(headers, secrets),
-    ...(text !== undefined && { body: parsed(text) }),
+    ...(text !== undefined && { body: objectOrText(text) }),
   }
 }
 
@@ -115,21 +115,21 @@ function redactedHeaders(headers: Record<string, string>, secrets: readonly stri
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value, secrets)]))
 }
 
-/** A secret may stand across two chunks: it is looked for in the whole body, and overwritten where it stands. */
+/** Searches the whole body and overwrites in place, because a secret may be split between two chunks. */
 function redactedChunks(
-  pieces: readonly { atMs: number; bytes: Uint8Array }[],
+  chunks: readonly { atMs: number; bytes: Uint8Array }[],
   secrets: readonly string[],
 ): RecordedChunk[] {
-  const whole = new Uint8Array(pieces.reduce((sum, { bytes }) => sum + bytes.length, 0))
+  const whole = new Uint8Array(chunks.reduce((sum, { bytes }) => sum + bytes.length, 0))
   let end = 0
-  for (const { bytes } of pieces) {
+  for (const { bytes } of chunks) {
     whole.set(bytes, end)
     end += bytes.length
   }
   const encoder = new TextEncoder()
-  for (const spelling of secrets.flatMap(spellingsOf)) overwrite(whole, encoder.encode(spelling))
+  for (const encoding of secrets.flatMap(encodingsOf)) overwrite(whole, encoder.encode(encoding))
   let at = 0
-  return pieces.map(({ atMs, bytes }) => ({ atMs, ...written(whole.subarray(at, (at += bytes.length))) }))
+  return chunks.map(({ atMs, bytes }) => ({ atMs, ...asTextOrBase64(whole.subarray(at, (at += bytes.length))) }))
 }
 
 function overwrite(bytes: Uint8Array, secret: Uint8Array): void {
@@ -140,7 +140,7 @@ function overwrite(bytes: Uint8Array, secret: Uint8Array): void {
 
 const ASTERISK = 42
 
-function written(bytes: Uint8Array): { text: string } | { base64: string } {
+function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
@@ -148,7 +148,7 @@ function written(bytes: Uint8Array): { text: string } | { base64: string } {
   }
 }
 
-function parsed(text: string): unknown {
+function objectOrText(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' ? value : text

@@ -3,22 +3,22 @@ import { ByteBuffer } from '../framing/byte-buffer.ts'
 import { utf8 } from '../framing/frame-view.ts'
 import type { Sink } from '../protocol.ts'
 
-/** Enough for an excerpt of 200 characters. */
-const KEPT_BYTES = 800
-/** `<!doctype html` and a little white space before it. */
-const HTML_BYTES = 64
+/** Enough for an excerpt of 200 characters of up to four bytes. */
+const EXCERPT_BYTES = 800
+/** Enough for `<!doctype html` and some white space before it. */
+const DECIDING_BYTES = 64
 const HTML = /^\s*<(!doctype\s+html|html|head|body)\b/i
 const LESS_THAN = 60
 
 /**
- * Stands before the framing and looks at how the body begins. A login page or an error page, with status 200 and
- * whatever content type, is no answer in any dialect: it throws `malformed` before one byte of it is read as one. Keeps
- * the first characters, for messages.
+ * Inspects the beginning of a body before its framing. A login page or an error page with status 200, whatever its content
+ * type, is not an answer in any dialect: the guard throws `malformed` before the framing sees one byte of it. Keeps the first
+ * characters for error messages.
  */
 export class HtmlGuard implements Sink<Uint8Array> {
   readonly #out: Sink<Uint8Array>
-  readonly #head = new ByteBuffer(KEPT_BYTES)
-  /** Chunks that may be the beginning of a page. */
+  readonly #head = new ByteBuffer(EXCERPT_BYTES)
+  /** The chunks that may begin an HTML page; `undefined` once that is decided. */
   #held: Uint8Array[] | undefined = []
 
   constructor(out: Sink<Uint8Array>) {
@@ -29,30 +29,30 @@ export class HtmlGuard implements Sink<Uint8Array> {
     return this.#head.length === 0
   }
 
-  /** How the body begins, in one line. */
+  /** The beginning of the body, in one line. */
   excerpt(): string {
     return utf8(this.#head.bytes, 0, this.#head.length).replaceAll(/\s+/g, ' ').trim()
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#head.length < KEPT_BYTES) {
-      this.#head.append(chunk, 0, Math.min(chunk.length, KEPT_BYTES - this.#head.length))
+    if (this.#head.length < EXCERPT_BYTES) {
+      this.#head.append(chunk, 0, Math.min(chunk.length, EXCERPT_BYTES - this.#head.length))
     }
     if (this.#held === undefined) {
       this.#out.push(chunk)
       return
     }
     this.#held.push(chunk)
-    if (!this.#mayBePage()) this.#release()
-    else if (this.#head.length >= HTML_BYTES) this.#judge()
+    if (!this.#mayBeHtml()) this.#release()
+    else if (this.#head.length >= DECIDING_BYTES) this.#decide()
   }
 
   end(): void {
-    if (this.#held !== undefined) this.#judge()
+    if (this.#held !== undefined) this.#decide()
     this.#out.end()
   }
 
-  #judge(): void {
+  #decide(): void {
     if (HTML.test(this.excerpt())) {
       throw new ChatError('malformed', 'the answer is an HTML page, not a chat answer. Check baseUrl')
     }
@@ -65,11 +65,11 @@ export class HtmlGuard implements Sink<Uint8Array> {
     for (const chunk of held) this.#out.push(chunk)
   }
 
-  #mayBePage(): boolean {
+  #mayBeHtml(): boolean {
     const bytes = this.#head.bytes
     for (let at = 0; at < this.#head.length; at++) {
       const byte = bytes[at] ?? 0
-      // White space and the bytes of a BOM may stand before a page.
+      // White space and the bytes of a BOM may precede a page.
       if (byte <= 32 || byte >= 0xbb) continue
       return byte === LESS_THAN
     }

@@ -15,33 +15,33 @@ import { type Batches, DONE } from '../stream.ts'
 import { wholeCharacters } from '../dialect/whole-characters.ts'
 import type { HttpResponse } from '../transport.ts'
 
-/** How long the body of a finished answer may take to end, so that the connection can be used again. */
-const LINGER_MS = 100
+/** How long the body of a finished answer may take to end, so that its connection can be reused. */
+const DRAIN_MS = 100
 
 export interface Exchange {
   endpoint: Endpoint
   model: string
   protocol: Protocol
-  /** What is sent; or why nothing is: what the world would refuse anyway is a failure of the stream. */
+  /** The request; or why none can be sent, which is the failure of the stream. */
   request: OutgoingRequest | ChatError
   call: CallOptions | undefined
 }
 
-/** The only loop over bytes: one request on the wire, and what comes back as batches of events. */
+/** The only loop over bytes: sends one request and reads the response as batches of events. */
 export class HttpAnswer implements Batches {
   readonly #exchange: Exchange
   readonly #abort = new ChildAbort()
-  /** What has come so far, once anything has. */
+  /** The answer so far; created with its first event. */
   #collector: Collector | undefined
   #events: ChatEvent[] = []
   #body: AsyncIterator<Uint8Array> | undefined
-  #head: HtmlGuard | undefined
+  #guard: HtmlGuard | undefined
   #started = false
   #hasContent = false
   #finished = false
-  /** Nothing more is read. */
+  /** The reader gets no further events. */
   #closed = false
-  /** A failure that waits until what came before it has been delivered. */
+  /** A failure to throw after the events before it have been delivered. */
   #failure: { reason: unknown } | undefined
 
   constructor(exchange: Exchange) {
@@ -50,8 +50,8 @@ export class HttpAnswer implements Batches {
   }
 
   /**
-   * At once, because a deadline's reader has its error before the transport has ended. A field, because V8 takes a function
-   * that is written in an assignment to a property for one that lives long, and then whatever it holds outlives minor collections.
+   * Keeps the partial answer at once, because the reader of a deadline gets its error before the transport has ended. A field,
+   * because V8 treats a function that is assigned to a property as long-lived: what it captures outlives minor collections.
    */
   readonly #onFollowed = (reason: unknown): void => {
     if (this.#isOpen()) this.#keepPartial(reason)
@@ -68,22 +68,22 @@ export class HttpAnswer implements Batches {
     try {
       if (!this.#closed) {
         this.#abort.signal.throwIfAborted()
-        const head = this.#head ?? (await this.#open())
+        const guard = this.#guard ?? (await this.#open())
         while (this.#events.length === 0 && this.#isOpen()) {
           reading = true
           const read = await this.#body?.next()
           reading = false
-          // The reader left meanwhile.
+          // The reader closed the stream meanwhile.
           if (!this.#isOpen()) break
-          if (read === undefined || read.done === true) this.#bodyEnded(head)
-          else head.push(read.value)
-          if (this.#finished) this.#letGo()
+          if (read === undefined || read.done === true) this.#endBody(guard)
+          else guard.push(read.value)
+          if (this.#finished) this.#drain()
         }
       }
     } catch (error) {
       if (this.#finished) {
-        // What is wrong behind the end mark is wrong with nothing that was asked for.
-        this.#letGo()
+        // An error after the end mark does not affect the answer.
+        this.#drain()
       } else if (this.#isOpen()) {
         const reason = this.#fail(reading ? bodyError(error) : error)
         if (this.#events.length === 0) throw reason
@@ -98,9 +98,9 @@ export class HttpAnswer implements Batches {
 
   close(): void {
     if (this.#closed) return
-    this.#leave()
+    this.#stop()
     this.#events = []
-    this.#dropBody()
+    this.#cancelBody()
   }
 
   async #open(): Promise<HtmlGuard> {
@@ -113,9 +113,9 @@ export class HttpAnswer implements Batches {
     } catch (cause) {
       throw signal.aborted ? cause : networkError(request.http, cause)
     }
-    // Held from here on, so that whatever comes closes it.
+    // Kept from here on, so that every exit closes it.
     this.#body = response.body[Symbol.asyncIterator]()
-    if (this.#closed) this.#dropBody()
+    if (this.#closed) this.#cancelBody()
     if (response.status < 200 || response.status > 299)
       throw await errorFromResponse(protocol, request, response, this.#body)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
@@ -123,13 +123,13 @@ export class HttpAnswer implements Batches {
       this.#emit(event)
     })
     const decoder = protocol.decode(emit)
-    const sink = call?.raw === true ? this.#showing(decoder) : decoder
-    this.#head = new HtmlGuard(protocol.framing(contentType)(sink))
-    return this.#head
+    const sink = call?.raw === true ? this.#withRawEvents(decoder) : decoder
+    this.#guard = new HtmlGuard(protocol.framing(contentType)(sink))
+    return this.#guard
   }
 
-  /** Gives each frame as it came before what is read out of it. */
-  #showing(decoder: Sink<Frame>): Sink<Frame> {
+  /** Emits each frame as a `raw` event before the decoder reads it. */
+  #withRawEvents(decoder: Sink<Frame>): Sink<Frame> {
     return {
       push: (frame) => {
         const { event } = frame
@@ -142,13 +142,13 @@ export class HttpAnswer implements Batches {
     }
   }
 
-  /** A method, because a field that another turn changes looks constant to the compiler. */
+  /** A method, because the compiler assumes that a field keeps its value across an `await`. */
   #isOpen(): boolean {
     return !this.#closed
   }
 
   #emit(event: DecodedEvent): void {
-    // Nothing is said after the end, whatever the endpoint sends behind its end mark.
+    // Events after the end mark are ignored.
     if (this.#finished) return
     if (event.type === 'start') {
       if (!this.#started) this.#start(event.model, event.id)
@@ -170,56 +170,56 @@ export class HttpAnswer implements Batches {
     this.#events.push(event)
   }
 
-  /** The body is at its end. The decoder says whether the answer is. */
-  #bodyEnded(head: HtmlGuard): void {
-    if (head.isEmpty) throw new ChatError('malformed', 'the answer is a success without a body')
-    head.end()
+  /** Handles the end of the body. The decoder decides whether the answer is complete. */
+  #endBody(guard: HtmlGuard): void {
+    if (guard.isEmpty) throw new ChatError('malformed', 'the endpoint sent a success status without a body')
+    guard.end()
     if (!this.#finished) throw new ChatError('truncated', 'the answer broke off before its end mark')
   }
 
-  /** The answer is whole. The rest of the body may go by, so that the connection can be used again. */
-  #letGo(): void {
+  /** The answer is complete. Reads the rest of the body for a moment, so that the connection can be reused. */
+  #drain(): void {
     const body = this.#body
-    this.#leave()
+    this.#stop()
     if (body === undefined) return
     const timer = setTimeout(() => {
-      this.#dropBody()
-    }, LINGER_MS)
-    const drain = async (): Promise<void> => {
-      // An end mark is followed by the end, or by something that nobody asked for: a few reads tell which.
+      this.#cancelBody()
+    }, DRAIN_MS)
+    const readToEnd = async (): Promise<void> => {
+      // A few reads show whether the end of the body follows the end mark, or unrequested data.
       for (let reads = 0; reads < 4; reads++) if ((await body.next()).done === true) return
-      this.#dropBody()
+      this.#cancelBody()
     }
-    // When it breaks now, nothing is lost: the answer is whole and the transport has closed.
-    void drain()
+    // A failure here loses nothing: the answer is complete and the transport has closed.
+    void readToEnd()
       .catch(() => undefined)
       .finally(() => {
         clearTimeout(timer)
       })
   }
 
-  #leave(): void {
+  #stop(): void {
     this.#closed = true
     this.#abort.release()
   }
 
-  #dropBody(): void {
+  #cancelBody(): void {
     void this.#body?.return?.().catch(() => undefined)
-    // Before there is a body, this ends the request; and a body behind a decoder hears nothing else while it is read.
+    // Also ends a request that has no body yet, and a decompressed body, whose `return()` waits for the pending read.
     this.#abort.abort()
   }
 
-  /** What the reader gets for what went wrong. Everything is let go. */
+  /** Closes everything and gives the error for the reader. */
   #fail(error: unknown): unknown {
     const { signal } = this.#abort
     const { endpoint, request } = this.#exchange
     const secrets = request instanceof ChatError ? [] : request.secrets()
     const reason: unknown = signal.aborted
       ? signal.reason
-      : withProvider(endpoint.id, error, secrets, this.#headOf(error))
+      : withProvider(endpoint.id, error, secrets, this.#excerptFor(error))
     this.#keepPartial(reason)
-    this.#leave()
-    this.#dropBody()
+    this.#stop()
+    this.#cancelBody()
     return reason
   }
 
@@ -227,9 +227,9 @@ export class HttpAnswer implements Batches {
     if (this.#hasContent && this.#collector !== undefined) keepPartial(reason, this.#collector.result())
   }
 
-  /** How a body begins that is no answer: what came of it, the reader has not seen. */
-  #headOf(error: unknown): string | undefined {
-    const helps = error instanceof ChatError && error.code === 'malformed' && !this.#hasContent
-    return helps ? this.#head?.excerpt() : undefined
+  /** The beginning of a malformed body of which the reader has seen nothing. */
+  #excerptFor(error: unknown): string | undefined {
+    const isMalformed = error instanceof ChatError && error.code === 'malformed'
+    return isMalformed && !this.#hasContent ? this.#guard?.excerpt() : undefined
   }
 }

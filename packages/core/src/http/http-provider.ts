@@ -19,33 +19,33 @@ import { chatStream } from '../stream.ts'
 import type { Transport } from '../transport.ts'
 import { askJson } from './ask-json.ts'
 import type { Authorization, Authorize } from './authorization.ts'
-import { type ApiKey, apiKeyOf, whereToGiveIt } from './credential.ts'
+import { type ApiKey, apiKeyOf, credentialSources } from './credential.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { HttpAnswer } from './http-answer.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { withProvider } from './with-provider.ts'
 
-/** The options that every provider's factory takes, under these names and no others. */
+/** The options that every provider's factory takes, always under these names. */
 export interface ProviderOptions {
   /**
-   * Scheme, host and path prefix of the endpoint; a trailing slash is tolerated. @default the provider's own
+   * Scheme, host and path prefix of the endpoint; a trailing slash is ignored. @default the provider's own
    * @example 'http://127.0.0.1:4010/lockchat'
    */
   baseUrl?: string | undefined
-  /** Sent with every request, merged last: they replace the provider's own. */
+  /** Sent with every request; they replace the provider's own headers of the same names. */
   headers?: Record<string, string> | undefined
-  /** How requests are sent. @default undici on Node, `fetch` elsewhere; an own connection pool for each provider */
+  /** How requests are sent. @default undici on Node with a connection pool per provider, `fetch` elsewhere */
   transport?: Transport | undefined
-  /** How long to wait for what, in milliseconds. @default see {@link Deadlines} */
+  /** Time limits in milliseconds. @default see {@link Deadlines} */
   deadlines?: Deadlines | undefined
-  /** What happens to a request field that the provider does not honour. @default 'reject': a `TypeError` */
+  /** What happens to a request field that the provider does not support. @default 'reject': a `TypeError` */
   unsupported?: 'reject' | 'ignore' | undefined
 }
 
-/** The options that a factory takes beside the common ones and its credential. */
+/** The options that a factory takes besides the common ones and its credential. */
 type OwnOption<Options> = Exclude<keyof Options, keyof ProviderOptions | 'apiKey' | 'auth'>
 
-/** Every one of them, by type: an option that is added to the factory's type and not here does not compile. */
+/** A complete list by type: an option of the factory's type that is missing here does not compile. */
 type OwnOptions<Options> = [OwnOption<Options>] extends [never]
   ? { ownOptions?: undefined }
   : { ownOptions: Readonly<Record<OwnOption<Options>, true>> }
@@ -57,22 +57,22 @@ export type HttpProviderSpec<Options extends ProviderOptions = ProviderOptions> 
   protocol: Protocol
   /** The default of {@link ProviderOptions.baseUrl}. */
   baseUrl: string
-  /** A key as the credential: the factory's option that takes it, the environment's variable, and where it goes. */
+  /** An API key as the credential: the factory's option for it, its environment variable, and its place in the request. */
   apiKey?: ApiKey | undefined
-  /** Any other credential, or one that a login gives. Most providers need {@link HttpProviderSpec.apiKey} alone. */
+  /** Any other credential, or a function that logs in. Most providers need only {@link HttpProviderSpec.apiKey}. */
   authorize?: Authorization | Authorize | undefined
-  /** Sent with every request; a function when they depend on the base URL. */
+  /** Sent with every request; a function if they depend on the base URL. */
   headers?: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
-  /** How to ask the endpoint what it serves: gives the provider its `models()`. `read` gives nothing for another document. */
+  /** How to list the endpoint's models, for `models()`. `read` returns `undefined` for a document of another shape. */
   models?: { path: string; read: (document: unknown) => Model[] | undefined } | undefined
-  /** How to ask for embeddings: gives the provider its `embed()`. */
+  /** How to request embeddings, for `embed()`. `read` returns `undefined` for a document of another shape. */
   embeddings?:
     | {
         encode: (request: EmbedRequest) => EncodedRequest
         read: (document: unknown) => EmbedResult | undefined
       }
     | undefined
-  /** Layers of the provider's own, below its deadlines: an attempt that they make again has no fresh clock. */
+  /** The provider's own layers, inside its deadlines: an attempt that they repeat does not restart the deadlines. */
   layers?: readonly Layer[] | undefined
 }
 
@@ -85,8 +85,8 @@ const OPTIONS: Readonly<Record<keyof ProviderOptions, true>> = {
 }
 
 /**
- * An endpoint as a provider. Holds the only loop that does I/O, so that aborting, truncation, error mapping and secrets
- * are written once, and a provider's author can't forget them.
+ * Makes an endpoint a provider. Aborts, truncation, error mapping and secrets are implemented here once, so that a provider's
+ * author can't forget them.
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
@@ -94,7 +94,7 @@ const OPTIONS: Readonly<Record<keyof ProviderOptions, true>> = {
  */
 export function httpProvider<Options extends ProviderOptions>(
   spec: HttpProviderSpec<Options>,
-  // A factory whose options may all be left out may leave all of them out.
+  // A factory whose options are all optional may be called without any.
   options: Options = {} as Options,
 ): Provider {
   const { id, info, protocol, models, embeddings, apiKey } = spec
@@ -103,7 +103,7 @@ export function httpProvider<Options extends ProviderOptions>(
   const unsupported: unknown = options.unsupported ?? 'reject'
   must(unsupported === 'reject' || unsupported === 'ignore', `${id}: unsupported`, "'reject' or 'ignore'", unsupported)
   const { transport = defaultTransport() } = options
-  must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() gives', transport)
+  must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() returns', transport)
   const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))
   const endpoint = new Endpoint({
     id,
@@ -115,7 +115,7 @@ export function httpProvider<Options extends ProviderOptions>(
   })
   const missing =
     info.auth === 'required' && authorize === undefined
-      ? new ChatError('auth', `no credential. Give ${whereToGiveIt(apiKey)}.`)
+      ? new ChatError('auth', `no credential. Set ${credentialSources(apiKey)}.`)
       : undefined
 
   const provider: Provider = {
@@ -124,8 +124,8 @@ export function httpProvider<Options extends ProviderOptions>(
     stream(request, call) {
       const callHeaders = checkCall(who, call)
       const checked = checkRequest(info, request, unsupported)
-      const ready = prepared(() => endpoint.request(who, protocol.encode(checked), callHeaders))
-      const exchange = { endpoint, model: checked.model, protocol, request: ready, call }
+      const prepared = prepare(() => endpoint.request(who, protocol.encode(checked), callHeaders))
+      const exchange = { endpoint, model: checked.model, protocol, request: prepared, call }
       return chatStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
@@ -142,15 +142,15 @@ export function httpProvider<Options extends ProviderOptions>(
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
-    const request = prepared(() => endpoint.request(id, encode(), checkCall(id, call)))
+    const request = prepare(() => endpoint.request(id, encode(), checkCall(id, call)))
     if (request instanceof ChatError) throw withProvider(id, request, [])
     return askJson(endpoint, protocol, request, read, call)
   }
 
-  /** What the endpoint would refuse anyway is a failure of the stream, so that a group can ask its next member. */
-  function prepared(prepare: () => OutgoingRequest): OutgoingRequest | ChatError {
+  /** A request that the endpoint would refuse fails the stream and not the call, so that a group can ask its next member. */
+  function prepare(build: () => OutgoingRequest): OutgoingRequest | ChatError {
     try {
-      return missing ?? prepare()
+      return missing ?? build()
     } catch (error) {
       if (error instanceof ChatError) return error
       throw error

@@ -1,45 +1,45 @@
-/** What goes wrong with an exchange, in the words of `ChatError`. */
+/** Failures of an exchange as `ChatError`s. */
 
 import { ChatError } from '../errors.ts'
 import { isRecord } from '../check/is-record.ts'
 import type { HttpRequest } from '../transport.ts'
 
-/** There was no answer at all. */
+/** The error when no response arrived. */
 export function networkError(request: HttpRequest, cause: unknown): ChatError {
-  // A credential that could not be had: it says so itself.
+  // The login failed: its error says so.
   if (cause instanceof ChatError) return cause
   const { host } = new URL(request.url)
-  dropBytes(cause)
-  // What came was not HTTP: there is a connection, and the fault is in what it said.
+  dropRawBytes(cause)
+  // The bytes were not HTTP: the connection works, and the fault is in what was sent on it.
   if (isHttpSyntaxError(cause))
-    return new ChatError('malformed', `${host} did not answer in HTTP: ${wordsOf(cause)}`, { cause })
-  return new ChatError('network', `no answer from ${host}: ${wordsOf(cause)}`, { cause })
+    return new ChatError('malformed', `${host} did not answer with valid HTTP: ${messageOf(cause)}`, { cause })
+  return new ChatError('network', `no answer from ${host}: ${messageOf(cause)}`, { cause })
 }
 
-/** The body of an answer can't be read on. */
+/** The error when a body breaks off or can't be decompressed. */
 export function bodyError(cause: unknown): ChatError {
-  dropBytes(cause)
+  dropRawBytes(cause)
   const code = isHttpSyntaxError(cause) || isCodingError(cause) ? 'malformed' : 'truncated'
-  return new ChatError(code, `the answer broke off: ${wordsOf(cause)}`, { cause })
+  return new ChatError(code, `the answer broke off: ${messageOf(cause)}`, { cause })
 }
 
-/** undici's parser keeps the bytes that it could not read in its error, and a server may send back the key that it was sent. */
-function dropBytes(cause: unknown): void {
+/** undici's parser keeps the bytes that it could not parse in its error, and a server may echo the key that it was sent. */
+function dropRawBytes(cause: unknown): void {
   if (!isHttpSyntaxError(cause)) return
   for (const error of chainOf(cause)) delete error.data
 }
 
-/** An error's words, with those of its causes: `fetch failed` alone helps nobody. */
-function wordsOf(cause: unknown): string {
-  const words: string[] = []
-  for (let error: unknown = cause; error instanceof Error && words.length < 4; error = error.cause) {
+/** An error's message with those of its causes: `fetch failed` alone does not help. */
+function messageOf(cause: unknown): string {
+  const messages: string[] = []
+  for (let error: unknown = cause; error instanceof Error && messages.length < 4; error = error.cause) {
     const first = error instanceof AggregateError && error.message === '' ? (error.errors[0] as unknown) : error
-    if (first instanceof Error && !words.includes(first.message)) words.push(first.message)
+    if (first instanceof Error && !messages.includes(first.message)) messages.push(first.message)
   }
-  return words.join(': ') || 'no reason given'
+  return messages.join(': ') || 'no reason given'
 }
 
-/** An error and its causes, as many as say something. */
+/** An error and its causes, at most four. */
 function chainOf(cause: unknown): Record<string, unknown>[] {
   const chain: Record<string, unknown>[] = []
   for (let error: unknown = cause; isRecord(error) && chain.length < 4; error = error.cause) chain.push(error)
@@ -51,11 +51,11 @@ const codesOf = (cause: unknown): string[] =>
     .map(({ code }) => code)
     .filter((code) => typeof code === 'string')
 
-/** undici's parser gives its errors a name, and only some of them a code. */
+/** All errors of undici's parser have the name, only some have a code. */
 const isHttpSyntaxError = (cause: unknown): boolean =>
   codesOf(cause).some((code) => code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') ||
   chainOf(cause).some(({ name }) => name === 'HTTPParserError')
 
-/** zlib's: the body is not in the coding that the answer names. */
+/** Errors of zlib, and of `decompress()`: the body is not in the content coding that the response names. */
 const isCodingError = (cause: unknown): boolean =>
   codesOf(cause).some((code) => /^(Z_DATA_ERROR|Z_STREAM_ERROR|Z_NEED_DICT|ERR_CODING|ZSTD_|ERR__ERROR_)/.test(code))

@@ -4,11 +4,11 @@ import { ChatError } from '../errors.ts'
 import type { HttpRequest } from '../transport.ts'
 import type { Authorization, Authorize } from './authorization.ts'
 
-/** One request on its way out, and what in it must be seen nowhere else. */
+/** One request, and the secrets in it that must appear nowhere else. */
 export class OutgoingRequest {
   readonly #id: string
   #http: HttpRequest
-  /** The caller's headers. By its name, one of them may hold a key. */
+  /** The caller's headers. A name may show that the value is a key. */
   readonly #callerHeaders: Readonly<Record<string, string>>
   #authorization: Authorization | undefined
 
@@ -22,18 +22,18 @@ export class OutgoingRequest {
     return this.#http
   }
 
-  /** Asks for the credential of this request and puts it in. Rejects with a `ChatError`, or with the signal's reason. */
+  /** Gets the credential of this request and adds it. Rejects with a `ChatError`, or with the signal's reason. */
   async login(authorize: Authorize, signal: AbortSignal): Promise<void> {
     try {
       this.authorize(await unlessAborted(Promise.resolve(authorize({ signal })), signal))
     } catch (cause) {
       if (signal.aborted || cause instanceof ChatError) throw cause
-      const words = cause instanceof Error ? cause.message : 'no reason given'
-      throw new ChatError('auth', `there is no credential: authorize() failed: ${words}`, { cause })
+      const message = cause instanceof Error ? cause.message : 'no reason given'
+      throw new ChatError('auth', `no credential, because authorize() failed: ${message}`, { cause })
     }
   }
 
-  /** Puts the credential into the request. Headers that stand in it already replace the credential's. */
+  /** Adds the credential to the request. Headers that the request already has take precedence. */
   authorize(authorization: Authorization): void {
     this.#authorization = authorization
     const { url, headers } = this.#http
@@ -44,12 +44,12 @@ export class OutgoingRequest {
     }
   }
 
-  /** The endpoint has refused the credential. */
+  /** Reports that the endpoint has refused the credential. */
   refused(): void {
     this.#authorization?.onRefused?.()
   }
 
-  /** The credential's secrets, and the values of those headers of the caller's that by their name hold a key. */
+  /** The credential's secrets, and the values of the caller's headers whose names suggest a key. */
   secrets(): string[] {
     const keys = Object.entries(this.#callerHeaders)
       .filter(([name]) => /auth|key|token|cookie|secret/.test(name))
@@ -58,9 +58,9 @@ export class OutgoingRequest {
   }
 }
 
-/** The path is the dialect's, and may carry a query of its own; the key comes after it. */
-function withQuery(url: string, given: Authorization['query']): string {
-  if (given === undefined) return url
-  const query = new URLSearchParams(given).toString().replaceAll('+', '%20')
+/** The dialect's path may already have a query; the credential is appended to it. */
+function withQuery(url: string, fields: Authorization['query']): string {
+  if (fields === undefined) return url
+  const query = new URLSearchParams(fields).toString().replaceAll('+', '%20')
   return `${url}${url.includes('?') ? '&' : '?'}${query}`
 }

@@ -1,24 +1,24 @@
-/** The text without the secrets, in whatever spelling an endpoint may have sent them back. */
+/** Replaces the secrets in a text by `***`, in every encoding in which an endpoint may echo them. */
 export function redact(text: string, secrets: readonly string[]): string {
-  // The longest first: one secret may hold another.
-  const spellings = secrets.flatMap(spellingsOf).sort((a, b) => b.length - a.length)
-  return spellings.reduce((clean, spelling) => clean.replaceAll(spelling, '***'), text)
+  // The longest first, because one secret may contain another.
+  const encodings = secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length)
+  return encodings.reduce((redacted, encoding) => redacted.replaceAll(encoding, '***'), text)
 }
 
-/** As {@link redact}, of a text that was cut off: also without the beginning of a secret at its end. */
+/** As {@link redact}, for a text that was cut off: also replaces the beginning of a secret at the end of the text. */
 export function redactCut(text: string, secrets: readonly string[]): string {
-  const clean = redact(text, secrets)
-  for (const spelling of secrets.flatMap(spellingsOf)) {
-    // Fewer letters than four say nothing, and stand at the end of many a text.
-    for (let length = spelling.length - 1; length >= 4; length--) {
-      if (clean.endsWith(spelling.slice(0, length))) return `${clean.slice(0, -length)}***`
+  const redacted = redact(text, secrets)
+  for (const encoding of secrets.flatMap(encodingsOf)) {
+    // Fewer than four characters reveal little, and match the end of many texts by chance.
+    for (let length = encoding.length - 1; length >= 4; length--) {
+      if (redacted.endsWith(encoding.slice(0, length))) return `${redacted.slice(0, -length)}***`
     }
   }
-  return clean
+  return redacted
 }
 
-/** Plain, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
-export function spellingsOf(secret: string): string[] {
+/** A secret as plain text, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
+export function encodingsOf(secret: string): string[] {
   if (secret === '') return []
   const inQuery = new URLSearchParams([['', secret]]).toString().slice(1)
   const inJson = JSON.stringify(secret).slice(1, -1)

@@ -1,4 +1,4 @@
-/** The body as JSON. A circular object or a BigInt is named by its path. */
+/** Serializes a body. The error for a circular object or a BigInt names its path. */
 export function toJson(who: string, body: unknown): string {
   try {
     return JSON.stringify(body)
@@ -8,12 +8,12 @@ export function toJson(who: string, body: unknown): string {
   }
 }
 
-function unserializable(value: unknown, path = '', above: unknown[] = []): string | undefined {
-  if (typeof value === 'bigint' || above.includes(value)) return path
+function unserializable(value: unknown, path = '', ancestors: unknown[] = []): string | undefined {
+  if (typeof value === 'bigint' || ancestors.includes(value)) return path
   if (typeof value !== 'object' || value === null) return undefined
   for (const [name, inner] of Object.entries(value)) {
     const step = Array.isArray(value) ? `[${name}]` : path === '' ? name : `.${name}`
-    const found = unserializable(inner, path + step, [...above, value])
+    const found = unserializable(inner, path + step, [...ancestors, value])
     if (found !== undefined) return found
   }
   return undefined

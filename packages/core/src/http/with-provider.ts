@@ -1,24 +1,24 @@
 import { ChatError } from '../errors.ts'
 import { redact, redactCut } from './redact.ts'
 
-/** The longest words of an endpoint in a message. */
-const MAX_WORDS_CHARACTERS = 1_000
-/** How much of a body that is not an answer goes into the message. */
+/** The longest part of a message that an endpoint may fill. */
+const MAX_MESSAGE_CHARACTERS = 1_000
+/** How much of a malformed body goes into the message. */
 const EXCERPT_CHARACTERS = 200
 
 /**
- * The failure with the provider that failed and without secrets, and with how the body began where that helps. Anything but
- * a `ChatError` is a bug in a decoder, and is left as it is.
+ * Adds to a failure the provider's id and, if given, the beginning of the body; redacts the secrets. Anything but a
+ * `ChatError` is a bug in a decoder and is returned unchanged.
  */
 export function withProvider(id: string, error: unknown, secrets: readonly string[], bodyHead = ''): unknown {
   if (!(error instanceof ChatError)) return error
-  // Cut after the redaction: a secret that a cut parts would not be found.
-  const words = redact(error.message, secrets).slice(0, MAX_WORDS_CHARACTERS)
-  const began = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
-  const message = `${id}: ${words}${began === '' ? '' : `. It begins: ${began}`}`
+  // Redact before cutting: a secret that is cut in two would not be found.
+  const reason = redact(error.message, secrets).slice(0, MAX_MESSAGE_CHARACTERS)
+  const excerpt = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
+  const message = `${id}: ${reason}${excerpt === '' ? '' : `. The body begins: ${excerpt}`}`
   const { status, retryAfterMs, cause } = error
   return new ChatError(error.code, printable(message), { provider: id, status, retryAfterMs, cause })
 }
 
-/** An endpoint's words go into messages that people read in a terminal: they must not steer it. */
+/** Replaces control characters: an endpoint's text reaches messages that people read in a terminal, and must not control it. */
 const printable = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')

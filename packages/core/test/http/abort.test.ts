@@ -2,15 +2,15 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
 import type { CallOptions } from '../../src/provider.ts'
-import { settled } from '../support/settled.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
 import { acme, eventsOf, hello, rejection, transports } from '../support/providers.ts'
 import { END, text } from '../support/plain.ts'
-import { closed, serve, serveBytes, signalled } from '../support/servers.ts'
+import { closed, serve, serveBytes, deferred } from '../support/servers.ts'
 
-/** What a caller may abort with: anything. */
+/** Abort reasons of any type. */
 const reasons: [string, unknown][] = [
-  ['an error of its own', new Error('mine')],
-  ['words', 'no more'],
+  ['an error', new Error('own')],
+  ['a string', 'no more'],
   ['an object', { why: 'no more' }],
 ]
 
@@ -36,12 +36,12 @@ describe.each(transports)('over %s', (_name, open) => {
     })
 
     test('while it connects: rejects with it', async () => {
-      // Accepts, and never answers the handshake of TLS: there is no connection yet.
+      // Accepts and never answers the TLS handshake, so that there is no connection yet.
       const server = await serveBytes(() => undefined)
       const controller = new AbortController()
       const url = server.url.replace('http:', 'https:')
       const reading = rejection(collect(at(url, { signal: controller.signal })))
-      while (server.sockets.length === 0) await settled()
+      while (server.sockets.length === 0) await eventLoopTurn()
       controller.abort(reason)
       expect(await reading).toBe(reason)
     })
@@ -69,7 +69,7 @@ describe.each(transports)('over %s', (_name, open) => {
       await closed(server.sockets[0])
     })
 
-    test('while the next event is waited for: rejects with it, and the connection is closed', async () => {
+    test('during a read of the next event: rejects with it, and the connection is closed', async () => {
       const controller = new AbortController()
       const server = await serve((response) => response.write(text('a')))
       const seen: string[] = []
@@ -88,7 +88,7 @@ describe.each(transports)('over %s', (_name, open) => {
       await closed(server.sockets[0])
     })
 
-    test('with events on hand: rejects with it, and they are not delivered', async () => {
+    test('with buffered events: rejects with it, and they are not delivered', async () => {
       const controller = new AbortController()
       const server = await serve((response) => response.end(text('a') + text('b') + END))
       const seen: string[] = []
@@ -102,7 +102,7 @@ describe.each(transports)('over %s', (_name, open) => {
       expect(seen).toEqual(['start', 'text'])
     })
 
-    test('with a failure on hand: rejects with the reason all the same', async () => {
+    test('with a buffered failure: rejects with the reason anyway', async () => {
       const controller = new AbortController()
       const server = await serve((response) => response.end(`${text('a')}data: {"error":"boom"}\n\n`))
       const reading = (async () => {
@@ -131,14 +131,14 @@ describe.each(transports)('over %s', (_name, open) => {
       const server = await serve((response) => response.end(text('a') + END))
       const result = await collect(at(server.url, { signal: controller.signal }))
       controller.abort(reason)
-      await settled()
+      await eventLoopTurn()
       expect(result.text).toBe('a')
     })
   })
 
   test.each<[string, string, number | undefined]>([
     ['answered', text('a') + END, undefined],
-    ['left', text('a') + END, 1],
+    ['closed', text('a') + END, 1],
     ['broken', text('a'), undefined],
     ['refused', '', undefined],
   ])('a call that is %s leaves no listener on the caller’s signal', async (how, body, wanted) => {
@@ -152,25 +152,25 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  describe('a reader that leaves closes the connection', () => {
+  describe('a reader that stops closes the connection', () => {
     test.each(['start', 'text'])('by a break at %s', async (type) => {
       const server = await serve((response) => response.write(text('a')))
       for await (const event of at(server.url, {})) if (event.type === type) break
       await closed(server.sockets[0])
     })
 
-    test('by a throw, and keeps its own error', async () => {
+    test('by a throw, and gets its own error', async () => {
       const server = await serve((response) => response.write(text('a')))
-      const mine = new Error('mine')
+      const own = new Error('own')
       const reading = (async () => {
-        for await (const event of at(server.url, {})) if (event.type === 'text') throw mine
+        for await (const event of at(server.url, {})) if (event.type === 'text') throw own
       })()
-      expect(await rejection(reading)).toBe(mine)
+      expect(await rejection(reading)).toBe(own)
       await closed(server.sockets[0])
     })
 
     test('while it waits for the head', async () => {
-      const asked = signalled()
+      const asked = deferred()
       const server = await serve(() => {
         asked.resolve()
       })

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
-import { acme, brokenStream, eventsOf, failure, hello, said, transports } from '../support/providers.ts'
+import { acme, readUntilFailure, eventsOf, failure, hello, textEvent, transports } from '../support/providers.ts'
 import { END, frame, text } from '../support/plain.ts'
 import { closed, serve, serveBytes } from '../support/servers.ts'
 
@@ -13,18 +13,24 @@ const chunk = (body: string): string => `${Buffer.byteLength(body).toString(16)}
 describe.each(transports)('over %s', (_name, open) => {
   const at = (url: string) => acme(url, { transport: open() }).stream(hello)
 
-  describe('a success that is no answer', () => {
+  describe('a success status without an answer', () => {
     test.each<[string, string, string, ErrorCode, string]>([
       [
         'an HTML page',
         'text/html',
         '<!DOCTYPE html>\n<html><body>Log  in</body></html>',
         'malformed',
-        'It begins: <!DOCTYPE html> <html><body>Log in</body></html>',
+        'The body begins: <!DOCTYPE html> <html><body>Log in</body></html>',
       ],
-      ['a page called an event stream', 'text/event-stream', '\uFEFF \n<html lang="en">', 'malformed', 'HTML page'],
-      ['an empty body', 'text/event-stream', '', 'malformed', 'a success without a body'],
-      ['words', 'text/plain', 'hello', 'truncated', 'acme: '],
+      [
+        'a page with the type of an event stream',
+        'text/event-stream',
+        '\uFEFF \n<html lang="en">',
+        'malformed',
+        'HTML page',
+      ],
+      ['an empty body', 'text/event-stream', '', 'malformed', 'a success status without a body'],
+      ['plain text', 'text/plain', 'hello', 'truncated', 'acme: '],
       [
         'a JSON error',
         'application/json',
@@ -32,7 +38,13 @@ describe.each(transports)('over %s', (_name, open) => {
         'rate-limited',
         'acme: slow down',
       ],
-      ['a JSON error in words', 'application/json', '{"error":"Invalid API key"}', 'auth', 'acme: Invalid API key'],
+      [
+        'a JSON error that is a string',
+        'application/json',
+        '{"error":"Invalid API key"}',
+        'auth',
+        'acme: Invalid API key',
+      ],
       [
         'an error frame',
         'text/event-stream',
@@ -40,19 +52,19 @@ describe.each(transports)('over %s', (_name, open) => {
         'overloaded',
         'acme: busy',
       ],
-    ])('%s', async (_case, type, body, code, words) => {
+    ])('%s', async (_case, type, body, code, message) => {
       const server = await serve((response) => response.writeHead(200, { 'content-type': type }).end(body))
       const error = await failure(collect(at(server.url)), code)
-      expect(error.message).toContain(words)
+      expect(error.message).toContain(message)
       expect(error).toMatchObject({ provider: 'acme' })
       expect(error).not.toHaveProperty('partial')
     })
 
-    test('at most 200 characters of it are shown, and none that steers a terminal', async () => {
+    test('at most 200 characters of it are shown, and no control character', async () => {
       const body = `<html>\u001b[31m${'🌊'.repeat(1_000)}`
       const server = await serve((response) => response.end(body))
       const { message } = await failure(collect(at(server.url)), 'malformed')
-      const shown = message.slice(message.indexOf('It begins: ') + 11)
+      const shown = message.slice(message.indexOf('The body begins: ') + 17)
       expect(Array.from(shown)).toHaveLength(200)
       expect(shown.isWellFormed()).toBe(true)
       expect(shown).not.toContain('\u001b')
@@ -71,14 +83,14 @@ describe.each(transports)('over %s', (_name, open) => {
       ],
       ['less than content-length', `${HEAD}content-length: 1000\r\n\r\n${text('half')}`, (socket) => socket.end()],
       ['a broken chunk size', CHUNKED + chunk(text('half')) + 'zz\r\n', () => undefined],
-    ])('is %s: what came is delivered, then it throws with that as partial', async (name, bytes, then) => {
+    ])('by %s: the events so far are delivered, then it throws with them as partial', async (name, bytes, then) => {
       const server = await serveBytes((socket) =>
         socket.write(bytes, () => {
           then(socket)
         }),
       )
-      const { events, reason } = await brokenStream(at(server.url))
-      expect(events).toEqual([{ type: 'start', provider: 'acme', model: 'm1' }, said('half')])
+      const { events, reason } = await readUntilFailure(at(server.url))
+      expect(events).toEqual([{ type: 'start', provider: 'acme', model: 'm1' }, textEvent('half')])
       expect(reason).toMatchObject({
         code: name === 'a broken chunk size' ? 'malformed' : 'truncated',
         provider: 'acme',
@@ -88,7 +100,7 @@ describe.each(transports)('over %s', (_name, open) => {
       await closed(server.sockets[0])
     })
 
-    test('is a reset: the reader has what it read, and a truncated with that as partial', async () => {
+    test('by a reset: the reader keeps what it read, and gets truncated with that as partial', async () => {
       const server = await serveBytes((socket) => socket.write(CHUNKED + chunk(text('half'))))
       const texts: string[] = []
       const reading = (async () => {
@@ -103,41 +115,41 @@ describe.each(transports)('over %s', (_name, open) => {
       expect(error.partial?.text).toBe('half')
     })
 
-    test('before its head is network', async () => {
+    test('before its head is a network failure', async () => {
       const server = await serveBytes((socket) => socket.resetAndDestroy())
       const error = await failure(collect(at(server.url)), 'network')
       expect(error).not.toHaveProperty('partial')
     })
 
-    test('is not HTTP at all: malformed', async () => {
+    test('because it is not HTTP is malformed', async () => {
       const server = await serveBytes((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
       await failure(collect(at(server.url)), 'malformed')
     })
   })
 
-  test('a failure inside the answer: what came before it first, then its meaning, with partial', async () => {
+  test('a failure inside the answer: the events before it first, then its error, with partial', async () => {
     const body =
       text('a') + text('b') + frame('{"error":{"code":"rate_limit_exceeded","message":"slow down"}}') + text('c')
     const server = await serve((response) => response.end(body))
-    const { events, reason } = await brokenStream(at(server.url))
-    expect(events.slice(1)).toEqual([said('a'), said('b')])
+    const { events, reason } = await readUntilFailure(at(server.url))
+    expect(events.slice(1)).toEqual([textEvent('a'), textEvent('b')])
     expect(reason).toMatchObject({ code: 'rate-limited', message: 'acme: slow down', partial: { text: 'ab' } })
   })
 
-  test('nothing that stands behind the end mark is heard', async () => {
-    const behind = text('more') + frame('{"error":"boom"}') + END + frame('not JSON')
-    const server = await serve((response) => response.end(text('a') + END + behind))
+  test('everything after the end mark is ignored', async () => {
+    const after = text('more') + frame('{"error":"boom"}') + END + frame('not JSON')
+    const server = await serve((response) => response.end(text('a') + END + after))
     const events = await eventsOf(at(server.url))
-    expect(events.slice(1)).toEqual([said('a'), { type: 'finish', reason: 'stop' }])
+    expect(events.slice(1)).toEqual([textEvent('a'), { type: 'finish', reason: 'stop' }])
   })
 
-  test('the end mark ends the answer, though the connection stays open; and the connection is closed', async () => {
+  test('the end mark ends the answer even if the connection stays open, and the connection is closed', async () => {
     const server = await serve((response) => response.write(text('a') + END))
     expect((await collect(at(server.url))).text).toBe('a')
     await closed(server.sockets[0])
   })
 
-  test('the end mark ends the answer, though bytes without end stand behind it; and the connection is closed', async () => {
+  test('the end mark ends the answer even if endless bytes follow it, and the connection is closed', async () => {
     const server = await serve((response) => {
       const more = (): void => {
         while (!response.destroyed && response.write(frame('x'.repeat(1_000))));
@@ -150,7 +162,7 @@ describe.each(transports)('over %s', (_name, open) => {
     await closed(server.sockets[0])
   })
 
-  test('an answer is the same, however the network cuts it', async () => {
+  test('an answer is the same however the network cuts it', async () => {
     const body = text('漢🌊') + ': ping\r\n\r\n' + text('é') + END
     const server = await serveBytes((socket) => {
       socket.setNoDelay(true)

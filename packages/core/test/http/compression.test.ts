@@ -9,12 +9,12 @@ import {
 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
-import { settled } from '../support/settled.ts'
-import { acme, failure, hello, said, transports } from '../support/providers.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
+import { acme, failure, hello, textEvent, transports } from '../support/providers.ts'
 import { END, text } from '../support/plain.ts'
-import { closed, serve, signalled } from '../support/servers.ts'
+import { closed, serve, deferred } from '../support/servers.ts'
 
-/** Each coding as a server uses it for a stream: it flushes behind each event. */
+/** Each coding as a server uses it for a stream, with a flush after each event. */
 const codings = [
   ['gzip', () => createGzip()],
   ['x-gzip', () => createGzip()],
@@ -32,9 +32,9 @@ describe.each(transports)('over %s', (name, open) => {
   const at = (url: string) => acme(url, { transport: open() }).stream(hello)
 
   test.each(codings)(
-    'a body in %s is read as it comes: the first event before the body ends',
+    'a body in %s is read as it arrives: the first event before the body ends',
     async (coding, create) => {
-      const rest = signalled()
+      const rest = deferred()
       const server = await serve((response) => {
         response.writeHead(200, { 'content-encoding': coding })
         const encoder = create()
@@ -47,49 +47,46 @@ describe.each(transports)('over %s', (name, open) => {
       for await (const event of at(server.url)) {
         if (event.type !== 'text') continue
         texts.push(event.text)
-        // Only now does the server go on.
+        // Only now does the server continue.
         rest.resolve()
       }
       expect(texts).toEqual(['first', ' and last'])
     },
   )
 
-  test.each(codings)('a body in %s that breaks off is truncated, with what came', async (coding, create) => {
+  test.each(codings)('a body in %s that breaks off is truncated, with the partial answer', async (coding, create) => {
     const half = await flushed(create(), coding, text('half'))
     const server = await serve((response) => {
       response.writeHead(200, { 'content-encoding': coding })
       response.write(half, () => response.destroy())
     })
     const error = await failure(collect(at(server.url)), 'truncated')
-    // A decoder of fetch may be cut off with what it has not decoded yet: that is not ours.
+    // The decoder of fetch may drop what it has not decoded yet, which is outside our control.
     if (name === 'undici') expect(error.partial?.text).toBe('half')
   })
 
-  test.each(['gzip', 'deflate', 'br', 'zstd'])(
-    'a body that is not in %s, which it names, is malformed',
-    async (coding) => {
-      const server = await serve((response) => {
-        response.writeHead(200, { 'content-encoding': coding }).end(text('plain') + END)
-      })
-      const error = await failure(collect(at(server.url)), 'malformed')
-      expect(error.retryable).toBe(true)
-    },
-  )
+  test.each(['gzip', 'deflate', 'br', 'zstd'])('a body that names %s and is not in it is malformed', async (coding) => {
+    const server = await serve((response) => {
+      response.writeHead(200, { 'content-encoding': coding }).end(text('plain') + END)
+    })
+    const error = await failure(collect(at(server.url)), 'malformed')
+    expect(error.retryable).toBe(true)
+  })
 
-  test('two codings come off in turn', async () => {
+  test('two codings are decoded in turn', async () => {
     const body = brotliCompressSync(gzipSync(text('a') + END))
     const server = await serve((response) => response.writeHead(200, { 'content-encoding': 'gzip, br' }).end(body))
     expect((await collect(at(server.url))).text).toBe('a')
   })
 
-  test('identity is none', async () => {
+  test('identity is not a coding', async () => {
     const server = await serve((response) =>
       response.writeHead(200, { 'content-encoding': 'identity' }).end(text('a') + END),
     )
     expect((await collect(at(server.url))).text).toBe('a')
   })
 
-  test('the end mark ends the answer, though the connection stays open; and the connection is closed', async () => {
+  test('the end mark ends the answer even if the connection stays open, and the connection is closed', async () => {
     const server = await serve((response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' })
       const encoder = createGzip()
@@ -108,7 +105,7 @@ describe.each(transports)('over %s', (name, open) => {
     expect(error.message).toBe('acme: HTTP 500: what happened')
   })
 
-  test('a reader that leaves in the middle closes the connection', async () => {
+  test('a reader that stops in the middle closes the connection', async () => {
     const server = await serve((response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' })
       const encoder = createGzip()
@@ -118,25 +115,25 @@ describe.each(transports)('over %s', (name, open) => {
     })
     for await (const event of at(server.url)) {
       if (event.type !== 'text') continue
-      expect(event).toEqual(said('a'))
+      expect(event).toEqual(textEvent('a'))
       break
     }
     await closed(server.sockets[0])
   })
 })
 
-/** What a server has sent of a body in a coding when it has flushed so many words. */
+/** The bytes that a server has sent when it has flushed this text in a coding. */
 async function flushed(
   encoder: ReturnType<(typeof codings)[number][1]>,
   coding: string,
-  words: string,
+  content: string,
 ): Promise<Buffer> {
   const chunks: Buffer[] = []
   encoder.on('data', (chunk: Buffer) => chunks.push(chunk))
-  encoder.write(words)
+  encoder.write(content)
   await new Promise<void>((resolve) => {
     encoder.flush(flushOf(coding), resolve)
   })
-  await settled()
+  await eventLoopTurn()
   return Buffer.concat(chunks)
 }

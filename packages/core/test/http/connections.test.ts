@@ -6,13 +6,13 @@ import { ChatError } from '../../src/errors.ts'
 import { httpProvider } from '../../src/http/http-provider.ts'
 import type { Transport } from '../../src/transport.ts'
 import { undiciTransport } from '../../src/transport/undici.ts'
-import { settled } from '../support/settled.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
 import { acme, failure, hello, info, rejection, transports } from '../support/providers.ts'
 import { END, plain, text } from '../support/plain.ts'
 import { closed, serve, serveBytes } from '../support/servers.ts'
 
 describe.each(transports)('over %s', (_name, open) => {
-  test('calls one behind the other share a connection', async () => {
+  test('sequential calls share a connection', async () => {
     const server = await serve((response) => response.end(text('a') + END))
     const provider = acme(server.url, { transport: open() })
     for (let calls = 0; calls < 5; calls++) {
@@ -23,7 +23,7 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(server.sockets).toHaveLength(1)
   })
 
-  test('so do calls behind a refusal', async () => {
+  test('so do calls after an error status', async () => {
     const statuses = [500, 200]
     const server = await serve((response) => response.writeHead(statuses.shift() ?? 200).end(text('a') + END))
     const provider = acme(server.url, { transport: open() })
@@ -33,7 +33,7 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(server.sockets).toHaveLength(1)
   })
 
-  test('calls at once have a connection each, and answers are not mixed', async () => {
+  test('concurrent calls have a connection each, and their answers are not mixed', async () => {
     const server = await serve((response, _request, body) => {
       const { model } = JSON.parse(body) as { model: string }
       response.end(text(model) + END)
@@ -44,37 +44,37 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(answers.map((answer) => answer.text)).toEqual(models)
   })
 
-  test('calls at once to several places through one transport go each to its own', async () => {
+  test('concurrent calls to several URLs through one transport each reach their own', async () => {
     const servers = await Promise.all([serve((response) => response.end(END)), serve((response) => response.end(END))])
     const transport = open()
-    const places = servers.flatMap(({ url }) => [`${url}/a`, `${url}/b`])
-    await Promise.all(places.map((url) => collect(acme(url, { transport }).stream(hello))))
+    const urls = servers.flatMap(({ url }) => [`${url}/a`, `${url}/b`])
+    await Promise.all(urls.map((url) => collect(acme(url, { transport }).stream(hello))))
     for (const { requests } of servers) {
       expect(requests.map(({ path }) => path).sort()).toEqual(['/a/chat', '/b/chat'])
     }
   })
 
-  test('a reader that stops reading stops the server, and one that goes on has everything', async () => {
+  test('a reader that pauses pauses the server, and one that continues gets everything', async () => {
     const size = 64 * 1024
     const total = 1_024
-    const words = 'x'.repeat(size)
+    const content = 'x'.repeat(size)
     let written = 0
     let response: ServerResponse | undefined
-    const server = await serve((given) => {
-      response = given
+    const server = await serve((current) => {
+      response = current
       void (async () => {
         while (written < total) {
           written++
-          if (!given.write(text(words))) await once(given, 'drain')
+          if (!current.write(text(content))) await once(current, 'drain')
         }
-        given.end(END)
+        current.end(END)
       })()
     })
     const events = acme(server.url, { transport: open() }).stream(hello)[Symbol.asyncIterator]()
     await events.next()
     await events.next()
-    // The server runs in this process: when it writes nothing in so many turns, it waits for its reader.
-    const stalledAt = await untilStill(() => written)
+    // The server runs in this process: when it writes nothing for many turns, it waits for its reader.
+    const stalledAt = await whenStable(() => written)
     expect(stalledAt).toBeLessThan(total / 2)
     expect(response?.writableNeedDrain).toBe(true)
     let characters = size
@@ -86,10 +86,10 @@ describe.each(transports)('over %s', (_name, open) => {
   })
 })
 
-test('a kept connection that dies as it is used again is not the caller’s worry', async () => {
+test('a kept-alive connection that dies when it is reused is replaced unnoticed', async () => {
   const answer = text('a') + END
   const server = await serveBytes((socket) => {
-    // The second request on a connection finds it dead.
+    // The second request on a connection is reset.
     if (answered.has(socket)) socket.resetAndDestroy()
     else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
     answered.add(socket)
@@ -103,17 +103,17 @@ test('a kept connection that dies as it is used again is not the caller’s worr
   expect(server.requests).toHaveLength(3)
 })
 
-test('a new connection that dies is network: one request is one request', async () => {
+test('a new connection that dies is a network failure, and the request is not repeated', async () => {
   const server = await serveBytes((socket) => socket.resetAndDestroy())
   await failure(collect(acme(server.url, { transport: undiciTransport() }).stream(hello)), 'network')
   expect(server.requests).toHaveLength(1)
 })
 
-describe('a transport of one’s own', () => {
+describe('a custom transport', () => {
   const through = (transport: Transport) =>
     httpProvider({ id: 'acme', info, protocol: plain, baseUrl: 'http://a' }, { transport })
 
-  test('is given the request as data', async () => {
+  test('gets the request as data', async () => {
     const requests: unknown[] = []
     const transport: Transport = async (request) => {
       requests.push(request)
@@ -130,7 +130,7 @@ describe('a transport of one’s own', () => {
     ])
   })
 
-  test('that throws is network, with its error as cause', async () => {
+  test('that throws is a network failure, with its error as cause', async () => {
     const cause = new Error('no route')
     const error = await failure(collect(through(() => Promise.reject(cause)).stream(hello)), 'network')
     expect(error.message).toBe('acme: no answer from a: no route')
@@ -138,7 +138,7 @@ describe('a transport of one’s own', () => {
   })
 
   test('whose body breaks is truncated, with its error as cause', async () => {
-    const cause = new Error('the tape ends')
+    const cause = new Error('broken')
     async function* breaking(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(text('a'))
       throw cause
@@ -151,7 +151,7 @@ describe('a transport of one’s own', () => {
     expect(error.partial?.text).toBe('a')
   })
 
-  test('and a bug in a dialect is thrown as it is: it is nobody’s failure but its author’s', async () => {
+  test('and a bug in a dialect is thrown unchanged, not as a ChatError', async () => {
     const bug = new RangeError('a bug')
     const protocol: typeof plain = {
       ...plain,
@@ -170,7 +170,7 @@ describe('a transport of one’s own', () => {
   })
 })
 
-test('the connection of an answer that is left is closed, and the next call has another', async () => {
+test('the connection of an answer that is not read to its end is closed, and the next call opens another', async () => {
   const server = await serve((response) => response.write(text('a')))
   const provider = acme(server.url, { transport: undiciTransport() })
   for (let calls = 0; calls < 2; calls++) {
@@ -184,17 +184,17 @@ async function* bodyOf(body: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(body)
 }
 
-/** undici gives a connection back a turn after its answer ended, in case the server closes it. */
+/** undici returns a connection to its pool a turn after its answer ended, in case the server closes it. */
 async function idle(): Promise<void> {
-  for (let turns = 0; turns < 3; turns++) await settled()
+  for (let turns = 0; turns < 3; turns++) await eventLoopTurn()
 }
 
-/** The value once it has not changed for many turns of the event loop. */
-async function untilStill(value: () => number): Promise<number> {
+/** The value after it has not changed for many turns of the event loop. */
+async function whenStable(value: () => number): Promise<number> {
   let last = value()
-  for (let still = 0; still < 500; still++) {
-    await settled()
-    if (value() !== last) still = 0
+  for (let unchanged = 0; unchanged < 500; unchanged++) {
+    await eventLoopTurn()
+    if (value() !== last) unchanged = 0
     last = value()
   }
   return last

@@ -5,22 +5,22 @@ import type { Deadlines } from '../../src/layers/limits.ts'
 import { fetchTransport } from '../../src/transport/fetch.ts'
 import { undiciTransport } from '../../src/transport/undici.ts'
 import { ManualClock } from '../../src/async/manual-clock.ts'
-import { settled } from '../support/settled.ts'
-import { acme, failure, hello, said, transports } from '../support/providers.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
+import { acme, failure, hello, textEvent, transports } from '../support/providers.ts'
 import { text } from '../support/plain.ts'
-import { closed, serve, serveBytes, signalled } from '../support/servers.ts'
+import { closed, serve, serveBytes, deferred } from '../support/servers.ts'
 
 const limits = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 }
 
-/** A clock under which nothing waits for ever: what is due is passed once the test has seen what it waits for. */
+/** Deadlines under a clock that moves only when the test advances it. */
 function timed(deadlines: Deadlines = limits) {
   const clock = new ManualClock()
   return { clock, deadlines: { ...deadlines, clock } }
 }
 
 describe.each(transports)('over %s', (_name, open) => {
-  test('no answer: timeout at firstTokenMs, and the connection is closed', async () => {
-    const asked = signalled()
+  test('no answer: a timeout at firstTokenMs, and the connection is closed', async () => {
+    const asked = deferred()
     const server = await serve(() => {
       asked.resolve()
     })
@@ -33,9 +33,9 @@ describe.each(transports)('over %s', (_name, open) => {
     await closed(server.sockets[0])
   })
 
-  test('comments and pings are no content', async () => {
+  test('comments and pings are not content', async () => {
     const { clock, deadlines } = timed()
-    const pinged = signalled()
+    const pinged = deferred()
     const server = await serve((response) => {
       response.write(': ping\n\n'.repeat(10), () => {
         pinged.resolve()
@@ -51,7 +51,7 @@ describe.each(transports)('over %s', (_name, open) => {
   test.each([
     ['plain', undefined],
     ['in gzip', 'gzip'],
-  ])('content, then silence: timeout at idleMs, with what came, at once: %s', async (_how, coding) => {
+  ])('content, then silence: a timeout at idleMs, at once and with the partial answer: %s', async (_how, coding) => {
     const server = await serve((response) => {
       if (coding === undefined) {
         response.write(text('half'))
@@ -66,8 +66,8 @@ describe.each(transports)('over %s', (_name, open) => {
     const { clock, deadlines } = timed()
     const events = acme(server.url, { transport: open(), deadlines }).stream(hello)[Symbol.asyncIterator]()
     await events.next()
-    expect(await events.next()).toEqual({ done: false, value: said('half') })
-    // As the reader has it, before anything else happens.
+    expect(await events.next()).toEqual({ done: false, value: textEvent('half') })
+    // Read it as soon as the reader gets the error.
     const partials: unknown[] = []
     const reading = events.next().catch((error: unknown) => partials.push((error as ChatError).partial?.text))
     await clock.advance(50)
@@ -77,24 +77,24 @@ describe.each(transports)('over %s', (_name, open) => {
   })
 })
 
-test('undici tells when there is a connection: connectMs passes while there is none', async () => {
-  // Accepts, and never answers the handshake of TLS.
+test('undici reports connections, so connectMs applies until there is one', async () => {
+  // Accepts and never answers the TLS handshake.
   const server = await serveBytes(() => undefined)
   const { clock, deadlines } = timed()
   const options = { transport: undiciTransport(), deadlines }
   const events = acme(server.url.replace('http:', 'https:'), options).stream(hello)[Symbol.asyncIterator]()
   const reading = failure(events.next(), 'timeout')
-  while (server.sockets.length === 0) await settled()
+  while (server.sockets.length === 0) await eventLoopTurn()
   await clock.advance(10)
   expect((await reading).message).toBe('acme: no connection within 10 ms (connectMs)')
 })
 
 test.each([
-  ['undici, which has told that there is one', () => undiciTransport()],
-  ['fetch, which can not tell', () => fetchTransport()],
-])('a slow first token is no lack of a connection: %s', async (_name, open) => {
-  const asked = signalled()
-  const answer = signalled()
+  ['undici, which has reported a connection', () => undiciTransport()],
+  ['fetch, which reports none', () => fetchTransport()],
+])('a slow first token does not count as a missing connection: %s', async (_name, open) => {
+  const asked = deferred()
+  const answer = deferred()
   const server = await serve((response) => {
     asked.resolve()
     void answer.promise.then(() => response.end(text('late') + 'data: END\n\n'))

@@ -12,14 +12,14 @@ import { batchesOf } from '../../src/stream.ts'
 import { END, text } from '../support/plain.ts'
 import { acme, failure, hello, rejection, transports } from '../support/providers.ts'
 import { serve } from '../support/servers.ts'
-import { settled } from '../support/settled.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
 
 const never = new Promise<never>(() => undefined)
 
-describe.each(transports)('a credential that a login gives, over %s', (_name, open) => {
+describe.each(transports)('a credential from a login, over %s', (_name, open) => {
   const loggedIn = (url: string, authorize: Authorize) => acme(url, { transport: open() }, { authorize })
 
-  test('is asked for at the first read of each answer, and goes with that request', async () => {
+  test('is requested at the first read of each answer, and used for that request', async () => {
     const server = await serve((response) => response.end(text('Hello') + END))
     let logins = 0
     const provider = loggedIn(server.url, () => Promise.resolve(bearer(`token-${++logins}`)))
@@ -30,14 +30,14 @@ describe.each(transports)('a credential that a login gives, over %s', (_name, op
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2'])
   })
 
-  test('may be known at once, go into the query, and belong to models() too', async () => {
+  test('may be synchronous, go into the query, and apply to models() too', async () => {
     const server = await serve((response) => response.end('{}'))
     const spec = { authorize: () => queryKey('key', 'a b'), models: { path: '/models?page=1', read: () => [] } }
     await acme(server.url, { transport: open() }, spec).models?.()
     expect(server.requests.map(({ path }) => path)).toEqual(['/models?page=1&key=a%20b'])
   })
 
-  test('is told when the endpoint refuses it, so that another attempt has a new one', async () => {
+  test('learns when the endpoint refuses it, so that the next attempt uses a new one', async () => {
     const server = await serve((response, request) => {
       if (request.headers.authorization === 'Bearer token-2') response.end(text('Hello') + END)
       else response.writeHead(401).end(`{"error":{"message":"${String(request.headers.authorization)} has expired"}}`)
@@ -45,18 +45,18 @@ describe.each(transports)('a credential that a login gives, over %s', (_name, op
     let logins = 0
     let token: string | undefined
     const authorize: Authorize = async () => {
-      await settled()
+      await eventLoopTurn()
       token ??= `token-${++logins}`
       return { ...bearer(token), onRefused: () => (token = undefined) }
     }
-    const again = retry({ attempts: 2, backoffMs: 1, retryWhen: ({ code }) => code === 'auth' })
-    const provider = pipe(loggedIn(server.url, authorize), again)
+    const retryAuth = retry({ attempts: 2, backoffMs: 1, retryWhen: ({ code }) => code === 'auth' })
+    const provider = pipe(loggedIn(server.url, authorize), retryAuth)
     expect((await collect(provider.stream(hello))).text).toBe('Hello')
     expect((await collect(provider.stream(hello))).text).toBe('Hello')
     expect([logins, server.requests.length]).toEqual([2, 3])
   })
 
-  test('is seen in no error and no recording', async () => {
+  test('appears in no error and no recording', async () => {
     const server = await serve((response, request) =>
       response.writeHead(403).end(`no: ${String(request.headers.authorization)}`),
     )
@@ -71,12 +71,12 @@ describe.each(transports)('a credential that a login gives, over %s', (_name, op
     expect(JSON.stringify(exchanges)).not.toContain('s3cret')
   })
 
-  test('that can not be had is an auth failure that says why; a ChatError is passed on', async () => {
+  test('that fails is an auth failure that says why; a ChatError is passed on', async () => {
     const server = await serve((response) => response.end(END))
     const cause = new Error('the login server answered 500')
     const failing = loggedIn(server.url, () => Promise.reject(cause))
     const error = await failure(collect(failing.stream(hello)), 'auth')
-    expect(error.message).toBe('acme: there is no credential: authorize() failed: the login server answered 500')
+    expect(error.message).toBe('acme: no credential, because authorize() failed: the login server answered 500')
     expect(error).toMatchObject({ cause, provider: 'acme' })
     const down = loggedIn(server.url, () => {
       throw new ChatError('network', 'no answer from login.acme.example')
@@ -92,7 +92,7 @@ describe.each(transports)('a credential that a login gives, over %s', (_name, op
     expect(server.requests).toEqual([])
   })
 
-  test('that hangs holds neither an abort nor a reader that leaves nor a deadline', async () => {
+  test('that hangs delays neither an abort, nor a reader that stops, nor a deadline', async () => {
     const clock = new ManualClock()
     const provider = acme(
       'http://127.0.0.1:1',
@@ -101,13 +101,13 @@ describe.each(transports)('a credential that a login gives, over %s', (_name, op
     )
     const controller = new AbortController()
     const aborted = rejection(collect(provider.stream(hello, { signal: controller.signal })))
-    await settled()
+    await eventLoopTurn()
     controller.abort('no more')
     expect(await aborted).toBe('no more')
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
     const batches = batchesOf(provider.stream(hello))
     const reading = batches.next()
-    await settled()
+    await eventLoopTurn()
     batches.close()
     expect(await reading).toEqual({ done: true, value: undefined })
     const late = failure(collect(provider.stream(hello)), 'timeout')

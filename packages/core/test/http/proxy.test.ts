@@ -9,7 +9,7 @@ import { undiciTransport } from '../../src/transport/undici.ts'
 import { certificate } from '../support/certificate.ts'
 import { END, text } from '../support/plain.ts'
 import { acme, failure, hello } from '../support/providers.ts'
-import { closed, serve, signalled } from '../support/servers.ts'
+import { closed, serve, deferred } from '../support/servers.ts'
 
 beforeEach(() => {
   for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) {
@@ -24,13 +24,13 @@ afterEach(() => {
 
 interface Proxy {
   url: string
-  /** What it was asked for, in order: `CONNECT host:port`, or `POST http://host:port/path`. */
+  /** The requests, in order: `CONNECT host:port`, or `POST http://host:port/path`. */
   asked: string[]
-  /** The credentials that came with it. */
+  /** The `proxy-authorization` header of each request. */
   credentials: (string | undefined)[]
 }
 
-/** A real forward proxy: tunnels by CONNECT, and forwards plain requests. Every name leads to `target`. */
+/** A real forward proxy: tunnels by CONNECT, and forwards plain requests. Resolves every name to `target`. */
 async function proxyTo(target: string, status = 200): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const seen: Proxy = { url: '', asked: [], credentials: [] }
@@ -85,12 +85,12 @@ async function serveTls(): Promise<string> {
     server.closeAllConnections()
     await once(server, 'close')
   })
-  // Its certificate is nobody's. The platform reads this at each connection.
+  // Its certificate is self-signed. Node reads this variable at each connection.
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('an https endpoint is asked through the proxy by CONNECT, with the credentials of its URL', async () => {
+test('an https endpoint is reached through the proxy by CONNECT, with the credentials of the proxy’s URL', async () => {
   const proxy = await proxyTo(await serveTls())
   const url = proxy.url.replace('//', '//user:p%40ss@')
   const provider = acme('https://api.acme.example', { transport: undiciTransport({ proxy: url }) })
@@ -99,7 +99,7 @@ test('an https endpoint is asked through the proxy by CONNECT, with the credenti
   expect(proxy.credentials).toEqual([`Basic ${Buffer.from('user:p@ss').toString('base64')}`])
 })
 
-test('HTTPS_PROXY is read at the first request, and NO_PROXY names hosts that are asked directly', async () => {
+test('HTTPS_PROXY is read at the first request, and NO_PROXY names hosts that bypass it', async () => {
   const proxy = await proxyTo(await serveTls())
   const provider = acme('https://api.acme.example', { transport: undiciTransport() })
   const excepted = acme('https://api.acme.invalid', { transport: undiciTransport() })
@@ -110,7 +110,7 @@ test('HTTPS_PROXY is read at the first request, and NO_PROXY names hosts that ar
   expect(proxy.asked).toEqual(['CONNECT api.acme.example:443'])
 })
 
-test('the environment proxies no server on this machine, and nothing at all with proxy: false', async () => {
+test('the environment’s proxy is bypassed for a server on this machine, and always with proxy: false', async () => {
   const server = await serve((response) => response.end(text('here') + END))
   const proxy = await proxyTo(server.url)
   vi.stubEnv('HTTP_PROXY', proxy.url)
@@ -121,7 +121,7 @@ test('the environment proxies no server on this machine, and nothing at all with
   expect(proxy.asked).toEqual([])
 })
 
-test('an http endpoint is asked through the proxy too', async () => {
+test('an http endpoint is reached through the proxy too', async () => {
   const server = await serve((response) => response.end(text('plain') + END))
   const proxy = await proxyTo(server.url)
   const provider = acme('http://api.acme.example', { transport: undiciTransport({ proxy: proxy.url }) })
@@ -135,8 +135,8 @@ test('a proxy that refuses is a network failure', async () => {
   expect((await failure(collect(provider.stream(hello)), 'network')).message).toMatch(/api\.acme\.example/)
 })
 
-test('leaving an answer that comes through a proxy closes the connection to it', async () => {
-  const began = signalled()
+test('a reader that stops closes the connection through a proxy', async () => {
+  const began = deferred()
   const server = await serve((response) =>
     response.write(text('Hel'), () => {
       began.resolve()
@@ -149,7 +149,7 @@ test('leaving an answer that comes through a proxy closes the connection to it',
   await closed(server.sockets[0])
 })
 
-test("a dispatcher of the caller's sends", async () => {
+test("a caller's dispatcher sends the requests", async () => {
   const server = await serve((response) => response.end(text('own') + END))
   const dispatcher = new Agent()
   onTestFinished(() => dispatcher.close())
@@ -168,8 +168,8 @@ test.each<[object, RegExp]>([
   [{ proxy: 'proxy.example:8080' }, /^undiciTransport: proxy must be a URL, as in 'http:\/\/proxy\.example:8080'/],
   [
     { dispatcher: new Agent(), connections: 3 },
-    /^undiciTransport: a dispatcher has options of its own: give it alone\.$/,
+    /^undiciTransport: a dispatcher has its own options: set no other option beside it\.$/,
   ],
-])('a mistake is named (%#)', (options, words) => {
-  expect(() => undiciTransport(options)).toThrow(words)
+])('a mistake is a TypeError that names it (%#)', (options, message) => {
+  expect(() => undiciTransport(options)).toThrow(message)
 })

@@ -3,7 +3,7 @@ import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
 import { acme, failure, hello, transports } from '../support/providers.ts'
 import { END, plain } from '../support/plain.ts'
-import { closed, freeUrl, serve } from '../support/servers.ts'
+import { closed, unusedUrl, serve } from '../support/servers.ts'
 
 /** Row 12 of the truth table. */
 const statuses: [number, string, ErrorCode][] = [
@@ -35,7 +35,7 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('the words of the endpoint are in the message, but not its page', async () => {
+  test('the message has the text of the endpoint, but not an HTML page', async () => {
     const bodies = ['{"error":{"message":"what happened"}}', 'what happened', '<html>page</html>']
     const server = await serve((response) => response.writeHead(500).end(bodies.shift()))
     const provider = acme(server.url, { transport: open() })
@@ -45,14 +45,14 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(messages).toEqual(['acme: HTTP 500: what happened', 'acme: HTTP 500: what happened', 'acme: HTTP 500'])
   })
 
-  test('the wait that the endpoint asks for is told', async () => {
+  test('the error has the wait that the endpoint asks for', async () => {
     const server = await serve((response) => response.writeHead(429, { 'retry-after': '7' }).end())
     const error = await failure(collect(acme(server.url, { transport: open() }).stream(hello)), 'rate-limited')
     expect(error.retryAfterMs).toBe(7_000)
     expect(error.retryable).toBe(true)
   })
 
-  test('a dialect has the first word on what its errors mean', async () => {
+  test('a dialect’s decodeError takes precedence', async () => {
     const server = await serve((response) => response.writeHead(400).end('{"fault":7}'))
     const seen: unknown[] = []
     const protocol: typeof plain = {
@@ -70,7 +70,7 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(seen).toEqual([[400, { fault: 7 }]])
   })
 
-  test('an error body without end is read to a bound, and its connection is closed', async () => {
+  test('an endless error body is read up to a limit, and its connection is closed', async () => {
     const chunk = Buffer.alloc(16 * 1024, 'x')
     const server = await serve((response) => {
       response.writeHead(500)
@@ -105,8 +105,8 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('no server is network, and says which', async () => {
-    const gone = await freeUrl()
+  test('a missing server is a network failure that names it', async () => {
+    const gone = await unusedUrl()
     const error = await failure(collect(acme(gone, { transport: open() }).stream(hello)), 'network')
     expect(error.message).toContain(`acme: no answer from ${new URL(gone).host}: `)
     expect(error.message).toContain('ECONNREFUSED')
