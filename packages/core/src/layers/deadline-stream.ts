@@ -7,7 +7,7 @@ import { isContent } from '../reading/is-content.ts'
 import { type Batches, batchesOf } from '../stream.ts'
 import { deadlineError, type DeadlineName, type Limits } from './limits.ts'
 
-/** One call under its deadlines. One timer, which is moved when a nearer deadline comes up, or when it fires too early. */
+/** One call under its deadlines. Has a single timer, which is set again for a nearer deadline, or after it fired too early. */
 export class DeadlineStream implements Batches {
   readonly call: CallOptions
   readonly #id: string
@@ -16,19 +16,20 @@ export class DeadlineStream implements Batches {
   readonly #callerSignal: AbortSignal | undefined
   readonly #abort = new ChildAbort()
   #inner: Batches | undefined
-  /** There is a wait for a connection, and somebody who will tell when it is over. */
+  /** The transport waits for a connection, and will report when it has one. */
   #connecting = false
-  #content = false
+  #hasContent = false
   #dispatchedAt = 0
-  /** When the caller's call began, which is earlier when this is another attempt. */
+  /** When the caller's call began: before `#dispatchedAt` if this is a later attempt. */
   #calledAt = 0
-  /** When the reader began to wait, or the last event came, whichever is later. */
-  #quietSince = 0
-  #waiting: ((error: Error) => void) | undefined
+  /** When the pending read began. */
+  #waitingSince = 0
+  /** Rejects the pending read. */
+  #rejectRead: ((error: Error) => void) | undefined
   #cancelTimer: (() => void) | undefined
   #firesAt = 0
-  /** The timer was set for a reader that did not wait: only for `totalMs`. */
-  #armedWhileIdle = false
+  /** No read was pending when the timer was set, so that it covers `totalMs` only. */
+  #coversTotalOnly = false
   /** The deadline that has passed. */
   #expired: ChatError | undefined
 
@@ -61,18 +62,18 @@ export class DeadlineStream implements Batches {
   }
 
   next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
-    this.#quietSince = this.#clock.now()
+    this.#waitingSince = this.#clock.now()
     return new Promise((resolve, reject) => {
-      this.#waiting = reject
+      this.#rejectRead = reject
       const read = this.#inner?.next()
-      if (this.#cancelTimer === undefined || this.#armedWhileIdle) this.#arm()
+      if (this.#cancelTimer === undefined || this.#coversTotalOnly) this.#arm()
       read?.then(
         (read) => {
-          this.#waiting = undefined
+          this.#rejectRead = undefined
           if (read.done === true) this.#stop()
           else if (this.#expired === undefined) this.#progress(read.value)
           else {
-            // The deadline passed while the reader was away, and the provider does not heed its signal.
+            // The deadline passed while no read was pending, and the provider ignores its signal.
             this.#stop()
             reject(this.#expired)
             return
@@ -81,7 +82,7 @@ export class DeadlineStream implements Batches {
         },
         (error: unknown) => {
           this.#stop()
-          // The reason is the provider's or the caller's, whatever it is.
+          // The provider's error or the caller's reason, whatever its type.
           reject(error)
         },
       )
@@ -95,30 +96,30 @@ export class DeadlineStream implements Batches {
 
   #progress(events: readonly ChatEvent[]): void {
     this.#connecting = false
-    if (this.#content || !events.some(isContent)) return
-    this.#content = true
+    if (this.#hasContent || !events.some(isContent)) return
+    this.#hasContent = true
     this.#arm()
   }
 
-  /** The next deadline, and when it passes. */
-  #next(): { name: DeadlineName; at: number } {
+  /** The nearest deadline, and when it passes. */
+  #nearest(): { name: DeadlineName; at: number } {
     const { connectMs, firstTokenMs, idleMs, totalMs } = this.#limits
-    let next: { name: DeadlineName; at: number } = { name: 'totalMs', at: this.#calledAt + totalMs }
+    let nearest: { name: DeadlineName; at: number } = { name: 'totalMs', at: this.#calledAt + totalMs }
     const consider = (name: DeadlineName, at: number): void => {
-      if (at < next.at) next = { name, at }
+      if (at < nearest.at) nearest = { name, at }
     }
-    if (this.#waiting !== undefined) {
-      if (this.#content) consider('idleMs', this.#quietSince + idleMs)
+    if (this.#rejectRead !== undefined) {
+      if (this.#hasContent) consider('idleMs', this.#waitingSince + idleMs)
       else consider('firstTokenMs', this.#calledAt + firstTokenMs)
       if (this.#connecting) consider('connectMs', this.#dispatchedAt + connectMs)
     }
-    return next
+    return nearest
   }
 
   #arm(): void {
-    const { at } = this.#next()
-    this.#armedWhileIdle = this.#waiting === undefined
-    // A timer that fires too early looks again: cheaper than a new one for each deadline that a short answer passes.
+    const { at } = this.#nearest()
+    this.#coversTotalOnly = this.#rejectRead === undefined
+    // A timer that fires too early is set again: cheaper than a new one for each deadline that a short answer meets in time.
     if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
@@ -129,21 +130,21 @@ export class DeadlineStream implements Batches {
 
   readonly #onTimer = (): void => {
     this.#cancelTimer = undefined
-    const { name, at } = this.#next()
+    const { name, at } = this.#nearest()
     if (this.#clock.now() < at) {
       this.#arm()
       return
     }
     const error = (this.#expired ??= deadlineError(this.#id, name, this.#limits[name]))
-    const waiting = this.#waiting
+    const rejectRead = this.#rejectRead
     this.#stop()
-    // The provider attaches what had arrived; one that does not heed its signal can't hold the reader.
+    // The provider attaches the partial answer; one that ignores its signal can't delay the reader.
     this.#abort.abort(error)
-    waiting?.(error)
+    rejectRead?.(error)
   }
 
   #stop(): void {
-    this.#waiting = undefined
+    this.#rejectRead = undefined
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     this.#abort.release()

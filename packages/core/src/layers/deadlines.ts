@@ -9,8 +9,8 @@ import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf
 import { wrap } from './wrap.ts'
 
 /**
- * Gives up on an answer that does not come: the stream, or the promise of `models()` and `embed()`, rejects with a `timeout`
- * that names the deadline, and the connection is closed. A slow reader never meets a deadline but `totalMs`.
+ * Gives up on an answer that takes too long: the stream, or the promise of `models()` and `embed()`, rejects with a `timeout`
+ * that names the deadline, and the connection is closed. A slow reader meets no deadline but `totalMs`.
  *
  * @throws TypeError for an option that is unknown, or anything but a number of milliseconds.
  * @example
@@ -23,22 +23,22 @@ export function deadlines(options: Deadlines = {}): Layer {
     const embed = next.embed?.bind(next)
     return wrap(next, {
       stream(request, call) {
-        // The provider sees another signal than the caller's, so this one is checked here.
+        // The provider gets a signal of this layer, so the caller's is checked here.
         checkCall(next.info.name, call)
         const inOnePiece = (request as ChatRequest | undefined)?.stream === false
-        const mine = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
-        const watch = new DeadlineStream(next.id, mine, call)
-        const inner = next.stream(request, watch.call)
-        return chatStream(call?.signal, () => watch.open(inner))
+        const callLimits = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
+        const stream = new DeadlineStream(next.id, callLimits, call)
+        const inner = next.stream(request, stream.call)
+        return chatStream(call?.signal, () => stream.open(inner))
       },
-      models: models && ((call) => inTime(next.id, limits, call, models)),
-      embed: embed && ((request, call) => inTime(next.id, limits, call, (inner) => embed(request, inner))),
+      models: models && ((call) => withinLimits(next.id, limits, call, models)),
+      embed: embed && ((request, call) => withinLimits(next.id, limits, call, (inner) => embed(request, inner))),
     })
   }
 }
 
-/** One answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
-async function inTime<T>(
+/** Awaits an answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
+async function withinLimits<T>(
   id: string,
   { connectMs, firstTokenMs, totalMs, clock }: Limits,
   call: CallOptions | undefined,

@@ -3,28 +3,28 @@ import { checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 
 /**
- * How long to wait for what, in milliseconds, measured from dispatch. `Infinity` waits for ever. An attempt that is made
- * again has no fresh clock for its first token and its end; only its connection is new.
+ * How long to wait, in milliseconds from dispatch. `Infinity` waits forever. A later attempt of a call does not restart
+ * `firstTokenMs` and `totalMs`, only `connectMs`.
  */
 export interface Deadlines {
-  /** Until there is a connection, where the transport can tell. @default 10_000 */
+  /** Until a connection is open, if the transport can tell. @default 10_000 */
   connectMs?: number | undefined
   /**
    * Until the first content, and until the whole answer of `models()` and `embed()`. Heartbeats and comments are not
    * content. Does not apply to `stream: false`, where the first content is the whole answer. @default 120_000
    */
   firstTokenMs?: number | undefined
-  /** Between one event and the next, while the reader waits for it. @default 60_000 */
+  /** Between one event and the next, while a read is pending. @default 60_000 */
   idleMs?: number | undefined
-  /** Until the end of the answer, however lively it is. @default 600_000 */
+  /** Until the end of the answer, even if events keep arriving. @default 600_000 */
   totalMs?: number | undefined
-  /** @default the system's */
+  /** @default `systemClock` */
   clock?: Clock | undefined
 }
 
 export type DeadlineName = Exclude<keyof Deadlines, 'clock'>
 
-/** Every deadline in milliseconds, and the clock that they are measured by. */
+/** Every deadline in milliseconds, and the clock that measures them. */
 export interface Limits extends Record<DeadlineName, number> {
   clock: Clock
 }
@@ -44,11 +44,11 @@ const OPTIONS: Readonly<Record<keyof Deadlines, true>> = {
   clock: true,
 }
 
-/** The limits with their defaults. @throws TypeError for anything but a number of milliseconds. */
+/** Fills in the defaults. @throws TypeError for anything but a number of milliseconds. */
 export function limitsOf(options: Deadlines = {}): Limits {
   checkOptions('deadlines', options, OPTIONS)
   const limits: Limits = { ...DEFAULTS, clock: options.clock ?? systemClock }
-  // The keys of a record of deadlines are their names: Object.keys only forgets it.
+  // The keys of DEFAULTS are deadline names, which the type of Object.keys does not say.
   for (const name of Object.keys(DEFAULTS) as DeadlineName[]) {
     const value: unknown = options[name]
     if (value === undefined) continue
@@ -58,14 +58,14 @@ export function limitsOf(options: Deadlines = {}): Limits {
   return limits
 }
 
-const WORDS: Readonly<Record<DeadlineName, string>> = {
+const MISSED: Readonly<Record<DeadlineName, string>> = {
   connectMs: 'no connection',
   firstTokenMs: 'no content',
-  idleMs: 'nothing more',
-  totalMs: 'no end of the answer',
+  idleMs: 'no further event',
+  totalMs: 'no complete answer',
 }
 
-/** The failure of a provider that let a deadline pass. */
+/** The failure of a provider that missed a deadline. */
 export function deadlineError(provider: string, name: DeadlineName, ms: number): ChatError {
-  return new ChatError('timeout', `${provider}: ${WORDS[name]} within ${ms} ms (${name})`, { provider })
+  return new ChatError('timeout', `${provider}: ${MISSED[name]} within ${ms} ms (${name})`, { provider })
 }

@@ -1,20 +1,20 @@
 import type { ChatEvent } from '../chat.ts'
 import { type Batches, batchesOf } from '../stream.ts'
 
-/** What a layer does with a stream. Each may be left out; what they throw, the reader gets, and the stream is closed. */
+/** What a layer does with a stream. Each hook is optional; an error that it throws closes the stream and reaches the reader. */
 export interface BatchHooks {
-  /** Gives what is delivered of the events of one read; of nothing, the next read is waited for. */
+  /** Returns the events to deliver for one read. After an empty array the next read follows. */
   batch?: (events: readonly ChatEvent[]) => readonly ChatEvent[] | Promise<readonly ChatEvent[]>
-  /** The stream has ended without a failure. The reader waits for it. */
+  /** Called when the stream has ended without a failure. The reader waits for its promise. */
   end?: () => void | Promise<void>
-  /** The stream has failed. Gives what the reader gets instead, most often the same error. */
+  /** Called when the stream has failed. Returns the error for the reader, usually the same one. */
   error?: (error: unknown) => unknown
-  /** The reader leaves. Called once at most, and not after an end or a failure. */
+  /** Called when the reader closes the stream: at most once, and not after an end or a failure. */
   close?: () => void
 }
 
 /**
- * A stream that is watched or rewritten, read by read: one promise for each read and none for an event.
+ * Observes or rewrites a stream, read by read: costs one promise per read and none per event.
  *
  * @example
  * const inCapitals: Layer = (next) =>
@@ -39,7 +39,7 @@ type Read = Awaited<ReturnType<Batches['next']>>
 class MappedBatches implements Batches {
   readonly #inner: Batches
   readonly #hooks: BatchHooks
-  #over = false
+  #ended = false
 
   constructor(inner: Batches, hooks: BatchHooks) {
     this.#inner = inner
@@ -51,8 +51,8 @@ class MappedBatches implements Batches {
   }
 
   close(): void {
-    if (!this.#over) {
-      this.#over = true
+    if (!this.#ended) {
+      this.#ended = true
       this.#hooks.close?.()
     }
     this.#inner.close()
@@ -61,7 +61,7 @@ class MappedBatches implements Batches {
   readonly #onRead = async (read: Read): Promise<Read> => {
     try {
       if (read.done === true) {
-        this.#over = true
+        this.#ended = true
         await this.#hooks.end?.()
         return read
       }
@@ -76,7 +76,7 @@ class MappedBatches implements Batches {
   }
 
   readonly #onError = async (error: unknown): Promise<never> => {
-    this.#over = true
+    this.#ended = true
     const { error: replace } = this.#hooks
     throw replace === undefined ? error : await replace(error)
   }

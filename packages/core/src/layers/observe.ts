@@ -7,17 +7,17 @@ import { type Batches, chatStream } from '../stream.ts'
 import { mapBatches } from './map-batches.ts'
 import { wrap } from './wrap.ts'
 
-/** What became of one call. Times are milliseconds from dispatch; a time is absent when the call did not get that far. */
+/** The outcome of one call. Times are milliseconds from dispatch; a time is absent if the call did not get that far. */
 export interface Observation {
   /** Id of the provider that was asked; {@link Observation.answeredBy} names the one that answered. */
   provider: string
   /** The model that was asked for. */
   model: string
-  /** The provider of the last `start`: a member's, where the provider is a group. */
+  /** The provider of the last `start`: a member, if the provider is a group. */
   answeredBy?: string | undefined
-  /** `'cancelled'`: the reader left before the end. */
+  /** `'cancelled'`: the reader closed the stream before its end. */
   outcome: 'finished' | 'failed' | 'aborted' | 'cancelled'
-  /** What was thrown, when it failed or was aborted. */
+  /** What the stream threw, if it failed or was aborted. */
   error?: unknown
   connectMs?: number | undefined
   firstTokenMs?: number | undefined
@@ -27,18 +27,18 @@ export interface Observation {
 }
 
 export interface ObserveOptions {
-  /** Called once for each call, when it is over. Must not throw. */
+  /** Called once for each call, when it ends. Must not throw. */
   onEnd?: ((observation: Observation) => void) | undefined
-  /** Called for each event, before the reader has it. Must not throw. */
+  /** Called for each event, before the reader gets it. Must not throw. */
   onEvent?: ((event: ChatEvent) => void) | undefined
-  /** @default the system's */
+  /** @default `systemClock` */
   clock?: Clock | undefined
 }
 
 const OPTIONS: Readonly<Record<keyof ObserveOptions, true>> = { onEnd: true, onEvent: true, clock: true }
 
 /**
- * Looks on at the answers of a provider. Changes nothing and keeps nothing.
+ * Observes the answers of a provider. Changes nothing and stores nothing.
  *
  * @throws TypeError for an option that is unknown.
  * @example
@@ -49,51 +49,51 @@ export function observe(options: ObserveOptions): Layer {
   return (next) =>
     wrap(next, {
       stream(request, call) {
-        const seen = new CallObserver(options, { provider: next.id, model: request.model }, call?.signal)
+        const observer = new CallObserver(options, { provider: next.id, model: request.model }, call?.signal)
         const onConnect = (): void => {
-          seen.connected()
+          observer.connected()
           call?.onConnect?.()
         }
         const inner = next.stream(request, { ...call, onConnect })
-        return chatStream(call?.signal, () => seen.watch(inner))
+        return chatStream(call?.signal, () => observer.watch(inner))
       },
     })
 }
 
-/** One call, and what is known of it. */
+/** Observes one call. */
 class CallObserver {
   readonly #options: ObserveOptions
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
-  readonly #seen: Observation
+  readonly #observation: Observation
   #startedAt = 0
 
   constructor(options: ObserveOptions, call: Pick<Observation, 'provider' | 'model'>, signal: AbortSignal | undefined) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#signal = signal
-    this.#seen = { ...call, outcome: 'cancelled', totalMs: 0, events: 0 }
+    this.#observation = { ...call, outcome: 'cancelled', totalMs: 0, events: 0 }
   }
 
   connected(): void {
-    this.#seen.connectMs = this.#sinceStart()
+    this.#observation.connectMs = this.#sinceStart()
   }
 
   watch(inner: AsyncIterable<ChatEvent>): Batches {
     this.#startedAt = this.#clock.now()
-    let over = false
+    let ended = false
     const end = (outcome: Observation['outcome'], error?: unknown): void => {
-      if (over) return
-      over = true
-      const seen = this.#seen
-      seen.outcome = outcome
-      if (error !== undefined) seen.error = error
-      seen.totalMs = this.#sinceStart()
-      this.#options.onEnd?.(seen)
+      if (ended) return
+      ended = true
+      const observation = this.#observation
+      observation.outcome = outcome
+      if (error !== undefined) observation.error = error
+      observation.totalMs = this.#sinceStart()
+      this.#options.onEnd?.(observation)
     }
     return mapBatches(inner, {
       batch: (events) => {
-        for (const event of events) this.#look(event)
+        for (const event of events) this.#record(event)
         if (events.at(-1)?.type === 'finish') end('finished')
         return events
       },
@@ -111,12 +111,12 @@ class CallObserver {
     })
   }
 
-  #look(event: ChatEvent): void {
-    const seen = this.#seen
-    seen.events++
-    if (event.type === 'start') seen.answeredBy = event.provider
-    else if (event.type === 'finish' && event.usage !== undefined) seen.usage = event.usage
-    if (seen.firstTokenMs === undefined && isContent(event)) seen.firstTokenMs = this.#sinceStart()
+  #record(event: ChatEvent): void {
+    const observation = this.#observation
+    observation.events++
+    if (event.type === 'start') observation.answeredBy = event.provider
+    else if (event.type === 'finish' && event.usage !== undefined) observation.usage = event.usage
+    if (observation.firstTokenMs === undefined && isContent(event)) observation.firstTokenMs = this.#sinceStart()
     this.#options.onEvent?.(event)
   }
 

@@ -6,51 +6,51 @@ import { mapBatches } from './map-batches.ts'
 import { wrap } from './wrap.ts'
 
 export interface RecordExchangesOptions {
-  /** The path of a file (Node only), overwritten by each exchange; or a function that is given each. */
+  /** The path of a file (Node only) that each exchange overwrites, or a function that is called with each exchange. */
   to: string | ((exchange: RecordedExchange) => void)
 }
 
 const OPTIONS: Readonly<Record<keyof RecordExchangesOptions, true>> = { to: true }
 
 /**
- * Records each exchange as it went over the wire: request, headers, and the body with its chunking and timing. Credentials
- * are cut out by their value wherever they occur. Only providers made by `httpProvider()` have exchanges to record.
+ * Records each exchange as it went over the wire: request, headers, and the body with its chunks and their timing. Credentials
+ * are redacted by value wherever they occur. Only providers made by `httpProvider()` have exchanges to record.
  * `replay()` of `@rivulet/testkit` plays a recording back.
  *
- * A reader that reads a stream to its end, or to its failure, finds the recording complete.
+ * When a stream has been read to its end or to its failure, the recording is complete.
  *
- * @throws TypeError for a `to` that is neither a path nor a function, and for a path where there are no files.
+ * @throws TypeError for a `to` that is neither a path nor a function, and for a path in a runtime without a file system.
  * @example
  * await collect(pipe(lockchat(), recordExchanges({ to: 'test/fixtures/hello.json' })).stream(request))
  */
 export function recordExchanges(options: RecordExchangesOptions): Layer {
   checkOptions('recordExchanges', options, OPTIONS)
   const { to } = options
-  const keep = typeof to === 'string' ? toFile(to) : to
-  if (typeof (keep as unknown) !== 'function')
+  const save = typeof to === 'string' ? toFile(to) : to
+  if (typeof (save as unknown) !== 'function')
     throw new TypeError('recordExchanges: to must be the path of a file or a function.')
   return (next) =>
     wrap(next, {
       stream(request, call) {
-        const kept: Promise<void>[] = []
+        const saves: Promise<void>[] = []
         const onExchange = (exchange: Promise<RecordedExchange>): void => {
-          kept.push(exchange.then(keep))
+          saves.push(exchange.then(save))
           call?.onExchange?.(exchange)
         }
         const inner = next.stream(request, { ...call, onExchange })
-        const allKept = async (): Promise<void> => {
-          await Promise.all(kept)
+        const allSaved = async (): Promise<void> => {
+          await Promise.all(saves)
         }
         return chatStream(call?.signal, () =>
           mapBatches(inner, {
-            end: allKept,
+            end: allSaved,
             error: async (error) => {
-              await allKept()
+              await allSaved()
               return error
             },
             close() {
-              // The reader is gone: nobody is left to hear that it could not be kept.
-              allKept().catch(() => undefined)
+              // The reader has gone: a failure to save has no receiver.
+              allSaved().catch(() => undefined)
             },
           }),
         )
@@ -60,7 +60,7 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
 
 function toFile(path: string): (exchange: RecordedExchange) => void {
   const fs = typeof process === 'undefined' ? undefined : process.getBuiltinModule('node:fs')
-  if (fs === undefined) throw new TypeError('recordExchanges: there are no files here: give a function as to.')
+  if (fs === undefined) throw new TypeError('recordExchanges: this runtime has no file system: pass a function as to.')
   return (exchange) => {
     fs.writeFileSync(path, `${JSON.stringify(exchange, undefined, 2)}\n`)
   }

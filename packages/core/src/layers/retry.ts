@@ -1,7 +1,7 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { type Clock, sleep, systemClock } from '../async/clock.ts'
 import type { ChatEvent } from '../chat.ts'
-import { checkOptions, nameOf } from '../check/check.ts'
+import { checkOptions, kindOf } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
@@ -9,24 +9,24 @@ import { type Batches, batchesOf, chatStream, DONE } from '../stream.ts'
 import { wrap } from './wrap.ts'
 
 export interface RetryOptions {
-  /** How many times the provider is asked, the first included. @default 3 */
+  /** The most attempts, including the first. @default 3 */
   attempts?: number | undefined
-  /** The mean wait before the second attempt, in milliseconds; doubles with each. @default 500 */
+  /** The mean wait before the second attempt, in milliseconds; doubles with each attempt. @default 500 */
   backoffMs?: number | undefined
   /** The longest wait between two attempts, in milliseconds. @default 8_000 */
   maxBackoffMs?: number | undefined
   /**
-   * All attempts and waits together, in milliseconds from the first dispatch: a wait that would end later is not begun, and
-   * the failure is thrown at once. @default 60_000
+   * The limit for all attempts and waits, in milliseconds from the first dispatch. If a wait would end later, the failure is
+   * thrown at once. @default 60_000
    */
   totalMs?: number | undefined
-  /** Which failures are asked again. @default those that are `retryable` */
+  /** Which failures are retried. @default those that are `retryable` */
   retryWhen?: ((error: ChatError) => boolean) | undefined
-  /** Called for each failure that is asked again, with the wait before the next attempt in milliseconds. */
+  /** Called for each failure that is retried, with the wait before the next attempt in milliseconds. */
   onRetry?: ((error: ChatError, waitMs: number) => void) | undefined
-  /** 0 to 1, for the jitter. @default Math.random */
+  /** The source of the jitter, 0 to 1. @default Math.random */
   random?: (() => number) | undefined
-  /** @default the system's */
+  /** @default `systemClock` */
   clock?: Clock | undefined
 }
 
@@ -42,9 +42,9 @@ const OPTIONS: Readonly<Record<keyof RetryOptions, true>> = {
 }
 
 /**
- * Asks the same provider again, but only while no content has been delivered, so that nothing is ever said twice. Waits
- * what the endpoint asks for (`retryAfterMs`) and a little longer, or else a growing while, both jittered. A failed attempt
- * leaves no event. `models()` and `embed()` are asked again too.
+ * Retries the same provider, but only until the first content is delivered, so that no text is delivered twice. Waits for as
+ * long as the endpoint asks (`retryAfterMs`) and a little longer, or else with exponential backoff; both have jitter. The
+ * reader sees no event of a failed attempt. Also retries `models()` and `embed()`.
  *
  * @throws TypeError for an option that is unknown, and for `attempts` below 1. The stream throws the last failure.
  * @example
@@ -54,26 +54,27 @@ export function retry(options: RetryOptions = {}): Layer {
   checkOptions('retry', options, OPTIONS)
   const { attempts = 3 } = options
   if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new TypeError(`retry: attempts must be a whole number above 0, got ${nameOf(attempts)}.`)
+    throw new TypeError(`retry: attempts must be a whole number above 0, got ${kindOf(attempts)}.`)
   }
   return (next) => {
     const models = next.models?.bind(next)
     const embed = next.embed?.bind(next)
     return wrap(next, {
       stream(request, call) {
-        // The first call is made here: the caller's mistakes must be thrown at the call.
+        // The first call is made here, so that the caller's mistakes are thrown at the call.
         const first = next.stream(request, call)
         const again = (later: CallOptions): AsyncIterable<ChatEvent> => next.stream(request, later)
         return chatStream(call?.signal, () => new RetryStream(first, again, new RetrySchedule(options, call)))
       },
-      models: models && ((call) => retried(new RetrySchedule(options, call), models)),
-      embed: embed && ((request, call) => retried(new RetrySchedule(options, call), (later) => embed(request, later))),
+      models: models && ((call) => withRetries(new RetrySchedule(options, call), models)),
+      embed:
+        embed && ((request, call) => withRetries(new RetrySchedule(options, call), (later) => embed(request, later))),
     })
   }
 }
 
-/** An answer in one piece, asked for until it comes. */
-async function retried<T>(schedule: RetrySchedule, ask: (call: CallOptions) => Promise<T>): Promise<T> {
+/** Calls until an answer in one piece arrives. */
+async function withRetries<T>(schedule: RetrySchedule, ask: (call: CallOptions) => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask(schedule.call())
@@ -83,14 +84,14 @@ async function retried<T>(schedule: RetrySchedule, ask: (call: CallOptions) => P
   }
 }
 
-/** The attempts of one call: whether there is another, and when. */
+/** Decides for one call whether there is another attempt, and when. */
 class RetrySchedule {
   readonly #options: RetryOptions
   readonly #call: CallOptions | undefined
   readonly #clock: Clock
   readonly #startedAt: number
   #attempt = 1
-  /** The wait between two attempts, to be ended when the reader leaves. */
+  /** The wait between two attempts; aborted when the reader closes the stream. */
   #pause: ChildAbort | undefined
 
   constructor(options: RetryOptions, call: CallOptions | undefined) {
@@ -100,13 +101,13 @@ class RetrySchedule {
     this.#startedAt = this.#clock.now()
   }
 
-  /** The options of the next attempt, which has no fresh clock. */
+  /** The options of the next attempt, whose deadlines count from the first. */
   call(): CallOptions {
     const waitedMs = this.#clock.now() - this.#startedAt
     return { ...this.#call, elapsedMs: (this.#call?.elapsedMs ?? 0) + waitedMs }
   }
 
-  /** Resolves when the next attempt is due; throws the failure when there is to be none. */
+  /** Resolves when the next attempt is due; rethrows the failure if there is none. */
   async wait(error: unknown): Promise<void> {
     const { attempts = 3, retryWhen = isRetryable, totalMs = 60_000, onRetry } = this.#options
     if (!(error instanceof ChatError) || this.#call?.signal?.aborted === true) throw error
@@ -125,18 +126,18 @@ class RetrySchedule {
     this.#attempt++
   }
 
-  /** Ends a wait that is under way. */
+  /** Ends a pending wait. */
   stop(): void {
     this.#pause?.abort()
   }
 
-  /** Callers that were told the same time come back apart: up to a tenth of it later, and up to a second. */
+  /** Jitter for callers that got the same `retryAfterMs`: up to a tenth of it, at most a second. */
   #spread(askedMs: number): number {
     const { random = Math.random } = this.#options
     return Math.min(askedMs / 10, 1_000) * random()
   }
 
-  /** Half of the wait is fixed and half is chance ("equal jitter"), so that callers that failed together come back apart. */
+  /** Half of the wait is fixed and half is random ("equal jitter"), so that callers that failed together retry apart. */
   #backoff(): number {
     const { backoffMs = 500, maxBackoffMs = 8_000, random = Math.random } = this.#options
     const mean = Math.min(backoffMs * 2 ** (this.#attempt - 1), maxBackoffMs)
@@ -152,7 +153,7 @@ class RetryStream implements Batches {
   readonly #schedule: RetrySchedule
   #closed = false
   #committed = false
-  /** What came before the first content: delivered with it, or dropped with its attempt. */
+  /** The events before the first content: delivered with it, or dropped with their attempt. */
   #held: ChatEvent[] = []
 
   constructor(
@@ -166,7 +167,7 @@ class RetryStream implements Batches {
   }
 
   next(): ReturnType<Batches['next']> {
-    // After the first content nothing is left to decide: the inner promise is the reader's.
+    // After the first content there is no decision left: return the inner promise itself.
     return this.#committed ? this.#inner.next() : this.#first()
   }
 

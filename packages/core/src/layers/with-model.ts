@@ -2,7 +2,8 @@ import type { Layer } from '../provider.ts'
 import { wrap } from './wrap.ts'
 
 /**
- * Asks for another model than the caller names, also for embeddings: one for all, or by name; names that are not listed stay.
+ * Replaces the model of a request, also for embeddings: every name by one, or by a record of names. Names that the record does
+ * not list stay the same.
  *
  * @throws TypeError for anything but a name or a record of names.
  * @example
@@ -11,7 +12,7 @@ import { wrap } from './wrap.ts'
  */
 export function withModel(to: string | Readonly<Record<string, string>>): Layer {
   if (typeof to !== 'string' && (typeof to !== 'object' || (to as unknown) === null)) {
-    throw new TypeError(`withModel: give a model's name, or names by name, as in withModel({ best: 'gpt-4' }).`)
+    throw new TypeError(`withModel: pass a model's name or a record of names, as in withModel({ best: 'gpt-4' }).`)
   }
   const renamed = <Request extends { readonly model: string }>(request: Request): Request => ({
     ...request,

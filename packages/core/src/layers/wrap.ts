@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts'
 
-/** The members that a layer replaces; what it leaves out stays the wrapped provider's. */
+/** The members that a layer replaces; the others are those of the wrapped provider. */
 export interface WrappedMembers {
   stream?: Provider['stream'] | undefined
   models?: Provider['models'] | undefined
@@ -8,8 +8,8 @@ export interface WrappedMembers {
 }
 
 /**
- * A provider around a provider, for authors of layers. It delegates and never spreads: a provider may be a class, and a
- * spread drops its getters and methods. `models` and `embed` exist only where `next` has them.
+ * Wraps a provider, for authors of layers. Delegates instead of spreading, because a provider may be a class, and a spread
+ * drops its getters and methods. `models` and `embed` exist only if `next` has them.
  *
  * @example
  * const calm: Layer = (next) =>

@@ -8,52 +8,52 @@ import { withModel } from '../../src/layers/with-model.ts'
 import { type CallOptions, type EmbedRequest, pipe, type Provider } from '../../src/provider.ts'
 import { acme, failure, info, rejection, transports } from '../support/providers.ts'
 import { closed, serve } from '../support/servers.ts'
-import { settled } from '../support/settled.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
 
 const request: EmbedRequest = { model: 'm1', input: ['Hello'] }
 
 type Ask = (call: CallOptions | undefined, model: string) => Promise<number[][]>
 
-/** A provider whose `embed()` and `models()` do as they are told. */
+/** A provider whose `embed()` and `models()` call a function of the test. */
 function answering(ask: Ask): Provider {
   return {
     id: 'local',
     info,
     stream: () => {
-      throw new Error('nothing is streamed here')
+      throw new Error('stream() is not used in these tests')
     },
     embed: async ({ model }, call) => ({ vectors: await ask(call, model) }),
     models: async (call) => (await ask(call, '')).map(() => ({ id: 'm1' })),
   }
 }
 
-/** Both of the calls that are answered in one piece. */
+/** Both calls that are answered in one piece. */
 const calls: [name: string, ask: (provider: Provider, call?: CallOptions) => Promise<unknown>][] = [
   ['embed', async (provider, call) => provider.embed?.(request, call)],
   ['models', async (provider, call) => provider.models?.(call)],
 ]
 
-/** Never answers, and heeds no signal. */
-const deaf: Ask = () => new Promise<never>(() => undefined)
+/** Never answers, and ignores its signal. */
+const hanging: Ask = () => new Promise<never>(() => undefined)
 
 describe.each(calls)('%s() under deadlines', (_name, ask) => {
   test.each([
     [{ firstTokenMs: 200 }, 200, 'no content within 200 ms (firstTokenMs)'],
-    [{ firstTokenMs: 900, totalMs: 300 }, 300, 'no end of the answer within 300 ms (totalMs)'],
-  ])('%j: a provider that answers nothing is given up', async (limits, ms, words) => {
+    [{ firstTokenMs: 900, totalMs: 300 }, 300, 'no complete answer within 300 ms (totalMs)'],
+  ])('%j: a provider that does not answer is a timeout', async (limits, ms, reason) => {
     const clock = new ManualClock()
-    const asked = failure(ask(pipe(answering(deaf), deadlines({ ...limits, clock }))), 'timeout')
+    const asked = failure(ask(pipe(answering(hanging), deadlines({ ...limits, clock }))), 'timeout')
     await clock.advance(ms)
     const { message, provider } = await asked
-    expect([message, provider]).toEqual([`local: ${words}`, 'local'])
+    expect([message, provider]).toEqual([`local: ${reason}`, 'local'])
     expect(clock.pending).toBe(0)
   })
 
-  test('a connection that is not made within connectMs is given up; one that is made is waited for', async () => {
+  test('a connection that is not open within connectMs is a timeout; after that connectMs no longer applies', async () => {
     const clock = new ManualClock()
     const connecting: Ask = (call) => {
       call?.onConnecting?.()
-      return deaf(call, '')
+      return hanging(call, '')
     }
     const late = failure(ask(pipe(answering(connecting), deadlines({ connectMs: 50, clock }))), 'timeout')
     await clock.advance(50)
@@ -70,9 +70,9 @@ describe.each(calls)('%s() under deadlines', (_name, ask) => {
     expect(clock.pending).toBe(0)
   })
 
-  test('an attempt that is made again has no fresh clock', async () => {
+  test('a later attempt does not restart the deadlines', async () => {
     const clock = new ManualClock()
-    const layered = pipe(answering(deaf), deadlines({ firstTokenMs: 200, clock }))
+    const layered = pipe(answering(hanging), deadlines({ firstTokenMs: 200, clock }))
     const asked = failure(ask(layered, { elapsedMs: 150 }), 'timeout')
     await clock.advance(50)
     await asked
@@ -80,22 +80,22 @@ describe.each(calls)('%s() under deadlines', (_name, ask) => {
 
   test("the caller's abort rejects with its reason, and leaves no listener", async () => {
     const controller = new AbortController()
-    const asked = rejection(ask(pipe(answering(deaf), deadlines()), { signal: controller.signal }))
-    await settled()
+    const asked = rejection(ask(pipe(answering(hanging), deadlines()), { signal: controller.signal }))
+    await eventLoopTurn()
     controller.abort('no more')
     expect(await asked).toBe('no more')
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
   test('call options are checked', async () => {
-    await expect(ask(pipe(answering(deaf), deadlines()), { sigal: 1 } as never)).rejects.toThrow(
+    await expect(ask(pipe(answering(hanging), deadlines()), { sigal: 1 } as never)).rejects.toThrow(
       /Did you mean "signal"/,
     )
   })
 })
 
 describe.each(calls)('%s() under retry', (_name, ask) => {
-  test('a failure that may pass is asked again, others are not', async () => {
+  test('a retryable failure is retried, others are not', async () => {
     const clock = new ManualClock()
     let asked = 0
     const flaky: Ask = () => {
@@ -121,7 +121,7 @@ describe.each(calls)('%s() under retry', (_name, ask) => {
       retry({ clock }),
     )
     const asked = rejection(ask(busy, { signal: controller.signal }))
-    await settled()
+    await eventLoopTurn()
     controller.abort('no more')
     expect(await asked).toBe('no more')
     expect(clock.pending).toBe(0)
@@ -144,7 +144,7 @@ test.each(transports)('over %s, the connection of a silent endpoint is closed', 
   const spec = { models: { path: '/models', read: () => [] } }
   const provider = acme(server.url, { transport: open(), deadlines: { firstTokenMs: 200, clock } }, spec)
   const asked = failure(Promise.resolve(provider.models?.()), 'timeout')
-  while (server.requests.length === 0) await settled()
+  while (server.requests.length === 0) await eventLoopTurn()
   await clock.advance(200)
   expect((await asked).message).toBe('acme: no content within 200 ms (firstTokenMs)')
   await closed(server.sockets[0])

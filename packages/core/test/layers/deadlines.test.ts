@@ -6,19 +6,29 @@ import { deadlines } from '../../src/layers/deadlines.ts'
 import type { Deadlines } from '../../src/layers/limits.ts'
 import type { CallOptions, Provider } from '../../src/provider.ts'
 import { ManualClock } from '../../src/async/manual-clock.ts'
-import { settled } from '../support/settled.ts'
-import { brokenStream, eventsOf, failure, finish, hello, local, rejection, said, start } from '../support/providers.ts'
-import { signalled } from '../support/servers.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
+import {
+  readUntilFailure,
+  eventsOf,
+  failure,
+  finish,
+  hello,
+  local,
+  rejection,
+  textEvent,
+  start,
+} from '../support/providers.ts'
+import { deferred } from '../support/servers.ts'
 
 const limits = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 }
 
-/** A provider that says a list of things, each when the test lets it. */
+/** A provider that emits each event when the test releases it, and then never ends. */
 function stepwise(...answer: ChatEvent[]) {
-  const steps = answer.map(() => signalled())
+  const steps = answer.map(() => deferred())
   let call: CallOptions | undefined
-  let left = false
-  const provider = local(async function* (given) {
-    call = given
+  let closed = false
+  const provider = local(async function* (options) {
+    call = options
     try {
       for (const [at, event] of answer.entries()) {
         await steps[at]?.promise
@@ -26,16 +36,16 @@ function stepwise(...answer: ChatEvent[]) {
       }
       await new Promise(() => undefined)
     } finally {
-      left = true
+      closed = true
     }
   })
   return {
     provider,
-    say: (at: number) => {
+    release: (at: number) => {
       steps[at]?.resolve()
     },
     call: () => call,
-    left: () => left,
+    closed: () => closed,
   }
 }
 
@@ -52,7 +62,7 @@ const timeout = (name: string, ms: number): unknown =>
     message: expect.stringMatching(new RegExp(`within ${ms} ms \\(${name}\\)$`)) as string,
   })
 
-/** Reads once, and says what became of it so far. */
+/** Reads once, and records the outcome. */
 function reading(iterator: AsyncIterator<ChatEvent>) {
   const state: { outcome: unknown } = { outcome: 'pending' }
   void iterator.next().then(
@@ -63,11 +73,11 @@ function reading(iterator: AsyncIterator<ChatEvent>) {
 }
 
 describe('each deadline', () => {
-  test('connectMs: no connection, told by who can tell', async () => {
+  test('connectMs: no connection, on a transport that reports it', async () => {
     const { provider, call } = stepwise(start)
     const { clock, iterator } = watched(provider)
     const read = reading(iterator())
-    await settled()
+    await eventLoopTurn()
     call()?.onConnecting?.()
     await clock.advance(9)
     expect(read.outcome).toBe('pending')
@@ -79,7 +89,7 @@ describe('each deadline', () => {
     const { provider, call } = stepwise(start)
     const { clock, iterator } = watched(provider)
     const read = reading(iterator())
-    await settled()
+    await eventLoopTurn()
     call()?.onConnecting?.()
     call()?.onConnect?.()
     await clock.advance(99)
@@ -88,18 +98,18 @@ describe('each deadline', () => {
     expect(read.outcome).toEqual(timeout('firstTokenMs', 100))
   })
 
-  test('connectMs: does not apply where nobody can tell', async () => {
+  test('connectMs: does not apply to a transport that does not report connections', async () => {
     const { clock, iterator } = watched(stepwise(start).provider)
     const read = reading(iterator())
     await clock.advance(99)
     expect(read.outcome).toBe('pending')
   })
 
-  test('firstTokenMs: from dispatch to the first content, and a start is none', async () => {
-    const { provider, say } = stepwise(start, said('a'))
+  test('firstTokenMs: from dispatch to the first content, which a start is not', async () => {
+    const { provider, release } = stepwise(start, textEvent('a'))
     const { clock, iterator } = watched(provider)
     const events = iterator()
-    say(0)
+    release(0)
     expect(await events.next()).toEqual({ done: false, value: start })
     const read = reading(events)
     await clock.advance(99)
@@ -108,16 +118,16 @@ describe('each deadline', () => {
     expect(read.outcome).toEqual(timeout('firstTokenMs', 100))
   })
 
-  test('idleMs: between one event and the next, each anew', async () => {
-    const { provider, say } = stepwise(start, said('a'), said('b'), said('c'))
+  test('idleMs: between one event and the next, counted from each read', async () => {
+    const { provider, release } = stepwise(start, textEvent('a'), textEvent('b'), textEvent('c'))
     const { clock, iterator } = watched(provider)
     const events = iterator()
     for (const at of [0, 1, 2]) {
       const read = reading(events)
       await clock.advance(49)
       expect(read.outcome).toBe('pending')
-      say(at)
-      await settled()
+      release(at)
+      await eventLoopTurn()
       expect(read.outcome).not.toBe('pending')
     }
     const read = reading(events)
@@ -127,21 +137,21 @@ describe('each deadline', () => {
     expect(read.outcome).toEqual(timeout('idleMs', 50))
   })
 
-  test('totalMs: however lively the answer', async () => {
+  test('totalMs: even if events keep arriving', async () => {
     const clock = new ManualClock()
     const endless = local(async function* () {
       yield start
       for (;;) {
         await clock.advance(20)
-        yield said('x')
+        yield textEvent('x')
       }
     })
-    const { events, reason } = await brokenStream(deadlines({ ...limits, clock })(endless).stream(hello))
+    const { events, reason } = await readUntilFailure(deadlines({ ...limits, clock })(endless).stream(hello))
     expect(reason).toEqual(timeout('totalMs', 1_000))
     expect(events.length).toBeGreaterThan(40)
   })
 
-  test('Infinity waits for ever', async () => {
+  test('Infinity waits forever', async () => {
     const forever = { connectMs: Infinity, firstTokenMs: Infinity, idleMs: Infinity, totalMs: Infinity }
     const { clock, iterator } = watched(stepwise(start).provider, forever)
     const read = reading(iterator())
@@ -150,7 +160,7 @@ describe('each deadline', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('a deadline longer than a timer can wait is kept all the same', async () => {
+  test('a deadline beyond the limit of setTimeout is met', async () => {
     const weeks = 2 ** 33
     const long = { connectMs: weeks, firstTokenMs: weeks, idleMs: weeks, totalMs: weeks }
     const { clock, iterator } = watched(stepwise(start).provider, long)
@@ -164,25 +174,25 @@ describe('each deadline', () => {
 
 describe('a slow reader', () => {
   test('meets no deadline but totalMs', async () => {
-    const { provider, say } = stepwise(start, said('a'), said('b'))
+    const { provider, release } = stepwise(start, textEvent('a'), textEvent('b'))
     const { clock, iterator } = watched(provider)
     const events = iterator()
-    for (const at of [0, 1, 2]) say(at)
+    for (const at of [0, 1, 2]) release(at)
     await events.next()
     await events.next()
     await clock.advance(900)
-    expect(await events.next()).toEqual({ done: false, value: said('b') })
+    expect(await events.next()).toEqual({ done: false, value: textEvent('b') })
     await clock.advance(100)
     const late = reading(events)
     await clock.advance(0)
     expect(late.outcome).toEqual(timeout('totalMs', 1_000))
   })
 
-  test('that comes back is kept waiting no longer than idleMs', async () => {
-    const { provider, say } = stepwise(start, said('a'))
+  test('that reads again waits no longer than idleMs', async () => {
+    const { provider, release } = stepwise(start, textEvent('a'))
     const { clock, iterator } = watched(provider)
     const events = iterator()
-    for (const at of [0, 1]) say(at)
+    for (const at of [0, 1]) release(at)
     await events.next()
     await events.next()
     const early = reading(events)
@@ -192,11 +202,11 @@ describe('a slow reader', () => {
     expect(early.outcome).toEqual(timeout('idleMs', 50))
   })
 
-  test('that was away for longer than idleMs is then kept waiting no longer than idleMs', async () => {
-    const { provider, say } = stepwise(start, said('a'), said('b'))
+  test('that paused for longer than idleMs then waits no longer than idleMs', async () => {
+    const { provider, release } = stepwise(start, textEvent('a'), textEvent('b'))
     const { clock, iterator } = watched(provider)
     const events = iterator()
-    for (const at of [0, 1, 2]) say(at)
+    for (const at of [0, 1, 2]) release(at)
     for (let reads = 0; reads < 3; reads++) await events.next()
     await clock.advance(300)
     const back = reading(events)
@@ -206,13 +216,13 @@ describe('a slow reader', () => {
     expect(back.outcome).toEqual(timeout('idleMs', 50))
   })
 
-  test('that was away when totalMs passed is told when it comes back, also by a provider that goes on', async () => {
+  test('that paused while totalMs passed gets the timeout at its next read, even if the provider continues', async () => {
     const clock = new ManualClock()
-    const lively = local(async function* () {
+    const endless = local(async function* () {
       yield start
-      for (;;) yield said('x')
+      for (;;) yield textEvent('x')
     })
-    const iterator = deadlines({ ...limits, clock })(lively)
+    const iterator = deadlines({ ...limits, clock })(endless)
       .stream(hello)
       [Symbol.asyncIterator]()
     await iterator.next()
@@ -223,7 +233,7 @@ describe('a slow reader', () => {
   })
 })
 
-test('an answer in one piece has no first token and no pause: only totalMs applies', async () => {
+test('only totalMs applies to an answer in one piece', async () => {
   const clock = new ManualClock()
   const { provider } = stepwise(start)
   const stream = deadlines({ ...limits, clock })(provider).stream({ ...hello, stream: false })
@@ -234,26 +244,26 @@ test('an answer in one piece has no first token and no pause: only totalMs appli
   expect(read.outcome).toEqual(timeout('totalMs', 1_000))
 })
 
-describe('a provider that does not heed its signal', () => {
-  test('can not hold its reader', async () => {
+describe('a provider that ignores its signal', () => {
+  test('can not delay its reader', async () => {
     const { clock, stream } = watched(stepwise(start).provider)
     const collecting = failure(collect(stream), 'timeout')
     await clock.advance(100)
     await collecting
   })
 
-  test('is left, so that it can clean up once it comes to', async () => {
-    const { provider, say, left } = stepwise(start, said('a'))
+  test('is closed, so that it can clean up later', async () => {
+    const { provider, release, closed } = stepwise(start, textEvent('a'))
     const { clock, stream } = watched(provider)
     const collecting = failure(collect(stream), 'timeout')
     await clock.advance(100)
     await collecting
-    say(0)
-    await settled()
-    expect(left()).toBe(true)
+    release(0)
+    await eventLoopTurn()
+    expect(closed()).toBe(true)
   })
 
-  test('has been told: its signal aborts with the same error', async () => {
+  test('has a signal that was aborted with the same error', async () => {
     const { provider, call } = stepwise(start)
     const { clock, stream } = watched(provider)
     const collecting = rejection(collect(stream))
@@ -263,7 +273,7 @@ describe('a provider that does not heed its signal', () => {
   })
 })
 
-describe('nothing is left behind', () => {
+describe('no timer and no listener is left', () => {
   const endings: [string, (iterator: AsyncIterator<ChatEvent>, clock: ManualClock) => Promise<unknown>][] = [
     [
       'read to its end',
@@ -272,15 +282,15 @@ describe('nothing is left behind', () => {
       },
     ],
     [
-      'left',
+      'closed',
       async (iterator) => {
         await iterator.next()
         await iterator.return?.()
       },
     ],
-    ['left before the first read', async (iterator) => iterator.return?.()],
+    ['closed before the first read', async (iterator) => iterator.return?.()],
     [
-      'given up',
+      'timed out',
       async (iterator, clock) => {
         await iterator.next()
         await clock.advance(1_000)
@@ -289,10 +299,10 @@ describe('nothing is left behind', () => {
     ],
   ]
 
-  test.each(endings)('when the stream is %s: no timer, no listener', async (_name, end) => {
+  test.each(endings)('when the stream is %s', async (_name, end) => {
     const answering = local(async function* () {
       yield start
-      yield said('a')
+      yield textEvent('a')
       yield finish
     })
     const { signal } = new AbortController()
@@ -302,26 +312,26 @@ describe('nothing is left behind', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  test('when the provider fails: its error is the reader’s, the same object', async () => {
-    const mine = new Error('mine')
+  test('when the provider fails; the reader gets the same error object', async () => {
+    const own = new Error('own')
     const failing = local(async function* () {
       yield start
-      throw mine
+      throw own
     })
     const { signal } = new AbortController()
     const { clock, stream } = watched(failing, limits, { signal })
-    expect((await brokenStream(stream)).reason).toBe(mine)
+    expect((await readUntilFailure(stream)).reason).toBe(own)
     expect(clock.pending).toBe(0)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  test('when the caller aborts: the provider is told with the caller’s reason', async () => {
+  test('when the caller aborts; the provider’s signal has the caller’s reason', async () => {
     const controller = new AbortController()
     const { provider, call } = stepwise(start)
     const { clock, iterator } = watched(provider, limits, { signal: controller.signal })
     const reason = { why: 'no more' }
     void reading(iterator())
-    await settled()
+    await eventLoopTurn()
     controller.abort(reason)
     expect(call()?.signal?.reason).toBe(reason)
     await clock.advance(0)
@@ -340,7 +350,7 @@ test('a hundred calls on one signal leave no listener', async () => {
 })
 
 describe('timers', () => {
-  /** How often a timer was set while an answer of several events was read without a pause. */
+  /** How many timers were set while an answer of several events was read without a pause. */
   async function timersFor(own: Deadlines): Promise<number> {
     let set = 0
     class Counting extends ManualClock {
@@ -351,15 +361,15 @@ describe('timers', () => {
     }
     const answering = local(async function* (call) {
       call?.onConnecting?.()
-      await settled()
+      await eventLoopTurn()
       call?.onConnect?.()
-      yield* [start, said('a'), said('b'), finish]
+      yield* [start, textEvent('a'), textEvent('b'), finish]
     })
     await collect(deadlines({ ...own, clock: new Counting() })(answering).stream(hello))
     return set
   }
 
-  test('a short answer sets one, although it passes three deadlines', async () => {
+  test('a short answer sets one, although three deadlines apply to it', async () => {
     expect(await timersFor(limits)).toBe(1)
   })
 

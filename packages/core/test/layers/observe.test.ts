@@ -5,11 +5,11 @@ import { type Observation, observe, type ObserveOptions } from '../../src/layers
 import type { CallOptions, Provider } from '../../src/provider.ts'
 import { chatStream, DONE } from '../../src/stream.ts'
 import { ManualClock } from '../../src/async/manual-clock.ts'
-import { eventsOf, finish, hello, local, rejection, said, start } from '../support/providers.ts'
+import { eventsOf, finish, hello, local, rejection, textEvent, start } from '../support/providers.ts'
 
 const usage = { inputTokens: 3, outputTokens: 4, source: 'reported' } as const
 
-/** A provider that takes its time: 5 ms to connect, 20 ms to each event. */
+/** A provider that takes 5 ms to connect and 20 ms for each event. */
 function timed(clock: ManualClock, answer: (ChatEvent | Error)[]): Provider {
   return local(async function* (call) {
     await clock.advance(5)
@@ -34,9 +34,9 @@ function observed(answer: (ChatEvent | Error)[], call?: CallOptions) {
   return { seen, events, stream: layer(timed(clock, answer)).stream(hello, call) }
 }
 
-const whole = [start, said('a'), said('b'), { type: 'finish', reason: 'stop', usage } as const]
+const whole = [start, textEvent('a'), textEvent('b'), { type: 'finish', reason: 'stop', usage } as const]
 
-test('finished: who answered, how fast, how much', async () => {
+test('finished: reports the provider, the times and the usage', async () => {
   const { seen, events, stream } = observed(whole)
   expect(await eventsOf(stream)).toEqual(whole)
   expect(events).toEqual(whole)
@@ -55,9 +55,9 @@ test('finished: who answered, how fast, how much', async () => {
   ])
 })
 
-test('failed: with what', async () => {
+test('failed: reports the error', async () => {
   const error = new ChatError('truncated', 'it broke off')
-  const { seen, stream } = observed([start, said('a'), error])
+  const { seen, stream } = observed([start, textEvent('a'), error])
   expect(await rejection(eventsOf(stream))).toBe(error)
   expect(seen).toEqual([
     {
@@ -74,7 +74,7 @@ test('failed: with what', async () => {
   ])
 })
 
-test('failed before anybody answered: what did not come to pass is absent', async () => {
+test('failed before an answer: times that were not reached are absent', async () => {
   const error = new ChatError('network', 'no answer')
   const { seen, stream } = observed([error])
   await rejection(eventsOf(stream))
@@ -83,16 +83,16 @@ test('failed before anybody answered: what did not come to pass is absent', asyn
   ])
 })
 
-test('left by its reader', async () => {
+test('cancelled by its reader', async () => {
   const { seen, stream } = observed(whole)
   for await (const event of stream) if (event.type === 'text') break
   expect(seen).toMatchObject([{ outcome: 'cancelled', events: 2, totalMs: 45 }])
 })
 
-test('aborted, while it is waited for', async () => {
+test('aborted during a read', async () => {
   const controller = new AbortController()
   const reason = new Error('no more')
-  const { seen, stream } = observed([start, said('a'), reason], { signal: controller.signal })
+  const { seen, stream } = observed([start, textEvent('a'), reason], { signal: controller.signal })
   const reading = (async () => {
     for await (const event of stream) if (event.type === 'text') controller.abort(reason)
   })()
@@ -101,11 +101,13 @@ test('aborted, while it is waited for', async () => {
   expect(seen[0]?.error).toBe(reason)
 })
 
-test('aborted, with events on hand: the reason is told here too', async () => {
+test('aborted with buffered events: reports the reason too', async () => {
   const controller = new AbortController()
   const reason = { why: 'no more' }
   const seen: Observation[] = []
-  const provider = observe({ onEnd: (observation) => seen.push(observation) })(atOnce([start, said('a'), said('b')]))
+  const provider = observe({ onEnd: (observation) => seen.push(observation) })(
+    atOnce([start, textEvent('a'), textEvent('b')]),
+  )
   const reading = (async () => {
     for await (const event of provider.stream(hello, { signal: controller.signal })) {
       if (event.type === 'text') controller.abort(reason)
@@ -116,17 +118,17 @@ test('aborted, with events on hand: the reason is told here too', async () => {
   expect(seen[0]?.error).toBe(reason)
 })
 
-test('one that is never read is never over, and nothing is told of it', () => {
+test('a stream that is never read is not reported', () => {
   const { seen } = observed(whole)
   expect(seen).toEqual([])
 })
 
-test('the last who answered is told, where the provider is a group', async () => {
+test('a group reports the last member that answered', async () => {
   const { seen, stream } = observed([
     start,
     { type: 'restart', from: 'local', reason: 'truncated', message: 'broke' },
     { type: 'start', provider: 'other', model: 'm2' },
-    said('a'),
+    textEvent('a'),
     finish,
   ])
   await eventsOf(stream)
@@ -140,11 +142,11 @@ test('the caller’s own onConnect is called too', async () => {
   expect(connected).toBe(1)
 })
 
-test('an option that there is not is refused', () => {
+test('an unknown option is refused', () => {
   expect(() => observe({ onFinish: () => undefined } as ObserveOptions)).toThrow('observe: unknown option "onFinish".')
 })
 
-/** A provider that gives all it has in one batch, as a read of a socket does. */
+/** A provider that delivers all events in one batch, as a read of a socket does. */
 function atOnce(events: ChatEvent[]): Provider {
   const batches = [events]
   return {

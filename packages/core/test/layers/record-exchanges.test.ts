@@ -34,23 +34,23 @@ describe.each(transports)('over %s', (_name, open) => {
     expect(exchanges[0]?.chunks.map((chunk) => chunk.text).join('')).toBe(text('Hel') + text('lo') + END)
   })
 
-  test('without its secret, in the request, in the answer, and where two chunks part it', async () => {
+  test('without its secret: in the request, in the response, and split between two chunks', async () => {
     const server = await serve((response) => {
       const body = Buffer.from(text(`you sent ${SECRET}.`) + END)
-      // In the middle of the wave, which is in the middle of the key.
+      // Cut inside the emoji, which is inside the key.
       const cut = body.indexOf(Buffer.from('🌊')) + 2
       response.writeHead(200, { 'x-echo': encodeURIComponent(SECRET) })
       response.write(body.subarray(0, cut), () => setImmediate(() => response.end(body.subarray(cut))))
     })
     const { exchanges, provider } = recorded(server.url)
     await expect(collect(provider.stream(hello))).resolves.toMatchObject({ text: `you sent ${SECRET}.` })
-    const written = JSON.stringify(exchanges)
-    expect(written).not.toContain('s3cret')
-    expect(written).toContain('***')
+    const json = JSON.stringify(exchanges)
+    expect(json).not.toContain('s3cret')
+    expect(json).toContain('***')
     expect(exchanges[0]?.request.url).toMatch(/\?auth=\*\*\*$/)
   })
 
-  test('a broken answer is recorded as broken, one that was left as left', async () => {
+  test('a broken answer is recorded as broken, a closed one as cancelled', async () => {
     const server = await serve((response) => {
       response.write(text('Hel'), () => setImmediate(() => response.destroy()))
     })
@@ -65,7 +65,7 @@ describe.each(transports)('over %s', (_name, open) => {
   })
 })
 
-test('what is no text is recorded as base64', async () => {
+test('bytes that are not text are recorded as base64', async () => {
   const exchanges: RecordedExchange[] = []
   const server = await serve((response) => response.writeHead(500).end(Buffer.from([0xff, 0xfe])))
   const provider = pipe(acme(server.url), recordExchanges({ to: (exchange) => exchanges.push(exchange) }))

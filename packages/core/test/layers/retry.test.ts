@@ -7,15 +7,25 @@ import { ChatError } from '../../src/errors.ts'
 import { retry, type RetryOptions } from '../../src/layers/retry.ts'
 import type { CallOptions, Provider } from '../../src/provider.ts'
 import { ManualClock } from '../../src/async/manual-clock.ts'
-import { settled } from '../support/settled.ts'
-import { brokenStream, eventsOf, failure, finish, hello, local, rejection, said, start } from '../support/providers.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
+import {
+  readUntilFailure,
+  eventsOf,
+  failure,
+  finish,
+  hello,
+  local,
+  rejection,
+  textEvent,
+  start,
+} from '../support/providers.ts'
 
 type Attempt = (ChatEvent | Error)[]
 
-/** A provider whose attempts go as told; the last one is repeated. */
-function attempts(...script: Attempt[]): { provider: Provider; asked: () => number; left: () => number } {
+/** A provider with scripted attempts; the last one repeats. Counts how many began and how many were closed. */
+function attempts(...script: Attempt[]): { provider: Provider; asked: () => number; closed: () => number } {
   let asked = 0
-  let left = 0
+  let closed = 0
   const provider = local(async function* () {
     const attempt = script[Math.min(asked++, script.length - 1)] ?? []
     try {
@@ -24,17 +34,17 @@ function attempts(...script: Attempt[]): { provider: Provider; asked: () => numb
         yield step
       }
     } finally {
-      left++
+      closed++
     }
   })
-  return { provider, asked: () => asked, left: () => left }
+  return { provider, asked: () => asked, closed: () => closed }
 }
 
 const broken = (code: ErrorCode, retryAfterMs?: number): ChatError =>
   new ChatError(code, `it was ${code}`, { retryAfterMs })
-const good: Attempt = [start, said('a'), finish]
+const good: Attempt = [start, textEvent('a'), finish]
 
-/** A stream under a manual clock, whose waits are noted and passed at once. */
+/** A stream with retries under a manual clock, and the waits between them. */
 function retried(provider: Provider, options: RetryOptions = {}, call?: CallOptions) {
   const clock = new ManualClock()
   const waits: number[] = []
@@ -42,25 +52,25 @@ function retried(provider: Provider, options: RetryOptions = {}, call?: CallOpti
   return { clock, waits, stream: layer(provider).stream(hello, call) }
 }
 
-/** Reads a stream while time passes as it needs to. */
+/** Advances the clock until the promise settles. */
 async function passing<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
-  let over = false
-  const watched = promise.finally(() => (over = true))
+  let settled = false
+  const watched = promise.finally(() => (settled = true))
   watched.catch(() => undefined)
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- changed by the promise
-  while (!over) await clock.advance(1_000)
+  while (!settled) await clock.advance(1_000)
   return watched
 }
 
-describe('asking again', () => {
-  test('a failure before any content is not seen, nor is its start', async () => {
+describe('retrying', () => {
+  test('hides a failure before any content, and its start event', async () => {
     const { provider, asked } = attempts([start, broken('overloaded')], [broken('network')], good)
     const { clock, stream } = retried(provider)
     expect(await passing(clock, eventsOf(stream))).toEqual(good)
     expect(asked()).toBe(3)
   })
 
-  test.each([1, 2, 3, 7])('at most %i times, and then the last failure is thrown', async (count) => {
+  test.each([1, 2, 3, 7])('makes at most %i attempts, then throws the last failure', async (count) => {
     const failures = Array.from({ length: 8 }, () => broken('overloaded'))
     const { provider, asked } = attempts(...failures.map((error) => [error]))
     const { clock, stream } = retried(provider, { attempts: count })
@@ -68,7 +78,7 @@ describe('asking again', () => {
     expect(asked()).toBe(count)
   })
 
-  test('three times when nothing is said', async () => {
+  test('makes three attempts by default', async () => {
     const { provider, asked } = attempts([broken('overloaded')])
     const { clock, stream } = retried(provider)
     await passing(clock, failure(collect(stream), 'overloaded'))
@@ -76,12 +86,12 @@ describe('asking again', () => {
   })
 
   test.each<[string, ChatEvent]>([
-    ['text', said('a')],
+    ['text', textEvent('a')],
     ['reasoning', { type: 'reasoning', text: 'hm' }],
     ['a tool call', { type: 'tool-call', id: '1', name: 'f' }],
-  ])('never behind content, which can not be taken back: %s', async (_name, content) => {
+  ])('never happens after content, which can not be taken back: %s', async (_name, content) => {
     const { provider, asked } = attempts([start, content, broken('truncated')], good)
-    const { events, reason } = await brokenStream(retried(provider).stream)
+    const { events, reason } = await readUntilFailure(retried(provider).stream)
     expect(events).toEqual([start, content])
     expect(reason).toMatchObject({ code: 'truncated' })
     expect(asked()).toBe(1)
@@ -102,33 +112,33 @@ describe('asking again', () => {
     ['content-filter', false],
     ['unsupported', false],
     ['exhausted', false],
-  ])('%s is asked again: %s', async (code, again) => {
+  ])('is done by default for %s: %s', async (code, isRetried) => {
     const { provider, asked } = attempts([broken(code)], good)
     const { clock, stream } = retried(provider)
-    if (again) await passing(clock, collect(stream))
+    if (isRetried) await passing(clock, collect(stream))
     else await failure(collect(stream), code)
-    expect(asked()).toBe(again ? 2 : 1)
+    expect(asked()).toBe(isRetried ? 2 : 1)
   })
 
-  test('when: decides otherwise', async () => {
+  test('follows retryWhen', async () => {
     const { provider, asked } = attempts([broken('auth')], [broken('overloaded')], good)
     const { clock, stream } = retried(provider, { retryWhen: ({ code }) => code === 'auth' })
     await passing(clock, failure(collect(stream), 'overloaded'))
     expect(asked()).toBe(2)
   })
 
-  test('a bug is not the world’s failure: it is thrown at once', async () => {
+  test('throws an error that is not a ChatError at once', async () => {
     const bug = new Error('a bug')
     const { provider, asked } = attempts([bug], good)
     expect(await rejection(collect(retried(provider).stream))).toBe(bug)
     expect(asked()).toBe(1)
   })
 
-  test('every attempt is left', async () => {
-    const { provider, asked, left } = attempts([start, broken('overloaded')], good)
+  test('closes every attempt', async () => {
+    const { provider, asked, closed } = attempts([start, broken('overloaded')], good)
     const { clock, stream } = retried(provider)
     await passing(clock, collect(stream))
-    expect(left()).toBe(asked())
+    expect(closed()).toBe(asked())
   })
 })
 
@@ -139,13 +149,13 @@ describe('the wait', () => {
     [0, [250, 500, 1_000, 2_000, 4_000, 4_000]],
     [0.5, [500, 1_000, 2_000, 4_000, 8_000, 8_000]],
     [0.999, [749.5, 1_499, 2_998, 5_996, 8_000, 8_000]],
-  ])('doubles, up to a bound, spread by chance: %f', async (chance, expected) => {
+  ])('doubles up to a limit, with jitter: %f', async (chance, expected) => {
     const { clock, waits, stream } = retried(attempts(...never).provider, { attempts: 7, random: () => chance })
     await passing(clock, failure(collect(stream), 'overloaded'))
     expect(waits).toEqual(expected)
   })
 
-  test('is of the size that was asked for', async () => {
+  test('follows backoffMs and maxBackoffMs', async () => {
     const { clock, waits, stream } = retried(attempts(...never).provider, {
       attempts: 5,
       backoffMs: 10,
@@ -156,11 +166,11 @@ describe('the wait', () => {
   })
 
   test.each([
-    ['never less', 7_000, 0, 7_000],
-    ['up to a tenth more, so that those who were told the same come back apart', 7_000, 0.5, 7_350],
-    ['up to a second more', 20_000, 0.5, 20_500],
-    ['within the budget', 59_900, 0.5, 60_000],
-  ])('is what the endpoint asks for: %s', async (_how, retryAfterMs, chance, waitMs) => {
+    ['never shorter', 7_000, 0, 7_000],
+    ['up to a tenth longer, so that callers with the same wait retry apart', 7_000, 0.5, 7_350],
+    ['up to a second longer', 20_000, 0.5, 20_500],
+    ['within totalMs', 59_900, 0.5, 60_000],
+  ])('is as long as the endpoint asks: %s', async (_how, retryAfterMs, chance, waitMs) => {
     const { provider, asked } = attempts([broken('rate-limited', retryAfterMs)], good)
     const { clock, waits, stream } = retried(provider, { random: () => chance })
     const collecting = collect(stream)
@@ -172,7 +182,7 @@ describe('the wait', () => {
     expect(waits).toEqual([waitMs])
   })
 
-  test('of no time at all is none', async () => {
+  test('may be 0 ms', async () => {
     const { provider } = attempts([broken('rate-limited', 0)], good)
     const { clock, stream } = retried(provider)
     const collecting = collect(stream)
@@ -181,12 +191,12 @@ describe('the wait', () => {
   })
 
   test.each([10_001, 86_400_000, Number.MAX_SAFE_INTEGER])(
-    'beyond the budget is not begun: %i ms',
+    'beyond totalMs is not begun: %i ms',
     async (retryAfterMs) => {
       const reason = broken('rate-limited', retryAfterMs)
       const { provider, asked } = attempts([reason], good)
       const { clock, waits, stream } = retried(provider, { totalMs: 10_000 })
-      // No time passes here: the failure is thrown at once.
+      // The clock does not move: the failure is thrown at once.
       expect(await rejection(collect(stream))).toBe(reason)
       expect(asked()).toBe(1)
       expect(waits).toEqual([])
@@ -194,7 +204,7 @@ describe('the wait', () => {
     },
   )
 
-  test('counts against the budget together with the attempts', async () => {
+  test('counts against totalMs together with the attempts', async () => {
     const { clock, waits, stream } = retried(attempts(...never).provider, {
       attempts: 100,
       totalMs: 10_000,
@@ -205,14 +215,14 @@ describe('the wait', () => {
     expect(waits).toEqual([3_000, 3_000, 3_000])
   })
 
-  test('is told with its reason', async () => {
+  test('is reported to onRetry with its reason', async () => {
     const error = broken('overloaded')
-    const told: [ChatError, number][] = []
+    const reported: [ChatError, number][] = []
     const clock = new ManualClock()
-    const layer = retry({ clock, random: () => 0.5, onRetry: (...all) => told.push(all) })
+    const layer = retry({ clock, random: () => 0.5, onRetry: (...all) => reported.push(all) })
     await passing(clock, collect(layer(attempts([error], good).provider).stream(hello)))
-    expect(told).toEqual([[error, 500]])
-    expect(told[0]?.[0]).toBe(error)
+    expect(reported).toEqual([[error, 500]])
+    expect(reported[0]?.[0]).toBe(error)
   })
 
   test('ends when the caller aborts, with the caller’s reason', async () => {
@@ -221,7 +231,7 @@ describe('the wait', () => {
     const { provider, asked } = attempts([broken('overloaded')], good)
     const { clock, stream } = retried(provider, {}, { signal: controller.signal })
     const collecting = rejection(collect(stream))
-    await settled()
+    await eventLoopTurn()
     expect(clock.pending).toBe(1)
     controller.abort(reason)
     expect(await collecting).toBe(reason)
@@ -230,13 +240,13 @@ describe('the wait', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  test('ends when the reader leaves', async () => {
+  test('ends when the reader closes the stream', async () => {
     const { provider, asked } = attempts([broken('overloaded')], good)
     const { signal } = new AbortController()
     const { clock, stream } = retried(provider, {}, { signal })
     const iterator = stream[Symbol.asyncIterator]()
     const read = iterator.next()
-    await settled()
+    await eventLoopTurn()
     expect(clock.pending).toBe(1)
     await iterator.return?.()
     expect(await read).toEqual({ done: true, value: undefined })
@@ -245,7 +255,7 @@ describe('the wait', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  test('is none when the caller has aborted already: a failure is then no reason to ask again', async () => {
+  test('does not begin after the caller has aborted', async () => {
     const controller = new AbortController()
     const failing: Provider = local(async function* () {
       controller.abort('gone')
@@ -258,16 +268,16 @@ describe('the wait', () => {
   })
 })
 
-describe('what can not be meant', () => {
+describe('a mistake is a TypeError at once', () => {
   test.each([0, -1, 1.5, Number.NaN, '3'])('attempts: %s', (given) => {
     expect(() => retry({ attempts: given as number })).toThrow(/^retry: attempts must be a whole number above 0, got /)
   })
 
-  test('an option that there is not', () => {
+  test('an unknown option', () => {
     expect(() => retry({ retries: 3 } as RetryOptions)).toThrow('retry: unknown option "retries".')
   })
 
-  test('a request: the provider’s TypeError comes at the call', () => {
+  test('an invalid request: the provider throws at the call', () => {
     const picky: Provider = {
       ...local(async function* () {
         yield start

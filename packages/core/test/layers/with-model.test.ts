@@ -4,8 +4,8 @@ import { withModel } from '../../src/layers/with-model.ts'
 import { type Layer, pipe, type Provider } from '../../src/provider.ts'
 import { finish, hello, local, start } from '../support/providers.ts'
 
-/** A provider that notes which model it was asked for. */
-function noting(): { provider: Provider; asked: string[] } {
+/** A provider that records the requested models. */
+function recording(): { provider: Provider; asked: string[] } {
   const asked: string[] = []
   const provider = local(async function* (_call, request) {
     asked.push(request.model)
@@ -15,14 +15,14 @@ function noting(): { provider: Provider; asked: string[] } {
   return { provider, asked }
 }
 
-test('one model for all', async () => {
-  const { provider, asked } = noting()
+test('one model for all requests', async () => {
+  const { provider, asked } = recording()
   await collect(pipe(provider, withModel('gpt-4')).stream(hello))
   expect(asked).toEqual(['gpt-4'])
 })
 
-test('a model by name; names that are not listed stay', async () => {
-  const { provider, asked } = noting()
+test('a model by name; unlisted names stay the same', async () => {
+  const { provider, asked } = recording()
   const aliased = pipe(provider, withModel({ best: 'gpt-4' }))
   for (const name of ['best', 'm1', 'toString', '__proto__']) await collect(aliased.stream({ ...hello, model: name }))
   expect(asked).toEqual(['gpt-4', 'm1', 'toString', '__proto__'])
@@ -30,11 +30,11 @@ test('a model by name; names that are not listed stay', async () => {
 
 test('the request is not changed', async () => {
   const request = Object.freeze({ ...hello })
-  await collect(pipe(noting().provider, withModel('gpt-4')).stream(request))
+  await collect(pipe(recording().provider, withModel('gpt-4')).stream(request))
   expect(request).toEqual(hello)
 })
 
-test.each([undefined, null, 7])('%s is no model', (given) => {
+test.each([undefined, null, 7])('%s is not a model', (given) => {
   expect(() => withModel(given as unknown as string)).toThrow(TypeError)
 })
 
@@ -49,16 +49,16 @@ test('pipe: the last layer named is the outermost', async () => {
         return next.stream(request, call)
       },
     })
-  await collect(pipe(noting().provider, named('inner'), named('middle'), named('outer')).stream(hello))
+  await collect(pipe(recording().provider, named('inner'), named('middle'), named('outer')).stream(hello))
   expect(order).toEqual(['outer', 'middle', 'inner'])
 })
 
 test('pipe without layers is the provider itself', () => {
-  const { provider } = noting()
+  const { provider } = recording()
   expect(pipe(provider)).toBe(provider)
 })
 
-test('a layer keeps what the provider says of itself', () => {
-  const { provider } = noting()
+test('a layer keeps the provider’s id and info', () => {
+  const { provider } = recording()
   expect(pipe(provider, withModel('gpt-4'))).toMatchObject({ id: 'local', info: provider.info })
 })
