@@ -1,8 +1,8 @@
 import type { Usage } from '../chat.ts'
 
 /**
- * What two answers used together. What only one of them reports counts as that one reports it; the sum is `'estimated'` as
- * soon as either is. Of two that are unknown, so is the sum.
+ * Adds the usage of two answers. A field that only one of them has counts as in that one; the sum is `'estimated'` if either
+ * is, and `undefined` if both are.
  */
 export function addUsage(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (one === undefined || other === undefined) return one ?? other

@@ -2,7 +2,7 @@ import type { AssistantMessage, ChatEvent, ChatResult, Thought, ToolCall } from 
 import { ChatError } from '../errors.ts'
 import { batchesOf, eachEvent } from '../stream.ts'
 
-/** Puts an answer together from its events. There is one for each answer that is read: what few answers have is made late. */
+/** Assembles an answer from its events. One is made for every answer, so its rarely used parts are created on demand. */
 export class Collector {
   #start: Extract<ChatEvent, { type: 'start' }> | undefined
   #text = new TextBuffer()
@@ -41,7 +41,7 @@ export class Collector {
     }
   }
 
-  /** What has come so far; `reason` is absent until the answer is whole. */
+  /** The answer so far; `reason` is absent until it is complete. */
   result(): ChatResult {
     const { provider = '', model = '', id } = this.#start ?? {}
     const { reason, usage, skipped } = this.#finish ?? {}
@@ -68,7 +68,7 @@ export class Collector {
 
 interface Reasoning {
   text: TextBuffer
-  /** Of `text`, what belongs to the thought that is not signed yet. */
+  /** The part of `text` that belongs to the thought that is not complete yet. */
   thought: TextBuffer
   thoughts: Thought[]
 }
@@ -83,8 +83,8 @@ function addThought(to: Reasoning, { text, signature, sealed }: Extract<ChatEven
 }
 
 /**
- * Text from many pieces. `+=` would keep every piece alive as a node of a rope, some 60 bytes for each token; here a
- * thousand pieces become one flat string.
+ * Joins many pieces of text. `+=` would keep every piece alive as a node of a rope, about 60 bytes per token; here 1,024 pieces
+ * become one flat string.
  */
 class TextBuffer {
   #blocks: string[] | undefined
@@ -103,10 +103,10 @@ class TextBuffer {
 }
 
 /**
- * Reads a stream to its end and gives the whole answer, also for endpoints that answer in one piece: there is no other
- * "generate".
+ * Reads a stream to its end and returns the whole answer. There is no separate "generate" call, not even for endpoints that
+ * answer in one piece.
  *
- * @throws what the stream throws; a `ChatError` carries what had arrived as `partial`.
+ * @throws what the stream throws; a `ChatError` has the partial answer as `partial`.
  * @example
  * const { text } = await collect(lockchat().stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }))
  */
@@ -118,13 +118,13 @@ export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatRes
       for (const event of read.value) collector.add(event)
     }
   } finally {
-    // A stream that is not ours, and broke a deadline, goes on until it is left.
+    // A foreign stream that missed a deadline continues until it is closed.
     batches.close()
   }
   const result = collector.result()
-  // A provider that is not ours may break the law; a short answer must not pass for a whole one.
+  // A foreign provider may break the rule of the one finish; a truncated answer must not pass for a whole one.
   if (result.reason === undefined) {
-    throw new ChatError('truncated', 'the stream ended without a finish', {
+    throw new ChatError('truncated', 'the stream ended without a finish event', {
       provider: result.provider,
       partial: result,
     })
@@ -133,10 +133,10 @@ export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatRes
 }
 
 /**
- * The text of an answer, piece by piece.
+ * Gives the text of an answer, piece by piece.
  *
- * @throws what the stream throws, and when a group begins the answer anew (`onBreak: 'restart'`), because text that was
- * given away can't be taken back: read the events instead.
+ * @throws what the stream throws; also a `ChatError` when a group restarts the answer (`onBreak: 'restart'`), because delivered
+ * text can't be taken back: read the events instead.
  * @example
  * for await (const text of textOf(provider.stream(request))) process.stdout.write(text)
  */
@@ -144,14 +144,14 @@ export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<
   return eachEvent(batchesOf(stream), (event) => {
     if (event.type === 'text') return event.text
     if (event.type !== 'restart') return undefined
-    const message = `${event.from} broke (${event.message}) and the answer begins anew, but its text is given away: read the events of the stream instead of textOf().`
+    const message = `${event.from} failed (${event.message}) and the answer starts over, but a part of its text has been delivered: read the events of the stream instead of textOf().`
     throw new ChatError(event.reason, message, { provider: event.from })
   })
 }
 
 /**
- * A whole answer as a turn of the conversation, to be sent back with the next request. It carries who wrote it, so that what
- * only that provider understands goes to no other.
+ * Turns an answer into a message, to send back with the next request. Its `origin` is the provider, so that what only that
+ * provider understands is sent to no other.
  *
  * @example
  * const result = await collect(provider.stream({ model: 'gpt-4', messages: history }))

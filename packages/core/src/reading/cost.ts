@@ -2,8 +2,8 @@ import type { Usage } from '../chat.ts'
 import type { Model } from '../provider.ts'
 
 /**
- * What an answer cost, in US dollars; `undefined` when the model's price is not known, which is not 0, and where it is not
- * known for a prompt of that length. What a provider takes for writing to its cache is not in it.
+ * The cost of an answer in US dollars; `undefined`, never 0, if the model's price is unknown or does not hold for a prompt of
+ * that length. Does not include a provider's charge for writing to its cache.
  *
  * @example
  * const model = provider.info.models.find(({ id }) => id === result.model)

@@ -6,25 +6,24 @@ import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
 import { type Batches, chatStream } from '../stream.ts'
 
-/** Gives the number of tokens of a text. */
+/** Counts the tokens of a text. */
 export type CountTokens = (text: string) => number
 
 export interface EstimateUsageOptions {
-  /** @default gpt-tokenizer's `o200k_base`, loaded at the first estimate: install `gpt-tokenizer` beside this package */
+  /** @default gpt-tokenizer's `o200k_base`, loaded at the first read: install `gpt-tokenizer` in your project */
   countTokens?: CountTokens | undefined
 }
 
-/** Tokenizers are quadratic in the length of a word: longer ones are cut, which costs a token for each cut at most. */
-const MAX_WORD = 256
-/** What is counted at most; of what is longer, the count is scaled up. */
+/** Tokenizers are quadratic in the length of a word: longer ones are split, which adds at most one token per split. */
+const MAX_WORD_CHARACTERS = 256
+/** How much of a text is counted; the count of a longer text is extrapolated. */
 const MAX_CHARACTERS = 1024 * 1024
-/** What a message costs beside its text: its role and its borders. */
+/** The tokens of a message besides its text: its role and delimiters. */
 const TOKENS_PER_MESSAGE = 4
 
 /**
- * Fills in the usage of an answer whose endpoint reports none, marked `source: 'estimated'`; also that of the `partial` of a
- * failure or an abort. What was reported is left as it is. Off unless you put it there: an estimate costs CPU and is not a
- * bill.
+ * Estimates the usage of an answer whose endpoint reports none, marked `source: 'estimated'`; also for the `partial` of a
+ * failure or an abort. Reported usage stays as it is. No provider has this layer by default: an estimate costs CPU and is not a bill.
  *
  * @example
  * import { estimateUsage } from '@rivulet/core/estimate'
@@ -46,7 +45,7 @@ async function tokenizer(): Promise<CountTokens> {
   try {
     return (await import('gpt-tokenizer')).countTokens
   } catch (cause) {
-    throw new TypeError('estimateUsage: install gpt-tokenizer, or give countTokens.', { cause })
+    throw new TypeError('estimateUsage: install gpt-tokenizer, or pass countTokens.', { cause })
   }
 }
 
@@ -68,7 +67,7 @@ function estimated(inner: AsyncIterable<ChatEvent>, request: ChatRequest, load: 
   })
   return {
     async next() {
-      // Before the first read: loading takes a moment, once, and an abort later must not wait for it.
+      // Load before the first read, because a later abort must not wait for it.
       await load()
       return stream.next()
     },
@@ -78,7 +77,7 @@ function estimated(inner: AsyncIterable<ChatEvent>, request: ChatRequest, load: 
   }
 }
 
-/** The usage of a request and what it brought, by count. */
+/** Counts the tokens of a request and its answer. */
 function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage {
   const count = (text: string): number => countBounded(text, countTokens)
   const inputTokens = request.messages.reduce((sum, { content }) => {
@@ -86,9 +85,9 @@ function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTo
       typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
     return sum + TOKENS_PER_MESSAGE + count(text)
   }, 0)
-  const called = result.toolCalls.map(({ name, json }) => name + json).join('\n')
+  const toolCalls = result.toolCalls.map(({ name, json }) => name + json).join('\n')
   const reasoningTokens = result.reasoning === undefined ? undefined : count(result.reasoning)
-  const outputTokens = count(result.text) + count(called) + (reasoningTokens ?? 0)
+  const outputTokens = count(result.text) + count(toolCalls) + (reasoningTokens ?? 0)
   return {
     inputTokens,
     outputTokens,
@@ -105,5 +104,5 @@ function countBounded(text: string, countTokens: CountTokens): number {
   return Math.round((tokens * text.length) / counted.length)
 }
 
-/** A word with the white space before it, as tokenizers part text themselves; never more than a long word. */
-const PARTS = new RegExp(`\\s{0,64}\\S{1,${MAX_WORD}}|\\s{1,64}`, 'g')
+/** A word with the white space before it, as tokenizers split text; bounded in length. */
+const PARTS = new RegExp(`\\s{0,64}\\S{1,${MAX_WORD_CHARACTERS}}|\\s{1,64}`, 'g')

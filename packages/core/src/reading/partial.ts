@@ -1,17 +1,18 @@
 import type { ChatResult } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 
-/** A caller's abort reason is the caller's own object: what had arrived is kept beside it and not on it. */
+/** Partial answers by abort reason: a reason is the caller's own object, so nothing is added to it. */
 const partials = new WeakMap<object, ChatResult>()
 
+/** Attaches a partial answer to what a stream throws. A `ChatError` keeps the first one that is attached. */
 export function keepPartial(reason: unknown, partial: ChatResult): void {
   if (reason instanceof ChatError) reason.partial ??= partial
   else if (typeof reason === 'object' && reason !== null) partials.set(reason, partial)
 }
 
 /**
- * What had arrived when a stream failed or was aborted, from what it threw; `undefined` when nothing had. Of a reason that
- * aborted several streams, it is what the last of them had.
+ * The part of the answer that had arrived when a stream failed or was aborted, found by what the stream threw; `undefined` if
+ * nothing had arrived. For a reason that aborted several streams, it is that of the last one.
  *
  * @example
  * try {

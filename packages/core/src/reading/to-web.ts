@@ -1,4 +1,4 @@
-/** Streams for the web platform: what a route handler returns. */
+/** Streams of the web platform, for route handlers to return. */
 
 import type { ChatEvent } from '../chat.ts'
 import { CODES, type ErrorCode } from '../error-codes.ts'
@@ -7,8 +7,8 @@ import { batchesOf } from '../stream.ts'
 import { isContent } from './is-content.ts'
 
 /**
- * The events as a web `ReadableStream`, with its back-pressure: a reader that stops reading stops the provider, a
- * reader that cancels closes its connection.
+ * Makes the events a web `ReadableStream` with back-pressure: a reader that pauses pauses the provider, a reader that cancels
+ * closes its connection.
  */
 export function toReadableStream(stream: AsyncIterable<ChatEvent>): ReadableStream<ChatEvent> {
   const batches = batchesOf(stream)
@@ -34,8 +34,8 @@ export function toReadableStream(stream: AsyncIterable<ChatEvent>): ReadableStre
 
 export interface ToResponseOptions {
   /**
-   * `'events'`: server-sent events, one `ChatEvent` as JSON in each; a failure is a last event of type `error`.
-   * `'text'`: the text alone; a failure breaks the connection, so that a short answer can't pass for a whole one.
+   * `'events'`: server-sent events with one `ChatEvent` as JSON each; a failure becomes a last event of type `error`.
+   * `'text'`: the text alone; a failure breaks the connection, so that a truncated answer can't pass for a whole one.
    * @default 'events'
    */
   as?: 'events' | 'text' | undefined
@@ -43,8 +43,8 @@ export interface ToResponseOptions {
 }
 
 /**
- * The stream as an HTTP response. Waits for the first content: a failure before it becomes a response with a status of
- * its own and `{ error: { code, message } }`.
+ * Makes the stream an HTTP response. Waits for the first content: a failure before it becomes a response with the status of its
+ * code and the body `{ error: { code, message } }`.
  *
  * @example
  * export const POST = async (request: Request) => toResponse(provider.stream((await request.json()) as ChatRequest))
@@ -62,7 +62,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
   } catch (error) {
     batches.close()
     if (!(error instanceof ChatError)) throw error
-    return Response.json({ error: plain(error) }, { status: CODES[error.code].httpStatus, headers: headers ?? {} })
+    return Response.json({ error: errorBody(error) }, { status: CODES[error.code].httpStatus, headers: headers ?? {} })
   }
   const encode = as === 'text' ? encodeText : encodeEvent
   const encoder = new TextEncoder()
@@ -73,7 +73,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
         try {
           let text = pending.map(encode).join('')
           pending = []
-          // A pull that enqueues nothing is not repeated: an event without text must not stop the stream.
+          // The platform does not repeat a pull that enqueues nothing, so events without text are skipped here.
           while (text === '') {
             const { done, value } = await batches.next()
             if (done === true) {
@@ -86,7 +86,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
         } catch (error) {
           batches.close()
           if (as === 'text' || !(error instanceof ChatError)) throw error
-          controller.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(plain(error))}\n\n`))
+          controller.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(errorBody(error))}\n\n`))
           controller.close()
         }
       },
@@ -103,9 +103,9 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
 const encodeEvent = (event: ChatEvent): string => `data: ${JSON.stringify(event)}\n\n`
 
 function encodeText(event: ChatEvent): string {
-  // Text that was sent can't be taken back, and two answers are not one.
+  // Text that was sent can't be taken back, and two answers must not be joined.
   if (event.type === 'restart') throw new ChatError(event.reason, event.message, { provider: event.from })
   return event.type === 'text' ? event.text : ''
 }
 
-const plain = ({ code, message }: ChatError): { code: ErrorCode; message: string } => ({ code, message })
+const errorBody = ({ code, message }: ChatError): { code: ErrorCode; message: string } => ({ code, message })

@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../src/chat.ts'
 import { collect, Collector, textOf } from '../../src/reading/collect.ts'
 import { ChatError } from '../../src/errors.ts'
 import { chatStream } from '../../src/stream.ts'
-import { failure, finish, local, hello, rejection, said, start } from '../support/providers.ts'
+import { failure, finish, local, hello, rejection, textEvent, start } from '../support/providers.ts'
 
 const answering = (...events: ChatEvent[]): AsyncIterable<ChatEvent> =>
   local(async function* () {
@@ -15,8 +15,8 @@ const call = (id: string, name = 'f'): ChatEvent => ({ type: 'tool-call', id, na
 const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, json })
 
 describe('collect', () => {
-  test('gives the whole answer, and nothing that was not said', async () => {
-    expect(await collect(answering(start, said('Hel'), said('lo'), finish))).toEqual({
+  test('gives the whole answer, without absent fields', async () => {
+    expect(await collect(answering(start, textEvent('Hel'), textEvent('lo'), finish))).toEqual({
       provider: 'local',
       model: 'm1',
       text: 'Hello',
@@ -25,10 +25,10 @@ describe('collect', () => {
     })
   })
 
-  test('gives all that can be said', async () => {
+  test('gives every field', async () => {
     const usage = { inputTokens: 1, outputTokens: 2, source: 'reported' } as const
     const result = await collect(
-      answering({ ...start, id: 'c1' } as ChatEvent, { type: 'reasoning', text: 'hm' }, said('a'), {
+      answering({ ...start, id: 'c1' } as ChatEvent, { type: 'reasoning', text: 'hm' }, textEvent('a'), {
         type: 'finish',
         reason: 'length',
         usage,
@@ -50,11 +50,11 @@ describe('collect', () => {
 
   test.each([1_023, 1_024, 1_025, 50_000])('joins %i pieces in order', async (count) => {
     const pieces = Array.from({ length: count }, (_, at) => `${at},`)
-    const { text } = await collect(answering(start, ...pieces.map(said), finish))
+    const { text } = await collect(answering(start, ...pieces.map(textEvent), finish))
     expect(text).toBe(pieces.join(''))
   })
 
-  test('joins the input of each tool call, interleaved or not; none is an empty object', async () => {
+  test('joins the input of each tool call, interleaved or not; no input is an empty object', async () => {
     const { toolCalls } = await collect(
       answering(
         start,
@@ -75,33 +75,33 @@ describe('collect', () => {
     ])
   })
 
-  test('an answer that begins anew voids all before it', async () => {
+  test('a restarted answer discards everything before it', async () => {
     const second: ChatEvent = { type: 'start', provider: 'b', model: 'm2' }
     const result = await collect(
       answering(
         start,
-        said('old'),
+        textEvent('old'),
         { type: 'reasoning', text: 'old' },
         call('1'),
         restart,
         second,
-        said('new'),
+        textEvent('new'),
         finish,
       ),
     )
     expect(result).toEqual({ provider: 'b', model: 'm2', text: 'new', toolCalls: [], reason: 'stop' })
   })
 
-  test('an answer that is resumed keeps what came', async () => {
+  test('a resumed answer keeps everything before it', async () => {
     const resume: ChatEvent = { type: 'resume', from: 'a', reason: 'truncated', message: 'a broke' }
     const result = await collect(
-      answering(start, said('one '), resume, { ...start, provider: 'b' } as ChatEvent, said('two'), finish),
+      answering(start, textEvent('one '), resume, { ...start, provider: 'b' } as ChatEvent, textEvent('two'), finish),
     )
     expect(result).toMatchObject({ provider: 'b', text: 'one two' })
   })
 
-  test('a stream without a finish is truncated, with what had arrived', async () => {
-    const error = await failure(collect(answering(start, said('half'))), 'truncated')
+  test('a stream without a finish is truncated, with the partial answer', async () => {
+    const error = await failure(collect(answering(start, textEvent('half'))), 'truncated')
     expect(error.partial).toEqual({ provider: 'local', model: 'm1', text: 'half', toolCalls: [] })
     expect(error.provider).toBe('local')
     await failure(collect(answering()), 'truncated')
@@ -116,24 +116,24 @@ describe('collect', () => {
     expect(await rejection(collect(failing.stream(hello)))).toBe(reason)
   })
 
-  test('passes over events that nobody knows yet', async () => {
+  test('skips unknown events', async () => {
     const unknown = { type: 'audio', data: 'x' } as unknown as ChatEvent
-    expect((await collect(answering(start, unknown, said('a'), finish))).text).toBe('a')
+    expect((await collect(answering(start, unknown, textEvent('a'), finish))).text).toBe('a')
   })
 })
 
 describe('a Collector', () => {
-  test('gives what has come so far, at any time, without an end', () => {
+  test('gives the answer so far at any time', () => {
     const collector = new Collector()
     expect(collector.result()).toEqual({ provider: '', model: '', text: '', toolCalls: [] })
     collector.add(start)
-    collector.add(said('a'))
+    collector.add(textEvent('a'))
     expect(collector.result()).toEqual({ provider: 'local', model: 'm1', text: 'a', toolCalls: [] })
-    collector.add(said('b'))
+    collector.add(textEvent('b'))
     expect(collector.result().text).toBe('ab')
   })
 
-  test('gives results that are not changed by what comes later', () => {
+  test('gives results that later events do not change', () => {
     const collector = new Collector()
     collector.add(call('1'))
     const early = collector.result()
@@ -141,7 +141,7 @@ describe('a Collector', () => {
     expect(early.toolCalls).toEqual([{ id: '1', name: 'f', json: '{}' }])
   })
 
-  test('passes over the input of a call that nobody made', () => {
+  test('skips the input of an unknown call', () => {
     const collector = new Collector()
     collector.add(input('9', '{}'))
     expect(collector.result().toolCalls).toEqual([])
@@ -150,7 +150,14 @@ describe('a Collector', () => {
 
 describe('textOf', () => {
   test('gives the text alone', async () => {
-    const stream = answering(start, said('a'), { type: 'reasoning', text: 'no' }, call('1'), said('b'), finish)
+    const stream = answering(
+      start,
+      textEvent('a'),
+      { type: 'reasoning', text: 'no' },
+      call('1'),
+      textEvent('b'),
+      finish,
+    )
     expect(await Array.fromAsync(textOf(stream))).toEqual(['a', 'b'])
   })
 
@@ -158,14 +165,15 @@ describe('textOf', () => {
     ['one by one', (events: ChatEvent[]) => answering(...events)],
     ['at once', (events: ChatEvent[]) => batch(events)],
   ])(
-    'throws when the answer begins anew, because what was given can not be taken back: events %s',
+    'throws when the answer restarts, because delivered text can not be taken back: events %s',
     async (_name, stream) => {
       const texts: string[] = []
       const reading = (async () => {
-        for await (const text of textOf(stream([start, said('old'), restart, said('new'), finish]))) texts.push(text)
+        for await (const text of textOf(stream([start, textEvent('old'), restart, textEvent('new'), finish])))
+          texts.push(text)
       })()
       const error = await failure(reading, 'truncated')
-      expect(error.message).toContain('a broke (a broke) and the answer begins anew')
+      expect(error.message).toContain('a failed (a broke) and the answer starts over')
       expect(texts).toEqual(['old'])
     },
   )

@@ -21,7 +21,7 @@ const saying = (...steps: (ChatEvent | Error)[]): Provider => ({
 const text: ChatEvent = { type: 'text', text: 'Hello world, how are you today?' }
 
 describe('usage', () => {
-  test('that nobody reports is estimated, and says so', async () => {
+  test('that is not reported is estimated, and marked so', async () => {
     const { usage } = await collect(
       pipe(saying(text, { type: 'finish', reason: 'stop' }), estimateUsage()).stream(hello),
     )
@@ -29,20 +29,20 @@ describe('usage', () => {
     expect(usage?.inputTokens).toBeGreaterThan(4)
   })
 
-  test('that is reported is left as it is', async () => {
+  test('that is reported stays as it is', async () => {
     const reported = { inputTokens: 1, outputTokens: 2, source: 'reported' } as const
     const provider = saying(text, { type: 'finish', reason: 'stop', usage: reported })
     await expect(collect(pipe(provider, estimateUsage()).stream(hello))).resolves.toMatchObject({ usage: reported })
   })
 
-  test('of what had arrived is estimated too', async () => {
+  test('of a partial answer is estimated too', async () => {
     const partial = { provider: 'acme', model: 'm1', text: 'Hello world', toolCalls: [] }
     const provider = pipe(saying(text, new ChatError('truncated', 'cut', { partial })), estimateUsage())
     const error = await rejection(collect(provider.stream(hello)))
     expect(partialOf(error)?.usage).toMatchObject({ outputTokens: 2, source: 'estimated' })
   })
 
-  test('counts reasoning and tool calls', async () => {
+  test('includes reasoning and tool calls', async () => {
     const provider = saying(
       { type: 'reasoning', text: 'Let me think.' },
       { type: 'tool-call', id: '1', name: 'weather' },
@@ -54,7 +54,7 @@ describe('usage', () => {
   })
 })
 
-test('a word without end is never given to the tokenizer in one piece, and nothing of it is lost', async () => {
+test('a very long word is split for the tokenizer, and counted in full', async () => {
   const parts: string[] = []
   const countTokens = (part: string): number => parts.push(part) && part.length
   const word = 'x'.repeat(100_000)

@@ -3,23 +3,23 @@ import type { ChatResult } from '../../src/chat.ts'
 import { ChatError } from '../../src/errors.ts'
 import { keepPartial, partialOf } from '../../src/reading/partial.ts'
 
-const had = (text: string): ChatResult => ({ provider: 'local', model: 'm1', text, toolCalls: [] })
+const partial = (text: string): ChatResult => ({ provider: 'local', model: 'm1', text, toolCalls: [] })
 
-test('what had arrived is kept beside a reason of the caller’s, and the last that was kept is what it was', () => {
+test('a partial answer is kept for the caller’s reason without changing it; the last one counts', () => {
   const reason = Object.freeze(new Error('mine'))
-  keepPartial(reason, had('Hel'))
-  keepPartial(reason, had('Hello'))
-  expect(partialOf(reason)).toEqual(had('Hello'))
+  keepPartial(reason, partial('Hel'))
+  keepPartial(reason, partial('Hello'))
+  expect(partialOf(reason)).toEqual(partial('Hello'))
 })
 
-test('a failure carries it itself, and the first stands', () => {
+test('a ChatError carries its partial answer; the first one counts', () => {
   const error = new ChatError('timeout', 'too late')
-  keepPartial(error, had('Hello'))
-  keepPartial(error, had(''))
-  expect([error.partial, partialOf(error)]).toEqual([had('Hello'), had('Hello')])
+  keepPartial(error, partial('Hello'))
+  keepPartial(error, partial(''))
+  expect([error.partial, partialOf(error)]).toEqual([partial('Hello'), partial('Hello')])
 })
 
-test.each(['words', 7, undefined, null])('a reason that can hold nothing keeps nothing: %j', (reason) => {
-  keepPartial(reason, had('Hello'))
+test.each(['words', 7, undefined, null])('a reason that is not an object has no partial answer: %j', (reason) => {
+  keepPartial(reason, partial('Hello'))
   expect(partialOf(reason)).toBeUndefined()
 })

@@ -3,8 +3,8 @@ import type { ChatEvent } from '../../src/chat.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
 import { ChatError } from '../../src/errors.ts'
 import { toReadableStream, toResponse } from '../../src/reading/to-web.ts'
-import { finish, hello, local, rejection, said, start } from '../support/providers.ts'
-import { signalled } from '../support/servers.ts'
+import { finish, hello, local, rejection, textEvent, start } from '../support/providers.ts'
+import { deferred } from '../support/servers.ts'
 
 const answering = (events: readonly ChatEvent[], failure?: Error): AsyncIterable<ChatEvent> =>
   local(async function* () {
@@ -12,25 +12,25 @@ const answering = (events: readonly ChatEvent[], failure?: Error): AsyncIterable
     if (failure !== undefined) throw failure
   }).stream(hello)
 
-/** An answer without end: how far it was read, and when it was left. */
+/** An endless answer that records how far it was read, and when it was closed. */
 function endless() {
-  const left = signalled()
-  const counted = { yielded: 0, left: left.promise }
+  const closed = deferred()
+  const counted = { yielded: 0, closed: closed.promise }
   const stream = local(async function* () {
     try {
       yield start
       for (;;) {
         counted.yielded++
-        yield said('x')
+        yield textEvent('x')
       }
     } finally {
-      left.resolve()
+      closed.resolve()
     }
   }).stream(hello)
   return { stream, counted }
 }
 
-const answer = [start, said('a'), said('b'), finish]
+const answer = [start, textEvent('a'), textEvent('b'), finish]
 
 describe('toReadableStream', () => {
   test('gives every event, in order', async () => {
@@ -46,16 +46,16 @@ describe('toReadableStream', () => {
     await reader.cancel()
   })
 
-  test('a reader that cancels leaves the stream', async () => {
+  test('a reader that cancels closes the stream', async () => {
     const { stream, counted } = endless()
     const reader = toReadableStream(stream).getReader()
     await reader.read()
     await reader.cancel()
-    await counted.left
+    await counted.closed
     expect(counted.yielded).toBe(0)
   })
 
-  test('fails with what the stream fails with', async () => {
+  test('fails with the error of the stream', async () => {
     const reason = new ChatError('overloaded', 'later')
     const reader = toReadableStream(answering([start], reason)).getReader()
     await reader.read()
@@ -81,7 +81,7 @@ const statuses: [ErrorCode, number][] = [
 ]
 
 describe('toResponse', () => {
-  test('is an event stream, one event as JSON in each', async () => {
+  test('is an event stream with one event as JSON each', async () => {
     const response = await toResponse(answering(answer))
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/event-stream')
@@ -89,7 +89,7 @@ describe('toResponse', () => {
     expect(await response.text()).toBe(answer.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
   })
 
-  test.each(statuses)('a failure before any content has a status of its own: %s is %i', async (code, status) => {
+  test.each(statuses)('a failure before any content sets the status: %s is %i', async (code, status) => {
     const failing = answering([start], new ChatError(code, 'what happened', { partial: undefined, provider: 'acme' }))
     const response = await toResponse(failing, { headers: { 'x-own': '1' } })
     expect(response.status).toBe(status)
@@ -97,56 +97,56 @@ describe('toResponse', () => {
     expect(await response.json()).toEqual({ error: { code, message: 'what happened' } })
   })
 
-  test('a failure behind content is a last event', async () => {
-    const response = await toResponse(answering([start, said('a')], new ChatError('truncated', 'it broke off')))
+  test('a failure after content is a last event', async () => {
+    const response = await toResponse(answering([start, textEvent('a')], new ChatError('truncated', 'it broke off')))
     expect(response.status).toBe(200)
     const events = (await response.text()).split('\n\n').slice(2)
     expect(events).toEqual(['event: error\ndata: {"code":"truncated","message":"it broke off"}', ''])
   })
 
-  test('what is no ChatError is no response, and breaks one that has begun', async () => {
+  test('an error that is not a ChatError is thrown, and breaks a response that has begun', async () => {
     const bug = new Error('a bug')
     expect(await rejection(toResponse(answering([start], bug)))).toBe(bug)
-    const begun = await toResponse(answering([start, said('a')], bug))
+    const begun = await toResponse(answering([start, textEvent('a')], bug))
     expect(await rejection(begun.text())).toBe(bug)
   })
 
-  test('as text, is the text alone', async () => {
+  test('as text, has the text alone', async () => {
     const thought: ChatEvent = { type: 'reasoning', text: 'hm' }
-    const response = await toResponse(answering([start, thought, said('a'), thought, said('🌊'), finish]), {
+    const response = await toResponse(answering([start, thought, textEvent('a'), thought, textEvent('🌊'), finish]), {
       as: 'text',
     })
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     expect(await response.text()).toBe('a🌊')
   })
 
-  test('as text, a failure breaks the connection: half an answer can not pass for a whole one', async () => {
+  test('as text, a failure breaks the connection: a truncated answer can not pass for a whole one', async () => {
     const reason = new ChatError('truncated', 'it broke off')
-    const response = await toResponse(answering([start, said('half')], reason), { as: 'text' })
+    const response = await toResponse(answering([start, textEvent('half')], reason), { as: 'text' })
     expect(await rejection(response.text())).toBe(reason)
   })
 
-  test('as text, an answer that begins anew breaks the connection: two answers are not one', async () => {
+  test('as text, a restarted answer breaks the connection: two answers are not joined', async () => {
     const restart: ChatEvent = { type: 'restart', from: 'a', reason: 'truncated', message: 'a broke' }
-    const response = await toResponse(answering([start, said('old'), restart, start, said('new'), finish]), {
+    const response = await toResponse(answering([start, textEvent('old'), restart, start, textEvent('new'), finish]), {
       as: 'text',
     })
     expect(await rejection(response.text())).toMatchObject({ code: 'truncated' })
   })
 
-  test('an answer without content is one too', async () => {
+  test('an answer without content is a response too', async () => {
     expect(await (await toResponse(answering([start, finish]))).text()).toContain('"finish"')
     expect(await (await toResponse(answering([start, finish]), { as: 'text' })).text()).toBe('')
   })
 
-  test('headers of one’s own are merged last', async () => {
+  test('the caller’s headers are merged last', async () => {
     const headers = { 'cache-control': 'no-transform', 'x-own': '1' }
     const response = await toResponse(answering(answer), { headers })
     expect(response.headers.get('cache-control')).toBe('no-transform')
     expect(response.headers.get('x-own')).toBe('1')
   })
 
-  test('reads no further than its reader does, and a reader that cancels leaves the stream', async () => {
+  test('reads no further than its reader does, and a reader that cancels closes the stream', async () => {
     const { stream, counted } = endless()
     const response = await toResponse(stream)
     expect(counted.yielded).toBe(1)
@@ -154,6 +154,6 @@ describe('toResponse', () => {
     for (let reads = 0; reads < 4; reads++) await reader?.read()
     expect(counted.yielded).toBe(4)
     await reader?.cancel()
-    await counted.left
+    await counted.closed
   })
 })
