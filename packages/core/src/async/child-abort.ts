@@ -1,9 +1,9 @@
 /**
- * An abort of one's own below the caller's: it follows the caller's signal, with its reason, until it is released. A
- * listener that is not released would keep every finished call alive for as long as the caller keeps the signal.
+ * A signal that follows its parent, with the parent's reason, until it is released, and can also be aborted alone. A listener
+ * that is never released would keep every finished call alive for as long as the caller keeps its signal.
  */
 export class ChildAbort {
-  /** Called when the parent aborts, before anybody else hears of it. */
+  /** Called when the parent aborts, before the listeners of this signal. */
   onFollowed: ((reason: unknown) => void) | undefined
   readonly #controller = new AbortController()
   #parent: AbortSignal | undefined
@@ -19,7 +19,7 @@ export class ChildAbort {
     return this
   }
 
-  /** Follows no more. */
+  /** Stops following the parent. */
   release(): void {
     this.#parent?.removeEventListener('abort', this.#onAbort)
   }

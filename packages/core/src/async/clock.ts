@@ -1,4 +1,4 @@
-/** Time, passed in: tests and simulations bring their own. */
+/** An injectable clock, for tests and simulations. */
 export interface Clock {
   /** Milliseconds from any fixed point; never goes back. */
   now(): number
@@ -9,7 +9,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, run) {
-    // A longer timer than this one would fire at once.
+    // A longer timeout would fire at once.
     const timer = setTimeout(run, Math.min(ms, 0x7fffffff))
     return () => {
       clearTimeout(timer)

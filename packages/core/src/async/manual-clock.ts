@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 
 /**
- * For tests: time that passes only when it is told to, so that a minute of silence takes no time.
+ * A clock for tests, which moves only by `advance()`: a minute of silence takes no time.
  *
  * @example
  * const clock = new ManualClock()
@@ -12,7 +12,7 @@ export class ManualClock implements Clock {
   #now: number
   readonly #timers = new Set<{ at: number; run: () => void }>()
 
-  /** @param startMs What `now()` gives first. */
+  /** @param startMs What `now()` returns first. */
   constructor(startMs = 1_000) {
     this.#now = startMs
   }
@@ -34,7 +34,7 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Lets `ms` pass, timer by timer, each with everything that follows from it in a turn of the event loop. */
+  /** Moves by `ms`, timer by timer, with a turn of the event loop after each. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms
     await turn()
@@ -50,7 +50,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** A turn of the event loop, after which every promise that could settle has. */
+/** One turn of the event loop: every promise that can settle does. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('sleeps for as long as it was told, and leaves no listener', async () => {
+test('sleeps for the given time, and leaves no listener', async () => {
   const clock = new ManualClock()
   const { signal } = new AbortController()
   let awake = false
@@ -21,7 +21,7 @@ test('sleeps for as long as it was told, and leaves no listener', async () => {
 })
 
 test.each([true, false])(
-  'an abort ends it with its reason, and leaves no timer: aborted before: %s',
+  'an abort ends a sleep with its reason, and leaves no timer (aborted before: %s)',
   async (before) => {
     const clock = new ManualClock()
     const controller = new AbortController()
@@ -34,7 +34,7 @@ test.each([true, false])(
   },
 )
 
-test('the system’s clock waits, and can be told not to', () => {
+test('the system clock runs a timer, unless it is cancelled', () => {
   vi.useFakeTimers()
   const ran: string[] = []
   systemClock.after(10, () => ran.push('a'))
@@ -45,7 +45,7 @@ test('the system’s clock waits, and can be told not to', () => {
   expect(ran).toEqual(['a'])
 })
 
-test('a wait that is longer than a timer can be is not over at once', () => {
+test('a wait beyond the limit of setTimeout does not end at once', () => {
   vi.useFakeTimers()
   const ran: string[] = []
   systemClock.after(2 ** 31 + 5_000, () => ran.push('a'))
