@@ -1,8 +1,8 @@
 import type { Readable, Transform } from 'node:stream'
 
 /**
- * The body without its content codings, decoded as it comes. undici hands bodies out as they are on the wire, and some
- * proxies compress what nobody asked them to. A body that is not in the coding it names rejects.
+ * Decodes the content codings of a body as it arrives. undici delivers bodies as they are on the wire, and some proxies
+ * compress unasked. A body that is not in the coding that it names rejects.
  */
 export function decompress(
   body: AsyncIterableIterator<Uint8Array>,
@@ -19,7 +19,7 @@ async function* decoded(
   body: AsyncIterableIterator<Uint8Array>,
   codings: string[],
 ): AsyncGenerator<Uint8Array, undefined> {
-  // Loaded when a body needs it: hardly any does.
+  // Loaded on demand, because hardly any body needs it.
   const [zlib, stream] = await Promise.all([import('node:zlib'), import('node:stream')])
   const decoderOf = (coding: string): Transform => {
     switch (coding) {
@@ -33,22 +33,22 @@ async function* decoded(
       case 'zstd':
         return zlib.createZstdDecompress()
       default:
-        throw Object.assign(new Error(`the body is in a coding that nobody asked for: ${coding}`), {
+        throw Object.assign(new Error(`unsupported content-encoding: ${coding}`), {
           code: 'ERR_CODING',
         })
     }
   }
-  let broke: { reason: unknown } | undefined
-  /** The body, whose breaking off waits until what came before it is decoded. */
-  async function* whatCame(): AsyncGenerator<Uint8Array, undefined> {
+  let failure: { reason: unknown } | undefined
+  /** The body, but a failure is stored until everything before it has been decoded. */
+  async function* withoutFailure(): AsyncGenerator<Uint8Array, undefined> {
     try {
       yield* body
     } catch (reason) {
-      broke = { reason }
+      failure = { reason }
     }
   }
-  let plain: Readable = stream.Readable.from(whatCame(), { objectMode: false, highWaterMark: 64 * 1024 })
-  // The coding that was put on last comes off first.
+  let plain: Readable = stream.Readable.from(withoutFailure(), { objectMode: false, highWaterMark: 64 * 1024 })
+  // The coding that was applied last is removed first.
   for (const coding of codings.reverse()) {
     const decoder = decoderOf(coding)
     const source = plain
@@ -59,17 +59,17 @@ async function* decoded(
   try {
     for await (const chunk of plain) yield chunk as Uint8Array
   } catch (error) {
-    // A decoder that is cut off complains too, of what was not its fault.
-    throw wasBroken()?.reason ?? error
+    // A decoder whose input breaks off fails too: report the cause.
+    throw bodyFailure()?.reason ?? error
   } finally {
     plain.destroy()
     await body.return?.()
   }
-  const cut = wasBroken()
-  if (cut !== undefined) throw cut.reason
+  const broken = bodyFailure()
+  if (broken !== undefined) throw broken.reason
 
-  /** A function, because a variable that another generator sets looks constant to the compiler. */
-  function wasBroken(): { reason: unknown } | undefined {
-    return broke
+  /** A function, because the compiler does not see that another generator assigns the variable. */
+  function bodyFailure(): { reason: unknown } | undefined {
+    return failure
   }
 }

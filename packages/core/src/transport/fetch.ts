@@ -7,13 +7,13 @@ export interface FetchTransportOptions {
 }
 
 /**
- * Sends with `fetch`: for browsers, edge runtimes, Bun and Deno, and wherever a `fetch` of one's own is wanted. Can't
- * tell when it has a connection, so `connectMs` does not apply.
+ * Sends with `fetch`: for browsers, edge runtimes, Bun and Deno, and for a custom `fetch`. It can't tell when a connection is
+ * open, so `connectMs` does not apply.
  */
 export function fetchTransport(options: FetchTransportOptions = {}): Transport {
   return async (request, { signal }) => {
     const send: typeof fetch = options.fetch ?? globalThis.fetch
-    // Its own controller, so that leaving the body closes the connection also where cancel() only stops reading.
+    // Its own controller, so that `return()` closes the connection even where cancel() only stops reading.
     const abort = new ChildAbort().follow(signal)
     const response = await send(request.url, {
       method: request.method,
@@ -28,21 +28,21 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
     // A browser hides where a redirect goes: the status is 0 and there are no headers.
     const status = response.type === 'opaqueredirect' ? 302 : response.status
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
-    let left = false
+    let isCancelled = false
     const body: AsyncIterableIterator<Uint8Array, undefined> = {
       async next() {
         try {
-          const read = left ? undefined : await reader?.read()
+          const read = isCancelled ? undefined : await reader?.read()
           if (read?.done === false) return { done: false, value: read.value }
         } catch (error) {
           abort.release()
-          if (!left) throw error
+          if (!isCancelled) throw error
         }
         abort.release()
         return { done: true, value: undefined }
       },
       return() {
-        left = true
+        isCancelled = true
         abort.abort()
         return Promise.resolve({ done: true, value: undefined })
       },

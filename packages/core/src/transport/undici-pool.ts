@@ -5,18 +5,18 @@ export interface PoolOptions {
   connections: number | null
   allowH2: boolean
   keepAliveTimeout?: number
-  /** `undefined`: as the environment says; `false`: none. */
+  /** `undefined`: the environment's; `false`: none. */
   proxy: string | false | undefined
 }
 
-/** A request that wants to know about the connection it goes out on. */
+/** A handler that learns the connection of its request. */
 export interface OnConnection {
-  /** @param reused It has carried a request before: the other side may have closed it meanwhile. */
+  /** @param reused The connection has carried a request before, so the server may have closed it meanwhile. */
   onConnection(connection: Connection, reused: boolean): void
 }
 
 export interface Connection {
-  /** Gives it up when it is not established yet; otherwise does nothing. */
+  /** Closes the connection if it is not established yet; otherwise does nothing. */
   abandon(): void
 }
 
@@ -24,34 +24,34 @@ type Handler = Dispatcher.DispatchHandler & OnConnection
 
 export interface ConnectionPool {
   dispatch(options: Dispatcher.DispatchOptions, handler: Handler): void
-  /** Sends on a connection of its own, and closes it afterwards. */
-  dispatchAfresh(options: Dispatcher.DispatchOptions, handler: Handler): void
+  /** Sends on a new connection, and closes it afterwards. */
+  dispatchOnNewConnection(options: Dispatcher.DispatchOptions, handler: Handler): void
 }
 
-/** Somebody else's dispatcher as a pool: it does not tell which connection was used before, so nothing is sent again. */
-export function poolOver(dispatcher: Pick<Dispatcher, 'dispatch'>): ConnectionPool {
+/** Makes a dispatcher a pool. It does not say which connections were used before, so no request is sent twice. */
+export function poolFrom(dispatcher: Pick<Dispatcher, 'dispatch'>): ConnectionPool {
   const dispatch = (request: Dispatcher.DispatchOptions, handler: Handler): void => {
     dispatcher.dispatch(request, handler)
   }
-  return { dispatch, dispatchAfresh: dispatch }
+  return { dispatch, dispatchOnNewConnection: dispatch }
 }
 
 /**
- * undici's pool, with two things that it does not tell: whether a connection is a kept-alive one, which may be dead; and a
- * way to give up a connection that is still being made, which would keep the process alive until the system gives up on it.
- * undici is loaded here, at the first request, and the environment is read for its proxies.
+ * undici's pool with two additions: it tells whether a connection is a kept-alive one, which may be dead, and it can abandon a
+ * connection attempt, which would otherwise keep the process alive until the system's timeout. Loads undici and reads the
+ * proxies from the environment, at the first request.
  */
 export async function openPool({ proxy, ...options }: PoolOptions): Promise<ConnectionPool> {
   const undici = await import('undici')
 
-  /** One connection, as a pool's member. */
+  /** One connection of the pool. */
   class TrackedClient extends undici.Client implements Connection {
     readonly #connecting: { socket?: Socket | undefined }
     #requests = 0
 
     constructor(origin: string | URL, { connect, ...rest }: Client.Options) {
       const connecting: { socket?: Socket | undefined } = {}
-      // undici's connector gives its socket back, although its type does not say so.
+      // undici's connector returns its socket, although its type does not say so.
       const connector = (typeof connect === 'function' ? connect : undici.buildConnector(connect ?? {})) as unknown as (
         ...args: Parameters<buildConnector.connector>
       ) => Socket
@@ -77,45 +77,45 @@ export async function openPool({ proxy, ...options }: PoolOptions): Promise<Conn
     }
 
     abandon(): void {
-      this.#connecting.socket?.destroy(new Error('given up while connecting'))
+      this.#connecting.socket?.destroy(new Error('abandoned while connecting'))
     }
   }
 
   const settings: Agent.Options & Pool.Options = {
     ...options,
-    // Gives up a connection that no request waits for any more; those that are waited for are given up by connectMs.
+    // For connection attempts without a waiting request; `connectMs` ends the others.
     connect: { timeout: 30_000, allowH2: options.allowH2 },
     headersTimeout: 0,
     bodyTimeout: 0,
   }
-  const clientFor = (origin: string | URL, given: object): TrackedClient => new TrackedClient(origin, given)
+  const clientFor = (origin: string | URL, options: object): TrackedClient => new TrackedClient(origin, options)
   const agent = new undici.Agent({
     ...settings,
-    factory: (origin, given) => new undici.Pool(origin, Object.assign({}, given, { factory: clientFor })),
+    factory: (origin, options) => new undici.Pool(origin, Object.assign({}, options, { factory: clientFor })),
   })
   const direct: ConnectionPool = {
     dispatch: (request, handler) => agent.dispatch(request, handler),
-    dispatchAfresh(request, handler) {
+    dispatchOnNewConnection(request, handler) {
       const client = clientFor(String(request.origin), { ...settings, connections: undefined })
       client.dispatch(request, handler)
-      // Closes when what was asked is answered.
+      // Closes after the response.
       client.close().catch(() => undefined)
     },
   }
-  // Its own connect options are for the endpoint; the way to the proxy has undici's.
+  // The connect options are for endpoints; connections to a proxy use undici's defaults.
   const { connect: _, ...throughProxy } = settings
-  if (typeof proxy === 'string') return poolOver(new undici.ProxyAgent({ ...throughProxy, uri: proxy }))
+  if (typeof proxy === 'string') return poolFrom(new undici.ProxyAgent({ ...throughProxy, uri: proxy }))
   if (proxy === false || !namesProxy(process.env)) return direct
-  return exceptLoopback(direct, poolOver(new undici.EnvHttpProxyAgent(throughProxy)))
+  return exceptLoopback(direct, poolFrom(new undici.EnvHttpProxyAgent(throughProxy)))
 }
 
-/** The variables by which undici's `EnvHttpProxyAgent` finds a proxy; `NO_PROXY` says for which hosts there is none. */
+/** Whether the environment has a variable that undici's `EnvHttpProxyAgent` reads; it applies `NO_PROXY` itself. */
 const namesProxy = (environment: NodeJS.ProcessEnv): boolean =>
   ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].some((name) => (environment[name] ?? '') !== '')
 
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/
 
-/** A proxy of the environment's is for the world: a server on this machine is asked directly, as Go and curl's users expect. */
+/** Bypasses the environment's proxy for a server on this machine, as Go does and users of curl expect. */
 function exceptLoopback(direct: ConnectionPool, proxied: ConnectionPool): ConnectionPool {
   const poolFor = ({ origin }: Dispatcher.DispatchOptions): ConnectionPool =>
     LOOPBACK.test(String(origin)) ? direct : proxied
@@ -123,8 +123,8 @@ function exceptLoopback(direct: ConnectionPool, proxied: ConnectionPool): Connec
     dispatch(request, handler) {
       poolFor(request).dispatch(request, handler)
     },
-    dispatchAfresh(request, handler) {
-      poolFor(request).dispatchAfresh(request, handler)
+    dispatchOnNewConnection(request, handler) {
+      poolFor(request).dispatchOnNewConnection(request, handler)
     },
   }
 }

@@ -3,30 +3,30 @@ import { checkOptions } from '../check/check.ts'
 import type { HttpRequest, HttpResponse, Transport, TransportOptions } from '../transport.ts'
 import { decompress } from './decompress.ts'
 import { joinHeaders } from './headers.ts'
-import { type Connection, type ConnectionPool, type OnConnection, openPool, poolOver } from './undici-pool.ts'
+import { type Connection, type ConnectionPool, type OnConnection, openPool, poolFrom } from './undici-pool.ts'
 
 export interface UndiciTransportOptions {
   /** Connections to one origin at a time. @default no limit */
   connections?: number | undefined
-  /** How long an idle connection is kept, in milliseconds. @default 4,000 */
+  /** How long an idle connection is kept, in milliseconds. @default 4_000 */
   keepAliveMs?: number | undefined
   /**
-   * Offers HTTP/2. Off by default: a chat is one request and one long answer, for which one connection with one stream
-   * is the cheapest, and where one broken connection breaks one answer and not all that share it.
+   * Whether to offer HTTP/2. A chat is one request and one long answer: a connection of its own is the cheapest for it, and
+   * when that connection breaks, it breaks one answer and not all that share it.
    * @default false
    */
   allowH2?: boolean | undefined
   /**
-   * The proxy that requests go through, as `'http://user:password@proxy.example:8080'`; for `https:` endpoints by CONNECT.
-   * `false`: none, whatever the environment says.
-   * @default as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say at the first request, but never for a server on this machine
+   * The proxy for all requests, as `'http://user:password@proxy.example:8080'`; `https:` endpoints are reached by CONNECT.
+   * `false`: none, even if the environment names one.
+   * @default HTTPS_PROXY, HTTP_PROXY and NO_PROXY, read at the first request; never for a server on this machine
    */
   proxy?: string | false | undefined
   /**
-   * A dispatcher of undici's that sends instead: an `Agent` with certificates of your own, a `MockAgent`, an interceptor. Its
-   * options are its own, and so it is given alone. It does not tell which connections were used before: a request that meets
-   * a kept-alive connection that has died fails as `network` and is not sent again.
-   * @default a pool of this transport's own
+   * An undici dispatcher to send with: an `Agent` with your own certificates, a `MockAgent`, an interceptor. It has its own
+   * options, so no other option may be set beside it. It does not say which connections were used before, so a request on a
+   * kept-alive connection that has died fails as `network` and is not sent again.
+   * @default a new pool for this transport
    */
   dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
 }
@@ -39,20 +39,19 @@ const OPTIONS: Readonly<Record<keyof UndiciTransportOptions, true>> = {
   dispatcher: true,
 }
 
-/** What waits in memory for a reader before the sender is slowed down: a read of the socket. */
+/** How much may be buffered for a slow reader before the sender is paused: one read of the socket. */
 const HIGH_WATER_BYTES = 64 * 1024
 
-/** Joining chunks of this size costs more than a read for each. */
+/** From this size on, joining chunks costs more than a read for each. */
 const JOINED_BELOW_BYTES = 8 * 1024
 
 /**
- * Sends with undici, through a connection pool of its own. undici is loaded at the first request.
+ * Sends with undici, through its own connection pool. undici is loaded at the first request.
  *
- * Its `dispatch()` is used and not its `request()`: a body is read without a `Readable` in between, which costs more
- * than parsing what it carries. Its own timeouts are off, because they are coarse and know nothing of tokens: see
- * `deadlines()`.
+ * Uses `dispatch()` instead of `request()`, because a `Readable` in between costs more than parsing the body. undici's own
+ * timeouts are off, because they are coarse and can't tell tokens from heartbeats: see `deadlines()`.
  *
- * @throws TypeError for an option that is unknown or can't be meant.
+ * @throws TypeError for an unknown or invalid option.
  * @example
  * const provider = lockchat({ transport: undiciTransport({ proxy: 'http://proxy.example:8080' }) })
  */
@@ -63,10 +62,10 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     throw new TypeError("undiciTransport: proxy must be a URL, as in 'http://proxy.example:8080', or false.")
   }
   if (dispatcher !== undefined && Object.keys(options).length > 1) {
-    throw new TypeError('undiciTransport: a dispatcher has options of its own: give it alone.')
+    throw new TypeError('undiciTransport: a dispatcher has its own options: set no other option beside it.')
   }
-  let pool: Promise<ConnectionPool> | undefined = dispatcher && Promise.resolve(poolOver(dispatcher))
-  // Most requests go where the last one went, and parsing a URL costs more than a comparison.
+  let pool: Promise<ConnectionPool> | undefined = dispatcher && Promise.resolve(poolFrom(dispatcher))
+  // Most requests go to the same URL as the last one, and parsing a URL costs more than a comparison.
   let last: Target = { url: '', origin: '', path: '' }
   return async (request, call) => {
     call.onConnecting?.()
@@ -76,13 +75,13 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       proxy,
       ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
     })
-    const place = last.url === request.url ? last : targetOf(request.url)
-    last = place
-    return exchange(await pool, place, request, call)
+    const target = last.url === request.url ? last : targetOf(request.url)
+    last = target
+    return exchange(await pool, target, request, call)
   }
 }
 
-/** A URL as undici wants it. */
+/** A URL in the parts that undici takes. */
 interface Target {
   url: string
   origin: string
@@ -109,7 +108,7 @@ function exchange(
   })
 }
 
-/** What a connection fails with that the other side has closed. */
+/** The error codes of a connection that the server has closed. */
 const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 type Read = IteratorResult<Uint8Array, undefined>
@@ -122,7 +121,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   readonly #signal: AbortSignal
   readonly #onConnect: (() => void) | undefined
   readonly #pool: ConnectionPool
-  /** What was sent, as long as it may be sent again, on a new connection. */
+  /** The request, as long as it may be sent again on a new connection. */
   #sent: Dispatcher.DispatchOptions | undefined
   #connection: Connection | undefined
   #reused = false
@@ -158,7 +157,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    // The caller left while there was no connection yet: nothing is sent.
+    // The caller aborted before there was a connection: send nothing.
     if (this.#failure !== undefined) controller.abort(this.#failure)
     else this.#onConnect?.()
   }
@@ -170,13 +169,13 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   ): void {
     this.#answered = true
     this.#sent = undefined
-    if (status < 200) return // 103 Early Hints and the like: the answer comes behind it
+    if (status < 200) return // 103 Early Hints and the like: the final response follows
     const joined = joinHeaders(headers)
     this.#resolve({ status, headers: joined, body: decompress(this, joined['content-encoding']) })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    // A read of the socket brings many of these in one turn; the reader wakes behind the last and takes them together.
+    // One read of the socket brings many chunks in a turn: wake the reader after the last, to take them together.
     if (this.#chunks.push(chunk) === 1 && this.#waiting !== undefined) queueMicrotask(this.#wake)
     this.#size += chunk.length
     if (this.#size > HIGH_WATER_BYTES && !controller.paused) controller.pause()
@@ -188,11 +187,11 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const sent = this.#sent
-    // A kept-alive connection that the other side had closed: nothing was answered, and most likely nothing was read.
+    // The server had closed this kept-alive connection: it answered nothing, and most likely read nothing.
     if (!this.#answered && !this.#ended && this.#reused && sent && CLOSED.has(codeOf(error))) {
       this.#sent = undefined
       this.#controller = undefined
-      this.#pool.dispatchAfresh(sent, this)
+      this.#pool.dispatchOnNewConnection(sent, this)
     } else {
       this.#settle(error)
     }
@@ -211,7 +210,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     if (!this.#ended) {
       this.#chunks = []
       this.#settle()
-      this.#controller?.abort(new Error('the reader left'))
+      this.#controller?.abort(new Error('the reader closed the stream'))
     }
     return Promise.resolve(END)
   }
@@ -221,7 +220,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   }
 
   readonly #onAbort = (): void => {
-    // The caller's reason is what the caller gets, whatever it is.
+    // The caller gets its own reason, whatever its type.
     const reason = this.#signal.reason as Error
     this.#chunks = []
     this.#settle(reason)
@@ -236,7 +235,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     waiting.resolve(this.#take())
   }
 
-  /** The next chunk; small ones in a row as one, because a promise for each would cost more than joining them. */
+  /** The next chunk. Joins consecutive small ones, because a promise for each would cost more. */
   #take(): Read {
     const small = this.#chunks.findIndex(({ length }) => length >= JOINED_BELOW_BYTES)
     const taken = this.#chunks.splice(0, small === -1 ? this.#chunks.length : Math.max(1, small))
@@ -254,7 +253,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     this.#signal.removeEventListener('abort', this.#onAbort)
     if (failure !== undefined) this.#reject(failure)
     const waiting = this.#waiting
-    // With chunks on hand, the reader takes these first and then learns of the end.
+    // The reader takes buffered chunks first and then sees the end.
     if (waiting === undefined || this.#chunks.length > 0) return
     this.#waiting = undefined
     if (failure === undefined) waiting.resolve(END)
