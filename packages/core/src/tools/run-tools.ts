@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest, Message, ToolCall, Usage } from '../chat.ts'
-import { checkOptions, nameOf } from '../check/check.ts'
+import { checkOptions, kindOf } from '../check/check.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import { CALL_OPTIONS } from '../check/check-request.ts'
 import { addUsage } from '../reading/add-usage.ts'
@@ -8,35 +8,36 @@ import { Collector, toMessage } from '../reading/collect.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Provider } from '../provider.ts'
 import { didYouMean } from '../check/suggest.ts'
-import { argumentsOf, BadArguments, type RunnableTool, toolFor } from './tool.ts'
+import { argumentsOf, InvalidArguments, type RunnableTool, toolForModel } from './tool.ts'
 
 export interface RunToolsOptions extends CallOptions {
-  /** The conversation so far; its `tools` are those of this run. */
+  /** The request with the conversation so far, without `tools`. */
   request: Omit<ChatRequest, 'tools'>
-  // Each tool has arguments of its own type: there is no one type for all of them but this.
+  /** The tools that the model may call. Their names must differ. */
+  // Each tool has its own type of arguments, so the list's type names none.
   tools: readonly RunnableTool[]
-  /** How often the model is asked, the first time included. @default 10 */
+  /** The most requests to the model, including the first. @default 10 */
   maxRounds?: number | undefined
 }
 
-/** An event of an answer, or what a tool gave. */
+/** An event of an answer, or the result of a tool. */
 export type ToolRunEvent =
   | ChatEvent
-  /** What went back to the model for call `id`. */
+  /** The result that is sent back to the model for call `id`. */
   | { type: 'tool-result'; id: string; name: string; content: string; isError: boolean }
 
-/** A run: its events, and the conversation as it grows. */
+/** A run of {@link runTools}: its events, and the growing conversation. */
 export interface ToolRun extends AsyncIterable<ToolRunEvent, undefined> {
-  /** The conversation: what was asked, and every turn that is whole by now. Go on from it. */
+  /** The conversation so far: the request's messages and every complete turn since. Send it with the next request. */
   readonly messages: readonly Message[]
 }
 
 /**
- * Asks, runs the tools that the model calls, those of one turn side by side, and asks again with what they gave, until the
- * model answers without a call. All that happens is an event: each round begins with its own `start`, each call is followed
- * by its `tool-result`; there is one `finish`, last, with the usage of all rounds.
+ * Sends the request, runs the tools that the model calls, those of one turn concurrently, and sends their results back, until
+ * the model answers without a call. Everything is an event: each round begins with its own `start`, each call is followed by
+ * its `tool-result`; there is one `finish`, last, with the usage of all rounds.
  *
- * A tool that throws, arguments that will not do, and a tool that there is not, are told to the model and not to you.
+ * A tool that throws, invalid arguments and an unknown tool are reported to the model, which may correct its call.
  *
  * @throws ChatError `exhausted` when the model still calls tools in the last round; what the provider throws; the signal's
  *   reason.
@@ -51,7 +52,7 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   const { request, tools, maxRounds = 10, ...call } = options
   checkOptions('runTools', options, OPTIONS)
   if (!Number.isInteger(maxRounds) || maxRounds < 1) {
-    throw new TypeError(`runTools: maxRounds must be a whole number above 0, got ${nameOf(maxRounds)}.`)
+    throw new TypeError(`runTools: maxRounds must be a whole number above 0, got ${kindOf(maxRounds)}.`)
   }
   const byName = new Map<string, RunnableTool>()
   for (const tool of tools) {
@@ -62,10 +63,13 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
     byName.set(tool.name, tool)
   }
   const messages = [...request.messages]
-  const told = tools.map(toolFor)
+  const toolsForModel = tools.map(toolForModel)
   const ask = (signal: AbortSignal | undefined): AsyncIterable<ChatEvent> =>
-    provider.stream({ ...request, messages: [...messages], tools: told }, { ...call, ...(signal && { signal }) })
-  // Made here, so that the caller's mistakes are thrown at the call; nothing is sent before the first read.
+    provider.stream(
+      { ...request, messages: [...messages], tools: toolsForModel },
+      { ...call, ...(signal && { signal }) },
+    )
+  // Called here, so that the caller's mistakes are thrown at the call; nothing is sent before the first read.
   const first = ask(call.signal)
   return {
     messages,
@@ -93,7 +97,7 @@ interface Run {
 async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
   const { byName, messages, maxRounds, call } = run
   let usage: Usage | undefined
-  // Ends the tools too when the reader leaves in the middle of a round.
+  // Also aborts the tools when the reader closes the stream in the middle of a round.
   const abort = new ChildAbort().follow(call.signal)
   try {
     for (let round = 1; ; round++) {
@@ -108,9 +112,11 @@ async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
       messages.push(toMessage(result))
       usage = addUsage(usage, finish?.usage)
       if (finish === undefined) {
-        throw new ChatError('truncated', `${run.provider.id}: the stream ended without a finish`, { partial: result })
+        throw new ChatError('truncated', `${run.provider.id}: the stream ended without a finish event`, {
+          partial: result,
+        })
       }
-      // Calls in an answer that was cut for its length are not whole: nobody should run them.
+      // The calls of an answer that was cut at its length limit may be incomplete: do not run them.
       if (result.toolCalls.length === 0 || finish.reason === 'length') {
         yield { ...finish, ...(usage !== undefined && { usage }) }
         return undefined
@@ -119,12 +125,12 @@ async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
         const message = `${run.provider.id}: the model still calls tools in round ${round} (maxRounds)`
         throw new ChatError('exhausted', message, { provider: run.provider.id, partial: result })
       }
-      const given = result.toolCalls.map((toolCall) => runTool(byName, toolCall, abort.signal))
-      for (const giving of given) {
-        const told = await unlessAborted(giving, call.signal)
-        const { id: toolCallId, content, isError } = told
+      const pending = result.toolCalls.map((toolCall) => runTool(byName, toolCall, abort.signal))
+      for (const promise of pending) {
+        const toolResult = await unlessAborted(promise, call.signal)
+        const { id: toolCallId, content, isError } = toolResult
         messages.push({ role: 'tool', toolCallId, content, ...(isError && { isError }) })
-        yield told
+        yield toolResult
       }
     }
   } finally {
@@ -132,27 +138,33 @@ async function* rounds(run: Run): AsyncGenerator<ToolRunEvent, undefined> {
   }
 }
 
-/** `undefined` for what JSON has no word for, which the type of `JSON.stringify` does not say. */
+/** `undefined` for a value that JSON can't express, which the type of `JSON.stringify` does not say. */
 function jsonOf(value: unknown): string | undefined {
   return JSON.stringify(value)
 }
 
 type ToolResult = Extract<ToolRunEvent, { type: 'tool-result' }>
 
-/** Never rejects: what goes wrong in a tool is for the model to know. */
+/** Never rejects: a tool's failure is reported to the model. */
 async function runTool(byName: Run['byName'], { id, name, json }: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-  const told = (content: string, isError: boolean): ToolResult => ({ type: 'tool-result', id, name, content, isError })
+  const resultOf = (content: string, isError: boolean): ToolResult => ({
+    type: 'tool-result',
+    id,
+    name,
+    content,
+    isError,
+  })
   const tool = byName.get(name)
   if (tool === undefined) {
     const names = [...byName.keys()]
-    return told(`There is no tool "${name}".${didYouMean(name, names)} Tools: ${names.join(', ')}.`, true)
+    return resultOf(`There is no tool "${name}".${didYouMean(name, names)} Tools: ${names.join(', ')}.`, true)
   }
   try {
-    // What its schema has let through is what it takes.
-    const given: unknown = await tool.run((await argumentsOf(tool, json)) as never, { signal, id })
-    return told(typeof given === 'string' ? given : (jsonOf(given) ?? 'done'), false)
+    // Its schema has accepted these arguments.
+    const value: unknown = await tool.run((await argumentsOf(tool, json)) as never, { signal, id })
+    return resultOf(typeof value === 'string' ? value : (jsonOf(value) ?? 'done'), false)
   } catch (error) {
-    if (error instanceof BadArguments) return told(`The arguments will not do: ${error.message}.`, true)
-    return told(`The tool failed: ${error instanceof Error ? error.message : String(error)}`, true)
+    if (error instanceof InvalidArguments) return resultOf(`Invalid arguments: ${error.message}.`, true)
+    return resultOf(`The tool failed: ${error instanceof Error ? error.message : String(error)}`, true)
   }
 }

@@ -1,11 +1,11 @@
 import type { Tool } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
 
-/** What a validator of any library gives that follows Standard Schema (zod, valibot, arktype and others). */
+/** A schema of any library that implements Standard Schema (zod, valibot, arktype and others). */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
-    /** Standard JSON Schema, of validators that give their schema as one. */
+    /** Standard JSON Schema, from libraries that can convert their schema to it. */
     readonly jsonSchema?:
       | { readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown> }
       | undefined
@@ -17,18 +17,18 @@ export type StandardResult<Output> =
   | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] }
 
 /**
- * A tool that can be run. `parameters` goes to the model; `schema` says whether what the model sends will do. Make it with
- * {@link tool}, so that the arguments of `run` are those that the schema gives.
+ * A tool with its implementation. `parameters` is sent to the model; `schema` validates the arguments that the model sends.
+ * Make it with {@link tool}, so that the arguments of `run` have the type of the schema's output.
  */
 export interface RunnableTool<Arguments = never> extends Tool {
-  /** Checks, and may change, the arguments before `run` has them. @default the outline of `parameters` is checked */
+  /** Validates, and may transform, the arguments of `run`. @default checks the required names and types of `parameters` */
   schema?: StandardSchema | undefined
-  /** What it gives goes back to the model, as text or as JSON. What it throws goes back too, as an error. */
+  /** Its result is sent back to the model: a string as it is, another value as JSON. A thrown error is sent back too. */
   run: (args: Arguments, context: ToolContext) => unknown
 }
 
 /**
- * A tool whose arguments have the type that its schema gives.
+ * Defines a tool whose `run` takes the type of its schema's output.
  *
  * @example
  * const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
@@ -40,56 +40,58 @@ export function tool<Arguments = Record<string, unknown>>(
   return definition
 }
 
-/** A tool as the model is told of it: its `parameters`, or else those that its schema gives as JSON Schema. */
-export function toolFor({ name, description, parameters, schema }: RunnableTool): Tool {
-  const given = parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
+/** The tool as it is sent to the model: with its `parameters`, or else the JSON Schema of its schema. */
+export function toolForModel({ name, description, parameters, schema }: RunnableTool): Tool {
+  const jsonSchema = parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
   return {
     name,
     ...(description !== undefined && { description }),
-    ...(given !== undefined && { parameters: given }),
+    ...(jsonSchema !== undefined && { parameters: jsonSchema }),
   }
 }
 
 export interface ToolContext {
-  /** Aborted with the whole run. */
+  /** Aborts when the run is aborted or closed. */
   signal: AbortSignal
-  /** Id of the call. */
+  /** Id of the tool call. */
   id: string
 }
 
-/** Why arguments will not do, in words that a model can mend them by; thrown to be reported, never to the caller. */
-export class BadArguments extends Error {}
+/** Why arguments are invalid, worded so that a model can correct them. Reported to the model, never to the caller. */
+export class InvalidArguments extends Error {}
 
-/** The arguments of a call as its tool takes them. */
+/** Parses and validates the arguments of a call. */
 export async function argumentsOf(tool: RunnableTool, json: string): Promise<unknown> {
-  let given: unknown
+  let args: unknown
   try {
-    given = JSON.parse(json)
+    args = JSON.parse(json)
   } catch {
-    throw new BadArguments('the arguments are not JSON')
+    throw new InvalidArguments('they are not JSON')
   }
   if (tool.schema === undefined) {
-    checkOutline(tool.parameters ?? {}, given)
-    return given
+    checkParameters(tool.parameters ?? {}, args)
+    return args
   }
-  const result = await tool.schema['~standard'].validate(given)
+  const result = await tool.schema['~standard'].validate(args)
   if (result.issues === undefined) return result.value
-  throw new BadArguments(result.issues.map(({ message, path = [] }) => [pathOf(path), message].join(': ')).join('; '))
+  throw new InvalidArguments(
+    result.issues.map(({ message, path = [] }) => [pathOf(path), message].join(': ')).join('; '),
+  )
 }
 
 const pathOf = (path: readonly unknown[]): string =>
   path.map((step) => String(isRecord(step) ? step.key : step)).join('.') || 'arguments'
 
-/** Not a validator: an object, with what is required, each of a type that it may have. A `schema` says the rest. */
-function checkOutline(parameters: Record<string, unknown>, given: unknown): void {
-  if (!isRecord(given)) throw new BadArguments('the arguments must be an object')
+/** Checks that arguments are an object with the required names and the declared types. A `schema` validates the rest. */
+function checkParameters(parameters: Record<string, unknown>, args: unknown): void {
+  if (!isRecord(args)) throw new InvalidArguments('they must be an object')
   const required = Array.isArray(parameters.required) ? parameters.required : []
-  const missing = required.filter((name) => given[String(name)] === undefined)
-  if (missing.length > 0) throw new BadArguments(`missing: ${missing.join(', ')}`)
+  const missing = required.filter((name) => args[String(name)] === undefined)
+  if (missing.length > 0) throw new InvalidArguments(`missing: ${missing.join(', ')}`)
   for (const [name, property] of Object.entries(isRecord(parameters.properties) ? parameters.properties : {})) {
     const types = isRecord(property) ? [property.type].flat().filter((type) => typeof type === 'string') : []
-    if (given[name] === undefined || types.length === 0 || types.some((type) => isOfType(given[name], type))) continue
-    throw new BadArguments(`${name} must be of type ${types.join(' or ')}`)
+    if (args[name] === undefined || types.length === 0 || types.some((type) => isOfType(args[name], type))) continue
+    throw new InvalidArguments(`${name} must be of type ${types.join(' or ')}`)
   }
 }
 

@@ -20,16 +20,16 @@ const saying = (text: string): ChatEvent[] => [
   { type: 'finish', reason: 'stop', usage },
 ]
 
-/** A model that plays one script for each time that it is asked, and keeps what it was asked. */
+/** A provider that plays one script per request, and records the requests. */
 function model(...scripts: ChatEvent[][]): Provider & { asked: ChatRequest[] } {
   const asked: ChatRequest[] = []
-  const able = { ...info, settings: settings({ tools: undefined }) }
+  const withTools = { ...info, settings: settings({ tools: undefined }) }
   return {
     id: 'acme',
-    info: able,
+    info: withTools,
     asked,
     stream(request) {
-      const checked = checkRequest(able, request, 'reject')
+      const checked = checkRequest(withTools, request, 'reject')
       return (async function* (): AsyncGenerator<ChatEvent> {
         const script = scripts[asked.length] ?? scripts.at(-1) ?? []
         asked.push(checked)
@@ -49,7 +49,7 @@ const weather = tool<{ city: string }>({
 const eventsOf = (run: AsyncIterable<ToolRunEvent>): Promise<ToolRunEvent[]> => Array.fromAsync(run)
 const results = (events: readonly ToolRunEvent[]) => events.filter((event) => event.type === 'tool-result')
 
-test('tools are run, their results go back, and the answer follows; nothing is hidden', async () => {
+test('tools are run, their results are sent back, and the answer follows; everything is an event', async () => {
   const provider = model(calling(['c1', 'weather', '{"city":"Ulm"}']), saying('21 degrees.'))
   const run = runTools(provider, { request: question, tools: [weather] })
   const events = await eventsOf(run)
@@ -60,7 +60,7 @@ test('tools are run, their results go back, and the answer follows; nothing is h
   expect(results(events)).toEqual([
     { type: 'tool-result', id: 'c1', name: 'weather', content: '{"city":"Ulm","degrees":21}', isError: false },
   ])
-  // The usage is that of all rounds.
+  // The usage is the sum of all rounds.
   expect(events.at(-1)).toMatchObject({ usage: { inputTokens: 20, outputTokens: 10, source: 'reported' } })
   expect(provider.asked[1]?.messages.slice(1)).toEqual([
     {
@@ -72,11 +72,11 @@ test('tools are run, their results go back, and the answer follows; nothing is h
     { role: 'tool', toolCallId: 'c1', content: '{"city":"Ulm","degrees":21}' },
   ])
   expect(run.messages.at(-1)).toMatchObject({ role: 'assistant', content: '21 degrees.' })
-  // The caller's own conversation is the caller's.
+  // The caller's own conversation is unchanged.
   expect(question.messages).toHaveLength(1)
 })
 
-test('the calls of one turn run side by side, and their results keep its order', async () => {
+test('the calls of one turn run concurrently, and their results keep the order of the calls', async () => {
   const running = new Set<string>()
   const { promise: both, resolve } = Promise.withResolvers<undefined>()
   const waiting = tool<{ city: string }>({
@@ -93,7 +93,7 @@ test('the calls of one turn run side by side, and their results keep its order',
   expect(results(events).map((event) => event.content)).toEqual(['Ulm', 'Bonn'])
 })
 
-describe('what goes wrong is told to the model, and it may mend it', () => {
+describe('a failure is reported to the model, which may correct its call', () => {
   const failing = tool({ name: 'fails', run: () => Promise.reject(new Error('no such city')) })
   const even: StandardSchema<{ n: number }> = {
     '~standard': {
@@ -106,26 +106,26 @@ describe('what goes wrong is told to the model, and it may mend it', () => {
   const half = tool({ name: 'half', schema: even, run: ({ n }) => String(n / 2) })
   test.each<[string, RunnableTool, string, string]>([
     ['a tool that throws', failing, '{}', 'The tool failed: no such city'],
-    ['arguments that are no JSON', weather, 'Ulm', 'The arguments will not do: the arguments are not JSON.'],
-    ['arguments that are no object', weather, '["Ulm"]', 'The arguments will not do: the arguments must be an object.'],
-    ['a missing argument', weather, '{}', 'The arguments will not do: missing: city.'],
-    ['an argument of another type', weather, '{"city":5}', 'The arguments will not do: city must be of type string.'],
-    ["what the caller's schema refuses", half, '{"n":3}', 'The arguments will not do: n: must be even.'],
-  ])('%s', async (_what, made, json, content) => {
-    const provider = model(calling(['c1', made.name, json]), saying('Sorry.'))
-    const events = await eventsOf(runTools(provider, { request: question, tools: [made] }))
+    ['arguments that are not JSON', weather, 'Ulm', 'Invalid arguments: they are not JSON.'],
+    ['arguments that are not an object', weather, '["Ulm"]', 'Invalid arguments: they must be an object.'],
+    ['a missing argument', weather, '{}', 'Invalid arguments: missing: city.'],
+    ['an argument of another type', weather, '{"city":5}', 'Invalid arguments: city must be of type string.'],
+    ["arguments that the caller's schema refuses", half, '{"n":3}', 'Invalid arguments: n: must be even.'],
+  ])('%s', async (_what, failingTool, json, content) => {
+    const provider = model(calling(['c1', failingTool.name, json]), saying('Sorry.'))
+    const events = await eventsOf(runTools(provider, { request: question, tools: [failingTool] }))
     expect(results(events)).toMatchObject([{ content, isError: true }])
     expect(provider.asked[1]?.messages.at(-1)).toMatchObject({ role: 'tool', content, isError: true })
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' })
   })
 
-  test('a tool that there is not', async () => {
+  test('an unknown tool', async () => {
     const provider = model(calling(['c1', 'wether', '{}']), saying('Sorry.'))
     const events = await eventsOf(runTools(provider, { request: question, tools: [weather] }))
     expect(results(events)).toMatchObject([{ content: expect.stringContaining('Did you mean "weather"?') as string }])
   })
 
-  test('what the schema gives is what the tool has', async () => {
+  test('a tool gets the output of its schema', async () => {
     const provider = model(calling(['c1', 'half', '{"n":4}']), saying('2'))
     const events = await eventsOf(runTools(provider, { request: question, tools: [half] }))
     expect(results(events)).toMatchObject([{ content: '2', isError: false }])
@@ -133,7 +133,7 @@ describe('what goes wrong is told to the model, and it may mend it', () => {
 })
 
 describe('a run ends', () => {
-  test('with an error when the model still calls in the last round, and no tool of that round is run', async () => {
+  test('with an error when the model still calls tools in the last round, whose tools are not run', async () => {
     let runs = 0
     const counting = tool({ name: 'again', run: () => String(++runs) })
     const provider = model(calling(['c1', 'again', '{}']))
@@ -145,18 +145,18 @@ describe('a run ends', () => {
     expect([provider.asked.length, runs]).toEqual([3, 2])
   })
 
-  test('at an answer that was cut for its length: its calls are not whole', async () => {
+  test('at an answer that was cut at its length limit, whose calls may be incomplete', async () => {
     const cut: ChatEvent[] = [...calling(['c1', 'weather', '{"ci']).slice(0, -1), { type: 'finish', reason: 'length' }]
     const events = await eventsOf(runTools(model(cut), { request: question, tools: [weather] }))
     expect(results(events)).toEqual([])
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'length' })
   })
 
-  test("with the caller's reason when he aborts, also while a tool does not heed it", async () => {
+  test("with the caller's reason on an abort, even if a tool ignores the signal", async () => {
     const abort = new AbortController()
     const reason = new Error('enough')
-    const deaf = tool({
-      name: 'deaf',
+    const hanging = tool({
+      name: 'hanging',
       run: () => {
         queueMicrotask(() => {
           abort.abort(reason)
@@ -164,16 +164,16 @@ describe('a run ends', () => {
         return new Promise(() => undefined)
       },
     })
-    const run = runTools(model(calling(['c1', 'deaf', '{}'])), {
+    const run = runTools(model(calling(['c1', 'hanging', '{}'])), {
       request: question,
-      tools: [deaf],
+      tools: [hanging],
       signal: abort.signal,
     })
     expect(await rejection(eventsOf(run))).toBe(reason)
   })
 
-  test('for its tools too when its reader leaves', async () => {
-    const { promise: told, resolve } = Promise.withResolvers<unknown>()
+  test('for its tools too when its reader closes it', async () => {
+    const { promise: aborted, resolve } = Promise.withResolvers<unknown>()
     const [one, two] = ['one', 'two'].map((name) =>
       tool({
         name,
@@ -187,11 +187,11 @@ describe('a run ends', () => {
     const provider = model(calling(['c1', 'one', '{}'], ['c2', 'two', '{}']))
     const tools = [one, two].filter((made) => made !== undefined)
     for await (const event of runTools(provider, { request: question, tools })) if (event.type === 'tool-result') break
-    await told
+    await aborted
   })
 })
 
-test('a mistake is a TypeError at the call, and nothing is asked', () => {
+test('a mistake is a TypeError at the call, and nothing is sent', () => {
   const provider = model(saying('Hello'))
   const options = { request: question, tools: [weather] }
   expect(() => runTools(provider, { ...options, maxRound: 3 } as never)).toThrow(/Did you mean "maxRounds"\?/)
@@ -202,7 +202,7 @@ test('a mistake is a TypeError at the call, and nothing is asked', () => {
   expect(provider.asked).toEqual([])
 })
 
-test('a schema that can be given as JSON Schema says what the model is told, unless parameters do', async () => {
+test('a schema that converts to JSON Schema is sent to the model, unless there are parameters', async () => {
   const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
   const schema = {
     '~standard': {
@@ -212,14 +212,14 @@ test('a schema that can be given as JSON Schema says what the model is told, unl
   }
   const run = ({ city }: { city: string }): string => city
   const provider = model(saying('a'), saying('b'))
-  const told = async (...tools: RunToolsOptions['tools']): Promise<unknown> => {
+  const toolsSent = async (...tools: RunToolsOptions['tools']): Promise<unknown> => {
     await eventsOf(runTools(provider, { request: question, tools }))
     return provider.asked.at(-1)?.tools
   }
-  expect(await told(tool({ name: 'weather', schema, run }))).toEqual([
+  expect(await toolsSent(tool({ name: 'weather', schema, run }))).toEqual([
     { name: 'weather', parameters: { ...parameters, $schema: 'draft-2020-12' } },
   ])
-  expect(await told(tool({ name: 'weather', schema, parameters: { type: 'object' }, run }))).toEqual([
+  expect(await toolsSent(tool({ name: 'weather', schema, parameters: { type: 'object' }, run }))).toEqual([
     { name: 'weather', parameters: { type: 'object' } },
   ])
 })
