@@ -1,4 +1,4 @@
-/** A certificate of nobody's for api.acme.example, and its key: a server needs them to speak TLS, and they secure nothing. */
+/** A self-signed certificate for api.acme.example and its key, for TLS test servers only: they protect nothing. */
 export const certificate = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBqjCCAVCgAwIBAgIUPoEn3C06Vl3RdCo9blBdU2CvdMQwCgYIKoZIzj0EAwIw

@@ -3,20 +3,20 @@ import type { PieceOfText } from '../../src/framing/envelope.ts'
 import { isRecord } from '../../src/check/is-record.ts'
 import { FrameView } from '../../src/framing/frame-view.ts'
 
-/** What a dialect sees of an envelope, so that a wrong one can be tried. */
-export interface Envelopes {
+/** The interface of an envelope, so that the tests can try flawed ones. */
+export interface EnvelopeReader {
   textOf(frame: FrameView): string | undefined
   learn(json: string, message: unknown): unknown
 }
 
-/** The smallest dialect: `{"say":{"text":"…"}}`, perhaps with `"noise"` that means nothing, and whatever else stands in a message. */
+/** The smallest dialect: `{"say":{"text":"…"}}`, optionally with `"noise"`, and any other fields. */
 export function pieceOf(message: unknown): PieceOfText | undefined {
   if (!isRecord(message) || !isRecord(message.say) || typeof message.say.text !== 'string') return undefined
   return { text: message.say.text, ...(typeof message.noise === 'string' && { noise: [message.noise] }) }
 }
 
-/** Words that are dangerous where text is cut out by place: of other fields, of the syntax, escaped, empty. */
-const words = fc.oneof(
+/** Texts that are risky to cut out by position: field names, syntax, escapes, the empty text. */
+const texts = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('a', 'b', ' the', 'é', '🌊', '') },
   {
     weight: 3,
@@ -30,16 +30,16 @@ const words = fc.oneof(
 const escaped = (json: string): string =>
   json.replaceAll(/[a-z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** How a text may be written in JSON. */
-const written = fc
+/** Texts as JSON, some with every letter escaped. */
+const jsonTexts = fc
   .tuple(
-    words.map((text) => JSON.stringify(text)),
+    texts.map((text) => JSON.stringify(text)),
     fc.constantFrom(false, false, false, true),
   )
   .map(([json, escapes]) => (escapes && !json.includes('\\') ? escaped(json) : json))
 
-/** What stands around the text. `@` is the text, wherever it stands, and `#` the noise. */
-const around = fc.constantFrom(
+/** Messages with `@` for the text, wherever it occurs, and `#` for the noise. */
+const templates = fc.constantFrom(
   '{"id":1,"say":{"text":@}}',
   '{"id":1,"say":{"text":@}}',
   '{"id":1,"say":{"text":@},"noise":#}',
@@ -65,22 +65,22 @@ const around = fc.constantFrom(
   '@',
 )
 
-/** Messages in runs of one envelope, because that is where the fast path is, each with spaces before its last brace. */
+/** Messages in runs of one envelope, which the fast path needs, some with spaces before the last brace. */
 export const runs: fc.Arbitrary<string[]> = fc
   .array(
     fc
-      .tuple(around, fc.array(fc.tuple(written, written, fc.nat(3)), { minLength: 1, maxLength: 6 }))
-      .map(([envelope, texts]) =>
-        texts.map(([json, noise, pad]) =>
-          envelope.replaceAll(/[@#]/g, (hole) => (hole === '@' ? json : noise)).replace(/\}$/, `${' '.repeat(pad)}}`),
+      .tuple(templates, fc.array(fc.tuple(jsonTexts, jsonTexts, fc.nat(3)), { minLength: 1, maxLength: 6 }))
+      .map(([template, pieces]) =>
+        pieces.map(([json, noise, pad]) =>
+          template.replaceAll(/[@#]/g, (hole) => (hole === '@' ? json : noise)).replace(/\}$/, `${' '.repeat(pad)}}`),
         ),
       ),
     { maxLength: 8 },
   )
   .map((some) => some.flat())
 
-/** A byte of a message that is another, lost, or put in. */
-export type Change = readonly [message: number, at: number, lost: 0 | 1, put: readonly number[]]
+/** A byte of a message that is replaced, deleted or inserted. */
+export type Change = readonly [message: number, at: number, deleted: 0 | 1, inserted: readonly number[]]
 
 export const changes: fc.Arbitrary<Change[]> = fc.array(
   fc.tuple(
@@ -92,17 +92,17 @@ export const changes: fc.Arbitrary<Change[]> = fc.array(
   { maxLength: 4 },
 )
 
-/** The messages as bytes, with the changes made. */
-export function changed(messages: readonly string[], made: readonly Change[]): Uint8Array[] {
+/** The messages as bytes, with the changes applied. */
+export function withChanges(messages: readonly string[], changes: readonly Change[]): Uint8Array[] {
   const all = messages.map((message) => [...Buffer.from(message)])
-  for (const [message, at, lost, put] of made) {
+  for (const [message, at, deleted, inserted] of changes) {
     const bytes = all[message % Math.max(1, all.length)]
-    bytes?.splice(at % (bytes.length + 1), lost, ...put)
+    bytes?.splice(at % (bytes.length + 1), deleted, ...inserted)
   }
   return all.map((bytes) => Uint8Array.from(bytes))
 }
 
-/** A frame in the middle of a buffer, which may be no `Buffer`, as in a browser. */
+/** A frame in the middle of a buffer; a `Uint8Array` that is not a `Buffer`, as in a browser, unless `isBuffer`. */
 export function frameOf(bytes: Uint8Array, isBuffer = true): FrameView {
   const frame = new FrameView()
   const neighbours = Buffer.concat([Buffer.from(' {"'), bytes, Buffer.from('"} ')])
@@ -112,7 +112,7 @@ export function frameOf(bytes: Uint8Array, isBuffer = true): FrameView {
   return frame
 }
 
-/** What stands in the text as JSON; `undefined` when it is none. */
+/** The value of a JSON text; `undefined` for invalid JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json)

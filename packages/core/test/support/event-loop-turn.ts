@@ -1,5 +1,5 @@
-/** A turn of the event loop: every promise that could settle has. */
-export function settled(): Promise<void> {
+/** Waits for one turn of the event loop: every promise that can settle does. */
+export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })

@@ -1,18 +1,18 @@
-import { type Envelopes, parsed, pieceOf } from './envelopes.ts'
+import { type EnvelopeReader, parsed, pieceOf } from './envelopes.ts'
 
-/** What is forgotten. */
-export type Mistake = 'escapes' | 'what stands behind' | 'the proof' | 'the padding' | 'the end of the noise'
+/** What a flawed envelope ignores. */
+export type Flaw = 'escapes' | 'the text after it' | 'the proof' | 'the padding' | 'the end of the noise'
 
-/** An envelope as one writes it in a hurry: it forgets something. */
-export class Hurried implements Envelopes {
+/** A simple envelope that ignores one thing, or nothing. */
+export class FlawedEnvelope implements EnvelopeReader {
   #pattern: RegExp | undefined
-  readonly #forgets: Mistake | undefined
+  readonly #flaw: Flaw | undefined
 
-  constructor(forgets?: Mistake) {
-    this.#forgets = forgets
+  constructor(flaw?: Flaw) {
+    this.#flaw = flaw
   }
 
-  textOf({ buffer, start, end }: Parameters<Envelopes['textOf']>[0]): string | undefined {
+  textOf({ buffer, start, end }: Parameters<EnvelopeReader['textOf']>[0]): string | undefined {
     const json = Buffer.from(buffer.subarray(start, end)).toString('latin1')
     const text = this.#pattern?.exec(json)?.groups?.text
     return text === undefined ? undefined : Buffer.from(text, 'latin1').toString()
@@ -37,22 +37,24 @@ export class Hurried implements Envelopes {
       json.slice(last.to),
     ]
     const filled = (words: readonly string[]): string => parts.map((part, at) => part + (words[at] ?? '')).join('')
-    const proves = (said: string, other: string): boolean => {
-      const piece = pieceOf(parsed(filled(first === text ? [said, other] : [other, said])))
-      return piece?.text === said && (first === last || piece.noise?.[0] === other)
+    const proves = (one: string, other: string): boolean => {
+      const piece = pieceOf(parsed(filled(first === text ? [one, other] : [other, one])))
+      return piece?.text === one && (first === last || piece.noise?.[0] === other)
     }
-    if (this.#forgets !== 'the proof' && !(proves('one', 'other') && proves('other', 'one'))) return
-    const plain = this.#forgets === 'escapes' ? '.*' : String.raw`[^"\\\x00-\x1f]*`
+    if (this.#flaw !== 'the proof' && !(proves('one', 'other') && proves('other', 'one'))) return
+    const plain = this.#flaw === 'escapes' ? '.*' : String.raw`[^"\\\x00-\x1f]*`
     const hole = (of: typeof first): string =>
-      of === text ? `(?<text>${plain})` : this.#forgets === 'the end of the noise' ? '.*' : String.raw`[^"\\\x00-\x1f]*`
+      of === text ? `(?<text>${plain})` : this.#flaw === 'the end of the noise' ? '.*' : String.raw`[^"\\\x00-\x1f]*`
     const literals = parts.map((part) => Buffer.from(part).toString('latin1'))
-    const [head = '', ...rest] = literals.map((part) => part.replaceAll(/[^\w]/g, (sign) => `\\x${hex(sign)}`))
-    const ends = this.#forgets === 'the padding' ? /(?:\\x20)*\\x7d$/ : /\\x7d$/
-    const tail = (rest.at(-1) ?? '').replace(ends, this.#forgets === 'the padding' ? '\\s*' : String.raw` *\}`)
+    const [head = '', ...rest] = literals.map((part) =>
+      part.replaceAll(/[^\w]/g, (character) => `\\x${hex(character)}`),
+    )
+    const ends = this.#flaw === 'the padding' ? /(?:\\x20)*\\x7d$/ : /\\x7d$/
+    const tail = (rest.at(-1) ?? '').replace(ends, this.#flaw === 'the padding' ? '\\s*' : String.raw` *\}`)
     const middle = first === last ? '' : `${hole(first)}${rest[0] ?? ''}`
-    const behind = this.#forgets === 'what stands behind' ? '".*' : tail
-    this.#pattern = new RegExp(`^${head}${middle}${hole(last)}${behind}$`, 's')
+    const after = this.#flaw === 'the text after it' ? '".*' : tail
+    this.#pattern = new RegExp(`^${head}${middle}${hole(last)}${after}$`, 's')
   }
 }
 
-const hex = (sign: string): string => sign.charCodeAt(0).toString(16).padStart(2, '0')
+const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0')

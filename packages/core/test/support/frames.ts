@@ -1,36 +1,36 @@
 import fc from 'fast-check'
 import type { Framing } from '../../src/protocol.ts'
 
-export interface SeenFrame {
+export interface ReadFrame {
   event: string | undefined
   data: string
 }
 
 /**
- * What a framing makes of a body that comes in these chunks. Each chunk is overwritten once it was pushed, as a
- * transport may do with its buffers: what a framing keeps of it, it must have copied.
+ * The frames that a framing reads from these chunks. Each chunk is overwritten after its push, as a transport may do with its
+ * buffers: a framing must copy what it keeps.
  */
-export function framesOf(framing: Framing, chunks: readonly Uint8Array[]): SeenFrame[] {
-  const seen: SeenFrame[] = []
+export function framesOf(framing: Framing, chunks: readonly Uint8Array[]): ReadFrame[] {
+  const frames: ReadFrame[] = []
   let ended = 0
   const sink = framing({
-    push: (frame) => seen.push({ event: frame.event, data: frame.text() }),
+    push: (frame) => frames.push({ event: frame.event, data: frame.text() }),
     end: () => ended++,
   })
   for (const chunk of chunks) {
-    const lent = Buffer.from(chunk)
-    sink.push(lent)
-    lent.fill('*')
+    const buffer = Buffer.from(chunk)
+    sink.push(buffer)
+    buffer.fill('*')
   }
   sink.end()
   if (ended !== 1) throw new Error(`end() was passed on ${ended} times`)
-  return seen
+  return frames
 }
 
 export const dataOf = (framing: Framing, chunks: readonly Uint8Array[]): string[] =>
   framesOf(framing, chunks).map(({ data }) => data)
 
-/** The bytes cut into pieces of these sizes, again and again. */
+/** Cuts the bytes into pieces of these sizes, in rotation. */
 export function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   const pieces: Uint8Array[] = []
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -41,7 +41,7 @@ export function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   return pieces
 }
 
-/** Sizes for {@link cut}: single bytes, a few, empty chunks in between, everything at once. */
+/** Sizes for {@link cut}: single bytes, a few bytes, empty chunks in between, everything at once. */
 export const sizes: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.constant([1]),
   fc.constant([100_000]),
@@ -50,5 +50,5 @@ export const sizes: fc.Arbitrary<readonly number[]> = fc.oneof(
 
 export const bytesOf = (text: string): Uint8Array => Buffer.from(text)
 
-/** Bytes as a text: UTF-8 with U+FFFD for what is none, and no BOM taken off. */
+/** Decodes UTF-8, with U+FFFD for invalid bytes, and keeps a BOM. */
 export const textOfBytes = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

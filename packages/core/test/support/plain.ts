@@ -4,8 +4,7 @@ import { detectFraming } from '../../src/framing/detect.ts'
 import type { DecodedEvent, Protocol } from '../../src/protocol.ts'
 
 /**
- * The plainest dialect there can be, for tests of what is around a dialect: every frame is an event as JSON, and `END`
- * is the end mark.
+ * A minimal dialect, for tests of the code around a dialect: every frame is an event as JSON, and `END` is the end mark.
  */
 export const plain: Protocol = {
   encode: (request) => ({ path: '/chat', body: request }),
@@ -36,5 +35,5 @@ export const plain: Protocol = {
 }
 
 export const frame = (data: string): string => `data: ${data}\n\n`
-export const text = (words: string): string => frame(JSON.stringify({ type: 'text', text: words }))
+export const text = (content: string): string => frame(JSON.stringify({ type: 'text', text: content }))
 export const END = frame('END')

@@ -20,13 +20,13 @@ export const info: ProviderInfo = {
   settings: settings({ stream: undefined, temperature: undefined, tools: undefined, maxTokens: undefined }),
 }
 
-/** Both of the transports that ship: what holds, holds on either. */
+/** Both transports: every test must pass over either. */
 export const transports: [name: string, open: () => Transport][] = [
   ['undici', () => undiciTransport()],
   ['fetch', () => fetchTransport()],
 ]
 
-/** A provider of the plain dialect at a server. */
+/** A provider that speaks the plain dialect. */
 export function acme(
   baseUrl: string,
   options: ProviderOptions = {},
@@ -35,7 +35,7 @@ export function acme(
   return httpProvider({ id: 'acme', info, protocol: plain, ...spec, baseUrl }, options)
 }
 
-/** A provider that is not ours: its answer is a generator. */
+/** A foreign provider, without batches: its answer is a generator. */
 export function local(
   answer: (call: CallOptions | undefined, request: ChatRequest) => AsyncGenerator<ChatEvent>,
 ): Provider {
@@ -44,7 +44,7 @@ export function local(
 
 export const start: ChatEvent = { type: 'start', provider: 'local', model: 'm1' }
 export const finish: ChatEvent = { type: 'finish', reason: 'stop' }
-export const said = (text: string): ChatEvent => ({ type: 'text', text })
+export const textEvent = (text: string): ChatEvent => ({ type: 'text', text })
 
 export async function eventsOf(stream: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
   const events: ChatEvent[] = []
@@ -52,7 +52,7 @@ export async function eventsOf(stream: AsyncIterable<ChatEvent>): Promise<ChatEv
   return events
 }
 
-/** What a promise rejects with. */
+/** The reason with which a promise rejects. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise
@@ -66,12 +66,12 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
 export async function failure(promise: Promise<unknown>, code: ErrorCode): Promise<ChatError> {
   const reason = await rejection(promise)
   if (!(reason instanceof ChatError)) throw new Error('not a ChatError', { cause: reason })
-  if (reason.code !== code) throw new Error(`"${reason.code}" and not "${code}"`, { cause: reason })
+  if (reason.code !== code) throw new Error(`expected "${code}", got "${reason.code}"`, { cause: reason })
   return reason
 }
 
-/** Reads a stream to its failure: what came before it, and what it was. */
-export async function brokenStream(
+/** Reads a stream until it fails. Returns the events before the failure, and the failure. */
+export async function readUntilFailure(
   stream: AsyncIterable<ChatEvent>,
 ): Promise<{ events: ChatEvent[]; reason: unknown }> {
   const events: ChatEvent[] = []
@@ -80,5 +80,5 @@ export async function brokenStream(
   } catch (reason) {
     return { events, reason }
   }
-  throw new Error('the stream ended as if nothing had happened')
+  throw new Error('the stream ended without a failure')
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { isRecord } from '../../src/check/is-record.ts'
-import { type Envelopes, frameOf, parsed, pieceOf } from './envelopes.ts'
+import { type EnvelopeReader, frameOf, parsed, pieceOf } from './envelopes.ts'
 
-/** A message without its text and noise, as text. */
+/** A message without its text and noise, as JSON. */
 function restOf(message: unknown): string {
   if (!isRecord(message) || !isRecord(message.say)) return ''
   const noise = typeof message.noise === 'string' && { noise: '' }
@@ -10,12 +10,12 @@ function restOf(message: unknown): string {
 }
 
 /**
- * Reads messages as a dialect does. What the envelope cuts out is held to the full parse: that text is the message's, and
- * all else is as in a message that was learnt from.
+ * Reads messages as a dialect does, and compares each text that the envelope cuts out with the full parse: the text must be
+ * equal, and everything else must be as in a message that was learnt from.
  *
- * @returns how many were read without the full parse.
+ * @returns How many messages were read without a full parse.
  */
-export function read(messages: readonly Uint8Array[], envelope: Envelopes, isBuffer = true): number {
+export function readMessages(messages: readonly Uint8Array[], envelope: EnvelopeReader, isBuffer = true): number {
   const learnt = new Set<string>()
   let fast = 0
   for (const bytes of messages) {

@@ -3,27 +3,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createNetServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-export interface ServerSeen {
+export interface TestServer {
   url: string
-  /** What was asked, in order. */
+  /** The requests, in order. */
   requests: SeenRequest[]
-  /** Every connection that was made, in order. */
+  /** The connections, in order. */
   sockets: Socket[]
 }
 
 export interface SeenRequest {
   path: string
-  /** Names and values one behind the other, as they came. */
+  /** Names and values alternating, as received. */
   rawHeaders: string[]
   headers: Record<string, string | string[] | undefined>
   body: string
 }
 
-/** An HTTP server on loopback that lives as long as the test. */
+/** Starts an HTTP server on loopback that is closed after the test. */
 export async function serve(
   answer: (response: ServerResponse, request: IncomingMessage, body: string) => void,
-): Promise<ServerSeen> {
-  const seen: ServerSeen = { url: '', requests: [], sockets: [] }
+): Promise<TestServer> {
+  const seen: TestServer = { url: '', requests: [], sockets: [] }
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8')
@@ -36,7 +36,7 @@ export async function serve(
   })
   server.on('connection', (socket) => {
     seen.sockets.push(socket)
-    // A client that leaves may do so with a reset.
+    // A client may close a connection with a reset.
     socket.on('error', () => undefined)
   })
   server.listen(0, '127.0.0.1')
@@ -50,9 +50,9 @@ export async function serve(
   return seen
 }
 
-/** A server that speaks bytes: `answer` is called for each request, when its body is there. */
-export async function serveBytes(answer: (socket: Socket, request: string) => void): Promise<ServerSeen> {
-  const seen: ServerSeen = { url: '', requests: [], sockets: [] }
+/** Starts a server that sends raw bytes: `answer` is called for each request that is complete. */
+export async function serveBytes(answer: (socket: Socket, request: string) => void): Promise<TestServer> {
+  const seen: TestServer = { url: '', requests: [], sockets: [] }
   const server = createNetServer((socket) => {
     seen.sockets.push(socket)
     socket.on('error', () => undefined)
@@ -79,20 +79,20 @@ export async function serveBytes(answer: (socket: Socket, request: string) => vo
   return seen
 }
 
-/** Waits until the other side has let go of the connection. */
+/** Waits until the client has closed the connection. */
 export async function closed(socket: Socket | undefined): Promise<void> {
-  if (socket === undefined) throw new Error('there never was a connection')
-  // Not once(): a reset is a close too.
+  if (socket === undefined) throw new Error('there was no connection')
+  // Not once(), which rejects after a reset.
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }
 
-/** A promise and what settles it. */
-export function signalled<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
+/** A promise and its `resolve`. */
+export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
   return Promise.withResolvers<T>()
 }
 
-/** An address at which nobody listens. */
-export async function freeUrl(): Promise<string> {
+/** An address where no server listens. */
+export async function unusedUrl(): Promise<string> {
   const server = createNetServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
