@@ -1,5 +1,5 @@
 import type { Usage } from '@rivulet/core'
-import { fixturesIn, type Subject, withoutLines } from '@rivulet/testkit'
+import { chatSubject, fixturesIn, type Subject } from '@rivulet/testkit'
 import { openai } from '../src/index.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
@@ -8,45 +8,27 @@ export const fixture = fixturesIn(folder)
 export const responsesFixture = fixturesIn(folder, { sse: 'text/event-stream; charset=utf-8' })
 
 const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
-const endMark = '"finish_reason":"stop"'
 const toolCalls = [
   { id: 'call_Ab1', name: 'get_weather', json: '{"city":"Åre"}' },
   { id: 'call_Cd2', name: 'get_time', json: '{}' },
 ]
-const cached: Usage = {
-  inputTokens: 19,
-  outputTokens: 42,
-  cachedTokens: 16,
-  reasoningTokens: 30,
-  source: 'reported',
-}
 
 /** OpenAI's chat completions under the laws: `pnpm truth` finds it here. */
-export const subject: Subject = {
+export const subject = chatSubject({
   name: 'OpenAI',
-  provider: (options) => openai({ apiKey: 'a-secret-key', ...options }),
-  secrets: ['a-secret-key'],
-  request: { model: 'gpt-6.1-terra', messages: [{ role: 'user', content: 'Rivers?' }] },
-  answers: {
-    text: { ...fixture('text.sse'), text, usage: cached, endMark },
-    onePiece: {
-      ...fixture('document.json'),
-      text,
-      usage: { inputTokens: 19, outputTokens: 42, cachedTokens: 0, reasoningTokens: 0, source: 'reported' },
-      endMark: true,
-    },
-    onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
-    toolCall: { ...fixture('tool-calls.sse'), toolCalls, usage: cached, endMark: '"finish_reason":"tool_calls"' },
-    cutToolCall: withoutLines(fixture('tool-calls.sse'), 'Åre', '"tool_calls":[{"index":1'),
-    empty: { ...fixture('empty.sse'), endMark },
-    more: {
-      'structured output': { ...fixture('structured.sse'), text: '{"rivers":["Po","Ob"]}', endMark },
-      'a refusal': { ...fixture('refusal.sse'), text: "I can't help with that.", endMark },
-    },
-    errorFirst: { ...fixture('error-first.json'), code: 'quota' },
-    errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'overloaded' },
+  factory: openai,
+  fixture,
+  model: 'gpt-6.1-terra',
+  usage: { inputTokens: 19, outputTokens: 42, cachedTokens: 16, reasoningTokens: 30, source: 'reported' },
+  usageIn: {
+    'document.json': { inputTokens: 19, outputTokens: 42, cachedTokens: 0, reasoningTokens: 0, source: 'reported' },
+    'structured.sse': 'absent',
   },
-}
+  toolIds: ['call_Ab1', 'call_Cd2'],
+  argumentsInParts: true,
+  refusal: "I can't help with that.",
+  errorFirst: { ...fixture('error-first.json'), code: 'quota' },
+})
 
 const reasoning = '**Looking** at rivers\n\nand seas'
 const completed = '"type":"response.completed"'

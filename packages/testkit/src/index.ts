@@ -1,6 +1,7 @@
 export { answered, type Answered, type GivenAnswer, listening, type Listening } from './answered.ts'
 export { byteServer, type ByteServer, type Play } from './byte-server.ts'
 export { splitBytes } from './bytes.ts'
+export { chatSubject, type ChatSubjectOptions } from './chat-subject.ts'
 export { type Connection } from './connection.ts'
 export { decoded, type Decoded } from './decoded.ts'
 export { testBothWays, type DescribeBothWaysOptions, type ServerHalf } from './test-both-ways.ts'
