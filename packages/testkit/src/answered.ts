@@ -8,7 +8,7 @@ import {
   type Transport,
 } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import type { WrittenExchange } from './recorded.ts'
+import type { WrittenExchange } from './playable.ts'
 import { replay } from './replay.ts'
 
 /** A transport that keeps what it sends. */

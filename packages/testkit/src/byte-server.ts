@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Connection } from './connection.ts'
 import type { Exchange, Script } from './exchange.ts'
-import { Pulse } from './pulse.ts'
+import { LoopbackBarrier } from './loopback-barrier.ts'
 
 /** A TCP server on loopback that says exactly the bytes it is told to, when it is told to. */
 export interface ByteServer extends AsyncDisposable {
@@ -43,8 +43,8 @@ export async function byteServer(): Promise<ByteServer> {
     // A script that throws is a mistake in a test: its rejection stays unhandled, which every runner reports.
     void play?.script(exchange)
   }
-  const pulse = await Pulse.open()
-  const server = createServer({ noDelay: true }, (socket) => connections.push(new Connection(socket, pulse, answer)))
+  const barrier = await LoopbackBarrier.open()
+  const server = createServer({ noDelay: true }, (socket) => connections.push(new Connection(socket, barrier, answer)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -57,7 +57,7 @@ export async function byteServer(): Promise<ByteServer> {
     const closed = once(server, 'close')
     server.close()
     for (const connection of connections) connection.destroy()
-    pulse.close()
+    barrier.close()
     await closed
   }
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { HttpRequest } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import type { Playable } from './recorded.ts'
+import type { Playable } from './playable.ts'
 
 /** What a recording has in place of a secret. */
 const CONCEALED = '***'

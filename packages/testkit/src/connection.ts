@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Exchange } from './exchange.ts'
-import type { Pulse } from './pulse.ts'
-import type { ReceivedRequest } from './received.ts'
+import type { LoopbackBarrier } from './loopback-barrier.ts'
+import type { ReceivedRequest } from './received-request.ts'
 
 /** One client of a byte server: reads its requests, one behind the other. */
 export class Connection {
@@ -12,7 +12,7 @@ export class Connection {
   readonly #answer: (exchange: Exchange) => void
   #received: Buffer = Buffer.alloc(0)
 
-  constructor(socket: Socket, pulse: Pulse, answer: (exchange: Exchange) => void) {
+  constructor(socket: Socket, barrier: LoopbackBarrier, answer: (exchange: Exchange) => void) {
     this.#socket = socket
     this.#answer = answer
     this.closed = new Promise((resolve) => {
@@ -27,7 +27,7 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk])
       for (let request = this.#take(); request !== undefined; request = this.#take()) {
-        this.#answer(new Exchange(socket, pulse, request, this.closed, requests++))
+        this.#answer(new Exchange(socket, barrier, request, this.closed, requests++))
       }
     })
   }

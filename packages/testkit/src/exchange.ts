@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Pulse } from './pulse.ts'
-import type { ReceivedRequest } from './received.ts'
+import type { LoopbackBarrier } from './loopback-barrier.ts'
+import type { ReceivedRequest } from './received-request.ts'
 
 /** What a byte server does with a request. */
 export type Script = (exchange: Exchange) => Promise<void> | void
@@ -16,11 +16,17 @@ export class Exchange {
   /** Bytes that left this process: the client's kernel, or the client, has taken them. */
   bytesSent = 0
   readonly #socket: Socket
-  readonly #pulse: Pulse
+  readonly #barrier: LoopbackBarrier
 
-  constructor(socket: Socket, pulse: Pulse, request: ReceivedRequest, closed: Promise<void>, earlier: number) {
+  constructor(
+    socket: Socket,
+    barrier: LoopbackBarrier,
+    request: ReceivedRequest,
+    closed: Promise<void>,
+    earlier: number,
+  ) {
     this.#socket = socket
-    this.#pulse = pulse
+    this.#barrier = barrier
     this.request = request
     this.closed = closed
     this.earlier = earlier
@@ -44,8 +50,8 @@ export class Exchange {
     // A write that a closed socket swallows calls back late or with an error: the close tells first.
     if (!(await Promise.race([sent, this.closed.then(() => false)]))) return false
     this.bytesSent += buffer.length
-    await this.#pulse.beat()
-    // The client, where it is in this process, reads in the round in which the pulse came back.
+    await this.#barrier.pass()
+    // The client, where it is in this process, reads in the turn in which the barrier was passed.
     await turn()
     return true
   }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@rivulet/core'
 import { bytesOf } from './bytes.ts'
-import { isRaw, missing, noErrorBehind, noToolCall } from './exempts.ts'
+import { isRaw, missing, noErrorBehind, noToolCall } from './exemptions.ts'
 import type { Script } from './exchange.ts'
 import { comesInParts, contentBlock, endlessFrame, openPart, withError } from './fixtures.ts'
 import { answering, headOf, LAST_CHUNK, pieceOf, writing } from './http-bytes.ts'

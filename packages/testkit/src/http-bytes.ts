@@ -57,7 +57,7 @@ export function writing(pieces: Iterable<Uint8Array>, end?: 'fin' | 'reset'): Sc
 export function answering(
   answer: HttpAnswer,
   framing: BodyFraming = 'chunked',
-  pieces?: readonly Uint8Array[] | undefined,
+  pieces?: readonly Uint8Array[],
 ): Script {
   return writing(wireOf(answer, framing, pieces), framing === 'close' ? 'fin' : undefined)
 }

@@ -1,9 +1,10 @@
 import type { Law } from './law.ts'
 import { abort } from './laws/abort.ts'
+import { compression } from './laws/compression.ts'
 import { connecting } from './laws/connecting.ts'
-import { codings } from './laws/codings.ts'
 import { cuts } from './laws/cuts.ts'
 import { deadlines } from './laws/deadlines.ts'
+import { decoding } from './laws/decoding.ts'
 import { ends } from './laws/ends.ts'
 import { falseSuccesses } from './laws/false-successes.ts'
 import { floods } from './laws/floods.ts'
@@ -14,9 +15,8 @@ import { leaks } from './laws/leaks.ts'
 import { leaving } from './laws/leaving.ts'
 import { mistakes } from './laws/mistakes.ts'
 import { purity } from './laws/purity.ts'
-import { reading } from './laws/reading.ts'
 import { redirects } from './laws/redirects.ts'
-import { silence } from './laws/silence.ts'
+import { secretLaws } from './laws/secrets.ts'
 import { sseTolerance } from './laws/sse-tolerance.ts'
 import { statuses } from './laws/statuses.ts'
 import { toolCalls } from './laws/tool-calls.ts'
@@ -25,13 +25,13 @@ import { usage } from './laws/usage.ts'
 
 /** Every law, in the order in which they are told. */
 export const laws: readonly Law[] = [
-  ...reading,
+  ...decoding,
   ...usage,
   ...toolCalls,
   ...cuts,
   ...sseTolerance,
   ...jsonTolerance,
-  ...codings,
+  ...compression,
   ...truncation,
   ...ends,
   ...connecting,
@@ -46,6 +46,6 @@ export const laws: readonly Law[] = [
   ...leaks,
   ...purity,
   ...mistakes,
-  ...silence,
+  ...secretLaws,
   ...groups,
 ]

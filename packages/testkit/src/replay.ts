@@ -1,7 +1,7 @@
 import type { Clock, RecordedExchange, Transport } from '@rivulet/core'
 import { sleep, systemClock } from '@rivulet/core/provider'
 import { compareRequest } from './compare-request.ts'
-import { type Playable, playable, type WrittenExchange } from './recorded.ts'
+import { type Playable, playable, type WrittenExchange } from './playable.ts'
 
 export interface ReplayOptions {
   /** What `record({ to })` wrote, as a file or as it is; or an exchange written by hand. */

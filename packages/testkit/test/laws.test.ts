@@ -5,8 +5,8 @@ import { laws, prove, type ProveOptions, type Subject } from '../src/index.ts'
 import { lawsLike } from './support/broken.ts'
 import { mini, subjectOf } from './support/mini.ts'
 import { wrongDocuments } from './support/wrong-documents.ts'
-import { wrongGuests } from './support/wrong-guests.ts'
-import { wrongReaders } from './support/wrong-readers.ts'
+import { wrongConduct } from './support/wrong-conduct.ts'
+import { wrongDecoding } from './support/wrong-decoding.ts'
 
 const right = subjectOf((options) => mini(options))
 
@@ -30,7 +30,7 @@ test.each(tries)('a right provider obeys every law: %s', async (_name, subject, 
 })
 
 test('every law is broken by a provider that is wrong', () => {
-  const patterns = [wrongReaders, wrongGuests, wrongDocuments].flatMap((all) =>
+  const patterns = [wrongDecoding, wrongConduct, wrongDocuments].flatMap((all) =>
     Object.values(all).flatMap(([, breaks]) => breaks),
   )
   expect(lawsLike(patterns)).toEqual(lawsLike([/./]))

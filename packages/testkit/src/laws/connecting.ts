@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { askAndRead, providerAt } from '../asking.ts'
+import { askAndRead, providerAt } from '../ask.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, readAll, within } from '../reading.ts'
 

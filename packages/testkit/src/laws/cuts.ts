@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { askAndRead, forEach } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { singleBytes, splitBytes } from '../bytes.ts'
 import { answersOf } from '../fixtures.ts'
 import { answering, wireOf, writing } from '../http-bytes.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Law, LawContext } from '../law.ts'
 import { eventsOf, joined } from '../reading.ts'
-import { framingsFor } from './reading.ts'
+import { framingsFor } from './decoding.ts'
 
 /** A text answer up to this length is cut at every place; a longer one, at as many. */
 const TEXT_CUTS = { thorough: 2_048, sample: 120 }
@@ -31,7 +32,7 @@ async function expectSame(
     // The head arrives whole: cutting it tries HTTP's parser, not the provider.
     const [head = new Uint8Array(), ...wire] = wireOf(answer, 'chunked')
     const cuts = cutsOf(onWire ? Buffer.concat(wire) : answer.body, name, context.thorough ? 'thorough' : 'sample')
-    await forEach(cuts, async ({ what, pieces }) => {
+    await inParallel(cuts, async ({ what, pieces }) => {
       const framing = framings[count++ % framings.length]
       const script = onWire ? writing([head, ...pieces]) : answering(answer, framing, pieces)
       const which = `${name}, ${what}`

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { askAndRead } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { fromLatin1, latin1 } from '../bytes.ts'
 import { type AnswerFixture, comesInParts } from '../fixtures.ts'
 import { answering, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
 import { eventsOf, resultOf, within } from '../reading.ts'
-import { framingsFor } from './reading.ts'
+import { framingsFor } from './decoding.ts'
 
 const DONE_EVENT = /data: ?\[DONE\][\r\n]*$/
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { providerAt } from '../asking.ts'
+import { providerAt } from '../ask.ts'
 import type { Exchange } from '../exchange.ts'
 import { answering, headOf, wireOf } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'

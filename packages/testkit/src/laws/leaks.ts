@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import type { ChatEvent } from '@rivulet/core'
-import { providerAt } from '../asking.ts'
+import { providerAt } from '../ask.ts'
 import type { Script } from '../exchange.ts'
 import { openPart } from '../fixtures.ts'
 import { answering, headOf, pieceOf, writing } from '../http-bytes.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CallOptions, ChatRequest, ProviderOptions } from '@rivulet/core'
-import { providerAt } from '../asking.ts'
+import { providerAt } from '../ask.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { turns } from '../reading.ts'

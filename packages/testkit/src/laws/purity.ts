@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ChatRequest } from '@rivulet/core'
-import { ask, askAndRead, providerAt } from '../asking.ts'
+import { ask, askAndRead, providerAt } from '../ask.ts'
 import { latin1 } from '../bytes.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'

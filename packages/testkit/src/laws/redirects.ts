@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { askAndRead } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
 import { byteServer } from '../byte-server.ts'
 import { answering } from '../http-bytes.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ErrorCode } from '@rivulet/core'
-import { askAndRead } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
 import type { Script } from '../exchange.ts'
 import { answering, headOf } from '../http-bytes.ts'

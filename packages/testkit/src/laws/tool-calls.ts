@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChatEvent, toMessage } from '@rivulet/core'
-import { askAndRead, forEach } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
-import { noToolCall } from '../exempts.ts'
+import { noToolCall } from '../exemptions.ts'
 import type { AnswerFixture, Fixtures } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
 
@@ -35,7 +36,7 @@ export const toolCalls: readonly Law[] = [
     async run(context) {
       const variants = variantsOf(context.subject.answers)
       for (const [name, answer] of variants) {
-        await forEach(SEEDS, async (seed) => {
+        await inParallel(SEEDS, async (seed) => {
           const what = seed === undefined ? name : `${name}, cut by seed ${seed}`
           const pieces = seed === undefined ? undefined : splitBytes(answer.body, seed)
           const events = eventsOf(await askAndRead(context, what, answering(answer, 'chunked', pieces)), what)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { askAndRead, forEach } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { latin1 } from '../bytes.ts'
 import { type AnswerFixture, answersOf } from '../fixtures.ts'
 import { type BodyFraming, headOf, pieceOf, writing } from '../http-bytes.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, type Reading, resultOf } from '../reading.ts'
 
@@ -65,7 +66,7 @@ function law(way: Way): Law {
       let count = 0
       for (const { name, request, ...answer } of answersOf(context.subject)) {
         if (!applies(way, answer)) continue
-        await forEach(placesOf(answer.body.length, context.thorough ? 'thorough' : 'sample'), async (place) => {
+        await inParallel(placesOf(answer.body.length, context.thorough ? 'thorough' : 'sample'), async (place) => {
           const came = answer.body.subarray(0, place)
           const what = `${name}, broken off at byte ${place} of ${answer.body.length}`
           const wire = [headOf(answer, way.framing), pieceOf(came, way.framing)].filter(({ length }) => length > 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ChatEvent, Provider, Usage } from '@rivulet/core'
 import { estimateUsage } from '@rivulet/core/estimate'
-import { askAndRead } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { type AnswerFixture, answersOf } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'

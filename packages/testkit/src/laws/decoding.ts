@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { isContent } from '@rivulet/core/provider'
-import { askAndRead } from '../asking.ts'
+import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
-import { noEmptyAnswer } from '../exempts.ts'
+import { noEmptyAnswer } from '../exemptions.ts'
 import { answersOf, isSse, openPart } from '../fixtures.ts'
 import { answering, FRAMINGS, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
@@ -12,7 +12,7 @@ import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
 export const framingsFor = ({ endMark }: { endMark: boolean | string }): typeof FRAMINGS =>
   FRAMINGS.filter((framing) => framing !== 'close' || endMark !== false)
 
-export const reading: readonly Law[] = [
+export const decoding: readonly Law[] = [
   {
     name: 'an answer is read as it is meant',
     rows: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { askAndRead, providerAt } from '../asking.ts'
+import { askAndRead, providerAt } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
 import type { Exchange, Script } from '../exchange.ts'
 import { openPart } from '../fixtures.ts'
@@ -83,7 +83,7 @@ function breaks(context: LawContext): Record<string, Script> {
   }
 }
 
-export const silence: readonly Law[] = [
+export const secretLaws: readonly Law[] = [
   {
     name: 'a secret is in no error: not in its message, its stack, its cause, nor when it is inspected or made JSON',
     rows: [9],

@@ -4,7 +4,7 @@ import * as wrong from './wrong.ts'
 const CUTS = /cut in two|many pieces|HTTP chunks/
 
 /** Providers that read an answer wrongly. */
-export const wrongReaders: Wrong = {
+export const wrongDecoding: Wrong = {
   'takes any end of the body for the end': [
     withMistake('any end of the body is the end'),
     [/short success: the connection closes/],

@@ -17,7 +17,7 @@ const STILL: Clock = {
 }
 
 /** Providers that read an answer as it is, and behave badly. */
-export const wrongGuests: Wrong = {
+export const wrongConduct: Wrong = {
   'gives errors as they come': [
     wrong.rethrowing((error) => wrong.copyOf(error, { cause: undefined })),
     [/no connection is a network error/],

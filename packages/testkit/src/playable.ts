@@ -9,7 +9,7 @@ export interface WrittenExchange {
     url?: string | undefined
     headers?: Readonly<Record<string, string>> | undefined
     /** JSON text, other text, or what the JSON must be. */
-    body?: unknown | undefined
+    body?: unknown
   }
   status: number
   /** Names in lower case. */

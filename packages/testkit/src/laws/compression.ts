@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { isContent } from '@rivulet/core/provider'
-import { ask, askAndRead } from '../asking.ts'
+import { ask, askAndRead } from '../ask.ts'
 import { CODINGS, compressed } from '../compressed.ts'
-import { isDocument } from '../exempts.ts'
+import { isDocument } from '../exemptions.ts'
 import { openPart } from '../fixtures.ts'
 import { answering, headOf, LAST_CHUNK, pieceOf, writing } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
@@ -24,7 +24,7 @@ async function encoded(
   return { head: headOf({ ...text, headers: { 'content-encoding': coding } }, 'chunked'), first, rest }
 }
 
-export const codings: readonly Law[] = [
+export const compression: readonly Law[] = [
   {
     name: 'a compressed answer gives the events of the plain one',
     rows: [18],

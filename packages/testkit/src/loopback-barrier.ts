@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * A connection of this process to itself. A byte that has gone round it says that what was written before has arrived too:
- * one process's writes on loopback arrive in order, however late a busy kernel delivers them, and whatever waited for them
- * in this process has been woken.
+ * A connection of this process to itself. When a byte has gone through it, everything written before has arrived too: on
+ * loopback, the writes of one process arrive in order, however late a busy kernel delivers them, and whatever in this
+ * process waited for them has been woken.
  */
-export class Pulse {
+export class LoopbackBarrier {
   readonly #near: Socket
   readonly #far: Socket
   readonly #waiting: (() => void)[] = []
@@ -20,7 +20,7 @@ export class Pulse {
     for (const socket of [near, far]) socket.on('error', () => undefined)
   }
 
-  static async open(): Promise<Pulse> {
+  static async open(): Promise<LoopbackBarrier> {
     const server = createServer({ noDelay: true })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -30,11 +30,11 @@ export class Pulse {
     const near = connect({ port: address.port, host: '127.0.0.1', noDelay: true })
     const [far] = (await once(server, 'connection')) as [Socket]
     server.close()
-    return new Pulse(near, far)
+    return new LoopbackBarrier(near, far)
   }
 
-  /** Resolves when what was written before has arrived, and at once when this is closed. */
-  beat(): Promise<void> {
+  /** Resolves when everything written before has arrived; at once when the barrier is closed. */
+  pass(): Promise<void> {
     if (this.#near.destroyed) return Promise.resolve()
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
