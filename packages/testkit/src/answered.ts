@@ -1,56 +1,9 @@
-import {
-  type ChatRequest,
-  type ChatResult,
-  collect,
-  type HttpRequest,
-  type Provider,
-  type ProviderOptions,
-  type Transport,
-} from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { type ChatRequest, type ChatResult, collect, type Provider, type ProviderOptions } from '@rivulet/core'
 import type { WrittenExchange } from './playable.ts'
+import { recordRequests, type RequestRecorder } from './record-requests.ts'
 import { replay } from './replay.ts'
 
-/** A transport that keeps what it sends. */
-export interface Listening {
-  readonly transport: Transport
-  /** Oldest first. The list is live. */
-  readonly sent: readonly HttpRequest[]
-  /**
-   * The body that was sent last.
-   *
-   * @throws TypeError when it is no JSON object, or nothing was sent.
-   */
-  readonly lastBody: () => Record<string, unknown>
-}
-
-/**
- * Listens to what goes through a transport, and changes nothing.
- *
- * @example
- * const { transport, sent } = listening(fetchTransport())
- * await collect(acme({ transport }).stream(request))
- * expect(sent[0]?.headers).toHaveProperty('x-api-key')
- */
-export function listening(transport: Transport): Listening {
-  const sent: HttpRequest[] = []
-  return {
-    transport: (request, options) => {
-      sent.push(request)
-      return transport(request, options)
-    },
-    sent,
-    lastBody() {
-      const last = sent.at(-1)
-      const body: unknown = last?.body === undefined ? undefined : JSON.parse(last.body)
-      if (!isRecord(body))
-        throw new TypeError(`listening: ${last ? 'the last body is no JSON object' : 'nothing sent'}.`)
-      return body
-    },
-  }
-}
-
-/** What an endpoint says, whatever it is asked. A fixture is one. */
+/** The answer of an endpoint, whatever the request. A fixture is one. */
 export interface GivenAnswer {
   /** @default 'application/json' */
   contentType?: string | undefined
@@ -63,19 +16,19 @@ export interface GivenAnswer {
   request?: NonNullable<WrittenExchange['request']> | undefined
 }
 
-/** A provider whose endpoint gives one answer to everything, and what it was asked. */
-export interface Answered extends Listening {
+/** A provider whose endpoint gives every request the same answer, and the requests that it sent. */
+export interface Answered extends RequestRecorder {
   readonly provider: Provider
-  /** What becomes of the answer to this request. */
+  /** The result of this request: the answer, decoded. Rejects as the stream does. */
   readonly resultOf: (request: ChatRequest) => Promise<ChatResult>
-  /** What is sent for this request, as JSON. */
+  /** The body that is sent for this request, as JSON. */
   readonly bodyOf: (request: ChatRequest) => Promise<Record<string, unknown>>
 }
 
 /**
- * A provider that is given one answer, again and again, and what it sends. Nothing goes over a network.
+ * A provider whose every request gets the same answer, and what it sends. Nothing goes over a network.
  *
- * @param provider Makes it with these options: hand them on.
+ * @param provider Makes the provider; it has to pass these options on.
  * @example
  * const { bodyOf, resultOf } = answered(fixture('text.sse'), (options) => acme({ apiKey: 'secret', ...options }))
  * expect(await bodyOf({ ...request, seed: 7 })).toMatchObject({ random_seed: 7 })
@@ -89,12 +42,12 @@ export function answered(answer: GivenAnswer, provider: (options: ProviderOption
     chunks: [body],
     ...(request !== undefined && { request }),
   }
-  const heard = listening(replay(exchange))
-  const made = provider({ transport: heard.transport })
+  const recorder = recordRequests(replay(exchange))
+  const made = provider({ transport: recorder.transport })
   const resultOf = (asked: ChatRequest): Promise<ChatResult> => collect(made.stream(asked))
   const bodyOf = async (asked: ChatRequest): Promise<Record<string, unknown>> => {
     await resultOf(asked)
-    return heard.lastBody()
+    return recorder.lastBody()
   }
-  return { ...heard, provider: made, resultOf, bodyOf }
+  return { ...recorder, provider: made, resultOf, bodyOf }
 }

@@ -5,7 +5,7 @@ import type { Runner } from './test-provider.ts'
 import type { Subject } from './law.ts'
 
 /** Beside these, what a {@link Subject} has: its request, and the text that answers it. */
-export interface DescribeCredentialOptions<Option extends string> extends Pick<Subject, 'request' | 'answers'> {
+export interface TestCredentialOptions<Option extends string> extends Pick<Subject, 'request' | 'answers'> {
   runner: Runner
   /** The provider's own factory, without a credential. */
   factory: (options: ProviderOptions & Partial<Record<NoInfer<Option>, string>>) => Provider
@@ -31,7 +31,7 @@ export interface DescribeCredentialOptions<Option extends string> extends Pick<S
  *   sent: bearerTo('https://api.acme.example/chat'), // or (key) => ({ headers: { 'x-api-key': key } })
  * })
  */
-export function testCredential<Option extends string>(options: DescribeCredentialOptions<Option>): void {
+export function testCredential<Option extends string>(options: TestCredentialOptions<Option>): void {
   const { runner, factory, option, variable, request, answers, sent } = options
   const { describe, it } = runner
   const variables = typeof variable === 'string' ? [variable] : variable
@@ -89,7 +89,7 @@ export function testCredential<Option extends string>(options: DescribeCredentia
  * @example
  * bearerTo('https://api.acme.example/chat')('a-key').headers // { authorization: 'Bearer a-key' }
  */
-export function bearerTo(url: string): DescribeCredentialOptions<string>['sent'] {
+export function bearerTo(url: string): TestCredentialOptions<string>['sent'] {
   return (key) => ({ method: 'POST', url, headers: { authorization: `Bearer ${key}` } })
 }
 

@@ -22,7 +22,7 @@ export interface RecordedError {
 }
 
 /** Beside these, what a {@link Subject} has: its provider and its request. */
-export interface DescribeErrorsOptions extends Pick<Subject, 'provider' | 'request'> {
+export interface TestErrorsOptions extends Pick<Subject, 'provider' | 'request'> {
   runner: Runner
   /** What was recorded, or a JSON file of it: `{ "source": …, "date": …, "errors": […] }`. */
   errors: readonly RecordedError[] | URL
@@ -39,7 +39,7 @@ export interface DescribeErrorsOptions extends Pick<Subject, 'provider' | 'reque
  *   errors: [{ status: 402, body: { error: { message: 'Insufficient balance' } }, code: 'quota' }],
  * })
  */
-export function testErrors({ runner, provider, request, errors }: DescribeErrorsOptions): void {
+export function testErrors({ runner, provider, request, errors }: TestErrorsOptions): void {
   const { describe, it } = runner
   const recorded = errors instanceof URL ? parsed(errors) : errors
   if (recorded.length === 0) throw new TypeError('testErrors: there is no error to describe.')

@@ -12,7 +12,7 @@ export interface Runner {
   }
 }
 
-export interface DescribeProviderOptions extends Subject {
+export interface TestProviderOptions extends Subject {
   runner: Runner
   /** Ways to send, by name. @default both of core's: `undici` and `fetch` */
   transports?: Transports | undefined
@@ -42,7 +42,7 @@ export interface DescribeProviderOptions extends Subject {
  *   answers: { text: { ...fixture('text.sse'), text: 'Hello!', endMark: '[DONE]' } },
  * })
  */
-export function testProvider(options: DescribeProviderOptions): void {
+export function testProvider(options: TestProviderOptions): void {
   const {
     runner,
     transports = coreTransports,
