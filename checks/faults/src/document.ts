@@ -100,7 +100,7 @@ function provedWords(findings: readonly Finding[]): string {
   const laws = new Set(findings.map(({ law }) => law)).size
   return `${thousands(good.length)} proofs of ${laws} laws; ${thousands(own.length)} of them are calls in a process of their own, which must end by itself,
 with nothing on stderr and no unhandled rejection. All run over real sockets, against a server that sends exactly the given bytes.
-A proof is one law over one transport, in one form, in one place; it tries from one to several thousand answers.`
+A proof is one law over one transport, in one form, in one place; it tries from one to several thousand answers. A law that no transport can change, such as one about decoding, is proved over one of them for both.`
 }
 
 /** One line for each provider: its proofs by form and place. */

@@ -1,5 +1,5 @@
 import type { Form } from '@rivulet/testkit'
-import type { Finding } from './matrix.ts'
+import { type Finding, transportOf } from './matrix.ts'
 import { ROWS } from './rows.ts'
 
 /** A row without a proof for one provider, over one transport, in one form, in one place. */
@@ -17,18 +17,34 @@ export interface Gap {
 export function gapsOf(findings: readonly Finding[]): Gap[] {
   // A case in a process of its own repeats what the laws try: it fills no gap.
   const tried = findings.filter(({ law }) => !law.startsWith('in a process'))
-  const byPlace = Map.groupBy(tried, ({ provider, transport, form, place }) =>
-    [provider, transport, form, place].join('\n'),
-  )
+  const places = placesIn(tried)
   return ROWS.filter(({ row }) => tried.some(({ rows }) => rows.includes(row))).flatMap(({ row }) =>
-    [...byPlace.values()].flatMap((here) => {
+    places.flatMap(({ here, ...about }) => {
       const found = here.filter(({ rows }) => rows.includes(row))
-      const [first] = here
-      if (first === undefined || found.some(({ ok }) => ok !== undefined)) return []
-      const { provider, transport, form, place } = first
-      return [{ row, provider, transport, form, place, reasons: [...new Set(found.map(({ observed }) => observed))] }]
+      if (found.some(({ ok }) => ok !== undefined)) return []
+      return [{ row, ...about, reasons: [...new Set(found.map(({ observed }) => observed))] }]
     }),
   )
+}
+
+type Place = Pick<Gap, 'provider' | 'transport' | 'form' | 'place'>
+
+/** Each provider × transport × form × place, with what was found there: a law that no transport can change counts for each. */
+function placesIn(tried: readonly Finding[]): (Place & { here: readonly Finding[] })[] {
+  const groups = Map.groupBy(tried, ({ provider, form, place }) => [provider, form, place].join('\n'))
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const { provider, form, place } = first
+    const named = new Set(group.filter(({ transport }) => transport !== undefined).map(transportOf))
+    return [...(named.size === 0 ? [transportOf(first)] : named)].map((transport) => ({
+      provider,
+      transport,
+      form,
+      place,
+      here: group.filter((one) => one.transport === undefined || one.transport === transport),
+    }))
+  })
 }
 
 /** Whether the gap is missing knowledge rather than a property of the dialect: such a gap must be filled. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HELP, readArgs, type TruthArgs } from './args.ts'
 import { closingLines } from './closings.ts'
 import { documentOf } from './document.ts'
-import { type Finding, matrix, sizeOf } from './matrix.ts'
+import { type Finding, matrix, sizeOf, transportOf } from './matrix.ts'
 import { jobsOf, processes } from './processes.ts'
 import { progress } from './progress.ts'
 import { ROOT, subjects } from './subjects.ts'
@@ -21,8 +21,8 @@ async function prove({ row, providers, json, write, quick }: TruthArgs): Promise
   const take = async (source: AsyncIterable<Finding>): Promise<void> => {
     for await (const finding of source) {
       findings.push(finding)
-      const { provider, transport, place, law } = finding
-      line.show(`${findings.length} of ${total}  ${provider}, ${transport}, ${place}: ${law}`)
+      const { provider, place, law } = finding
+      line.show(`${findings.length} of ${total}  ${provider}, ${transportOf(finding)}, ${place}: ${law}`)
     }
   }
   await take(matrix(proved, { row, quick }))
@@ -31,8 +31,9 @@ async function prove({ row, providers, json, write, quick }: TruthArgs): Promise
   const summary = summaryOf(findings, row)
   if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
   else process.stdout.write(`${row === undefined ? tableOf(cellsOf(findings)) : lawTable(findings)}\n\n`)
-  for (const { law, provider, transport, form, place, observed } of summary.wrong) {
-    process.stderr.write(`\nWRONG: ${law}\n  ${provider}, ${transport}, ${form}, ${place}: ${observed}\n`)
+  for (const finding of summary.wrong) {
+    const { law, provider, form, place, observed } = finding
+    process.stderr.write(`\nWRONG: ${law}\n  ${provider}, ${transportOf(finding)}, ${form}, ${place}: ${observed}\n`)
   }
   for (const hole of summary.missing) process.stderr.write(`MISSING: ${hole}\n`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)

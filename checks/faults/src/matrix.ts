@@ -38,12 +38,15 @@ const lawsOf = (row: number | undefined, place: Place): readonly Law[] =>
       (row === undefined || rows.includes(row)) && (place === 'in a group' || ofGroups === undefined),
   )
 
-/** The number of findings that `matrix` yields. */
+/** The number of findings that `matrix` yields: two forms of each law, over two transports or over any. */
 export const sizeOf = (proved: readonly Proved[], row: number | undefined): number =>
-  // Two forms, two transports.
-  proved.length * PLACES.reduce((sum, place) => sum + lawsOf(row, place).length, 0) * 4
+  proved.length *
+  PLACES.flatMap((place) => lawsOf(row, place)).reduce((sum, { anyTransport }) => sum + (anyTransport ? 2 : 4), 0)
 
-/** Every law × every provider × both transports × both forms of answer × both places. */
+/** For people: a law that no transport can change was tried over one, and is proved over any. */
+export const transportOf = ({ transport }: Pick<Proof, 'transport'>): string => transport ?? 'any transport'
+
+/** Every law × every provider × both transports, unless none can change it × both forms of answer × both places. */
 export async function* matrix(
   proved: readonly Proved[],
   { row, quick = false, places = PLACES }: MatrixOptions = {},

@@ -21,7 +21,8 @@ export function summaryOf(findings: readonly Finding[], row?: number): Summary {
       .filter(isHole)
       .map((gap) => `row ${gap.row} of ${gap.provider}, ${gap.transport}, ${gap.form}, ${gap.place}`),
   ]
-  const count = (key: keyof Finding): number => new Set(findings.map((finding) => String(finding[key]))).size
+  const count = (key: 'law' | 'provider' | 'transport'): number =>
+    new Set(findings.map((finding) => finding[key]).filter((value) => value !== undefined)).size
   const parts = [
     `${good.length} proofs of ${wanted.length} row(s)`,
     `${count('law')} laws × ${count('provider')} provider(s) × ${count('transport')} transports, streamed and in one piece, alone and in a group`,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { gapsOf, gapWords } from './gaps.ts'
-import type { Finding } from './matrix.ts'
+import { type Finding, transportOf } from './matrix.ts'
 import { ROWS, rowOf } from './rows.ts'
 
 /** The observations of one row for one provider: over both transports, in both forms, in both places. */
@@ -58,14 +58,14 @@ export function tableOf(cells: readonly Cell[]): string {
 
 /** One row, law by law. */
 export function lawTable(findings: readonly Finding[]): string {
-  const lines = findings.map(({ law, provider, transport, form, place, observed, ok }) => [
-    cut(law, WIDTHS.law),
-    provider,
-    transport,
-    form,
-    place,
-    cut(observed, WIDTHS.observed),
-    MARKS[`${ok}`],
+  const lines = findings.map((finding) => [
+    cut(finding.law, WIDTHS.law),
+    finding.provider,
+    transportOf(finding),
+    finding.form,
+    finding.place,
+    cut(finding.observed, WIDTHS.observed),
+    MARKS[`${finding.ok}`],
   ])
   return aligned([['law', 'provider', 'transport', 'form', 'place', 'observed', 'ok'], ...lines])
 }

@@ -85,6 +85,19 @@ describe('a place without a proof', () => {
     expect(cellsOf(findings)).toMatchObject([{ row: 6, ok: true, proved: 1, gaps: 'streamed: it calls no tools' }])
   })
 
+  test('is filled by a law that no transport can change, over each transport', () => {
+    const overFetch = { ...of('truncated', true), transport: 'fetch' }
+    const gap = { ...of('it calls no tools'), rows: [21] }
+    const proof = { ...of('joined', true), rows: [21], transport: undefined }
+    expect(gapsOf([overFetch, gap]).map(({ row, transport }) => `${row}, ${transport}`)).toEqual([
+      '6, undici',
+      '21, fetch',
+      '21, undici',
+    ])
+    expect(gapsOf([overFetch, gap, proof]).map(({ row }) => row)).toEqual([6])
+    expect(gapsOf([{ ...proof, ok: undefined }])).toMatchObject([{ row: 21, transport: 'any transport' }])
+  })
+
   test('is no gap when there is a right or a wrong finding', () => {
     expect(gapsOf([of('it calls no tools'), of('a short success', false)])).toEqual([])
     expect(gapsOf([of('it calls no tools'), of('truncated', true)])).toEqual([])

@@ -45,6 +45,11 @@ export interface Law {
   readonly name: string
   /** The rows of the truth table that it proves; none for a law of its own. */
   readonly rows: readonly number[]
+  /**
+   * No transport can change what it asserts: how bytes are decoded, or what is refused before a transport is called. It is
+   * tried over one transport only.
+   */
+  readonly anyTransport?: true | undefined
   /** It speaks of a group, and says nothing of a provider alone. */
   readonly ofGroups?: true | undefined
   /** Why it says nothing of this subject; `undefined` when it does. */

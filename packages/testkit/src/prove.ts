@@ -14,13 +14,14 @@ export const coreTransports: Transports = { undici: () => undiciTransport(), fet
 /** How long anything may take before it counts as hanging, in milliseconds, unless told otherwise. */
 export const PATIENCE_MS = 5_000
 
-/** What became of one law over one transport. */
+/** What became of one law: over one transport, in one form. */
 export interface Proof {
   readonly law: string
   /** Rows of the truth table. */
   readonly rows: readonly number[]
   readonly provider: string
-  readonly transport: string
+  /** `undefined`: no transport can change what the law asserts, so that it was tried over the first only. */
+  readonly transport: string | undefined
   /** How the answer was asked for. */
   readonly form: Form
   /** `undefined`: the law says nothing of this provider. */
@@ -42,6 +43,29 @@ export interface ProveOptions {
   thorough?: boolean | undefined
 }
 
+/** A transport, and the laws that are tried over it. */
+export interface WayToSend {
+  /** `undefined`: any transport would do, and this is the first. */
+  readonly name: string | undefined
+  readonly transport: () => Transport
+  readonly tries: (law: Law) => boolean
+}
+
+/** The first transport for the laws that no transport can change; then each for all others. */
+export function waysToSend(transports: Transports): WayToSend[] {
+  const [first] = Object.values(transports)
+  return [
+    ...(first === undefined ? [] : [{ name: undefined, transport: first, tries: isBlind }]),
+    ...Object.entries(transports).map(([name, transport]) => ({
+      name,
+      transport,
+      tries: (law: Law) => !isBlind(law),
+    })),
+  ]
+}
+
+const isBlind = ({ anyTransport }: Law): boolean => anyTransport === true
+
 /** Tries a subject with one law. Rejects with what is wrong. */
 export async function tryLaw(law: Law, context: Omit<LawContext, 'server'>): Promise<string> {
   await using server = await byteServer()
@@ -59,7 +83,8 @@ export async function* prove(subject: Subject, options: ProveOptions = {}): Asyn
   for (const law of laws) {
     for (const form of forms) {
       const asked = inForm(subject, form)
-      for (const [name, transport] of Object.entries(transports)) {
+      for (const { name, transport, tries } of waysToSend(transports)) {
+        if (!tries(law)) continue
         const about = { law: law.name, rows: law.rows, provider: subject.name, transport: name, form }
         yield { ...about, ...(await outcomeOf(law, asked, transport(), options)) }
       }

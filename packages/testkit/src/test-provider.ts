@@ -1,9 +1,9 @@
 import { FORMS, inForm } from './forms.ts'
 import type { Subject } from './law.ts'
 import { laws } from './laws.ts'
-import { coreTransports, PATIENCE_MS, type Transports, tryLaw } from './prove.ts'
+import { coreTransports, PATIENCE_MS, type Transports, tryLaw, waysToSend } from './prove.ts'
 
-/** The functions of a test runner that are needed: vitest's, node:test's or jest's. */
+/** What is needed of a test runner: vitest, node:test and jest have it. */
 export interface Runner {
   describe: (name: string, body: () => void) => unknown
   it: {
@@ -14,22 +14,23 @@ export interface Runner {
 
 export interface TestProviderOptions extends Subject {
   runner: Runner
-  /** Ways to send, by name. @default both of core's: `undici` and `fetch` */
+  /** Transports, by name. @default both of core's: `undici` and `fetch` */
   transports?: Transports | undefined
-  /** Exceptions: the name of a law and why it does not hold. They are tests that are skipped, with the reason in their name. */
+  /** Exceptions: the name of a law, and why it does not hold. Each is a skipped test with the reason in its name. @default none */
   skip?: readonly { law: string; reason: string }[] | undefined
   /** How long anything may take before it counts as hanging, in milliseconds. @default 5_000 */
   patienceMs?: number | undefined
-  /** Tries every case that a law knows, and not a sample of those that differ little: takes some times as long. @default false */
+  /** Tries every case of each law instead of a sample: takes several times as long. @default false */
   thorough?: boolean | undefined
 }
 
 /**
- * Makes a test of each law for a provider, over each transport, and over the first also for answers in one piece. Real sockets, the fixture's bytes, and every way in which
- * a connection can spoil them. A law that says nothing of a provider, as one about server-sent events of a dialect that
- * has none, makes no test.
+ * Makes a test of each law for a provider: over real sockets, with the bytes of its fixtures, and with every way in which a
+ * connection can spoil them. A law is tried over each transport, unless no transport can change what it asserts; over the
+ * first transport, it is tried for answers in one piece too. A law that does not apply makes no test: one about
+ * server-sent events, where a dialect has none.
  *
- * @throws TypeError when `skip` names a law that there is not.
+ * @throws TypeError when `skip` names an unknown law.
  * @example
  * import { describe, it } from 'vitest'
  *
@@ -53,19 +54,20 @@ export function testProvider(options: TestProviderOptions): void {
   } = options
   for (const { law } of skip) {
     if (!laws.some(({ name }) => name === law)) {
-      throw new TypeError(`testProvider: skip names no law: "${law}". See \`laws\` for their names.`)
+      throw new TypeError(`testProvider: skip: no law is called "${law}". See \`laws\` for their names.`)
     }
   }
   const { describe, it } = runner
-  for (const [at, [transportName, transport]] of Object.entries(transports).entries()) {
-    // An endpoint that always streams answers in one piece as it does otherwise; and how it is sent, the stream tells.
-    const forms = subject.answers.onePiece === undefined || (at > 0 && !thorough) ? FORMS.slice(0, 1) : FORMS
-    for (const form of forms) {
+  const [first] = Object.values(transports)
+  for (const { name: over = 'any transport', transport, tries } of waysToSend(transports)) {
+    // An endpoint that always streams has no answers in one piece. How a request is sent, the stream tells over each transport.
+    const isStreamOnly = subject.answers.onePiece === undefined || (transport !== first && !thorough)
+    for (const form of isStreamOnly ? (['streamed'] as const) : FORMS) {
       const asked = inForm(subject, form)
       const how = form === 'streamed' ? '' : `, in ${form}`
-      describe(`${subject.name} obeys the laws over ${transportName}${how}`, () => {
+      describe(`${subject.name} obeys the laws over ${over}${how}`, () => {
         for (const law of laws) {
-          if (law.exempts?.(asked) !== undefined) continue
+          if (!tries(law) || law.exempts?.(asked) !== undefined) continue
           const run = async (): Promise<void> => {
             await tryLaw(law, { subject: asked, transport: transport(), patienceMs, thorough })
           }

@@ -1,9 +1,10 @@
-import { retry } from '@rivulet/core'
+import { retry, type Transport } from '@rivulet/core'
 import { undiciTransport } from '@rivulet/core/undici'
 import { expect, test } from 'vitest'
-import { laws, prove, type ProveOptions, type Subject } from '../src/index.ts'
+import { laws, type Proof, prove, type ProveOptions, type Subject } from '../src/index.ts'
 import { lawsLike } from './support/broken.ts'
 import { mini, subjectOf } from './support/mini.ts'
+import { inOnePiece } from './support/wrong.ts'
 import { wrongDocuments } from './support/wrong-documents.ts'
 import { wrongConduct } from './support/wrong-conduct.ts'
 import { wrongDecoding } from './support/wrong-decoding.ts'
@@ -28,6 +29,33 @@ test.each(tries)('a right provider obeys every law: %s', async (_name, subject, 
     expect({ law, observed, ok }).toEqual({ law, observed, ok: saysNothing(law, observed) ? undefined : true })
   }
 })
+
+/** Transports that deliver the same bytes in other pieces. */
+const rechunking: Readonly<Record<string, (body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>>> = {
+  'all at once': inOnePiece,
+  'byte by byte': async function* (body) {
+    for await (const chunk of body) yield* Array.from(chunk, (byte) => Uint8Array.of(byte))
+  },
+}
+
+test.each(Object.entries(rechunking))(
+  'no transport changes what a law asserts that is tried over one: %s',
+  async (name, change) => {
+    const blind = laws.filter(({ anyTransport }) => anyTransport === true)
+    const undici = undiciTransport()
+    const transport: Transport = async (request, call) => {
+      const response = await undici(request, call)
+      return { ...response, body: change(response.body) }
+    }
+    const proofs: Proof[] = []
+    for await (const proof of prove(right, { laws: blind, transports: { [name]: () => transport }, thorough: false })) {
+      proofs.push(proof)
+    }
+    expect(proofs.filter(({ ok }) => ok === false)).toEqual([])
+    expect(proofs.map(({ transport: over }) => over)).toEqual(proofs.map(() => undefined))
+    expect(new Set(proofs.map(({ law }) => law)).size).toBe(blind.length)
+  },
+)
 
 test('every law is broken by a provider that is wrong', () => {
   const patterns = [wrongDecoding, wrongConduct, wrongDocuments].flatMap((all) =>

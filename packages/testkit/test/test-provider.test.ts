@@ -41,27 +41,41 @@ testProvider({
 })
 
 test('a test is a function without parameters, and a suite returns nothing: as jest wants them', () => {
-  const { runner, tests } = memoryRunner()
+  const { runner, suites, tests } = memoryRunner()
   const returned: unknown[] = []
-  const describe: Runner['describe'] = (_name, body: () => unknown) => returned.push(body())
+  const describe: Runner['describe'] = (name, body: () => unknown) => {
+    suites.push(name)
+    returned.push(body())
+  }
   testProvider({ runner: { ...runner, describe }, ...right })
-  expect(returned).toEqual([undefined, undefined, undefined])
+  expect(returned).toEqual(suites.map(() => undefined))
   // A parameter would be the `done` that ends a test by hand.
   expect(new Set(tests.map(({ run }) => run.length))).toEqual(new Set([0]))
 })
 
-test('makes a test of each law for each transport', () => {
+test('makes a test of each law for each transport, and one test where no transport can change it', () => {
   const { runner, suites, tests, skipped } = memoryRunner()
   testProvider({ runner, ...right })
   expect(suites).toEqual([
+    'Mini obeys the laws over any transport',
+    'Mini obeys the laws over any transport, in one piece',
     'Mini obeys the laws over undici',
     'Mini obeys the laws over undici, in one piece',
     'Mini obeys the laws over fetch',
   ])
-  const names = (form: Form): string[] =>
-    laws.filter((law) => law.exempts?.(inForm(right, form)) === undefined).map(({ name }) => name)
-  expect(tests.map(({ name }) => name)).toEqual([...names('streamed'), ...names('one piece'), ...names('streamed')])
-  expect(names('one piece')).not.toEqual(names('streamed'))
+  const names = (form: Form, anyTransport: boolean): string[] =>
+    laws
+      .filter((law) => (law.anyTransport === true) === anyTransport)
+      .filter((law) => law.exempts?.(inForm(right, form)) === undefined)
+      .map(({ name }) => name)
+  expect(tests.map(({ name }) => name)).toEqual([
+    ...names('streamed', true),
+    ...names('one piece', true),
+    ...names('streamed', false),
+    ...names('one piece', false),
+    ...names('streamed', false),
+  ])
+  expect(names('one piece', true)).not.toEqual(names('streamed', true))
   expect(skipped).toEqual([])
 })
 
@@ -102,11 +116,11 @@ test('an exception is a skipped test with its reason in the name', () => {
   expect(tests.map(({ name }) => name)).not.toContain('one call is one request')
 })
 
-test('an exception to a law that there is not is refused', () => {
+test('an exception to an unknown law is refused', () => {
   const skip = [{ law: 'one call is two requests', reason: '' }]
   expect(() => {
     testProvider({ runner: memoryRunner().runner, ...right, skip })
-  }).toThrow('skip names no law: "one call is two requests"')
+  }).toThrow('skip: no law is called "one call is two requests"')
 })
 
 test('runs under node:test', async () => {

@@ -53,6 +53,7 @@ export const decoding: readonly Law[] = [
   {
     name: 'an empty answer is a normal end; around the provider, it may be malformed',
     rows: [22],
+    anyTransport: true,
     exempts: noEmptyAnswer,
     async run(context) {
       const { answers, wrap } = context.subject

@@ -51,6 +51,7 @@ export const falseSuccesses: readonly Law[] = [
   {
     name: 'an error document with status 200 is the error that it means',
     rows: [10],
+    anyTransport: true,
     async run(context) {
       for (const [error, code] of DOCUMENTS) {
         const body = bytesOf(JSON.stringify({ error }))
@@ -64,6 +65,7 @@ export const falseSuccesses: readonly Law[] = [
   {
     name: 'an error in place of the first content is the error that it means',
     rows: [10],
+    anyTransport: true,
     exempts: missing('errorFirst'),
     async run(context) {
       const { errorFirst } = context.subject.answers
@@ -78,6 +80,7 @@ export const falseSuccesses: readonly Law[] = [
   {
     name: 'an error behind content is the error that it means, and what had come is kept',
     rows: [11],
+    anyTransport: true,
     exempts: noErrorBehind,
     async run(context) {
       const { text: whole, errorMidStream } = context.subject.answers

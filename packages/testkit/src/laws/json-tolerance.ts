@@ -15,6 +15,7 @@ export const jsonTolerance: readonly Law[] = [
     // DeepSeek sends empty lines while an answer in one piece waits for its turn.
     name: 'white space around JSON messages is passed over, and a lost line is counted',
     rows: [17],
+    anyTransport: true,
     exempts: isNoJson,
     async run(context) {
       const { text } = context.subject.answers

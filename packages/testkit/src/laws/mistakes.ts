@@ -63,6 +63,7 @@ export const mistakes: readonly Law[] = [
   {
     name: "the caller's mistake in an option or a header is a TypeError at once, and nothing is sent",
     rows: [],
+    anyTransport: true,
     async run(context) {
       const { subject, server } = context
       const { baseUrl } = server.play(answering(subject.answers.text))
@@ -80,6 +81,7 @@ export const mistakes: readonly Law[] = [
   {
     name: "the caller's mistake in a request is a TypeError at once, and nothing is sent",
     rows: [],
+    anyTransport: true,
     async run(context) {
       const { subject, server } = context
       const provider = providerAt(context, server.play(answering(subject.answers.text)).baseUrl)

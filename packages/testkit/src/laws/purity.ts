@@ -36,6 +36,7 @@ export const purity: readonly Law[] = [
   {
     name: 'a request is never mutated: a frozen one is answered too',
     rows: [],
+    anyTransport: true,
     async run(context) {
       const { request, answers } = context.subject
       const thawed = structuredClone(request)
@@ -60,6 +61,7 @@ export const purity: readonly Law[] = [
   {
     name: 'nothing is sent before the first read',
     rows: [],
+    anyTransport: true,
     async run(context) {
       const { play, stream } = ask(context, answering(context.subject.answers.text))
       const events = stream[Symbol.asyncIterator]()

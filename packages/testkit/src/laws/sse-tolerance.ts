@@ -69,18 +69,21 @@ export const sseTolerance: readonly Law[] = [
   {
     name: 'any line ends and a BOM are read alike',
     rows: [16],
+    anyTransport: true,
     exempts: isNoEventStream,
     run: (context) => expectSame(context, lineEnds),
   },
   {
     name: 'comments, unknown fields, empty data and data in other forms are read as the SSE standard says',
     rows: [17],
+    anyTransport: true,
     exempts: isNoEventStream,
     run: (context) => expectSame(context, oddities),
   },
   {
     name: 'an unknown event is passed over',
     rows: [17],
+    anyTransport: true,
     exempts: isNoEventStream,
     run: (context) =>
       expectSame(context, { 'an unknown event': spaced(() => ['event: ping', 'data: {"type":"ping"}', '']) }),
@@ -88,6 +91,7 @@ export const sseTolerance: readonly Law[] = [
   {
     name: 'a data line that is not JSON is counted, unless it is the first',
     rows: [17],
+    anyTransport: true,
     exempts: isNoEventStream,
     async run(context) {
       const { text } = context.subject.answers

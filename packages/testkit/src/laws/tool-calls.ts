@@ -32,6 +32,7 @@ export const toolCalls: readonly Law[] = [
   {
     name: 'tool calls are joined by their id, in order, and their arguments are JSON',
     rows: [21],
+    anyTransport: true,
     exempts: noToolCall('toolCall', 'toolCalls'),
     async run(context) {
       const variants = variantsOf(context.subject.answers)
@@ -55,6 +56,7 @@ export const toolCalls: readonly Law[] = [
   {
     name: 'a tool call whose arguments break off is truncated',
     rows: [21],
+    anyTransport: true,
     exempts: noToolCall('cutToolCall'),
     async run(context) {
       const { cutToolCall } = context.subject.answers

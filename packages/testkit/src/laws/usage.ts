@@ -31,6 +31,7 @@ export const usage: readonly Law[] = [
   {
     name: 'usage is reported once, in numbers, or not at all',
     rows: [20],
+    anyTransport: true,
     async run(context) {
       const seen: string[] = []
       for (const { name, request: _request, ...answer } of answersOf(context.subject)) {
@@ -45,6 +46,7 @@ export const usage: readonly Law[] = [
   {
     name: 'usage is estimated where it is asked for and none is reported',
     rows: [20],
+    anyTransport: true,
     async run(context) {
       const { subject } = context
       const layer = estimateUsage({ countTokens: (text) => text.length })
