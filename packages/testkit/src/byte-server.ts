@@ -4,13 +4,13 @@ import { Connection } from './connection.ts'
 import type { Exchange, Script } from './exchange.ts'
 import { LoopbackBarrier } from './loopback-barrier.ts'
 
-/** A TCP server on loopback that says exactly the bytes it is told to, when it is told to. */
+/** A TCP server on loopback that sends exactly the bytes of its scripts. */
 export interface ByteServer extends AsyncDisposable {
   /** `http://127.0.0.1:49152` */
   readonly url: string
-  /** All that were ever opened, oldest first. The list is live. */
+  /** Every connection that was opened, oldest first. The list is live. */
   readonly connections: readonly Connection[]
-  /** A base URL of its own, whose requests are answered by the script. Any number may be played at a time. */
+  /** Answers the requests to a base URL of its own with the script. Any number of scripts may be played at a time. */
   play(script: Script): Play
   /** Ends every connection and stops listening. */
   close(): Promise<void>
@@ -18,14 +18,14 @@ export interface ByteServer extends AsyncDisposable {
 
 export interface Play {
   readonly baseUrl: string
-  /** The requests that came, oldest first. The list is live. */
+  /** The requests that arrived, oldest first. The list is live. */
   readonly exchanges: readonly Exchange[]
-  /** Resolves with the first request when it has come whole. */
+  /** Resolves with the first request when all of it has arrived. */
   readonly first: Promise<Exchange>
 }
 
 /**
- * Starts a server of raw bytes. Nothing is timed: a script that has nothing more to say leaves its client waiting.
+ * Starts a server of raw bytes. There are no timeouts: a script that has nothing more to send leaves its client waiting.
  *
  * @example
  * await using server = await byteServer()
@@ -40,7 +40,7 @@ export async function byteServer(): Promise<ByteServer> {
   const answer = (exchange: Exchange): void => {
     const play = plays.get(exchange.request.target.split(/[/?]/, 2)[1] ?? '')
     play?.begin(exchange)
-    // A script that throws is a mistake in a test: its rejection stays unhandled, which every runner reports.
+    // A script that throws is a mistake in a test: its rejection is left unhandled, and every runner reports it.
     void play?.script(exchange)
   }
   const barrier = await LoopbackBarrier.open()

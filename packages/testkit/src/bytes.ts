@@ -1,13 +1,14 @@
 import { seeded } from './random.ts'
 
-/** The longest piece that a seed makes, in bytes. */
+/** The longest piece that a seed gives, in bytes. */
 const MAX_PIECE_BYTES = 48
 
 /**
- * The bytes in pieces: cut at the given places, or at places that follow from a seed. Deterministic; the pieces joined
- * are the bytes, and none is empty.
+ * Cuts bytes into pieces, at the given places or at places that follow from a seed. Deterministic. The pieces joined are
+ * the bytes, and none is empty.
  *
- * @param cuts Places (0 to the length, in any order), or a seed.
+ * @param cuts Places, 0 to the length in any order; or a seed.
+ * @throws TypeError for a place outside the bytes.
  * @example
  * const bytes = new TextEncoder().encode('data: [DONE]')
  * splitBytes(bytes, [1, 5]) // three pieces

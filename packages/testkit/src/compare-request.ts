@@ -3,12 +3,12 @@ import type { HttpRequest } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 import type { Playable } from './playable.ts'
 
-/** What a recording has in place of a secret. */
+/** What a recording writes in place of a secret. */
 const CONCEALED = '***'
 
 /**
- * Refuses a request that is not the recorded one, and shows in what they differ. What was concealed in the recording is
- * equal to whatever stands in its place, and is not shown.
+ * Refuses a request that differs from the recorded one, and shows the difference. What the recording conceals matches
+ * anything, and is not shown.
  *
  * @throws Error with the difference, line by line.
  */
@@ -30,19 +30,19 @@ export function compareRequest(request: HttpRequest, { request: recorded, whole 
   try {
     assert.deepEqual(concealed(actual, expected), expected)
   } catch (error) {
-    // Its words only: the error itself holds the request, and a request holds a key.
+    // The message only: the error itself holds the request, and a request holds a key.
     throw new Error(`replay: the request is not the recorded one.\n${error instanceof Error ? error.message : ''}`)
   }
 }
 
-/** A URL in parts, so that a secret in its query can be concealed whatever else differs. */
+/** A URL in parts, so that a secret in its query stays concealed whatever else differs. */
 function partsOf(url: string): unknown {
   if (!URL.canParse(url)) return url
   const { origin, pathname, searchParams } = new URL(url)
   return { at: `${origin}${pathname}`, query: Object.fromEntries(searchParams) }
 }
 
-/** The actual value with what the recording conceals concealed in the same places. */
+/** The actual value, concealed in the places in which the recording is. */
 function concealed(actual: unknown, expected: unknown): unknown {
   if (typeof actual === 'string' && typeof expected === 'string' && expected.includes(CONCEALED)) {
     return matches(actual, expected.split(CONCEALED)) ? expected : CONCEALED

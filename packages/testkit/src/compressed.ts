@@ -5,7 +5,7 @@ export type Coding = 'gzip' | 'br' | 'zstd' | 'deflate'
 
 export const CODINGS: readonly Coding[] = ['gzip', 'br', 'zstd', 'deflate']
 
-/** What is tried is the decoder: the fastest encoding will do. Brotli's usual quality is set up in 20 ms. */
+/** The decoder is under test, so the fastest encoding will do: at its default quality, Brotli takes 20 ms to set up. */
 const fastBrotli = () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
 
 const encoders = {
@@ -16,8 +16,8 @@ const encoders = {
 } as const
 
 /**
- * The parts of a body in a content coding, each as far as it can be decoded by itself, as a server does it that flushes
- * behind each event. The last part holds the end of the coding.
+ * The parts of a body in a content coding. Each part is flushed, so that it can be decoded when it has arrived, as by a
+ * server that flushes after each event. The last part holds the end of the coding.
  */
 export async function compressed(coding: Coding, parts: readonly Uint8Array[]): Promise<Uint8Array[]> {
   const { open, flush } = encoders[coding]

@@ -3,9 +3,9 @@ import { Exchange } from './exchange.ts'
 import type { LoopbackBarrier } from './loopback-barrier.ts'
 import type { ReceivedRequest } from './received-request.ts'
 
-/** One client of a byte server: reads its requests, one behind the other. */
+/** One client of a byte server. Reads its requests, one after another. */
 export class Connection {
-  /** Settled when the connection is no more, whoever closed it. */
+  /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>
   isClosed = false
   readonly #socket: Socket
@@ -21,7 +21,7 @@ export class Connection {
         resolve()
       })
     })
-    // A client that resets is one that closed: 'close' follows and says it.
+    // A reset is a close too: the event 'close' follows.
     socket.on('error', () => undefined)
     let requests = 0
     socket.on('data', (chunk: Buffer) => {
@@ -36,7 +36,7 @@ export class Connection {
     this.#socket.destroy()
   }
 
-  /** The next whole request; what is not HTTP is never one. */
+  /** The next request that has arrived whole. Bytes that are not HTTP never become one. */
   #take(): ReceivedRequest | undefined {
     const bytes = this.#received
     const headEnd = bytes.indexOf('\r\n\r\n')

@@ -1,16 +1,16 @@
 import { ChatError } from '@rivulet/core'
 import type { DecodedEvent, Framing, Protocol } from '@rivulet/core/provider'
 
-/** What reading a body gives: events, and the failure that ended it. */
+/** What decoding a body gives: events, and the failure that ended it. */
 export interface Decoded {
   events: DecodedEvent[]
-  /** The `ChatError`, as code and message; anything else is thrown on. */
+  /** The code and message of the `ChatError`. Any other error is thrown. */
   failure?: { code: string; message: string } | undefined
 }
 
 /**
- * Reads a body by a dialect's pure functions, to its end, its first `finish` or its failure, as the loop over bytes does:
- * for tests that need no socket. An array is pushed piece by piece.
+ * Decodes a body with a dialect's pure functions, up to its end, its first `finish` or its failure, as a provider does,
+ * for tests without a socket. An array is pushed piece by piece.
  *
  * @example
  * const { events, failure } = decoded('data: [DONE]\n\n', sseFraming(), chatCompletions().decode)

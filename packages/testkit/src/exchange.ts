@@ -6,14 +6,14 @@ import type { ReceivedRequest } from './received-request.ts'
 /** What a byte server does with a request. */
 export type Script = (exchange: Exchange) => Promise<void> | void
 
-/** One request at a byte server, and the hand that answers it. */
+/** One request at a byte server, and the means to answer it. */
 export class Exchange {
   readonly request: ReceivedRequest
-  /** Settled when the connection is no more, whoever closed it. */
+  /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>
-  /** How many requests came on the same connection before this one: above 0, it is a kept-alive one. */
+  /** How many requests came before this one on the same connection: above 0, the connection was kept alive. */
   readonly earlier: number
-  /** Bytes that left this process: the client's kernel, or the client, has taken them. */
+  /** Bytes that were handed to the kernel: not all of them have reached the client. */
   bytesSent = 0
   readonly #socket: Socket
   readonly #barrier: LoopbackBarrier
@@ -37,8 +37,8 @@ export class Exchange {
   }
 
   /**
-   * Sends bytes as they are. Waits while the client reads slowly, and then until they have arrived, so that what was
-   * written travels alone. `false`: the client has left.
+   * Sends bytes as they are. Waits while the client reads slowly, and then until the bytes have arrived, so that each
+   * write is a read of its own. Resolves with `false` when the client has closed the connection.
    */
   async write(bytes: Uint8Array | string): Promise<boolean> {
     const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
@@ -47,7 +47,7 @@ export class Exchange {
         resolve(!error)
       })
     })
-    // A write that a closed socket swallows calls back late or with an error: the close tells first.
+    // A write to a closed socket calls back late, or with an error: the close is known first.
     if (!(await Promise.race([sent, this.closed.then(() => false)]))) return false
     this.bytesSent += buffer.length
     await this.#barrier.pass()
@@ -56,12 +56,12 @@ export class Exchange {
     return true
   }
 
-  /** A clean end of the connection (FIN), wherever the answer is. */
+  /** Ends the connection cleanly (FIN), at whatever point of the answer. */
   fin(): void {
     this.#socket.end()
   }
 
-  /** A broken connection (RST), after what was written has arrived. */
+  /** Breaks the connection (RST), after what was written has arrived. */
   async reset(): Promise<void> {
     await turn()
     this.#socket.resetAndDestroy()

@@ -1,6 +1,6 @@
 /**
- * Why a law says nothing of a subject. A reason that begins with "no fixture" is a gap in what is known of the subject; any
- * other is what its dialect is.
+ * Why a law does not apply to a subject. A reason that begins with "no fixture" is a gap in the subject, which can be
+ * filled; any other reason lies in its dialect.
  */
 
 import { comesInParts, type Fixtures, isRawText, isSse } from './fixtures.ts'
@@ -15,18 +15,18 @@ export const missing =
   ({ answers }) =>
     answers[name] === undefined ? `no fixture ${name}` : undefined
 
-/** Of a law of the middle of an answer. */
+/** For a law about the middle of an answer. */
 export const isDocument: Exempts = ({ answers: { text } }) =>
-  comesInParts(text) ? undefined : 'its answer is one document, of which nothing is read before its end'
+  comesInParts(text) ? undefined : 'its answer is one document, which delivers nothing before its end'
 
-/** Of a law of frames. */
+/** For a law about frames. */
 export const isRaw: Exempts = ({ answers: { text } }) => (isRawText(text) ? RAW : undefined)
 
-/** Of a law of server-sent events. */
+/** For a law about server-sent events. */
 export const isNoEventStream: Exempts = ({ answers: { text } }) =>
   isSse(text) ? undefined : isRawText(text) ? RAW : 'its answers are JSON'
 
-/** Of a law of JSON in a body of its own. */
+/** For a law about JSON that is not in server-sent events. */
 export const isNoJson: Exempts = ({ answers: { text } }) =>
   isSse(text) ? 'its answers are server-sent events' : isRawText(text) ? RAW : undefined
 
@@ -35,14 +35,14 @@ export const noEmptyAnswer: Exempts = (subject) =>
     ? missing('empty')(subject)
     : 'raw text without content is an empty body, which is malformed (row 9)'
 
-/** Of an error behind content; a document can have one beside it. */
-export function noErrorBehind(subject: Subject): string | undefined {
+/** For a law about an error after content; a document can have an error beside its content. */
+export function noErrorAfter(subject: Subject): string | undefined {
   const { text, errorMidStream } = subject.answers
   if (errorMidStream !== undefined || !comesInParts(text)) return undefined
   return isRaw(subject) ?? missing('errorMidStream')(subject)
 }
 
-/** Of a law of tool calls that needs one of these fixtures. */
+/** For a law about tool calls that needs one of these fixtures. */
 export const noToolCall =
   (...names: readonly (keyof Fixtures)[]): Exempts =>
   ({ answers, provider }) => {

@@ -1,35 +1,35 @@
 import type { ErrorCode } from '@rivulet/core'
 import { bytesOf } from './bytes.ts'
-import { isRaw, missing, noErrorBehind, noToolCall } from './exemptions.ts'
+import { isRaw, missing, noErrorAfter, noToolCall } from './exemptions.ts'
 import type { Script } from './exchange.ts'
 import { comesInParts, contentBlock, endlessFrame, openPart, withError } from './fixtures.ts'
 import { answering, headOf, LAST_CHUNK, pieceOf, writing } from './http-bytes.ts'
 import type { Subject } from './law.ts'
 import { turns } from './reading.ts'
 
-/** A way in which the world fails, for any provider. */
+/** A way in which an endpoint or a network fails any provider. */
 export interface Failure {
-  /** What the world does, in a few words. */
+  /** What happens, in a few words. */
   readonly name: string
   /** Rows of the truth table. */
   readonly rows: readonly number[]
   /**
-   * What a caller gets who asks this one provider alone; several, where transports see different things. Of an error that
-   * the subject brings, its own code: see {@link codesOf}.
+   * What the caller of this one provider gets; several where transports see different things. Where the subject's own
+   * fixture is played, the fixture has the code: see {@link codesOf}.
    */
   readonly codes: readonly ErrorCode[]
   readonly fixture?: 'errorFirst' | 'errorMidStream' | undefined
-  /** Content is read before it fails, where an answer can be read before it is whole. */
+  /** Content comes before the failure, unless the answer is a document, which is read whole. */
   readonly afterContent?: boolean | undefined
   /** Only a deadline ends it. */
   readonly silent?: boolean | undefined
-  /** It says nothing of the request, whatever its code: in a group, the next member is asked. */
+  /** It is the member's fault and not the request's, whatever its code: in a group, the next member is asked. */
   readonly ofMember?: boolean | undefined
-  /** Nobody listens: there is no script to play. */
+  /** No server is there: no script is played. */
   readonly unreachable?: boolean | undefined
-  /** Why it says nothing of a subject. */
+  /** Why it does not apply to a subject. */
   exempts?(subject: Subject): string | undefined
-  /** What the server does, once it is asked. */
+  /** What the server does with the request. */
   script(subject: Subject): Script
 }
 
@@ -44,7 +44,7 @@ const failing = (status: number, message: string, headers?: Record<string, strin
     ...(headers !== undefined && { headers }),
   })
 
-/** Says the block again and again, as fast as it is taken, or a turn of the event loop apart. */
+/** Sends the block again and again, as fast as the client reads, or with this many turns of the event loop in between. */
 const endlessly =
   (first: Uint8Array, block: Uint8Array, pause = 0): Script =>
   async (exchange) => {
@@ -65,12 +65,12 @@ export function codesOf({ codes, fixture }: Failure, { answers }: Subject): read
   return own === undefined ? codes : [own]
 }
 
-/** Every way in which a whole answer can fail to come, row by row of the truth table. */
+/** Every way in which a whole answer can fail to arrive, in the order of the truth table's rows. */
 export const failures: readonly Failure[] = [
   { name: 'a refused connection', rows: [1], codes: ['network'], unreachable: true, script: () => () => undefined },
   { name: 'no answer', rows: [2], codes: ['timeout'], silent: true, script: () => () => undefined },
   {
-    name: 'a head and then silence',
+    name: 'a response head and then silence',
     rows: [3],
     codes: ['timeout'],
     silent: true,
@@ -95,9 +95,14 @@ export const failures: readonly Failure[] = [
         ? endlessly(head(subject), pieceOf(contentBlock(text(subject), 1), 'chunked'), 10)
         : endlessly(head(subject), pieceOf(bytesOf(' '), 'chunked'), 10),
   },
-  { name: 'a reset before the head', rows: [6], codes: ['network'], script: () => (exchange) => exchange.reset() },
   {
-    name: 'a close behind the head',
+    name: 'a reset before the response head',
+    rows: [6],
+    codes: ['network'],
+    script: () => (exchange) => exchange.reset(),
+  },
+  {
+    name: 'a close after the response head',
     rows: [6],
     codes: ['truncated'],
     script: (subject) => writing([head(subject)], 'fin'),
@@ -121,7 +126,7 @@ export const failures: readonly Failure[] = [
     rows: [6],
     codes: ['truncated', 'malformed'],
     afterContent: true,
-    exempts: (subject) => (text(subject).endMark === false ? 'the end of the body ends its answers' : undefined),
+    exempts: (subject) => (text(subject).endMark === false ? 'its answers end where their body ends' : undefined),
     script: (subject) => writing([head(subject), half(subject), LAST_CHUNK]),
   },
   {
@@ -143,7 +148,7 @@ export const failures: readonly Failure[] = [
     script: () => failing(200, 'Rate limit reached for requests'),
   },
   {
-    name: 'an error in place of the first content',
+    name: 'an error before any content',
     rows: [10],
     codes: [],
     fixture: 'errorFirst',
@@ -151,12 +156,12 @@ export const failures: readonly Failure[] = [
     script: ({ answers: { errorFirst, text: right } }) => answering(errorFirst ?? right),
   },
   {
-    name: 'an error behind content',
+    name: 'an error after content',
     rows: [11],
     codes: ['rate-limited'],
     fixture: 'errorMidStream',
     afterContent: true,
-    exempts: noErrorBehind,
+    exempts: noErrorAfter,
     script: ({ answers: { errorMidStream, text: whole } }) => answering(errorMidStream ?? withError(whole)),
   },
   status(401, 'auth'),
@@ -181,7 +186,7 @@ export const failures: readonly Failure[] = [
       endlessly(headOf({ ...text(subject), status: 500 }, 'chunked'), pieceOf(Buffer.alloc(65_536, 'x'), 'chunked')),
   },
   {
-    name: 'a line without end',
+    name: 'an endless line',
     rows: [15],
     codes: ['malformed'],
     exempts: isRaw,

@@ -1,13 +1,13 @@
 import type { Subject } from './law.ts'
 
-/** How an answer is asked for: as a stream, or in one piece (`stream: false`). The events are the same. */
+/** How an answer is requested: as a stream, or in one piece (`stream: false`). The events are the same. */
 export type Form = 'streamed' | 'one piece'
 
 export const FORMS: readonly Form[] = ['streamed', 'one piece']
 
 /**
- * The subject as it is when it is asked in this form. An endpoint that has no answer in one piece streams all the same, so
- * its stream is what is asked for.
+ * The subject with requests and answers in this form. An endpoint without answers in one piece streams in either form, so
+ * its streams are kept.
  */
 export function inForm(subject: Subject, form: Form): Subject {
   if (form === 'streamed') return subject

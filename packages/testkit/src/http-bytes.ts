@@ -1,6 +1,6 @@
 import type { Script } from './exchange.ts'
 
-/** How HTTP/1.1 tells where a body ends: by chunks, by `content-length`, or by the end of the connection. */
+/** How HTTP/1.1 marks the end of a body: by chunks, by `content-length`, or by closing the connection. */
 export type BodyFraming = 'chunked' | 'length' | 'close'
 
 export const FRAMINGS: readonly BodyFraming[] = ['chunked', 'length', 'close']
@@ -14,7 +14,7 @@ export interface HttpAnswer {
   headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** The status line and the headers, with the empty line behind them. */
+/** The status line and the headers, with the empty line after them. */
 export function headOf(answer: HttpAnswer, framing: BodyFraming): Uint8Array {
   const { contentType, body, status = 200, headers = {} } = answer
   const lines = [`HTTP/1.1 ${status} Status`]
@@ -25,7 +25,7 @@ export function headOf(answer: HttpAnswer, framing: BodyFraming): Uint8Array {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
 }
 
-/** A piece of a body as it stands on the wire. */
+/** A piece of a body, framed for the wire. */
 export function pieceOf(piece: Uint8Array, framing: BodyFraming): Uint8Array {
   if (framing !== 'chunked' || piece.length === 0) return piece
   return Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
@@ -33,7 +33,7 @@ export function pieceOf(piece: Uint8Array, framing: BodyFraming): Uint8Array {
 
 export const LAST_CHUNK: Uint8Array = Buffer.from('0\r\n\r\n')
 
-/** A whole answer as it stands on the wire: its head, its body in pieces, and its end. */
+/** A whole answer, framed for the wire: its head, its body in pieces, and its end. */
 export function wireOf(
   answer: HttpAnswer,
   framing: BodyFraming,
@@ -44,7 +44,7 @@ export function wireOf(
   return wire.filter(({ length }) => length > 0)
 }
 
-/** Writes one piece after the other; then ends the connection, or leaves it as it is. */
+/** A script that writes one piece after another, and then ends or resets the connection, or leaves it open. */
 export function writing(pieces: Iterable<Uint8Array>, end?: 'fin' | 'reset'): Script {
   return async (exchange) => {
     for (const piece of pieces) if (!(await exchange.write(piece))) return
@@ -53,7 +53,7 @@ export function writing(pieces: Iterable<Uint8Array>, end?: 'fin' | 'reset'): Sc
   }
 }
 
-/** Gives a whole answer. */
+/** A script that sends a whole answer. */
 export function answering(
   answer: HttpAnswer,
   framing: BodyFraming = 'chunked',

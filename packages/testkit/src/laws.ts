@@ -23,7 +23,7 @@ import { toolCalls } from './laws/tool-calls.ts'
 import { truncation } from './laws/truncation.ts'
 import { usage } from './laws/usage.ts'
 
-/** Every law, in the order in which they are told. */
+/** Every law, in the order in which they are tried. */
 export const laws: readonly Law[] = [
   ...decoding,
   ...usage,

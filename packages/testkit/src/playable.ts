@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs'
 import type { RecordedExchange } from '@rivulet/core'
 
-/** An exchange written by hand: only what matters of the request, and what came. */
+/** An exchange written by hand: the part of the request that matters, and the answer. */
 export interface WrittenExchange {
-  /** What the request must be: only what is named here is compared. A body that is JSON is compared as JSON. */
+  /** What the request must be. Only what is given is compared; a JSON body is compared as JSON. */
   request?: {
     method?: string | undefined
     url?: string | undefined
     headers?: Readonly<Record<string, string>> | undefined
-    /** JSON text, other text, or what the JSON must be. */
+    /** Text, JSON as text, or the value that the JSON must have. */
     body?: unknown
   }
   status: number
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
-  /** The body as it came, piece by piece. */
+  /** The body, in the pieces in which it arrived. */
   chunks: readonly (Uint8Array | string)[]
 }
 
-/** What is played, whichever way it was written down. */
+/** An exchange to play, recorded or written by hand. */
 export interface Playable {
-  /** What is compared; `whole`: a header that is not named may not be there either. */
+  /** What is compared. `whole`: headers that are not given may not be sent. */
   request: NonNullable<WrittenExchange['request']>
   whole: boolean
   /** Absent when there was no answer. */
@@ -30,7 +30,7 @@ export interface Playable {
   error?: string | undefined
 }
 
-/** Either form as what is played. @throws TypeError for what is neither. */
+/** A recording, its file or an exchange written by hand, ready to play. @throws TypeError for anything else. */
 export function playable(from: RecordedExchange | WrittenExchange | string | URL): Playable {
   if (typeof from === 'string' || from instanceof URL) return playable(parsedFile(from))
   if ('status' in from) {
@@ -46,7 +46,9 @@ export function playable(from: RecordedExchange | WrittenExchange | string | URL
   // Callers without types exist, and files hold anything.
   const { request, response, chunks, end, error } = from as Partial<RecordedExchange>
   if (request === undefined || !Array.isArray(chunks) || end === undefined) {
-    throw new TypeError('replay: from is no exchange: give what record({ to }) wrote, or { status, headers, chunks }.')
+    throw new TypeError(
+      'replay: from is not an exchange. Give what recordExchanges({ to }) wrote, or { status, headers, chunks }.',
+    )
   }
   return {
     request,
@@ -63,9 +65,9 @@ export function playable(from: RecordedExchange | WrittenExchange | string | URL
 
 function parsedFile(path: string | URL): RecordedExchange {
   try {
-    // What it is, playable() looks at.
+    // playable() checks what it is.
     return JSON.parse(readFileSync(path, 'utf8')) as RecordedExchange
   } catch (cause) {
-    throw new TypeError(`replay: ${String(path)} can't be read as a recording.`, { cause })
+    throw new TypeError(`replay: ${String(path)} cannot be read as a recording.`, { cause })
   }
 }

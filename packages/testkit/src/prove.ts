@@ -6,12 +6,12 @@ import { type Form, FORMS, inForm } from './forms.ts'
 import type { Law, LawContext, Subject } from './law.ts'
 import { laws as allLaws } from './laws.ts'
 
-/** Ways to send, by name; each law gets a transport of its own. */
+/** Transports by name. Each law gets a transport of its own. */
 export type Transports = Readonly<Record<string, () => Transport>>
 
 export const coreTransports: Transports = { undici: () => undiciTransport(), fetch: () => fetchTransport() }
 
-/** How long anything may take before it counts as hanging, in milliseconds, unless told otherwise. */
+/** The default of `patienceMs`, in milliseconds. */
 export const PATIENCE_MS = 5_000
 
 /** What became of one law: over one transport, in one form. */
@@ -22,11 +22,11 @@ export interface Proof {
   readonly provider: string
   /** `undefined`: no transport can change what the law asserts, so that it was tried over the first only. */
   readonly transport: string | undefined
-  /** How the answer was asked for. */
+  /** How the answer was requested. */
   readonly form: Form
-  /** `undefined`: the law says nothing of this provider. */
+  /** `undefined`: the law does not apply to this provider. */
   readonly ok: boolean | undefined
-  /** What was seen, what was wrong, or why the law does not apply, in a few words. */
+  /** What was observed, what was wrong, or why the law does not apply, in a few words. */
   readonly observed: string
 }
 
@@ -37,9 +37,9 @@ export interface ProveOptions {
   transports?: Transports | undefined
   /** How long anything may take before it counts as hanging, in milliseconds. @default 5_000 */
   patienceMs?: number | undefined
-  /** How answers are asked for. @default both: streamed and in one piece */
+  /** How answers are requested. @default both: streamed and in one piece */
   forms?: readonly Form[] | undefined
-  /** Tries every case that a law knows, and not a sample of those that differ little. @default true */
+  /** Tries every case of each law instead of a sample. @default true */
   thorough?: boolean | undefined
 }
 
@@ -73,7 +73,7 @@ export async function tryLaw(law: Law, context: Omit<LawContext, 'server'>): Pro
 }
 
 /**
- * Tries a subject with every law and tells what became of each, as data: for a table, or for a test of the laws.
+ * Tries a subject with every law and yields what became of each, as data: for a table, or for a test of the laws.
  *
  * @example
  * for await (const { law, transport, ok, observed } of prove(subject)) console.log(ok ? '✓' : '✗', law, transport, observed)

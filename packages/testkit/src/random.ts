@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that follow from the seed alone (mulberry32): a failing case can be had again. */
+/** Numbers from 0 to 1 that follow from the seed alone (mulberry32), so that a failing case can be repeated. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {

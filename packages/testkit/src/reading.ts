@@ -6,7 +6,7 @@ import { Collector } from '@rivulet/core/provider'
 /** A stream that was read to its end, or to its failure. */
 export interface Reading {
   readonly events: readonly ChatEvent[]
-  /** What it threw, boxed: anything can be thrown, also `undefined`. */
+  /** What it threw, in an object: anything can be thrown, even `undefined`. */
   readonly failure: { readonly error: unknown } | undefined
 }
 
@@ -20,7 +20,7 @@ export async function readAll(stream: AsyncIterable<ChatEvent>): Promise<Reading
   return { events, failure: undefined }
 }
 
-/** The events with neighbours of one kind joined: where an answer is cut decides how its text is cut, not what it is. */
+/** The events, with neighbours of one kind joined: the cuts of an answer may change the pieces of its text, but not the text. */
 export function joined(events: readonly ChatEvent[]): ChatEvent[] {
   const whole: ChatEvent[] = []
   for (const event of events) {
@@ -41,15 +41,15 @@ export function resultOf(events: readonly ChatEvent[]): ChatResult {
   return collector.result()
 }
 
-/** The failure of a reading, which must be a `ChatError`; of a group of one that gave up, its only attempt. */
+/** The failure of a reading, which must be a `ChatError`. When a group of one gave up, its only attempt. */
 export function chatErrorOf(reading: Reading, what: string): ChatError {
   const { failure, events } = reading
-  assert.ok(failure !== undefined, `${what}: the stream ended as if all were well, with ${shown(events)}`)
+  assert.ok(failure !== undefined, `${what}: the stream did not fail, but gave ${shown(events)}`)
   const { error } = failure
   assert.ok(error instanceof ChatError, `${what}: expected a ChatError, got ${String(error)}`)
   if (error.code !== 'exhausted') return error
   const [attempt, ...others] = error.attempts ?? []
-  assert.ok(attempt !== undefined && others.length === 0, `${what}: ${others.length} attempts, of one member`)
+  assert.ok(attempt !== undefined && others.length === 0, `${what}: a group of one made ${others.length + 1} attempts`)
   return attempt
 }
 
@@ -62,7 +62,7 @@ export function eventsOf(reading: Reading, what: string): readonly ChatEvent[] {
 
 export const shown = (events: readonly ChatEvent[]): string => JSON.stringify(joined(events)).slice(0, 300)
 
-/** What a promise gives, or a failed assertion when it takes longer than this many milliseconds. */
+/** The result of the promise, or a failed assertion after this many milliseconds. */
 export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
@@ -75,7 +75,7 @@ export async function within<T>(ms: number, what: string, promise: Promise<T>): 
   }
 }
 
-/** Lets the event loop go round so many times: time enough for everything that waits for nothing. */
+/** Lets the event loop turn this many times: whatever waits for nothing is done by then. */
 export async function turns(count: number): Promise<void> {
   for (let at = 0; at < count; at++) await turn()
 }

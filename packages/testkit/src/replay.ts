@@ -4,20 +4,19 @@ import { compareRequest } from './compare-request.ts'
 import { type Playable, playable, type WrittenExchange } from './playable.ts'
 
 export interface ReplayOptions {
-  /** What `record({ to })` wrote, as a file or as it is; or an exchange written by hand. */
+  /** What `recordExchanges({ to })` wrote, as a file or as an object; or an exchange written by hand. */
   from: string | URL | RecordedExchange | WrittenExchange
-  /** Gives each piece when it came, measured from the request. @default false: all at once */
+  /** Delivers each piece at the time at which it was recorded, measured from the request. @default false: all at once */
   timing?: boolean | undefined
-  /** What `timing` goes by. @default the system's */
+  /** The clock for `timing`. @default the system's */
   clock?: Clock | undefined
 }
 
 /**
- * A transport that sends nothing and plays a recorded exchange, as often as it is asked. A request that is not the recorded
- * one is refused, and the error shows in what they differ; what was concealed as `***` is equal to anything. What broke
- * breaks again.
+ * A transport that sends nothing and plays a recorded exchange for every request. A request that differs from the recorded
+ * one is refused with the difference; what was concealed as `***` matches anything. A recorded failure fails again.
  *
- * @throws TypeError for what is no recording.
+ * @throws TypeError for anything but a recording.
  * @example
  * const provider = lockchat({ transport: replay({ from: 'test/fixtures/hello.json' }) })
  * @example
@@ -40,7 +39,7 @@ export function replay(options: ReplayOptions | WrittenExchange): Transport {
 
 type Wait = (untilMs: number) => Promise<void>
 
-/** Waits until so many milliseconds from now. */
+/** Waits until this many milliseconds after now. */
 function waiter(clock: Clock, signal: AbortSignal): Wait {
   const startedAt = clock.now()
   return (untilMs) => sleep(clock, Math.max(0, startedAt + untilMs - clock.now()), signal)
@@ -58,5 +57,5 @@ async function* play(
   }
   signal.throwIfAborted()
   if (end === 'broken') throw new Error(error ?? 'the connection broke')
-  if (end === 'cancelled') throw new Error('the recording goes no further: its reader left')
+  if (end === 'cancelled') throw new Error('the recording ends here: its reader left')
 }

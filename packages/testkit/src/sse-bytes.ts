@@ -1,7 +1,7 @@
 import { fromLatin1, latin1 } from './bytes.ts'
 import { seeded } from './random.ts'
 
-/** An event stream as lines, each with the bytes it has as characters (latin1), so that it can be spelt in other ways. */
+/** The lines of an event stream, one character for each byte (latin1), to be written in other spellings. */
 export function linesOf(body: Uint8Array): string[] {
   const lines = latin1(body)
     .replace(/^\u00ef\u00bb\u00bf/, '')
@@ -13,14 +13,14 @@ export function linesOf(body: Uint8Array): string[] {
 export const withEnds = (lines: readonly string[], end: string): Uint8Array =>
   fromLatin1(lines.map((line) => line + end).join(''))
 
-/** LF, CR and CRLF, mixed as the seed has it. */
+/** LF, CR and CRLF, in an order that follows from the seed. */
 export function withMixedEnds(lines: readonly string[], seed: number): Uint8Array {
   const random = seeded(seed)
   const ends = ['\n', '\r', '\r\n']
   let before = ''
   const mixed = lines.map((line) => {
     let end = ends[Math.floor(random() * ends.length)] ?? '\n'
-    // An empty line behind a CR, ended by a LF, would be no line: the LF would belong to the CR.
+    // An empty line that follows a CR must not end in LF: CR LF would be one line ending.
     if (line === '' && before === '\r' && end === '\n') end = '\r\n'
     before = end
     return line + end
@@ -28,7 +28,7 @@ export function withMixedEnds(lines: readonly string[], seed: number): Uint8Arra
   return fromLatin1(mixed.join(''))
 }
 
-/** Lines put before the first event and behind each: `make` gives them, told how many events have gone by. */
+/** Inserts lines before the first event and after each. `make` gives them for the number of events before. */
 export function between(lines: readonly string[], make: (events: number) => readonly string[]): string[] {
   let events = 0
   let hasData = false

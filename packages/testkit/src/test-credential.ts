@@ -4,22 +4,22 @@ import { answered, type GivenAnswer } from './answered.ts'
 import type { Runner } from './test-provider.ts'
 import type { Subject } from './law.ts'
 
-/** Beside these, what a {@link Subject} has: its request, and the text that answers it. */
+/** These, and from a {@link Subject}: its request and its answers. */
 export interface TestCredentialOptions<Option extends string> extends Pick<Subject, 'request' | 'answers'> {
   runner: Runner
   /** The provider's own factory, without a credential. */
   factory: (options: ProviderOptions & Partial<Record<NoInfer<Option>, string>>) => Provider
   /** The name of its option: `'apiKey'`. */
   option: Option
-  /** The variable of the environment; of several, the first that is set counts. */
+  /** The environment variable; of several, the first that is set counts. */
   variable: string | readonly string[]
-  /** What the request must be with this credential, as `replay()` compares it: say where the credential stands. */
+  /** What the request must be with this credential, as `replay()` compares it: give the place of the credential. */
   sent: (credential: string) => NonNullable<GivenAnswer['request']>
 }
 
 /**
- * Makes the tests of a credential that is required: what is sent with that of the environment and with that of the option,
- * which goes before it; that without one nothing is sent, and the error says what to give; that an empty one is a mistake.
+ * Makes the tests of a required credential. The option goes before the environment. Without a credential, nothing is sent
+ * and the error says what to give. An empty option is a `TypeError`.
  *
  * @example
  * testCredential({
@@ -36,7 +36,7 @@ export function testCredential<Option extends string>(options: TestCredentialOpt
   const { describe, it } = runner
   const variables = typeof variable === 'string' ? [variable] : variable
   const unset = Object.fromEntries(variables.map((name) => [name, undefined]))
-  /** The provider with this credential, made in an environment that is gone when it is asked. */
+  /** The provider with this credential, made in an environment that has changed by the time of the request. */
   const made = (environment: Environment, expected: GivenAnswer['request'], given?: string) =>
     answered({ ...answers.text, ...(expected !== undefined && { request: expected }) }, (common) => {
       // A computed name is any name to the compiler.
@@ -47,8 +47,8 @@ export function testCredential<Option extends string>(options: TestCredentialOpt
   describe(`the credential of ${within(unset, () => factory({})).info.name}`, () => {
     for (const [at, name] of variables.entries()) {
       it(`is ${name}, read when the provider is made`, async () => {
-        const behind = Object.fromEntries(variables.slice(at).map((other) => [other, `of ${other}`]))
-        await made(behind, sent(`of ${name}`)).resultOf(request)
+        const environment = Object.fromEntries(variables.slice(at).map((other) => [other, `of ${other}`]))
+        await made(environment, sent(`of ${name}`)).resultOf(request)
       })
     }
 
@@ -61,7 +61,7 @@ export function testCredential<Option extends string>(options: TestCredentialOpt
       ['missing', undefined],
       ['empty in the environment', ''],
     ] as const) {
-      it(`is asked for by name when it is ${how}, and nothing is sent`, async () => {
+      it(`is an auth error that names it when it is ${how}, and nothing is sent`, async () => {
         const environment = Object.fromEntries(variables.map((name) => [name, value]))
         const { provider, resultOf, sent: requests } = made(environment, undefined)
         const error: unknown = await resultOf(request).catch((thrown: unknown) => thrown)
@@ -95,7 +95,7 @@ export function bearerTo(url: string): TestCredentialOptions<string>['sent'] {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What is made with these variables; then they are again what they were. */
+/** Makes something with these variables, and restores them. */
 function within<T>(environment: Environment, make: () => T): T {
   const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]))
   set(environment)

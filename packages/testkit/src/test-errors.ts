@@ -6,32 +6,32 @@ import { answered } from './answered.ts'
 import type { Runner } from './test-provider.ts'
 import type { Subject } from './law.ts'
 
-/** An error as an endpoint sends it, and what it means. */
+/** An error as an endpoint sends it, and its meaning. */
 export interface RecordedError {
   status: number
   /** Names in lower case. @default none but the content type */
   headers?: Readonly<Record<string, string>> | undefined
   /** Text as it is; anything else as JSON. */
   body: unknown
-  /** The code that it means. */
+  /** The code of the `ChatError`. */
   code: ErrorCode
-  /** Words that the message must have. @default any */
+  /** Words that the message must contain. @default any */
   message?: string | undefined
-  /** How long the endpoint asks to wait. @default it doesn't */
+  /** How long the endpoint asks to wait, in milliseconds. @default it does not ask */
   retryAfterMs?: number | undefined
 }
 
-/** Beside these, what a {@link Subject} has: its provider and its request. */
+/** These, and from a {@link Subject}: its provider and its request. */
 export interface TestErrorsOptions extends Pick<Subject, 'provider' | 'request'> {
   runner: Runner
-  /** What was recorded, or a JSON file of it: `{ "source": …, "date": …, "errors": […] }`. */
+  /** The recorded errors, or a JSON file of them: `{ "source": …, "date": …, "errors": […] }`. */
   errors: readonly RecordedError[] | URL
 }
 
 /**
- * Makes a test of each recorded error: that it becomes a `ChatError` of its code, which names the provider and the status.
+ * Makes a test of each recorded error: it becomes a `ChatError` with its code, the provider and the status.
  *
- * @throws TypeError when there is no error, or when one is written down wrongly.
+ * @throws TypeError when there are no errors, or when a file has another form.
  * @example
  * testErrors({
  *   runner: { describe, it },
@@ -42,7 +42,7 @@ export interface TestErrorsOptions extends Pick<Subject, 'provider' | 'request'>
 export function testErrors({ runner, provider, request, errors }: TestErrorsOptions): void {
   const { describe, it } = runner
   const recorded = errors instanceof URL ? parsed(errors) : errors
-  if (recorded.length === 0) throw new TypeError('testErrors: there is no error to describe.')
+  if (recorded.length === 0) throw new TypeError('testErrors: errors is empty.')
   describe(`the errors of ${provider({}).info.name}`, () => {
     for (const error of recorded) {
       const sent = typeof error.body === 'string' ? error.body : JSON.stringify(error.body)
@@ -57,7 +57,7 @@ export function testErrors({ runner, provider, request, errors }: TestErrorsOpti
           message,
         )
         const words = error.message ?? ''
-        assert.ok(message.includes(words), `the message is "${message}" and does not have "${words}"`)
+        assert.ok(message.includes(words), `the message "${message}" does not contain "${words}"`)
       })
     }
   })

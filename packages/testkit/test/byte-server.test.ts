@@ -5,7 +5,7 @@ import { byteServer, wireOf, writing } from '../src/index.ts'
 
 const REQUEST = 'POST /play-1/chat?x=1 HTTP/1.1\r\nHost: here\r\nX-A: b\r\nContent-Length: 4\r\n\r\nbö!'
 
-test('tells what the client sent, byte for byte', async () => {
+test('gives what the client sent, byte for byte', async () => {
   await using server = await byteServer()
   const play = server.play(() => undefined)
   expect(play.baseUrl).toBe(`${server.url}/play-1`)
@@ -18,7 +18,7 @@ test('tells what the client sent, byte for byte', async () => {
   socket.destroy()
 })
 
-test('says exactly the bytes of its script, and each write travels alone', async () => {
+test('sends exactly the bytes of its script, and each write is a read of its own', async () => {
   await using server = await byteServer()
   const body = Buffer.from('Hello')
   const wire = wireOf({ contentType: 'text/plain', body }, 'chunked', [body.subarray(0, 2), body.subarray(2)])
@@ -41,7 +41,7 @@ test('resets a connection', async () => {
   expect(error.code).toBe('ECONNRESET')
 })
 
-test('notices that the client left, also in the middle of a write', async () => {
+test('notices when the client closes, also in the middle of a write', async () => {
   await using server = await byteServer()
   const play = server.play(async (exchange) => {
     while (await exchange.write(Buffer.alloc(1024 * 1024)));

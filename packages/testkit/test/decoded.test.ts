@@ -3,7 +3,7 @@ import { type Protocol, textFraming } from '@rivulet/core/provider'
 import { expect, test } from 'vitest'
 import { decoded } from '../src/index.ts'
 
-/** Every piece is text; `!` ends the answer, `?` breaks it, `#` is a mistake of the decoder's. */
+/** Every piece is text; `!` ends the answer, `?` is an error, `#` is a bug of the decoder. */
 const decode: Protocol['decode'] = (emit) => ({
   push(frame) {
     const said = frame.text()
@@ -24,15 +24,15 @@ const read = (...pieces: string[]) =>
   )
 const said = (words: string) => ({ type: 'text', text: words })
 
-test('a body is read to its finish, and not beyond it', () => {
+test('a body is decoded to its finish, and not beyond it', () => {
   expect(read('a', 'b', '!', '?')).toEqual({ events: [said('a'), said('b'), { type: 'finish', reason: 'stop' }] })
 })
 
-test('a failure is told with what came before it, also that of a body without an end', () => {
+test('a failure comes with the events before it, also that of a body without an end', () => {
   expect(read('a', '?')).toEqual({ events: [said('a')], failure: { code: 'overloaded', message: 'too many' } })
   expect(read('a')).toEqual({ events: [said('a')], failure: { code: 'truncated', message: 'no end' } })
 })
 
-test('a mistake of the decoder is no failure of the endpoint', () => {
+test('a bug of the decoder is thrown', () => {
   expect(() => read('#')).toThrow(RangeError)
 })

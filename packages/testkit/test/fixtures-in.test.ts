@@ -21,7 +21,7 @@ test.each([
   expect(fixturesIn(folder)(name)).toEqual({ contentType, body: Buffer.from(name) })
 })
 
-test('what an ending means can be told', () => {
+test('the content type of an extension can be given', () => {
   const fixture = fixturesIn(folder, { csv: 'text/csv', json: 'application/json; charset=utf-8' })
   expect(['a.b.csv', 'a.json', 'a.txt'].map((name) => fixture(name).contentType)).toEqual([
     'text/csv',
@@ -30,19 +30,19 @@ test('what an ending means can be told', () => {
   ])
 })
 
-test('an ending that means nothing is a mistake', () => {
+test('an extension without a content type is a mistake', () => {
   expect(() => fixturesIn(folder)('a.b.csv')).toThrow(
-    new TypeError('fixturesIn: what is in "a.b.csv"? Give the content type of its ending.'),
+    new TypeError('fixturesIn: the extension of "a.b.csv" has no content type. Give one, as in { csv: \'text/csv\' }.'),
   )
 })
 
-test('lines are left out by their words, and every other byte stays', () => {
+test('lines that contain the words are left out, and every other byte stays', () => {
   const body = Buffer.concat([Buffer.from('data: å\r\n\ndata: ü\n\ndata: '), Uint8Array.of(0xff), Buffer.from('\n')])
   const { contentType, body: rest } = withoutLines({ contentType: 'text/event-stream', body }, 'ü', 'å')
   expect(contentType).toBe('text/event-stream')
   expect([...rest]).toEqual([...Buffer.from('\n\ndata: '), 0xff, 10])
 })
 
-test('words that stand nowhere are a mistake', () => {
-  expect(() => withoutLines({ contentType: '', body: Buffer.from('a\nb') }, 'a', 'c')).toThrow('no line has "c"')
+test('words that no line contains are a mistake', () => {
+  expect(() => withoutLines({ contentType: '', body: Buffer.from('a\nb') }, 'a', 'c')).toThrow('no line contains "c"')
 })

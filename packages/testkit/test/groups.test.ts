@@ -4,7 +4,7 @@ import { laws, prove } from '../src/index.ts'
 import { group, type GroupMistake } from './support/group.ts'
 import { mini, subjectOf } from './support/mini.ts'
 
-const BEHIND = '(content and then|trickle|in the middle|without its end mark|behind content|whose arguments)'
+const AFTER_CONTENT = '(content and then|trickle|in the middle|without its end mark|after content|whose arguments)'
 const FINAL = 'status 400'
 
 const names = laws.map(({ name }) => name).filter((name) => name.startsWith('in a group'))
@@ -12,9 +12,9 @@ const lawsLike = (...patterns: RegExp[]): string[] =>
   names.filter((name) => patterns.some((pattern) => pattern.test(name)))
 
 const wrong: Readonly<Record<GroupMistake, RegExp>> = {
-  'asks nobody else': new RegExp(`^in a group: (?!.*${BEHIND})(?!.*${FINAL})`),
-  'asks the next whatever it was': new RegExp(`^in a group: .*${FINAL}`),
-  'goes on behind content': new RegExp(`^in a group: .*${BEHIND}`),
+  'asks no other member': new RegExp(`^in a group: (?!.*${AFTER_CONTENT})(?!.*${FINAL})`),
+  'asks the next member after any error': new RegExp(`^in a group: .*${FINAL}`),
+  'asks the next member after content': new RegExp(`^in a group: .*${AFTER_CONTENT}`),
 }
 
 /** The laws that a group of two breaks. */

@@ -66,7 +66,7 @@ const scripts: Readonly<Record<string, Script>> = {
   'no answer': (exchange) => exchange.reset(),
 }
 
-test.each(Object.entries(scripts))('what was recorded is played: %s', async (_name, script) => {
+test.each(Object.entries(scripts))('a recording plays what was recorded: %s', async (_name, script) => {
   const recording = await recorded(script)
   expect(await replayed(recording)).toEqual(recording.outcome)
   // Through JSON, as in a file.
@@ -74,7 +74,7 @@ test.each(Object.entries(scripts))('what was recorded is played: %s', async (_na
   expect(await replayed({ ...recording, exchange })).toEqual(recording.outcome)
 })
 
-test('a recording is a file, and holds no key; another key is as good', async () => {
+test('a recording is a file without a key, and another key matches it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'replay-'))
   try {
     const file = join(folder, 'hello.json')
@@ -88,7 +88,7 @@ test('a recording is a file, and holds no key; another key is as good', async ()
   }
 })
 
-test('a request that is not the recorded one is refused with the difference', async () => {
+test('a request that differs from the recorded one is refused with the difference', async () => {
   const { exchange, options } = await recorded(answering(text))
   const transport = replay({ from: exchange })
   const others: [string, Promise<unknown>][] = [
@@ -104,7 +104,7 @@ test('a request that is not the recorded one is refused with the difference', as
   }
 })
 
-test('a recording that its reader left is not played beyond that', async () => {
+test('a recording that its reader left ends there', async () => {
   const { exchange, options } = await recorded(answering(text))
   const left: RecordedExchange = {
     ...exchange,
@@ -115,7 +115,7 @@ test('a recording that its reader left is not played beyond that', async () => {
   expect(outcome).toMatchObject({ code: 'truncated', message: expect.stringContaining('its reader left') as string })
 })
 
-test('with timing, each piece comes when it came', async () => {
+test('with timing, each piece comes at its recorded time', async () => {
   const clock = new ManualClock()
   const { exchange, options } = await recorded(answering(text))
   const chunks = [
@@ -153,7 +153,7 @@ test('an abort ends a wait', async () => {
   expect(clock.pending).toBe(0)
 })
 
-test('what is no recording is refused at once', () => {
+test('anything but a recording is refused at once', () => {
   for (const from of ['/nowhere/to/be/found.json', {}, { request: {} }]) {
     expect(() => replay({ from: from as never })).toThrow(TypeError)
   }

@@ -21,12 +21,12 @@ const recorded: WrittenExchange = {
 }
 const asking = (exchange: WrittenExchange) => mini({ transport: replay(exchange) })
 
-test('plays the recorded answer, as often as it is asked', async () => {
+test('plays the recorded answer for every request', async () => {
   const provider = asking(recorded)
   for (let time = 0; time < 2; time++) expect((await collect(provider.stream(request))).text).toBe('Hello')
 })
 
-test('without a recorded request, any will do', async () => {
+test('without a recorded request, any request will do', async () => {
   const { request: _request, ...answer } = recorded
   expect((await collect(asking(answer).stream({ ...request, model: 'other' }))).text).toBe('Hello')
 })
@@ -46,7 +46,7 @@ test('refuses another request and shows the difference, without the key', async 
   expect(String(error)).not.toContain(SECRET)
 })
 
-test('tells no key of another request, wherever it stands', async () => {
+test('shows no key of another request, wherever it is', async () => {
   const [broken] = [
     {
       ...recorded,

@@ -22,7 +22,7 @@ test('the pieces joined are the bytes', () => {
   }
 })
 
-test('nothing is no piece', () => {
+test('no bytes give no pieces', () => {
   expect(splitBytes(new Uint8Array(), 1)).toEqual([])
   expect(splitBytes(new Uint8Array(), [])).toEqual([])
 })

@@ -22,8 +22,8 @@ const NAMES = [
   'is KEYED_API_KEY, read when the provider is made',
   'is KEYED_KEY, read when the provider is made',
   'is the option apiKey rather than the environment',
-  'is asked for by name when it is missing, and nothing is sent',
-  'is asked for by name when it is empty in the environment, and nothing is sent',
+  'is an auth error that names it when it is missing, and nothing is sent',
+  'is an auth error that names it when it is empty in the environment, and nothing is sent',
   'is a TypeError when the option is empty',
 ]
 
@@ -39,9 +39,9 @@ test.each<[KeyMistake, number[]]>([
   // Its error names one variable too.
   ['one variable', [1, 3, 4]],
   ['names nothing', [3, 4]],
-  ['asks all the same', [3, 4]],
+  ['sends nevertheless', [3, 4]],
   ['empty is none', [5]],
-])('a provider of the mistake "%s" fails', async (mistake, broken) => {
+])('a provider with the mistake "%s" fails', async (mistake, broken) => {
   const { runner, tests } = memoryRunner()
   testCredential({ runner, ...common, factory: (options: KeyedOptions) => keyed(options, mistake) })
   expect(await failuresOf(tests)).toEqual(broken.map((at) => NAMES[at]))
@@ -63,7 +63,7 @@ test('a provider that reads the environment later fails', async () => {
   expect(await failuresOf(tests)).toEqual(NAMES.slice(0, 2))
 })
 
-test('the environment is afterwards what it was', async () => {
+test('the environment is restored', async () => {
   vi.stubEnv('KEYED_API_KEY', 'mine')
   vi.stubEnv('KEYED_KEY', undefined)
   const { runner, tests } = memoryRunner()

@@ -28,7 +28,7 @@ testErrors({
   ],
 })
 
-test('each error is a test, named by what it says', async () => {
+test('each error is a test, named by its body', async () => {
   const { suites, tests } = described([right, { status: 500, body: { a: 1 }, code: 'overloaded' }])
   expect(suites).toEqual(['the errors of Keyed'])
   expect([...tests.keys()]).toEqual(['400 is quota: No money.', '500 is overloaded: {"a":1}'])
@@ -39,13 +39,13 @@ test.each<[string, Partial<RecordedError>]>([
   ['code', { code: 'auth' }],
   ['words', { message: 'No power' }],
   ['wait', { retryAfterMs: 1000 }],
-  ['wait that is not expected', { headers: { 'retry-after': '1' } }],
-  ['status that is none of an error', { status: 200 }],
+  ['wait, which is not expected,', { headers: { 'retry-after': '1' } }],
+  ['status, one that is not an error,', { status: 200 }],
 ])('another %s fails', async (_what, other) => {
   expect(await failuresOf(described([{ ...right, ...other }]).tests)).toHaveLength(1)
 })
 
-test('they may stand in a file', async () => {
+test('they may be in a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'errors-'))
   const file = pathToFileURL(join(folder, 'errors.json'))
   await writeFile(file, JSON.stringify({ source: 'https://a.example', errors: [right] }))
@@ -57,6 +57,6 @@ test('they may stand in a file', async () => {
   await rm(folder, { recursive: true })
 })
 
-test('none is a mistake', () => {
+test('an empty list is a mistake', () => {
   expect(() => described([])).toThrow(TypeError)
 })

@@ -9,13 +9,13 @@ import { answering, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { turns, within } from '../reading.ts'
 
-/** What was not to happen has not happened when the event loop has gone round so many times. */
+/** Turns of the event loop in which whatever must not happen would have happened. */
 const TICK_TURNS = 10
 
-/** A reason that is no `Error`, so that one that was wrapped or replaced can't pass for it. */
+/** A reason that is not an `Error`: one that was wrapped or replaced can't pass for it. */
 const reasonOf = (moment: string): object => ({ theCallerLeft: moment })
 
-/** What a read rejects with; a read that ends well, or that does not end within a tick, fails. */
+/** What a read rejects with. A read that resolves, or that does not settle within a tick, fails the law. */
 async function rejection(read: Promise<unknown>, what: string): Promise<unknown> {
   const outcome = read.then(
     (value) => ({ value }),
@@ -23,16 +23,16 @@ async function rejection(read: Promise<unknown>, what: string): Promise<unknown>
   )
   const settled = await Promise.race([outcome, turns(1)])
   assert.ok(settled !== undefined, `${what}: the read did not settle within a tick`)
-  assert.ok('error' in settled, `${what}: the read did not reject but gave ${JSON.stringify(settled)}`)
+  assert.ok('error' in settled, `${what}: the read did not reject but resolved with ${JSON.stringify(settled)}`)
   return settled.error
 }
 
-/** A read that waits, boxed because a promise of a promise is none; without one, the read comes behind the abort. */
+/** A pending read, in an object because promises do not nest. Without one, the read is made after the abort. */
 interface Moment {
   pending?: Promise<unknown> | undefined
 }
 
-/** Gets to the moment, aborts, and expects the reason itself and a closed connection. */
+/** Reaches the moment, aborts, and expects the reason itself and a closed connection. */
 async function abortAt(
   context: LawContext,
   name: string,
@@ -48,15 +48,15 @@ async function abortAt(
   caller.abort(reason)
   assert.equal(await rejection(pending ?? events.next(), name), reason, `${name}: not the caller's own reason`)
   if (hasContent) expectPartial(reason, name)
-  else assert.equal(partialOf(reason), undefined, `${name}: partialOf() tells of what had not come`)
+  else assert.equal(partialOf(reason), undefined, `${name}: partialOf() gives content that had not arrived`)
   const exchange = await play.first
   await within(context.patienceMs, `${name}: closing the connection`, exchange.closed)
   const after = await within(context.patienceMs, `${name}: the next read`, events.next())
-  assert.equal(after.done, true, `${name}: what comes behind the rejection`)
+  assert.equal(after.done, true, `${name}: the read after the rejection`)
   return 'rejected with the reason, connection closed'
 }
 
-/** Begins a read that rejects later, when somebody looks. */
+/** Starts a read. Its rejection is looked at later. */
 function begin(events: AsyncIterator<ChatEvent>): Promise<unknown> {
   const pending = events.next()
   pending.catch(() => undefined)
@@ -70,25 +70,25 @@ async function readContent(events: AsyncIterator<ChatEvent>): Promise<void> {
   }
 }
 
-/** Reads until a read waits, and leaves it waiting. */
+/** Reads until a read stays pending, and leaves it so. */
 async function readUntilQuiet(events: AsyncIterator<ChatEvent>): Promise<Moment> {
   for (let hasContent = false; ;) {
     const pending = events.next()
     pending.catch(() => undefined)
-    const came = await Promise.race([pending, turns(4 * TICK_TURNS)])
-    if (came === undefined && hasContent) return { pending }
+    const settled = await Promise.race([pending, turns(4 * TICK_TURNS)])
+    if (settled === undefined && hasContent) return { pending }
     const read = await pending
     assert.ok(read.done !== true, 'the answer ended before it had content')
     hasContent ||= isContent(read.value)
   }
 }
 
-/** What had come is kept beside the caller's reason. */
+/** The content that had arrived is kept beside the caller's reason. */
 function expectPartial(reason: object, name: string): void {
-  assert.ok((partialOf(reason)?.text ?? '') !== '', `${name}: partialOf() does not tell what had come`)
+  assert.ok((partialOf(reason)?.text ?? '') !== '', `${name}: partialOf() does not give the content that had arrived`)
 }
 
-/** Content, and then silence. */
+/** Some content, then silence. */
 function halfAnswer({ subject }: LawContext): Script {
   const { text } = subject.answers
   return writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
@@ -99,7 +99,7 @@ const law = (
   run: (context: LawContext, moment: string) => Promise<string>,
   exempts: Law['exempts'] = () => undefined,
 ): Law => ({
-  name: `an abort rejects with the caller's own reason and closes: ${moment}`,
+  name: `an abort rejects with the caller's own reason and closes the connection: ${moment}`,
   rows: [23],
   exempts,
   run: (context) => run(context, moment),
@@ -113,11 +113,11 @@ export const abort: readonly Law[] = [
     const read = stream[Symbol.asyncIterator]().next()
     assert.equal(await rejection(read, moment), reason)
     await turns(TICK_TURNS)
-    assert.equal(context.server.connections.length, 0, 'connections that were opened all the same')
+    assert.equal(context.server.connections.length, 0, 'connections that were opened nevertheless')
     return 'rejected with the reason, nothing sent'
   }),
   law('while connecting', async (context, moment) => {
-    // TLS to a server that says nothing: there is a socket, and no connection yet.
+    // TLS to a server that stays silent: there is a socket, but no connection yet.
     const provider = providerAt(context, context.server.url.replace('http:', 'https:'))
     const caller = new AbortController()
     const call: CallOptions = { signal: caller.signal }
@@ -132,10 +132,10 @@ export const abort: readonly Law[] = [
     caller.abort(reason)
     assert.equal(await rejection(read, moment), reason)
     const closed = await Promise.race([connections[0]?.closed.then(() => true), turns(4 * TICK_TURNS)])
-    // A connection that is nobody's yet may be left to the transport's pool, and some transports have no other choice.
+    // A connection without a request may be left to the transport's pool: some transports have no other choice.
     return `rejected with the reason, ${closed === true ? 'socket closed' : 'socket left to the transport'}`
   }),
-  law('before the head of the answer', (context, moment) => {
+  law('before the response head', (context, moment) => {
     const silent: Script = () => undefined
     return abortAt(context, moment, silent, async (events, first) => {
       const pending = begin(events)
@@ -157,13 +157,13 @@ export const abort: readonly Law[] = [
     })
   }),
   law(
-    'in the middle of the answer, with events at hand',
+    'in the middle of the answer, with events ready',
     (context, moment) =>
       abortAt(context, moment, halfAnswer(context), async (events) => (await readContent(events), {}), true),
     isDocument,
   ),
   law(
-    'in the middle of the answer, waiting for more',
+    'in the middle of the answer, while waiting for more',
     (context, moment) => abortAt(context, moment, halfAnswer(context), (events) => readUntilQuiet(events), true),
     isDocument,
   ),

@@ -8,7 +8,7 @@ import { answering, headOf, LAST_CHUNK, pieceOf, writing } from '../http-bytes.t
 import type { Law, LawContext } from '../law.ts'
 import { chatErrorOf, eventsOf, joined, readAll, within } from '../reading.ts'
 
-/** The text answer in two parts, in a coding: what comes before its end, and the rest. */
+/** The text answer in a content coding, in two parts: what comes before its end, and the rest. */
 async function encoded(
   { subject: { answers } }: LawContext,
   coding: (typeof CODINGS)[number],
@@ -26,24 +26,24 @@ async function encoded(
 
 export const compression: readonly Law[] = [
   {
-    name: 'a compressed answer gives the events of the plain one',
+    name: 'a compressed answer gives the events of the uncompressed one',
     rows: [18],
     async run(context) {
       const { text } = context.subject.answers
-      const expected = joined(eventsOf(await askAndRead(context, 'plain', answering(text)), 'plain'))
+      const expected = joined(eventsOf(await askAndRead(context, 'uncompressed', answering(text)), 'uncompressed'))
       for (const coding of CODINGS) {
         const { head, first, rest } = await encoded(context, coding)
         for (const pieces of [[first, rest], [Buffer.concat([first, rest])]]) {
           const wire = [head, ...pieces.map((piece) => pieceOf(piece, 'chunked')), LAST_CHUNK]
           const events = eventsOf(await askAndRead(context, coding, writing(wire)), coding)
-          assert.deepEqual(joined(events), expected, `${coding}: other events`)
+          assert.deepEqual(joined(events), expected, `${coding}: the events`)
         }
       }
       return CODINGS.join(', ')
     },
   },
   {
-    name: 'a compressed answer is read as it comes: its first content before its body ends',
+    name: 'a compressed answer is decoded as it arrives: its first content comes before its body ends',
     rows: [18],
     exempts: isDocument,
     async run(context) {

@@ -5,7 +5,7 @@ import { askAndRead, providerAt } from '../ask.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, readAll, within } from '../reading.ts'
 
-/** A port that was free a moment ago, and on which nobody listens. */
+/** The URL of a port that was free a moment ago, with no server on it. */
 export async function deadUrl(): Promise<string> {
   const server = createServer()
   const url = await listening(server)
@@ -14,7 +14,7 @@ export async function deadUrl(): Promise<string> {
   return url
 }
 
-/** A server that knows no TLS, and says so in plain words to whoever tries. */
+/** A server without TLS, which answers a handshake with plain HTTP. */
 async function plainServer(): Promise<{ url: string } & AsyncDisposable> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -43,14 +43,14 @@ async function listening(server: Server): Promise<string> {
 
 export const connecting: readonly Law[] = [
   {
-    name: 'no connection is a network error with its cause',
+    name: 'a failure to connect is a network error with its cause',
     rows: [1],
     async run(context) {
       await using plain = await plainServer()
       const urls: Record<string, string> = {
         'a refused connection': await deadUrl(),
         'a TLS error': plain.url.replace('http:', 'https:'),
-        // A resolver may take its time to say that a host is unknown.
+        // A resolver may take seconds to find a host unknown.
         ...(context.thorough && { 'an unknown host': 'http://nowhere.invalid' }),
       }
       for (const [what, url] of Object.entries(urls)) {
@@ -64,17 +64,17 @@ export const connecting: readonly Law[] = [
     },
   },
   {
-    name: 'a connection that ends before the head of the answer is a network error, and is asked once',
+    name: 'a connection that ends before the response head is a network error, and the request is sent once',
     rows: [6],
     async run(context) {
       for (const end of ['fin', 'reset'] as const) {
-        const what = `${end} before the head`
+        const what = `${end} before the response head`
         const read = await askAndRead(context, what, async (exchange) => {
           if (end === 'fin') exchange.fin()
           else await exchange.reset()
         })
         assert.equal(chatErrorOf(read, what).code, 'network', what)
-        assert.equal(read.play.exchanges.length, 1, `${what}: how often it was asked`)
+        assert.equal(read.play.exchanges.length, 1, `${what}: how many requests`)
       }
       return 'network'
     },

@@ -8,9 +8,9 @@ import type { Law, LawContext } from '../law.ts'
 import { eventsOf, joined } from '../reading.ts'
 import { framingsFor } from './decoding.ts'
 
-/** A text answer up to this length is cut at every place; a longer one, at as many. */
+/** A text answer up to this many bytes is cut at every byte; a longer one, at this many places. */
 const TEXT_CUTS = { thorough: 2_048, sample: 120 }
-/** The other answers differ from it in a few places only. */
+/** The other answers differ from the text answer in a few places only. */
 const OTHER_CUTS = { thorough: 512, sample: 24 }
 const SEEDS = { thorough: 48, sample: 4 }
 
@@ -29,7 +29,7 @@ async function expectSame(
     const uncut = eventsOf(await askAndRead(context, name, answering(answer), { request }), `${name}, uncut`)
     const expected = joined(uncut)
     const framings = framingsFor(answer)
-    // The head arrives whole: cutting it tries HTTP's parser, not the provider.
+    // The head arrives whole: cutting it would test the HTTP parser, not the provider.
     const [head = new Uint8Array(), ...wire] = wireOf(answer, 'chunked')
     const cuts = cutsOf(onWire ? Buffer.concat(wire) : answer.body, name, context.thorough ? 'thorough' : 'sample')
     await inParallel(cuts, async ({ what, pieces }) => {

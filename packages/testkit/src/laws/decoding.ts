@@ -8,13 +8,13 @@ import { answering, FRAMINGS, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
 
-/** Which ways of framing can tell the end of an answer: a close can be anything, where the body has no mark. */
+/** The HTTP framings that can end an answer. Without an end mark, a closed connection can mean anything. */
 export const framingsFor = ({ endMark }: { endMark: boolean | string }): typeof FRAMINGS =>
   FRAMINGS.filter((framing) => framing !== 'close' || endMark !== false)
 
 export const decoding: readonly Law[] = [
   {
-    name: 'an answer is read as it is meant',
+    name: 'an answer is decoded to its text, its reasoning and its tool calls',
     rows: [],
     async run(context) {
       const seen: string[] = []
@@ -26,7 +26,7 @@ export const decoding: readonly Law[] = [
         assert.deepEqual(result.toolCalls, answer.toolCalls ?? [], `${name}: the tool calls`)
         seen.push(name)
       }
-      return `read ${seen.join(', ')}`
+      return `decoded ${seen.join(', ')}`
     },
   },
   {
@@ -51,7 +51,7 @@ export const decoding: readonly Law[] = [
     },
   },
   {
-    name: 'an empty answer is a normal end; around the provider, it may be malformed',
+    name: 'an empty answer is a normal end; what wraps the provider may call it malformed',
     rows: [22],
     anyTransport: true,
     exempts: noEmptyAnswer,
@@ -67,7 +67,7 @@ export const decoding: readonly Law[] = [
         if (wrap !== undefined && read.failure !== undefined) {
           const error = chatErrorOf(read, what)
           assert.equal(error.code, 'malformed', what)
-          assert.match(error.message, /empty/, `${what}: it does not say so`)
+          assert.match(error.message, /empty/, `${what}: the message does not say that it is empty`)
           seen.add('malformed')
           continue
         }
@@ -80,20 +80,20 @@ export const decoding: readonly Law[] = [
     },
   },
   {
-    name: 'nothing is said behind the end mark',
+    name: 'nothing is delivered after the end mark',
     rows: [],
     exempts: ({ answers: { text } }) =>
       text.endMark === false || !isSse(text) ? 'its answers end where their body ends' : undefined,
     async run(context) {
       const { text } = context.subject.answers
-      // The content once more, in the same read and in one of its own.
+      // The content again: in the read of the end mark, and in a read of its own.
       const again = openPart(text)
       const chunks = [Buffer.concat([text.body, again]), again].map((piece) => pieceOf(piece, 'chunked'))
       const script = writing([headOf(text, 'chunked'), ...chunks])
-      const events = eventsOf(await askAndRead(context, 'content behind the end mark', script), 'the answer')
+      const events = eventsOf(await askAndRead(context, 'content after the end mark', script), 'the answer')
       assert.equal(resultOf(events).text, text.text)
       assert.equal(events.filter(({ type }) => type === 'finish').length, 1, 'how many finish events')
-      return 'content behind the end mark was left'
+      return 'content after the end mark is ignored'
     },
   },
 ]

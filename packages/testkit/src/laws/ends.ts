@@ -9,18 +9,18 @@ import { framingsFor } from './decoding.ts'
 
 const DONE_EVENT = /data: ?\[DONE\][\r\n]*$/
 
-/** Whether the answer itself says where it ends, and not the end of its body. */
+/** Whether a mark in the answer ends it, rather than the end of its body. */
 const hasEndMark = (answer: AnswerFixture): boolean => answer.endMark !== false && comesInParts(answer)
 
 export const ends: readonly Law[] = [
   {
-    name: 'the end mark ends the answer at once, or the end of its body does, and an open connection holds nothing up',
+    name: 'the end mark, or else the end of the body, ends the answer at once, even on an open connection',
     rows: [7],
     async run(context) {
       const { text } = context.subject.answers
-      const what = 'an end, and an open connection'
+      const what = 'an end on an open connection'
       const marked = hasEndMark(text)
-      // The last chunk never comes; where it is the end mark, it comes, and the connection stays open.
+      // With an end mark, the last chunk never comes. Without one, the last chunk is the end, and the connection stays open.
       const open = writing([headOf(text, 'chunked'), pieceOf(text.body, 'chunked')])
       const read = await askAndRead(context, what, marked ? open : answering(text, 'chunked'))
       assert.equal(resultOf(eventsOf(read, what)).text, text.text ?? '', what)
@@ -31,7 +31,7 @@ export const ends: readonly Law[] = [
     },
   },
   {
-    name: 'a finish reason and a clean end is a normal end, without [DONE] too',
+    name: 'a finish reason and a clean end are a normal end, even without [DONE]',
     rows: [8],
     async run(context) {
       const { text } = context.subject.answers

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ErrorCode } from '@rivulet/core'
 import { askAndRead } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
-import { missing, noErrorBehind } from '../exemptions.ts'
+import { missing, noErrorAfter } from '../exemptions.ts'
 import { withError } from '../fixtures.ts'
 import { answering, FRAMINGS } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
@@ -15,7 +15,7 @@ const PAGE = `<!DOCTYPE html>
 </html>
 `
 
-/** Error documents of the usual shapes, as an endpoint sends them with status 200. */
+/** Error documents of the usual shapes, as endpoints send them with status 200. */
 const DOCUMENTS: readonly [error: unknown, code: ErrorCode][] = [
   [{ message: 'Slow down.', type: 'requests', code: 'rate_limit_exceeded' }, 'rate-limited'],
   [{ message: 'No.', type: 'authentication_error', code: 'invalid_api_key' }, 'auth'],
@@ -28,7 +28,7 @@ const DOCUMENTS: readonly [error: unknown, code: ErrorCode][] = [
 
 export const falseSuccesses: readonly Law[] = [
   {
-    name: 'a page or an empty body with status 200 is malformed, and its beginning is told',
+    name: 'a page or an empty body with status 200 is malformed, and the error quotes its beginning',
     rows: [9],
     async run(context) {
       const { contentType } = context.subject.answers.text
@@ -38,8 +38,11 @@ export const falseSuccesses: readonly Law[] = [
           const page = { contentType: type, body: bytesOf(PAGE) }
           const error = chatErrorOf(await askAndRead(context, what, answering(page, framing)), what)
           assert.equal(error.code, 'malformed', what)
-          assert.ok(error.message.includes('Sign in to continue'), `${what}: its beginning is not in: ${error.message}`)
-          assert.ok(!error.message.includes('the last words'), `${what}: all of it is in: ${error.message}`)
+          assert.ok(
+            error.message.includes('Sign in to continue'),
+            `${what}: its beginning is not quoted: ${error.message}`,
+          )
+          assert.ok(!error.message.includes('the last words'), `${what}: all of it is quoted: ${error.message}`)
         }
         const what = `an empty body, ${framing}`
         const script = answering({ contentType, body: bytesOf('') }, framing)
@@ -49,7 +52,7 @@ export const falseSuccesses: readonly Law[] = [
     },
   },
   {
-    name: 'an error document with status 200 is the error that it means',
+    name: 'an error document with status 200 becomes the error that it describes',
     rows: [10],
     anyTransport: true,
     async run(context) {
@@ -63,7 +66,7 @@ export const falseSuccesses: readonly Law[] = [
     },
   },
   {
-    name: 'an error in place of the first content is the error that it means',
+    name: 'an error before any content becomes the error that it describes',
     rows: [10],
     anyTransport: true,
     exempts: missing('errorFirst'),
@@ -73,22 +76,22 @@ export const falseSuccesses: readonly Law[] = [
       const read = await askAndRead(context, 'errorFirst', answering(errorFirst))
       const error = chatErrorOf(read, 'errorFirst')
       assert.equal(error.code, errorFirst.code)
-      assert.equal(error.partial, undefined, 'error.partial, where nothing had come')
+      assert.equal(error.partial, undefined, 'error.partial, although no content had arrived')
       return error.code
     },
   },
   {
-    name: 'an error behind content is the error that it means, and what had come is kept',
+    name: 'an error after content becomes the error that it describes, and keeps the content',
     rows: [11],
     anyTransport: true,
-    exempts: noErrorBehind,
+    exempts: noErrorAfter,
     async run(context) {
       const { text: whole, errorMidStream } = context.subject.answers
       if (errorMidStream === undefined) {
         const what = 'an error beside the content of a document'
         const read = await askAndRead(context, what, answering(withError(whole)))
         assert.equal(chatErrorOf(read, what).code, 'rate-limited', what)
-        return 'rate-limited; nothing of a document is delivered before all of it is read'
+        return 'rate-limited; a document delivers nothing before it has been read whole'
       }
       const read = await askAndRead(context, 'errorMidStream', answering(errorMidStream))
       const error = chatErrorOf(read, 'errorMidStream')

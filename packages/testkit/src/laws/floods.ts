@@ -9,18 +9,18 @@ import type { Law } from '../law.ts'
 import { chatErrorOf, turns, within } from '../reading.ts'
 
 const MIB = 1024 * 1024
-/** The kernel's buffers of both sides (some 10 MiB on loopback), and what a transport reads ahead. */
+/** The kernel's buffers on both sides (some 10 MiB on loopback), and what a transport reads ahead. */
 const HELD_BYTES = 24 * MIB
 const FLOOD_BYTES = HELD_BYTES + 8 * MIB
-/** The bound of one frame is 16 MiB unless a framing is told otherwise. */
+/** The default bound of a frame is 16 MiB. */
 const LINE_BYTES = 48 * MIB
 /**
- * Turns of the event loop in which no byte leaves: the sender has been slowed down. Turns and not milliseconds, because a
- * client that reads does so in each of them, and on a busy machine a millisecond says nothing.
+ * When no byte leaves in this many turns of the event loop, the sender has been stopped. Turns and not milliseconds: a
+ * client that reads does so in each turn, while on a busy machine a millisecond means nothing.
  */
 const STALL_TURNS = 150
 
-/** Sends the head, then the block again and again, as fast as the client takes it. */
+/** Sends the head, then the block again and again, as fast as the client reads. */
 function flooding(head: Uint8Array, block: Uint8Array, bytes: number): Script {
   return async (exchange) => {
     await exchange.write(head)
@@ -28,7 +28,7 @@ function flooding(head: Uint8Array, block: Uint8Array, bytes: number): Script {
   }
 }
 
-/** How much had left when nothing more left, or when it was too much. */
+/** How many bytes had left when no more did, or when they were too many. */
 async function stalledAt(exchange: Exchange): Promise<number> {
   for (let before = -1; before !== exchange.bytesSent && before < HELD_BYTES;) {
     before = exchange.bytesSent
@@ -42,7 +42,7 @@ export const floods: readonly Law[] = [
     name: 'a reader that stops reading slows the sender down',
     rows: [25],
     exempts: ({ answers: { text } }) =>
-      comesInParts(text) ? undefined : 'its answer is one document, which is read whole, within the bound of row 15',
+      comesInParts(text) ? undefined : 'its answer is one document, which is read whole, up to the bound of row 15',
     async run(context) {
       const { text } = context.subject.answers
       const block = pieceOf(contentBlock(text, 64 * 1024), 'chunked')
@@ -53,16 +53,16 @@ export const floods: readonly Law[] = [
       for (let read = await readOne(); read.done !== true && !isContent(read.value); read = await readOne());
       const exchange = await play.first
       const sent = await stalledAt(exchange)
-      assert.ok(sent < HELD_BYTES, `${sent} bytes were taken although nobody reads`)
-      // Reading goes on, and so does the sender.
+      assert.ok(sent < HELD_BYTES, `${sent} bytes were read although the caller does not read`)
+      // When the caller reads again, the sender goes on.
       while (exchange.bytesSent === sent) await readOne()
       await events.return?.()
       await within(context.patienceMs, 'closing the connection', exchange.closed)
-      return `the sender stood still after ${(sent / MIB).toFixed(1)} MiB`
+      return `the sender stopped after ${(sent / MIB).toFixed(1)} MiB`
     },
   },
   {
-    name: 'a line without end is malformed at a bound, and so is a document; the connection is closed',
+    name: 'an endless line or document is malformed at a bound, and the connection is closed',
     rows: [15],
     exempts: isRaw,
     async run(context) {
@@ -74,7 +74,7 @@ export const floods: readonly Law[] = [
       assert.equal(chatErrorOf(read, 'an endless line').code, 'malformed')
       const exchange = await read.play.first
       await within(context.patienceMs, 'closing the connection', exchange.closed)
-      assert.ok(exchange.bytesSent < LINE_BYTES, `${exchange.bytesSent} bytes were taken`)
+      assert.ok(exchange.bytesSent < LINE_BYTES, `${exchange.bytesSent} bytes were read`)
       return `closed after ${(exchange.bytesSent / MIB).toFixed(1)} MiB`
     },
   },

@@ -13,7 +13,7 @@ import { deadUrl } from './connecting.ts'
 
 const LIMITS = { connectMs: 400, firstTokenMs: 400, idleMs: 400, totalMs: 500 }
 
-/** What the next member would answer alike. */
+/** Errors that the next member would give too. */
 const FINAL: readonly ErrorCode[] = ['bad-request', 'content-filter']
 
 interface Run {
@@ -22,14 +22,14 @@ interface Run {
   good: Play
 }
 
-/** A group of one that fails and one that answers, asked once. Time passes when the one has said what it has to say. */
+/** Asks a group of a member that fails and a member that answers. Time passes after the first has sent what it has to send. */
 async function askGroup(context: LawContext, failure: Failure): Promise<Run> {
   const { server, subject, patienceMs } = context
   const clock = new ManualClock()
-  const { promise: said, resolve } = Promise.withResolvers<undefined>()
+  const { promise: sent, resolve } = Promise.withResolvers<undefined>()
   const script = failure.script(subject)
   const bad = server.play((exchange) => {
-    // An endless script has said what matters by then, too.
+    // By then, an endless script too has sent what matters.
     void Promise.race([Promise.resolve(script(exchange)), turns(200)]).then(() => {
       resolve(undefined)
     })
@@ -42,23 +42,23 @@ async function askGroup(context: LawContext, failure: Failure): Promise<Run> {
   assert.ok(subject.group)
   const reading = readAll(subject.group(members).stream(subject.request))
   if (failure.silent === true) {
-    await within(patienceMs, failure.name, said)
+    await within(patienceMs, failure.name, sent)
     await turns(20)
     await clock.advance(LIMITS.totalMs)
   }
   const done = { reading: await within(patienceMs, failure.name, reading), bad, good }
-  assert.equal(clock.pending, 0, 'timers that are left')
+  assert.equal(clock.pending, 0, 'pending timers')
   return done
 }
 
 async function expectClosed({ patienceMs }: LawContext, { bad }: Run, what: string): Promise<void> {
   const [exchange] = bad.exchanges
-  // What the server has ended, or the client has read to its end, may be kept for the next request.
+  // A connection that the server closed, or whose answer was read to its end, needs no closing.
   if (exchange === undefined || exchange.isClosed) return
   await within(patienceMs, `${what}: closing the connection`, exchange.closed)
 }
 
-/** Failures that leave a connection which is still talking, or silent: it has to be closed. */
+/** Failures that leave the connection open, silent or still sending: the client has to close it. */
 const isOpen = ({ silent, rows }: Failure): boolean => silent === true || rows.includes(14) || rows.includes(15)
 
 function law(failure: Failure): Law {
@@ -67,12 +67,12 @@ function law(failure: Failure): Law {
     name: `in a group: ${name}`,
     rows: failure.rows,
     ofGroups: true,
-    exempts: (subject) => (subject.group === undefined ? 'it is tried alone' : failure.exempts?.(subject)),
+    exempts: (subject) => (subject.group === undefined ? 'it is tried without a group' : failure.exempts?.(subject)),
     async run(context) {
       const { answers } = context.subject
       const run = await askGroup(context, failure)
       const { reading, bad, good } = run
-      if (failure.unreachable !== true) assert.equal(bad.exchanges.length, 1, 'how often the first member was asked')
+      if (failure.unreachable !== true) assert.equal(bad.exchanges.length, 1, 'requests to the first member')
       if (isOpen(failure)) await expectClosed(context, run, name)
       const types = reading.events.map(({ type }) => type)
       const delivers = failure.afterContent === true && comesInParts(answers.text)
@@ -80,18 +80,18 @@ function law(failure: Failure): Law {
       if (delivers || (failure.ofMember !== true && codes.some((code) => FINAL.includes(code)))) {
         const error = chatErrorOf(reading, name)
         assert.ok(codes.includes(error.code), `${name}: got ${error.code}: ${error.message}`)
-        assert.equal(good.exchanges.length, 0, 'how often the next member was asked')
-        if (!delivers) return `${error.code}: the next member would say the same`
+        assert.equal(good.exchanges.length, 0, 'requests to the next member')
+        if (!delivers) return `${error.code}: the next member would give the same`
         assert.ok(types.length > 1, 'the content was not delivered')
         assert.deepEqual(error.partial?.text, resultOf(reading.events).text, 'error.partial is not what was delivered')
-        return `${error.code}, with what had come`
+        return `${error.code}, with the content so far`
       }
       const events = eventsOf(reading, name)
-      assert.equal(good.exchanges.length, 1, 'how often the next member was asked')
+      assert.equal(good.exchanges.length, 1, 'requests to the next member')
       assert.equal(resultOf(events).text, answers.text.text ?? '', 'the answer of the next member')
-      assert.equal(types.filter((type) => type === 'start').length, 1, 'how many start events')
-      assert.ok(!types.includes('restart'), 'the failure was seen, although nothing had been delivered')
-      return 'the next member answers, and nothing else is seen'
+      assert.equal(types.filter((type) => type === 'start').length, 1, 'start events')
+      assert.ok(!types.includes('restart'), 'a restart was announced although nothing had been delivered')
+      return 'the next member answers, and the caller sees no failure'
     },
   }
 }

@@ -12,8 +12,8 @@ const NEWLINES = bytesOf('\n\r\n \n')
 
 export const jsonTolerance: readonly Law[] = [
   {
-    // DeepSeek sends empty lines while an answer in one piece waits for its turn.
-    name: 'white space around JSON messages is passed over, and a lost line is counted',
+    // DeepSeek sends empty lines while a request for an answer in one piece is queued.
+    name: 'white space around JSON messages is ignored, and a line that is not JSON is skipped and counted',
     rows: [17],
     anyTransport: true,
     exempts: isNoJson,
@@ -26,16 +26,16 @@ export const jsonTolerance: readonly Law[] = [
       const spaced = comesInParts(text) ? withEnds(lines, '\n\n \n') : text.body
       const pieces = [NEWLINES, NEWLINES, spaced, NEWLINES]
       const body = Buffer.concat(pieces)
-      assert.deepEqual(await eventsIn('white space', body, pieces), expected, 'white space: other events')
-      assert.deepEqual(await eventsIn('white space, at once', body), expected, 'white space, at once: other events')
+      assert.deepEqual(await eventsIn('white space', body, pieces), expected, 'white space: the events')
+      assert.deepEqual(await eventsIn('white space, at once', body), expected, 'white space, at once: the events')
       const [first = '', ...others] = comesInParts(text) ? lines : []
-      if (others.length === 0) return 'white space is passed over'
+      if (others.length === 0) return 'white space is ignored'
       const spoilt = withEnds([first, 'not JSON', ...others], '\n')
       const finish = expected.at(-1)
       assert.ok(finish?.type === 'finish')
       const counted = [...expected.slice(0, -1), { ...finish, skipped: 1 }]
       assert.deepEqual(await eventsIn('a line that is not JSON', spoilt), counted)
-      return 'white space is passed over; a lost line is counted'
+      return 'white space is ignored; a line that is not JSON is counted'
     },
   },
 ]

@@ -5,7 +5,7 @@ import { answering, headOf, wireOf } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { chatErrorOf, eventsOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
 
-/** Turns in which a connection is back in its pool. */
+/** Turns of the event loop in which a connection gets back into its pool. */
 const ROUND = 20
 
 interface Run {
@@ -13,7 +13,7 @@ interface Run {
   exchanges: readonly Exchange[]
 }
 
-/** Asks one behind the other, with one provider. */
+/** Asks several times, one after another, with one provider. */
 async function askInTurn(
   context: LawContext,
   what: string,
@@ -49,26 +49,26 @@ export const keepAlive: readonly Law[] = [
     },
   },
   {
-    name: 'an answer that nobody asked for is given to nobody',
+    name: 'an unrequested answer is delivered to no request',
     rows: [27],
     async run(context) {
       const { text, errorFirst } = context.subject.answers
       const foreign = Buffer.concat(wireOf(errorFirst ?? { contentType: 'text/html', body: text.body }, 'length'))
       const mine = Buffer.concat([headOf(text, 'length'), text.body])
-      const what = 'a second answer behind the first'
+      const what = 'a second answer after the first'
       const { readings } = await askInTurn(context, what, 3, async (exchange) => {
         await exchange.write(Buffer.concat([mine, foreign]))
       })
       for (const reading of readings) {
-        // A connection that says too much may be found broken by the request that comes next.
+        // The next request may find a connection with surplus bytes broken.
         if (reading.failure === undefined) assert.equal(textIn(reading, what), text.text, what)
         else assert.equal(chatErrorOf(reading, what).code, 'network', what)
       }
-      return readings.some(({ failure }) => failure !== undefined) ? 'network' : 'each had its own'
+      return readings.some(({ failure }) => failure !== undefined) ? 'network' : 'each request got its own answer'
     },
   },
   {
-    name: 'a kept-alive connection that dies as it is reused costs one new request at most, and the answer is whole',
+    name: 'a kept-alive connection that dies on reuse costs at most one new request, and the answer is whole',
     rows: [26],
     async run(context) {
       const { text } = context.subject.answers
@@ -85,20 +85,20 @@ export const keepAlive: readonly Law[] = [
             else await exchange.reset()
           })
           if (died === 0) {
-            seen.add('a connection for each')
+            seen.add('a connection for each request')
             continue
           }
           const [, second] = readings
           assert.ok(second)
           const asked = exchanges.length - 1
           if (second.failure === undefined) {
-            assert.ok(!forGood, `${what}: an answer that never came`)
+            assert.ok(!forGood, `${what}: an answer that was never sent`)
             assert.equal(textIn(second, what), text.text, what)
-            assert.equal(asked, 2, `${what}: how often it was asked`)
-            seen.add('asked again, whole')
+            assert.equal(asked, 2, `${what}: how many requests`)
+            seen.add('sent again, whole')
           } else {
             assert.equal(chatErrorOf(second, what).code, 'network', what)
-            assert.ok(asked <= (forGood ? 2 : 1), `${what}: asked ${asked} times`)
+            assert.ok(asked <= (forGood ? 2 : 1), `${what}: ${asked} requests`)
             seen.add('network')
           }
         }

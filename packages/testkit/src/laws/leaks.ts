@@ -11,18 +11,18 @@ import { turns, within } from '../reading.ts'
 const IN_TURN = { thorough: 1_000, sample: 120 }
 const AT_ONCE = { thorough: 200, sample: 40 }
 
-/** A stream that says nothing for so many turns of the event loop has nothing more to say. */
+/** A stream that is silent for this many turns of the event loop has nothing more to send. */
 const QUIET_TURNS = 60
 
-/** Timers and sockets that keep this process alive. */
+/** How many timers and sockets keep this process alive. */
 function resources(): { timers: number; sockets: number } {
   const all = process.getActiveResourcesInfo()
   const count = (name: string): number => all.filter((resource) => resource === name).length
   return { timers: count('Timeout'), sockets: count('TCPSocketWrap') }
 }
 
-/** Answers of every fate, in turn: whole, broken, whole and open behind its end, and one that its reader leaves. */
-function fates({ subject: { answers } }: LawContext): Script {
+/** Every kind of answer, in turn: whole, in two framings; broken off; an error; and one that stops in the middle. */
+function kinds({ subject: { answers } }: LawContext): Script {
   const { text } = answers
   const part = pieceOf(openPart(text), 'chunked')
   const scripts: Script[] = [
@@ -36,7 +36,7 @@ function fates({ subject: { answers } }: LawContext): Script {
   return (exchange) => scripts[at++ % scripts.length]?.(exchange)
 }
 
-/** One stream, read until it ends, breaks, or has nothing more to say: then its reader leaves, or aborts. */
+/** Reads a stream until it ends, breaks or falls silent; a silent one is left, or aborted. */
 async function useOnce(stream: AsyncIterable<ChatEvent>, abort: (() => void) | undefined): Promise<void> {
   const events = stream[Symbol.asyncIterator]()
   try {
@@ -51,11 +51,11 @@ async function useOnce(stream: AsyncIterable<ChatEvent>, abort: (() => void) | u
       return
     }
   } catch {
-    // Broken and aborted streams reject: what they leave behind is what counts here.
+    // Broken and aborted streams reject. Here, only what they leave behind counts.
   }
 }
 
-/** Waits until it is so: what is on its way out of the event loop takes a few turns of it. */
+/** Waits until it is so: a resource takes a few turns of the event loop to go. */
 async function until(context: LawContext, what: string, isSo: () => boolean): Promise<void> {
   const becoming = async (): Promise<void> => {
     while (!isSo()) await turns(5)
@@ -65,14 +65,14 @@ async function until(context: LawContext, what: string, isSo: () => boolean): Pr
 
 export const leaks: readonly Law[] = [
   {
-    name: 'streams leave nothing behind, one after another and at once: no listener, no timer, no socket',
+    name: 'streams leave no listener, timer or socket behind, one after another and at once',
     rows: [27],
     async run(context) {
       const amount = context.thorough ? 'thorough' : 'sample'
       const before = resources()
       const { signal } = new AbortController()
       const aborted: AbortSignal[] = []
-      const play = context.server.play(fates(context))
+      const play = context.server.play(kinds(context))
       const provider = providerAt(context, play.baseUrl)
       const use = async (at: number): Promise<void> => {
         const own = new AbortController()
@@ -87,16 +87,20 @@ export const leaks: readonly Law[] = [
       const listeners = (): number =>
         [signal, ...aborted].reduce((sum, each) => sum + getEventListeners(each, 'abort').length, 0)
       const noListeners = (): Promise<void> =>
-        until(context, 'listeners that are left on the signals of the callers', () => listeners() === 0)
+        until(context, "listeners left on the callers' signals", () => listeners() === 0)
       for (let at = 0; at < IN_TURN[amount]; at++) await use(at)
       await noListeners()
       await Promise.all(Array.from({ length: AT_ONCE[amount] }, (_, at) => use(at)))
       await noListeners()
-      // What the transport keeps for the next request it may keep; it is let go when the server closes it.
+      // A transport may keep idle connections for the next request; when the server closes them, they go.
       const kept = context.server.connections.filter(({ isClosed }) => !isClosed).length
       for (const connection of context.server.connections) connection.destroy()
-      await until(context, `sockets that are left, of ${kept} kept`, () => resources().sockets <= before.sockets)
-      await until(context, 'timers that are left', () => resources().timers <= before.timers)
+      await until(
+        context,
+        `sockets left, ${kept} of them idle connections`,
+        () => resources().sockets <= before.sockets,
+      )
+      await until(context, 'timers left', () => resources().timers <= before.timers)
       assert.ok(kept <= AT_ONCE[amount], `${kept} connections were left open`)
       return `${IN_TURN[amount]} in turn and ${AT_ONCE[amount]} at once; ${kept} idle connections kept, nothing left`
     },

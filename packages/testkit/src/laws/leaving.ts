@@ -8,12 +8,12 @@ import { headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { turns, within } from '../reading.ts'
 
-type Leave = (stream: AsyncIterable<ChatEvent>, said: Promise<unknown>) => Promise<void>
+type Leave = (stream: AsyncIterable<ChatEvent>, sent: Promise<unknown>) => Promise<void>
 
 /**
  * Reads an answer that stops in the middle, leaves it there, and expects a closed connection.
  *
- * @param leave Told when the server has said what it has to say.
+ * @param leave Is given a promise that resolves when the server has sent what it has to send.
  */
 function law(how: string, leave: Leave, exempts: Law['exempts'] = isDocument): Law {
   return {
@@ -22,13 +22,13 @@ function law(how: string, leave: Leave, exempts: Law['exempts'] = isDocument): L
     exempts,
     async run(context: LawContext) {
       const { text } = context.subject.answers
-      const { promise: said, resolve } = Promise.withResolvers<undefined>()
-      const say = writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
+      const { promise: sent, resolve } = Promise.withResolvers<undefined>()
+      const send = writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')])
       const { play, stream } = ask(context, async (exchange) => {
-        await say(exchange)
+        await send(exchange)
         resolve(undefined)
       })
-      await within(context.patienceMs, how, leave(stream, said))
+      await within(context.patienceMs, how, leave(stream, sent))
       const exchange = await within(context.patienceMs, `${how}: asking`, play.first)
       await within(context.patienceMs, `${how}: closing the connection`, exchange.closed)
       return 'connection closed'
@@ -55,15 +55,15 @@ export const leaving: readonly Law[] = [
     await assert.rejects(left, (error) => error === mistake)
   }),
   law(
-    'return() while a read is waiting',
-    async (stream, said) => {
+    'return() while a read is pending',
+    async (stream, sent) => {
       const events = stream[Symbol.asyncIterator]()
       let pending = events.next()
-      await said
+      await sent
       while ((await Promise.race([pending, turns(40)])) !== undefined) pending = events.next()
       await events.return?.()
       const last = await pending
-      assert.equal(last.done, true, 'the read that was waiting')
+      assert.equal(last.done, true, 'the read that was pending')
     },
     () => undefined,
   ),

@@ -5,7 +5,7 @@ import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { turns } from '../reading.ts'
 
-/** Fields that hardly any provider honours all of. */
+/** Fields of which most providers lack some. */
 const FIELDS: ChatRequest = {
   model: '',
   messages: [],
@@ -18,34 +18,34 @@ const FIELDS: ChatRequest = {
   responseFormat: 'json',
 }
 
-// Callers without types exist: each of these is a mistake that only they can make.
+// Each of these is a mistake that only callers without types can make.
 const OPTIONS: Readonly<Record<string, unknown>> = {
   'an unknown option': { baseURL: 'http://127.0.0.1:1' },
   'a header name with a space': { headers: { 'x y': '1' } },
   'a header value with a line break': { headers: { 'x-a': '1\r\nx-b: 2' } },
   'a header of the connection': { headers: { host: 'elsewhere' } },
-  'a header that is no string': { headers: { 'x-a': 1 } },
+  'a header that is not a string': { headers: { 'x-a': 1 } },
   'a base URL without a scheme': { baseUrl: 'example.com' },
 }
 
 const CALLS: Readonly<Record<string, unknown>> = {
   'an unknown call option': { sginal: new AbortController().signal },
-  'a signal that is none': { signal: {} },
-  'a header value with a line break at the call': { headers: { 'x-a': '1\n2' } },
-  'a header of the connection at the call': { headers: { 'Content-Length': '1' } },
+  'a signal that is not an AbortSignal': { signal: {} },
+  'a header value with a line break, in a call': { headers: { 'x-a': '1\n2' } },
+  'a header of the connection, in a call': { headers: { 'Content-Length': '1' } },
 }
 
 const requestsOf = ({ model, messages }: ChatRequest): Readonly<Record<string, unknown>> => ({
   'no request': undefined,
   'no model': { messages },
   'no messages': { model },
-  'messages that are empty': { model, messages: [] },
+  'an empty list of messages': { model, messages: [] },
   'a message without a role': { model, messages: [{ content: 'x' }] },
   'an unknown field': { model, messages, temprature: 1 },
   'a field of a wrong type': { model, messages, stream: 'yes' },
 })
 
-/** It throws a `TypeError` that says something, now and not later. */
+/** Expects a `TypeError` with a message, thrown now and not later. */
 function refused(what: string, act: () => unknown, words?: RegExp): void {
   assert.throws(
     act,
@@ -56,7 +56,7 @@ function refused(what: string, act: () => unknown, words?: RegExp): void {
 
 async function nothingSent(context: LawContext): Promise<void> {
   await turns(20)
-  assert.equal(context.server.connections.length, 0, 'connections that were opened all the same')
+  assert.equal(context.server.connections.length, 0, 'connections that were opened nevertheless')
 }
 
 export const mistakes: readonly Law[] = [

@@ -6,7 +6,7 @@ import { answering } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { eventsOf, readAll, turns, within } from '../reading.ts'
 
-/** Turns of the event loop in which a request that was not to be sent would be on its way. */
+/** Turns of the event loop in which an unwanted request would have been sent. */
 const QUIET_TURNS = 50
 
 function deepFreeze<T>(value: T): T {
@@ -16,13 +16,13 @@ function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** An equal request whose fields stand in another order. */
+/** An equal request with its fields in another order. */
 function reordered(request: ChatRequest): ChatRequest {
-  const turned = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).reverse()) as T
-  return turned({ ...request, messages: request.messages.map((message) => turned(message)) })
+  const reversed = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).reverse()) as T
+  return reversed({ ...request, messages: request.messages.map((message) => reversed(message)) })
 }
 
-/** The bytes of the requests that one provider sends for these. */
+/** The bytes that one provider sends for these requests. */
 async function bytesSent(context: LawContext, requests: readonly ChatRequest[]): Promise<string[]> {
   const play = context.server.play(answering(context.subject.answers.text))
   const provider = providerAt(context, play.baseUrl)
@@ -68,9 +68,9 @@ export const purity: readonly Law[] = [
       await turns(QUIET_TURNS)
       assert.equal(context.server.connections.length, 0, 'connections before the first read')
       await events.return?.()
-      assert.equal((await events.next()).done, true, 'a read behind return()')
+      assert.equal((await events.next()).done, true, 'a read after return()')
       await turns(QUIET_TURNS)
-      assert.equal(play.exchanges.length, 0, 'requests of a stream that was never read')
+      assert.equal(play.exchanges.length, 0, 'requests for a stream that was never read')
       return 'nothing sent'
     },
   },

@@ -10,7 +10,7 @@ const STATUSES = [301, 302, 303, 307, 308]
 
 export const redirects: readonly Law[] = [
   {
-    name: 'a redirect is not followed: bad-request that says where to, and the other origin gets nothing',
+    name: 'a redirect is not followed: it is a bad-request that names the target, and nothing is sent there',
     rows: [19],
     async run(context) {
       await using elsewhere = await byteServer()
@@ -30,14 +30,15 @@ export const redirects: readonly Law[] = [
           const error = chatErrorOf(read, what)
           assert.equal(error.code, 'bad-request', `${what}: ${error.message}`)
           assert.equal(error.status, status, `${what}: error.status`)
-          assert.match(error.message, /redirect/i, `${what}: it does not say so`)
-          if (location === other.baseUrl) assert.ok(error.message.includes(host), `${what}: it does not say where to`)
-          assert.equal(read.play.exchanges.length, 1, `${what}: how often it was asked`)
+          assert.match(error.message, /redirect/i, `${what}: the message does not say that it is a redirect`)
+          if (location === other.baseUrl)
+            assert.ok(error.message.includes(host), `${what}: the message does not name the target`)
+          assert.equal(read.play.exchanges.length, 1, `${what}: how many requests`)
         }
       }
       await turns(20)
       assert.equal(elsewhere.connections.length, 0, 'connections to the other origin')
-      return 'bad-request, nothing sent elsewhere'
+      return 'bad-request, nothing sent to the target'
     },
   },
 ]

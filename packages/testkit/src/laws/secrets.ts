@@ -7,7 +7,7 @@ import { openPart } from '../fixtures.ts'
 import { answering, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 
-/** The spellings in which a secret is still one: as it is, percent-encoded by either rule, in JSON, and its longer half. */
+/** The spellings that would give a secret away: as it is, percent-encoded by either rule, in JSON, and its first half. */
 function spellingsOf(secret: string): string[] {
   const inQuery = new URLSearchParams({ x: secret }).toString().slice(2)
   const inJson = JSON.stringify(secret).slice(1, -1)
@@ -15,10 +15,10 @@ function spellingsOf(secret: string): string[] {
   return [secret, encodeURIComponent(secret), encodeURI(secret), inQuery, inQuery.replaceAll('+', '%20'), inJson, half]
 }
 
-// In an object, because what has no JSON of its own, as a function, has some there.
+// In an object, because a value without JSON of its own, such as a function, has some there.
 const asJson = (value: unknown): string => JSON.stringify({ value })
 
-/** Everything that a program may show of a value, by the way in which it is shown. */
+/** Every text in which a program may show a value, by how it is shown. */
 function showings(value: unknown): Record<string, string> {
   const seen: Record<string, string> = { inspect: inspect(value, { depth: 10, showHidden: true, getters: true }) }
   seen.JSON = asJson(value)
@@ -31,13 +31,13 @@ function showings(value: unknown): Record<string, string> {
   return seen
 }
 
-/** How the secret can be read in a value, if it can: never the secret itself, because a failed assertion is seen. */
+/** How a value shows a secret, if it does. Never the secret itself: a failed assertion is printed. */
 function leakOf(value: unknown, secrets: readonly string[]): string | undefined {
   const spellings = secrets.flatMap(spellingsOf)
   return Object.entries(showings(value)).find(([, text]) => spellings.some((spelling) => text.includes(spelling)))?.[0]
 }
 
-/** Answers that say what they were sent, as servers do. `{}` stands for what is echoed. */
+/** Answers that repeat what was sent, as servers do. */
 function echoes(secret: string): Record<string, (exchange: Exchange) => Parameters<typeof answering>[0]> {
   const json = (status: number, message: string) => ({
     status,
@@ -50,7 +50,7 @@ function echoes(secret: string): Record<string, (exchange: Exchange) => Paramete
     'a 403 in plain text': () => ({ status: 403, contentType: 'text/plain', body: bytesOf(`no entry for ${secret}`) }),
     'a 404 that repeats the target': ({ request }) => json(404, `Cannot POST ${request.target}`),
     'a 400 that repeats the request': ({ request }) => json(400, JSON.stringify(request.headers)),
-    'a 500 whose words are cut inside the key': () =>
+    'a 500 whose message is cut inside the key': () =>
       json(500, `${'x'.repeat(1000 - Math.ceil(secret.length * 0.8))}${secret}`),
     'a redirect': ({ request }) => ({
       status: 302,
@@ -65,11 +65,11 @@ function echoes(secret: string): Record<string, (exchange: Exchange) => Paramete
   }
 }
 
-/** Connections that break. */
+/** Connections that break, some after repeating the request. */
 function breaks(context: LawContext): Record<string, Script> {
   const { text } = context.subject.answers
   return {
-    'a reset before the head': (exchange) => exchange.reset(),
+    'a reset before the response head': (exchange) => exchange.reset(),
     'a reset in the middle': writing([headOf(text, 'chunked'), pieceOf(openPart(text), 'chunked')], 'reset'),
     'an echo of the request instead of HTTP': async (exchange) => {
       await exchange.write(exchange.request.bytes)
@@ -85,7 +85,7 @@ function breaks(context: LawContext): Record<string, Script> {
 
 export const secretLaws: readonly Law[] = [
   {
-    name: 'a secret is in no error: not in its message, its stack, its cause, nor when it is inspected or made JSON',
+    name: 'a secret appears in no error: not in its message, stack or cause, nor when it is inspected or serialized',
     rows: [9],
     exempts: ({ secrets = [] }) => (secrets.length === 0 ? 'it has no credential' : undefined),
     async run(context) {
@@ -99,7 +99,7 @@ export const secretLaws: readonly Law[] = [
       }
       const fail = async (what: string, script: Script): Promise<void> => {
         const { failure } = await askAndRead(context, what, script)
-        // Whether it must be an error is for other laws to say.
+        // Whether it must be an error, other laws say.
         if (failure !== undefined) look(what, failure.error)
       }
       for (const secret of secrets) {
@@ -109,8 +109,8 @@ export const secretLaws: readonly Law[] = [
       }
       for (const [what, script] of Object.entries(breaks(context))) await fail(what, script)
       look('the provider itself', providerAt(context, context.server.url))
-      assert.deepEqual(leaks, [], `the secret can be read in: ${leaks.join('; ')}`)
-      return `${count} errors, none of them tells`
+      assert.deepEqual(leaks, [], `the secret appears in: ${leaks.join('; ')}`)
+      return `${count} errors, none with the secret`
     },
   },
 ]

@@ -10,13 +10,13 @@ import { eventsOf, joined } from '../reading.ts'
 import { between, linesOf, mapData, withEnds, withMixedEnds } from '../sse-bytes.ts'
 
 const BOM = '\u00ef\u00bb\u00bf'
-/** The same stream in another spelling is also cut in other places. */
+/** Each spelling is also cut at places that follow from a seed. */
 const SEEDS = { thorough: [undefined, 1, 2, 3, 4, 5, 6], sample: [undefined, 1] }
 
-/** The same event stream in other words, by what is different about it. */
+/** Other spellings of the same event stream, by how they differ. */
 type Spellings = Readonly<Record<string, (lines: string[]) => Uint8Array>>
 
-const lineEnds: Spellings = {
+const lineEndings: Spellings = {
   LF: (lines) => withEnds(lines, '\n'),
   CR: (lines) => withEnds(lines, '\r'),
   CRLF: (lines) => withEnds(lines, '\r\n'),
@@ -30,7 +30,7 @@ const spaced = (make: (event: number) => readonly string[]) => (lines: string[])
 
 const oddities: Spellings = {
   comments: spaced(() => [': keepalive', ':', '']),
-  'fields that nobody knows': spaced((event) => [`id: ${event}`, 'retry: 3000', 'colour: blue', 'data2: {}', '']),
+  'unknown fields': spaced((event) => [`id: ${event}`, 'retry: 3000', 'colour: blue', 'data2: {}', '']),
   'empty data': spaced(() => ['data:', '', 'data: ', '', 'data', '']),
   'a keepalive as data': spaced(() => ['data: : keepalive', '']),
   'empty events': spaced(() => ['', '', 'event: ping', '']),
@@ -59,7 +59,7 @@ async function expectSame(context: LawContext, spellings: Spellings): Promise<st
     const body = spell(linesOf(text.body))
     for (const seed of SEEDS[context.thorough ? 'thorough' : 'sample']) {
       const what = `${name}${seed === undefined ? '' : `, cut by seed ${seed}`}`
-      assert.deepEqual(await eventsIn(context, what, { ...text, body }, seed), expected, `${what}: other events`)
+      assert.deepEqual(await eventsIn(context, what, { ...text, body }, seed), expected, `${what}: the events`)
     }
   }
   return `${Object.keys(spellings).length} spellings, the same events`
@@ -67,21 +67,21 @@ async function expectSame(context: LawContext, spellings: Spellings): Promise<st
 
 export const sseTolerance: readonly Law[] = [
   {
-    name: 'any line ends and a BOM are read alike',
+    name: 'all line endings, and a BOM, give the same events',
     rows: [16],
     anyTransport: true,
     exempts: isNoEventStream,
-    run: (context) => expectSame(context, lineEnds),
+    run: (context) => expectSame(context, lineEndings),
   },
   {
-    name: 'comments, unknown fields, empty data and data in other forms are read as the SSE standard says',
+    name: 'comments, unknown fields, empty data and other spellings of data are read as the SSE standard says',
     rows: [17],
     anyTransport: true,
     exempts: isNoEventStream,
     run: (context) => expectSame(context, oddities),
   },
   {
-    name: 'an unknown event is passed over',
+    name: 'an unknown event is ignored',
     rows: [17],
     anyTransport: true,
     exempts: isNoEventStream,
@@ -89,7 +89,7 @@ export const sseTolerance: readonly Law[] = [
       expectSame(context, { 'an unknown event': spaced(() => ['event: ping', 'data: {"type":"ping"}', '']) }),
   },
   {
-    name: 'a data line that is not JSON is counted, unless it is the first',
+    name: 'a data line that is not JSON is skipped and counted; as the first, it is an error',
     rows: [17],
     anyTransport: true,
     exempts: isNoEventStream,
@@ -102,9 +102,9 @@ export const sseTolerance: readonly Law[] = [
       assert.ok(finish?.type === 'finish')
       assert.deepEqual(events, [...expected.slice(0, -1), { ...finish, skipped: 1 }])
       const first = withEnds(['data: not JSON', '', ...linesOf(text.body)], '\n')
-      const read = await askAndRead(context, 'not JSON at first', answering({ ...text, body: first }))
-      assert.ok(read.failure !== undefined, 'an answer that does not begin as one passed for one')
-      return 'counted; refused as the first'
+      const read = await askAndRead(context, 'a first line that is not JSON', answering({ ...text, body: first }))
+      assert.ok(read.failure !== undefined, 'an answer whose first line is not JSON was accepted')
+      return 'skipped and counted; an error as the first'
     },
   },
 ]

@@ -24,7 +24,7 @@ const STATUSES: readonly [status: number, code: ErrorCode][] = [
   [529, 'overloaded'],
 ]
 
-/** What a body says more than its status. */
+/** Bodies that say more than their status. */
 const WORDS: readonly [status: number, message: string, code: ErrorCode][] = [
   [429, 'You exceeded your current quota, please check your plan and billing details.', 'quota'],
   [400, "This model's maximum context length is 8192 tokens.", 'context-length'],
@@ -51,12 +51,12 @@ const RETRY_AFTER: readonly [headers: Record<string, string>, expectedMs: number
 ]
 
 const BODY_BYTES = 100 * 1024 * 1024
-/** More than the 64 KiB that are read and all that the kernel holds for both sides. */
+/** More than the 64 KiB that are read, and all that the kernel buffers on both sides. */
 const MOST_BYTES = 32 * 1024 * 1024
 
 export const statuses: readonly Law[] = [
   {
-    name: 'an HTTP error is the error that its status means, and is asked once',
+    name: 'an HTTP error has the code that its status means, and the request is sent once',
     rows: [12],
     async run(context) {
       let count = 0
@@ -73,21 +73,21 @@ export const statuses: readonly Law[] = [
           assert.equal(error.code, code, `${what}: the code`)
           assert.equal(error.status, status, `${what}: error.status`)
           assert.equal(error.retryable, RETRYABLE.includes(code), `${what}: error.retryable`)
-          assert.ok(error.provider !== undefined, `${what}: the error does not say which provider`)
-          assert.equal(read.play.exchanges.length, 1, `${what}: how often it was asked`)
+          assert.ok(error.provider !== undefined, `${what}: error.provider`)
+          assert.equal(read.play.exchanges.length, 1, `${what}: how many requests`)
           count++
         }
       }
       for (const [status, message, code] of WORDS) {
         const error = chatErrorOf(await askAndRead(context, message, answering({ ...json(message), status })), message)
         assert.equal(error.code, code, message)
-        assert.ok(error.message.includes(message), `the endpoint's words are not in "${error.message}"`)
+        assert.ok(error.message.includes(message), `the endpoint's message is not in "${error.message}"`)
       }
       return `${count + WORDS.length} answers`
     },
   },
   {
-    name: 'Retry-After is told in milliseconds, however it is written',
+    name: 'Retry-After becomes retryAfterMs, however it is written',
     rows: [13],
     async run(context) {
       for (const [headers, expectedMs] of RETRY_AFTER) {
@@ -102,7 +102,7 @@ export const statuses: readonly Law[] = [
     },
   },
   {
-    name: 'an endless error body is read within a bound, and closed',
+    name: 'an endless error body is read up to a bound, and the connection is closed',
     rows: [14],
     async run(context) {
       const block = Buffer.alloc(256 * 1024, 'x')
@@ -116,7 +116,7 @@ export const statuses: readonly Law[] = [
       assert.equal(chatErrorOf(read, what).code, 'overloaded')
       const exchange = await read.play.first
       await within(context.patienceMs, `${what}: closing the connection`, exchange.closed)
-      assert.ok(exchange.bytesSent < MOST_BYTES, `${what}: ${exchange.bytesSent} bytes of it were taken`)
+      assert.ok(exchange.bytesSent < MOST_BYTES, `${what}: ${exchange.bytesSent} bytes of it were read`)
       return `closed after ${Math.ceil(exchange.bytesSent / 1024)} KiB left the server`
     },
   },

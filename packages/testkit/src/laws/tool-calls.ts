@@ -23,7 +23,7 @@ function expectAnnounced(events: readonly ChatEvent[], what: string): void {
       assert.ok(!announced.has(event.id), `${what}: ${event.id} is announced twice`)
       announced.add(event.id)
     } else if (event.type === 'tool-input') {
-      assert.ok(announced.has(event.id), `${what}: arguments of ${event.id}, which is not announced`)
+      assert.ok(announced.has(event.id), `${what}: arguments of ${event.id} before it is announced`)
     }
   }
 }
@@ -46,7 +46,7 @@ export const toolCalls: readonly Law[] = [
           assert.deepEqual(result.toolCalls, answer.toolCalls ?? [], `${what}: the tool calls`)
           assert.equal(result.reason, 'tool-calls', `${what}: the reason of the finish`)
           for (const { json } of toMessage(result).toolCalls ?? []) {
-            assert.doesNotThrow(() => JSON.parse(json) as unknown, `${what}: arguments that are no JSON: ${json}`)
+            assert.doesNotThrow(() => JSON.parse(json) as unknown, `${what}: arguments that are not JSON: ${json}`)
           }
         })
       }
@@ -63,7 +63,7 @@ export const toolCalls: readonly Law[] = [
       assert.ok(cutToolCall)
       const error = chatErrorOf(await askAndRead(context, 'cutToolCall', answering(cutToolCall)), 'cutToolCall')
       assert.equal(error.code, 'truncated', error.message)
-      assert.equal(error.partial?.toolCalls.length, 1, 'error.partial does not tell of the call')
+      assert.equal(error.partial?.toolCalls.length, 1, 'the tool calls in error.partial')
       return 'truncated'
     },
   },

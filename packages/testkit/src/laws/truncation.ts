@@ -7,9 +7,9 @@ import { inParallel } from '../in-parallel.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, type Reading, resultOf } from '../reading.ts'
 
-/** Places at which an answer is broken off; shorter ones are broken off at every byte. */
+/** At how many places an answer is broken off; a shorter one is broken off at every byte. */
 const PLACES = { thorough: 256, sample: 24 }
-/** The last bytes are where an end can be mistaken: every one of them is tried. */
+/** At the last bytes an end is easily mistaken: every one of them is tried. */
 const LAST_PLACES = { thorough: 64, sample: 12 }
 
 interface Way {
@@ -35,19 +35,19 @@ function placesOf(length: number, amount: keyof typeof PLACES): Set<number> {
   return places
 }
 
-/** A broken answer is an error, or it is whole: its end mark had come, and nothing but the end of the body was lost. */
+/** A broken answer is an error, unless it is whole: its end mark had arrived, and only the end of the body was lost. */
 function judge(answer: AnswerFixture, came: Uint8Array, way: Way, read: Reading, what: string): void {
   const { endMark } = answer
-  const markCame = typeof endMark === 'string' ? latin1(came).includes(endMark) : endMark
+  const isMarked = typeof endMark === 'string' ? latin1(came).includes(endMark) : endMark
   const result = resultOf(read.events)
-  if (markCame && read.failure === undefined) {
-    assert.equal(result.text, answer.text ?? '', `${what}: a short answer ended as if it were whole`)
+  if (isMarked && read.failure === undefined) {
+    assert.equal(result.text, answer.text ?? '', `${what}: a short answer ended as a success`)
     assert.equal(result.reasoning, answer.reasoning, `${what}: the reasoning is short`)
     assert.deepEqual(result.toolCalls, answer.toolCalls ?? [], `${what}: the tool calls are short`)
     return
   }
   const error = chatErrorOf(read, what)
-  // A body that ends well says itself what it is not; one that breaks off is never anything else.
+  // A body that ends cleanly may be no answer at all (malformed); one that breaks off is always truncated.
   const codes = way.framing === 'close' ? ['truncated', 'malformed'] : ['truncated']
   assert.ok(codes.includes(error.code), `${what}: expected truncated, got ${error.code}: ${error.message}`)
   const { partial } = error
@@ -61,7 +61,7 @@ function law(way: Way): Law {
     exempts: (subject) =>
       answersOf(subject).some((answer) => applies(way, answer))
         ? undefined
-        : 'its answers end where their body ends, and a close ends a body',
+        : 'its answers end where their body ends, and a closed connection ends a body',
     async run(context) {
       let count = 0
       for (const { name, request, ...answer } of answersOf(context.subject)) {
@@ -74,7 +74,7 @@ function law(way: Way): Law {
           count++
         })
       }
-      return `${count} broken answers, none ended well`
+      return `${count} broken answers, none a success`
     },
   }
 }

@@ -9,7 +9,7 @@ import { eventsOf } from '../reading.ts'
 
 const NUMBERS = ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens'] as const
 
-/** What the finish of an answer says of its usage: nothing, or numbers. */
+/** The usage in the finish of an answer: numbers, or none. */
 function usageOf(events: readonly ChatEvent[], what: string): Usage | undefined {
   const reports = events.filter((event) => 'usage' in event)
   assert.ok(reports.length <= 1, `${what}: ${reports.length} events report a usage`)
@@ -44,7 +44,7 @@ export const usage: readonly Law[] = [
     },
   },
   {
-    name: 'usage is estimated where it is asked for and none is reported',
+    name: 'usage is estimated on request where none is reported',
     rows: [20],
     anyTransport: true,
     async run(context) {

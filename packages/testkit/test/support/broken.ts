@@ -3,17 +3,17 @@ import { type Form, laws, prove, type ProveOptions, type Subject } from '../../s
 import { mini, type Mistake, subjectOf } from './mini.ts'
 
 /**
- * Providers that are wrong in one point, and the laws that this point breaks: these and no others. `spared` are laws that it
- * breaks or not as the reads happen to fall, so that nothing can be said of them.
+ * Providers that are wrong in one point, and the laws that this point breaks: these and no others. Whether it breaks the
+ * laws of `spared` depends on how the bytes happen to be read.
  */
 export type Wrong = Readonly<
   Record<string, readonly [provider: Subject['provider'], breaks: readonly RegExp[], spared?: RegExp]>
 >
 
-/** These take a tenth of a second each, so only a provider that is to break them is tried with them. */
-const SLOW = /slows the sender|line without end|endless error body|leave nothing behind/
-/** These say again and again how an answer is read: a provider that reads as it should, and behaves badly, is spared them. */
-export const READING = /cut in two|many pieces|HTTP chunks|short success|any line ends|comments, unknown/
+/** These take a tenth of a second each: they are tried only with a provider that has to break them. */
+const SLOW = /slows the sender|endless line|endless error body|leave no listener/
+/** These decode an answer many times: a provider that decodes correctly, and is wrong elsewhere, is not tried with them. */
+export const READING = /cut in two|many pieces|HTTP chunks|short success|all line endings|comments, unknown/
 
 const PROVE: ProveOptions = { transports: { undici: () => undiciTransport() }, thorough: false }
 
@@ -38,10 +38,10 @@ export async function broken(
     ...few
   } = subject.answers
   for (const law of tried) {
-    // What is to break may break by hanging; what is not to, may take its time on a busy machine.
+    // A law that has to break may break by hanging; any other may be slow on a busy machine.
     const isExpected = expected.some((pattern) => pattern.test(law.name))
     const patienceMs = isExpected ? 700 : 10_000
-    // What is not to break is told from what is by any answer.
+    // To see that a law does not break, the plain answers are enough.
     const answers = isExpected || form !== 'streamed' ? subject.answers : few
     for await (const { ok } of prove({ ...subject, answers }, { ...PROVE, forms: [form], laws: [law], patienceMs })) {
       if (ok === false) names.push(law.name)
@@ -55,7 +55,7 @@ export const withMistake =
   (options) =>
     mini(options, mistake)
 
-/** The names of the laws of one provider that match. Those of groups have wrong groups of their own. */
+/** The names that match, of the laws about one provider. The laws of groups have wrong groups of their own. */
 export const lawsLike = (patterns: readonly RegExp[]): string[] =>
   laws
     .filter(({ name, ofGroups }) => ofGroups !== true && patterns.some((pattern) => pattern.test(name)))

@@ -1,10 +1,13 @@
 import { ChatError, type ChatEvent, type Provider } from '@rivulet/core'
 import { isContent } from '@rivulet/core/provider'
 
-/** Mistakes that can be put into the group; without one, it is right. */
-export type GroupMistake = 'asks nobody else' | 'asks the next whatever it was' | 'goes on behind content'
+/** Mistakes that the group can make; without one, it is right. */
+export type GroupMistake =
+  | 'asks no other member'
+  | 'asks the next member after any error'
+  | 'asks the next member after content'
 
-/** A group of a few lines: the members in turn, until one has content. */
+/** A group in a few lines: asks the members in turn, until one gives content. */
 export function group(members: readonly Provider[], mistake?: GroupMistake): Provider {
   const [first] = members
   if (first === undefined) throw new TypeError('group: no member')
@@ -29,10 +32,11 @@ export function group(members: readonly Provider[], mistake?: GroupMistake): Pro
         return
       } catch (error) {
         if (!(error instanceof ChatError)) throw error
-        if (held === undefined && mistake !== 'goes on behind content') throw error
-        if (mistake === 'asks nobody else') throw error
+        if (held === undefined && mistake !== 'asks the next member after content') throw error
+        if (mistake === 'asks no other member') throw error
         const isRedirect = error.status !== undefined && error.status < 400
-        if (error.code === 'bad-request' && !isRedirect && mistake !== 'asks the next whatever it was') throw error
+        if (error.code === 'bad-request' && !isRedirect && mistake !== 'asks the next member after any error')
+          throw error
         attempts.push(error)
       }
     }

@@ -9,10 +9,10 @@ export interface KeyedOptions extends ProviderOptions {
   apiKey?: string
 }
 
-/** Ways to take a credential wrongly. */
-export type KeyMistake = 'environment first' | 'one variable' | 'names nothing' | 'asks all the same' | 'empty is none'
+/** Mistakes with a credential. */
+export type KeyMistake = 'environment first' | 'one variable' | 'names nothing' | 'sends nevertheless' | 'empty is none'
 
-/** A provider that answers with text and takes a key, rightly or with a mistake. */
+/** A provider with a key, whose answer is text; a mistake makes it wrong. */
 export function keyed(options: KeyedOptions = {}, mistake?: KeyMistake): Provider {
   const [first, second] = VARIABLES
   const { apiKey, ...common } = options
@@ -45,11 +45,11 @@ export function keyed(options: KeyedOptions = {}, mistake?: KeyMistake): Provide
         }),
         decodeError: (_status, body) => (body === 'No money.' ? { code: 'quota', message: 'No money.' } : {}),
       },
-      // Its words are those of a provider that says nothing of its key: the option is read here.
+      // A provider whose error does not name its option: the option is read here.
       ...(mistake === 'names nothing' && apiKey !== ''
         ? { authorize: key === undefined ? undefined : bearer(key) }
         : { apiKey: { env: mistake === 'one variable' ? first : [first, second], as: bearer } }),
-      ...(mistake === 'asks all the same' && key === undefined && { authorize: bearer('none') }),
+      ...(mistake === 'sends nevertheless' && key === undefined && { authorize: bearer('none') }),
     },
     isIgnored || (mistake === 'names nothing' && apiKey !== '') ? common : given,
   )

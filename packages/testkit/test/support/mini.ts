@@ -16,11 +16,11 @@ import type { Subject } from '../../src/index.ts'
 
 export const SECRET = 'sk-mini-0123456789/abc+def'
 
-/** Mistakes that can be put into the dialect; without one, it is right. */
+/** Mistakes that the dialect can make; without one, it is right. */
 export type Mistake =
   | 'any end of the body is the end'
-  | 'deaf to errors'
-  | 'deaf to [DONE]'
+  | 'ignores errors'
+  | 'ignores [DONE]'
   | 'wants [DONE]'
   | 'drops reasoning'
   | 'no empty data'
@@ -104,7 +104,7 @@ function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefine
       if (data === '' && mistake === 'no empty data') throw new ChatError('malformed', 'empty data')
       if (data === '' || data.startsWith(':')) return
       if (data === '[DONE]') {
-        if (mistake !== 'deaf to [DONE]') finish()
+        if (mistake !== 'ignores [DONE]') finish()
         return
       }
       const message = parse(data)
@@ -114,7 +114,7 @@ function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefine
         return
       }
       frames++
-      if (isErrorBody(message) && mistake !== 'deaf to errors') {
+      if (isErrorBody(message) && mistake !== 'ignores errors') {
         const { code, message: words } = readErrorBody(undefined, message)
         throw new ChatError(code, words)
       }
@@ -164,7 +164,7 @@ const sse = (...data: string[]): { contentType: string; body: Uint8Array } => ({
 const DONE = ['{"finish":"stop"}', '[DONE]']
 const endMark = '"finish"'
 
-/** What the laws are told of it. */
+/** The provider as a subject of the laws. */
 export const subjectOf = (provider: Subject['provider']): Subject => ({
   name: 'Mini',
   provider,

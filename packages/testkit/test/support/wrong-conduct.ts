@@ -5,7 +5,7 @@ import * as wrong from './wrong.ts'
 
 const ABORTS = /abort .*: (before|while|in the middle)/
 
-/** Time in which nothing takes any: what a busy machine takes is no part of what is asked again. */
+/** A clock that stands still: a busy machine has no effect on retries. */
 const STILL: Clock = {
   now: () => 0,
   after(_ms, run) {
@@ -16,21 +16,21 @@ const STILL: Clock = {
   },
 }
 
-/** Providers that read an answer as it is, and behave badly. */
+/** Providers that decode an answer correctly, and are wrong elsewhere. */
 export const wrongConduct: Wrong = {
-  'gives errors as they come': [
+  'gives errors without their cause': [
     wrong.rethrowing((error) => wrong.copyOf(error, { cause: undefined })),
-    [/no connection is a network error/],
+    [/failure to connect/],
   ],
-  'asks again in secret': [
+  'retries on its own': [
     (options) => pipe(mini(options), retry({ attempts: 2, clock: STILL })),
     [
-      /before the head of the answer is a network error/,
-      /status means, and is asked once/,
+      /before the response head is a network error/,
+      /status means, and the request is sent once/,
       /kept-alive/,
-      /no answer is a timeout/,
-      /a head and then silence/,
-      /comments are no content/,
+      /never answered is a timeout/,
+      /a response head and then silence/,
+      /comments are not content/,
     ],
   ],
   'calls every refusal overloaded': [
@@ -54,29 +54,29 @@ export const wrongConduct: Wrong = {
     wrong.swallowing(({ message }) => /HTML page|without a body/.test(message)),
     [/a page or an empty body/, /short success: the connection closes/],
   ],
-  'is deaf to errors in an answer': [
-    withMistake('deaf to errors'),
-    [/error document/, /error in place/, /error behind content/],
+  'ignores errors in an answer': [
+    withMistake('ignores errors'),
+    [/error document/, /error before any content/, /error after content/],
   ],
-  'throws away what had come': [
+  'drops the content so far': [
     wrong.rethrowing((error: ChatError) => {
       delete error.partial
       return error
     }),
     [
-      /error behind content/,
+      /error after content/,
       /never a short success/,
       /content and then silence/,
       /trickle/,
-      /comments are no content/,
+      /comments are not content/,
       /arguments break off/,
     ],
   ],
-  'is deaf to an abort': [wrong.deafToAbort, [ABORTS]],
-  'tells an abort in its own words': [wrong.otherReason, [ABORTS]],
-  'hears an abort too late': [wrong.abortsLate, [/abort .* after the end/]],
-  'forgets what had come when it is aborted': [wrong.forgetful, [/abort .* in the middle/]],
-  'keeps listening to its caller': [wrong.clinging, [/leave nothing behind/]],
+  'ignores an abort': [wrong.ignoringAbort, [ABORTS]],
+  'replaces the reason of an abort': [wrong.otherReason, [ABORTS]],
+  'heeds an abort after the end': [wrong.abortsLate, [/abort .* after the end/]],
+  'drops the content so far when it is aborted': [wrong.replacingSignal, [/abort .* in the middle/]],
+  'keeps its listeners': [wrong.keepingListeners, [/leave no listener/]],
   'gives up too early': [
     ({ deadlines, ...options }) => {
       if (deadlines === undefined) return mini(options)
@@ -85,14 +85,17 @@ export const wrongConduct: Wrong = {
       )
       return mini({ ...options, deadlines: Object.fromEntries(halves) })
     },
-    [/at its deadline/, /trickle/, /comments are no content/],
+    [/at its deadline/, /trickle/, /comments are not content/],
   ],
-  'takes a comment for progress': [
+  'takes a comment for content': [
     wrong.overTransport((response) => ({ ...response, body: wrong.commentsAsContent(response.body) })),
-    [/comments are no content/],
+    [/comments are not content/],
   ],
   'follows redirects': [wrong.followsRedirects, [/redirect is not followed/]],
-  'answers once': [wrong.answersOnce, [/two answers in a row/, /nobody asked for/, /kept-alive/, /equal requests/]],
+  'answers one request only': [
+    wrong.answersOnce,
+    [/two answers in a row/, /unrequested answer/, /kept-alive/, /equal requests/],
+  ],
   'never closes': [wrong.neverCloses, [/a reader that leaves/, /slows the sender/, /nothing is sent before/]],
   'reads ahead without a bound': [
     wrong.overTransport((response) => ({ ...response, body: wrong.readAhead(response.body) })),
@@ -101,7 +104,7 @@ export const wrongConduct: Wrong = {
   'mutates the request': [wrong.mutating, [/never mutated/]],
   'counts its requests': [withMistake('counts its requests'), [/equal requests/]],
   'spreads the request': [withMistake('spreads the request'), [/equal requests/]],
-  'asks before it is read': [wrong.eager, [/nothing is sent before/]],
+  'sends before it is read': [wrong.eager, [/nothing is sent before/]],
   'sends two requests': [
     wrong.overTransport(async (response, again) => {
       if (response.status === 200) void (await again()).body[Symbol.asyncIterator]().return?.()
@@ -111,17 +114,17 @@ export const wrongConduct: Wrong = {
       /one call is one request/,
       /content and then silence/,
       /trickle/,
-      /comments are no content/,
+      /comments are not content/,
       /two answers/,
       /kept-alive/,
     ],
   ],
-  'takes any option': [
+  'accepts any option': [
     ({ baseUrl, transport, deadlines }) =>
       mini({ ...(baseUrl && { baseUrl }), ...(transport && { transport }), ...(deadlines && { deadlines }) }),
     [/mistake in an option/],
   ],
-  'takes any field': [(options) => mini({ ...options, unsupported: 'ignore' }), [/mistake in a request/]],
-  'tells its key in a message': [wrong.leaking, [/a secret is in no error/]],
-  'tells its key in a cause': [wrong.leakingCause, [/a secret is in no error/]],
+  'accepts any field': [(options) => mini({ ...options, unsupported: 'ignore' }), [/mistake in a request/]],
+  'puts its key into a message': [wrong.leaking, [/a secret appears in no error/]],
+  'puts its key into a cause': [wrong.leakingCause, [/a secret appears in no error/]],
 }

@@ -3,17 +3,17 @@ import * as wrong from './wrong.ts'
 
 /** Providers that are wrong with answers in one piece: they are tried with `stream: false`. */
 export const wrongDocuments: Wrong = {
-  'is deaf to errors in an answer': [
-    withMistake('deaf to errors'),
-    [/error document/, /error in place/, /error behind content/],
+  'ignores errors in an answer': [
+    withMistake('ignores errors'),
+    [/error document/, /error before any content/, /error after content/],
   ],
-  'chokes on white space': [
+  'fails on white space': [
     wrong.overTransport((response) => ({ ...response, body: wrong.startingWithContent(response.body) })),
     [/white space around/],
   ],
-  'reads a document of any length': [withMistake('endless lines'), [/line without end/]],
+  'reads a document of any length': [withMistake('endless lines'), [/endless line/]],
   'never closes': [wrong.neverCloses, [/return\(\) while/, /nothing is sent before/]],
-  'takes any end for the end': [
+  'takes any end of the body for the end of the answer': [
     wrong.swallowing(({ code }) => code === 'truncated'),
     [/never a short success/, /compressed answer that breaks off/],
   ],

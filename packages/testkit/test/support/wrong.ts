@@ -13,7 +13,7 @@ import { mini, SECRET } from './mini.ts'
 
 type Read = IteratorResult<ChatEvent, undefined>
 
-/** An iterator by hand: a generator would hold `return()` back until a pending `next()` settles. */
+/** The parts of a hand-written iterator: a generator would delay `return()` until a pending `next()` settles. */
 interface Tap {
   next?: (read: () => Promise<Read>) => Promise<Read>
   leave?: (inner: AsyncIterator<ChatEvent>) => void
@@ -21,8 +21,8 @@ interface Tap {
 
 const END: Read = { done: true, value: undefined }
 
-/** The right provider with something in between. */
-function tapped(
+/** The right provider, with its reads and its return changed. */
+function changed(
   tap: (call: CallOptions | undefined) => Tap,
   before?: (request: ChatRequest, call: CallOptions | undefined) => CallOptions | undefined,
 ) {
@@ -55,7 +55,7 @@ function tapped(
 
 /** The right provider with other errors. */
 export const rethrowing = (change: (error: ChatError) => unknown) =>
-  tapped(() => ({
+  changed(() => ({
     next: (read) =>
       read().catch((error: unknown) => {
         throw error instanceof ChatError ? change(error) : error
@@ -64,7 +64,7 @@ export const rethrowing = (change: (error: ChatError) => unknown) =>
 
 /** The right provider, its events changed one by one. */
 const rewriting = (change: (event: ChatEvent) => ChatEvent) =>
-  tapped(() => ({
+  changed(() => ({
     next: async (read) => {
       const came = await read()
       return came.done === true ? came : { done: false, value: change(came.value) }
@@ -75,7 +75,7 @@ export const nonsenseUsage = rewriting((event) =>
   event.type === 'finish' ? { ...event, usage: { inputTokens: NaN, outputTokens: 0, source: 'reported' } } : event,
 )
 
-export const refusingEmpty = tapped(() => {
+export const refusingEmpty = changed(() => {
   let hasContent = false
   return {
     next: async (read) => {
@@ -88,7 +88,7 @@ export const refusingEmpty = tapped(() => {
   }
 })
 
-/** A copy of an error with other words or details. */
+/** A copy of an error with another message or other details. */
 export function copyOf(
   error: ChatError,
   change: { message?: string; code?: ChatError['code']; cause?: unknown },
@@ -98,9 +98,9 @@ export function copyOf(
   return new ChatError(change.code ?? error.code, change.message ?? error.message, details)
 }
 
-/** Errors that end the stream as if all were well. */
+/** Ends the stream as a success where these errors occur. */
 export const swallowing = (isSwallowed: (error: ChatError) => boolean) =>
-  tapped(() => {
+  changed(() => {
     let over = false
     return {
       next: async (read) => {
@@ -114,7 +114,7 @@ export const swallowing = (isSwallowed: (error: ChatError) => boolean) =>
     }
   })
 
-export const twoFinishes = tapped(() => {
+export const twoFinishes = changed(() => {
   let again: Read | undefined
   return {
     next: async (read) => {
@@ -128,13 +128,13 @@ export const twoFinishes = tapped(() => {
   }
 })
 
-export const deafToAbort = tapped(
+export const ignoringAbort = changed(
   () => ({}),
   (_request, call) => (call?.signal instanceof AbortSignal ? { ...call, signal: undefined } : call),
 )
 
-/** The abort is heard, but its reason is another's: what had come is not kept with the caller's. */
-export const forgetful = tapped(
+/** Aborts with a reason of its own, and then throws the caller's: the content so far is kept with the wrong one. */
+export const replacingSignal = changed(
   (call) => ({
     next: (read) =>
       read().catch((error: unknown) => {
@@ -157,8 +157,8 @@ export const forgetful = tapped(
 const ABORTED = new Error('aborted')
 const called = new WeakMap<object, AbortSignal>()
 
-/** A listener for each call, and none taken away. */
-export const clinging = tapped(
+/** Adds a listener for each call, and removes none. */
+export const keepingListeners = changed(
   () => ({}),
   (_request, call) => {
     call?.signal?.addEventListener('abort', () => undefined)
@@ -166,8 +166,8 @@ export const clinging = tapped(
   },
 )
 
-/** The abort is heard when nothing is left to abort. */
-export const abortsLate = tapped((call) => {
+/** Heeds an abort only after the end. */
+export const abortsLate = changed((call) => {
   let over = false
   return {
     next: async (read) => {
@@ -179,17 +179,17 @@ export const abortsLate = tapped((call) => {
   }
 })
 
-/** The abort is heard, and told in other words. */
-export const otherReason = tapped(() => ({
+/** Replaces the reason of an abort. */
+export const otherReason = changed(() => ({
   next: (read) =>
     read().catch((error: unknown) => {
       throw error instanceof Error ? error : new Error('aborted')
     }),
 }))
 
-export const neverCloses = tapped(() => ({ leave: () => undefined }))
+export const neverCloses = changed(() => ({ leave: () => undefined }))
 
-export const mutating = tapped(
+export const mutating = changed(
   () => ({}),
   (request, call) => {
     request.model = request.model.trim()
@@ -197,7 +197,7 @@ export const mutating = tapped(
   },
 )
 
-/** The body as fast as it comes, whether or not anybody reads it. */
+/** Reads the body as fast as it arrives, whether or not its reader reads. */
 export async function* readAhead(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const came: Uint8Array[] = []
   let news = Promise.withResolvers<undefined>()
@@ -226,7 +226,7 @@ export async function* readAhead(body: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
-/** Asks before it is read. */
+/** Sends the request before the first read. */
 export const eager = (options: ProviderOptions): Provider => {
   const inner = mini(options)
   return {
@@ -255,7 +255,7 @@ export const eager = (options: ProviderOptions): Provider => {
 
 type Sent = (response: HttpResponse, again: () => Promise<HttpResponse>) => HttpResponse | Promise<HttpResponse>
 
-/** The right provider over a transport that does something to what comes. */
+/** The right provider over a transport that changes its responses. */
 export const overTransport = (change: Sent) => (options: ProviderOptions) => {
   const { transport } = options
   if (transport === undefined) return mini(options)
@@ -264,7 +264,7 @@ export const overTransport = (change: Sent) => (options: ProviderOptions) => {
   return mini({ ...options, transport: changed })
 }
 
-/** The right provider over a transport that goes where it is sent. */
+/** The right provider over a transport that follows redirects. */
 export const followsRedirects = (options: ProviderOptions): Provider => {
   const { transport } = options
   if (transport === undefined) return mini(options)
@@ -278,7 +278,7 @@ export const followsRedirects = (options: ProviderOptions): Provider => {
   return mini({ ...options, transport: following })
 }
 
-/** What comes after the first answer is lost. */
+/** Every answer after the first is lost. */
 export const answersOnce = (options: ProviderOptions): Provider => {
   let answers = 0
   return overTransport((response) => (answers++ === 0 ? response : { ...response, body: nothing() }))(options)
@@ -290,14 +290,14 @@ export async function* nothing(): AsyncGenerator<Uint8Array> {
 
 const PING = Buffer.from(': ping\n\n')
 
-/** A comment that is a read of its own becomes a thought. */
+/** Turns a comment that is a read of its own into reasoning. */
 export async function* commentsAsContent(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
     yield Buffer.from(chunk).equals(PING) ? Buffer.from('data: {"think":" "}\n\n') : chunk
   }
 }
 
-/** White space at the beginning is not what it was waiting for. */
+/** Ends the body at white space before the first byte of content. */
 export async function* startingWithContent(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let first = true
   for await (const chunk of body) {
@@ -307,7 +307,7 @@ export async function* startingWithContent(body: AsyncIterable<Uint8Array>): Asy
   }
 }
 
-/** Each read as text of its own, as by a decoder that is made anew for each. */
+/** Decodes each read as text of its own, as with a new decoder for each. */
 export function breakingCharacters(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const reads = body[Symbol.asyncIterator]()
   return {
