@@ -3,12 +3,12 @@ import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const HELP = `Creates packages/provider-<name>: a complete provider package, ready for its wire facts.
+const HELP = `Makes packages/provider-<name>: the package of a provider, ready for its wire facts.
 
   pnpm new-provider <name> [options]
 
   <name>       kebab-case, without "provider-": acme, acme-cloud
-  --dialect    openai | own        its dialect; own creates encode.ts and decode.ts       (openai)
+  --dialect    openai | own        its dialect; own writes encode.ts and decode.ts         (openai)
   --url        https://…           its base URL: scheme, host and path prefix             (https://api.<name>.example)
   --auth       none | optional | required   whether it needs a key                        (required)
   --help       this page`
@@ -17,7 +17,7 @@ const DIALECTS = ['openai', 'own'] as const
 const AUTHS = ['none', 'optional', 'required'] as const
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const TEMPLATES = join(import.meta.dirname, 'templates/provider')
-// The package's name becomes the factory's, and a function cannot have these names.
+// A factory has its package's name, and these cannot be the name of a function.
 const RESERVED = new Set(
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
     ' ',
@@ -31,7 +31,7 @@ export interface NewProvider {
   auth?: string | undefined
 }
 
-/** A mistake on the command line: printed without a stack. */
+/** A mistake in the arguments: printed without a stack. */
 export class NewProviderError extends Error {}
 
 /** Writes the package under `root` and returns its files, from the root. */
@@ -63,9 +63,7 @@ function checkName(root: string, name: string): string {
     throw new NewProviderError(`"${name}" is not kebab-case.${didYouMean(kebab(name))}`)
   }
   if (name.startsWith('provider-')) {
-    throw new NewProviderError(
-      `The prefix "provider-" is added to the folder.${didYouMean(name.slice('provider-'.length))}`,
-    )
+    throw new NewProviderError(`The prefix "provider-" is added to the folder's name.${didYouMean(name.slice('provider-'.length))}`)
   }
   if (RESERVED.has(name)) {
     throw new NewProviderError(`A function cannot be named "${name}".${didYouMean(`${name}-ai`)}`)
@@ -128,7 +126,7 @@ function fill(text: string, values: Record<string, string>): string {
   return text.replace(/__([A-Za-z]+)__/g, (whole, key: string) => values[key] ?? whole)
 }
 
-/** Lines that end in `//? condition` (`<!--? condition -->` in Markdown) stay only where it holds. */
+/** Keeps lines that end in `//? condition` (`<!--? condition -->` in Markdown) only where the condition holds. */
 function choose(text: string, conditions: ReadonlySet<string>): string {
   return text
     .split('\n')
@@ -147,7 +145,7 @@ function nextSteps(name: string, files: string[]): string {
     'Next:',
     '  1. pnpm install',
     `  2. Write the facts where it says TODO: README.md and src/ in packages/provider-${name}`,
-    '  3. Put recorded bytes into test/fixtures/ in place of the examples',
+    '  3. Replace the examples in test/fixtures/ with recorded bytes',
     `  4. Run the laws: pnpm vitest run packages/provider-${name}`,
     '  5. pnpm check && pnpm changeset',
   ].join('\n')
@@ -173,7 +171,7 @@ function main(root: string): void {
     throw new NewProviderError(`${what}${didYouMean(kebab(positionals.join('-')))}\n\n${HELP}`)
   }
   const files = newProvider(root, { name, dialect: values.dialect, url: values.url, auth: values.auth })
-  // Lines grow and shrink with the name; without oxfmt on PATH, pnpm format does the same later.
+  // The length of lines depends on the name. Without oxfmt on PATH, pnpm format does the same later.
   spawnSync('oxfmt', [`packages/provider-${name}`], { cwd: root })
   console.log(nextSteps(name, files))
 }

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true })
 })
 
-const rooms = [
+const always = [
   'README.md',
   'package.json',
   'src/index.ts',
@@ -32,10 +32,10 @@ const read = (path: string): string => readFileSync(join(root, 'packages/provide
 
 describe('new-provider', () => {
   const kinds = ['openai', 'own'].flatMap((dialect) => ['none', 'optional', 'required'].map((auth) => [dialect, auth]))
-  test.for(kinds)('makes every room, with no placeholder left: --dialect %s --auth %s', ([dialect, auth]) => {
+  test.for(kinds)('makes every file, with no placeholder left: --dialect %s --auth %s', async ([dialect, auth]) => {
     const files = newProvider(root, { name: 'acme-cloud', dialect, auth, url: 'https://acme.example/v1/' })
     const made = globSync('**/*.*', { cwd: join(root, 'packages/provider-acme-cloud') }).sort()
-    expect(made).toEqual(dialect === 'own' ? [...rooms, 'src/decode.ts', 'src/encode.ts'].sort() : rooms)
+    expect(made).toEqual(dialect === 'own' ? [...always, 'src/decode.ts', 'src/encode.ts'].sort() : always)
     expect(files.toSorted()).toEqual(made.map((file) => join('packages/provider-acme-cloud', file)))
     for (const file of made) {
       expect(read(file), file).not.toMatch(/__\w+__|(\/\/|<!--)\?/)
@@ -47,16 +47,16 @@ describe('new-provider', () => {
     expect(new Set(imports)).toEqual(new Set(Object.keys(dependencies)))
   })
 
-  test('the factory is the name in camel case, and the URL loses a slash at its end', () => {
+  test('the factory has the name in camel case, and the URL has no slash at its end', () => {
     newProvider(root, { name: 'acme-cloud', url: 'https://acme.example/v1/' })
     expect(read('src/index.ts')).toContain('export function acmeCloud(options: AcmeCloudOptions = {}): Provider {')
     expect(read('src/index.ts')).toContain(`baseUrl: 'https://acme.example/v1',`)
-    expect(read('src/index.ts')).toContain(`credential('acme-cloud', 'apiKey', given, 'ACME_CLOUD_API_KEY')`)
+    expect(read('src/index.ts')).toContain(`apiKey: { env: 'ACME_CLOUD_API_KEY', as: bearer },`)
   })
 
   test('without auth there is no key', () => {
     newProvider(root, { name: 'acme-cloud', auth: 'none' })
-    for (const file of rooms) expect(read(file), file).not.toMatch(/apiKey|API_KEY|bearer/i)
+    for (const file of always) expect(read(file), file).not.toMatch(/apiKey|API_KEY|bearer/i)
   })
 
   test.for<[what: string, options: NewProvider, message: string]>([

@@ -76,7 +76,7 @@ const broken = (row: number, name: string): CompetitorCase => ({
 
 export const COMPETITOR_CASES: readonly CompetitorCase[] = [
   silent(2, 'no answer'),
-  silent(3, 'a head and then silence'),
+  silent(3, 'a response head and then silence'),
   silent(4, 'content and then silence'),
   silent(5, 'an endless trickle'),
   broken(6, 'a reset in the middle'),

@@ -10,8 +10,8 @@ test('describes what it supports', () => {
   expect(describeProvider(__camel__())).toMatch(/^__Name__ supports: \(model: string, messages: Message\[\]/)
 })
 
-test('sends its own request', async () => {
-  // TODO: the path, the headers and the body that the endpoint expects.
+test('the request has this method and these headers', async () => {
+  // TODO: the URL, the headers and the body that the endpoint wants.
   const transport = replay({
     request: { method: 'POST', headers: { authorization: 'Bearer a-key' } }, //? auth
     request: { method: 'POST', headers: { 'content-type': 'application/json' } }, //? none

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Subject } from '@rivulet/testkit'
 import { __camel__ } from '../src/index.ts'
 
-/** The provider for the laws, which `pnpm truth` reads from here. TODO: real answers in fixtures/, also an error and a tool call. */
+/** The provider under the laws: `pnpm truth` finds it here. TODO: recorded answers in fixtures/, also an error and a tool call. */
 export const subject: Subject = {
   name: '__Name__',
   provider: (options) => __camel__({ apiKey: 'a-secret-key', ...options }), //? auth

@@ -1,7 +1,7 @@
 import { ChatError } from '@rivulet/core'
 import { type DecodedEvent, type Frame, isErrorBody, isRecord, readErrorBody, type Sink } from '@rivulet/core/provider'
 
-/** TODO: the form of __Name__'s answers; here `{ "text": "…" }` for each piece and `{ "done": true }` as the end mark. */
+/** TODO: the answers of __Name__; here `{ "text": "…" }` for each piece, and `{ "done": true }` as the end mark. */
 export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
   let messages = 0
   let skipped = 0
@@ -16,7 +16,7 @@ export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
         throw new ChatError(code, `the endpoint reports: ${words}`)
       }
       if (!isRecord(message)) {
-        // As the first frame, it means that this is not an answer; a later one is skipped and counted.
+        // As the first message, it is no answer at all; a later one is skipped and counted.
         if (messages === 0) throw new ChatError('malformed', 'the answer does not begin with a JSON object')
         skipped++
         return

@@ -1,49 +1,44 @@
-import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
-import { bearer, credential, detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? auth
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { bearer, detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? auth
 import { detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? none
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
 
-const info: ProviderInfo = {
-  name: '__Name__',
-  url: '__url__',
-  auth: '__auth__',
-  streaming: true,
-  // TODO: its models, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
-  models: [],
-  // TODO: the fields that it supports, each with the default that is sent, or undefined when nothing is sent
-  settings: settings({ stream: undefined, temperature: undefined }),
-}
-
 export interface __Pascal__Options extends ProviderOptions { //? auth
-  /** Sent as `authorization: Bearer …`. @default the environment variable `__ENV___API_KEY` */ //? auth
-  apiKey?: string //? auth
+  /** Sent as `authorization: Bearer …`. @default the environment's __ENV___API_KEY */ //? auth
+  apiKey?: string | undefined //? auth
 } //? auth
  //? auth
 /**
- * __Name__. Speaks a dialect of its own: see encode.ts and decode.ts.
+ * __Name__. TODO: what it is, its limits and its quirks.
  *
- * Facts: __url__. TODO: limits and quirks. Last verified: TODO.
+ * Dialect: its own, in encode.ts and decode.ts. Facts of TODO (a date): __url__
  *
+ * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const provider = __camel__({ apiKey: 'a key' }) //? auth
- * const provider = __camel__() //? none
+ * const { text } = await collect(
+ *   __camel__().stream({ model: 'TODO-a-model', messages: [{ role: 'user', content: 'Hello' }] }),
+ * )
  */
 export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
 export function __camel__(options: ProviderOptions = {}): Provider { //? none
-  const { apiKey: given, ...common } = options //? auth
-  const apiKey = credential('__name__', 'apiKey', given, '__ENV___API_KEY') //? auth
   return httpProvider(
     {
       id: '__name__',
-      info,
-      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
       baseUrl: '__url__',
-      authorize: apiKey === undefined ? undefined : bearer(apiKey), //? auth
-      credential: 'the apiKey option or __ENV___API_KEY', //? auth
-      ownOptions: ['apiKey'], //? auth
+      info: {
+        name: '__Name__',
+        url: '__url__',
+        auth: '__auth__',
+        streaming: true,
+        // TODO: the models that it serves, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
+        models: [],
+        // TODO: the fields that it honours, each with the default that is sent, or undefined when none is sent
+        settings: settings({ stream: undefined, temperature: undefined }),
+      },
+      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
+      apiKey: { env: '__ENV___API_KEY', as: bearer }, //? auth
     },
-    common, //? auth
-    options, //? none
+    options,
   )
 }
