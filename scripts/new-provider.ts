@@ -63,7 +63,9 @@ function checkName(root: string, name: string): string {
     throw new NewProviderError(`"${name}" is not kebab-case.${didYouMean(kebab(name))}`)
   }
   if (name.startsWith('provider-')) {
-    throw new NewProviderError(`The prefix "provider-" is added to the folder's name.${didYouMean(name.slice('provider-'.length))}`)
+    throw new NewProviderError(
+      `The prefix "provider-" is added to the folder's name.${didYouMean(name.slice('provider-'.length))}`,
+    )
   }
   if (RESERVED.has(name)) {
     throw new NewProviderError(`A function cannot be named "${name}".${didYouMean(`${name}-ai`)}`)

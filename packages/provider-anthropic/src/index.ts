@@ -6,7 +6,7 @@ import { MODELS } from './models.ts'
 
 export interface AnthropicOptions extends ProviderOptions {
   /** Sent as `x-api-key`. @default the environment's ANTHROPIC_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 const info: ProviderInfo = {
@@ -29,16 +29,15 @@ const info: ProviderInfo = {
 }
 
 /**
- * Anthropic's Claude models. The API needs `max_tokens`: the model's longest answer is asked for unless `maxTokens` says
- * less. Thoughts come as summaries with their signatures, and go back with the conversation.
+ * Anthropic's Claude models. The API requires `max_tokens`: without `maxTokens`, the model's limit is sent. Reasoning comes
+ * as summaries with signatures, and goes back with the conversation.
  *
- * Dialect: Messages, version 2023-06-01. Facts of 2026-11-20.
+ * Dialect: Messages, version 2023-06-01. Facts of 2026-11-20: https://platform.claude.com/docs/en/api/messages
  *
- * @see https://platform.claude.com/docs/en/api/messages
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = anthropic({ apiKey }).stream({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = anthropic({ apiKey }).stream({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function anthropic(options: AnthropicOptions = {}): Provider {
   return httpProvider(

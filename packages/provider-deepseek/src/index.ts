@@ -5,7 +5,7 @@ import { MODELS } from './models.ts'
 
 export interface DeepseekOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's DEEPSEEK_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 const thinking = (effort: 'low' | 'high'): Record<string, unknown> => ({
@@ -31,7 +31,8 @@ const QUIRKS: ChatQuirks = {
 }
 
 /**
- * DeepSeek. Thinks unless `reasoning: 'none'` is asked for; while it thinks, temperature and penalties have no effect.
+ * DeepSeek. It thinks unless the request says `reasoning: 'none'`; while it thinks, temperature and penalties have no
+ * effect. It does not honour `seed`, and has no schemas, files or embeddings.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://api-docs.deepseek.com
  *

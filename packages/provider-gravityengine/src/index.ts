@@ -5,10 +5,10 @@ import { chatCompletions } from '@rivulet/protocol-openai'
 export type GravityengineOptions = ProviderOptions
 
 /**
- * Gravityengine, an OpenAI-compatible relay without a credential. Answers in one document, in one document a line, or in
- * server-sent events, whatever was asked for: all three are read.
+ * Gravityengine, an OpenAI-compatible relay without a credential. It answers with one document, with one document a line,
+ * or with server-sent events, whatever was requested: all three are decoded.
  *
- * Dialect: chat completions. Public host last seen in 2023; facts of 2026-11-20.
+ * Dialect: chat completions. Facts of 2026-11-20; the public host was last seen in 2023.
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example

@@ -5,12 +5,12 @@ import { MODELS } from './models.ts'
 
 export interface GroqOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's GROQ_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 /** https://console.groq.com/docs/api-reference and https://console.groq.com/docs/errors (2026-11-20) */
 const QUIRKS: ChatQuirks = {
-  // Usage comes unasked, in `x_groq`; its reference has no `stream_options`.
+  // Usage comes unrequested, in `x_groq`; the API reference has no `stream_options`.
   maxTokens: 'max_completion_tokens',
   files: 'none',
   thoughts: { origin: 'groq', as: 'reasoning' },
@@ -22,24 +22,24 @@ const QUIRKS: ChatQuirks = {
     high: { reasoning_effort: 'high' },
   },
   errors: [
-    // The model wrote a call or JSON that Groq itself could not read: asked again, it may do better.
+    // The model wrote a tool call or JSON that Groq could not parse: a retry may help.
     { pattern: /"code":"(tool_use_failed|json_validate_failed)"/, code: 'malformed' },
-    // One request beyond the tokens of a minute: it calls itself a rate limit, and waiting never makes it fit.
+    // One request with more tokens than a minute allows: called a rate limit, but waiting never makes it fit.
     { status: 413, pattern: /rate_limit_exceeded/, code: 'context-length' },
-    // Flex processing has no capacity now.
+    // Flex processing has no capacity at the moment.
     { status: 498, pattern: /./, code: 'overloaded' },
   ],
 }
 
 /**
- * Groq. Of a request's fields it honours neither penalty.
+ * Groq. It honours neither penalty, and has no files or embeddings.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://console.groq.com/docs
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = groq({ apiKey }).stream({ model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = groq({ apiKey }).stream({ model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function groq(options: GroqOptions = {}): Provider {
   return httpProvider(

@@ -7,13 +7,13 @@ export { type LiaobotsModel } from './encode.ts'
 
 export interface LiaobotsOptions extends ProviderOptions {
   /** The auth code, sent as `x-auth-code`. Required. @default the environment's LIAOBOTS_AUTH */
-  auth?: string
-  /** Models beside `gpt-4` and `gpt-3.5-turbo`, or in place of those of the same id. */
-  models?: readonly LiaobotsModel[]
-  /** The system prompt that goes beside the messages. @default 'You are ChatGPT, a large language model trained by OpenAI. …' */
-  prompt?: string
-  /** Gives the id of each request's conversation, a UUID. @default a fresh one for each request */
-  conversationId?: () => string
+  auth?: string | undefined
+  /** Models beside `gpt-4` and `gpt-3.5-turbo`, or in place of a model with the same id. @default none */
+  models?: readonly LiaobotsModel[] | undefined
+  /** The system prompt, sent beside the messages. @default 'You are ChatGPT, a large language model trained by OpenAI. …' */
+  prompt?: string | undefined
+  /** Gives the id of a request's conversation, a UUID. @default a new one for each request */
+  conversationId?: (() => string) | undefined
 }
 
 const MODELS: readonly LiaobotsModel[] = [
@@ -24,16 +24,16 @@ const MODELS: readonly LiaobotsModel[] = [
 const PROMPT =
   "You are ChatGPT, a large language model trained by OpenAI. Follow the user's instructions carefully. Respond using markdown."
 
-/** The endpoint serves its own page: it wants to be asked by a desktop browser. */
+/** The endpoint serves its own page, and expects a desktop browser. */
 const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.0.0 Safari/537.36'
 
 /**
- * Liaobots, a chat page with a text stream behind it. Needs an auth code.
+ * Liaobots, the endpoint of a chat page. It requires an auth code.
  *
- * Dialect: its own; the answer is raw UTF-8 text, and the end of the body is the end of the answer. Conversations are
- * limited in characters (24,000 for `gpt-4`, 12,000 for `gpt-3.5-turbo`) and refused as `context-length` before they are
- * sent. Public host last seen in 2023; facts of 2026-11-20.
+ * Dialect: its own; the answer is raw UTF-8 text, which ends where the body ends. Conversations are limited in characters
+ * (24,000 for `gpt-4`, 12,000 for `gpt-3.5-turbo`); a longer one is refused as `context-length` before it is sent. Facts of
+ * 2026-11-20; the public host was last seen in 2023.
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
@@ -46,7 +46,7 @@ export function liaobots(options: LiaobotsOptions = {}): Provider {
   const records: unknown = more
   if (!Array.isArray(records) || !records.every(isModel)) {
     throw new TypeError(
-      "liaobots: models must be records, as { id: 'gpt-4', name: 'GPT-4', maxLength: 24000, tokenLimit: 8000 }.",
+      "liaobots: models must be an array of records, as { id: 'gpt-4', name: 'GPT-4', maxLength: 24000, tokenLimit: 8000 }.",
     )
   }
   if (typeof prompt !== 'string') throw new TypeError('liaobots: prompt must be a string.')

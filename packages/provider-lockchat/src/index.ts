@@ -4,27 +4,27 @@ import { chatCompletions } from '@rivulet/protocol-openai'
 import { isMissingModel, refusingMissingModel } from './missing-model.ts'
 
 export interface LockchatOptions extends ProviderOptions {
-  /** Sent in the query, percent-encoded. @default the environment's LOCKCHAT_AUTH; without it, none is sent */
-  auth?: string
+  /** Sent in the query, percent-encoded. @default the environment's LOCKCHAT_AUTH; without either, none is sent */
+  auth?: string | undefined
   /**
-   * How often Lockchat is asked when it denies a model that it has, the first time included. Only this fault is asked
-   * again, and only while no content has come. @default 3
+   * How often a request is sent, the first time included, when Lockchat denies a model that it has. Only this fault is
+   * retried, and only before any content. @default 3
    */
-  attempts?: number
-  /** Told of each denial that is asked again, with the wait before it in milliseconds. */
+  attempts?: number | undefined
+  /** Called before each retry of such a denial, with the wait in milliseconds. */
   onRetry?: RetryOptions['onRetry']
 }
 
 /**
- * Lockchat, the OpenAI-compatible endpoint of a phone app. Always streams, also when one piece is asked for; the events
- * are the same. The credential is optional.
+ * Lockchat, the OpenAI-compatible endpoint of a phone app. It always streams, also with `stream: false`; the events are the
+ * same. The credential is optional.
  *
- * Dialect: chat completions. Public host last seen in 2023; facts of 2026-11-20.
+ * Dialect: chat completions. Facts of 2026-11-20; the public host was last seen in 2023.
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = lockchat({ auth }).stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = lockchat({ auth }).stream({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function lockchat(options: LockchatOptions = {}): Provider {
   const { attempts = 3, onRetry } = options

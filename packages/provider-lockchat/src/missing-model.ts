@@ -2,20 +2,20 @@ import { ChatError } from '@rivulet/core'
 import type { DecodedEvent, Framing, Protocol, Sink } from '@rivulet/core/provider'
 
 /**
- * Lockchat's known fault: it sometimes denies a model that it has, in these words, with status 200 or not, as an error
- * document, as an event, as the text of an answer or as bare text. Last seen in 2023. Asked again, it has the model.
+ * Lockchat's known fault: it sometimes denies a model that it has, in these words, with status 200 or another, as an error
+ * document, as an event, as the text of an answer or as bare text. On a retry it has the model. Last seen in 2023.
  */
 const WORDS = /The model: `[^`]*` does not exist/
 const WHOLE_ANSWER = /^The model: `[^`]*` does not exist\W*$/
 const START = 'The model: `'
-/** Longer than these words with any model's name. */
+/** Longer than these words with the name of any model. */
 const MAX_HELD_CHARACTERS = 200
 const LETTER_T = 84
 
-/** Whether a failure is the fault, and not another `not-found`. */
+/** Whether an error is this fault, and not another `not-found`. */
 export const isMissingModel = (error: ChatError): boolean => error.code === 'not-found' && WORDS.test(error.message)
 
-/** A dialect in which the fault is an error, in whichever of its forms it comes. */
+/** The dialect with the fault as an error, in each of its forms. */
 export function refusingMissingModel(protocol: Protocol): Protocol {
   return {
     ...protocol,
@@ -45,7 +45,7 @@ function refuse(text: string): void {
   if (words !== null) throw new ChatError('not-found', `the endpoint reports: ${words[0]}`)
 }
 
-/** The words alone as the body: no framing would make a message of them. */
+/** The words as the whole body: no framing would make a message of them. */
 function refusingBareText(framing: Framing): Framing {
   return (out) => {
     const inner = framing(out)
@@ -68,7 +68,7 @@ function refusingBareText(framing: Framing): Framing {
   }
 }
 
-/** Holds the text of an answer back for as long as it may turn out to be the words and nothing else. */
+/** Holds back the text of an answer while it may still turn out to be these words and nothing else. */
 class HeldStart {
   readonly #emit: (event: DecodedEvent) => void
   #held: string | undefined = ''

@@ -5,7 +5,7 @@ import { MODELS } from './models.ts'
 
 export interface MistralOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's MISTRAL_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 /** https://docs.mistral.ai/api and https://docs.mistral.ai/capabilities/reasoning (2026-11-20) */
@@ -30,15 +30,15 @@ const QUIRKS: ChatQuirks = {
 }
 
 /**
- * Mistral. It thinks or does not: every effort but `'none'` is `high`. An answer goes on from a last message of the
- * assistant's.
+ * Mistral. Reasoning is on or off: every effort but `'none'` is sent as `high`. When the last message is the assistant's,
+ * the answer continues it (prefill).
  *
  * Dialect: chat completions, content in parts. Facts of 2026-11-20: https://docs.mistral.ai/api
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = mistral({ apiKey }).stream({ model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = mistral({ apiKey }).stream({ model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function mistral(options: MistralOptions = {}): Provider {
   return httpProvider(

@@ -27,16 +27,15 @@ const info: ProviderInfo = {
 }
 
 /**
- * Ollama: models on this machine, or on another of yours. Without a credential; a server behind a proxy takes one in
- * `headers`. It must have pulled the model. Loading one takes a while: see `firstTokenMs` of {@link ProviderOptions}.
+ * Ollama: models on this machine, or on another of yours. It has no credential; for a server behind a proxy, give one in
+ * `headers`. The server must have pulled the model. Loading a model takes a while: see `firstTokenMs` of `deadlines`.
  *
- * Dialect: its own, `/api/chat`, one JSON object a line. Facts of 2026-11-20.
+ * Dialect: its own, `/api/chat`, one JSON object a line. Facts of 2026-11-20: https://docs.ollama.com/api
  *
- * @see https://docs.ollama.com/api
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = ollama().stream({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = ollama().stream({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function ollama(options: ProviderOptions = {}): Provider {
   return httpProvider(

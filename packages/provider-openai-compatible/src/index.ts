@@ -6,25 +6,25 @@ export { KNOWN_QUIRKS, type KnownQuirks } from './quirks.ts'
 export type { ChatQuirks } from '@rivulet/protocol-openai'
 
 export interface OpenaiCompatibleOptions extends ProviderOptions {
-  /** Scheme, host and path prefix: what stands before `/chat/completions`. */
+  /** Scheme, host and path prefix: everything before `/chat/completions`. */
   baseUrl: string
-  /** What the provider is called in errors, groups and catalogs. @default 'openai-compatible' */
-  id?: string
-  /** For people. @default the id */
-  name?: string
-  /** Sent as `authorization: Bearer …`. Nothing is read from the environment: which key is meant, only you know. @default none */
-  apiKey?: string
-  /** What it serves, for catalogs. A model that is not named may be asked for all the same. @default none */
-  models?: readonly Model[]
+  /** The provider's name in errors, groups and catalogs. @default 'openai-compatible' */
+  id?: string | undefined
+  /** The name for people. @default the id */
+  name?: string | undefined
+  /** Sent as `authorization: Bearer …`. Never read from the environment: only you know which key is meant. @default none */
+  apiKey?: string | undefined
+  /** The models that it serves, for catalogs. Requests may name any other model too. @default none */
+  models?: readonly Model[] | undefined
   /**
-   * In what the endpoint differs from chat completions as OpenAI has them. Those of some are in `KNOWN_QUIRKS`. @default none
+   * How the endpoint differs from OpenAI's chat completions. `KNOWN_QUIRKS` has those of some endpoints. @default none
    * @example { includeUsage: true, schemas: 'none' }
    */
-  quirks?: ChatQuirks
+  quirks?: ChatQuirks | undefined
 }
 
 /**
- * Any endpoint that speaks chat completions: a gateway, a server of one's own, a vendor without a package.
+ * Any endpoint that speaks chat completions: a gateway, a server of your own, a vendor without a package here.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://platform.openai.com/docs/api-reference/chat
  *
@@ -64,7 +64,7 @@ export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
   )
 }
 
-/** Callers without types exist. The value may be a secret: it is not shown. */
+/** For callers without types. The value may be a secret, so it is not shown. */
 function checkText(who: unknown, option: string, value: unknown): void {
   if (typeof value === 'string' && value.trim() !== '') return
   throw new TypeError(

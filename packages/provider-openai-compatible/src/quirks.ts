@@ -1,28 +1,28 @@
 import type { ChatQuirks } from '@rivulet/protocol-openai'
 
-/** What is known of an endpoint, since when and from where. */
+/** How an endpoint differs, with the date and the source. */
 export interface KnownQuirks {
-  /** The day on which it was looked up, `YYYY-MM-DD`. */
+  /** The day on which it was verified, `YYYY-MM-DD`. */
   verified: string
   source: string
   quirks: ChatQuirks
 }
 
 /**
- * Quirks of endpoints and servers that have no package of their own, to be given as `quirks`. Data: nothing looks at the
- * base URL to guess which of them is meant.
+ * Quirks of endpoints and servers without a package of their own, for the option `quirks`. They are never guessed from the
+ * base URL.
  *
  * @example
  * openaiCompatible({ id: 'local', baseUrl: 'http://127.0.0.1:8000/v1', quirks: KNOWN_QUIRKS.vllm.quirks })
  */
 export const KNOWN_QUIRKS = {
-  /** A server of one's own. */
+  /** A server that you run yourself. */
   vllm: {
     verified: '2026-11-20',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
     quirks: { includeUsage: true, files: 'none' },
   },
-  /** A server of one's own. */
+  /** A server that you run yourself. */
   llamaCpp: {
     verified: '2026-11-20',
     source: 'https://github.com/ggml-org/llama.cpp/tree/master/tools/server',

@@ -13,24 +13,24 @@ import { MODELS } from './models.ts'
 
 export interface OpenaiOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's OPENAI_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
   /**
-   * What is spoken: chat completions, or Responses, where thoughts come back sealed and go on in the next turn.
-   * Responses has no `stop`, `seed` and penalties. @default 'chat'
+   * The API: chat completions, or Responses, where encrypted reasoning comes with the answer and goes back in the next turn.
+   * Responses has no `stop`, no `seed` and no penalties. @default 'chat'
    */
-  api?: 'chat' | 'responses'
-  /** Asks for a summary of what was thought, with `api: 'responses'`; some accounts have to be verified. @default none */
+  api?: 'chat' | 'responses' | undefined
+  /** Requests a summary of the reasoning, with `api: 'responses'`. Some organizations have to be verified first. @default none */
   reasoningSummary?: ResponsesOptions['reasoningSummary']
 }
 
-/** https://platform.openai.com/docs/guides/error-codes (2026-11-20). `invalid_prompt` is a prompt that is not let through. */
+/** https://platform.openai.com/docs/guides/error-codes (2026-11-20). `invalid_prompt`: the prompt was blocked. */
 const ERRORS: readonly ErrorQuirk[] = [{ pattern: /"code":"invalid_prompt"/, code: 'content-filter' }]
 
 /** https://platform.openai.com/docs/api-reference/responses/create (2026-11-20) */
 const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty'] as const
 
 /**
- * OpenAI.
+ * OpenAI, through either of its two APIs: see {@link OpenaiOptions.api}.
  *
  * Dialect: chat completions or Responses. Facts of 2026-11-20: https://platform.openai.com/docs/api-reference
  *
@@ -40,8 +40,9 @@ const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty']
  */
 export function openai(options: OpenaiOptions = {}): Provider {
   const { api = 'chat', reasoningSummary } = options
-  const spoken: unknown = api
-  if (spoken !== 'chat' && spoken !== 'responses') throw new TypeError(`openai: api must be 'chat' or 'responses'.`)
+  // Callers without types exist.
+  const chosen: unknown = api
+  if (chosen !== 'chat' && chosen !== 'responses') throw new TypeError(`openai: api must be 'chat' or 'responses'.`)
   const thinks = (model: string): boolean => MODELS.some(({ id, reasoning }) => id === model && reasoning === true)
   return httpProvider(
     {

@@ -5,7 +5,7 @@ import { describeModel, MODELS } from './models.ts'
 
 export interface OpenrouterOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's OPENROUTER_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 /** https://openrouter.ai/docs/use-cases/reasoning-tokens and /api-reference/errors (2026-11-20) */
@@ -20,21 +20,21 @@ const QUIRKS: ChatQuirks = {
     high: { reasoning: { effort: 'high' } },
   },
   errors: [
-    // With status 403, which else is a key that may not: the input was flagged.
+    // Status 403 is otherwise a key without permission; here the input was flagged.
     { pattern: /"flagged_input"|requires moderation/, code: 'content-filter' },
   ],
 }
 
 /**
- * OpenRouter, which hands requests on to the providers of others. A request field that a model does not know is left out
- * there, silently. What was thought goes back to the letter, and prompts can be cached where a message says so.
+ * OpenRouter, which forwards requests to other providers. It silently drops a request field that a model does not support.
+ * Reasoning goes back unchanged, and a message with `cache: true` marks the end of a cached prompt.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://openrouter.ai/docs
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
- * const answer = openrouter({ apiKey }).stream({ model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] })
- * for await (const text of textOf(answer)) process.stdout.write(text)
+ * const stream = openrouter({ apiKey }).stream({ model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] })
+ * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function openrouter(options: OpenrouterOptions = {}): Provider {
   return httpProvider(

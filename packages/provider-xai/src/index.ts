@@ -5,7 +5,7 @@ import { MODELS } from './models.ts'
 
 export interface XaiOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's XAI_API_KEY */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 /** https://docs.x.ai/developers/rest-api-reference/inference/chat (2026-11-20) */
@@ -28,7 +28,7 @@ const QUIRKS: ChatQuirks = {
 }
 
 /**
- * xAI. Its models think, and refuse `stop` and both penalties; what they think is not told in this dialect.
+ * xAI. Its models think, and refuse `stop` and both penalties. They do not show their reasoning in this dialect.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://docs.x.ai/developers
  *

@@ -26,7 +26,7 @@ export interface ServerHalf {
   encodeError: (error: ChatError) => { status: number; body: unknown }
 }
 
-export interface DescribeBothWaysOptions {
+export interface TestBothWaysOptions {
   runner: Runner
   /** For people: `'Anthropic Messages'`. */
   name: string
@@ -66,7 +66,7 @@ const WORDS = 'these words'
  *   errors: { network: 'overloaded' },
  * })
  */
-export function testBothWays(options: DescribeBothWaysOptions): void {
+export function testBothWays(options: TestBothWaysOptions): void {
   const { runner, name, client, server, requests, errors = {}, draw, contentType = 'text/event-stream' } = options
   const { describe, it } = runner
   const read = (pieces: readonly Uint8Array[] | string, type = contentType): Decoded =>

@@ -1,6 +1,6 @@
 import type { ChatEvent, ChatRequest } from '@rivulet/core'
 import { describe, expect, it, test } from 'vitest'
-import { type DescribeBothWaysOptions, testBothWays } from '../src/index.ts'
+import { type TestBothWaysOptions, testBothWays } from '../src/index.ts'
 import { bothHalves, type DialectMistake } from './support/both-halves.ts'
 import { failuresOf, memoryRunner } from './support/memory-runner.ts'
 
@@ -15,7 +15,7 @@ const interleaved: ChatEvent[] = [
   { type: 'tool-input', id: '1', json: '{}' },
   { type: 'finish', reason: 'tool-calls' },
 ]
-const common: Omit<DescribeBothWaysOptions, 'runner' | 'client' | 'server'> = {
+const common: Omit<TestBothWaysOptions, 'runner' | 'client' | 'server'> = {
   name: 'Lines',
   requests: { 'a question': { request }, 'a seed': { request: { ...request, seed: 7 } } },
   answers: { 'interleaved calls': interleaved },
@@ -25,7 +25,7 @@ const common: Omit<DescribeBothWaysOptions, 'runner' | 'client' | 'server'> = {
   },
 }
 
-const described = (mistake?: DialectMistake, more: Partial<DescribeBothWaysOptions> = {}) => {
+const described = (mistake?: DialectMistake, more: Partial<TestBothWaysOptions> = {}) => {
   const { runner, suites, tests } = memoryRunner()
   testBothWays({ runner, ...common, ...bothHalves(mistake), ...more })
   return { suites, tests }
