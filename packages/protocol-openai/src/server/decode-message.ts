@@ -1,4 +1,5 @@
 import type { AssistantMessage, Message, Part, Thought, ToolCall } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import { isEncrypted, readDetail, sealOf } from '../reasoning-details.ts'
 import { defined, type Fields } from './fields.ts'
 
@@ -43,14 +44,13 @@ function decodeCall(fields: Fields): ToolCall {
 }
 
 function thoughtsOf(fields: Fields): Thought[] {
-  const details = fields.list('reasoning_details')?.filter((value) => typeof value === 'object' && value !== null) ?? []
+  const details = fields.list('reasoning_details')?.filter(isRecord) ?? []
   if (details.length === 0) {
     const text = fields.text('reasoning_content') ?? fields.text('reasoning')
     return text === undefined || text === '' ? [] : [{ text }]
   }
-  // The filter above leaves objects only; readDetail() checks each field.
   return details.map((detail) => {
-    const { text, proof } = readDetail(detail as Record<string, unknown>)
+    const { text, proof } = readDetail(detail)
     const seal = sealOf(proof)
     return { text, ...(isEncrypted(proof) || seal.signature !== '' ? seal : {}) }
   })
