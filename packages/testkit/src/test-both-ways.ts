@@ -39,8 +39,8 @@ export interface TestBothWaysOptions {
   /** The codes that the dialect has no word for, and the code that a client reads instead. @default none */
   errors?: Readonly<Partial<Record<ErrorCode, ErrorCode>>> | undefined
   /**
-   * Draws many answers and calls `holds` with each, which throws where the dialect changes its meaning. @default no answers
-   * @example (holds) => fc.assert(fc.property(answers, holds))
+   * Draws many answers and calls `holds` with each, which throws where the dialect changes its meaning; with fast-check,
+   * `(holds) => fc.assert(fc.property(answers, holds))`. @default no answers
    */
   draw?: ((holds: (events: readonly ChatEvent[]) => void) => void) | undefined
   /** The content type of a streamed answer. @default 'text/event-stream' */
@@ -57,11 +57,12 @@ const WORDS = 'these words'
  * reads the events and the errors that the server wrote, in one piece or streamed, wherever the bytes are cut. No sockets.
  *
  * @example
+ * declare const server: ServerHalf
  * testBothWays({
  *   runner: { describe, it },
  *   name: 'Acme',
- *   client: acmeProtocol(),
- *   server: { decodeRequest: ({ body }) => decodeRequest(body), streamWriter, encodeDocument, encodeError },
+ *   client: chatCompletions(),
+ *   server,
  *   requests: { 'a question': { request: { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] } } },
  *   errors: { network: 'overloaded' },
  * })

@@ -31,7 +31,7 @@ const TYPE_BY_FAULT = { request: 'invalid_request_error', account: 'permission_e
  * A failure in this dialect, server half. The message is the error's own, which contains no secret.
  *
  * @example
- * const { status, body } = encodeError(error)
+ * const { status, body } = encodeError(new ChatError('overloaded', 'lockchat: busy'))
  * response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
  */
 export function encodeError({ code, message }: ChatError): { status: number; body: Record<string, unknown> } {
