@@ -8,6 +8,14 @@ export function must(condition: boolean, what: string, expected: string, value: 
   if (!condition) throw new TypeError(`${what} must be ${expected}, got ${kindOf(value)}.`)
 }
 
+/** Refuses numbers that are not above 0, by their names; one that is `undefined` was not given. */
+export function checkPositive(who: string, numbers: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined) continue
+    must(typeof value === 'number' && value > 0, `${who}: ${name}`, 'a number above 0', value)
+  }
+}
+
 /**
  * Refuses unknown options, so that a misspelt one does not silently mean the default. The known ones are the keys of a record,
  * so that the compiler reports a missing one: `Record<keyof RetryOptions, true>`.
