@@ -8,7 +8,7 @@ import type { Race } from '../result.ts'
 const MEMBERS = 10_000
 
 /** The router's own measurement, in a process of its own: its policies are internal. */
-const SCRIPT = fileURLToPath(new URL('../../../checks/routing/overhead/choice.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../../packages/router/bench/choice.ts', import.meta.url))
 
 /** The cost of choosing a member. */
 export async function choice(bench: Bench): Promise<Race> {

@@ -1,5 +1,5 @@
 import type { Provider } from '@rivulet/core'
-import { balance, failover, type GroupOptions, hedge, keys, route } from '../../../packages/router/src/index.ts'
+import { balance, failover, type GroupOptions, hedge, keys, route } from '@rivulet/router'
 
 const WAYS = ['fail', 'restart', 'continue'] as const
 

@@ -101,7 +101,7 @@ async function choices(): Promise<void> {
   process.stdout.write('\nThe choice among 10,000 members, in µs of CPU time\n')
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...process.execArgv,
-    file('choice.ts').pathname,
+    file('../../../packages/router/bench/choice.ts').pathname,
     '10000',
   ])
   // What choice.ts prints.

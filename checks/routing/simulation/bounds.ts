@@ -1,9 +1,15 @@
 import type { Clock, Provider } from '@rivulet/core'
-import { balance, failover, type GroupOptions, hedge } from '../../../packages/router/src/index.ts'
-import { answerOf, failureOf, member, type Member, type Step } from './member.ts'
-import { exponential, logNormal, pareto, seeded } from './random.ts'
+import { ManualClock } from '@rivulet/core/provider'
+import { balance, failover, type GroupOptions, hedge } from '@rivulet/router'
+import {
+  scriptedAnswer,
+  scriptedFailure,
+  scriptedProvider,
+  type ScriptedProvider,
+  type ScriptedStep,
+} from '@rivulet/testkit'
 import { callOf } from './call.ts'
-import { VirtualClock } from './virtual-clock.ts'
+import { exponential, logNormal, pareto, seeded } from './random.ts'
 
 /** What a group never does, whatever happens: put to the worst. Times are in virtual milliseconds. */
 
@@ -16,14 +22,15 @@ export const DOWN_GROUPS: Readonly<Record<string, Group>> = {
 }
 
 /** Three members that answer alike. */
-const three = (clock: Clock, answer: (id: string) => readonly Step[]): Member[] =>
-  ['a', 'b', 'c'].map((id) => member(id, clock, () => answer(id)))
+const three = (clock: Clock, answer: (id: string) => readonly ScriptedStep[]): ScriptedProvider[] =>
+  ['a', 'b', 'c'].map((id) => scriptedProvider(id, clock, () => answer(id)))
 
-const askedOf = (members: readonly Member[]): number => members.reduce((sum, { asked }) => sum + asked, 0)
+const requestsOf = (members: readonly ScriptedProvider[]): number =>
+  members.reduce((sum, { requests }) => sum + requests, 0)
 
 export interface Down {
   calls: number
-  /** What the members were asked, all together. */
+  /** All requests to the members. */
   requests: number
   /** Of these, how many in a minute, once the first ten minutes are over. */
   perMinute: number
@@ -33,8 +40,8 @@ const DOWN_MS = 1_200_000
 
 /** Three members that are all down for twenty minutes, and a call every so often. */
 export async function allDown(group: Group, options: GroupOptions, everyMs: number): Promise<Down> {
-  const clock = new VirtualClock()
-  const members = three(clock, (id) => failureOf(id, 'overloaded', 20))
+  const clock = new ManualClock(0)
+  const members = three(clock, (id) => scriptedFailure(id, 'overloaded', 20))
   const provider = group(members, { ...options, clock })
   let calls = 0
   const arrive = (): void => {
@@ -44,9 +51,9 @@ export async function allDown(group: Group, options: GroupOptions, everyMs: numb
   }
   clock.after(0, arrive)
   await clock.run(DOWN_MS / 2)
-  const early = askedOf(members)
+  const early = requestsOf(members)
   await clock.run()
-  const requests = askedOf(members)
+  const requests = requestsOf(members)
   return { calls, requests, perMinute: (requests - early) / (DOWN_MS / 2 / 60_000) }
 }
 
@@ -80,8 +87,8 @@ export const allSlow = (group: Group, calls: number): Promise<Hedged> =>
   )
 
 async function hedged(group: Group, calls: number, firstMs: () => number, everyMs: () => number): Promise<Hedged> {
-  const clock = new VirtualClock()
-  const members = three(clock, (id) => answerOf(id, firstMs(), 1000))
+  const clock = new ManualClock(0)
+  const members = three(clock, (id) => scriptedAnswer(id, firstMs(), 1000))
   const provider = group(members, { clock })
   const times: number[] = []
   let begun = 0
@@ -94,7 +101,12 @@ async function hedged(group: Group, calls: number, firstMs: () => number, everyM
   clock.after(0, arrive)
   await clock.run()
   times.sort((one, other) => one - other)
-  return { calls, answered: times.length, requests: askedOf(members), p99: times[Math.floor(times.length * 0.99)] ?? 0 }
+  return {
+    calls,
+    answered: times.length,
+    requests: requestsOf(members),
+    p99: times[Math.floor(times.length * 0.99)] ?? 0,
+  }
 }
 
 export const HEDGE_RATIO = 0.05

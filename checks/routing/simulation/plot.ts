@@ -93,8 +93,8 @@ function times(y: number, p50: number, p95: number, p99: number): string[] {
 function loads(y: number, load: readonly (readonly [string, number])[], requests: number): string[] {
   const width = COLUMNS.end - COLUMNS.load
   let x = COLUMNS.load
-  return load.flatMap(([name, asked], index) => {
-    const wide = (width * asked) / Math.max(1, requests)
+  return load.flatMap(([name, count], index) => {
+    const wide = (width * count) / Math.max(1, requests)
     const left = x
     x += wide
     if (wide < 0.5) return []

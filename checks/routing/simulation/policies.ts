@@ -1,12 +1,12 @@
 import { pipe, type Provider, retry } from '@rivulet/core'
-import { balance, failover, hedge } from '../../../packages/router/src/index.ts'
-import type { Member } from './member.ts'
+import { balance, failover, hedge } from '@rivulet/router'
+import type { ScriptedProvider } from '@rivulet/testkit'
 import type { Scenario, World } from './scenario.ts'
 
 /** A way to make one provider of many. */
 export interface Policy {
   name: string
-  make(regions: readonly (readonly Member[])[], world: World): Provider
+  make(regions: readonly (readonly ScriptedProvider[])[], world: World): Provider
   /** Only where there are several. */
   ofRegions?: boolean
 }
@@ -53,7 +53,7 @@ export const POLICIES: readonly Policy[] = [
 export function madeFor(
   policy: Policy,
   scenario: Scenario,
-  regions: readonly (readonly Member[])[],
+  regions: readonly (readonly ScriptedProvider[])[],
   world: World,
 ): Provider {
   const provider = policy.make(regions, world)

@@ -1,5 +1,5 @@
 import type { Clock } from '@rivulet/core'
-import type { Member } from './member.ts'
+import type { ScriptedProvider } from '@rivulet/testkit'
 import type { Random } from './random.ts'
 
 /** What a scenario is made in. Times are in virtual milliseconds. */
@@ -20,7 +20,7 @@ export interface Scenario {
   /** What happens to the members, in a sentence. */
   story: string
   /** By region; what is not about regions has one. */
-  regions(world: World): readonly (readonly Member[])[]
+  regions(world: World): readonly (readonly ScriptedProvider[])[]
   /** The callers ask again when a call fails. */
   callersRetry?: boolean
 }

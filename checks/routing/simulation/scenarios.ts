@@ -1,4 +1,4 @@
-import { answerOf, failureOf, member, type Member } from './member.ts'
+import { scriptedAnswer, scriptedFailure, scriptedProvider, type ScriptedProvider } from '@rivulet/testkit'
 import { exponential, logNormal, pareto } from './random.ts'
 import { isPart, type Scenario, type World } from './scenario.ts'
 
@@ -8,16 +8,19 @@ const REST_MS = 2000
 const SILENCE_MS = 20_000
 
 const well = ({ random }: World, id: string, factor = 1) =>
-  answerOf(id, logNormal(random, MEDIAN_MS * factor, 0.35), REST_MS)
+  scriptedAnswer(id, logNormal(random, MEDIAN_MS * factor, 0.35), REST_MS)
 /** Of the rate limits. */
 const WINDOW_MS = 10_000
 
-const silent = (id: string) => failureOf(id, 'timeout', SILENCE_MS)
+const silent = (id: string) => scriptedFailure(id, 'timeout', SILENCE_MS)
 
 /** Four members, of which `answer` says what the first does. */
-function withFirst(world: World, answer: (now: number) => ReturnType<typeof answerOf>): readonly (readonly Member[])[] {
-  const rest = ['b', 'c', 'd'].map((id) => member(id, world.clock, () => well(world, id)))
-  return [[member('a', world.clock, ({ now }) => answer(now)), ...rest]]
+function withFirst(
+  world: World,
+  answer: (now: number) => ReturnType<typeof scriptedAnswer>,
+): readonly (readonly ScriptedProvider[])[] {
+  const rest = ['b', 'c', 'd'].map((id) => scriptedProvider(id, world.clock, () => well(world, id)))
+  return [[scriptedProvider('a', world.clock, ({ now }) => answer(now)), ...rest]]
 }
 
 /** How many requests there were in the last second, this one included. */
@@ -50,7 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
     regions: (world) =>
       withFirst(world, (now) => {
         if (!isPart(world, now, 1 / 4, 3 / 4)) return well(world, 'a')
-        return world.random() < 0.5 ? failureOf('a', 'overloaded', 800) : well(world, 'a', 3)
+        return world.random() < 0.5 ? scriptedFailure('a', 'overloaded', 800) : well(world, 'a', 3)
       }),
   },
   {
@@ -65,9 +68,9 @@ export const SCENARIOS: readonly Scenario[] = [
     story: 'Three in a hundred requests get stuck for 8 s or much longer, at every member, at random.',
     regions: (world) => [
       ['a', 'b', 'c', 'd'].map((id) =>
-        member(id, world.clock, () =>
+        scriptedProvider(id, world.clock, () =>
           world.random() < 0.03
-            ? answerOf(id, Math.min(120_000, pareto(world.random, 8000, 1.5)), REST_MS)
+            ? scriptedAnswer(id, Math.min(120_000, pareto(world.random, 8000, 1.5)), REST_MS)
             : well(world, id),
         ),
       ),
@@ -83,8 +86,10 @@ export const SCENARIOS: readonly Scenario[] = [
       for (let at = 0; at < world.durationMs; at += 10_000 + exponential(world.random, 50_000)) episodes.push(at)
       const isDown = (now: number): boolean => episodes.some((from) => now >= from && now < from + 10_000)
       const backend = (id: string) =>
-        member(id, world.clock, ({ now }) => (isDown(now) ? failureOf(id, 'overloaded', 2000) : well(world, id)))
-      const slower = (id: string) => member(id, world.clock, () => well(world, id, 1.75))
+        scriptedProvider(id, world.clock, ({ now }) =>
+          isDown(now) ? scriptedFailure(id, 'overloaded', 2000) : well(world, id),
+        )
+      const slower = (id: string) => scriptedProvider(id, world.clock, () => well(world, id, 1.75))
       return [[backend('a'), backend('b'), slower('c'), slower('d')]]
     },
   },
@@ -97,9 +102,9 @@ export const SCENARIOS: readonly Scenario[] = [
       ['a', 'b', 'c', 'd'].map((id) => {
         const limit = Math.max(2, world.requestsPerMs * WINDOW_MS * 0.4)
         let [from, taken] = [0, 0]
-        return member(id, world.clock, ({ now }) => {
+        return scriptedProvider(id, world.clock, ({ now }) => {
           if (now >= from + WINDOW_MS) [from, taken] = [now - (now % WINDOW_MS), 0]
-          return taken++ < limit ? well(world, id) : failureOf(id, 'rate-limited', 30, from + WINDOW_MS - now)
+          return taken++ < limit ? well(world, id) : scriptedFailure(id, 'rate-limited', 30, from + WINDOW_MS - now)
         })
       }),
     ],
@@ -114,8 +119,10 @@ export const SCENARIOS: readonly Scenario[] = [
       ['a', 'b', 'c', 'd'].map((id) => {
         const rate = perSecond()
         const limit = Math.max(4, world.requestsPerMs * 1000 * 1.6)
-        return member(id, world.clock, ({ now }) =>
-          rate(now) > limit || isPart(world, now, 1 / 3, 5 / 12) ? failureOf(id, 'overloaded', 50) : well(world, id),
+        return scriptedProvider(id, world.clock, ({ now }) =>
+          rate(now) > limit || isPart(world, now, 1 / 3, 5 / 12)
+            ? scriptedFailure(id, 'overloaded', 50)
+            : well(world, id),
         )
       }),
     ],
@@ -128,7 +135,7 @@ export const SCENARIOS: readonly Scenario[] = [
       ['east', 'west', 'south'].map((region, index) =>
         Array.from({ length: world.regionSize }, (_, number) => {
           const id = `${region}-${number}`
-          return member(id, world.clock, ({ now }) =>
+          return scriptedProvider(id, world.clock, ({ now }) =>
             index === 0 && isPart(world, now, 1 / 3, 2 / 3) ? silent(id) : well(world, id, 1 + index / 4),
           )
         }),

@@ -1,9 +1,9 @@
+import { ManualClock } from '@rivulet/core/provider'
+import type { ScriptedProvider } from '@rivulet/testkit'
 import { callOf } from './call.ts'
-import type { Member } from './member.ts'
 import { madeFor, type Policy } from './policies.ts'
 import { exponential, seeded } from './random.ts'
 import type { Scenario, World } from './scenario.ts'
-import { VirtualClock } from './virtual-clock.ts'
 
 /** What came of a policy in a scenario. Times to first content are in milliseconds, of the calls that were answered. */
 export interface Outcome {
@@ -13,7 +13,7 @@ export interface Outcome {
   p50: number
   p95: number
   p99: number
-  /** What the members were asked, all together. */
+  /** All requests to the members. */
   requests: number
   /** The same for each member, or for each region. */
   load: ReadonlyMap<string, number>
@@ -30,7 +30,7 @@ const DURATION_MS = 600_000
 /** Runs the router's own code, in virtual time, against members that are made up. Equal settings give equal outcomes. */
 export async function simulate(scenario: Scenario, policy: Policy, settings: Settings): Promise<Outcome> {
   const { requests, seed, regionSize } = settings
-  const clock = new VirtualClock()
+  const clock = new ManualClock(0)
   const world: World = {
     clock,
     random: seeded(seed),
@@ -62,13 +62,13 @@ function summary(times: number[]): Pick<Outcome, 'answered' | 'p50' | 'p95' | 'p
   return { answered: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 
-function loadOf(regions: readonly (readonly Member[])[]): Pick<Outcome, 'requests' | 'load'> {
+function loadOf(regions: readonly (readonly ScriptedProvider[])[]): Pick<Outcome, 'requests' | 'load'> {
   const load = new Map<string, number>()
-  let requests = 0
-  for (const { id, asked } of regions.flat()) {
+  let all = 0
+  for (const { id, requests } of regions.flat()) {
     const [name = id] = id.split('-')
-    load.set(name, (load.get(name) ?? 0) + asked)
-    requests += asked
+    load.set(name, (load.get(name) ?? 0) + requests)
+    all += requests
   }
-  return { requests, load }
+  return { requests: all, load }
 }

@@ -9,7 +9,7 @@ export function table({ title, story }: Scenario, outcomes: readonly Outcome[]):
     percent(outcome.answered / outcome.calls),
     ...[outcome.p50, outcome.p95, outcome.p99].map(seconds),
     (outcome.requests / outcome.calls).toFixed(3),
-    [...outcome.load].map(([name, asked]) => `${name} ${Math.round((100 * asked) / outcome.requests)}%`).join('  '),
+    [...outcome.load].map(([name, count]) => `${name} ${Math.round((100 * count) / outcome.requests)}%`).join('  '),
   ])
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]): string =>

@@ -1,21 +1,20 @@
+import { ManualClock } from '@rivulet/core/provider'
+import { scriptedAnswer, scriptedFailure, scriptedProvider, type ScriptedProvider, seeded } from '@rivulet/testkit'
 import { describe, expect, it } from 'vitest'
-import { answerOf, failureOf, member, type Member } from '../../../checks/routing/simulation/member.ts'
-import { seeded } from '../../../checks/routing/simulation/random.ts'
-import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { balance, type BalanceOptions, failover } from '../src/index.ts'
 import { call } from './support/call.ts'
 
 function setting(firstMs: readonly number[], options: Omit<BalanceOptions, 'clock'>) {
-  const clock = new VirtualClock()
+  const clock = new ManualClock(0)
   const all = firstMs.map((ms, index) =>
-    member(`m${index}`, clock, () =>
-      ms < 0 ? failureOf(`m${index}`, 'overloaded', -ms) : answerOf(`m${index}`, ms, 10),
+    scriptedProvider(`m${index}`, clock, () =>
+      ms < 0 ? scriptedFailure(`m${index}`, 'overloaded', -ms) : scriptedAnswer(`m${index}`, ms, 10),
     ),
   )
   return { clock, all, group: balance(all, { ...options, clock }) }
 }
 
-const askedOf = (all: readonly Member[]): number[] => all.map(({ asked }) => asked)
+const requestsOf = (all: readonly ScriptedProvider[]): number[] => all.map(({ requests }) => requests)
 
 async function after(requests: number, everyMs: number, { clock, group }: ReturnType<typeof setting>): Promise<void> {
   for (let count = 0; count < requests; count++) clock.after(count * everyMs, () => void call(group))
@@ -37,7 +36,7 @@ describe("'round-robin'", () => {
   it('spreads the load of a member that is down over all others', async () => {
     const made = setting([-1, 10, 10, 10], { by: 'round-robin' })
     await after(300, 100, made)
-    expect(askedOf(made.all)).toEqual([100, 100, 100, 100])
+    expect(requestsOf(made.all)).toEqual([100, 100, 100, 100])
   })
 })
 
@@ -56,7 +55,7 @@ describe("'weight'", () => {
   it('fails over to the others by their weights', async () => {
     const made = setting([-1, 10, 10], { by: 'weight', weights: [8, 3, 1] })
     await after(400, 100, made)
-    const [, b = 0, c = 0] = askedOf(made.all)
+    const [, b = 0, c = 0] = requestsOf(made.all)
     expect(b + c).toBe(400)
     expect(b / c).toBeGreaterThan(2)
   })
@@ -66,8 +65,8 @@ describe("'random'", () => {
   it('asks any, each as likely as another, and nobody twice', async () => {
     const made = setting([10, -1, 10, 10], { by: 'random', random: seeded(1) })
     await after(3000, 100, made)
-    for (const asked of askedOf(made.all)) expect(asked).toBeGreaterThan(650)
-    expect(made.all[1]?.asked).toBeLessThan(850)
+    for (const requests of requestsOf(made.all)) expect(requests).toBeGreaterThan(650)
+    expect(made.all[1]?.requests).toBeLessThan(850)
   })
 })
 
@@ -75,7 +74,7 @@ describe("'latency'", () => {
   it('asks the quicker of two', async () => {
     const made = setting([100, 1000, 100], { by: 'latency', random: seeded(1) })
     await after(3000, 50, made)
-    const [a = 0, b = 0, c = 0] = askedOf(made.all)
+    const [a = 0, b = 0, c = 0] = requestsOf(made.all)
     expect(b).toBeLessThan(0.1 * 3000)
     expect(Math.min(a, c)).toBeGreaterThan(0.35 * 3000)
   })
@@ -83,42 +82,42 @@ describe("'latency'", () => {
   it('avoids one that fails quickly, however quick it is', async () => {
     const made = setting([200, -1, 200], { by: 'latency', random: seeded(1) })
     await after(3000, 50, made)
-    expect(made.all[1]?.asked).toBeLessThan(0.1 * 3000)
+    expect(made.all[1]?.requests).toBeLessThan(0.1 * 3000)
   })
 
   it('counts those that wait: a burst is spread before anything is known', async () => {
     const made = setting([500, 500, 500, 500], { by: 'latency', random: seeded(1) })
     await after(400, 0, made)
-    for (const asked of askedOf(made.all)) expect(Math.abs(asked - 100)).toBeLessThan(10)
+    for (const requests of requestsOf(made.all)) expect(Math.abs(requests - 100)).toBeLessThan(10)
   })
 
   it('forgets: a member that was slow is tried again', async () => {
-    const clock = new VirtualClock()
-    const slow = member('slow', clock, ({ now }) => answerOf('slow', now < 60_000 ? 3000 : 100, 10))
-    const even = member('even', clock, () => answerOf('even', 100, 10))
+    const clock = new ManualClock(0)
+    const slow = scriptedProvider('slow', clock, ({ now }) => scriptedAnswer('slow', now < 60_000 ? 3000 : 100, 10))
+    const even = scriptedProvider('even', clock, () => scriptedAnswer('even', 100, 10))
     const group = balance([slow, even], { by: 'latency', halfLifeMs: 5000, clock, random: seeded(1) })
     let [during, later] = [0, 0]
     for (let at = 0; at < 180_000; at += 100) clock.after(at, () => void call(group))
     clock.after(60_000, () => {
-      during = slow.asked
+      during = slow.requests
     })
     clock.after(150_000, () => {
-      later = slow.asked
+      later = slow.requests
     })
     await clock.run()
     expect(during).toBeLessThan(120)
-    expect(slow.asked - later).toBeGreaterThan(90)
+    expect(slow.requests - later).toBeGreaterThan(90)
   })
 })
 
 describe('a balance', () => {
   it('is a group like any other, and nests', async () => {
     const { clock, all, group } = setting([-1, -1], { by: 'round-robin', id: 'east' })
-    const west = member('west', clock, () => answerOf('west', 5, 5))
+    const west = scriptedProvider('west', clock, () => scriptedAnswer('west', 5, 5))
     const called = call(failover([group, west], { clock }))
     await clock.run()
     expect(called.starts).toEqual(['west'])
-    expect(askedOf(all)).toEqual([1, 1])
+    expect(requestsOf(all)).toEqual([1, 1])
     expect(called.reports.map(({ provider }) => provider)).toEqual(['m0', 'm1', 'east', 'west'])
   })
 

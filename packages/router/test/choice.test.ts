@@ -1,6 +1,6 @@
+import { seeded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seeded } from '../../../checks/routing/simulation/random.ts'
 import { Candidates } from '../src/engine/candidates.ts'
 import { byWeight } from '../src/strategies/turns.ts'
 

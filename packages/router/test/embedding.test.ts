@@ -1,6 +1,6 @@
 import { ChatError, type EmbedRequest, type EmbedResult, type Provider } from '@rivulet/core'
+import { ManualClock } from '@rivulet/core/provider'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { balance, failover } from '../src/index.ts'
 import { failure, member } from './support/members.ts'
 
@@ -54,7 +54,7 @@ describe('embed() of a group', () => {
   })
 
   it('ends with the caller’s reason, and when its time is up', async () => {
-    const clock = new VirtualClock()
+    const clock = new ManualClock(0)
     const hangs: Provider = {
       ...member('hangs'),
       embed: (_, call) =>

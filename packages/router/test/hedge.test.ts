@@ -1,19 +1,18 @@
+import { ManualClock } from '@rivulet/core/provider'
+import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerOf, failureOf, member } from '../../../checks/routing/simulation/member.ts'
-
-import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
-import { Budget } from '../src/stats/budget.ts'
 import { hedge, type HedgeOptions } from '../src/index.ts'
+import { Budget } from '../src/stats/budget.ts'
 import { Percentile } from '../src/stats/percentile.ts'
 import { call } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 
 function setting(firstMs: readonly number[], options: Omit<HedgeOptions, 'clock'>) {
-  const clock = new VirtualClock()
+  const clock = new ManualClock(0)
   const all = firstMs.map((ms, index) =>
-    member(`m${index}`, clock, () =>
-      ms < 0 ? failureOf(`m${index}`, 'overloaded', -ms) : answerOf(`m${index}`, ms, 10),
+    scriptedProvider(`m${index}`, clock, () =>
+      ms < 0 ? scriptedFailure(`m${index}`, 'overloaded', -ms) : scriptedAnswer(`m${index}`, ms, 10),
     ),
   )
   return { clock, all, group: hedge(all, { ...options, clock }) }
@@ -38,7 +37,7 @@ describe('a hedge', () => {
     const { clock, all, group } = setting([100, 100], { afterMs: 200 })
     call(group)
     await clock.run()
-    expect(all.map(({ asked }) => asked)).toEqual([1, 0])
+    expect(all.map(({ requests }) => requests)).toEqual([1, 0])
   })
 
   it('lets the first win when it is quicker after all, and aborts the other at once', async () => {
@@ -94,7 +93,7 @@ describe('a hedge', () => {
     await clock.run()
     expect(called.error).toBe(abort.signal.reason)
     expect(called.reports.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled'])
-    expect(all.map(({ asked, inFlight }) => [asked, inFlight])).toEqual([
+    expect(all.map(({ requests, inFlight }) => [requests, inFlight])).toEqual([
       [1, 0],
       [1, 0],
     ])
@@ -102,17 +101,19 @@ describe('a hedge', () => {
   })
 
   it('learns when to ask from the times it has seen, of each model', async () => {
-    const clock = new VirtualClock()
+    const clock = new ManualClock(0)
     const firstMs = { slow: 1000, quick: 100 } as Record<string, number>
     const make = (id: string) =>
-      member(id, clock, ({ request, index }) => answerOf(id, index < 60 ? (firstMs[request.model] ?? 0) : 9000, 1))
+      scriptedProvider(id, clock, ({ request, index }) =>
+        scriptedAnswer(id, index < 60 ? (firstMs[request.model] ?? 0) : 9000, 1),
+      )
     const all = [make('a'), make('b')]
     const group = hedge(all, { afterPercentile: 90, clock })
     for (let count = 0; count < 60; count++) {
       clock.after(count * 2000, () => void call(group, { ...REQUEST, model: count % 2 === 0 ? 'slow' : 'quick' }))
     }
     await clock.run()
-    expect(all[1]?.asked).toBe(0)
+    expect(all[1]?.requests).toBe(0)
     const [slow, quick] = ['slow', 'quick'].map((model) => call(group, { ...REQUEST, model }))
     await clock.run()
     expect(slow?.reports.find(({ provider }) => provider === 'b')?.startedMs).toBe(1000)
@@ -187,10 +188,10 @@ it('a percentile needs some values, and forgets old ones', () => {
 })
 
 it('who lost has not failed: it is asked again when the winner breaks', async () => {
-  const clock = new VirtualClock()
-  const broken = [...answerOf('b', 100, 10).slice(0, 1), ...failureOf('b', 'truncated', 10)]
-  const slow = member('a', clock, () => answerOf('a', 400, 10))
-  const quick = member('b', clock, () => broken)
+  const clock = new ManualClock(0)
+  const broken = [...scriptedAnswer('b', 100, 10).slice(0, 1), ...scriptedFailure('b', 'truncated', 10)]
+  const slow = scriptedProvider('a', clock, () => scriptedAnswer('a', 400, 10))
+  const quick = scriptedProvider('b', clock, () => broken)
   const called = call(hedge([slow, quick], { afterMs: 200, onBreak: 'restart', clock }))
   await clock.run()
   expect(called.text).toBe('Hello, world')
@@ -200,5 +201,5 @@ it('who lost has not failed: it is asked again when the winner breaks', async ()
     'b failed',
     'a answered',
   ])
-  expect([slow.asked, quick.asked, slow.inFlight]).toEqual([2, 1, 0])
+  expect([slow.requests, quick.requests, slow.inFlight]).toEqual([2, 1, 0])
 })

@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { type AttemptReport, ChatError } from '@rivulet/core'
 import { type Batches, batchesOf } from '@rivulet/core/provider'
+import { ManualClock } from '@rivulet/core/provider'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
-import { FULL, grown, type Tagged, type Tree, trees } from './support/trees.ts'
 import { REQUEST } from './support/members.ts'
+import { FULL, grown, type Tagged, type Tree, trees } from './support/trees.ts'
 
 interface Run {
   events: Tagged[]
@@ -23,7 +23,7 @@ async function run(
   leaveAt?: number,
   abortAtMs?: number,
 ): Promise<Run & ReturnType<typeof grown> & { signal: AbortSignal }> {
-  const clock = new VirtualClock()
+  const clock = new ManualClock(0)
   const grownTree = grown(tree, clock)
   const abort = new AbortController()
   const seen: Run = { events: [], error: undefined, ended: false, reports: [], atMs: Infinity, pending: 0 }
@@ -127,10 +127,10 @@ describe('whatever tree of groups, whatever its members do', () => {
         const { leaves, reports } = await run(tree)
         // Only who lost, or is in a group that lost, has another turn: when the winner breaks.
         const lost = reports.filter(({ outcome }) => outcome === 'superseded' || outcome === 'cancelled')
-        for (const { id, asked } of leaves) {
+        for (const { id, requests } of leaves) {
           const about = reports.filter(({ provider, error }) => provider === id && !isOfBreaker(error))
-          expect(asked).toBeLessThanOrEqual(1 + lost.length)
-          if (!hangs(tree)) expect(about.length, id).toBe(asked)
+          expect(requests).toBeLessThanOrEqual(1 + lost.length)
+          if (!hangs(tree)) expect(about.length, id).toBe(requests)
         }
         for (const { startedMs, firstTokenMs = 0, totalMs } of reports) {
           expect(startedMs).toBeGreaterThanOrEqual(0)

@@ -1,32 +1,37 @@
 import { type ChatEvent, deadlines, pipe, retry } from '@rivulet/core'
+import { ManualClock } from '@rivulet/core/provider'
+import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, it } from 'vitest'
-import { answerOf, failureOf, member } from '../../../checks/routing/simulation/member.ts'
-import { VirtualClock } from '../../../checks/routing/simulation/virtual-clock.ts'
 import { failover } from '../src/index.ts'
 import { call, codeOf } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 
 function members(...firstMs: number[]) {
-  const clock = new VirtualClock()
+  const clock = new ManualClock(0)
   return {
     clock,
-    all: firstMs.map((ms, index) => member('abcdefghij'.charAt(index), clock, () => answerOf('x', ms, 10))),
+    all: firstMs.map((ms, index) =>
+      scriptedProvider('abcdefghij'.charAt(index), clock, () => scriptedAnswer('x', ms, 10)),
+    ),
   }
 }
 
 describe('one deadline for the whole', () => {
   it('leaves no timer behind, also of a member that had nothing to add', async () => {
-    const clock = new VirtualClock()
+    const clock = new ManualClock(0)
     const said: ChatEvent[] = [
       { type: 'start', provider: 'a', model: 'm' },
       { type: 'text', text: 'Hello' },
     ]
-    const broken = member('a', clock, () => [{ afterMs: 1, events: said }, ...failureOf('a', 'truncated', 1)])
+    const broken = scriptedProvider('a', clock, () => [
+      { afterMs: 1, events: said },
+      ...scriptedFailure('a', 'truncated', 1),
+    ])
     const ending: ChatEvent[] = [
       { type: 'start', provider: 'b', model: 'm' },
       { type: 'finish', reason: 'stop' },
     ]
-    const silent = member('b', clock, () => [{ afterMs: 1, events: ending }], { prefill: true })
+    const silent = scriptedProvider('b', clock, () => [{ afterMs: 1, events: ending }], { prefill: true })
     const called = call(failover([broken, silent], { totalMs: 9000, clock, onBreak: 'continue' }))
     await clock.run()
     expect(called.events.map(({ type }) => type)).toEqual(['start', 'text', 'resume', 'start', 'finish'])
@@ -50,11 +55,11 @@ describe('one deadline for the whole', () => {
   })
 
   it('leaves what a quick failure did not use to the others', async () => {
-    const clock = new VirtualClock()
-    const quick = member('a', clock, () => failureOf('a', 'overloaded', 100))
-    const slow = member('b', clock, () => answerOf('b', 4000, 10))
+    const clock = new ManualClock(0)
+    const quick = scriptedProvider('a', clock, () => scriptedFailure('a', 'overloaded', 100))
+    const slow = scriptedProvider('b', clock, () => scriptedAnswer('b', 4000, 10))
     const called = call(
-      failover([quick, slow, member('c', clock, () => answerOf('c', 1, 1))], { totalMs: 9000, clock }),
+      failover([quick, slow, scriptedProvider('c', clock, () => scriptedAnswer('c', 1, 1))], { totalMs: 9000, clock }),
     )
     await clock.run()
     expect(called.starts).toEqual(['b'])
@@ -79,10 +84,14 @@ describe('one deadline for the whole', () => {
   })
 
   it('also bounds an answer that has begun, and no other is begun then', async () => {
-    const clock = new VirtualClock()
-    const endless = member('a', clock, () => answerOf('a', 10, Infinity))
+    const clock = new ManualClock(0)
+    const endless = scriptedProvider('a', clock, () => scriptedAnswer('a', 10, Infinity))
     const called = call(
-      failover([endless, member('b', clock, () => answerOf('b', 1, 1))], { totalMs: 1000, onBreak: 'restart', clock }),
+      failover([endless, scriptedProvider('b', clock, () => scriptedAnswer('b', 1, 1))], {
+        totalMs: 1000,
+        onBreak: 'restart',
+        clock,
+      }),
     )
     await clock.run()
     expect(codeOf(called)).toBe('timeout')
@@ -106,7 +115,7 @@ describe('one deadline for the whole', () => {
     )
     const called = call(group)
     await clock.run()
-    expect(all[0]?.asked).toBe(1)
+    expect(all[0]?.requests).toBe(1)
     expect(called.error).toMatchObject({
       code: 'exhausted',
       message: 'failover: no time was left to ask a member (totalMs).',
@@ -125,22 +134,25 @@ describe('one deadline for the whole', () => {
 
 describe('attempts', () => {
   it('are bounded', async () => {
-    const clock = new VirtualClock()
-    const all = ['a', 'b', 'c'].map((id) => member(id, clock, () => failureOf(id, 'network', 1)))
+    const clock = new ManualClock(0)
+    const all = ['a', 'b', 'c'].map((id) => scriptedProvider(id, clock, () => scriptedFailure(id, 'network', 1)))
     const called = call(failover(all, { attempts: 2, clock }))
     await clock.run()
     expect(called.error).toMatchObject({ code: 'exhausted', attempts: [{ provider: 'a' }, { provider: 'b' }] })
-    expect(all.map(({ asked }) => asked)).toEqual([1, 1, 0])
+    expect(all.map(({ requests }) => requests)).toEqual([1, 1, 0])
   })
 
   it('are told to the call and to the option alike, with their times; those of a group below count from the whole', async () => {
-    const clock = new VirtualClock()
+    const clock = new ManualClock(0)
     const inner = failover(
-      [member('b', clock, () => failureOf('b', 'network', 30)), member('c', clock, () => answerOf('c', 20, 5))],
+      [
+        scriptedProvider('b', clock, () => scriptedFailure('b', 'network', 30)),
+        scriptedProvider('c', clock, () => scriptedAnswer('c', 20, 5)),
+      ],
       { clock, id: 'inner' },
     )
     const told: unknown[] = []
-    const group = failover([member('a', clock, () => failureOf('a', 'overloaded', 10)), inner], {
+    const group = failover([scriptedProvider('a', clock, () => scriptedFailure('a', 'overloaded', 10)), inner], {
       clock,
       onAttempt: (report) => told.push(report),
     })

@@ -2,6 +2,7 @@ export { answered, type Answered, type GivenAnswer } from './answered.ts'
 export { byteServer, type ByteServer, type Play } from './byte-server.ts'
 export { splitBytes } from './bytes.ts'
 export { chatSubject, type ChatSubjectOptions } from './chat-subject.ts'
+export { classProvider, lostMembers } from './class-provider.ts'
 export { type Connection } from './connection.ts'
 export { decoded, type Decoded } from './decoded.ts'
 export { testBothWays, type TestBothWaysOptions, type ServerHalf } from './test-both-ways.ts'
@@ -30,4 +31,13 @@ export { type Proof, prove, type ProveOptions, type Transports } from './prove.t
 export { recordRequests, type RequestRecorder } from './record-requests.ts'
 export { type ReceivedRequest } from './received-request.ts'
 export { type WrittenExchange } from './playable.ts'
+export { seeded } from './random.ts'
 export { replay, type ReplayOptions } from './replay.ts'
+export {
+  scriptedAnswer,
+  type ScriptedCall,
+  scriptedFailure,
+  scriptedProvider,
+  type ScriptedProvider,
+  type ScriptedStep,
+} from './scripted-provider.ts'

@@ -1,6 +1,6 @@
 import { ChatError, type ChatEvent, type ChatRequest, type Clock, type ErrorCode, type Provider } from '@rivulet/core'
+import { scriptedProvider, type ScriptedProvider, type ScriptedStep } from '@rivulet/testkit'
 import fc from 'fast-check'
-import { member, type Member, type Step } from '../../../../checks/routing/simulation/member.ts'
 import { balance, failover, type GroupOptions, hedge } from '../../src/index.ts'
 
 /** What every member would say, each in its own pieces. No stretch of it stands in it twice. */
@@ -77,8 +77,8 @@ export const trees = fc.letrec<{ tree: Tree; node: Node }>((tie) => ({
 })).node
 
 /** A tree as providers, and its leaves. */
-export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: Member[] } {
-  const leaves: Member[] = []
+export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: ScriptedProvider[] } {
+  const leaves: ScriptedProvider[] = []
   let groups = 0
   const grow = (part: Tree): Provider => {
     if (part.kind === 'leaf') {
@@ -109,13 +109,13 @@ export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: Membe
   return { root: grow(tree), leaves }
 }
 
-function grownLeaf(id: string, { pieces, afterMs, fault, prefill, repeats }: Leaf, clock: Clock): Member {
-  return member(
+function grownLeaf(id: string, { pieces, afterMs, fault, prefill, repeats }: Leaf, clock: Clock): ScriptedProvider {
+  return scriptedProvider(
     id,
     clock,
     ({ index, request }) => {
       const of = `${id}:${index}`
-      const steps: Step[] = []
+      const steps: ScriptedStep[] = []
       const wait = (): number => afterMs[steps.length % afterMs.length] ?? 0
       const say = (event: ChatEvent): void => {
         const tagged: Tagged = { ...event, of }

@@ -1,10 +1,10 @@
 /** The choice among thousands of members, by each policy; in a process of its own. Prints JSON. */
 import { systemClock } from '@rivulet/core/provider'
-import { byLatency } from '../../../packages/router/src/strategies/latency.ts'
-import { Candidates } from '../../../packages/router/src/engine/candidates.ts'
-import { inOrder, type Policy } from '../../../packages/router/src/strategies/policy.ts'
-import { byChance, byWeight, roundRobin } from '../../../packages/router/src/strategies/turns.ts'
-import { seeded } from '../simulation/random.ts'
+import { seeded } from '@rivulet/testkit'
+import { Candidates } from '../src/engine/candidates.ts'
+import { byLatency } from '../src/strategies/latency.ts'
+import { inOrder, type Policy } from '../src/strategies/policy.ts'
+import { byChance, byWeight, roundRobin } from '../src/strategies/turns.ts'
 
 const MEMBERS = Number(process.argv[2] ?? 10_000)
 const random = seeded(1)

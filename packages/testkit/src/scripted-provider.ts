@@ -1,12 +1,20 @@
-import { ChatError, type ChatEvent, type ChatRequest, type Clock, type ErrorCode } from '@rivulet/core'
+import {
+  ChatError,
+  type ChatEvent,
+  type ChatRequest,
+  type Clock,
+  type ErrorCode,
+  type Provider,
+  type ProviderInfo,
+} from '@rivulet/core'
 import { type Batches, chatStream } from '@rivulet/core/provider'
-import type { Provider, ProviderInfo } from '@rivulet/core'
 
-/** What happens next in an answer, so long after what happened before. */
-export type Step = { afterMs: number } & ({ events: readonly ChatEvent[] } | { error: Error })
+/** One read of a scripted answer: its events, or its failure, so many milliseconds after the read before it. */
+export type ScriptedStep = { afterMs: number } & ({ events: readonly ChatEvent[] } | { error: Error })
 
-export interface Asked {
-  /** How many were asked before. */
+/** What a script knows of the call that it answers. */
+export interface ScriptedCall {
+  /** How many calls came before it. */
   index: number
   /** In the clock's milliseconds. */
   now: number
@@ -15,40 +23,48 @@ export interface Asked {
   request: ChatRequest
 }
 
-/** A provider whose answers are made up, in virtual time. */
-export interface Member extends Provider {
-  /** How many requests it had. */
-  asked: number
-  /** How many answers are under way: 0 when nobody waits for anything. */
+/** A provider whose answers follow a script, in the time of a clock. */
+export interface ScriptedProvider extends Provider {
+  /** How many requests it has had. */
+  requests: number
+  /** How many answers are under way: 0 when every reader has left or has its end. */
   inFlight: number
 }
 
-/** A member that answers as `answer` says; after the last step it says no more. */
-export function member(
+/**
+ * A provider that answers as `script` says, in the time of a clock; after the last step of an answer it is silent. It heeds
+ * its signal. For tests of layers, groups and policies, where a minute of silence must take no time.
+ *
+ * @example
+ * const clock = new ManualClock()
+ * const slow = scriptedProvider('slow', clock, () => scriptedAnswer('slow', 30_000, 100))
+ * const down = scriptedProvider('down', clock, () => scriptedFailure('down', 'overloaded', 50))
+ */
+export function scriptedProvider(
   id: string,
   clock: Clock,
-  answer: (asked: Asked) => readonly Step[],
+  script: (call: ScriptedCall) => readonly ScriptedStep[],
   info: Partial<ProviderInfo> = {},
-): Member {
-  const made: Member = {
+): ScriptedProvider {
+  const provider: ScriptedProvider = {
     id,
     info: { name: id, url: '', auth: 'none', streaming: true, models: [{ id: 'm' }], settings: [], ...info },
-    asked: 0,
+    requests: 0,
     inFlight: 0,
     stream: (request, call) =>
       chatStream(call?.signal, () => {
-        made.inFlight++
-        const steps = answer({ index: made.asked++, now: clock.now(), inFlight: made.inFlight, request })
-        return new Played(steps, clock, call?.signal, () => {
-          made.inFlight--
+        provider.inFlight++
+        const steps = script({ index: provider.requests++, now: clock.now(), inFlight: provider.inFlight, request })
+        return new ScriptedStream(steps, clock, call?.signal, () => {
+          provider.inFlight--
         })
       }),
   }
-  return made
+  return provider
 }
 
-class Played implements Batches {
-  readonly #steps: readonly Step[]
+class ScriptedStream implements Batches {
+  readonly #steps: readonly ScriptedStep[]
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
   readonly #onEnd: () => void
@@ -57,7 +73,7 @@ class Played implements Batches {
   #cancel: (() => void) | undefined
   #reject: ((reason: unknown) => void) | undefined
 
-  constructor(steps: readonly Step[], clock: Clock, signal: AbortSignal | undefined, onEnd: () => void) {
+  constructor(steps: readonly ScriptedStep[], clock: Clock, signal: AbortSignal | undefined, onEnd: () => void) {
     this.#steps = steps
     this.#clock = clock
     this.#signal = signal
@@ -69,8 +85,8 @@ class Played implements Batches {
   next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
     return new Promise((resolve, reject) => {
       if (this.#signal?.aborted === true) {
-        // The caller's reason is what the caller gets.
-        reject(this.#signal.reason as Error)
+        // The caller's reason is what the caller gets, whatever it is.
+        reject(this.#signal.reason)
         return
       }
       const step = this.#steps[this.#at++]
@@ -110,8 +126,8 @@ class Played implements Batches {
   }
 }
 
-/** An answer of two pieces: its first content after so many milliseconds, its end so many later. */
-export function answerOf(id: string, firstMs: number, restMs: number): readonly Step[] {
+/** An answer of two reads, `'Hello'` and `', world'`: its first content after `firstMs`, its end `restMs` later. */
+export function scriptedAnswer(id: string, firstMs: number, restMs: number): readonly ScriptedStep[] {
   return [
     {
       afterMs: firstMs,
@@ -130,7 +146,12 @@ export function answerOf(id: string, firstMs: number, restMs: number): readonly 
   ]
 }
 
-/** A failure after so many milliseconds, before any content. */
-export function failureOf(id: string, code: ErrorCode, afterMs: number, retryAfterMs?: number): readonly Step[] {
+/** A failure after `afterMs`, before any content. */
+export function scriptedFailure(
+  id: string,
+  code: ErrorCode,
+  afterMs: number,
+  retryAfterMs?: number,
+): readonly ScriptedStep[] {
   return [{ afterMs, error: new ChatError(code, `${id}: ${code}`, { provider: id, retryAfterMs }) }]
 }

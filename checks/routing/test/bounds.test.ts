@@ -1,6 +1,6 @@
+import { failover, hedge } from '@rivulet/router'
 import { describe, expect, it } from 'vitest'
-import { allDown, allSlow, DOWN_GROUPS, heavyTail, HEDGE_RATIO } from '../../../checks/routing/simulation/bounds.ts'
-import { failover, hedge } from '../src/index.ts'
+import { allDown, allSlow, DOWN_GROUPS, heavyTail, HEDGE_RATIO } from '../simulation/bounds.ts'
 
 describe('with all members down', () => {
   it.each([1, 2, 3])('of %i attempts, each call is as many requests and no more', async (attempts) => {
