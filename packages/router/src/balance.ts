@@ -1,31 +1,37 @@
-import type { Provider } from '@rivulet/core'
-import { checkAbove0 } from './engine/check.ts'
-import { checkMembers } from './engine/members.ts'
+import type { Clock, Provider } from '@rivulet/core'
+import { checkPositive, isRecord } from '@rivulet/core/provider'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
-import { byLatency } from './strategies/latency.ts'
 import { makeGroup } from './engine/make-group.ts'
-import type { Policy } from './strategies/policy.ts'
+import { checkMembers } from './engine/members.ts'
+import { byLatency } from './strategies/latency.ts'
+import { isolatedPolicy, type Policy } from './strategies/policy.ts'
 import { byChance, byWeight, roundRobin } from './strategies/turns.ts'
+
+type Strategy = 'round-robin' | 'weight' | 'random' | 'latency'
 
 export interface BalanceOptions extends GroupOptions {
   /**
-   * Who is asked first; when it fails, the others follow by the same rule.
+   * Which member is asked first; when it fails, the others follow by the same rule.
    *
    * - `'round-robin'`: each in its turn.
    * - `'weight'`: in turns, each as often as its weight says.
    * - `'random'`: any.
-   * - `'latency'`: of two by chance, the one that answers sooner and fails less, as of late, and has fewer waiting for it.
+   * - `'latency'`: of two at random, the one that lately answered sooner and failed less, and has fewer calls in flight.
+   * - a {@link Policy} of your own.
+   *
+   * @example { choose: (candidates) => candidates.first }
    */
-  by: 'round-robin' | 'weight' | 'random' | 'latency'
+  by: Strategy | Policy
   /** One for each member, in their order, above 0. Only with `by: 'weight'`. */
   weights?: readonly number[] | undefined
-  /** In how many milliseconds half of what was seen is forgotten. Only with `by: 'latency'`. @default 10_000 */
+  /** After how many milliseconds a measurement counts half. Only with `by: 'latency'`. @default 10_000 */
   halfLifeMs?: number | undefined
   /** 0 to 1. @default Math.random */
   random?: (() => number) | undefined
 }
 
-const BYS: readonly unknown[] = ['round-robin', 'weight', 'random', 'latency'] satisfies BalanceOptions['by'][]
+/** By type, so that none is missing. */
+const STRATEGIES: Readonly<Record<Strategy, true>> = { 'round-robin': true, weight: true, random: true, latency: true }
 
 const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOptions>, true>> = {
   by: true,
@@ -37,7 +43,7 @@ const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOpti
 /**
  * Spreads requests over its members, and fails over among them.
  *
- * @throws TypeError and `exhausted` as `failover()` does.
+ * @throws TypeError and ChatError as `failover()` does.
  * @example
  * const even = balance([lockchat({ auth: 'one' }), lockchat({ auth: 'two' })], { by: 'round-robin' })
  * const quick = balance([lockchat(), gravityengine(), liaobots()], { by: 'latency', breaker: {} })
@@ -46,23 +52,20 @@ export function balance(providers: readonly Provider[], options: BalanceOptions)
   const members = checkMembers('balance', providers)
   const rules = groupRules('balance', options, OWN_OPTIONS)
   const policy = policyOf(members.length, options, rules.clock)
-  return makeGroup('Balance', members, rules, () => policy)
+  return makeGroup('Balance', members, rules, { chat: () => policy, embed: policy })
 }
 
-function policyOf(count: number, options: BalanceOptions, clock: NonNullable<GroupOptions['clock']>): Policy {
+function policyOf(count: number, options: BalanceOptions, clock: Clock): Policy {
   const { by, weights, halfLifeMs, random = Math.random } = options
-  if (!BYS.includes(by)) {
-    throw new TypeError(
-      `balance: by must be one of ${BYS.join(', ')}, as in { by: 'latency' }, got ${JSON.stringify(by)}.`,
-    )
-  }
+  const given = isStrategy(by) ? `'${by}'` : 'a policy'
+  if (!isStrategy(by)) checkPolicy(by)
   if (weights !== undefined && by !== 'weight') {
-    throw new TypeError(`balance: weights go with by: 'weight', and by is '${by}'.`)
+    throw new TypeError(`balance: weights go with by: 'weight', and by is ${given}.`)
   }
   if (halfLifeMs !== undefined && by !== 'latency') {
-    throw new TypeError(`balance: halfLifeMs goes with by: 'latency', and by is '${by}'.`)
+    throw new TypeError(`balance: halfLifeMs goes with by: 'latency', and by is ${given}.`)
   }
-  checkAbove0('balance', { halfLifeMs })
+  checkPositive('balance', { halfLifeMs })
   switch (by) {
     case 'round-robin':
       return roundRobin()
@@ -72,7 +75,20 @@ function policyOf(count: number, options: BalanceOptions, clock: NonNullable<Gro
       return byLatency(count, halfLifeMs ?? 10_000, clock, random)
     case 'weight':
       return byWeight(checkedWeights(count, weights))
+    default:
+      return isolatedPolicy(by)
   }
+}
+
+const isStrategy = (by: unknown): by is Strategy => typeof by === 'string' && Object.hasOwn(STRATEGIES, by)
+
+function checkPolicy(by: unknown): void {
+  if (typeof by === 'object' && by !== null && 'choose' in by && typeof by.choose === 'function') return
+  const names = Object.keys(STRATEGIES).join(', ')
+  const got = isRecord(by) ? 'an object without choose()' : typeof by === 'string' ? JSON.stringify(by) : typeof by
+  throw new TypeError(
+    `balance: by must be one of ${names}, as in { by: 'latency' }, or a policy with choose(), as in { by: { choose: (candidates) => candidates.first } }, got ${got}.`,
+  )
 }
 
 function checkedWeights(count: number, weights: readonly number[] | undefined): readonly number[] {
@@ -80,6 +96,6 @@ function checkedWeights(count: number, weights: readonly number[] | undefined): 
     const got = weights === undefined ? 'none' : String(weights.length)
     throw new TypeError(`balance: give a weight for each of the ${count} members, as in weights: [3, 1], got ${got}.`)
   }
-  checkAbove0('balance', Object.fromEntries(weights.map((weight, index) => [`weights[${index}]`, weight])))
+  checkPositive('balance', Object.fromEntries(weights.map((weight, index) => [`weights[${index}]`, weight])))
   return [...weights]
 }

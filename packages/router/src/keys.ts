@@ -3,8 +3,8 @@ import { balance } from './balance.ts'
 import type { GroupOptions } from './engine/group-options.ts'
 
 /**
- * One provider with several keys, which are asked in turns. A key that is parked by a Retry-After, or refused, or used up,
- * is passed over until it has rested; `breaker` says for how long.
+ * One provider with several keys, which are used in turns. A key that has a Retry-After, or is refused or used up, is skipped
+ * for a while; `breaker` says for how long.
  *
  * @throws TypeError when there is no key.
  * @example

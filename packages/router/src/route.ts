@@ -1,133 +1,116 @@
-import { ChatError, type ChatRequest, withModel as askFor, type Model, pipe, type Provider } from '@rivulet/core'
-import { chatStream, didYouMean } from '@rivulet/core/provider'
-import { failover } from './failover.ts'
-import { checkMembers, groupInfo, isProvider } from './engine/members.ts'
+import { ChatError, pipe, type Provider, withModel } from '@rivulet/core'
+import { failedStream, isRecord, wrap } from '@rivulet/core/provider'
+import { memberBreakers } from './breaker/member-breakers.ts'
+import { refuseWhatItCannotTake } from './engine/capability.ts'
+import { eachModelOnce, modelLists } from './engine/group-models.ts'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
+import { checkMembers, groupInfo } from './engine/members.ts'
+import type { ModelDirectory } from './engine/model-directory.ts'
+import { type Aliases, ModelNames } from './engine/model-names.ts'
+import { PatternDirectory } from './engine/pattern-directory.ts'
+import { failover } from './failover.ts'
+import { LruMap } from './stats/lru-map.ts'
 
-/** Who serves a model: by its name, or by a pattern in which `*` stands for anything. */
+/** Providers by the name of a model, or by a pattern in which `*` stands for anything. */
 export type Routes = Readonly<Record<string, Provider | readonly Provider[]>>
 
 export interface RouteOptions extends GroupOptions {
   /**
-   * Names of one's own for models: each stands for one or more, which are asked in order.
+   * Names of your own for models: each stands for one or more, which are asked in order.
    * @example { best: ['gpt-4', 'claude-3-opus'] }
    */
-  aliases?: Readonly<Record<string, string | readonly string[]>> | undefined
+  aliases?: Aliases | undefined
+  /**
+   * Makes one provider of those that serve a name, in order. Called once for each name, while the name is in use.
+   * @default failover()
+   * @example (members, options) => hedge(members, { ...options, afterMs: 800 })
+   */
+  group?: ((members: readonly Provider[], options: GroupOptions) => Provider) | undefined
 }
 
-interface Entry {
-  name: string
-  fits: (model: string) => boolean
-  provider: Provider
+const OWN_OPTIONS: Readonly<Record<Exclude<keyof RouteOptions, keyof GroupOptions>, true>> = {
+  aliases: true,
+  group: true,
 }
 
-/** The routes as they are looked up: there may be thousands of names. */
-interface Table {
-  exact: ReadonlyMap<string, Entry>
-  /** The longest first. */
-  patterns: readonly Entry[]
-}
+/** A pattern lets callers ask for any name: groups of more names than this are not kept. */
+const MAX_GROUPS = 1_000
 
 /**
- * By the model's name: the exact name first, then the longest pattern that fits; `'*'` takes the rest. Several members are
- * a `failover()`. A request with images, files or tools goes only to members that can take it.
+ * By the model's name: the exact name first, then the longest pattern that fits; `'*'` takes the rest. Several providers of a
+ * name are a `failover()`, or what `group` makes of them. A request with images, files or tools goes only to members that can
+ * take it. In place of names and patterns, a {@link ModelDirectory} may say which provider serves a model.
  *
- * @throws TypeError at the call when nobody who serves the model can take the request.
- * @throws ChatError `not-found` for a name that nobody serves: it names what would work.
+ * `embed()` goes by the model too. `models()` lists what the providers that answer serve under a name that is routed to them.
+ *
+ * @throws TypeError at once for an alias of a model that no route serves, and at the call when no member of a model can take
+ * the request.
+ * @throws ChatError `not-found` for a name that no provider serves: it says what would work.
  * @example
  * const routed = route({ 'gpt-4': lockchat(), 'claude-*': [anthropic(), liaobots()], '*': gravityengine() })
  */
-export function route(routes: Routes, options: RouteOptions = {}): Provider {
-  const { id } = groupRules('route', options, { aliases: true })
-  const { aliases = {}, ...own } = options
-  const entries = entriesOf(routes, { ...own, id })
-  const table = tableOf(entries)
-  const aliased = aliasedOf(entries, table, aliases, { ...own, id })
-  const names = [...aliased.keys(), ...entries.map(({ name }) => name)]
-  const all = entries.map(({ provider }) => provider)
+export function route(routes: Routes | ModelDirectory, options: RouteOptions = {}): Provider {
+  const rules = groupRules('route', options, OWN_OPTIONS)
+  const { aliases = {}, group = failover, breaker: _, ...given } = options
+  const { id } = rules
+  const directory = isDirectory(routes) ? routes : new PatternDirectory(routes)
+  const providers = checkMembers(id, directory.providers)
+  const names = new ModelNames(directory, aliases)
+  // What a directory serves may change; routes don't.
+  if (directory !== routes) names.checkAliases('route')
+
+  const member = rules.breaker === undefined ? (provider: Provider) => provider : memberBreakers(rules.breaker)
+  // In their order, so that equal ids are told apart alike in every process that shares a store.
+  const members = providers.map(member)
+  // A request without a model can't be routed: the first member says what is wrong with it.
+  const unrouted = failover(members, { ...given, id })
+  // Kept, because what a group has learnt of its members is for the next request too.
+  const groups = new LruMap(MAX_GROUPS, (name) => {
+    const serving = names.routesTo(name).map(({ provider, model }) => servedAs(name, member(provider), model))
+    return serving.length === 0 ? undefined : group(serving, { ...given, id })
+  })
+  const groupFor = (request: unknown): Provider | ChatError => {
+    const { model } = (request ?? {}) as { model?: unknown }
+    return typeof model === 'string' ? (groups.get(model) ?? names.notFound(id, model)) : unrouted
+  }
+
+  const models = eachModelOnce([directory.models, Object.keys(aliases).map((alias) => ({ id: alias }))])
+  const embed: Provider['embed'] = async (request, call) => {
+    const found = groupFor(request)
+    if (found instanceof ChatError) throw found
+    if (found.embed !== undefined) return found.embed(request, call)
+    const words = `${id}: no provider of model "${request.model}" has embeddings.`
+    throw new ChatError('unsupported', words, { provider: id })
+  }
+  const listModels: Provider['models'] = async (call) => {
+    const lists = await modelLists(members, rules, call)
+    const isRouted = (provider: Provider | undefined, name: string): boolean =>
+      directory.routesTo(name).some((to) => to.provider === provider && to.model === name)
+    return eachModelOnce(lists.map((list, index) => list.filter((model) => isRouted(providers[index], model.id))))
+  }
   return {
     id,
-    info: { ...groupInfo('Route', all), models: modelsOf(entries, table, [...aliased.keys()]) },
+    info: { ...groupInfo('Route', providers), models },
     stream(request, call) {
-      const { model } = request as Partial<ChatRequest>
-      // Without a model there is nothing to route: a member says what is wrong with such a request.
-      const provider =
-        typeof model === 'string' ? (aliased.get(model) ?? entryFor(table, model)?.provider) : entries[0]?.provider
-      if (provider !== undefined) return provider.stream(request, call)
-      const words = `nobody serves "${String(model)}".${didYouMean(String(model), names)} Models: ${names.join(', ')}.`
-      const error = new ChatError('not-found', `${id}: ${words}`, { provider: id })
-      return chatStream(call?.signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
+      const found = groupFor(request)
+      return found instanceof ChatError ? failedStream(call?.signal, found) : found.stream(request, call)
     },
+    ...(providers.some((provider) => provider.embed !== undefined) && { embed }),
+    ...(providers.some((provider) => provider.models !== undefined) && { models: listModels }),
   }
 }
 
-function entriesOf(routes: Routes, options: GroupOptions): readonly Entry[] {
-  if (typeof routes !== 'object' || (routes as unknown) === null || isProvider(routes) || Array.isArray(routes)) {
-    throw new TypeError(`route: give providers by model, as in route({ 'gpt-4': lockchat(), '*': gravityengine() }).`)
-  }
-  const entries = Object.entries(routes).map(([name, served]): Entry => {
-    const members = checkMembers('route', isProvider(served) ? [served] : served)
-    return { name, fits: fitting(name), provider: failover(members, options) }
+const isDirectory = (routes: unknown): routes is ModelDirectory =>
+  isRecord(routes) && typeof routes.routesTo === 'function'
+
+/** A member under its own name for the model. Its group knows the caller's name only, so what it can take is checked here. */
+function servedAs(name: string, provider: Provider, model: string): Provider {
+  if (name === model) return provider
+  const renamed = pipe(provider, withModel(model))
+  return wrap(renamed, {
+    stream(request, call) {
+      refuseWhatItCannotTake(provider, { ...request, model })
+      return renamed.stream(request, call)
+    },
   })
-  if (entries.length === 0)
-    throw new TypeError(`route: no routes: give at least one, as in route({ '*': lockchat() }).`)
-  return entries
-}
-
-/** A name, or a pattern as an expression. */
-function fitting(pattern: string): (model: string) => boolean {
-  if (!pattern.includes('*')) return (model) => model === pattern
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const expression = new RegExp(`^${parts.join('.*')}$`, 's')
-  return (model) => expression.test(model)
-}
-
-/** The exact name, or else the longest pattern that fits; of patterns of one length, the first. */
-function entryFor({ exact, patterns }: Table, model: string): Entry | undefined {
-  return exact.get(model) ?? patterns.find(({ fits }) => fits(model))
-}
-
-function tableOf(entries: readonly Entry[]): Table {
-  const patterns = entries.filter(({ name }) => name.includes('*'))
-  return {
-    exact: new Map(entries.map((entry) => [entry.name, entry])),
-    patterns: patterns.toSorted((one, other) => literal(other.name) - literal(one.name)),
-  }
-}
-
-const literal = (pattern: string): number => pattern.replaceAll('*', '').length
-
-function aliasedOf(
-  entries: readonly Entry[],
-  table: Table,
-  aliases: NonNullable<RouteOptions['aliases']>,
-  options: GroupOptions,
-): ReadonlyMap<string, Provider> {
-  // Each route has its breakers already.
-  const { breaker: _, ...rest } = options
-  const names = entries.map(({ name }) => name)
-  return new Map(
-    Object.entries(aliases).map(([alias, to]) => {
-      const members = [to].flat().map((target) => {
-        const entry = entryFor(table, target)
-        if (entry !== undefined) return pipe(entry.provider, askFor(target))
-        const words = `alias "${alias}" stands for "${target}", which nobody serves.${didYouMean(target, names)}`
-        throw new TypeError(`route: ${words} Models: ${names.join(', ')}.`)
-      })
-      const [only] = members
-      return [alias, members.length === 1 && only !== undefined ? only : failover(members, rest)]
-    }),
-  )
-}
-
-/** What can be asked for: of each route, the models that its members have under such a name; and the aliases. */
-function modelsOf(entries: readonly Entry[], table: Table, aliases: readonly string[]): readonly Model[] {
-  const models = new Map<string, Model>()
-  for (const { name, fits, provider } of entries) {
-    const known = provider.info.models.filter(({ id }) => fits(id))
-    if (known.length === 0 && !name.includes('*')) models.set(name, { id: name })
-    for (const model of known) if (entryFor(table, model.id)?.name === name) models.set(model.id, model)
-  }
-  for (const alias of aliases) if (!models.has(alias)) models.set(alias, { id: alias })
-  return [...models.values()]
 }

@@ -62,7 +62,7 @@ describe("'weight'", () => {
 })
 
 describe("'random'", () => {
-  it('asks any, each as likely as another, and nobody twice', async () => {
+  it('asks any, each as likely as another, and none twice', async () => {
     const made = setting([10, -1, 10, 10], { by: 'random', random: seeded(1) })
     await after(3000, 100, made)
     for (const requests of requestsOf(made.all)) expect(requests).toBeGreaterThan(650)
@@ -79,13 +79,13 @@ describe("'latency'", () => {
     expect(Math.min(a, c)).toBeGreaterThan(0.35 * 3000)
   })
 
-  it('avoids one that fails quickly, however quick it is', async () => {
+  it('avoids a member that fails quickly, however quick it is', async () => {
     const made = setting([200, -1, 200], { by: 'latency', random: seeded(1) })
     await after(3000, 50, made)
     expect(made.all[1]?.requests).toBeLessThan(0.1 * 3000)
   })
 
-  it('counts those that wait: a burst is spread before anything is known', async () => {
+  it('counts the calls in flight: a burst is spread before anything is known', async () => {
     const made = setting([500, 500, 500, 500], { by: 'latency', random: seeded(1) })
     await after(400, 0, made)
     for (const requests of requestsOf(made.all)) expect(Math.abs(requests - 100)).toBeLessThan(10)
@@ -122,7 +122,7 @@ describe('a balance', () => {
   })
 
   it.each([
-    [{}, /by must be one of round-robin, weight, random, latency/],
+    [{}, /by must be one of round-robin, weight, random, latency, .* or a policy with choose\(\).*, got undefined/],
     [{ by: 'weight' }, /give a weight for each of the 2 members/],
     [{ by: 'weight', weights: [1, 0] }, /weights\[1\] must be a number above 0/],
     [{ by: 'random', weights: [1, 1] }, /weights go with by: 'weight'/],

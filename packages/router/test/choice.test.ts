@@ -22,17 +22,17 @@ describe('turns by weight', () => {
     )
   })
 
-  it('go to nobody who is gone, and to all of those left in the end', () => {
+  it('go to no member that was removed, and to every other one in the end', () => {
     fc.assert(
       fc.property(weights, fc.integer({ min: 1, max: 5 }), (all, calls) => {
         const policy = byWeight(all)
         for (let call = 0; call < calls; call++) {
-          const left = new Candidates(all.length)
+          const candidates = new Candidates(all.length)
           const chosen: number[] = []
-          while (left.size > 0) {
-            const index = policy.choose(left)
+          while (candidates.size > 0) {
+            const index = policy.choose(candidates)
             chosen.push(index)
-            left.remove(index)
+            candidates.remove(index)
           }
           expect(chosen.toSorted((one, other) => one - other)).toEqual([...all.keys()])
         }
@@ -41,33 +41,33 @@ describe('turns by weight', () => {
   })
 })
 
-describe('those left', () => {
-  it('are each as likely as another, also when most are gone, and without the one that is not wanted', () => {
-    for (const gone of [[], [1, 4], [0, 1, 2, 4, 5, 6, 8]]) {
-      const left = new Candidates(10, gone)
+describe('candidates', () => {
+  it('are each as likely as another, also when most are removed, and without the one that is excepted', () => {
+    for (const removed of [[], [1, 4], [0, 1, 2, 4, 5, 6, 8]]) {
+      const candidates = new Candidates(10, removed)
       const random = seeded(5)
       const counts = new Map<number, number>()
       for (let throws = 0; throws < 9000; throws++) {
-        const index = left.any(random, 9)
+        const index = candidates.any(random, 9)
         counts.set(index, (counts.get(index) ?? 0) + 1)
       }
-      const wanted = [0, 1, 2, 3, 4, 5, 6, 7, 8].filter((index) => !gone.includes(index))
+      const wanted = [0, 1, 2, 3, 4, 5, 6, 7, 8].filter((index) => !removed.includes(index))
       expect([...counts.keys()].sort()).toEqual(wanted)
       for (const count of counts.values()) expect(Math.abs(count - 9000 / wanted.length)).toBeLessThan(150)
     }
   })
 
-  it('are found also by dice that always show the same', () => {
-    const left = new Candidates(5, [0])
-    expect(left.any(() => 0, 1)).toBe(2)
+  it('are found also with a random that is constant', () => {
+    const candidates = new Candidates(5, [0])
+    expect(candidates.any(() => 0, 1)).toBe(2)
   })
 
-  it('may come back', () => {
-    const left = new Candidates(3)
-    left.remove(0)
-    left.remove(1)
-    expect(left.first).toBe(2)
-    left.restore(0)
-    expect([left.first, left.size, left.list()]).toEqual([0, 2, [0, 2]])
+  it('can be restored', () => {
+    const candidates = new Candidates(3)
+    candidates.remove(0)
+    candidates.remove(1)
+    expect(candidates.first).toBe(2)
+    candidates.restore(0)
+    expect([candidates.first, candidates.size, candidates.list()]).toEqual([0, 2, [0, 2]])
   })
 })

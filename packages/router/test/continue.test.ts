@@ -19,7 +19,7 @@ const broken = (...pieces: string[]): Member => member('broken', [...pieces.map(
 const group = (members: Provider[], onBreak: GroupOptions['onBreak'] = 'continue') => failover(members, { onBreak })
 
 describe("'continue'", () => {
-  it('says so, and gives the rest', async () => {
+  it('gives a resume event and the rest', async () => {
     const next = prefilling('next', [text(' world'), finishing(5, 2)])
     expect(await eventsOf(group([broken('Hello'), next]).stream(REQUEST))).toEqual([
       { type: 'start', provider: 'broken', model: 'm' },
@@ -29,7 +29,7 @@ describe("'continue'", () => {
       text(' world'),
       { ...finish, usage: { ...used(5, 2), source: 'estimated' } },
     ])
-    expect(next.asked).toEqual([
+    expect(next.requests).toEqual([
       { ...REQUEST, messages: [...REQUEST.messages, { role: 'assistant', content: 'Hello' }] },
     ])
   })
@@ -48,10 +48,10 @@ describe("'continue'", () => {
     const next = prefilling('next', [text('x'), finish])
     await collect(group([broken('Hello \n '), next]).stream(REQUEST))
     await collect(group([broken(`Hi ${'😀'.slice(0, 1)}`), next]).stream(REQUEST))
-    expect(next.asked.map(({ messages }) => messages.at(-1)?.content)).toEqual(['Hello', 'Hi'])
+    expect(next.requests.map(({ messages }) => messages.at(-1)?.content)).toEqual(['Hello', 'Hi'])
   })
 
-  it('keeps half a character back until it is whole', async () => {
+  it('holds half a character back until it is whole', async () => {
     const [high, low] = ['😀'.slice(0, 1), '😀'.slice(1)]
     const split = member('split', [text(`a${high}`), text(`${low}b`), finish])
     const read = await eventsOf(group([split]).stream(REQUEST))
@@ -60,14 +60,14 @@ describe("'continue'", () => {
     expect(cut.text).toBe('ab')
   })
 
-  it('goes on with a turn that the caller has begun', async () => {
+  it('continues a turn that the caller has begun', async () => {
     const next = prefilling('next', [text('2'), finish])
     const messages: ChatRequest['messages'] = [...REQUEST.messages, { role: 'assistant', content: 'It is ' }]
     await collect(group([broken('4'), next]).stream({ ...REQUEST, messages }))
-    expect(next.asked[0]?.messages).toEqual([...REQUEST.messages, { role: 'assistant', content: 'It is 4' }])
+    expect(next.requests[0]?.messages).toEqual([...REQUEST.messages, { role: 'assistant', content: 'It is 4' }])
   })
 
-  it('sums the usage over those whose text stands, and marks what it does not know', async () => {
+  it('sums the usage of the members whose text is kept, and marks an estimate', async () => {
     const partial = { provider: 'a', model: 'm', text: 'Hello', toolCalls: [], usage: used(3, 1) }
     const known = member('a', [text('Hello'), new ChatError('truncated', 'broke', { partial })])
     const whole = await collect(group([known, prefilling('next', [text('!'), finishing(4, 1)])]).stream(REQUEST))
@@ -82,15 +82,15 @@ describe("'continue'", () => {
     expect(none.usage).toBeUndefined()
   })
 
-  it('goes on as often as there are members, and then fails with all that had come', async () => {
+  it('continues as often as there are members, and then fails with all that had arrived', async () => {
     const third = prefilling('c', [text(' three'), failure('overloaded')])
     const second = prefilling('b', [text(' two'), failure('network')])
     const error: unknown = await collect(group([broken('one'), second, third]).stream(REQUEST)).catch((e: unknown) => e)
     expect(error).toMatchObject({ code: 'overloaded', partial: { text: 'one two three' } })
-    expect(third.asked[0]?.messages.at(-1)).toEqual({ role: 'assistant', content: 'one two' })
+    expect(third.requests[0]?.messages.at(-1)).toEqual({ role: 'assistant', content: 'one two' })
   })
 
-  it('asks another when a member says nothing new, and takes its end when nobody has more to say', async () => {
+  it('asks another member when one adds nothing, and takes its end when none has more to add', async () => {
     const echo = (): Member => prefilling('echo', [text('Hello'), finish])
     const silent = (): Member => prefilling('silent', [finish])
     const attempts: string[] = []
@@ -124,7 +124,7 @@ describe("'continue'", () => {
     }
   })
 
-  it('takes no end for one that was cut', async () => {
+  it('does not take an end that was cut for a whole answer', async () => {
     const cut = prefilling('cut', [{ ...finish, reason: 'length' } as ChatEvent])
     await expect(collect(group([broken('Hello'), cut]).stream(REQUEST))).rejects.toMatchObject({
       code: 'exhausted',
@@ -132,20 +132,20 @@ describe("'continue'", () => {
     })
   })
 
-  it('gives a caller whose own turn is whole its end, and nobody an answer without content', async () => {
+  it('ends the answer of a caller whose own turn is whole; any other answer without content is a failure', async () => {
     const messages: ChatRequest['messages'] = [...REQUEST.messages, { role: 'assistant', content: 'Hello.' }]
     const silent = () => group([prefilling('silent', [finish])])
     await expect(collect(silent().stream({ ...REQUEST, messages }))).resolves.toMatchObject({
       text: '',
       reason: 'stop',
     })
-    await expect(collect(silent().stream(REQUEST))).rejects.toMatchObject({ code: 'exhausted' })
+    await expect(collect(silent().stream(REQUEST))).rejects.toMatchObject({ code: 'malformed' })
   })
 
   it.each([
     ['an error of the caller', new Error('enough')],
     ['a deadline of a layer around it', new ChatError('timeout', 'too slow')],
-  ])('an abort by %s keeps what all have given together', async (_, reason) => {
+  ])('an abort by %s keeps what all members have given together', async (_, reason) => {
     const controller = new AbortController()
     const next = prefilling('next', [text(' world'), text(', and so on'), finish])
     const reading = (async () => {
@@ -157,11 +157,11 @@ describe("'continue'", () => {
     expect(partialOf(reason)).toMatchObject({ provider: 'next', text: 'Hello world' })
   })
 
-  it('asks members that prefill before others, and says with whom it goes on', async () => {
+  it('asks members that prefill before others, and names the one that continues', async () => {
     const plain = member('plain', [text('Anew'), finish])
     const members = [broken('Hello'), plain, prefilling('next', [text('!'), finish])]
     await expect(collect(group(members).stream(REQUEST))).resolves.toMatchObject({ text: 'Hello!', provider: 'next' })
-    expect(plain.asked).toHaveLength(0)
+    expect(plain.requests).toHaveLength(0)
   })
 })
 
@@ -172,7 +172,7 @@ describe('where it is not sound', () => {
     ['a response format', { responseFormat: 'json' }],
     ['log probabilities', { extra: { logprobs: true } }],
     ['several answers', { extra: { n: 2 } }],
-  ])('%s: the next way of the list is taken, and else it fails', async (_, more) => {
+  ])('%s: the next recovery of the list is taken, or else it fails', async (_, more) => {
     const members = () => [broken('Hello'), prefilling('next', [text('Anew'), finish])]
     const request = { ...REQUEST, ...more }
     const restarted = await eventsOf(group(members(), ['continue', 'restart']).stream(request))
@@ -200,21 +200,21 @@ describe('where it is not sound', () => {
     expect(events.map(({ type }) => type)).toContain('restart')
   })
 
-  it('nobody prefills', async () => {
+  it('no member prefills', async () => {
     const events = await eventsOf(
       group([broken('Hello'), member('plain', [text('Anew'), finish])], ['continue', 'restart']).stream(REQUEST),
     )
     expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'finish'])
   })
 
-  it('the one that was to go on fails before it says anything new: the other way is told, and only that', async () => {
+  it('the member that was to continue fails before it adds anything: there is a restart event, and only that', async () => {
     const members = [broken('Hello'), prefilling('b', [failure('network')]), member('c', [text('Anew'), finish])]
     const result = await eventsOf(group(members, ['continue', 'restart']).stream(REQUEST))
     expect(result.map(({ type }) => type)).toEqual(['start', 'text', 'restart', 'start', 'text', 'finish'])
     expect(result[2]).toMatchObject({ from: 'broken', reason: 'truncated' })
   })
 
-  it('a group below that begins anew does not void what stands above it', async () => {
+  it('a nested group that restarts does not void what the outer group has delivered', async () => {
     const below = failover(
       [prefilling('b', [text(' wo'), failure('network')]), prefilling('c', [text(' world'), finish])],
       {
@@ -231,7 +231,7 @@ it('a list is checked', () => {
   expect(() => group([broken()], ['continue', 'again'] as never)).toThrow(/'continue'.*got "again"/)
 })
 
-it('keeps nothing of the text unless it is asked for: it is not even looked at', async () => {
+it('keeps none of the text without continue: it is not even read', async () => {
   const looksAt = async (onBreak: GroupOptions['onBreak']): Promise<number> => {
     let looks = 0
     const watched: ChatEvent = {

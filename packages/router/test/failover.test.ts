@@ -14,7 +14,7 @@ describe('before the first content', () => {
       const broken = member('broken', [failure(code)])
       const events = await eventsOf(failover([broken, member('sound', ANSWER)]).stream(REQUEST))
       expect(events).toEqual([{ type: 'start', provider: 'sound', model: 'm' }, text('Hel'), text('lo'), finish])
-      expect(broken.asked).toHaveLength(1)
+      expect(broken.requests).toHaveLength(1)
     },
   )
 
@@ -24,17 +24,17 @@ describe('before the first content', () => {
       const next = member('next', ANSWER)
       const stream = failover([member('broken', [failure(code)]), next]).stream(REQUEST)
       await expect(collect(stream)).rejects.toMatchObject({ code })
-      expect(next.asked).toHaveLength(0)
+      expect(next.requests).toHaveLength(0)
     },
   )
 
-  it('a redirect moves on: it is its member that has moved', async () => {
+  it('a redirect moves on: only that member has moved', async () => {
     const moved = new ChatError('bad-request', 'it redirects', { status: 302 })
     const stream = failover([member('moved', [moved]), member('sound', ANSWER)]).stream(REQUEST)
     await expect(collect(stream)).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
   })
 
-  it('an empty answer is a failure among others', async () => {
+  it('an empty answer is a failure like any other', async () => {
     const attempts: AttemptReport[] = []
     const group = failover([member('empty', [finish]), member('sound', ANSWER)], {
       onAttempt: (attempt) => attempts.push(attempt),
@@ -53,17 +53,17 @@ describe('before the first content', () => {
       const stream = failover([member('broken', [content, failure('overloaded')]), next]).stream(REQUEST)
       await expect(collect(stream)).rejects.toMatchObject({ code: 'overloaded' })
     }
-    expect(next.asked).toHaveLength(0)
+    expect(next.requests).toHaveLength(0)
   })
 
-  it('failoverWhen decides otherwise', async () => {
+  it('failoverWhen may decide otherwise', async () => {
     const group = failover([member('broken', [failure('auth')]), member('sound', ANSWER)], {
       failoverWhen: () => false,
     })
     await expect(collect(group.stream(REQUEST))).rejects.toMatchObject({ code: 'auth' })
   })
 
-  it('a member that fails with what is no ChatError is passed over, with the cause kept', async () => {
+  it('a member that throws another error than a ChatError is passed over, with the cause kept', async () => {
     const attempts: AttemptReport[] = []
     const cause = new Error('boom')
     const group = failover([member('odd', [cause]), member('sound', ANSWER)], { onAttempt: (a) => attempts.push(a) })
@@ -72,7 +72,7 @@ describe('before the first content', () => {
   })
 })
 
-describe('behind the first content', () => {
+describe('after the first content', () => {
   it("'fail' throws, and no other member is asked", async () => {
     const next = member('next', ANSWER)
     const group = failover([member('broken', [text('Hel'), failure('truncated')]), next])
@@ -82,10 +82,10 @@ describe('behind the first content', () => {
     })()
     await expect(reading).rejects.toMatchObject({ code: 'truncated' })
     expect(seen).toEqual(['Hel'])
-    expect(next.asked).toHaveLength(0)
+    expect(next.requests).toHaveLength(0)
   })
 
-  it("'restart' says so, and a whole new answer follows", async () => {
+  it("'restart' gives a restart event and a whole new answer", async () => {
     const group = failover([member('broken', [text('Hal'), failure('truncated')]), member('sound', ANSWER)], {
       onBreak: 'restart',
     })
@@ -101,7 +101,7 @@ describe('behind the first content', () => {
     await expect(collect(group.stream(REQUEST))).resolves.toMatchObject({ provider: 'sound', text: 'Hello' })
   })
 
-  it('a restart is told once, with the answer that follows it', async () => {
+  it('there is one restart event, before the answer that follows', async () => {
     const members = [
       member('first', [text('Hal'), failure('truncated')]),
       member('second', [failure('overloaded')]),
@@ -136,7 +136,27 @@ describe('behind the first content', () => {
   })
 })
 
-describe('when all have failed', () => {
+describe('when only one attempt was made', () => {
+  it('its own error is thrown: a bad key is auth, and not exhausted', async () => {
+    const partial = { provider: 'a', model: 'm', text: '', toolCalls: [] }
+    const error = new ChatError('auth', 'a: HTTP 401', { provider: 'a', status: 401, retryAfterMs: 9, partial })
+    await expect(collect(failover([member('a', [error])]).stream(REQUEST))).rejects.toBe(error)
+    const once = failover([member('a', [error]), member('b', ANSWER)], { attempts: 1 })
+    await expect(collect(once.stream(REQUEST))).rejects.toBe(error)
+    await expect(collect(failover([failover([member('a', [error])])]).stream(REQUEST))).rejects.toBe(error)
+  })
+
+  it('that of a nested group which made several is its exhausted', async () => {
+    const inner = failover([member('a', [failure('auth')]), member('b', [failure('quota')])], { id: 'inner' })
+    await expect(collect(failover([inner]).stream(REQUEST))).rejects.toMatchObject({
+      code: 'exhausted',
+      provider: 'inner',
+      attempts: [{ code: 'auth' }, { code: 'quota' }],
+    })
+  })
+})
+
+describe('when several attempts have failed', () => {
   it('throws exhausted, with one error for each attempt in order, readable in one screen', async () => {
     const group = failover([member('a', [failure('auth')]), member('b', [failure('overloaded')])], { id: 'mine' })
     const error = await collect(group.stream(REQUEST)).then(
@@ -154,7 +174,7 @@ describe('when all have failed', () => {
 })
 
 describe('the caller', () => {
-  it('who aborts is not answered by the next member', async () => {
+  it('that aborts is not answered by the next member', async () => {
     const abort = new AbortController()
     const next = member('next', ANSWER)
     const broken = member('broken', [failure('overloaded')])
@@ -164,16 +184,16 @@ describe('the caller', () => {
       next,
     ])
     await expect(collect(group.stream(REQUEST, { signal: abort.signal }))).rejects.toBe(reason)
-    expect(next.asked).toHaveLength(0)
+    expect(next.requests).toHaveLength(0)
   })
 
-  it('who breaks leaves the member that answers', async () => {
+  it('that breaks closes the stream of the answering member', async () => {
     const answering = member('answering', ANSWER)
     for await (const event of failover([answering]).stream(REQUEST)) if (event.type === 'text') break
-    expect(answering.left).toBe(1)
+    expect(answering.cancelled).toBe(1)
   })
 
-  it('is told at the call when no member can take the request', () => {
+  it('gets a TypeError at the call when no member can take the request', () => {
     const refusing = (id: string) => ({
       ...member(id),
       stream: () => {
@@ -192,7 +212,7 @@ describe('the caller', () => {
     const refusing = {
       ...member('refusing'),
       stream: () => {
-        throw new TypeError('not I')
+        throw new TypeError('not supported')
       },
     }
     const first = failover([refusing, member('sound', ANSWER)])
@@ -206,8 +226,8 @@ describe('the caller', () => {
     [() => failover(member('a') as never), /Did you mean failover\(\[provider\]\)\?/],
     [() => failover([(() => member('a')) as never]), /call it/],
     [() => failover([member('a')], { onbreak: 'fail' } as never), /Did you mean "onBreak"\?/],
-    [() => failover([member('a')], { onBreak: 'retry' as never }), /'fail' or 'restart'/],
-  ])('who makes a mistake is told what would work (%#)', (mistake, words) => {
+    [() => failover([member('a')], { onBreak: 'retry' as never }), /'fail', 'restart' or 'continue'/],
+  ])('gets a TypeError that says what would work (%#)', (mistake, words) => {
     expect(mistake).toThrow(TypeError)
     expect(mistake).toThrow(words)
   })
@@ -221,7 +241,7 @@ describe('whatever members do', () => {
   const script = fc.array(step, { maxLength: 5 }).map((steps): Script => [...steps, finish])
   const scripts = fc.array(script, { minLength: 1, maxLength: 4 })
 
-  it('there is exactly one finish, last, or exactly one error; two answers are parted by a restart', async () => {
+  it('there is exactly one finish, last, or exactly one error; a restart separates two answers', async () => {
     await fc.assert(
       fc.asyncProperty(scripts, fc.constantFrom('fail', 'restart'), async (all, onBreak) => {
         const members = all.map((steps, index) => member(`m${index}`, steps))
@@ -237,8 +257,8 @@ describe('whatever members do', () => {
         if (failed) expect(line).not.toContain('finish')
         else expect(line).toMatch(/^start( text)+( restart start( text)+)* finish$/)
         if (onBreak === 'fail') expect(line).not.toContain('restart')
-        // Nobody is asked twice, and in order.
-        expect(members.map(({ asked }) => asked.length).join('')).toMatch(/^1+0*$/)
+        // In order, and none twice.
+        expect(members.map(({ requests }) => requests.length).join('')).toMatch(/^1+0*$/)
       }),
     )
   })

@@ -28,7 +28,7 @@ describe('thoughts', () => {
   it('of another provider are left out', () => {
     expect(handOff([turn('a')], { id: 'b' })).toEqual([{ role: 'assistant', content: 'Yes', origin: 'a' }])
   })
-  it('of the same one stay, and those of nobody in particular', () => {
+  it('of the same one stay, and those without an origin', () => {
     const messages = [turn('b'), turn()]
     expect(handOff(messages, { id: 'b' })).toBe(messages)
   })
@@ -36,7 +36,7 @@ describe('thoughts', () => {
 
 describe('ids of tool calls', () => {
   const nine: ToolCallIds = { characters: 'alphanumeric', minLength: 9, maxLength: 9 }
-  it('are rewritten where the receiver demands a form, in the call and in its answer', () => {
+  it('are rewritten where the receiver demands a form, in the call and in its result', () => {
     const handed = handOff(call('call_abc.def'), { id: 'b', toolCallIds: nine })
     const [one, two] = idsOf(handed)
     expect(one).toMatch(/^[a-z0-9]{9}$/i)
@@ -48,7 +48,7 @@ describe('ids of tool calls', () => {
     const odd = call('§ 1')
     expect(handOff(odd, { id: 'b' })).toBe(odd)
   })
-  it('never become one', () => {
+  it('never become equal', () => {
     const many = Array.from({ length: 300 }, (_, index) => call(`call:${index}`)).flat()
     expect(new Set(idsOf(handOff(many, { id: 'b', toolCallIds: nine }))).size).toBe(300)
   })
@@ -109,16 +109,16 @@ describe('whatever the conversation', () => {
 })
 
 describe('a group', () => {
-  it('hands a conversation to each member as it can take it, also through groups and layers', async () => {
+  it('hands a conversation off to each member, also through groups and layers', async () => {
     const [a, b] = [member('a', [finish]), member('b', [text('x'), finish])]
     const inner = pipe(failover([b]), withModel('m'))
     await collect(failover([a, inner]).stream({ ...REQUEST, messages: [...REQUEST.messages, turn('b')] }))
-    expect(a.asked[0]?.messages[1]).not.toHaveProperty('thoughts')
-    expect(b.asked[0]?.messages[1]).toHaveProperty('thoughts', thoughts)
+    expect(a.requests[0]?.messages[1]).not.toHaveProperty('thoughts')
+    expect(b.requests[0]?.messages[1]).toHaveProperty('thoughts', thoughts)
   })
   it('leaves a conversation that needs nothing as it is', async () => {
     const one = member('a', [text('x'), finish])
     await collect(failover([one]).stream(REQUEST))
-    expect(one.asked[0]).toBe(REQUEST)
+    expect(one.requests[0]).toBe(REQUEST)
   })
 })

@@ -33,14 +33,14 @@ describe('a hedge', () => {
     expect(clock.now()).toBe(310)
   })
 
-  it('asks nobody else when the first is quick', async () => {
+  it('asks no other member when the first is quick', async () => {
     const { clock, all, group } = setting([100, 100], { afterMs: 200 })
     call(group)
     await clock.run()
     expect(all.map(({ requests }) => requests)).toEqual([1, 0])
   })
 
-  it('lets the first win when it is quicker after all, and aborts the other at once', async () => {
+  it('lets the first win when it is quicker in the end, and aborts the other at once', async () => {
     const { clock, all, group } = setting([250, 100], { afterMs: 200 })
     const called = call(group)
     await clock.run()
@@ -69,14 +69,14 @@ describe('a hedge', () => {
     ])
   })
 
-  it('waits for those at work when one of them fails', async () => {
+  it('waits for the running attempts when one of them fails', async () => {
     const { clock, group } = setting([1000, -10], { afterMs: 200 })
     const called = call(group)
     await clock.run()
     expect(called.starts).toEqual(['m0'])
   })
 
-  it('fails when all have, with each error', async () => {
+  it('fails when all attempts have failed, with each error', async () => {
     const { clock, group } = setting([-500, -500], { afterMs: 200 })
     const called = call(group)
     await clock.run()
@@ -187,7 +187,7 @@ it('a percentile needs some values, and forgets old ones', () => {
   expect(times.get()).toBe(7)
 })
 
-it('who lost has not failed: it is asked again when the winner breaks', async () => {
+it('a member that was superseded has not failed: it is asked again when the winner breaks', async () => {
   const clock = new ManualClock(0)
   const broken = [...scriptedAnswer('b', 100, 10).slice(0, 1), ...scriptedFailure('b', 'truncated', 10)]
   const slow = scriptedProvider('a', clock, () => scriptedAnswer('a', 400, 10))

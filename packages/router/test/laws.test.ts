@@ -13,7 +13,7 @@ interface Run {
   ended: boolean
   reports: AttemptReport[]
   atMs: number
-  /** Timers that were still set when it came to its end. */
+  /** Timers that were still set at its end. */
   pending: number
 }
 
@@ -55,14 +55,14 @@ async function run(
   return { ...seen, ...grownTree, signal: abort.signal }
 }
 
-/** What a reader can hold against the events of one call. */
+/** What must hold of the events of one call. */
 function check({ events, error, ended }: Run): void {
   let text = ''
   let of: string | undefined
   let mayStart = true
   let finishes = 0
   for (const event of events) {
-    expect(finishes, 'nothing comes behind the finish').toBe(0)
+    expect(finishes, 'nothing comes after the finish').toBe(0)
     switch (event.type) {
       case 'start':
         expect(mayStart, 'another answer is announced').toBe(true)
@@ -77,10 +77,10 @@ function check({ events, error, ended }: Run): void {
         mayStart = true
         break
       case 'text':
-        expect(event.of, 'no event of another than who has begun').toBe(of)
+        expect(event.of, 'every event is of the answer that has begun').toBe(of)
         expect(mayStart).toBe(false)
         text += event.text
-        expect(FULL.startsWith(text), `nothing is said twice or left out: ${JSON.stringify(text)}`).toBe(true)
+        expect(FULL.startsWith(text), `nothing is repeated or left out: ${JSON.stringify(text)}`).toBe(true)
         break
       case 'finish':
         expect(event.of).toBe(of)
@@ -118,18 +118,18 @@ describe('whatever tree of groups, whatever its members do', () => {
       }),
       { numRuns: 2000 },
     )
-    expect(resumed, 'the laws were put to the test').toBeGreaterThan(10)
+    expect(resumed, 'answers were continued').toBeGreaterThan(10)
   })
 
-  it('nobody who has failed is asked again in one call, and each who was asked is reported once for each time', async () => {
+  it('a member that has failed is not asked again in one call, and each request to a member is reported once', async () => {
     await fc.assert(
       fc.asyncProperty(trees, async (tree) => {
         const { leaves, reports } = await run(tree)
-        // Only who lost, or is in a group that lost, has another turn: when the winner breaks.
-        const lost = reports.filter(({ outcome }) => outcome === 'superseded' || outcome === 'cancelled')
+        // Only a member that was superseded, or is in a group that was, has another turn: when the winner breaks.
+        const superseded = reports.filter(({ outcome }) => outcome === 'superseded' || outcome === 'cancelled')
         for (const { id, requests } of leaves) {
           const about = reports.filter(({ provider, error }) => provider === id && !isOfBreaker(error))
-          expect(requests).toBeLessThanOrEqual(1 + lost.length)
+          expect(requests).toBeLessThanOrEqual(1 + superseded.length)
           if (!hangs(tree)) expect(about.length, id).toBe(requests)
         }
         for (const { startedMs, firstTokenMs = 0, totalMs } of reports) {
@@ -154,7 +154,7 @@ describe('whatever tree of groups, whatever its members do', () => {
     )
   })
 
-  it('who leaves leaves nobody at work', async () => {
+  it('a reader that leaves leaves no member at work', async () => {
     await fc.assert(
       fc.asyncProperty(trees, fc.integer({ min: 1, max: 12 }), async (tree, leaveAt) => {
         const { leaves, signal, events } = await run(tree, leaveAt)
@@ -167,7 +167,7 @@ describe('whatever tree of groups, whatever its members do', () => {
   })
 })
 
-const isOfBreaker = (error: ChatError | undefined): boolean => error?.message.includes('until it has rested') === true
+const isOfBreaker = (error: ChatError | undefined): boolean => error?.message.includes('circuit open') === true
 
 describe('these laws fail on what breaks them', () => {
   const tagged = (events: object[]): Run => ({
@@ -184,19 +184,19 @@ describe('these laws fail on what breaks them', () => {
   it.each([
     ['two finishes', [start, all, finish, finish]],
     ['none', [start, all]],
-    ['an event of a loser', [start, { ...all, of: 'b' }, finish]],
+    ['an event of a superseded member', [start, { ...all, of: 'b' }, finish]],
     [
-      'two answers without a word between them',
+      'two answers without an event between them',
       [start, { ...all, text: 'word0' }, { ...start, of: 'b' }, { ...all, of: 'b' }, finish],
     ],
-    ['text twice', [start, { ...all, text: 'word0 word0 ' }, finish]],
+    ['repeated text', [start, { ...all, text: 'word0 word0 ' }, finish]],
     ['text left out', [start, { ...all, text: FULL.slice(0, -3) }, finish]],
   ])('%s', (_, events) => {
     expect(() => {
       check(tagged(events))
     }).toThrow()
   })
-  it('and hold for a sound answer', () => {
+  it('and hold of a whole answer', () => {
     check(tagged([start, all, finish]))
   })
 })

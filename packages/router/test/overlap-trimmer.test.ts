@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { OverlapTrimmer, turnOf } from '../src/continue/overlap-trimmer.ts'
+import { OverlapTrimmer, wholeTurn } from '../src/continue/overlap-trimmer.ts'
 
-/** What is new of a text that comes in pieces, one character each unless it is said otherwise. */
+/** What is new of a text that comes in pieces, by default of one character each. */
 function fresh(before: string, next: string, pieces: readonly string[] = Array.from(next)): string {
-  const seam = new OverlapTrimmer(before)
+  const trimmer = new OverlapTrimmer(before)
   for (const [index, piece] of pieces.entries()) {
-    const text = seam.add(piece)
+    const text = trimmer.add(piece)
     if (text !== undefined) return text + pieces.slice(index + 1).join('')
   }
-  return seam.end()
+  return trimmer.end()
 }
 
 const PROSE = 'The river rises in the hills. It runs to the sea'
 
-describe('what is said again at the seam', () => {
+describe('a repetition is trimmed', () => {
   it.each([
     ['nothing', PROSE, ', and there it ends.', ', and there it ends.'],
     ['the whole text', PROSE, `${PROSE}, slowly.`, ', slowly.'],
@@ -23,7 +23,7 @@ describe('what is said again at the seam', () => {
     ['its end of 12 characters', PROSE, 's to the sea and ends.', ' and ends.'],
     ['white space', `${PROSE}.\n\n`, '\n\nThen', 'Then'],
     ['a part of the white space', `${PROSE}.\n`, '\n\nThen', '\nThen'],
-    ['its end and the white space behind it', `${PROSE}.\n\n`, 'runs to the sea.\n\nThen', 'Then'],
+    ['its end and the white space after it', `${PROSE}.\n\n`, 'runs to the sea.\n\nThen', 'Then'],
     ['all of it and no more', PROSE, PROSE, ''],
   ])('%s', (_, before, next, expected) => {
     expect(fresh(before, next)).toBe(expected)
@@ -31,34 +31,34 @@ describe('what is said again at the seam', () => {
   })
 })
 
-describe('what only looks like it', () => {
+describe('what only looks like a repetition is kept', () => {
   it.each([
     ['a shorter end, repeated by chance', PROSE, 'the sea of all seas', 'the sea of all seas'],
     ['a single character', '1', '1', '1'],
     ['a code fence', '`', '``js', '``js'],
-    ['a rule of dashes that goes on', 'Name\n----------------', '----------------\n', '----------------\n'],
+    ['a rule of dashes that continues', 'Name\n----------------', '----------------\n', '----------------\n'],
     ['a row of a table', 'x\n| --- | --- | --- |', ' --- | --- | --- |', ' --- | --- | --- |'],
     ['laughter', 'haha', 'haha', 'haha'],
     ['zeros', '0.0000000000000000', '0000000000000000', '0000000000000000'],
-    ['a beginning that is left soon', PROSE, 'The river ends.', 'The river ends.'],
+    ['a beginning that soon differs', PROSE, 'The river ends.', 'The river ends.'],
     ['white space where there was none', 'Hello', ' world', ' world'],
   ])('%s', (_, before, next, expected) => {
     expect(fresh(before, next)).toBe(expected)
   })
 })
 
-it('what is sent to be gone on with has no white space at its end', () => {
+it('the prefill has no white space at its end', () => {
   expect(new OverlapTrimmer(`${PROSE} \n`).prefill).toBe(PROSE)
 })
 
-it('half a character is never at the seam', () => {
+it('an answer is never joined inside a character', () => {
   const [high, low] = ['😀'.slice(0, 1), '😀'.slice(1)]
   expect(new OverlapTrimmer(`Hello ${high}`).prefill).toBe('Hello')
   expect(fresh('Hello ', `${low}world`)).toBe('world')
   expect(fresh('Hello ', '😀', ['😀'])).toBe('😀')
 })
 
-it('an echo of any length is compared as it comes, in time that is linear in it', () => {
+it('a repetition of any length is compared as it comes, in linear time', () => {
   const before = Array.from({ length: 40_000 }, (_, index) => `word${index} `)
     .join('')
     .trimEnd()
@@ -66,14 +66,14 @@ it('an echo of any length is compared as it comes, in time that is linear in it'
   expect(fresh(before, before.slice(0, 100_000))).toBe(before.slice(0, 100_000))
 })
 
-it('a turn that was begun is counted once, whether or not the answer says it again', () => {
-  expect(turnOf('', 'Hello')).toBe('Hello')
-  expect(turnOf('The answer is', ' 42')).toBe('The answer is 42')
-  expect(turnOf('The answer is', 'The answer is 42')).toBe('The answer is 42')
-  expect(turnOf('The answer is', 'The ans')).toBeUndefined()
+it('a turn that the caller had begun is there once, whether or not the answer repeats it', () => {
+  expect(wholeTurn('', 'Hello')).toBe('Hello')
+  expect(wholeTurn('The answer is', ' 42')).toBe('The answer is 42')
+  expect(wholeTurn('The answer is', 'The answer is 42')).toBe('The answer is 42')
+  expect(wholeTurn('The answer is', 'The ans')).toBeUndefined()
 })
 
-it('whatever is said again is cut, however it comes', () => {
+it('any repetition is trimmed, however it is cut into pieces', () => {
   const text = fc
     .array(fc.nat(9999), { minLength: 8, maxLength: 30 })
     .map((words) => words.map((n) => `w${n}`).join(' '))
@@ -85,10 +85,10 @@ it('whatever is said again is cut, however it comes', () => {
     (all, cut, back, sizes) => {
       const at = 4 + (cut % (all.length - 4))
       const before = all.slice(0, at)
-      const begun = before.trimEnd()
+      const prefill = before.trimEnd()
       // Nothing, or at least what can't be chance.
-      const from = back < 12 ? begun.length : Math.max(0, begun.length - back)
-      fc.pre(from === begun.length || new Set(begun.slice(from).split(' ')).size > 1)
+      const from = back < 12 ? prefill.length : Math.max(0, prefill.length - back)
+      fc.pre(from === prefill.length || new Set(prefill.slice(from).split(' ')).size > 1)
       const next = all.slice(from)
       const pieces: string[] = []
       for (let start = 0, turn = 0; start < next.length; turn++) {
@@ -97,7 +97,7 @@ it('whatever is said again is cut, however it comes', () => {
         start += size
       }
       const result = before + fresh(before, next, pieces)
-      // A word that is really said twice in a row is the price.
+      // A word that is meant twice in a row is the price.
       fc.pre(!/(w\d+( w\d+)*) \1/.test(all))
       expect(result).toBe(all)
     },

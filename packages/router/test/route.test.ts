@@ -10,7 +10,7 @@ const serving = (id: string, models: Model[] = []): Member => {
 const answer = async (routes: Routes, model: string, options: RouteOptions = {}, more: Partial<ChatRequest> = {}) =>
   (await collect(route(routes, options).stream({ ...REQUEST, ...more, model }))).text
 
-describe('who is asked for a model', () => {
+describe('which member is asked for a model', () => {
   const routes: Routes = {
     '*': serving('any'),
     'gpt-*': serving('gpt'),
@@ -32,14 +32,14 @@ describe('who is asked for a model', () => {
   it('several are a failover', async () => {
     const broken = member('broken', [failure('overloaded')])
     await expect(answer({ m: [broken, serving('next')] }, 'm')).resolves.toBe('next')
-    expect(broken.asked).toHaveLength(1)
+    expect(broken.requests).toHaveLength(1)
   })
 
   it('an alias stands for one or more, under their own names', async () => {
     const [broken, next] = [member('broken', [failure('overloaded')]), serving('next')]
     const routes: Routes = { 'gpt-4': broken, 'claude-*': next }
     await expect(answer(routes, 'best', { aliases: { best: ['gpt-4', 'claude-3'] } })).resolves.toBe('next')
-    expect([broken.asked[0]?.model, next.asked[0]?.model]).toEqual(['gpt-4', 'claude-3'])
+    expect([broken.requests[0]?.model, next.requests[0]?.model]).toEqual(['gpt-4', 'claude-3'])
     await expect(answer(routes, 'one', { aliases: { one: 'claude-2' } })).resolves.toBe('next')
   })
 })
@@ -60,7 +60,7 @@ describe('what a member can take', () => {
     })
   })
 
-  it('is said when nobody can', () => {
+  it('is said when none can', () => {
     expect(() => route({ m: blind }).stream({ ...REQUEST, messages: image })).toThrow(
       'blind: m reads no images, it reads: text.',
     )
@@ -71,7 +71,7 @@ describe('what a member can take', () => {
     expect(() => route({ m: seeing }).stream({ ...REQUEST, messages: files })).toThrow(/reads no files/)
   })
 
-  it('is asked of nobody who says nothing about it', async () => {
+  it('is not checked of a member whose info does not say it', async () => {
     const silent = serving('silent', [{ id: 'm' }])
     await expect(answer({ m: silent }, 'm', {}, { messages: image, tools: [{ name: 'weather' }] })).resolves.toBe(
       'silent',
@@ -87,20 +87,20 @@ describe('what a member can take', () => {
   })
 })
 
-describe('a name that nobody serves', () => {
-  it('is told at the first read, with what would work', async () => {
+describe('a name that no provider serves', () => {
+  it('fails at the first read, and says what would work', async () => {
     const routed = route({ 'gpt-4': serving('a'), 'claude-*': serving('b') }, { aliases: { best: 'gpt-4' } })
     const stream = routed.stream({ ...REQUEST, model: 'gpt4' })
     await expect(collect(stream)).rejects.toMatchObject({
       code: 'not-found',
       provider: 'route',
-      message: 'route: nobody serves "gpt4". Did you mean "gpt-4"? Models: best, gpt-4, claude-*.',
+      message: 'route: no provider serves model "gpt4". Did you mean "gpt-4"? Models: best, gpt-4, claude-*.',
     })
   })
 
-  it('as what an alias stands for is a mistake at once', () => {
+  it('is a mistake at once in an alias', () => {
     expect(() => route({ 'gpt-4': serving('a') }, { aliases: { best: 'gpt4' } })).toThrow(
-      /stands for "gpt4".*Did you mean "gpt-4"/,
+      /route: alias "best" names "gpt4", which no provider serves. Did you mean "gpt-4"/,
     )
   })
 })

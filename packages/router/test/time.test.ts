@@ -17,7 +17,7 @@ function members(...firstMs: number[]) {
 }
 
 describe('one deadline for the whole', () => {
-  it('leaves no timer behind, also of a member that had nothing to add', async () => {
+  it('leaves no timer, also of a member that had nothing to add', async () => {
     const clock = new ManualClock(0)
     const said: ChatEvent[] = [
       { type: 'start', provider: 'a', model: 'm' },
@@ -38,7 +38,7 @@ describe('one deadline for the whole', () => {
     expect(clock.now()).toBe(3)
   })
 
-  it('is shared among the members left for their first content', async () => {
+  it('is shared among the candidates left for their first content', async () => {
     const { clock, all } = members(Infinity, Infinity, 2900)
     const called = call(failover(all, { totalMs: 9000, clock }))
     await clock.run()
@@ -54,7 +54,7 @@ describe('one deadline for the whole', () => {
     expect(all.map(({ inFlight }) => inFlight)).toEqual([0, 0, 0])
   })
 
-  it('leaves what a quick failure did not use to the others', async () => {
+  it('gives the others what a quick failure did not use', async () => {
     const clock = new ManualClock(0)
     const quick = scriptedProvider('a', clock, () => scriptedFailure('a', 'overloaded', 100))
     const slow = scriptedProvider('b', clock, () => scriptedAnswer('b', 4000, 10))
@@ -75,7 +75,7 @@ describe('one deadline for the whole', () => {
     expect([patient.reports.length, two.reports.length]).toEqual([1, 1])
   })
 
-  it('ends when all of it is used, with one error for each attempt', async () => {
+  it('ends the call when all of it is used, with one error for each attempt', async () => {
     const { clock, all } = members(Infinity, Infinity)
     const called = call(failover(all, { totalMs: 1000, clock }))
     await clock.run()
@@ -83,7 +83,7 @@ describe('one deadline for the whole', () => {
     expect(clock.now()).toBe(1000)
   })
 
-  it('also bounds an answer that has begun, and no other is begun then', async () => {
+  it('also bounds an answer that has begun, and no other begins then', async () => {
     const clock = new ManualClock(0)
     const endless = scriptedProvider('a', clock, () => scriptedAnswer('a', 10, Infinity))
     const called = call(
@@ -118,7 +118,7 @@ describe('one deadline for the whole', () => {
     expect(all[0]?.requests).toBe(1)
     expect(called.error).toMatchObject({
       code: 'exhausted',
-      message: 'failover: no time was left to ask a member (totalMs).',
+      message: 'failover: no time left to ask a member (totalMs).',
     })
   })
 
@@ -142,7 +142,7 @@ describe('attempts', () => {
     expect(all.map(({ requests }) => requests)).toEqual([1, 1, 0])
   })
 
-  it('are told to the call and to the option alike, with their times; those of a group below count from the whole', async () => {
+  it('are reported to the call and to the option alike, with their times; those of a nested group count from the whole', async () => {
     const clock = new ManualClock(0)
     const inner = failover(
       [
@@ -167,7 +167,7 @@ describe('attempts', () => {
     expect(told).toEqual(called.reports.filter(({ provider }) => provider === 'a' || provider === 'inner'))
   })
 
-  it('that are left by their reader say so', async () => {
+  it('whose reader aborts are cancelled', async () => {
     const { clock, all } = members(10)
     const abort = new AbortController()
     const called = call(failover(all, { clock }), REQUEST, { signal: abort.signal })

@@ -1,18 +1,19 @@
 import type { ChatError, ErrorCode } from '@rivulet/core'
+import { isAccountFault } from '../engine/failure-class.ts'
 
-/** What is known of a member's health, as plain JSON: a shared store can keep it. Times are the clock's milliseconds. */
+/** What a breaker knows of its member, as plain JSON, so that a shared store can keep it. Times are the clock's milliseconds. */
 export interface BreakerState {
-  /** What was seen in the window, oldest first. */
+  /** The calls in the window, oldest first. */
   seen: readonly Seen[]
-  /** How often in a row it was opened. */
+  /** How often in a row the breaker opened. */
   trips: number
-  /** It is asked nothing before this; behind it, one request tries. Absent: it is closed, and asked like any other. */
+  /** No request goes out before this; after it, one request probes. Absent: the breaker is closed. */
   openUntil?: number | undefined
-  /** Nobody else tries before this. */
+  /** A probe is under way: no other request goes out before this. */
   leasedUntil?: number | undefined
-  /** When it was closed again. */
+  /** When a probe closed the breaker. */
   closedAt?: number | undefined
-  /** Its last failure. */
+  /** The member's last failure. */
   code?: ErrorCode | undefined
   message?: string | undefined
 }
@@ -24,7 +25,7 @@ interface Seen {
   failed: number
 }
 
-/** When a member is asked no more, and for how long. All in milliseconds but `failures` and `ratio`. */
+/** When a breaker opens, and for how long. All in milliseconds but `failures` and `ratio`. */
 export interface Limits {
   failures: number
   ratio: number
@@ -44,7 +45,7 @@ export function phaseOf(state: BreakerState | undefined, now: number): Phase {
   return now < state.openUntil ? 'open' : 'half-open'
 }
 
-/** Behind a failure. `probe`: of the one request that tried. */
+/** The state after a failure. `probe`: of the probing request. */
 export function afterFailure(
   before: BreakerState | undefined,
   error: ChatError,
@@ -54,18 +55,18 @@ export function afterFailure(
 ): BreakerState {
   const { code, message } = error
   const state: BreakerState = { ...(before ?? { seen: [], trips: 0 }), code, message }
-  const parkMs = parkOf(error, limits)
+  const skipMs = skipOf(error, limits)
   if (state.openUntil !== undefined && !probe) {
     // It began before the breaker opened: news only when it says for how long to wait.
-    if (parkMs !== undefined) state.openUntil = Math.max(state.openUntil, now + parkMs)
+    if (skipMs !== undefined) state.openUntil = Math.max(state.openUntil, now + skipMs)
     return state
   }
   state.seen = counted(state.seen, 0, 1, now, limits)
-  if (!probe && parkMs === undefined && !isTooMuch(state.seen, limits)) return state
-  return opened(state, parkMs, limits, now)
+  if (!probe && skipMs === undefined && !isTooMuch(state.seen, limits)) return state
+  return opened(state, skipMs, limits, now)
 }
 
-/** Behind a success: the state to keep, or `undefined` when nothing needs to be known. */
+/** The state after a success, or `undefined` when there is nothing to keep. */
 export function afterSuccess(
   before: BreakerState | undefined,
   limits: Limits,
@@ -74,42 +75,46 @@ export function afterSuccess(
 ): BreakerState | undefined {
   if (before === undefined) return undefined
   if (before.openUntil !== undefined) {
-    // Only who was let through to try can close it; the others began before it opened.
+    // Only the probe can close it: other requests began before it opened.
     return probe ? { seen: [], trips: before.trips, closedAt: now } : before
   }
   const seen = counted(before.seen, 1, 0, now, limits)
-  const isSound = seen.every(({ failed }) => failed === 0)
+  const isHealthy = seen.every(({ failed }) => failed === 0)
   const isSettled = before.closedAt === undefined || now - before.closedAt >= limits.windowMs
-  // A sound member costs no memory, and no traffic to a shared store.
-  return isSound && isSettled ? undefined : { ...before, seen }
+  // A healthy member costs no memory, and no traffic to a shared store.
+  return isHealthy && isSettled ? undefined : { ...before, seen }
 }
 
-/** Who tried has learned nothing: another may try. */
+/** The state after a probe that learned nothing: another request may probe. */
 export function released(before: BreakerState | undefined): BreakerState | undefined {
   if (before?.leasedUntil === undefined) return before
   const { leasedUntil: _, ...rest } = before
   return rest
 }
 
-/** The lease of the one request that tries, or `undefined` when another has it. */
+/**
+ * The state with the lease of a probe, or `undefined` when the breaker is not half-open or another request has the lease. For
+ * authors of a {@link BreakerStore}, whose `lease()` keeps it in one step.
+ */
 export function leased(state: BreakerState | undefined, now: number, until: number): BreakerState | undefined {
   if (state === undefined || phaseOf(state, now) !== 'half-open') return undefined
   if (state.leasedUntil !== undefined && now < state.leasedUntil) return undefined
   return { ...state, leasedUntil: until }
 }
 
-function opened(state: BreakerState, parkMs: number | undefined, limits: Limits, now: number): BreakerState {
+function opened(state: BreakerState, skipMs: number | undefined, limits: Limits, now: number): BreakerState {
   const { closedAt, leasedUntil: _, ...rest } = state
-  // A member that is well for less than a window and ill again was never well.
+  // A member that recovers for less than a window has not recovered.
   const trips = closedAt === undefined || now - closedAt < limits.windowMs ? state.trips + 1 : 1
   const cooldownMs = Math.min(limits.cooldownMs * 2 ** (trips - 1), limits.maxCooldownMs)
-  return { ...rest, seen: [], trips, openUntil: now + (parkMs ?? cooldownMs) }
+  return { ...rest, seen: [], trips, openUntil: now + (skipMs ?? cooldownMs) }
 }
 
-/** For how long a failure parks at once: what the endpoint asks for, or until somebody has seen to the account. */
-function parkOf({ code, retryAfterMs }: ChatError, { accountCooldownMs, maxRetryAfterMs }: Limits): number | undefined {
+/** For how long a failure opens the breaker at once: as the endpoint asks for, or until the account may have been put right. */
+function skipOf(error: ChatError, { accountCooldownMs, maxRetryAfterMs }: Limits): number | undefined {
+  const { retryAfterMs } = error
   if (retryAfterMs !== undefined && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)
-  return code === 'auth' || code === 'quota' ? accountCooldownMs : undefined
+  return isAccountFault(error) ? accountCooldownMs : undefined
 }
 
 function isTooMuch(seen: readonly Seen[], { failures, ratio }: Limits): boolean {
@@ -118,7 +123,7 @@ function isTooMuch(seen: readonly Seen[], { failures, ratio }: Limits): boolean 
   return failed >= failures && failed >= ratio * all
 }
 
-/** The slices with one more in the last; those that have left the window are forgotten. */
+/** The slices with one more call in the last; those outside the window are forgotten. */
 function counted(
   seen: readonly Seen[],
   ok: number,

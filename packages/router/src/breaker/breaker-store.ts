@@ -3,20 +3,20 @@ import { type BreakerState, leased } from './breaker-state.ts'
 type Awaitable<T> = T | Promise<T>
 
 /**
- * Where the health of members is kept. In memory by default; one that several processes share needs these three, each of
- * which may take its time. When it fails, members are asked as if they were well.
+ * Where circuit breakers keep their state: in memory by default. A store that several processes share needs these three
+ * functions, each of which may be asynchronous. When it fails, members are asked as if their breakers were closed.
  */
 export interface BreakerStore {
-  /** What is known; `undefined` when nothing is. */
+  /** The state of a breaker; `undefined` when there is none. */
   get(key: string): Awaitable<BreakerState | undefined>
-  /** Replaces what is known by what `change` makes of it, in one step; `undefined` forgets it. */
+  /** Replaces the state by what `change` makes of it, in one step; `undefined` deletes it. */
   record(key: string, change: (before: BreakerState | undefined) => BreakerState | undefined): Awaitable<void>
-  /** Lets one of all who ask try a member that has rested, until then; true for that one. See `leased()`. */
+  /** Leases the probe of a half-open breaker until `until`, to one of all requests that ask: true for that one. See `leased()`. */
   lease(key: string, now: number, until: number): Awaitable<boolean>
 }
 
 /**
- * In this process, the members that are not well, and of these the most recent ones.
+ * A store in this process. It keeps no state of a healthy member, and at most `maxKeys` of the others, the most recent ones.
  *
  * @example
  * const store = memoryBreakerStore({ maxKeys: 10_000 })

@@ -1,60 +1,61 @@
 import type { ChatEvent, ChatResult, Usage } from '@rivulet/core'
-import { Collector } from '@rivulet/core/provider'
+import { addUsage, Collector } from '@rivulet/core/provider'
 
-/**
- * The answer so far, kept to be gone on with when its member breaks. Only while it is nothing but text: what else comes
- * makes an end of it.
- */
+/** The answer so far, kept for another member to continue. Only while it is nothing but text: any other content ends it. */
 export class AnswerSoFar {
-  #so: Collector | undefined = new Collector()
-  /** The first half of a character, whose second half did not come yet: a seam is never inside a character. */
+  #collector: Collector | undefined = new Collector()
+  /** The first half of a surrogate pair, whose second half did not come yet: an answer is never cut inside a character. */
   #half = ''
-  /** Of each member that broke and whose text stands, what it used; `undefined` where that is not known. */
-  #spent: (Usage | undefined)[] = []
+  /** Of the members that broke and whose text the reader keeps. */
+  #usage: Usage | undefined
+  /** Whether a member broke, and whether the usage of one that did is not known. */
+  #breaks: 'none' | 'reported' | 'unknown' = 'none'
 
-  /** The answer so far; absent when it is more than text. */
+  /** The answer so far; `undefined` when it is more than text. */
   result(): ChatResult | undefined {
-    return this.#so?.result()
+    return this.#collector?.result()
   }
 
-  /** Keeps the text of what is delivered; gives what is to be delivered, which may be nothing yet. */
+  /** Keeps the text of these events; gives what may be delivered of them now. */
   add(events: readonly ChatEvent[]): readonly ChatEvent[] {
-    // By the read and not by the event: nearly all that comes are pieces of text and nothing else.
+    // By the read and not by the event: nearly every event is a piece of text.
     let text = ''
     for (const event of events) {
       if (event.type !== 'text') return this.#oneByOne(events)
       text += event.text
     }
     if (this.#half !== '' || endsInHalf(text)) return this.#oneByOne(events)
-    this.#so?.add({ type: 'text', text })
+    this.#collector?.add({ type: 'text', text })
     return events
   }
 
-  /** A member broke, and what came of it stands. */
+  /** A member broke, and the reader keeps its text. */
   broke(usage: Usage | undefined): void {
-    this.#spent.push(usage)
+    this.#usage = addUsage(this.#usage, usage)
+    this.#breaks = usage === undefined || this.#breaks === 'unknown' ? 'unknown' : 'reported'
     this.#half = ''
   }
 
-  /** All before is void. */
+  /** Another answer begins. */
   clear(): void {
-    this.#so = new Collector()
+    this.#collector = new Collector()
     this.#half = ''
-    this.#spent = []
+    this.#usage = undefined
+    this.#breaks = 'none'
   }
 
   #oneByOne(events: readonly ChatEvent[]): readonly ChatEvent[] {
     return events.flatMap((event) => {
       if (event.type === 'restart') this.clear()
-      const taken = this.#whole(event)
-      for (const each of taken) this.#keep(each)
-      return taken
+      const whole = this.#whole(event)
+      for (const each of whole) this.#keep(each)
+      return whole
     })
   }
 
   #keep(event: ChatEvent): void {
-    if (event.type === 'reasoning' || event.type === 'tool-call') this.#so = undefined
-    else this.#so?.add(event)
+    if (event.type === 'reasoning' || event.type === 'tool-call') this.#collector = undefined
+    else this.#collector?.add(event)
   }
 
   #whole(event: ChatEvent): ChatEvent[] {
@@ -66,28 +67,18 @@ export class AnswerSoFar {
     }
     const before: ChatEvent[] = this.#half === '' ? [] : [{ type: 'text', text: this.#half }]
     this.#half = ''
-    if (event.type !== 'finish' || this.#spent.length === 0) return [...before, event]
-    const { usage, ...rest } = event
-    const sum = sumOf([...this.#spent, usage])
-    return [...before, { ...rest, ...(sum !== undefined && { usage: sum }) }]
+    return [...before, event.type === 'finish' ? this.#withUsage(event) : event]
+  }
+
+  /** The end of the answer with what all its members used; an estimate when one of them did not report it. */
+  #withUsage(finish: Extract<ChatEvent, { type: 'finish' }>): ChatEvent {
+    if (this.#breaks === 'none') return finish
+    const usage = addUsage(this.#usage, finish.usage)
+    if (usage === undefined) return finish
+    const isWhole = this.#breaks === 'reported' && finish.usage !== undefined
+    return { ...finish, usage: isWhole ? usage : { ...usage, source: 'estimated' } }
   }
 }
 
-/** Whether a text ends with the first half of a character. */
+/** Whether a text ends with the first half of a surrogate pair. */
 const endsInHalf = (text: string): boolean => (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800
-
-/** What several attempts used together; an estimate as soon as one of them is not known. */
-export function sumOf(usages: readonly (Usage | undefined)[]): Usage | undefined {
-  const known = usages.filter((usage) => usage !== undefined)
-  if (known.length === 0) return undefined
-  const sum: Usage = { inputTokens: 0, outputTokens: 0, source: 'reported' }
-  for (const { inputTokens, outputTokens, cachedTokens, reasoningTokens, source } of known) {
-    sum.inputTokens += inputTokens
-    sum.outputTokens += outputTokens
-    if (cachedTokens !== undefined) sum.cachedTokens = (sum.cachedTokens ?? 0) + cachedTokens
-    if (reasoningTokens !== undefined) sum.reasoningTokens = (sum.reasoningTokens ?? 0) + reasoningTokens
-    if (source === 'estimated') sum.source = 'estimated'
-  }
-  if (known.length < usages.length) sum.source = 'estimated'
-  return sum
-}

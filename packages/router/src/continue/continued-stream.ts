@@ -1,57 +1,49 @@
 import { ChatError, type ChatEvent } from '@rivulet/core'
-import { type Batches, batchesOf } from '@rivulet/core/provider'
+import { type BatchHooks, type Batches, mapBatches } from '@rivulet/core/provider'
 import type { OverlapTrimmer } from './overlap-trimmer.ts'
 
-type Read = IteratorResult<readonly ChatEvent[], undefined>
+/** The rest of an answer, from a member that continues it: without the part of the answer so far that it repeats. */
+export function continuedStream(stream: AsyncIterable<ChatEvent>, trimmer: OverlapTrimmer): Batches {
+  const joint = new Joint(trimmer)
+  const batch: BatchHooks['batch'] = (events) => {
+    for (const event of events) if (event.type === 'restart') refuse(event)
+    return joint.isOpen ? events.flatMap((event) => joint.trimmed(event)) : events
+  }
+  return mapBatches(stream, { batch })
+}
 
-/** An answer that goes on with another one's text: without what of that text it says again. */
-export class ContinuedStream implements Batches {
-  readonly #inner: Batches
-  #seam: OverlapTrimmer | undefined
-  /** The text event that waits at the seam. */
+/** A group below restarts the rest, which is all that it was asked for: the reader would lose the beginning. */
+function refuse({ reason, message, from }: Extract<ChatEvent, { type: 'restart' }>): never {
+  throw new ChatError(reason, message, { provider: from })
+}
+
+/** Where the answer so far and its rest are joined. */
+class Joint {
+  #trimmer: OverlapTrimmer | undefined
+  /** The text event that is held back until it is decided what of it is new. */
   #held: Extract<ChatEvent, { type: 'text' }> | undefined
 
-  constructor(stream: AsyncIterable<ChatEvent>, seam: OverlapTrimmer) {
-    this.#inner = batchesOf(stream)
-    this.#seam = seam
+  constructor(trimmer: OverlapTrimmer) {
+    this.#trimmer = trimmer
   }
 
-  next(): Promise<Read> {
-    return this.#inner.next().then(this.#rest)
+  /** Once it is decided where new text begins, nothing more is trimmed. */
+  get isOpen(): boolean {
+    return this.#trimmer !== undefined
   }
 
-  close(): void {
-    this.#inner.close()
-  }
-
-  readonly #rest = (read: Read): Read | Promise<Read> => {
-    if (read.done === true) return read
-    for (const event of read.value) if (event.type === 'restart') this.#refuse(event)
-    // Behind the seam, nothing is cut any more.
-    if (this.#seam === undefined) return read
-    const value = read.value.flatMap((event) => this.#seamless(event))
-    return value.length > 0 ? { done: false, value } : this.next()
-  }
-
-  /** A group below begins anew what it was asked for, which is the rest only: its reader would lose the beginning. */
-  #refuse({ reason, message, from }: Extract<ChatEvent, { type: 'restart' }>): never {
-    this.#inner.close()
-    throw new ChatError(reason, message, { provider: from })
-  }
-
-  #seamless(event: ChatEvent): readonly ChatEvent[] {
-    if (this.#seam === undefined) return [event]
+  trimmed(event: ChatEvent): readonly ChatEvent[] {
+    if (this.#trimmer === undefined) return [event]
     if (event.type === 'text') {
-      const text = this.#seam.add(event.text)
+      const text = this.#trimmer.add(event.text)
       this.#held = event
       if (text === undefined) return []
-      // When it is nothing yet, what comes next is still at the seam only for its white space, and that is decided.
-      this.#seam = undefined
+      this.#trimmer = undefined
       return text === '' ? [] : [{ ...event, text }]
     }
     if (event.type !== 'finish') return [event]
-    const text = this.#seam.end()
-    this.#seam = undefined
+    const text = this.#trimmer.end()
+    this.#trimmer = undefined
     return text === '' ? [event] : [{ ...this.#held, type: 'text', text }, event]
   }
 }

@@ -1,16 +1,16 @@
 /**
- * Where one answer ends and another goes on with it. Who continues a text may say its end once more: a server that only
- * imitates prefilling repeats the whole text, a model begins with the line break that was there already. What is said
- * again is cut away, but only where it can hardly be meant:
+ * Joins an answer and its continuation. A member that continues a text may repeat its end: a server that only imitates
+ * prefilling repeats the whole text, a model begins with the line break that was there already. A repetition is trimmed, but
+ * only where it can hardly be meant:
  *
  * - the end of the text so far, from 12 characters up: shorter ends are repeated by chance ("that ", "</p>");
- * - the whole text so far, from 4 characters up: who breaks off after "Well" and goes on with "Well" has begun anew, but
- *   "1" may go on with "1", and one backtick with two;
- * - neither when it is itself a repetition ("------------", "haha"): a rule of dashes goes on with dashes, and two dashes
- *   too many are better than a table that is cut;
- * - white space of any length, as far as it stands there already.
+ * - the whole text so far, from 4 characters up: after "Well", another "Well" begins the answer again, but "1" may be followed
+ *   by "1", and one backtick by two;
+ * - neither when it repeats itself ("------------", "haha"): a rule of dashes continues with dashes, and two dashes too many
+ *   are better than a table that is cut;
+ * - white space of any length, as far as the text so far ends with it.
  *
- * A refrain that is really sung twice, right at the break, is lost.
+ * A phrase that is meant twice in a row, right at the break, is lost.
  */
 
 /** Ends shorter than this are repeated by chance. */
@@ -21,13 +21,13 @@ const MIN_WHOLE = 4
 const WINDOW = 1024
 
 export class OverlapTrimmer {
-  /** What was sent to be gone on with: the text so far without its white space at the end, and without half a character. */
+  /** What the next member continues: the text so far without white space at its end, and without half a surrogate pair. */
   readonly prefill: string
-  /** That white space: the reader has it already. */
+  /** That white space, which the reader has already. */
   readonly #space: string
-  /** How much of the new text is the old one from its beginning. */
-  #echoed = 0
-  /** The new text, once it is more than an echo. */
+  /** How much of the new text repeats the old one from its beginning. */
+  #repeated = 0
+  /** The new text, once it differs from the old one. */
   #next: string | undefined
   readonly #tail: string
 
@@ -38,31 +38,31 @@ export class OverlapTrimmer {
     this.#tail = this.prefill.slice(-WINDOW)
   }
 
-  /** Takes a piece of the new text; gives what is new of all so far, or `undefined` as long as that is not decided. */
+  /** Takes a piece of the new text; gives what is new of all pieces, or `undefined` until that is decided. */
   add(piece: string): string | undefined {
     if (this.#next === undefined) {
-      // An echo is compared as it comes and never kept: it may be as long as the answer.
-      const fits = this.#echoed + piece.length <= this.prefill.length
-      if (fits && this.prefill.startsWith(piece, this.#echoed)) {
-        this.#echoed += piece.length
+      // A repetition of the whole text is compared as it comes and never kept: it may be as long as the answer.
+      const fits = this.#repeated + piece.length <= this.prefill.length
+      if (fits && this.prefill.startsWith(piece, this.#repeated)) {
+        this.#repeated += piece.length
         return undefined
       }
-      this.#next = this.prefill.slice(0, this.#echoed)
+      this.#next = this.prefill.slice(0, this.#repeated)
     }
     this.#next += piece
     return this.#isOpen(this.#next) ? undefined : this.end()
   }
 
-  /** What is new of all so far, when no more comes before it is decided. */
+  /** What is new of all pieces, when no more come. */
   end(): string {
-    const next = this.#next ?? this.prefill.slice(0, this.#echoed)
+    const next = this.#next ?? this.prefill.slice(0, this.#repeated)
     const rest = next.slice(this.#overlap(next))
     const fresh = rest.slice(overlapOf(this.#space, rest, 1))
-    // Its first half was never delivered.
+    // The first half of this pair was never delivered.
     return isLow(fresh, 0) ? fresh.slice(1) : fresh
   }
 
-  /** How much of the new text stands at the end of the old one. */
+  /** How much of the new text repeats the end of the old one. */
   #overlap(next: string): number {
     const { prefill } = this
     if (prefill.length >= MIN_WHOLE && next.startsWith(prefill) && !isRepetition(prefill)) return prefill.length
@@ -79,13 +79,13 @@ export class OverlapTrimmer {
 }
 
 /**
- * A turn that its caller had begun, with the answer to it: an endpoint that says the beginning once more has said it once.
+ * A turn that the caller had begun, with the answer to it: what an endpoint repeats of the beginning is there once.
  * `undefined` when the answer is too short to tell.
  */
-export function turnOf(begun: string, answer: string): string | undefined {
-  if (begun === '') return answer
-  const fresh = new OverlapTrimmer(begun).add(answer)
-  return fresh === undefined ? undefined : begun + fresh
+export function wholeTurn(beginning: string, answer: string): string | undefined {
+  if (beginning === '') return answer
+  const fresh = new OverlapTrimmer(beginning).add(answer)
+  return fresh === undefined ? undefined : beginning + fresh
 }
 
 /** The length of the longest end of `before` that `next` begins with, or 0 when it is shorter than `least`. */
@@ -103,9 +103,9 @@ function couldGrow(before: string, next: string, least: number): boolean {
   return at !== -1 && at <= last
 }
 
-/** Whether a text is a shorter one said at least twice, the last time perhaps in part: its period is half of it or less. */
+/** Whether a text is a shorter one at least twice, the last time perhaps in part: its period is half of it or less. */
 function isRepetition(text: string): boolean {
-  // How long the longest beginning is that also ends here (Knuth, Morris and Pratt).
+  // The length of the longest prefix that also ends here (Knuth, Morris and Pratt).
   const borders = new Uint32Array(text.length)
   let border = 0
   for (let at = 1; at < text.length; at++) {

@@ -1,33 +1,35 @@
 import { type AttemptReport, ChatError, type ChatEvent } from '@rivulet/core'
 import { type Batches, batchesOf, type ChildAbort, isContent } from '@rivulet/core/provider'
+import { asFailure } from './failure-class.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
 /** A member that is about to be asked. */
 export interface AttemptPlan {
-  /** Its place in the group. */
+  /** Of the member, in the group. */
   index: number
+  /** Of the member. */
   id: string
-  /** It is the `ordinal`th of its call, from 0. */
+  /** Numbers the attempts of a call, from 0. */
   ordinal: number
-  /** It is asked to go on with a begun answer: then to end it at once is an answer too. */
-  begun: boolean
+  /** It continues an answer: to end it at once is an answer too. */
+  continues: boolean
   open: () => AsyncIterable<ChatEvent> | Batches
-  /** Its own abort, when it is one of several at work. */
+  /** Its own abort, when others may be asked beside it. */
   abort: ChildAbort | undefined
 }
 
-/** Who looks on at an attempt. */
+/** What an attempt is told about its call, and what hears of the attempt. */
 export interface AttemptObserver {
   /** Milliseconds since the call began. */
   now: () => number
   /** The caller's. */
   signal: AbortSignal | undefined
-  content?: ((candidate: AttemptPlan, ms: number) => void) | undefined
-  ended?: ((candidate: AttemptPlan, report: AttemptReport) => void) | undefined
+  content?: ((plan: AttemptPlan, ms: number) => void) | undefined
+  ended?: ((plan: Pick<AttemptPlan, 'index' | 'ordinal'>, report: AttemptReport) => void) | undefined
 }
 
-/** What an attempt came to: its events up to the first content, those of an end without any, or why there are none. */
+/** The first result of an attempt: its events up to the first content, those of an end without any, or its failure. */
 export type FirstResult =
   | { kind: 'content'; attempt: Attempt; events: readonly ChatEvent[] }
   | { kind: 'nothing to add'; attempt: Attempt; events: readonly ChatEvent[] }
@@ -42,18 +44,18 @@ export class Attempt {
   #firstTokenMs: number | undefined
   #over = false
 
-  constructor(candidate: AttemptPlan, witness: AttemptObserver) {
-    this.plan = candidate
-    this.#observer = witness
-    this.#startedAt = witness.now()
+  constructor(plan: AttemptPlan, observer: AttemptObserver) {
+    this.plan = plan
+    this.#observer = observer
+    this.#startedAt = observer.now()
   }
 
-  /** Somebody is told how it ends, or has to let go of it then: `saw()` is to be called for each read. */
-  get isWatched(): boolean {
+  /** Its end is reported, or releases its abort: `observe()` is to be called with each read. */
+  get isObserved(): boolean {
     return this.#observer.ended !== undefined || this.plan.abort !== undefined
   }
 
-  /** Reads up to the first content. Never rejects: who comes second in a race has nobody to tell. */
+  /** Reads up to the first content. Never rejects: of several attempts in a race, only one is awaited. */
   async firstResult(): Promise<FirstResult> {
     const events: ChatEvent[] = []
     try {
@@ -64,12 +66,12 @@ export class Attempt {
         for (const event of read.value) events.push(event)
         if (read.value.some(isContent)) {
           this.#content()
-          this.saw(read)
+          this.observe(read)
           return { kind: 'content', attempt: this, events }
         }
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
-        if (!this.plan.begun || last.reason !== 'stop') throw this.#empty()
+        if (!this.plan.continues || last.reason !== 'stop') throw this.#empty()
         this.#end('answered')
         inner.close()
         return { kind: 'nothing to add', attempt: this, events }
@@ -85,42 +87,37 @@ export class Attempt {
   }
 
   /** Looks at what `next()` gave. @throws ChatError for an end without a finish. */
-  saw(read: Read): void {
+  observe(read: Read): void {
     if (this.#over) return
     if (read.done === true) throw this.#cutShort()
     if (read.value.at(-1)?.type === 'finish') this.#end('answered')
   }
 
-  /** It has thrown: what, as far as it is the world's failure, or else as it is. */
+  /** It has thrown this. Gives the world's failure that it is, or else what was thrown. */
   fail(error: unknown): unknown {
     const failure = this.failureOf(error)
-    // It may have thrown without closing: it is not left half open.
+    // A member may throw without closing its stream: it is not left half open.
     this.#inner?.close()
     this.#end(this.#observer.signal?.aborted === true ? 'cancelled' : 'failed', failure)
     return failure ?? error
   }
 
   /** Its reader leaves. */
-  supersede(): void {
+  cancel(): void {
     this.#leave('cancelled')
   }
 
-  /** Another was quicker. */
-  lose(): void {
+  /** Another attempt was quicker. */
+  supersede(): void {
     this.#leave('superseded')
   }
 
-  /** What it broke with, as the world's failure; `undefined` for an abort and a mistake, which are the caller's. */
+  /** What it threw, as the world's failure; `undefined` for an abort and for what is not the world's. */
   failureOf(error: unknown): ChatError | undefined {
-    if (this.#observer.signal?.aborted === true) return undefined
-    if (error instanceof ChatError) return error
-    const { id: provider } = this.plan
-    // A member that refuses the request when its turn comes can't take it; the first one was asked at the call.
-    if (error instanceof TypeError && this.#inner === undefined) {
-      return new ChatError('unsupported', error.message, { provider, cause: error })
-    }
-    if (error instanceof TypeError || !(error instanceof Error)) return undefined
-    return new ChatError('malformed', `${provider}: ${error.message}`, { provider, cause: error })
+    // The first member refuses the request at the call; a later one when its turn comes.
+    return this.#observer.signal?.aborted === true
+      ? undefined
+      : asFailure(this.plan.id, error, this.#inner === undefined)
   }
 
   #open(): Batches {
@@ -139,7 +136,7 @@ export class Attempt {
     this.#end(outcome)
     this.#inner?.close()
     if (over) return
-    // Also one that hears nothing else while it waits: it is told that it lost, not that it failed.
+    // For a member that heeds only its signal while it waits. The reason is not a failure of the member's.
     this.plan.abort?.abort(new Error(`${this.plan.id}: another member was quicker, or the reader left`))
   }
 

@@ -1,13 +1,13 @@
 import type { ChatRequest, Model, Provider } from '@rivulet/core'
 
 /**
- * Refuses what a member says its model cannot take: images, files, tools. What it says nothing about is not refused; the
- * fields that it does not support it refuses itself.
+ * Refuses what a member's info says that the model cannot take: images, files, tools. What the info does not say is not
+ * refused; fields that the member does not support it refuses itself.
  *
  * @throws TypeError as the member itself would.
  */
 export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest): void {
-  // Who makes a mistake hears it from the member.
+  // Leave invalid input for the receiving provider to reject.
   if (!Array.isArray(request.messages)) return
   const kinds = kindsOf(request)
   if (kinds.size === 0 && request.tools === undefined) return
@@ -30,7 +30,7 @@ export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest)
 function kindsOf({ messages }: ChatRequest): Set<'image' | 'file'> {
   const kinds = new Set<'image' | 'file'>()
   for (const { content } of messages) {
-    if (typeof content === 'string' || !Array.isArray(content)) continue
+    if (!isList(content)) continue
     for (const { type } of content) if (type !== 'text') kinds.add(type)
   }
   return kinds
@@ -40,3 +40,6 @@ function instead(models: readonly Model[], can: (model: Model) => boolean): stri
   const names = models.filter(can).map(({ id }) => id)
   return names.length === 0 ? '' : ` Of its models, these can: ${names.slice(0, 10).join(', ')}.`
 }
+
+/** Without the narrowing of `Array.isArray`, which makes a read-only list an `any[]`. */
+const isList = <T>(value: string | readonly T[]): value is readonly T[] => Array.isArray(value)

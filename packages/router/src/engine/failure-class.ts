@@ -1,31 +1,43 @@
-import type { ChatError, ErrorCode } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
+import { CODES } from '@rivulet/core/provider'
 
-/** Errors that stand for no request: beside the error and not on it, because it is nobody else's business. */
-const parked = new WeakSet<ChatError>()
+/** Errors of members that were skipped. Beside the error and not on it: only groups need to know. */
+const skipped = new WeakSet<ChatError>()
 
-/** Marks an error as one behind which no request went out. */
+/** Marks an error for which no request went out. */
 export function markSkipped(error: ChatError): ChatError {
-  parked.add(error)
+  skipped.add(error)
   return error
 }
 
-/** Whether a member was not asked at all: its circuit breaker is open. */
-export const wasSkipped = (error: ChatError): boolean => parked.has(error)
+/** Whether no request went out: the member's circuit breaker is open. */
+export const wasSkipped = (error: ChatError): boolean => skipped.has(error)
 
-const NEUTRAL: ReadonlySet<ErrorCode> = new Set([
-  'bad-request',
-  'content-filter',
-  'context-length',
-  'unsupported',
-  'not-found',
-])
+/** Whether the endpoint has moved: 'bad-request' by its code, but the address was wrong and not the request. */
+const isRedirect = ({ code, status = 0 }: ChatError): boolean => code === 'bad-request' && status >= 300 && status < 400
 
-/** Whether the endpoint has moved: a 'bad-request' by its code, because it was asked at the wrong place, not for the wrong thing. */
-export const isRedirect = ({ code, status = 0 }: ChatError): boolean =>
-  code === 'bad-request' && status >= 300 && status < 400
-
-/** Whether a failure is the request's own: another request may do well. */
+/** Whether a failure is the request's own: another request may succeed. */
 export function isRequestFault(error: ChatError): boolean {
   const { code, attempts } = error
-  return (NEUTRAL.has(code) && !isRedirect(error)) || (code === 'exhausted' && attempts?.every(isRequestFault) === true)
+  if (code === 'exhausted') return attempts?.every(isRequestFault) === true
+  return CODES[code].fault === 'request' && !isRedirect(error)
+}
+
+/** Whether the account is refused or used up: waiting does not help, only its owner does. */
+export const isAccountFault = ({ code }: ChatError): boolean => CODES[code].fault === 'account'
+
+/** Whether the next member is asked after a failure, where the caller does not decide it. */
+export const failsOver = (error: ChatError): boolean => CODES[error.code].failover || isRedirect(error)
+
+/**
+ * What a member threw, as the world's failure; `undefined` for what is not, which is thrown as it is. A `TypeError` before the
+ * member began (`refused`) means that it can't take the request; later, it is a bug.
+ */
+export function asFailure(provider: string, error: unknown, refused: boolean): ChatError | undefined {
+  if (error instanceof ChatError) return error
+  if (error instanceof TypeError) {
+    return refused ? new ChatError('unsupported', error.message, { provider, cause: error }) : undefined
+  }
+  if (!(error instanceof Error)) return undefined
+  return new ChatError('malformed', `${provider}: ${error.message}`, { provider, cause: error })
 }

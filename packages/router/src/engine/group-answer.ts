@@ -1,57 +1,57 @@
 import { ChatError, type ChatEvent, type ChatResult } from '@rivulet/core'
 import { type Batches, keepPartial } from '@rivulet/core/provider'
-import type { GroupCall } from './group-call.ts'
-import type { Attempt, FirstResult } from './attempt.ts'
-import { wasSkipped } from './failure-class.ts'
-import { exhausted } from './exhausted.ts'
-import type { GroupRules } from './group-options.ts'
 import { AnswerSoFar } from '../continue/answer-so-far.ts'
+import { callerTurn, canBeContinued } from '../continue/on-break.ts'
+import { OverlapTrimmer, wholeTurn } from '../continue/overlap-trimmer.ts'
+import type { Attempt, FirstResult } from './attempt.ts'
 import type { Candidates } from './candidates.ts'
-import { begunOf, canBeContinued } from '../continue/on-break.ts'
+import type { ChatCall } from './chat-call.ts'
+import { wasSkipped } from './failure-class.ts'
+import { groupError, withPartial } from './group-error.ts'
+import type { GroupRules } from './group-options.ts'
 import { Race } from './race.ts'
-import { OverlapTrimmer, turnOf } from '../continue/overlap-trimmer.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
-/** A member that broke behind its first content. */
+/** A member broke after its first content. */
 interface Break {
   from: string
   failure: ChatError
-  /** What its reader has of the answer. */
+  /** What the reader has of the answer. */
   partial: ChatResult | undefined
-  /** The same as a turn of the conversation, when it can be gone on with. */
+  /** The same as a turn of the conversation, when it can be continued. */
   turn: string | undefined
 }
 
 /** How the next member is asked. */
 interface NextMember {
-  among: Candidates
+  candidates: Candidates
   trimmer?: OverlapTrimmer | undefined
-  /** What its reader is told before its first event. */
+  /** What the reader gets before its first event. */
   event?: ChatEvent | undefined
 }
 
 /**
  * One call through the members of a group: `#search()` asks until one gives content, `#passOn()` hands its answer on, and
- * when it breaks, `#mend()` begins another search, whose `#plan()` depends on what the reader has already.
+ * when it breaks, `#recover()` begins another search, whose `#plan()` depends on what the reader has already.
  */
 export class GroupAnswer implements Batches {
-  readonly #call: GroupCall
+  readonly #call: ChatCall
   readonly #rules: GroupRules
   readonly #race: Race
-  /** In order. */
+  /** One for each failed attempt, in order. */
   readonly #failures: ChatError[] = []
-  /** The member that has given content: from here on, its reader has seen it. */
+  /** The attempt that has given content: from here on, the reader has seen it. */
   #answering: Attempt | undefined
   #break: Break | undefined
-  /** What is told before the next content: there is one at most. */
+  /** The `restart` or `resume` before the next content. */
   #event: ChatEvent | undefined
-  /** The end that a member gave to a begun answer, when it had nothing to add. */
+  /** The end that a member gave to a continued answer, when it had nothing to add. */
   #ending: readonly ChatEvent[] | undefined
   readonly #answerSoFar: AnswerSoFar | undefined
   #closed = false
 
-  constructor(call: GroupCall, rules: GroupRules) {
+  constructor(call: ChatCall, rules: GroupRules) {
     this.#call = call.begin()
     this.#rules = rules
     this.#race = new Race(call.policy, rules.clock, {
@@ -59,7 +59,7 @@ export class GroupAnswer implements Batches {
       ask: () => {
         this.#ask()
       },
-      // It has not failed: should the winner break, it may be asked again.
+      // It has not failed: it may be asked again when the winner breaks.
       superseded: ({ plan }) => {
         call.candidates.restore(plan.index)
       },
@@ -72,25 +72,25 @@ export class GroupAnswer implements Batches {
     if (answering === undefined) return this.#search()
     const read = answering.next()
     // With nothing left to decide, the member's own promise is the reader's.
-    if (this.#rules.recoveries.length === 0 && !answering.isWatched) return read
+    if (this.#rules.recoveries.length === 0 && !answering.isObserved) return read
     return read.then(this.#passOn, this.#recover)
   }
 
   close(): void {
     this.#closed = true
     this.#race.close()
-    this.#answering?.supersede()
+    this.#answering?.cancel()
     this.#keepWhole()
   }
 
-  /** Asks until a member gives content. */
+  /** Asks members until one gives content. */
   async #search(): Promise<Read> {
     try {
       while (!this.#closed) {
         if (this.#race.isEmpty) this.#ask()
-        const lead = await this.#race.first()
+        const first = await this.#race.first()
         if (this.#isClosed()) break
-        const value = this.#handleFirst(lead)
+        const value = this.#handleFirst(first)
         if (value.length > 0) return { done: false, value }
       }
       return DONE
@@ -100,7 +100,7 @@ export class GroupAnswer implements Batches {
     }
   }
 
-  /** What is delivered of what an attempt came to: nothing when the search goes on. */
+  /** What is delivered of a first result: nothing when the search goes on. */
   #handleFirst(result: FirstResult): readonly ChatEvent[] {
     switch (result.kind) {
       case 'content':
@@ -108,14 +108,14 @@ export class GroupAnswer implements Batches {
         this.#break = undefined
         return this.#delivered(result.events)
       case 'nothing to add':
-        // Another one may have more to say, if only because this one is not well.
+        // Another member may have more to add: this one may be failing.
         this.#ending ??= result.events
         break
       case 'failed':
         this.#failed(result.attempt, result.error)
         break
     }
-    // Those that are still at work may answer; another one is asked beside them at once.
+    // Attempts that still run may answer; another member is asked beside them at once.
     if (this.#plan() !== undefined) this.#ask()
     else if (this.#race.isEmpty) return this.#end()
     return []
@@ -127,16 +127,16 @@ export class GroupAnswer implements Batches {
     return this.#answerSoFar?.add(all) ?? all
   }
 
-  /** Nobody is left to ask: what had nothing added to it is whole. */
+  /** No member is left to ask: an answer to which none had anything to add is whole. */
   #end(): readonly ChatEvent[] {
-    if (this.#ending === undefined) throw this.#exhausted()
+    if (this.#ending === undefined) throw this.#error()
     this.close()
     return this.#delivered(this.#ending)
   }
 
   readonly #passOn = (read: Read): Read | Promise<Read> => {
     try {
-      this.#answering?.saw(read)
+      this.#answering?.observe(read)
     } catch (error) {
       return this.#recover(error)
     }
@@ -158,7 +158,7 @@ export class GroupAnswer implements Batches {
     return this.#search()
   }
 
-  /** Who aborts an answer that was gone on with had all of it, and not the last member's part. */
+  /** On an abort: the reader of a continued answer had all of it, and not only the last member's part. */
   #keepWhole(): void {
     const { signal } = this.#call
     const whole = signal?.aborted === true ? this.#answerSoFar?.result() : undefined
@@ -168,60 +168,61 @@ export class GroupAnswer implements Batches {
     else keepPartial(reason, whole)
   }
 
-  /** A method, because a field that another turn changes looks constant to the compiler. */
+  /** A method, because the compiler takes a field that another turn changes for constant. */
   #isClosed(): boolean {
     return this.#closed
   }
 
-  /** Asks the next member as planned, or throws what the reader gets when there is none. */
+  /** Asks the next member as planned, or throws the group's error when there is none. */
   #ask(): void {
     const plan = this.#plan()
-    if (plan === undefined) throw this.#exhausted()
-    // Of several at work, each is asked for the same: a break is mended by all of them in one way.
+    if (plan === undefined) throw this.#error()
+    // Attempts that run beside each other all recover in the same way.
     this.#event = plan.event
-    this.#race.add(this.#call.ask(plan.among, plan.trimmer))
+    this.#race.add(this.#call.ask(plan.candidates, plan.trimmer))
   }
 
-  /** Who is asked next, and for what; `undefined` when nobody can be. */
+  /** Which members may be asked next, and for what; `undefined` when there are none. */
   #plan(): NextMember | undefined {
     const { candidates } = this.#call
     const broken = this.#break
-    if (broken === undefined) return this.#call.canAsk() ? { among: candidates } : undefined
+    if (broken === undefined) return this.#call.canAsk() ? { candidates } : undefined
     const { from, failure, turn } = broken
-    const told = { from, reason: failure.code, message: failure.message }
-    for (const mend of this.#recoveries()) {
-      const among = mend === 'continue' ? this.#call.prefilling() : candidates
-      if (!this.#call.canAsk(among)) continue
-      if (mend === 'restart') return { among, event: { type: 'restart', ...told } }
-      if (turn !== undefined) return { among, event: { type: 'resume', ...told }, trimmer: new OverlapTrimmer(turn) }
+    const why = { from, reason: failure.code, message: failure.message }
+    for (const recovery of this.#recoveries()) {
+      const able = recovery === 'continue' ? this.#call.prefilling() : candidates
+      if (!this.#call.canAsk(able)) continue
+      if (recovery === 'restart') return { candidates: able, event: { type: 'restart', ...why } }
+      if (turn === undefined) continue
+      return { candidates: able, event: { type: 'resume', ...why }, trimmer: new OverlapTrimmer(turn) }
     }
     return undefined
   }
 
-  /** As long as several are at work, or one had nothing to add, the way that was begun is the only one. */
+  /** While attempts run, or after one had nothing to add, the recovery under way is the only one. */
   #recoveries(): GroupRules['recoveries'] {
     if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.recoveries
     return this.#event?.type === 'resume' ? ['continue'] : ['restart']
   }
 
-  /** A member failed before its first content, and its reader saw nothing of it. */
+  /** An attempt failed before its first content: the reader saw nothing of it. */
   #failed(attempt: Attempt, error: unknown): void {
     const failure = this.#failureOf(attempt, error)
-    if (!this.#rules.failoverWhen(failure)) throw this.#withPartial(failure)
-    if (wasSkipped(failure)) this.#call.unask()
+    if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#break?.partial)
+    if (wasSkipped(failure)) this.#call.untake()
   }
 
-  /** The member that answers failed behind its first content. */
+  /** The attempt that answers failed after its first content. */
   #broke(answering: Attempt, error: unknown): void {
     const failure = this.#failureOf(answering, answering.fail(error))
     this.#answering = undefined
-    const kept = this.#answerSoFar?.result()
-    // What stands is what all have given together, and not the last one's part.
-    const partial = kept ?? failure.partial
-    const turn = kept && turnOf(begunOf(this.#call.request), kept.text)
+    const whole = this.#answerSoFar?.result()
+    // The reader has what all members have given together, and not only the last one's part.
+    const partial = whole ?? failure.partial
+    const turn = whole && wholeTurn(callerTurn(this.#call.request), whole.text)
     this.#break = { from: answering.plan.id, failure, partial, turn }
     const plan = this.#rules.failoverWhen(failure) ? this.#plan() : undefined
-    if (plan === undefined) throw this.#withPartial(failure)
+    if (plan === undefined) throw withPartial(failure, partial)
     if (plan.trimmer !== undefined) this.#answerSoFar?.broke(failure.partial?.usage)
   }
 
@@ -234,16 +235,8 @@ export class GroupAnswer implements Batches {
     return failure
   }
 
-  #exhausted(): ChatError {
-    return exhausted(this.#rules.id, this.#failures, this.#break?.partial)
-  }
-
-  /** The failure, with what its reader has: of a member that went on with an answer, its own part is not all. */
-  #withPartial(failure: ChatError): ChatError {
-    const partial = this.#break?.partial
-    if (partial === undefined || failure.partial?.text === partial.text) return failure
-    const { code, message, provider, status, retryAfterMs, attempts } = failure
-    return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: failure })
+  #error(): ChatError {
+    return groupError(this.#rules.id, this.#failures, this.#break?.partial)
   }
 }
 

@@ -1,24 +1,23 @@
 import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
-import { checkOptions, systemClock } from '@rivulet/core/provider'
-import { isRedirect } from './failure-class.ts'
-import { checkAbove0 } from './check.ts'
+import { checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
-import { recoveriesOf, type OnBreak } from '../continue/on-break.ts'
+import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
+import { failsOver } from './failure-class.ts'
 
-/** What every group takes. */
+/** The options of every group. */
 export interface GroupOptions {
   /**
-   * When the member that answers breaks behind its first content. Before that, the next member takes over unseen.
+   * What the reader gets when the answering member breaks after its first content. Before that, the next member takes over
+   * unseen.
    *
    * - `'fail'` throws, with what had arrived as `partial`.
-   * - `'restart'` says so with a `restart` event and gives a whole new answer.
-   * - `'continue'` says so with a `resume` event and gives the rest. Only where that is sound: a member is left that goes on
-   *   from a begun answer (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response
-   *   format, no log probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown.
-   *   A member that ends what was begun without a word more (`stop`) says that it is whole: that is taken when no other
-   *   member has more to say.
+   * - `'restart'` gives a `restart` event and a whole new answer.
+   * - `'continue'` gives a `resume` event and the rest. Only where that is sound: a candidate continues a prefilled turn
+   *   (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response format, no log
+   *   probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown. A member that
+   *   ends at once (`stop`) says that the answer is whole: that is taken when no other member has more to add.
    *
-   * Of a list, the first that is sound is taken, and `'fail'` stands at its end.
+   * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not.
    *
    * @default 'fail'
    * @example ['continue', 'restart']
@@ -26,23 +25,23 @@ export interface GroupOptions {
   onBreak?: OnBreak | readonly OnBreak[] | undefined
   /**
    * Whether the next member is asked after a failure.
-   * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is its member's own
+   * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is the member's fault
    */
   failoverWhen?: ((error: ChatError) => boolean) | undefined
   /**
-   * Told of each attempt of this group when it is over, in order: also of one that is passed over by its breaker (`failed`,
-   * with what it had failed of). Must not throw.
+   * Called for each attempt of this group when it is over, in order; also for a member whose circuit is open (`failed`, with
+   * the code of its last failure). Must not throw.
    */
   onAttempt?: ((attempt: AttemptReport) => void) | undefined
   /**
-   * All attempts together, in milliseconds from the first read. The time left is shared among the members left (at most
-   * four) for their first content: who is slower than its share is given up while another can still answer. With
-   * `stream: false` the share is for the whole answer. @default Infinity: the members' own deadlines only
+   * All attempts together, in milliseconds from the first read. The time left is shared among the candidates left (at most
+   * four) for their first content: a member that is slower than its share is given up while another can still answer. With
+   * `stream: false`, and for `embed()`, the share is for the whole answer. @default Infinity: the members' own deadlines only
    */
   totalMs?: number | undefined
   /**
-   * How many times a member is asked at most in one call. Nobody who failed is asked again; who lost a hedge may be, when
-   * the winner breaks. @default as long as there are members
+   * The most attempts of one call. A member that failed is not asked again; one that lost a hedge may be, when the winner
+   * breaks. A member whose circuit is open does not count. @default as many as there are members
    */
   attempts?: number | undefined
   /** A circuit breaker for each member, see `circuitBreaker()`: `{}` takes its defaults. @default none */
@@ -53,7 +52,7 @@ export interface GroupOptions {
   id?: string | undefined
 }
 
-/** Every option of a group, by type. */
+/** By type, so that none is missing. */
 export const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
   onBreak: true,
   failoverWhen: true,
@@ -65,7 +64,7 @@ export const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
   id: true,
 }
 
-/** The options as a group works by them. */
+/** The options with their defaults. */
 export interface GroupRules {
   id: string
   recoveries: ReturnType<typeof recoveriesOf>
@@ -77,11 +76,11 @@ export interface GroupRules {
   breaker: BreakerOptions | undefined
 }
 
-/** The options with their defaults. @throws TypeError for what can't be meant. */
+/** Checks the options. @throws TypeError for one that is unknown or out of its range. */
 export function groupRules(who: string, options: GroupOptions, own: Readonly<Record<string, true>> = {}): GroupRules {
   checkOptions(who, options, { ...own, ...GROUP_OPTIONS })
-  const { failoverWhen = asksTheNext, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
-  checkAbove0(who, { totalMs })
+  const { failoverWhen = failsOver, onAttempt, totalMs = Infinity, attempts = Infinity, id = who } = options
+  checkPositive(who, { totalMs })
   if (attempts !== Infinity && (!Number.isInteger(attempts) || attempts < 1)) {
     throw new TypeError(`${who}: attempts must be a whole number above 0, got ${String(attempts)}.`)
   }
@@ -102,6 +101,3 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
     breaker,
   }
 }
-
-const asksTheNext = (error: ChatError): boolean =>
-  isRedirect(error) || (error.code !== 'bad-request' && error.code !== 'content-filter')

@@ -1,6 +1,6 @@
 import type { AssistantMessage, Message, ToolCall } from '@rivulet/core'
 
-/** What an endpoint takes as the id of a tool call. */
+/** The form of the ids of tool calls that an endpoint accepts. */
 export interface ToolCallIds {
   /** `'word'`: letters, digits, `_` and `-`. */
   characters: 'alphanumeric' | 'word'
@@ -10,7 +10,7 @@ export interface ToolCallIds {
   maxLength?: number | undefined
 }
 
-/** Who a conversation is handed to. Any `Provider` is one. */
+/** The provider that gets a conversation. Any `Provider` is one. */
 export interface Receiver {
   /** As in the `start` of its answers. */
   id: string
@@ -20,16 +20,16 @@ export interface Receiver {
 
 /**
  * A conversation as another provider can take it: what only its author understands is left out (`thoughts` with their
- * signatures, where `origin` names another one), and the ids of tool calls are rewritten where the receiver demands a form
- * that they don't have. The same id is always rewritten alike, so that the answers of tools still find their calls and
+ * signatures, where `origin` names another provider), and the ids of tool calls are rewritten where the receiver demands a
+ * form that they don't have. The same id is always rewritten alike, so that the results of tools still find their calls and
  * prompt caches still fit. Pure; what needs no change is given back as it is, the whole list too.
  *
- * @throws TypeError for a form of ids that can't be had.
+ * @throws TypeError for a form that has no room for distinct ids.
  * @example
  * const messages = handOff(history, { id: 'mistral', toolCallIds: { characters: 'alphanumeric', minLength: 9, maxLength: 9 } })
  */
 export function handOff(messages: readonly Message[], to: Receiver): readonly Message[] {
-  // Who makes a mistake hears it from the receiver.
+  // Leave invalid input for the receiving provider to reject.
   if (!isList(messages)) return messages
   const rename = to.toolCallIds === undefined ? (id: string) => id : renamer(messages, to.toolCallIds)
   const handed = messages.map((message) => handedMessage(message, to.id, rename))
@@ -37,7 +37,7 @@ export function handOff(messages: readonly Message[], to: Receiver): readonly Me
 }
 
 function handedMessage(message: Message, to: string, rename: (id: string) => string): Message {
-  // Only these two are read: anything else is the receiver's to refuse.
+  // Only these two are read: leave anything else for the receiving provider to reject.
   const role = (message as Message | null)?.role
   if (role === 'assistant') return handedTurn(message as AssistantMessage, to, rename)
   if (role !== 'tool' || message.role !== 'tool') return message
@@ -57,7 +57,7 @@ function handedTurn(message: AssistantMessage, to: string, rename: (id: string) 
   return { ...rest, ...(renamed && { toolCalls: renamed }), ...(thoughts && !foreign && { thoughts }) }
 }
 
-/** Gives each id one in the form; those that have it keep it, and no two become one. */
+/** Gives each id one in the form; those that have it keep it, and no two become equal. */
 function renamer(messages: readonly Message[], form: ToolCallIds): (id: string) => string {
   const { characters, minLength = 1, maxLength = 64 } = form
   if (maxLength < 8 || minLength > maxLength) {
@@ -73,11 +73,11 @@ function renamer(messages: readonly Message[], form: ToolCallIds): (id: string) 
     let name: string
     let salt = 0
     do {
-      const mark = hash(salt === 0 ? id : `${id}\n${salt}`)
+      const suffix = hash(salt === 0 ? id : `${id}\n${salt}`)
       salt++
-      // What can be read of the id stays before its mark, as far as there is room.
-      const room = maxLength - mark.length
-      name = (id.replace(unfit, '').slice(0, Math.max(0, room)) + mark).slice(-maxLength).padStart(minLength, '0')
+      // The legible part of the id stays before the hash, as far as there is room.
+      const room = maxLength - suffix.length
+      name = (id.replace(unfit, '').slice(0, Math.max(0, room)) + suffix).slice(-maxLength).padStart(minLength, '0')
     } while (taken.has(name))
     taken.add(name)
     names.set(id, name)
@@ -91,7 +91,7 @@ function idsOf(message: Message): string[] {
   return role === 'tool' && toolCallId !== undefined ? [toolCallId] : []
 }
 
-/** Eight letters and digits that depend on every character (FNV-1a, twice, from two beginnings). */
+/** Eight letters and digits that depend on every character (FNV-1a, twice, with two offsets). */
 function hash(text: string): string {
   const half = (seed: number): string => {
     let sum = seed

@@ -1,6 +1,6 @@
 import type { Model, Provider, ProviderInfo, Setting } from '@rivulet/core'
 
-/** Marks what a group says about itself, also through layers: a group passes a conversation on and does not read it. */
+/** Marks the info of a group, also through layers: a group hands a conversation on and does not read it. */
 const GROUP = Symbol.for('@rivulet/router/group')
 
 /** Whether a provider is a group, or layers around one. */
@@ -19,7 +19,7 @@ export function checkMembers(who: string, members: unknown): readonly Provider[]
       throw new TypeError(`${who}: member ${index} is not a provider.${hint}`)
     }
   }
-  // A copy: who changes the array later does not change the group. Each was checked above.
+  // A copy: to change the array later does not change the group. Each was checked above.
   return [...(members as Provider[])]
 }
 
@@ -27,7 +27,7 @@ export function isProvider(value: unknown): value is Provider {
   return typeof value === 'object' && value !== null && 'stream' in value && 'info' in value
 }
 
-/** What a group says about itself: what at least one of its members can; `prefill` only when all can. */
+/** The info of a group: what at least one of its members can do; `prefill` only when all can. */
 export function groupInfo(name: string, members: readonly Provider[]): ProviderInfo {
   const models = new Map<string, Model>()
   const settings = new Map<string, Setting>()
@@ -51,7 +51,7 @@ export function groupInfo(name: string, members: readonly Provider[]): ProviderI
   return marked
 }
 
-/** A thousand members are not told by their names. */
+/** The names of a few: a group may have a thousand members. */
 function namesOf(members: readonly Provider[]): string {
   const names = [...new Set(members.map(({ info }) => info.name))]
   return names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ')
@@ -64,7 +64,7 @@ function authOf(members: readonly Provider[]): ProviderInfo['auth'] {
     : 'optional'
 }
 
-/** One model at two members: what either can do, as far as it is known of both; for the rest, the first one's word. */
+/** One model at two members: what either can do, as far as it is known of both; everything else as the first has it. */
 function mergedModel(one: Model, other: Model): Model {
   const { inputs: _inputs, tools: _tools, ...rest } = one
   const inputs = one.inputs && other.inputs && [...new Set([...one.inputs, ...other.inputs])]

@@ -1,6 +1,6 @@
 const SLICES = 20
 
-/** What was earned in a slice of the window, and not spent yet. */
+/** What was earned in a slice of the window and is not spent yet. */
 interface Slice {
   since: number
   credit: number
@@ -9,12 +9,12 @@ interface Slice {
 /**
  * How many extra requests may go out. Each call earns `ratio` of one, which is lost when it is not spent within the window:
  * a quiet hour does not pay for a storm. In any stretch of time there are at most `allowance` extra requests, and `ratio`
- * for each call in that stretch and in one window before it; over all, `allowance` and `ratio` for each call.
+ * for each call in that stretch and in one window before it; in all, `allowance` and `ratio` for each call.
  */
 export class Budget {
   readonly #ratio: number
   readonly #windowMs: number
-  /** Given once, so that the first calls of a process may have one too. */
+  /** Given once, so that the first calls of a process may spend too. */
   #allowance: number
   /** Oldest first. */
   #slices: Slice[] = []
@@ -34,11 +34,11 @@ export class Budget {
     }
   }
 
-  /** Takes one, the oldest first. False when there is none. */
+  /** Spends one extra request, the oldest credit first. False when there is not enough. */
   spend(now: number): boolean {
     this.#expire(now)
     const credit = this.#slices.reduce((sum, slice) => sum + slice.credit, 0)
-    // Twenty times a twentieth is a little less than one here.
+    // In floating point, twenty times a twentieth is a little less than one.
     if (credit < 1 - 1e-9) {
       if (this.#allowance < 1) return false
       this.#allowance -= 1

@@ -1,4 +1,7 @@
-/** A mean that forgets: what was added one half-life ago counts half. In time and not in numbers, so that a quiet member is forgotten too. */
+/**
+ * A mean that forgets: a value that was added one half-life ago counts half. By time and not by count, so that an idle member is
+ * forgotten too.
+ */
 export class DecayingMean {
   readonly #halfLifeMs: number
   #sum = 0
@@ -15,7 +18,7 @@ export class DecayingMean {
     this.#weight += 1
   }
 
-  /** The mean, where `usual` counts as one value more: that is what is left when all is forgotten. */
+  /** The mean, where `usual` counts as one more value: what remains when everything is forgotten. */
   mean(now: number, usual: number): number {
     this.#decay(now)
     return (this.#sum + usual) / (this.#weight + 1)

@@ -1,12 +1,12 @@
-/** Indices in the order of their values: the first is the one with the least; of two alike, the lower. */
+/** Indices in the order of their values: the first has the least value; of equal values, the lower index is first. */
 export class Heap {
   readonly #values: number[]
-  /** Each stands before the two at twice its place and one or two more. */
+  /** A heap: each index is before its two children. */
   readonly #order: number[]
 
   constructor(values: readonly number[]) {
     this.#values = [...values]
-    // A list in order is a heap.
+    // A sorted list is a heap.
     this.#order = [...values.keys()].sort((one, other) => (this.#isBefore(one, other) ? -1 : 1))
   }
 
@@ -19,14 +19,14 @@ export class Heap {
     return this.#order[0] ?? 0
   }
 
-  /** Adds to the value of the first, which is then at another place. */
+  /** Adds to the value of the first index, which moves to its new place. */
   moveFirst(more: number): void {
     const { first } = this
     this.#values[first] = (this.#values[first] ?? 0) + more
     this.#sink()
   }
 
-  /** Takes the first away, and keeps its value. */
+  /** Takes the first index out; its value is kept. */
   take(): number {
     const { first } = this
     const last = this.#order.pop()
@@ -37,7 +37,7 @@ export class Heap {
     return first
   }
 
-  /** One that was taken away, with the value that it had. */
+  /** Puts an index back that was taken out, with its value. */
   putBack(index: number): void {
     const order = this.#order
     let at = order.push(index) - 1

@@ -1,18 +1,22 @@
-/** Something for each key, for the most recent keys only: who asks for ever new models does not fill the memory. */
+/**
+ * A value for each key, made when it is first asked for; kept for the `max` keys that were used last, so that memory is bounded.
+ * A key of which nothing is made is not kept.
+ */
 export class LruMap<T> {
   readonly #max: number
-  readonly #make: () => T
+  readonly #make: (key: string) => T | undefined
   readonly #kept = new Map<string, T>()
 
-  constructor(max: number, make: () => T) {
+  constructor(max: number, make: (key: string) => T | undefined) {
     this.#max = max
     this.#make = make
   }
 
-  get(key: string): T {
+  get(key: string): T | undefined {
     const known = this.#kept.get(key)
-    const value = known ?? this.#make()
-    // To the end of the line, whose beginning is forgotten first.
+    const value = known ?? this.#make(key)
+    if (value === undefined) return undefined
+    // To the end of the order, whose beginning is forgotten first.
     if (known !== undefined) this.#kept.delete(key)
     this.#kept.set(key, value)
     if (this.#kept.size > this.#max) {

@@ -1,6 +1,6 @@
 /** How many values are needed before a percentile of them means something. */
 const MIN_VALUES = 20
-/** How many new values may come before it is looked for again: sorting for each call would cost more than it tells. */
+/** After how many new values it is computed again: sorting for each call would cost more than it tells. */
 const STALE = 16
 
 /** A percentile of the last values, in bounded memory. */
@@ -24,7 +24,7 @@ export class Percentile {
     this.#fresh++
   }
 
-  /** `undefined` as long as there are too few values. */
+  /** `undefined` while there are too few values. */
   get(): number | undefined {
     if (this.#values.length < MIN_VALUES) return undefined
     if (this.#last === undefined || this.#fresh >= STALE) {

@@ -1,13 +1,12 @@
 import type { Clock } from '@rivulet/core'
 import { DecayingMean } from '../stats/decaying-mean.ts'
-import type { Candidates } from '../engine/candidates.ts'
 import type { Policy } from './policy.ts'
 
-/** A member that always fails is this much slower than one that never does. */
+/** A member that always fails counts as this much slower than one that never does. */
 const FAILING = 50
 
-/** What is known of a member. */
-interface Known {
+/** The statistics of a member. */
+interface MemberStats {
   /** Milliseconds to first content. */
   latency: DecayingMean
   /** 0 for an answer, 1 for a failure. */
@@ -16,27 +15,27 @@ interface Known {
 }
 
 /**
- * Of two members by chance, the one that is likely to answer sooner: by its decaying average of time to first content and
- * of errors, and by how many wait for it now. Two choices are nearly as good as all, and don't send everybody to the one
- * that was best a moment ago (Mitzenmacher, "The power of two choices", 2001).
+ * Of two members at random, the one that is likely to answer sooner: by its decaying mean of time to first content and of
+ * errors, and by how many calls wait for it now. Two choices are nearly as good as all, and don't send every call to the
+ * member that was best a moment ago (Mitzenmacher, "The power of two choices", 2001).
  */
 export function byLatency(count: number, halfLifeMs: number, clock: Clock, random: () => number): Policy {
-  const known = Array.from({ length: count }, (): Known => ({
+  const stats = Array.from({ length: count }, (): MemberStats => ({
     latency: new DecayingMean(halfLifeMs),
     errors: new DecayingMean(halfLifeMs),
     inFlight: 0,
   }))
-  /** Of all: what a member is taken for of which nothing is known, or nothing any more. */
+  /** Of all members: the estimate for one of which nothing is known, or nothing any more. */
   const usual = new DecayingMean(halfLifeMs)
 
   let inFlight = 0
 
   /**
-   * The time that an answer is likely to take. How many wait for a member counts against how many wait for the others: an
-   * endpoint does not answer one after the other, and a quick one may well have most of them.
+   * The time that an answer is likely to take. The calls in flight at a member are weighed against those at the others: an
+   * endpoint answers many calls at once, and a quick one may well have most of them.
    */
   const cost = (index: number): number => {
-    const member = known[index]
+    const member = stats[index]
     if (member === undefined) return Infinity
     const now = clock.now()
     const ms = member.latency.mean(now, usual.mean(now, 1))
@@ -45,24 +44,24 @@ export function byLatency(count: number, halfLifeMs: number, clock: Clock, rando
   }
 
   return {
-    choose(left: Candidates) {
-      const one = left.any(random)
-      if (left.size < 2) return one
-      const other = left.any(random, one)
+    choose(candidates) {
+      const one = candidates.any(random)
+      if (candidates.size < 2) return one
+      const other = candidates.any(random, one)
       return cost(other) < cost(one) ? other : one
     },
     began(index) {
-      const member = known[index]
+      const member = stats[index]
       if (member === undefined) return
       member.inFlight++
       inFlight++
     },
     content(index, ms) {
-      known[index]?.latency.add(clock.now(), ms)
+      stats[index]?.latency.add(clock.now(), ms)
       usual.add(clock.now(), ms)
     },
     ended(index, { outcome, firstTokenMs, totalMs }) {
-      const member = known[index]
+      const member = stats[index]
       if (member === undefined) return
       member.inFlight--
       inFlight--

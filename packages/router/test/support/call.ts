@@ -8,13 +8,13 @@ import {
 } from '@rivulet/core'
 import { REQUEST } from './members.ts'
 
-/** What came of one call: read in the background, so that a test may let time pass meanwhile. */
+/** One call, read in the background, so that a test may let time pass meanwhile. */
 export interface Called {
   events: ChatEvent[]
   text: string
   error: unknown
   reports: AttemptReport[]
-  /** Who began to answer, in order. */
+  /** The providers that began to answer, in order. */
   starts: string[]
 }
 
@@ -35,5 +35,5 @@ export function call(provider: Provider, request: ChatRequest = REQUEST, options
   return called
 }
 
-/** The code of what was thrown. */
+/** The code of the error that the call threw. */
 export const codeOf = ({ error }: Called): string | undefined => (error instanceof ChatError ? error.code : undefined)

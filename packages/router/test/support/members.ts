@@ -1,26 +1,26 @@
 import { ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
 
-/** What a member does in one call: gives these events, and throws what is no event. */
+/** What a member does in one call: gives these events, and throws the errors. */
 export type Script = readonly (ChatEvent | Error)[]
 
 export interface Member extends Provider {
-  /** The requests that it was asked with and that were read. */
-  readonly asked: ChatRequest[]
-  /** How many of its streams were left before their end. */
-  left: number
+  /** The requests whose streams were read. */
+  readonly requests: ChatRequest[]
+  /** How many of its streams were closed before their end. */
+  cancelled: number
 }
 
 /** A provider that plays a script for each call in turn, the last one again and again. */
 export function member(id: string, ...scripts: Script[]): Member {
-  const asked: ChatRequest[] = []
+  const requests: ChatRequest[] = []
   const made: Member = {
     id,
     info: { name: id, url: `http://${id}.example`, auth: 'none', streaming: true, models: [{ id: 'm' }], settings: [] },
-    asked,
-    left: 0,
+    requests,
+    cancelled: 0,
     async *stream(request, call) {
-      const script = scripts[Math.min(asked.length, scripts.length - 1)] ?? []
-      asked.push(request)
+      const script = scripts[Math.min(requests.length, scripts.length - 1)] ?? []
+      requests.push(request)
       let over = false
       try {
         yield { type: 'start', provider: id, model: request.model }
@@ -34,7 +34,7 @@ export function member(id: string, ...scripts: Script[]): Member {
         }
         over = true
       } finally {
-        if (!over) made.left++
+        if (!over) made.cancelled++
       }
     },
   }

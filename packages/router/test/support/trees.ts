@@ -3,13 +3,13 @@ import { scriptedProvider, type ScriptedProvider, type ScriptedStep } from '@riv
 import fc from 'fast-check'
 import { balance, failover, type GroupOptions, hedge } from '../../src/index.ts'
 
-/** What every member would say, each in its own pieces. No stretch of it stands in it twice. */
+/** The answer of every member, each in its own pieces. No stretch of it occurs in it twice. */
 export const FULL = Array.from(
   { length: 24 },
   (_, index) => `word${index * index} ${index % 5 === 4 ? '\n\n' : ''}`,
 ).join('')
 
-/** An event that knows the answer which it is of. */
+/** An event that names its answer. */
 export type Tagged = ChatEvent & { of: string }
 
 export interface Leaf {
@@ -18,10 +18,10 @@ export interface Leaf {
   pieces: readonly number[]
   /** Milliseconds before each of its reads. */
   afterMs: readonly number[]
-  /** At which read it fails (below 0: from the end), and how; `undefined`: it answers. `'hang'` says nothing more. */
+  /** At which read it fails (below 0: from the end), and how; `undefined`: it answers. `'hang'`: it is silent from there on. */
   fault: { at: number; code: ErrorCode | 'hang' } | undefined
   prefill: boolean
-  /** What it says once more of the text that it is to go on with. */
+  /** What it repeats of the text that it continues. */
   repeats: 'nothing' | 'all' | 'end'
 }
 
@@ -31,7 +31,7 @@ export interface Node {
   onBreak: GroupOptions['onBreak']
   totalMs: number | undefined
   attempts: number | undefined
-  health: boolean
+  breaker: boolean
   afterMs: number
 }
 
@@ -71,7 +71,7 @@ export const trees = fc.letrec<{ tree: Tree; node: Node }>((tie) => ({
     onBreak: fc.constantFrom(...BREAKS),
     totalMs: fc.option(fc.integer({ min: 200, max: 3000 }), { nil: undefined, freq: 1 }),
     attempts: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 1 }),
-    health: fc.boolean(),
+    breaker: fc.boolean(),
     afterMs: fc.integer({ min: 1, max: 200 }),
   }),
 })).node
@@ -86,7 +86,7 @@ export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: Scrip
       leaves.push(made)
       return made
     }
-    const { kind, onBreak, totalMs, attempts, health, afterMs } = part
+    const { kind, onBreak, totalMs, attempts, breaker, afterMs } = part
     const members = part.children.map(grow)
     const options: GroupOptions = {
       clock,
@@ -94,7 +94,7 @@ export function grown(tree: Tree, clock: Clock): { root: Provider; leaves: Scrip
       ...(onBreak !== undefined && { onBreak }),
       ...(totalMs !== undefined && { totalMs }),
       ...(attempts !== undefined && { attempts }),
-      ...(health && { breaker: { failures: 1 } }),
+      ...(breaker && { breaker: { failures: 1 } }),
     }
     const random = (): number => 0.5
     if (kind === 'failover') return failover(members, options)
@@ -130,9 +130,9 @@ function grownLeaf(id: string, { pieces, afterMs, fault, prefill, repeats }: Lea
       }
       say({ type: 'finish', reason: 'stop', usage: { inputTokens: 1, outputTokens: 1, source: 'reported' } })
       if (fault === undefined || fault.at >= steps.length) return steps
-      // The last read but one is the end of the text: who breaks behind it has left out nothing but its end.
+      // The last read but one is the end of the text: a member that breaks after it has left out nothing but its finish.
       const failing = steps.slice(0, fault.at)
-      // A member that hangs hears its signal, and nothing else.
+      // A member that hangs heeds its signal, and nothing else.
       if (fault.code === 'hang') return failing
       return [
         ...failing,
@@ -143,12 +143,13 @@ function grownLeaf(id: string, { pieces, afterMs, fault, prefill, repeats }: Lea
   )
 }
 
-/** What a member says to a request: all, or the rest of what it is to go on with. */
+/** What a member answers: everything, or the rest of the turn that it continues. */
 function said({ messages }: ChatRequest, prefill: boolean, repeats: Leaf['repeats']): string {
   const last = messages.at(-1)
   if (last?.role !== 'assistant') return FULL
-  if (!prefill) throw new TypeError('a member that does not prefill was asked to go on')
-  if (!FULL.startsWith(last.content)) throw new TypeError(`nobody has said ${JSON.stringify(last.content)}`)
+  if (!prefill) throw new TypeError('a member that does not prefill was asked to continue')
+  if (!FULL.startsWith(last.content))
+    throw new TypeError(`this is not the beginning of the answer: ${JSON.stringify(last.content)}`)
   if (last.content !== last.content.trimEnd()) throw new TypeError('white space at the end of a prefill')
   const from = {
     nothing: last.content.length,

@@ -1,0 +1,72 @@
+import type { CallOptions, ChatError, EmbedRequest, EmbedResult, Provider } from '@rivulet/core'
+import { unlessAborted } from '@rivulet/core/provider'
+import type { Policy } from '../strategies/policy.ts'
+import { Candidates } from './candidates.ts'
+import { asFailure, wasSkipped } from './failure-class.ts'
+import { GroupCall } from './group-call.ts'
+import { groupError } from './group-error.ts'
+import type { GroupRules } from './group-options.ts'
+
+/**
+ * Vectors from the first member that gives them, in the policy's order. Vectors come in one piece: any failure may move on
+ * unseen. Each attempt is reported, and goes through its member's breaker, as one of a chat does.
+ */
+export async function groupEmbed(
+  members: readonly Provider[],
+  rules: GroupRules,
+  policy: Policy,
+  request: EmbedRequest,
+  options: CallOptions | undefined,
+): Promise<EmbedResult> {
+  const embedding = new Candidates(members.length).only((index) => members[index]?.embed !== undefined)
+  const group = new GroupCall(members, rules, policy, options, embedding).begin()
+  const failures: ChatError[] = []
+  const mistakes: TypeError[] = []
+  options?.signal?.throwIfAborted()
+  while (group.canAsk()) {
+    const outcome = await attempt(group, request)
+    if ('result' in outcome) return outcome.result
+    const { failure, mistake } = outcome
+    failures.push(failure)
+    if (mistake !== undefined) mistakes.push(mistake)
+    else if (!rules.failoverWhen(failure)) throw failure
+    // No request went out: it is not one of the attempts that may be made.
+    if (mistake !== undefined || wasSkipped(failure)) group.untake()
+  }
+  const [mistake] = mistakes
+  if (mistake !== undefined && mistakes.length === failures.length) throw mistake
+  throw groupError(rules.id, failures)
+}
+
+type Outcome = { result: EmbedResult } | { failure: ChatError; mistake: TypeError | undefined }
+
+/** One member, asked once. @throws the caller's abort reason, and what is not the world's failure. */
+async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome> {
+  const { observer } = group
+  const index = group.choose(group.candidates)
+  const ordinal = group.take(index)
+  const member = group.member(index)
+  const startedMs = observer.now()
+  const report = (outcome: 'answered' | 'failed' | 'cancelled', error?: ChatError): void => {
+    const totalMs = observer.now() - startedMs
+    observer.ended?.({ index, ordinal }, { provider: member.id, outcome, ...(error && { error }), startedMs, totalMs })
+  }
+  const asked = group.inTime(member, true)
+  try {
+    const answer = asked.embed?.(request, group.optionsFor(group.signal))
+    if (answer === undefined) throw new TypeError(`${member.id}: no embed()`)
+    const result = await unlessAborted(answer, group.signal)
+    report('answered')
+    return { result }
+  } catch (error) {
+    if (group.signal?.aborted === true) {
+      report('cancelled')
+      throw group.signal.reason
+    }
+    const mistake = error instanceof TypeError ? error : undefined
+    const failure = asFailure(member.id, error, true)
+    report('failed', failure)
+    if (failure === undefined) throw error
+    return { failure, mistake }
+  }
+}

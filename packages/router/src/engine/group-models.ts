@@ -1,0 +1,46 @@
+import { type CallOptions, type ChatError, deadlines, type Model, pipe, type Provider } from '@rivulet/core'
+import { unlessAborted } from '@rivulet/core/provider'
+import { asFailure } from './failure-class.ts'
+import { groupError } from './group-error.ts'
+import type { GroupRules } from './group-options.ts'
+
+/**
+ * The list of each member, all asked at once; none of a member that has no list or fails. Not an attempt: no member takes
+ * another's place.
+ *
+ * @throws the error of the group when every member that was asked fails, and the caller's abort reason.
+ */
+export async function modelLists(
+  members: readonly Provider[],
+  { id, totalMs, clock }: GroupRules,
+  call: CallOptions | undefined,
+): Promise<(readonly Model[])[]> {
+  const limits = { connectMs: Infinity, idleMs: Infinity, firstTokenMs: totalMs, totalMs, clock }
+  const failures: ChatError[] = []
+  let answered = 0
+  const asked = members.map(async (member) => {
+    if (member.models === undefined) return []
+    const inTime = totalMs === Infinity ? member : pipe(member, deadlines(limits))
+    try {
+      const list = (await inTime.models?.(call)) ?? []
+      answered++
+      return list
+    } catch (error) {
+      const failure = asFailure(member.id, error, true)
+      if (failure === undefined) throw error
+      failures.push(failure)
+      return []
+    }
+  })
+  const lists = await unlessAborted(Promise.all(asked), call?.signal)
+  call?.signal?.throwIfAborted()
+  if (answered > 0 || failures.length === 0) return lists
+  throw groupError(id, failures)
+}
+
+/** Each model once, as the first list has it. */
+export function eachModelOnce(lists: readonly (readonly Model[])[]): Model[] {
+  const models = new Map<string, Model>()
+  for (const model of lists.flat()) if (!models.has(model.id)) models.set(model.id, model)
+  return [...models.values()]
+}

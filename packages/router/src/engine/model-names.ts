@@ -1,0 +1,60 @@
+import { ChatError } from '@rivulet/core'
+import { didYouMean } from '@rivulet/core/provider'
+import type { ModelDirectory, ModelRoute } from './model-directory.ts'
+
+/** Names of your own for models: each stands for one or more, in the order in which they are asked. */
+export type Aliases = Readonly<Record<string, string | readonly string[]>>
+
+/** The most names that a message lists: a catalog has hundreds. */
+const MAX_NAMES = 40
+
+/** Every name that can be asked for: the aliases and those of a directory. */
+export class ModelNames {
+  readonly #directory: ModelDirectory
+  readonly #aliases: Aliases
+
+  constructor(directory: ModelDirectory, aliases: Aliases) {
+    this.#directory = directory
+    this.#aliases = aliases
+  }
+
+  /** The routes to a name, in order; none for a name that is not known. Of an alias, those of all that it stands for. */
+  routesTo(name: string): readonly ModelRoute[] {
+    return (this.#targets(name) ?? [name]).flatMap((target) => this.#directory.routesTo(target))
+  }
+
+  /** @throws TypeError for an alias that stands for a model which no provider serves. */
+  checkAliases(who: string): void {
+    for (const alias of Object.keys(this.#aliases)) {
+      const unserved = this.#targets(alias)?.find((target) => this.#directory.routesTo(target).length === 0)
+      if (unserved !== undefined) throw new TypeError(`${who}: ${this.#unservedAlias(alias, [unserved])}`)
+    }
+  }
+
+  /** Says what would work. */
+  notFound(id: string, name: string): ChatError {
+    const targets = this.#targets(name)
+    const names = [...Object.keys(this.#aliases), ...this.#directory.names()]
+    const words =
+      targets === undefined
+        ? `no provider serves model "${name}".${didYouMean(name, names)} Models: ${listed(names)}.`
+        : this.#unservedAlias(name, targets)
+    return new ChatError('not-found', `${id}: ${words}`, { provider: id })
+  }
+
+  #targets(name: string): readonly string[] | undefined {
+    return Object.hasOwn(this.#aliases, name) ? [this.#aliases[name] ?? []].flat() : undefined
+  }
+
+  #unservedAlias(alias: string, targets: readonly string[]): string {
+    const names = this.#directory.names()
+    const quoted = targets.map((target) => `"${target}"`).join(' and ')
+    const [first = ''] = targets
+    return `alias "${alias}" names ${quoted}, which no provider serves.${didYouMean(first, names)} Models: ${listed(names)}.`
+  }
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length <= MAX_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
