@@ -1,80 +1,66 @@
-import { ChatError, type Model, type Provider } from '@rivulet/core'
-import { didYouMean } from '@rivulet/core/provider'
+import type { Model, Provider } from '@rivulet/core'
+import type { ModelDirectory, ModelRoute } from '@rivulet/router'
 
-/** A model, and who serves it. */
+/** A model, and the providers that serve it. */
 export interface ServedModel extends Model {
   /** Ids of its providers, in the order in which they are asked. */
   providers: string[]
 }
 
-/** Names of one's own for models: each stands for one or more, in the order in which they are asked. */
-export type Aliases = Readonly<Record<string, string | readonly string[]>>
+/**
+ * Which provider serves which model, by what the providers list: a model's name leads to all that list it, in order, and
+ * `'provider/model'` to that provider alone, which may serve more than its list says.
+ */
+export class Catalog implements ModelDirectory {
+  readonly providers: readonly Provider[]
+  #index: Index | undefined
 
-/** A provider, and the name by which it knows the model. */
-export interface Route {
-  provider: Provider
-  model: string
+  constructor(providers: readonly Provider[]) {
+    this.providers = [...providers]
+  }
+
+  get models(): readonly ServedModel[] {
+    return this.#indexed().models
+  }
+
+  routesTo(name: string): readonly ModelRoute[] {
+    const { byId, byModel } = this.#indexed()
+    const slash = name.indexOf('/')
+    // A slash may also be part of a model's name: only after the id of a provider does it part the two.
+    const named = slash > 0 ? byId.get(name.slice(0, slash)) : undefined
+    const model = named === undefined ? name : name.slice(slash + 1)
+    return (named ?? byModel.get(name) ?? []).map((provider) => ({ provider, model }))
+  }
+
+  names(): readonly string[] {
+    const { byId, models } = this.#indexed()
+    return [...[...byId.keys()].map((id) => `${id}/*`), ...models.map(({ id }) => id)]
+  }
+
+  /** Built when it is first needed: `route()` has checked the providers by then. */
+  #indexed(): Index {
+    return (this.#index ??= indexOf(this.providers))
+  }
 }
 
-/** Who serves what. */
-export class Catalog {
-  readonly #providers: readonly Provider[]
-  readonly #aliases: Aliases
-  /** Who lists a model, by its name: a request looks itself up, however long the lists are. */
-  readonly #serving = new Map<string, Provider[]>()
+/** What the providers list: a lookup costs the same however long the lists are. */
+interface Index {
+  byId: ReadonlyMap<string, readonly Provider[]>
+  byModel: ReadonlyMap<string, readonly Provider[]>
+  models: readonly ServedModel[]
+}
 
-  constructor(providers: readonly Provider[], aliases: Aliases) {
-    this.#providers = providers
-    this.#aliases = aliases
-    for (const provider of providers) {
-      for (const id of new Set(provider.info.models.map((model) => model.id))) {
-        const serving = this.#serving.get(id)
-        if (serving === undefined) this.#serving.set(id, [provider])
-        else serving.push(provider)
-      }
+function indexOf(providers: readonly Provider[]): Index {
+  const byModel = new Map<string, Provider[]>()
+  const models = new Map<string, ServedModel>()
+  for (const provider of providers) {
+    // A list may name a model twice.
+    for (const model of new Map(provider.info.models.map((model) => [model.id, model])).values()) {
+      byModel.set(model.id, [...(byModel.get(model.id) ?? []), provider])
+      const known = models.get(model.id)
+      if (known === undefined) models.set(model.id, { ...model, providers: [provider.id] })
+      else known.providers.push(provider.id)
     }
   }
-
-  /** Every model by its name, with all who serve it. */
-  models(): ServedModel[] {
-    const served = new Map<string, ServedModel>()
-    for (const { id, info } of this.#providers) {
-      for (const model of info.models) {
-        const known = served.get(model.id)
-        if (known === undefined) served.set(model.id, { ...model, providers: [id] })
-        else known.providers.push(id)
-      }
-    }
-    return [...served.values()]
-  }
-
-  /**
-   * Who is asked for a name, in order: an alias, `'provider/model'`, or a model's name.
-   *
-   * @throws ChatError `not-found` that names what would work.
-   */
-  routes(name: string): Route[] {
-    const targets = Object.hasOwn(this.#aliases, name) ? [this.#aliases[name] ?? []].flat() : [name]
-    const routes = targets.flatMap((target) => this.#routesTo(target))
-    if (routes.length > 0) return routes
-    const names = [...Object.keys(this.#aliases), ...this.models().map(({ id }) => id)]
-    throw new ChatError(
-      'not-found',
-      `rivulet: nobody serves "${name}".${didYouMean(name, names)} Models: ${names.join(', ')}; or name a provider, as in "${this.#example()}".`,
-    )
-  }
-
-  #routesTo(target: string): Route[] {
-    const slash = target.indexOf('/')
-    // A slash may also be part of a model's name: only a provider's id before it makes it a route.
-    const named = this.#providers.filter(({ id }) => slash > 0 && id === target.slice(0, slash))
-    // Who names a provider knows what it serves: its list may be older than its models.
-    if (named.length > 0) return named.map((provider) => ({ provider, model: target.slice(slash + 1) }))
-    return (this.#serving.get(target) ?? []).map((provider) => ({ provider, model: target }))
-  }
-
-  #example(): string {
-    const [first] = this.#providers
-    return `${first?.id ?? 'lockchat'}/${first?.info.models[0]?.id ?? 'gpt-4'}`
-  }
+  return { byId: Map.groupBy(providers, ({ id }) => id), byModel, models: [...models.values()] }
 }

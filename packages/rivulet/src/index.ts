@@ -14,18 +14,22 @@ export { openaiCompatible, type OpenaiCompatibleOptions } from '@rivulet/provide
 export { openrouter, type OpenrouterOptions } from '@rivulet/provider-openrouter'
 export { xai, type XaiOptions } from '@rivulet/provider-xai'
 export {
+  type Aliases,
   type AttemptReport,
   balance,
+  circuitBreaker,
   failover,
   type FailoverOptions,
   type GroupOptions,
   handOff,
-  circuitBreaker,
   hedge,
   keys,
+  type ModelDirectory,
+  type ModelRoute,
   type OnBreak,
+  type Policy,
   route,
 } from '@rivulet/router'
-export { type Aliases, type Route, type ServedModel } from './catalog.ts'
+export { type ServedModel } from './catalog.ts'
 export { KNOWN_PROVIDERS, type KnownProvider, providersFromEnv } from './known-providers.ts'
 export { type Question, rivulet, type Rivulet, type RivuletOptions } from './rivulet.ts'

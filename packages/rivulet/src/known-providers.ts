@@ -16,9 +16,9 @@ import { xai } from '@rivulet/provider-xai'
 /** A provider package that comes with the aggregator, and the variables of the environment that configure it. */
 export interface KnownProvider {
   id: string
-  /** Hold its credential, read by the factory itself; none where it needs none. */
+  /** The variables of its credential, which the factory reads itself; none where it needs none. */
   credentials: readonly string[]
-  /** Holds its base URL: for a relay, a simulator, or a host of one's own. */
+  /** The variable of its base URL: for a relay, a simulator, or a host of your own. */
   baseUrl: string
   create: (options: ProviderOptions) => Provider
 }

@@ -1,6 +1,7 @@
-import { ChatError, describeProvider } from '@rivulet/core'
+import { ChatError, describeProvider, type EmbedRequest, type Provider } from '@rivulet/core'
 import { balance, hedge } from '@rivulet/router'
 import { type Simulator, simulator } from '@rivulet/simulator'
+import { classProvider, lostMembers } from '@rivulet/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { gravityengine, KNOWN_PROVIDERS, liaobots, lockchat, rivulet, type RivuletOptions } from '../src/index.ts'
 
@@ -25,8 +26,8 @@ const river = (options: Partial<RivuletOptions> = {}) =>
 const ask = (model: string, content = 'Hello') => ({ model, messages: [{ role: 'user' as const, content }] })
 const asked = () => sim.requests.map(({ dialect }) => dialect)
 
-describe('who is asked', () => {
-  it('for a model: the first who serves it', async () => {
+describe('which providers are asked', () => {
+  it('for a model: the first that serves it', async () => {
     await expect(river().complete(ask('gpt-4'))).resolves.toMatchObject({ provider: 'lockchat', model: 'gpt-4' })
     await expect(river().complete(ask('gpt-3.5-turbo-16k'))).resolves.toMatchObject({ provider: 'gravityengine' })
     expect(asked()).toEqual(['lockchat', 'gravityengine'])
@@ -35,7 +36,7 @@ describe('who is asked', () => {
   it('for a model of one provider: that provider alone', async () => {
     await expect(river().complete(ask('liaobots/gpt-4'))).resolves.toMatchObject({ provider: 'liaobots' })
     sim.fault('liaobots', { kind: 'status', status: 503 })
-    await expect(river().complete(ask('liaobots/gpt-4'))).rejects.toMatchObject({ code: 'exhausted' })
+    await expect(river().complete(ask('liaobots/gpt-4'))).rejects.toMatchObject({ code: 'overloaded', status: 503 })
     expect(asked()).toEqual(['liaobots', 'liaobots'])
   })
 
@@ -52,7 +53,7 @@ describe('who is asked', () => {
     expect(sim.requests[0]?.model).toBe('gpt-3.5-turbo-0613')
   })
 
-  it('tells who serves what', async () => {
+  it('and models() says which providers serve which models', async () => {
     const models = await river().models()
     expect(models.find(({ id }) => id === 'gpt-4')?.providers).toEqual(['lockchat', 'liaobots'])
     expect(models.map(({ id }) => id)).toEqual(['gpt-4', 'gpt-3.5-turbo', 'gpt-3.5-turbo-16k', 'gpt-3.5-turbo-0613'])
@@ -78,7 +79,7 @@ describe('when one fails before its first content, the next answers', () => {
     expect(result.text).toBe(sim.requests[1]?.answer)
   })
 
-  it('behind it, the reader is told, with what had arrived', async () => {
+  it('after it, the reader gets the failure with what had arrived', async () => {
     sim.fault('lockchat', 'reset-mid-stream')
     await expect(river().complete(ask('gpt-4', 'essay'))).rejects.toMatchObject({
       code: 'truncated',
@@ -90,7 +91,7 @@ describe('when one fails before its first content, the next answers', () => {
 })
 
 describe('a provider that fails again and again', () => {
-  it('rests, and its requests are spared', async () => {
+  it('is skipped, and its requests are spared', async () => {
     sim.fault('lockchat', { kind: 'status', status: 503 })
     const many = river()
     for (let call = 0; call < 12; call++) await many.complete(ask('gpt-4', 'echo hi'))
@@ -99,7 +100,7 @@ describe('a provider that fails again and again', () => {
     expect(sim.requests.filter(({ dialect }) => dialect === 'liaobots')).toHaveLength(12)
   })
 
-  it('is asked every time when health is false', async () => {
+  it('is asked every time when breaker is false', async () => {
     sim.fault('lockchat', { kind: 'status', status: 503 })
     const many = river({ breaker: false })
     for (let call = 0; call < 12; call++) await many.complete(ask('gpt-4', 'echo hi'))
@@ -115,20 +116,81 @@ describe('a provider that fails again and again', () => {
   })
 })
 
-it('a group of those who serve a model keeps what it knows from one request to the next', async () => {
+it('the group of a model keeps what it knows from one request to the next', async () => {
   const balanced = river({ group: (members, options) => balance(members, { ...options, by: 'round-robin' }) })
   for (let turn = 0; turn < 4; turn++) await balanced.complete(ask('gpt-4'))
   expect(asked()).toEqual(['lockchat', 'liaobots', 'lockchat', 'liaobots'])
 })
 
-it('any group makes one of those who serve a model', async () => {
+it('any group makes one of the providers that serve a model', async () => {
   const hedged = river({ group: (members, options) => hedge(members, { ...options, afterMs: 5_000 }) })
   sim.fault('lockchat', 'empty-200')
   await expect(hedged.complete(ask('gpt-4', 'echo hi'))).resolves.toMatchObject({ provider: 'liaobots' })
 })
 
+describe('an alias', () => {
+  it('passes over what no provider serves', async () => {
+    const aliased = river({ aliases: { best: ['gpt-9', 'gpt-4'] } })
+    await expect(aliased.complete(ask('best'))).resolves.toMatchObject({ provider: 'lockchat', model: 'gpt-4' })
+  })
+
+  it('of which no provider serves anything says so', async () => {
+    const aliased = river({ aliases: { best: ['gpt4', 'gpt-9'] } })
+    await expect(aliased.complete(ask('best'))).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(
+        /^rivulet: alias "best" names "gpt4" and "gpt-9", which no provider serves. Did you mean "gpt-4"\?/,
+      ) as string,
+    })
+  })
+
+  it('is asked under the name that each provider knows, also for what it can take', () => {
+    const blind = { ...local('blind'), info: { ...local('blind').info, models: [{ id: 'm', tools: false }] } }
+    const aliased = rivulet({ providers: [blind], aliases: { best: 'blind/m' } })
+    expect(() => aliased.stream({ ...ask('best'), tools: [{ name: 'weather' }] })).toThrow('blind: m calls no tools.')
+  })
+})
+
+describe('a provider that is a class', () => {
+  it('keeps every member', async () => {
+    expect(await lostMembers(rivulet({ providers: [classProvider()] }))).toEqual([])
+    expect(await lostMembers(rivulet({ providers: [classProvider()], breaker: false }))).toEqual([])
+  })
+
+  it('would lose all of them to a spread', async () => {
+    expect(await lostMembers({ ...classProvider() })).toEqual(['id', 'info', 'stream', 'models', 'embed'])
+  })
+})
+
+describe('embed()', () => {
+  it('goes to the providers of the model, and the next takes over', async () => {
+    const [down, well] = [local('down'), local('well')]
+    down.embed = () => Promise.reject(new ChatError('overloaded', 'down: no'))
+    const many = rivulet({ providers: [down, well], aliases: { vectors: ['down/m', 'well/m'] } })
+    for (const model of ['m', 'vectors', 'well/m']) {
+      await expect(many.embed?.({ model, input: ['Hello'] })).resolves.toEqual({ vectors: [[5, 4]] })
+    }
+    await expect(many.embed?.({ model: 'x', input: ['Hello'] })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('is absent where no provider has it', () => {
+    expect('embed' in river()).toBe(false)
+  })
+})
+
+/** A provider in this process, with vectors. */
+function local(id: string): Provider {
+  const made = classProvider(id)
+  return {
+    id,
+    info: { ...made.info, name: id },
+    stream: made.stream.bind(made),
+    embed: async ({ input }: EmbedRequest) => ({ vectors: input.map((text) => [text.length, id.length]) }),
+  }
+}
+
 describe('what would work is named', () => {
-  it('for a model that nobody serves', async () => {
+  it('for a model that no provider serves', async () => {
     const error: unknown = await river()
       .complete(ask('gpt4'))
       .catch((caught: unknown) => caught)
@@ -137,8 +199,9 @@ describe('what would work is named', () => {
       code: 'not-found',
       message: expect.stringContaining('Did you mean "gpt-4"?') as string,
     })
-    expect((error as Error).message).toContain('gpt-3.5-turbo-16k')
-    expect((error as Error).message).toContain('"lockchat/gpt-4"')
+    expect((error as Error).message).toBe(
+      'rivulet: no provider serves model "gpt4". Did you mean "gpt-4"? Models: lockchat/*, liaobots/*, gravityengine/*, gpt-4, gpt-3.5-turbo, gpt-3.5-turbo-16k, gpt-3.5-turbo-0613.',
+    )
     expect(asked()).toEqual([])
   })
 
@@ -146,13 +209,13 @@ describe('what would work is named', () => {
     vi.stubEnv('LIAOBOTS_AUTH', '')
     const poor = rivulet({ providers: [liaobots({ baseUrl: sim.baseUrl('liaobots') })] })
     const error: unknown = await poor.complete(ask('gpt-4')).catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ code: 'exhausted', attempts: [{ code: 'auth' }] })
+    expect(error).toMatchObject({ code: 'auth', provider: 'liaobots' })
     expect((error as Error).message).toContain('LIAOBOTS_AUTH')
     expect(asked()).toEqual([])
     vi.unstubAllEnvs()
   })
 
-  it('for a setting that nobody supports', () => {
+  it('for a setting that no provider supports', () => {
     expect(() => river().stream({ ...ask('gpt-4'), topP: 0.5 })).toThrow(TypeError)
     expect(() => river().stream({ ...ask('gpt-4'), topP: 0.5 })).toThrow(/Lockchat does not support "topP"[^]*Liaobots/)
     expect(asked()).toEqual([])
