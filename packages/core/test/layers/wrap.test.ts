@@ -9,7 +9,7 @@ import { wrap } from '../../src/layers/wrap.ts'
 import type { EmbedRequest, EmbedResult, Layer, Model, Provider, ProviderInfo } from '../../src/provider.ts'
 import { collect } from '../../src/reading/collect.ts'
 import { estimateUsage } from '../../src/reading/estimate.ts'
-import { finish, hello, info, local, said, start } from '../support/providers.ts'
+import { finish, hello, info, local, textEvent, start } from '../support/providers.ts'
 
 /** A provider that is a class, with nothing that a spread would copy: getters, methods of its prototype, private fields. */
 class Local implements Provider {
@@ -27,7 +27,7 @@ class Local implements Provider {
 
   async *stream(request: ChatRequest): AsyncGenerator<ChatEvent> {
     yield start
-    yield said(`${this.#id} ${request.model}`)
+    yield textEvent(`${this.#id} ${request.model}`)
     yield finish
   }
 
