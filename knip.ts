@@ -20,6 +20,12 @@ export default {
     'checks/*': { project: ['**/*.ts'] },
     'checks/faults': { entry: ['src/soak/endpoint.ts', 'src/competitors/rivulet-*.ts'], project: ['**/*.ts'] },
     'checks/routing': { entry: ['overhead/endpoint.ts'], project: ['**/*.ts'] },
+    examples: {
+      // The samples of all pages and docstrings are compiled here, with these.
+      entry: ['*.ts', 'wrong/*.ts'],
+      project: ['**/*.ts'],
+      ignoreDependencies: [/^@rivulet\//, 'rivulet'],
+    },
     bench: {
       entry: ['test/support/{allocate,imported,outlive}.ts'],
       project: ['{src,test}/**/*.ts'],

@@ -24,7 +24,7 @@ const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/
 const QUOTE = /^ {0,3}> ?/
 
 /** @param {string | undefined} line */
-export const isBlank = (line) => line === undefined || line.trim() === ''
+const isBlank = (line) => line === undefined || line.trim() === ''
 
 /**
  * Splits a text into its blocks. Pure. Anything that is not another kind of block is a paragraph.

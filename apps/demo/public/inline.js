@@ -177,7 +177,7 @@ function link(text, at, frames, options) {
 }
 
 /** @param {string} href */
-export function isSafe(href) {
+function isSafe(href) {
   return /^(?:https?:\/\/|mailto:)/i.test(href) && URL.canParse(href)
 }
 

@@ -1,5 +1,5 @@
 /** The name closest to `word`, or undefined if none is close. */
-export function closest(word: string, names: readonly string[]): string | undefined {
+function closest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const name of names) {

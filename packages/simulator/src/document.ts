@@ -47,7 +47,7 @@ function partsOf(json: string, tokens: readonly string[]): Part[] {
 }
 
 /** A text as it appears between JSON quotes; lone surrogates become escapes. */
-export function jsonInside(text: string): string {
+function jsonInside(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 

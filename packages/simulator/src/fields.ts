@@ -3,7 +3,7 @@ import { RequestError } from './request-error.ts'
 
 /** Composable checks that describe the documented fields of a body as data. */
 
-export interface Leniency {
+interface Leniency {
   /** Accept undocumented fields. */
   readonly lenient: boolean
 }

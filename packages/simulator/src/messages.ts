@@ -8,7 +8,7 @@ export interface Message {
   readonly images?: number
 }
 
-export type Role = (typeof roles)[number]
+type Role = (typeof roles)[number]
 
 const roles = ['system', 'user', 'assistant', 'tool'] as const
 const plainFields = ['role', 'content']

@@ -60,7 +60,7 @@ export function eventsOf(reading: Reading, what: string): readonly ChatEvent[] {
   return events
 }
 
-export const shown = (events: readonly ChatEvent[]): string => JSON.stringify(joined(events)).slice(0, 300)
+const shown = (events: readonly ChatEvent[]): string => JSON.stringify(joined(events)).slice(0, 300)
 
 /** The result of the promise, or a failed assertion after this many milliseconds. */
 export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {

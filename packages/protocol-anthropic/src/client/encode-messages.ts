@@ -6,7 +6,7 @@ import { readDataUrl, toolArguments } from '@rivulet/core/provider'
 /** A content block of a turn. */
 export type Block = Record<string, unknown> & { type: string }
 
-export interface Turn {
+interface Turn {
   role: 'user' | 'assistant'
   content: string | Block[]
 }

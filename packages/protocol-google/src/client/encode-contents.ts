@@ -4,7 +4,7 @@ import type { AssistantMessage, Message, Part } from '@rivulet/core'
 import { readDataUrl, toolArguments } from '@rivulet/core/provider'
 import { NOT_SIGNED, signaturesOf } from './signatures.ts'
 
-export type WirePart = Record<string, unknown>
+type WirePart = Record<string, unknown>
 
 export interface Contents {
   systemInstruction: { parts: WirePart[] } | undefined

@@ -4,11 +4,11 @@ import { ChatError } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
 /** @throws ChatError `bad-request` that names the field. */
-export function refuse(param: string, words: string): never {
+function refuse(param: string, words: string): never {
   throw new ChatError('bad-request', `${param} ${words}`, { cause: { param } })
 }
 
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : typeof value

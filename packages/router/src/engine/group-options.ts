@@ -53,7 +53,7 @@ export interface GroupOptions {
 }
 
 /** By type, so that none is missing. */
-export const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
+const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
   onBreak: true,
   failoverWhen: true,
   onAttempt: true,

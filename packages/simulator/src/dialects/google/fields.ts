@@ -56,7 +56,7 @@ const part: Check = (value, where, rules) => {
 
 const parts = listOf(part, { min: 1 })
 const instruction = objectOf({ role: text, parts }, ['parts'])
-export const content = objectOf({ role: oneOf('user', 'model', 'function'), parts }, ['parts'])
+const content = objectOf({ role: oneOf('user', 'model', 'function'), parts }, ['parts'])
 
 const declaration = objectOf(
   {

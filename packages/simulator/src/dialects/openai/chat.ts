@@ -47,7 +47,7 @@ export const chatRoute: Route<Completion> = {
   },
 }
 
-export function messageOf({ role, content, refusal }: Record<string, unknown>): Message {
+function messageOf({ role, content, refusal }: Record<string, unknown>): Message {
   const parts = recordsIn(content)
   const images = parts.filter(({ type }) => type === 'image_url').length
   const words = parts.map(({ text, refusal: no }) => textIn(text) + textIn(no)).join('')
