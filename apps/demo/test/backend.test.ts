@@ -52,7 +52,7 @@ test('a simulated answer never replaces that of a real provider that failed', as
   elsewhere.fault('lockchat', { kind: 'status', status: 500 })
   vi.stubEnv('LOCKCHAT_BASE_URL', elsewhere.baseUrl('lockchat'))
   await using opened = await openBackend({ pace: 'instant' })
-  await expect(collect(opened.ask({ messages, model: 'gpt-4' }, signal))).rejects.toMatchObject({ code: 'exhausted' })
+  await expect(collect(opened.ask({ messages, model: 'gpt-4' }, signal))).rejects.toMatchObject({ code: 'overloaded' })
   expect(opened.simulator.requests).toHaveLength(0)
   const simulated = await collect(opened.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
   expect(simulated.provider).toBe('liaobots')

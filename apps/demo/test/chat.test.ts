@@ -83,7 +83,7 @@ test.each([
   [question('hello', { modle: 'x' }), 400, 'Unknown field "modle". Did you mean "model"?'],
   [question('hello', { temperature: 'hot' }), 400, 'temperature must be a number'],
   [question('hello', { model: 7 }), 400, 'model must be a non-empty string'],
-  [question('hello', { model: 'gpt-9' }), 404, 'nobody serves "gpt-9"'],
+  [question('hello', { model: 'gpt-9' }), 404, 'no provider serves model "gpt-9"'],
   [question('hello', { provider: 'lokchat' }), 404, 'Did you mean "lockchat"?'],
   ['hello', 400, 'The body must be an object'],
 ])('%j is rejected with %i', async (body, status, message) => {

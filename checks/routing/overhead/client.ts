@@ -1,4 +1,4 @@
-/** One contender in a process of its own: what another one taught the compiler is not its business. */
+/** One contender in a process of its own: what another one taught the compiler does not affect it. */
 import type { ChatEvent, ChatRequest } from '@rivulet/core'
 import { batchesOf } from '@rivulet/core/provider'
 import { CONTENDERS } from './contenders.ts'
@@ -51,14 +51,14 @@ async function time(provider: ReturnType<typeof inProcess>, task: Task): Promise
   return { cost: user + system, kept: 0, characters }
 }
 
-/** In a process whose young generation is so large that nothing is collected meanwhile but on demand. */
+/** In a process whose young generation is so large that garbage is collected on demand only. */
 async function weigh(provider: ReturnType<typeof inProcess>, task: Task): Promise<Figure> {
   const used = (): number => process.memoryUsage().heapUsed
   const collect = (): void => {
     if (globalThis.gc === undefined) throw new Error('to weigh, start with --expose-gc')
     globalThis.gc()
   }
-  // What is compiled and grown with the first streams is no stream's own.
+  // What is compiled and grown with the first streams does not belong to one stream.
   for (let stream = 0; stream < 3; stream++) await read(provider.stream(REQUEST), task)
   collect()
   const before = used()
@@ -72,7 +72,7 @@ async function weigh(provider: ReturnType<typeof inProcess>, task: Task): Promis
 }
 
 const contender = CONTENDERS[process.argv[2] ?? '']
-if (contender === undefined) throw new Error(`There is no contender ${process.argv[2] ?? ''}.`)
+if (contender === undefined) throw new Error(`no contender "${process.argv[2] ?? ''}"`)
 /** One for each flow, so that connections are used again. */
 const providers = new Map<string, ReturnType<typeof inProcess>>()
 

@@ -11,7 +11,7 @@ const GROUPS: Record<string, Group> = {
   // Set, so that there is a timer, and never due.
   hedge: (member, options) => hedge([member, member], { ...options, afterMs: 600_000 }),
   route: (member, options) => route({ '*': [member, member] }, options),
-  'failover with health': (member, options) => failover([member, member], { ...options, breaker: {} }),
+  'failover with breakers': (member, options) => failover([member, member], { ...options, breaker: {} }),
   keys: (member, options) => keys(['one', 'two'], () => member, options),
   'three nested': (member, options) => {
     const inner = balance([member, member], { ...options, by: 'round-robin' })
@@ -19,7 +19,7 @@ const GROUPS: Record<string, Group> = {
   },
 }
 
-/** What is compared: the member alone, and as the first of each kind of group. The first is what all others are ratios to. */
+/** What is compared: the member alone, and as the first of each kind of group. All others are ratios to the first. */
 export const CONTENDERS: Readonly<Record<string, (member: Provider) => Provider>> = {
   'the member alone': (member) => member,
   ...Object.fromEntries(

@@ -14,7 +14,7 @@ const INFO: ProviderInfo = {
   streaming: true,
   models: [{ id: 'm' }],
   settings: settings({ stream: undefined }),
-  // So that an answer may be gone on with, and is kept for it.
+  // So that an answer may be continued, and is kept for that.
   prefill: true,
 }
 

@@ -1,9 +1,9 @@
 /**
  * What a group costs, beside the member alone. How it avoids fooling itself: each contender runs in a process of its own, and
  * so does the endpoint; the figure is CPU time and not the clock; contenders take turns, so that a slow minute of the machine
- * meets all; the first rounds are not counted; each round's ratio is to the member alone in the same round, and the median of
- * these is printed with its middle half; all have to have read the same text; nobody who is timed collects garbage by force,
- * because that throws compiled code away.
+ * affects all; the first rounds are not counted; each round's ratio is to the member alone in the same round, and the median of
+ * these is printed with its middle half; all must have read the same text; no timed process forces garbage
+ * collection, because that throws compiled code away.
  */
 import { type ChildProcess, execFile, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -49,7 +49,7 @@ async function ask(client: ChildProcess, task: Task): Promise<Figure> {
   return figure
 }
 
-/** A client that has ended has said why. The endpoint ends with this process. */
+/** A client that exits has printed why. The endpoint exits with this process. */
 function failed(): void {
   process.exit(1)
 }

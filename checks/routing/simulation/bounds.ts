@@ -11,7 +11,7 @@ import {
 import { callOf } from './call.ts'
 import { exponential, logNormal, pareto, seeded } from './random.ts'
 
-/** What a group never does, whatever happens: put to the worst. Times are in virtual milliseconds. */
+/** What a group never does, in the worst case. Times are in virtual milliseconds. */
 
 type Group = (members: readonly Provider[], options: GroupOptions) => Provider
 
@@ -114,7 +114,7 @@ const CALLS = 20_000
 
 /** All of it, for a terminal. */
 export async function bounds(): Promise<string> {
-  const lines = ['\nBounds. What a group never does, put to the worst: three members, in virtual time.']
+  const lines = ['\nBounds: what a group never does, in the worst case. Three members, in virtual time.']
   const say = (name: string, words: string): void => void lines.push(`  ${name.padEnd(46)}  ${words}`)
   const bare = await allDown(failover, { attempts: 2 }, 200)
   say('all down, failover of 2 attempts', `${(bare.requests / bare.calls).toFixed(2)} requests for a call`)
@@ -126,7 +126,7 @@ export async function bounds(): Promise<string> {
         `${perMinute.toFixed(1)} a minute at ${1000 / everyMs} calls/s (${(requests / calls).toFixed(4)} a call)`,
       )
     }
-    say(`all down, ${name}, health: trials`, found.join(', '))
+    say(`all down, ${name}, breakers: probes`, found.join(', '))
   }
   const options = { maxExtraRatio: HEDGE_RATIO, allowance: 0 }
   const alone = await heavyTail(failover, CALLS)

@@ -52,7 +52,7 @@ ${body.join('\n')}
 `
 }
 
-/** Behind every other row. */
+/** The background of every other row. */
 function band(index: number): string[] {
   const y = TOP + index * ROW
   return index % 2 === 0 ? [`<rect class="band" x="12" y="${y}" width="${WIDTH - 24}" height="${ROW}" rx="8"/>`] : []
@@ -79,7 +79,7 @@ function times(y: number, p50: number, p95: number, p99: number): string[] {
   if (Number.isNaN(p50)) return [text(COLUMNS.time, y + 4.5, 'mark', 'no answer')]
   const [a, b, c] = [p50, p95, p99].map(across)
   if (a === undefined || b === undefined || c === undefined) return []
-  // The figure stands where there is room for it.
+  // The figure goes where there is room for it.
   const label = c > COLUMNS.timeEnd - 50 ? ` text-anchor="end" x="${round(a - 10)}"` : ` x="${round(c + 12)}"`
   return [
     `<line class="span" x1="${round(a)}" y1="${y}" x2="${round(c)}" y2="${y}"/>`,
@@ -122,7 +122,7 @@ function legend(height: number): string[] {
   ]
 }
 
-/** Where a time stands on the axis. */
+/** The place of a time on the axis. */
 function across(ms: number): number {
   const part = Math.log(Math.min(AXIS.to, Math.max(AXIS.from, ms)) / AXIS.from) / Math.log(AXIS.to / AXIS.from)
   return COLUMNS.time + part * (COLUMNS.timeEnd - COLUMNS.time)

@@ -20,14 +20,14 @@ const spread = (members: readonly Provider[], world: World): Provider =>
 export const POLICIES: readonly Policy[] = [
   { name: 'one member', make: (regions, world) => failover(regions.flat().slice(0, 1), shared(world)) },
   { name: 'failover', make: (regions, world) => failover(regions.flat(), shared(world)) },
-  { name: 'failover, health', make: (regions, world) => failover(regions.flat(), { ...shared(world), breaker: {} }) },
+  { name: 'failover, breakers', make: (regions, world) => failover(regions.flat(), { ...shared(world), breaker: {} }) },
   {
-    name: 'round-robin, health',
+    name: 'round-robin, breakers',
     make: (regions, world) => balance(regions.flat(), { ...shared(world), by: 'round-robin', breaker: {} }),
   },
-  { name: 'latency, health', make: (regions, world) => spread(regions.flat(), world) },
+  { name: 'latency, breakers', make: (regions, world) => spread(regions.flat(), world) },
   {
-    name: 'hedge p95, health',
+    name: 'hedge p95, breakers',
     make: (regions, world) =>
       hedge(regions.flat(), { ...shared(world), afterPercentile: 95, afterMs: 5000, maxExtraRatio: 0.05, breaker: {} }),
   },

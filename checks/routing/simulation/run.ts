@@ -8,7 +8,7 @@ import { SCENARIOS } from './scenarios.ts'
 import { type Outcome, simulate } from './simulate.ts'
 import { table } from './table.ts'
 
-const HELP = `Runs the router against made-up members in virtual time, and draws what came of it.
+const HELP = `Runs the router against scripted members in virtual time, and draws the outcomes.
 
   node --conditions=@rivulet/source checks/routing/simulation/run.ts [options]
 
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const chosen = SCENARIOS.filter(({ name }) => values.scenario === undefined || name === values.scenario)
   const wantsBounds = values.scenario === undefined || values.scenario === 'bounds'
   if (chosen.length === 0 && !wantsBounds)
-    throw new TypeError(`--scenario: there is no "${values.scenario ?? ''}". See --help.`)
+    throw new TypeError(`--scenario: no scenario "${values.scenario ?? ''}". See --help.`)
   for (const scenario of chosen) {
     const outcomes: Outcome[] = []
     const policies = POLICIES.filter(({ ofRegions }) => ofRegions !== true || scenario.name === 'region-gone')

@@ -5,7 +5,7 @@ import { madeFor, type Policy } from './policies.ts'
 import { exponential, seeded } from './random.ts'
 import type { Scenario, World } from './scenario.ts'
 
-/** What came of a policy in a scenario. Times to first content are in milliseconds, of the calls that were answered. */
+/** The outcome of a policy in a scenario. Times to first content are in milliseconds, of the calls that were answered. */
 export interface Outcome {
   policy: string
   calls: number
@@ -27,7 +27,7 @@ export interface Settings {
 
 const DURATION_MS = 600_000
 
-/** Runs the router's own code, in virtual time, against members that are made up. Equal settings give equal outcomes. */
+/** Runs the router's own code, in virtual time, against scripted members. Equal settings give equal outcomes. */
 export async function simulate(scenario: Scenario, policy: Policy, settings: Settings): Promise<Outcome> {
   const { requests, seed, regionSize } = settings
   const clock = new ManualClock(0)
@@ -40,7 +40,7 @@ export async function simulate(scenario: Scenario, policy: Policy, settings: Set
   }
   const regions = scenario.regions(world)
   const provider = madeFor(policy, scenario, regions, world)
-  // Of their own, so that callers come at the same times whatever the policy asks of chance.
+  // Random numbers of their own, so that calls come at the same times whatever the policy draws.
   const arrivals = seeded(seed + 1)
   const times: number[] = []
   let calls = 0

@@ -9,16 +9,16 @@ describe('with all members down', () => {
   })
 
   it.each(Object.entries(DOWN_GROUPS))(
-    '%s sends no storm: behind breakers its trials are at one rate, whatever the traffic',
+    '%s sends no storm: with breakers its probes go out at one rate, whatever the traffic',
     async (_, group) => {
       const [quiet, busy] = await Promise.all([2000, 100].map((everyMs) => allDown(group, { breaker: {} }, everyMs)))
-      // Three members, one trial each in a minute at most.
+      // Three members, one probe each in a minute at most.
       for (const each of [quiet, busy]) {
         expect(each?.perMinute).toBeGreaterThan(0)
         expect(each?.perMinute).toBeLessThanOrEqual(3.3)
         expect(each?.requests).toBeLessThanOrEqual((each?.calls ?? 0) * 3)
       }
-      // A trial more or less at the end of the time that is looked at.
+      // A probe more or less at the end of the time.
       expect(Math.abs((busy?.perMinute ?? 0) - (quiet?.perMinute ?? 0))).toBeLessThanOrEqual(0.3)
     },
   )
@@ -47,7 +47,7 @@ describe('a hedge', () => {
     )
     expect(storm.answered).toBe(calls)
     expect(storm.requests).toBeLessThanOrEqual(calls * (1 + HEDGE_RATIO) + allowance)
-    // It was put to the test: what there was has been spent.
+    // The budget has been spent.
     expect(storm.requests).toBeGreaterThan(calls * (1 + HEDGE_RATIO * 0.8))
   })
 })

@@ -22,14 +22,14 @@ const CHOICES = 5000
 const ROUNDS = 60
 const WARM_UP_ROUNDS = 20
 
-/** A call: its first choice, what the policy is told of it, and the choice behind a failure. */
+/** A call: its first choice, what the policy learns of it, and the choice after a failure. */
 function microseconds(policy: Policy): number {
   const before = process.cpuUsage()
   for (let call = 0; call < CHOICES; call++) {
-    const left = new Candidates(MEMBERS)
+    const candidates = new Candidates(MEMBERS)
     for (let ordinal = 0; ordinal < 2; ordinal++) {
-      const index = policy.choose(left)
-      left.remove(index)
+      const index = policy.choose(candidates)
+      candidates.remove(index)
       policy.began?.(index, ordinal)
       policy.ended?.(
         index,

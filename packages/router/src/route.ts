@@ -16,7 +16,7 @@ export type Routes = Readonly<Record<string, Provider | readonly Provider[]>>
 
 export interface RouteOptions extends GroupOptions {
   /**
-   * Names of your own for models: each stands for one or more, which are asked in order.
+   * Names of your own for models: each for one or more, which are asked in order.
    * @example { best: ['gpt-4', 'claude-3-opus'] }
    */
   aliases?: Aliases | undefined

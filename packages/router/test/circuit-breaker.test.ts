@@ -1,37 +1,15 @@
-import { ChatError, deadlines, type ErrorCode, pipe, type Provider } from '@rivulet/core'
-import { batchesOf, ManualClock } from '@rivulet/core/provider'
-import { scriptedAnswer, scriptedFailure, scriptedProvider, type ScriptedStep } from '@rivulet/testkit'
+import { ChatError, deadlines, pipe, type Provider } from '@rivulet/core'
+import { ManualClock } from '@rivulet/core/provider'
+import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, it } from 'vitest'
-import {
-  failover,
-  circuitBreaker,
-  type BreakerOptions,
-  type BreakerStore,
-  keys,
-  memoryBreakerStore,
-} from '../src/index.ts'
+import { circuitBreaker, failover } from '../src/index.ts'
+import { breakerSetting, failing } from './support/breaker.ts'
 import { call, codeOf } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
 
-/** A member behind a breaker, and calls one after another. */
-function setting(answer: (now: number, model: string) => readonly ScriptedStep[], options: BreakerOptions = {}) {
-  const clock = new ManualClock(0)
-  const raw = scriptedProvider('m', clock, ({ now, request }) => answer(now, request.model))
-  const provider = pipe(raw, circuitBreaker({ clock, ...options }))
-  const ask = async (atMs: number, request = REQUEST) => {
-    await clock.run(atMs)
-    const called = call(provider, request)
-    await clock.run(atMs + 50)
-    return called
-  }
-  return { clock, raw, provider, ask }
-}
-
-const failing = (code: ErrorCode, retryAfterMs?: number) => () => scriptedFailure('m', code, 1, retryAfterMs)
-
 describe('a breaker', () => {
   it('opens when enough calls have failed, and then no request goes out', async () => {
-    const { raw, ask } = setting(failing('overloaded'), { failures: 3 })
+    const { raw, ask } = breakerSetting(failing('overloaded'), { failures: 3 })
     for (const at of [0, 100, 200]) expect(codeOf(await ask(at))).toBe('overloaded')
     const refused = await ask(300)
     expect(raw.requests).toBe(3)
@@ -44,14 +22,14 @@ describe('a breaker', () => {
   })
 
   it('counts failures in a window only', async () => {
-    const { raw, ask } = setting(failing('network'), { failures: 3, windowMs: 1000 })
+    const { raw, ask } = breakerSetting(failing('network'), { failures: 3, windowMs: 1000 })
     for (const at of [0, 900, 1800, 2700]) await ask(at)
     expect(raw.requests).toBe(4)
   })
 
   it('stays closed while most calls succeed', async () => {
     let count = 0
-    const { raw, ask } = setting(
+    const { raw, ask } = breakerSetting(
       () => (count++ % 3 === 0 ? scriptedFailure('m', 'network', 1) : scriptedAnswer('m', 1, 1)),
       {
         failures: 3,
@@ -62,7 +40,7 @@ describe('a breaker', () => {
   })
 
   it('lets one request probe after its cooldown, and closes on its first content', async () => {
-    const { clock, raw, provider, ask } = setting(
+    const { clock, raw, provider, ask } = breakerSetting(
       (now) => (now < 1000 ? scriptedFailure('m', 'network', 1) : scriptedAnswer('m', 100, 5000)),
       { failures: 1 },
     )
@@ -81,7 +59,11 @@ describe('a breaker', () => {
   })
 
   it('stays open twice as long each time that the probe fails, up to a bound', async () => {
-    const { clock, raw, provider } = setting(failing('network'), { failures: 1, cooldownMs: 1000, maxCooldownMs: 8000 })
+    const { clock, raw, provider } = breakerSetting(failing('network'), {
+      failures: 1,
+      cooldownMs: 1000,
+      maxCooldownMs: 8000,
+    })
     const asked: number[] = []
     for (let at = 0; at < 60_000; at += 50) {
       clock.after(at, () => {
@@ -99,7 +81,7 @@ describe('a breaker', () => {
   })
 
   it('does not count a member that is well for a moment as recovered', async () => {
-    const { raw, ask } = setting(
+    const { raw, ask } = breakerSetting(
       (now) => (now > 1000 && now < 1200 ? scriptedAnswer('m', 1, 1) : scriptedFailure('m', 'network', 1)),
       { failures: 1, cooldownMs: 1000 },
     )
@@ -117,7 +99,7 @@ describe('a breaker', () => {
   it.each(['bad-request', 'content-filter', 'context-length', 'unsupported', 'not-found'] as const)(
     "learns nothing from '%s': the request is at fault",
     async (code) => {
-      const { raw, ask } = setting(failing(code), { failures: 1 })
+      const { raw, ask } = breakerSetting(failing(code), { failures: 1 })
       for (const at of [0, 100, 200]) await ask(at)
       expect(raw.requests).toBe(3)
     },
@@ -139,7 +121,7 @@ describe('a breaker', () => {
   })
 
   it('learns nothing from an abort, and lets another request probe', async () => {
-    const { clock, raw, provider, ask } = setting(
+    const { clock, raw, provider, ask } = breakerSetting(
       (now) => (now < 1000 ? scriptedFailure('m', 'network', 1) : scriptedAnswer('m', 500, 10)),
       { failures: 1 },
     )
@@ -156,7 +138,7 @@ describe('a breaker', () => {
   })
 
   it('counts a deadline that a group has set', async () => {
-    const { clock, raw, provider } = setting(() => scriptedAnswer('m', Infinity, 1), { failures: 1 })
+    const { clock, raw, provider } = breakerSetting(() => scriptedAnswer('m', Infinity, 1), { failures: 1 })
     const group = failover([provider, scriptedProvider('b', clock, () => scriptedAnswer('b', 1, 1))], {
       totalMs: 1000,
       clock,
@@ -170,7 +152,7 @@ describe('a breaker', () => {
   })
 
   it('is one for each model', async () => {
-    const { raw, ask } = setting(
+    const { raw, ask } = breakerSetting(
       (_, model) => (model === 'bad' ? scriptedFailure('m', 'network', 1) : scriptedAnswer('m', 1, 1)),
       {
         failures: 1,
@@ -188,7 +170,7 @@ describe('a breaker', () => {
     ['auth', undefined, 600_000],
     ['quota', undefined, 600_000],
   ] as const)('opens at once on %s (%s)', async (code, retryAfterMs, skippedMs) => {
-    const { raw, ask } = setting(failing(code, retryAfterMs))
+    const { raw, ask } = breakerSetting(failing(code, retryAfterMs))
     await ask(0)
     const skipped = await ask(100)
     expect(raw.requests).toBe(1)
@@ -197,55 +179,6 @@ describe('a breaker', () => {
     expect(raw.requests).toBe(2)
   })
 })
-
-describe('an abort', () => {
-  /** A store that takes its time, until it is released. */
-  function slowStore() {
-    const memory = memoryBreakerStore()
-    const gates: (() => void)[] = []
-    const gate = (): Promise<void> =>
-      new Promise((resolve) => {
-        gates.push(resolve)
-      })
-    const store: BreakerStore = {
-      get: async (key) => (await gate(), memory.get(key)),
-      record: (key, change) => memory.record(key, change),
-      lease: (key, now, until) => memory.lease(key, now, until),
-    }
-    const release = (): void => {
-      for (const open of gates.splice(0)) open()
-    }
-    return { store, release, memory }
-  }
-
-  it.each(['an abort', 'a reader that leaves'])(
-    '%s does not wait for a slow store, and gives the probe back',
-    async (how) => {
-      const { store, release, memory } = slowStore()
-      const { clock, raw, provider } = setting(() => answerOf('m'), { failures: 1, store })
-      void memory.record('m m', () => ({ seen: [], trips: 1, openUntil: 10 }))
-      await clock.run(20)
-      const abort = new AbortController()
-      const reason = new Error('enough')
-      const batches = batchesOf(provider.stream(REQUEST, { signal: abort.signal }))
-      const read = batches.next()
-      if (how === 'an abort') {
-        abort.abort(reason)
-        await expect(read).rejects.toBe(reason)
-      } else batches.close()
-      release()
-      await clock.run(30)
-      expect([raw.requests, await memory.get('m m')]).toEqual([0, { seen: [], trips: 1, openUntil: 10 }])
-      const next = call(provider)
-      await clock.run(40)
-      release()
-      await clock.run()
-      expect(next.text).toBe('Hello, world')
-    },
-  )
-})
-
-const answerOf = (id: string): readonly ScriptedStep[] => scriptedAnswer(id, 1, 1)
 
 describe('embed() and models()', () => {
   const embedding = { model: 'm', input: ['Hello'] }
@@ -260,7 +193,7 @@ describe('embed() and models()', () => {
     }
     const clock = new ManualClock(0)
     const raw: Provider = {
-      ...scriptedProvider('m', clock, () => answerOf('m')),
+      ...scriptedProvider('m', clock, () => scriptedAnswer('m', 1, 1)),
       embed: () => answer('embed', { vectors: [[1]] }),
       models: () => answer('models', [{ id: 'm' }]),
     }
@@ -305,163 +238,8 @@ describe('embed() and models()', () => {
   })
 
   it('are absent where the member has none', () => {
-    const { provider } = setting(() => [])
+    const { provider } = breakerSetting(() => [])
     expect(['embed' in provider, 'models' in provider]).toEqual([false, false])
-  })
-})
-
-describe('a store', () => {
-  it('may take its time, and is shared', async () => {
-    const memory = memoryBreakerStore()
-    const store: BreakerStore = {
-      get: async (key) => memory.get(key),
-      record: async (key, change) => memory.record(key, change),
-      lease: async (key, now, until) => memory.lease(key, now, until),
-    }
-    const one = setting(failing('network'), { failures: 1, store })
-    const other = setting(failing('network'), { failures: 1, store })
-    await one.ask(0)
-    expect(codeOf(await other.ask(100))).toBe('network')
-    expect([one.raw.requests, other.raw.requests]).toEqual([1, 0])
-    await Promise.all([one.ask(6000), other.ask(6000)])
-    expect(one.raw.requests + other.raw.requests).toBe(2)
-  })
-
-  it('that fails does not fail a call', async () => {
-    const broken = () => Promise.reject(new Error('no connection'))
-    const { ask } = setting(() => scriptedAnswer('m', 1, 1), { store: { get: broken, record: broken, lease: broken } })
-    expect((await ask(0)).text).toBe('Hello, world')
-    const throwing = () => {
-      throw new Error('no connection')
-    }
-    const failed = setting(failing('network'), { store: { get: throwing, record: throwing, lease: throwing } })
-    expect(codeOf(await failed.ask(0))).toBe('network')
-  })
-
-  it('in memory keeps no more than it may, and nothing of a healthy member', async () => {
-    const store = memoryBreakerStore({ maxKeys: 2 })
-    const { ask } = setting(
-      (_, model) => (model === 'well' ? scriptedAnswer('m', 1, 1) : scriptedFailure('m', 'network', 1)),
-      {
-        failures: 1,
-        store,
-      },
-    )
-    for (const [index, model] of ['a', 'b', 'c', 'well'].entries()) await ask(index * 100, { ...REQUEST, model })
-    expect(['a', 'b', 'c', 'well'].map((model) => store.get(`m ${model}`) !== undefined)).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ])
-  })
-
-  it('holds plain JSON', async () => {
-    const store = memoryBreakerStore()
-    const { ask } = setting(failing('network'), { failures: 2, store })
-    await ask(0)
-    await ask(100)
-    const state = await store.get('m m')
-    expect(JSON.parse(JSON.stringify(state))).toEqual(state)
-  })
-})
-
-describe('in a group', () => {
-  const make = (clock: ManualClock, id: string, step: () => readonly ScriptedStep[]) =>
-    scriptedProvider(id, clock, step)
-
-  it('each member has its own, also two of one id', async () => {
-    const clock = new ManualClock(0)
-    const all = [
-      make(clock, 'same', () => scriptedFailure('same', 'network', 1)),
-      make(clock, 'same', () => scriptedAnswer('same', 1, 1)),
-    ]
-    const group = failover(all, { clock, breaker: { failures: 1 } })
-    for (let count = 0; count < 5; count++) {
-      call(group)
-      await clock.run()
-    }
-    expect(all.map(({ requests }) => requests)).toEqual([1, 5])
-  })
-
-  it('a member whose circuit is open does not count as an attempt', async () => {
-    const clock = new ManualClock(0)
-    const all = [
-      make(clock, 'a', () => scriptedFailure('a', 'network', 1)),
-      make(clock, 'b', () => scriptedAnswer('b', 1, 1)),
-    ]
-    const group = failover(all, { clock, attempts: 1, breaker: { failures: 1 } })
-    const first = call(group)
-    await clock.run()
-    const second = call(group)
-    await clock.run()
-    expect([codeOf(first), codeOf(second)]).toEqual(['network', undefined])
-    expect(second.starts).toEqual(['b'])
-  })
-
-  it('all open: the error says of each when to come back, but has no retryAfterMs that would bring all callers back at once', async () => {
-    const clock = new ManualClock(0)
-    const all = [
-      make(clock, 'a', () => scriptedFailure('a', 'rate-limited', 1, 5000)),
-      make(clock, 'b', () => scriptedFailure('b', 'rate-limited', 1, 3000)),
-    ]
-    const group = failover(all, { clock, breaker: {} })
-    const called = call(group)
-    await clock.run()
-    expect(called.error).toMatchObject({
-      code: 'exhausted',
-      attempts: [{ retryAfterMs: 5000 }, { retryAfterMs: 3000 }],
-    })
-    expect(called.error).not.toHaveProperty('retryAfterMs')
-    expect(called.error).toBeInstanceOf(ChatError)
-  })
-})
-
-describe('keys', () => {
-  it('are used in turns, and one with a Retry-After is skipped until then', async () => {
-    const clock = new ManualClock(0)
-    const asked: string[] = []
-    const group = keys(
-      ['one', 'two', 'three'],
-      (key) =>
-        scriptedProvider('acme', clock, ({ now }) => {
-          asked.push(key)
-          return key === 'two' && now < 100
-            ? scriptedFailure('acme', 'rate-limited', 1, 10_000)
-            : scriptedAnswer('acme', 1, 1)
-        }),
-      { clock },
-    )
-    for (let count = 0; count < 8; count++) {
-      expect(group.id).toBe('acme')
-      const called = call(group)
-      await clock.run()
-      expect(called.text).toBe('Hello, world')
-    }
-    expect(asked.filter((key) => key === 'two')).toHaveLength(1)
-    await clock.run(11_000)
-    for (let count = 0; count < 3; count++) {
-      call(group)
-      await clock.run()
-    }
-    expect(asked.slice(-3)).toContain('two')
-  })
-
-  it('appear in no error', async () => {
-    const clock = new ManualClock(0)
-    const group = keys(
-      ['secret-key'],
-      () => scriptedProvider('acme', clock, () => scriptedFailure('acme', 'auth', 1)),
-      { clock },
-    )
-    const called = call(group)
-    await clock.run()
-    expect(JSON.stringify([called.error, String(called.error), group.info])).not.toContain('secret-key')
-  })
-
-  it('are checked', () => {
-    expect(() => keys([], () => scriptedProvider('a', new ManualClock(0), () => []))).toThrow(/at least one key/)
-    expect(() => keys(['a'], undefined as never)).toThrow(/say what a key is for/)
   })
 })
 

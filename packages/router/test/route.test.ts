@@ -1,6 +1,6 @@
-import { type ChatRequest, collect, describeProvider, type Model } from '@rivulet/core'
+import { type ChatRequest, collect, describeProvider, type EmbedRequest, type Model } from '@rivulet/core'
 import { describe, expect, it } from 'vitest'
-import { failover, route, type RouteOptions, type Routes } from '../src/index.ts'
+import { balance, failover, type ModelDirectory, route, type RouteOptions, type Routes } from '../src/index.ts'
 import { failure, finish, member, type Member, REQUEST, text } from './support/members.ts'
 
 const serving = (id: string, models: Model[] = []): Member => {
@@ -134,4 +134,119 @@ it('a request without a model is refused by a member, or asked of it', () => {
     },
   })
   expect(() => route({ '*': refusing }).stream({ messages: REQUEST.messages } as never)).toThrow('a: model is missing')
+})
+
+describe('group', () => {
+  it('makes one provider of those that serve a name, and is called once for each name', async () => {
+    const made: string[] = []
+    const group: RouteOptions['group'] = (members, options) => {
+      made.push(`${members.map(({ id }) => id).join()} ${Object.keys(options).join()}`)
+      return balance(members, { ...options, by: 'round-robin' })
+    }
+    const routed = route(
+      { 'm*': [serving('a'), serving('b')] },
+      { group, breaker: {}, attempts: 2, aliases: { x: 'm1' } },
+    )
+    const texts: string[] = []
+    for (const model of ['m1', 'm1', 'm2', 'm1', 'x']) {
+      texts.push((await collect(routed.stream({ ...REQUEST, model }))).text)
+    }
+    expect(texts).toEqual(['a', 'b', 'a', 'a', 'a'])
+    expect(made).toEqual(['a,b attempts,id', 'a,b attempts,id', 'a,b attempts,id'])
+  })
+
+  it('is kept for a thousand names, the ones that were used last', async () => {
+    let made = 0
+    const group: RouteOptions['group'] = (members, options) => {
+      made++
+      return failover(members, options)
+    }
+    const routed = route({ '*': serving('a') }, { group })
+    for (let index = 0; index < 1_000; index++) routed.stream({ ...REQUEST, model: `m${index}` })
+    routed.stream({ ...REQUEST, model: 'm0' })
+    expect(made).toBe(1_000)
+    routed.stream({ ...REQUEST, model: 'new' })
+    routed.stream({ ...REQUEST, model: 'm0' })
+    expect(made).toBe(1_001)
+    routed.stream({ ...REQUEST, model: 'm1' })
+    expect(made).toBe(1_002)
+  })
+})
+
+it('an alias is checked for what its member can take, under the name that the member knows', () => {
+  const blind = serving('blind', [{ id: 'm', tools: false }])
+  const routed = route({ m: blind }, { aliases: { best: 'm' } })
+  expect(() => routed.stream({ ...REQUEST, model: 'best', tools: [{ name: 'weather' }] })).toThrow(
+    'blind: m calls no tools.',
+  )
+})
+
+describe('embed() and models()', () => {
+  const embedding = (id: string, ...models: string[]): Member =>
+    Object.assign(serving(id), {
+      embed: async ({ model }: EmbedRequest) => ({ vectors: [[id.length, model.length]] }),
+      models: async () => models.map((name) => ({ id: name })),
+    })
+
+  it('go by the model, and by aliases', async () => {
+    const routes = { 'embed-*': embedding('abc'), '*': embedding('a') }
+    const routed = route(routes, { aliases: { vectors: 'embed-1' } })
+    const vectors = async (model: string) => (await routed.embed?.({ model, input: ['Hello'] }))?.vectors
+    await expect(vectors('embed-12')).resolves.toEqual([[3, 8]])
+    await expect(vectors('other')).resolves.toEqual([[1, 5]])
+    await expect(vectors('vectors')).resolves.toEqual([[3, 7]])
+  })
+
+  it('reject for a name that no provider serves, and for a model without embeddings', async () => {
+    const routed = route({ m: serving('chat'), e: embedding('e') })
+    await expect(routed.embed?.({ model: 'x', input: ['Hello'] })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(routed.embed?.({ model: 'm', input: ['Hello'] })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'route: no provider of model "m" has embeddings.',
+    })
+  })
+
+  it('are absent where no provider has them', () => {
+    const routed = route({ m: serving('a') })
+    expect(['embed' in routed, 'models' in routed]).toEqual([false, false])
+  })
+
+  it('list of each provider what is routed to it', async () => {
+    const down = Object.assign(serving('down'), { models: () => Promise.reject(failure('network')) })
+    const routes = { 'gpt-*': embedding('a', 'gpt-4', 'claude-3'), '*': [embedding('b', 'gpt-4', 'llama'), down] }
+    await expect(route(routes).models?.()).resolves.toEqual([{ id: 'gpt-4' }, { id: 'llama' }])
+  })
+})
+
+describe('a directory in place of routes', () => {
+  it('says which provider serves a model, and under which name; it may change', async () => {
+    const [a, b] = [serving('a'), serving('b')]
+    let current: Member = a
+    const directory: ModelDirectory = {
+      providers: [a, b],
+      models: [{ id: 'newest', contextTokens: 8192 }],
+      routesTo: (model) => (model === 'newest' ? [{ provider: current, model: 'v2' }] : []),
+      names: () => ['newest'],
+    }
+    const routed = route(directory, { aliases: { best: 'newest', later: 'unknown' }, id: 'mine' })
+    expect(routed.info.models).toEqual([{ id: 'newest', contextTokens: 8192 }, { id: 'best' }, { id: 'later' }])
+    await collect(routed.stream({ ...REQUEST, model: 'newest' }))
+    current = b
+    await collect(routed.stream({ ...REQUEST, model: 'best' }))
+    expect([a.requests, b.requests].map((each) => each.map(({ model }) => model))).toEqual([['v2'], ['v2']])
+    await expect(collect(routed.stream({ ...REQUEST, model: 'later' }))).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'mine: alias "later" names "unknown", which no provider serves. Models: newest.',
+    })
+  })
+
+  it('has its providers checked', () => {
+    const directory = { providers: [], models: [], routesTo: () => [], names: () => [] }
+    expect(() => route(directory, { id: 'mine' })).toThrow('mine: give an array of at least one provider')
+  })
+})
+
+it('a message lists forty names and says how many more there are', async () => {
+  const routes = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`model-${index}`, serving('a')]))
+  await expect(collect(route(routes).stream({ ...REQUEST, model: 'x' }))).rejects.toThrow(/model-39 and 20 more\.$/)
 })

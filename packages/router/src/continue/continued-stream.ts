@@ -12,7 +12,7 @@ export function continuedStream(stream: AsyncIterable<ChatEvent>, trimmer: Overl
   return mapBatches(stream, { batch })
 }
 
-/** A group below restarts the rest, which is all that it was asked for: the reader would lose the beginning. */
+/** A nested group restarts, but it was asked for the rest only: the reader would lose the beginning. */
 function refuse({ reason, message, from }: Extract<ChatEvent, { type: 'restart' }>): never {
   throw new ChatError(reason, message, { provider: from })
 }

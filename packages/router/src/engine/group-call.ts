@@ -7,7 +7,7 @@ import type { GroupRules } from './group-options.ts'
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
 const MAX_SHARES = 4
 
-/** One call of a group: which members can still be asked, how often, with how much of its time, and who hears of it. */
+/** One call of a group: which members can still be asked, how often, in how much of its time, and what observes it. */
 export class GroupCall {
   readonly policy: Policy
   readonly candidates: Candidates

@@ -5,8 +5,8 @@ import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
 
 /**
- * The list of each member, all asked at once; none of a member that has no list or fails. Not an attempt: no member takes
- * another's place.
+ * The models of each member, all asked at once; an empty list for a member that can't be asked or fails. These are not
+ * attempts: no member takes another's place.
  *
  * @throws the error of the group when every member that was asked fails, and the caller's abort reason.
  */

@@ -2,7 +2,7 @@ import { ChatError } from '@rivulet/core'
 import { didYouMean } from '@rivulet/core/provider'
 import type { ModelDirectory, ModelRoute } from './model-directory.ts'
 
-/** Names of your own for models: each stands for one or more, in the order in which they are asked. */
+/** Names of your own for models: each for one or more, in the order in which they are asked. */
 export type Aliases = Readonly<Record<string, string | readonly string[]>>
 
 /** The most names that a message lists: a catalog has hundreds. */
@@ -18,12 +18,12 @@ export class ModelNames {
     this.#aliases = aliases
   }
 
-  /** The routes to a name, in order; none for a name that is not known. Of an alias, those of all that it stands for. */
+  /** The routes to a name, in order; none for a name that is not known. Of an alias, the routes to all its models. */
   routesTo(name: string): readonly ModelRoute[] {
     return (this.#targets(name) ?? [name]).flatMap((target) => this.#directory.routesTo(target))
   }
 
-  /** @throws TypeError for an alias that stands for a model which no provider serves. */
+  /** @throws TypeError for an alias of a model that no provider serves. */
   checkAliases(who: string): void {
     for (const alias of Object.keys(this.#aliases)) {
       const unserved = this.#targets(alias)?.find((target) => this.#directory.routesTo(target).length === 0)

@@ -21,9 +21,9 @@ export interface ReadonlyCandidates {
 }
 
 /**
- * Which member is asked next, for `balance(members, { by: policy })`. Only `choose` is required; what the other functions
- * are told a policy may learn from. Members are known by their index in the group, so a policy serves one group. An
- * `ordinal` numbers the attempts of one call, from 0.
+ * Which member is asked next, for `balance(members, { by: policy })`. Only `choose` is required; from the other functions a
+ * policy learns. Members are known by their index in the group, so one policy serves one group. An `ordinal` numbers the
+ * attempts of one call, from 0.
  *
  * A policy that throws fails the call and nothing else: what `choose` throws, and a `TypeError` for an index that is not a
  * candidate, is thrown at the call or by its stream; what `began`, `content` or `ended` throws is thrown by the next choice.
@@ -47,9 +47,9 @@ export interface Policy {
   content?(index: number, ms: number, ordinal: number): void
   /** Called exactly once for each attempt that began. */
   ended?(index: number, report: AttemptReport, ordinal: number): void
-  /** How long to wait for content before another member is asked as well, in milliseconds. @default none is */
+  /** How long to wait for content before another member is asked as well, in milliseconds. @default no other is */
   waitMs?(): number | undefined
-  /** Whether another member may be asked as well, now that the wait is over. To ask spends what it costs. @default no */
+  /** Whether another member may be asked as well, now that the wait is over. A true spends from the budget. @default no */
   mayAskAnother?(): boolean
 }
 
