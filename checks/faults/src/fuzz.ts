@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { fuzz } from './fuzz/run.ts'
+import { liesCommand } from './lies/command.ts'
+import { DIALECTS } from './lies/dialects/index.ts'
 import { progress } from './progress.ts'
 import { subjects } from './subjects.ts'
 
@@ -7,6 +9,11 @@ const HELP = `pnpm fuzz [--runs 100000] [--seed 1]
 Sends random and mutated streams through every framing of core and every provider. Every exception must be a ChatError, every
 stream must end once, the work must be bounded by the bytes, and every frame by its limit. A failure prints the smallest
 stream that causes it, and its seed.
+
+pnpm fuzz --lies [--runs 100000] [--seed 1] [--dialect chat]
+Reads answers of servers that lie, whole and cut, odd in every way seen in the field, from writers that share no code with
+the decoders. A whole answer must be read as it was meant, and a cut one must never be a success. Exit code 1 when a stream
+is read wrongly; \`--runs 1\` and the seed of a finding repeat it.
 `
 
 async function main(): Promise<number> {
@@ -14,6 +21,8 @@ async function main(): Promise<number> {
     options: {
       runs: { type: 'string', default: '100000' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      lies: { type: 'boolean', default: false },
+      dialect: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -24,6 +33,13 @@ async function main(): Promise<number> {
   const [runs, seed] = [Number(values.runs), Number(values.seed)]
   if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
     process.stderr.write(`--runs and --seed must be whole numbers.\n\n${HELP}`)
+    return 2
+  }
+  if (values.lies) {
+    if (values.dialect === undefined || DIALECTS.some(({ id }) => id === values.dialect)) {
+      return liesCommand({ runs, seed, dialect: values.dialect })
+    }
+    process.stderr.write(`--dialect must be one of ${DIALECTS.map(({ id }) => id).join(', ')}.\n\n${HELP}`)
     return 2
   }
   const line = progress()

@@ -1,7 +1,9 @@
 import type { Dice } from './dice.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
-export type JsonObject = { readonly [key: string]: Json }
+export interface JsonObject {
+  readonly [key: string]: Json
+}
 
 /** Words, and what looks like a mark of some framing or dialect and is text all the same. */
 const WORDS = [
@@ -40,10 +42,7 @@ const NAMES = ['search', 'read_file', 'write_file', 'get_weather', 'f'] as const
 const KEYS = ['q', 'path', 'city', 'a b', 'näme', '"', 'x'] as const
 
 /** A piece of a text; never empty. */
-export function wordsOf(roll: Dice): string {
-  // The first is plain: how a dialect tells an answer in bare text from a page is not asked here.
-  return Array.from({ length: 1 + roll.int(3) }, (_, at) => (at === 0 ? roll.pick(['so ', ...WORDS]) : roll.pick(WORDS))).join('')
-}
+export const wordsOf = (roll: Dice): string => Array.from({ length: 1 + roll.int(3) }, () => roll.pick(WORDS)).join('')
 
 export const nameOf = (roll: Dice): string => roll.pick(NAMES)
 
@@ -74,7 +73,7 @@ function valueOf(roll: Dice, depth: number): Json {
 
 /** Cuts a text into pieces that are not empty, at any place but inside a surrogate pair. */
 export function cutAnywhere(text: string, roll: Dice, most = 4): string[] {
-  const letters = [...text]
+  const letters = Array.from(text)
   const places = Array.from({ length: roll.int(most) }, () => roll.int(letters.length + 1)).sort((a, b) => a - b)
   let from = 0
   const pieces = [...places, letters.length].map((to) => letters.slice(from, (from = to)).join(''))

@@ -1,4 +1,4 @@
-/** Chance that a seed repeats. */
+/** A source of random numbers that a seed repeats. */
 export interface Dice {
   /** From 0 to below 1. */
   float(): number
@@ -10,8 +10,8 @@ export interface Dice {
 }
 
 /**
- * Dice of one seed and one purpose. Each purpose rolls by itself, so that leaving one oddity out of a stream changes
- * nothing else of it.
+ * Dice of one seed and one purpose. Each purpose has its own sequence, so that leaving one oddity out of a stream changes
+ * nothing else in it.
  */
 export function dice(seed: number, purpose: string): Dice {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b)
@@ -34,7 +34,7 @@ export function dice(seed: number, purpose: string): Dice {
     pick(list) {
       const at = int(list.length)
       if (at >= list.length) throw new RangeError('pick: the list is empty')
-      // In range, so that it is there; a hole would be a T too.
+      // In range by construction.
       return list[at] as (typeof list)[number]
     },
   }

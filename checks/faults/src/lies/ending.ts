@@ -7,7 +7,7 @@ export interface Delivery {
   pieces: readonly Uint8Array[]
   /** How many bytes of the body arrive. */
   bytes: number
-  /** The body breaks off after its last piece; else it ends as a body ends. */
+  /** The body breaks off after its last piece; else it ends cleanly. */
   isReset: boolean
   /** Not all of it arrives, or it breaks off. */
   isCut: boolean
@@ -19,8 +19,14 @@ const hasBody = ({ failure }: { failure?: { kind: string } }): boolean => failur
 
 /** How an answer ends, in which pieces it comes, and how it is asked for. */
 export const ENDING_SLOTS: readonly Slot[] = [
-  { probability: 0.35, kinds: { 'cut-between-frames': hasBody, 'cut-inside-a-frame': hasBody, reset: hasBody, 'reset-after-all': ofWhole } },
-  { probability: 0.5, kinds: { 'byte-by-byte': () => true, 'pieces-of-any-size': () => true, 'frame-by-frame': () => true } },
+  {
+    probability: 0.35,
+    kinds: { 'cut-between-frames': hasBody, 'cut-inside-a-frame': hasBody, reset: hasBody, 'reset-after-all': ofWhole },
+  },
+  {
+    probability: 0.5,
+    kinds: { 'byte-by-byte': () => true, 'pieces-of-any-size': () => true, 'frame-by-frame': () => true },
+  },
   { probability: 0.05, kinds: { raw: () => true } },
 ]
 
@@ -52,7 +58,10 @@ function cutAt({ bytes, places }: Body, { has, roll }: Spelling): number {
   return has('reset') ? cut.int(bytes.length + 1) : bytes.length
 }
 
-function piecesOf({ bytes, places }: Body, { bytes: count, spelling }: { bytes: number; spelling: Spelling }): Uint8Array[] {
+function piecesOf(
+  { bytes, places }: Body,
+  { bytes: count, spelling }: { bytes: number; spelling: Spelling },
+): Uint8Array[] {
   const { has, roll } = spelling
   const size = roll('pieces')
   const ends = has('frame-by-frame')

@@ -1,13 +1,13 @@
-import { type Dialect, fit } from './oddities.ts'
+import type { Dialect } from './oddities.ts'
 import { judge, type Wrong } from './oracle.ts'
 import type { Reader } from './play.ts'
 import type { Reading } from './reading.ts'
-import { type LyingStream, slotsOf, streamOf } from './stream.ts'
+import { isSpellable, type LyingStream, odditiesOf, streamOf } from './stream.ts'
 
-/** A stream that was read wrongly, with no more oddities than it takes. */
+/** A stream that was read wrongly, reduced to the oddities that it takes. */
 export interface Finding extends Wrong {
   dialect: string
-  /** What fails in the answer, if it fails, and the oddities: the name of the finding. */
+  /** The name of the finding: what fails in the answer, if anything does, and the oddities. */
   kind: string
   seed: number
   stream: LyingStream
@@ -20,38 +20,52 @@ export async function check(stream: LyingStream, reader: Reader): Promise<Wrong 
   try {
     reading = await reader(delivery)
   } catch (error) {
-    return { harm: 'not a ChatError', expected: truth.is === 'whole' ? 'the whole answer' : 'a ChatError', got: String(error) }
+    return {
+      harm: 'not a ChatError',
+      expected: truth.is === 'whole' ? 'the whole answer' : 'a ChatError',
+      got: String(error),
+    }
   }
   return judge({ meant, truth, idsAreGiven }, reading)
 }
 
-/** Leaves out one oddity after the other while the stream is still read wrongly. */
-export async function smallest(
-  stream: LyingStream,
-  { wrong, dialect, reader }: { wrong: Wrong; dialect: Dialect; reader: Reader },
-): Promise<Finding> {
-  let found = { stream, wrong }
-  // A cut lies elsewhere when the bytes before it change: what could not be left out at first may be left out later.
-  for (let before = 0; before !== found.stream.kinds.length; ) {
-    before = found.stream.kinds.length
-    for (const kind of found.stream.kinds) {
-      const kinds = found.stream.kinds.filter((other) => other !== kind)
-      if (!isSpellable(found.stream, { kinds, dialect })) continue
-      const less = streamOf(stream.seed, dialect, kinds)
-      const still = await check(less, reader)
-      if (still !== undefined) found = { stream: less, wrong: still }
-    }
-  }
-  return { ...found.wrong, dialect: dialect.id, kind: kindOf(found.stream, dialect), seed: stream.seed, stream: found.stream }
+interface Reducing {
+  wrong: Wrong
+  dialect: Dialect
+  reader: Reader
+  /** What has been found of this dialect before: most streams are wrong in a way that is known. */
+  known: readonly Finding[]
 }
 
-/** Some failures have no plain spelling: theirs is never left out. */
-function isSpellable({ meant }: LyingStream, { kinds, dialect }: { kinds: readonly string[]; dialect: Dialect }): boolean {
-  const slots = slotsOf(dialect)
-  const isNeeded = slots.filter(({ always }) => always?.(meant) === true)
-  return (
-    fit(slots, meant, kinds) && isNeeded.every((slot) => kinds.some((kind) => Object.hasOwn(slot.kinds, kind)))
-  )
+/** Leaves out oddities while the stream is still read wrongly. */
+export async function smallest(stream: LyingStream, { wrong, dialect, reader, known }: Reducing): Promise<Finding> {
+  let found = { stream, wrong }
+  const keep = async (kinds: readonly string[]): Promise<boolean> => {
+    if (kinds.length >= found.stream.kinds.length || !isSpellable(stream.meant, { kinds, dialect })) return false
+    const less = streamOf(stream.seed, dialect, kinds)
+    const still = await check(less, reader)
+    if (still === undefined) return false
+    found = { stream: less, wrong: still }
+    return true
+  }
+  const { byKind } = odditiesOf(dialect)
+  for (const { stream: before } of known) {
+    if (!isWithin(before.kinds, stream.kinds)) continue
+    const isPart = (kind: string): boolean => before.kinds.includes(kind) || byKind.get(kind)?.slot.always !== undefined
+    if (await keep(stream.kinds.filter(isPart))) break
+  }
+  // A cut falls elsewhere when the bytes before it change: an oddity that was needed at first may not be needed later.
+  for (let before = -1; before !== found.stream.kinds.length;) {
+    before = found.stream.kinds.length
+    for (const kind of found.stream.kinds) await keep(found.stream.kinds.filter((other) => other !== kind))
+  }
+  return {
+    ...found.wrong,
+    dialect: dialect.id,
+    kind: kindOf(found.stream, dialect),
+    seed: stream.seed,
+    stream: found.stream,
+  }
 }
 
 /** The name of what is odd in a stream: the failure that is meant, and its oddities. */
@@ -65,6 +79,6 @@ export function kindOf({ meant: { failure, form, cutCall, texts }, kinds }: Lyin
   return [...base, ...[...kinds].sort()].join(' + ') || 'plain'
 }
 
-/** Whether the parts of one name are all among those of another; nothing is within what was read right when plain. */
+/** Whether the parts of one name are all among those of another. */
 export const isWithin = (parts: readonly string[], others: readonly string[]): boolean =>
   parts.every((part) => others.includes(part))

@@ -146,7 +146,11 @@ function ndjsonLines(one: Frame, { has }: Spelling): Lines {
 
 const PLAIN_FIELDS = ['id: 7', 'retry: 3000', 'vendor: x', 'dat: y', 'event'] as const
 
-function sseLines(one: Frame, { has }: Spelling, noise: { chance: (p: number) => boolean; pick: <T>(of: readonly T[]) => T }): Lines {
+function sseLines(
+  one: Frame,
+  { has }: Spelling,
+  noise: { chance: (p: number) => boolean; pick: <T>(of: readonly T[]) => T },
+): Lines {
   const before: string[] = []
   if (has('comments') && noise.chance(0.5)) before.push(noise.pick([': keepalive', ':', ': OPENROUTER PROCESSING']))
   if (has('unknown-fields') && noise.chance(0.5)) before.push(noise.pick(PLAIN_FIELDS))

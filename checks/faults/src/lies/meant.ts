@@ -111,10 +111,10 @@ export function meaning(range: Range, roll: Dice): Meant {
   const hasCalls = range.calls === true && (needsCall || roll.chance(0.45))
   const calls = hasCalls ? some(3).map((at) => callOf(at, roll)) : []
   if (needsCall && calls.length === 0) calls.push(callOf(0, roll))
-  // An answer of nothing is a case of its own; it is not drawn by chance.
+  // An empty answer is drawn on purpose alone.
   const saysNothing = texts.length + calls.length + thoughts.length === 0
   if (needsText || (saysNothing && !isEmpty)) texts.push(wordsOf(roll), wordsOf(roll))
-  // Bare text that is a page or an error document to the letter is taken for one, and has to be.
+  // Bare text that is a page or an error document to the letter can't be told from one.
   if (range.isBare === true && /^\s*(?:<|\{"error":"no"\}\s*$)/.test(texts.join(''))) texts.unshift('so ')
   const reason = reasonOf(range, { hasCalls: calls.length > 0, isEmpty, roll })
   const endsEarly = reason === 'length' || reason === 'content-filter'

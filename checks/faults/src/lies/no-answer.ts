@@ -1,12 +1,15 @@
 import { failingBy, type Slot, type Spelling } from './oddities.ts'
 import type { Script } from './script.ts'
 
-/** More than a stack holds that calls itself for each level. */
+/** Deeper than the stack of a reader that recurses. */
 const DEPTH = 20_000
 
 /** Bodies of status 200 that are not answers, in any dialect. */
 const BODIES: Readonly<Record<string, { contentType: string; content: string }>> = {
-  'an-html-page': { contentType: 'text/html', content: '<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>' },
+  'an-html-page': {
+    contentType: 'text/html',
+    content: '<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>',
+  },
   'html-called-a-stream': { contentType: 'text/event-stream', content: '\n<html><body>502 Bad Gateway</body></html>' },
   'an-empty-body': { contentType: 'text/event-stream', content: '' },
   'blank-lines-alone': { contentType: 'text/event-stream', content: '\n\n\r\n' },
@@ -28,7 +31,7 @@ const BODIES: Readonly<Record<string, { contentType: string; content: string }>>
   },
   'a-detail-document': { contentType: 'application/json', content: '{"detail":"Not Found"}' },
   'a-code-and-message-document': { contentType: 'application/json', content: '{"code":500,"message":"busy"}' },
-  'xml': { contentType: 'application/xml', content: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>' },
+  xml: { contentType: 'application/xml', content: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>' },
   'an-answer-of-no-choices': {
     contentType: 'application/json',
     content: '{"id":"x","object":"chat.completion","choices":[],"output":null,"candidates":[]}',
@@ -36,7 +39,12 @@ const BODIES: Readonly<Record<string, { contentType: string; content: string }>>
 }
 
 /** Text by itself is an answer where the dialect is bare text. */
-const OF_TEXT: ReadonlySet<string> = new Set(['an-html-page', 'html-called-a-stream', 'an-empty-body', 'an-error-document'])
+const OF_TEXT: ReadonlySet<string> = new Set([
+  'an-html-page',
+  'html-called-a-stream',
+  'an-empty-body',
+  'an-error-document',
+])
 
 export const noAnswerSlot = (isText: boolean): Slot => ({
   always: failingBy('no-answer'),

@@ -8,9 +8,9 @@ export type Fits = (meant: Meant, has: (kind: string) => boolean) => boolean
 /** Kinds of oddity of which a stream has one at most. */
 export interface Slot {
   kinds: Readonly<Record<string, Fits>>
-  /** Of these answers it has one: there is no plain way to spell them. */
+  /** These answers always have one: they have no plain spelling. */
   always?: (meant: Meant) => boolean
-  /** How often it has one, beside the oddities that are drawn from all slots. @default 0 */
+  /** How often an answer has one, in addition to those that are drawn from the other slots. @default as the others */
   probability?: number
 }
 
@@ -34,53 +34,78 @@ export interface Dialect {
   write: (spelling: Spelling) => Script
 }
 
+/** All that may be odd in the answers of a dialect. */
+export interface Oddities {
+  slots: readonly Slot[]
+  byKind: ReadonlyMap<string, { slot: Slot; fits: Fits }>
+}
+
+/** @throws TypeError for a kind that two slots have. */
+export function oddities(slots: readonly Slot[]): Oddities {
+  const byKind = new Map<string, { slot: Slot; fits: Fits }>()
+  for (const slot of slots) {
+    for (const [kind, fits] of Object.entries(slot.kinds)) {
+      if (byKind.has(kind)) throw new TypeError(`Two slots have a kind "${kind}".`)
+      byKind.set(kind, { slot, fits })
+    }
+  }
+  return { slots, byKind }
+}
+
 /** How many oddities a stream has, as a list to pick from. */
 const COUNTS = [0, 1, 1, 2, 2, 3, 4, 6] as const
 
 /** Draws the oddities of a stream. */
-export function draw(slots: readonly Slot[], meant: Meant, roll: Dice): string[] {
+export function draw(all: Oddities, meant: Meant, roll: Dice): string[] {
   const drawn: string[] = []
   const rest: Slot[] = []
-  for (const slot of slots) {
+  for (const slot of all.slots) {
     if (slot.always?.(meant) === true) add(slot, true)
     else if (slot.probability === undefined) rest.push(slot)
   }
-  // What is no answer has no dialect.
+  // A body that is not an answer has no oddities of a dialect.
   if (meant.failure?.kind === 'no-answer') return drawn
   const count = roll.pick(COUNTS)
   for (let tries = 0; tries < count && rest.length > 0; tries++) {
     const [slot] = rest.splice(roll.int(rest.length), 1)
     if (slot !== undefined) add(slot, false)
   }
-  for (const slot of slots) {
+  for (const slot of all.slots) {
     if (slot.probability !== undefined && roll.chance(slot.probability)) add(slot, false)
   }
   return drawn
 
   function add(slot: Slot, isNeeded: boolean): void {
-    const fitting = Object.keys(slot.kinds).filter((kind) => fit(slots, meant, [...drawn, kind]))
+    const fitting = Object.keys(slot.kinds).filter((kind) => fit(all, meant, [...drawn, kind]))
     if (fitting.length > 0) drawn.push(roll.pick(fitting))
-    else if (isNeeded) throw new TypeError(`None of ${Object.keys(slot.kinds).join(', ')} fits ${JSON.stringify(meant)}.`)
+    else if (isNeeded)
+      throw new TypeError(`None of ${Object.keys(slot.kinds).join(', ')} fits ${JSON.stringify(meant)}.`)
   }
 }
 
 /** Whether these oddities can be spelled together. */
-export function fit(slots: readonly Slot[], meant: Meant, kinds: readonly string[]): boolean {
+export function fit({ byKind }: Oddities, meant: Meant, kinds: readonly string[]): boolean {
   const has = (kind: string): boolean => kinds.includes(kind)
-  return slots.every(({ kinds: known, always }) => {
-    const mine = kinds.filter((kind) => Object.hasOwn(known, kind))
+  const slots = new Set<Slot>()
+  return kinds.every((kind) => {
+    const known = byKind.get(kind)
+    if (known === undefined || slots.has(known.slot)) return false
+    slots.add(known.slot)
     // A slot of failures is for these failures alone.
-    if (always !== undefined && mine.length > 0 && !always(meant)) return false
-    return mine.length <= 1 && mine.every((kind) => known[kind]?.(meant, has) === true)
+    return known.slot.always?.(meant) !== false && known.fits(meant, has)
   })
 }
 
 /** What a writer is given. */
-export function spelling(seed: number, meant: Meant, { slots, kinds }: { slots: readonly Slot[]; kinds: readonly string[] }): Spelling {
+export function spelling(
+  seed: number,
+  meant: Meant,
+  { byKind, kinds }: { byKind: Oddities['byKind']; kinds: readonly string[] },
+): Spelling {
   return {
     meant,
     has(kind) {
-      if (!slots.some(({ kinds: known }) => Object.hasOwn(known, kind))) throw new TypeError(`No oddity "${kind}".`)
+      if (!byKind.has(kind)) throw new TypeError(`No oddity "${kind}".`)
       return kinds.includes(kind)
     },
     roll: (purpose) => dice(seed, purpose),
@@ -95,7 +120,7 @@ export const both =
   (...all: readonly Fits[]): Fits =>
   (meant, has) =>
     all.every((fits) => fits(meant, has))
-/** Beside none of these kinds. */
+/** Not beside any of these kinds. */
 export const without =
   (...kinds: readonly string[]): Fits =>
   (_meant, has) =>

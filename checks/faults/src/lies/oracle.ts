@@ -4,8 +4,14 @@ import type { Meant, MeantCall } from './meant.ts'
 import type { Reading } from './reading.ts'
 import type { Truth } from './truth.ts'
 
-/** How a reading is wrong, the worst first: a wrong answer that looks right is worse than an error that need not be. */
-export type Harm = 'short or wrong success' | 'not a ChatError' | 'broken law' | 'needless error' | 'wrong code' | 'wrong partial'
+/** How a reading is wrong, the worst first: a wrong answer that looks right is worse than a needless error. */
+export type Harm =
+  | 'short or wrong success'
+  | 'not a ChatError'
+  | 'broken law'
+  | 'needless error'
+  | 'wrong code'
+  | 'wrong partial'
 
 export interface Wrong {
   harm: Harm
@@ -32,7 +38,9 @@ export function judge({ meant, truth, idsAreGiven }: Expected, reading: Reading)
       }
       return compare(meant, reading, { idsAreGiven, isWhole: true })
     case 'either':
-      return error === undefined ? compare(meant, reading, { idsAreGiven, isWhole: false }) : partial(error.partial, meant.texts.join(''))
+      return error === undefined
+        ? compare(meant, reading, { idsAreGiven, isWhole: false })
+        : partial(error.partial, meant.texts.join(''))
     case 'open':
       return partial(error?.partial ?? reading.text, truth.most)
     case 'error':
@@ -40,7 +48,10 @@ export function judge({ meant, truth, idsAreGiven }: Expected, reading: Reading)
   }
 }
 
-function judgeError(truth: Extract<Truth, { is: 'error' }>, { error, text, reason, calls }: Reading): Wrong | undefined {
+function judgeError(
+  truth: Extract<Truth, { is: 'error' }>,
+  { error, text, reason, calls }: Reading,
+): Wrong | undefined {
   const expected = truth.codes === undefined ? 'an error' : `an error: ${truth.codes.join(' or ')}`
   if (error === undefined) {
     return { harm: 'short or wrong success', expected, got: `${reason} ${show(text)} ${show(calls)}` }
@@ -58,7 +69,9 @@ function judgeError(truth: Extract<Truth, { is: 'error' }>, { error, text, reaso
 const needed = (text: string): string => (/^[\s\0-\x1f]*$/.test(text) ? '' : text.replace(/[\ud800-\udbff]$/, ''))
 
 function partial(got: string, most: string): Wrong | undefined {
-  return most.startsWith(got) ? undefined : { harm: 'wrong partial', expected: `the beginning of ${show(most)}`, got: show(got) }
+  return most.startsWith(got)
+    ? undefined
+    : { harm: 'wrong partial', expected: `the beginning of ${show(most)}`, got: show(got) }
 }
 
 function compare(
@@ -90,10 +103,11 @@ function callsWrong(meant: Meant, got: Reading['calls'], idsAreGiven: boolean): 
   const cut = meant.cutCall === undefined ? [] : got.slice(meant.calls.length)
   const whole = got.slice(0, got.length - cut.length)
   if (whole.length !== meant.calls.length || cut.length > 1) return wrong('not as many:')
-  if (new Set(got.map(({ id }) => id)).size !== got.length || got.some(({ id }) => id === '')) return wrong('ids that are not unique:')
+  if (new Set(got.map(({ id }) => id)).size !== got.length || got.some(({ id }) => id === ''))
+    return wrong('ids that are not unique:')
   for (const [at, call] of whole.entries()) {
     const intended = meant.calls[at]
-    if (intended === undefined || call.name !== intended.name) return wrong('another name:')
+    if (call.name !== intended?.name) return wrong('another name:')
     if (idsAreGiven && call.id !== intended.id) return wrong('another id:')
     if (!sameArguments(call.json, intended)) return wrong('other arguments:')
   }
@@ -112,6 +126,6 @@ function sameArguments(json: string, { args }: MeantCall): boolean {
 const MAX_CHARACTERS = 400
 
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined'
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text
 }

@@ -23,7 +23,7 @@ function bodyOf({ pieces, isReset }: Delivery): HttpResponse['body'] {
   return { [Symbol.asyncIterator]: () => ({ next, return: close }) }
 }
 
-/** Puts something between a provider and who reads it; the tests put a wrong provider there. */
+/** Wraps a provider before it is read: the tests make it a wrong one. */
 export type Around = (provider: Provider) => Provider
 
 /** The provider that a subject proves, over a transport from memory. */
@@ -35,9 +35,13 @@ export async function readerOf(subject: string, around: Around = (provider) => p
     const delivery = deliveries.get(headers[NUMBER] ?? '')
     if (delivery === undefined) throw new TypeError('Nothing is to be delivered.')
     const { contentType } = delivery
-    return Promise.resolve({ status: 200, headers: { ...(contentType !== '' && { 'content-type': contentType }) }, body: bodyOf(delivery) })
+    return Promise.resolve({
+      status: 200,
+      headers: { ...(contentType !== '' && { 'content-type': contentType }) },
+      body: bodyOf(delivery),
+    })
   }
-  // One provider for all streams; which of them is asked for, a header says.
+  // One provider for all streams: a header names the stream that is asked for.
   const asked = around(provider({ transport }))
   const chat: ChatRequest = { model: request.model, messages: request.messages }
   return async (delivery) => {

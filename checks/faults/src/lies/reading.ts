@@ -42,7 +42,7 @@ function add(reading: Reading, event: ChatEvent): void {
       break
     case 'tool-input': {
       const calls = reading.calls.filter(({ id }) => id === event.id)
-      // Where an id names two calls, a user has no way to tell whose arguments these are.
+      // Where one id names two calls, a user can't tell whose arguments these are.
       const [call] = calls
       if (call === undefined) reading.broken.push('arguments of a call that has not begun')
       else call.json += event.json

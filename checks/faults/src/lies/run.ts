@@ -6,10 +6,10 @@ import { streamOf } from './stream.ts'
 
 export interface LiesOptions {
   runs: number
-  /** Of the first stream; each that follows has the next. */
+  /** The seed of the first stream; each stream that follows has the next number. */
   seed: number
   dialects: readonly Dialect[]
-  /** Put between every provider and its reader. */
+  /** Wraps every provider before it is read. */
   around?: Around
   onRun?: (runs: number, wrong: number) => void
 }
@@ -48,14 +48,15 @@ export async function lies({ runs, seed, dialects, around, onRun }: LiesOptions)
     const wrong = await check(stream, reader)
     if (wrong !== undefined) {
       counts.wrong++
-      keep(found, await smallest(stream, { wrong, dialect, reader }))
+      const known = [...found.values()].map(({ first }) => first).filter((first) => first.dialect === dialect.id)
+      keep(found, await smallest(stream, { wrong, dialect, reader, known }))
     }
     onRun?.(run + 1, counts.wrong)
   }
   return { runs, ...counts, findings: merged([...found.values()]) }
 }
 
-/** Counts what has all the oddities of a finding, and more, as that finding. */
+/** Counts a finding that has all the oddities of a smaller one as that one. */
 function merged(all: readonly Found[]): Found[] {
   const kept: Found[] = []
   for (const found of [...all].sort((a, b) => partsOf(a).length - partsOf(b).length)) {

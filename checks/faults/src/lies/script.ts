@@ -7,14 +7,14 @@ export interface Frame {
   raw?: string
   /** A line by itself, without a field name. */
   bare?: true
-  /** What of the answer's text it says first. */
+  /** The part of the answer's text that it is the first to carry. */
   text?: string
 }
 
 /** An answer spelled in a dialect, before it is framed. */
 export interface Script {
   frames: readonly Frame[]
-  /** The frame after which all has been said that was meant; absent when the answer fails. */
+  /** The frame after which everything that was meant has been said; absent when the answer fails. */
   wholeAt?: number
   /** The frame that is the dialect's end mark; absent where there is none. */
   markAt?: number

@@ -3,7 +3,7 @@ import { deliver, type Delivery, ENDING_SLOTS } from './ending.ts'
 import { type Body, frame, framingSlots } from './framing.ts'
 import { type Meant, meaning } from './meant.ts'
 import { noAnswer, noAnswerSlot } from './no-answer.ts'
-import { type Dialect, draw, fit, type Slot, spelling } from './oddities.ts'
+import { type Dialect, draw, fit, oddities, type Oddities, spelling } from './oddities.ts'
 import { type Truth, truthOf } from './truth.ts'
 
 /** One answer of a server that may be odd, and what a reader has to make of it. */
@@ -22,15 +22,16 @@ export interface LyingStream {
 /** Kinds under which the ids on the wire can't be those of the result. */
 const WITHOUT_IDS = ['ids-absent', 'ids-empty', 'ids-shared', 'ids-changing', 'function-call']
 
-const SLOTS = new Map<Dialect, readonly Slot[]>()
+const ALL = new Map<Dialect, Oddities>()
 
 /** Everything that may be odd in a dialect. */
-export function slotsOf(dialect: Dialect): readonly Slot[] {
-  const known = SLOTS.get(dialect)
+export function odditiesOf(dialect: Dialect): Oddities {
+  const known = ALL.get(dialect)
   if (known !== undefined) return known
-  const slots = [...dialect.slots, ...framingSlots(dialect.framing), ...ENDING_SLOTS, noAnswerSlot(dialect.framing === 'text')]
-  SLOTS.set(dialect, slots)
-  return slots
+  const { slots, framing } = dialect
+  const all = oddities([...slots, ...framingSlots(framing), ...ENDING_SLOTS, noAnswerSlot(framing === 'text')])
+  ALL.set(dialect, all)
+  return all
 }
 
 /** What a seed means in a dialect. */
@@ -38,15 +39,27 @@ export const meantBy = (seed: number, dialect: Dialect): Meant => meaning(dialec
 
 /** The oddities that a seed draws. */
 export const kindsOf = (seed: number, dialect: Dialect): string[] =>
-  draw(slotsOf(dialect), meantBy(seed, dialect), dice(seed, 'oddities'))
+  draw(odditiesOf(dialect), meantBy(seed, dialect), dice(seed, 'oddities'))
+
+/** Whether an answer can be spelled by these oddities: some failures have no plain spelling, and need theirs. */
+export function isSpellable(meant: Meant, { kinds, dialect }: { kinds: readonly string[]; dialect: Dialect }): boolean {
+  const all = odditiesOf(dialect)
+  const needed = all.slots.filter(({ always }) => always?.(meant) === true)
+  return fit(all, meant, kinds) && needed.every((slot) => kinds.some((kind) => Object.hasOwn(slot.kinds, kind)))
+}
 
 /** The stream of a seed: with the oddities that it draws, or with these, which have to fit. */
-export function streamOf(seed: number, dialect: Dialect, kinds: readonly string[] = kindsOf(seed, dialect)): LyingStream {
+export function streamOf(
+  seed: number,
+  dialect: Dialect,
+  kinds: readonly string[] = kindsOf(seed, dialect),
+): LyingStream {
   const meant = meantBy(seed, dialect)
-  const slots = slotsOf(dialect)
-  if (!fit(slots, meant, kinds)) throw new TypeError(`${kinds.join(', ')} do not fit seed ${seed} of ${dialect.id}.`)
-  const spelled = spelling(seed, meant, { slots, kinds })
-  const script = meant.failure?.kind === 'no-answer' ? noAnswer(spelled, dialect.framing === 'text') : dialect.write(spelled)
+  if (!isSpellable(meant, { kinds, dialect }))
+    throw new TypeError(`${kinds.join(', ')} do not fit seed ${seed} of ${dialect.id}.`)
+  const spelled = spelling(seed, meant, { byKind: odditiesOf(dialect).byKind, kinds })
+  const script =
+    meant.failure?.kind === 'no-answer' ? noAnswer(spelled, dialect.framing === 'text') : dialect.write(spelled)
   const body = frame(script, dialect.framing, spelled)
   const delivery = deliver(body, spelled)
   return {

@@ -12,11 +12,14 @@ export type Truth =
   | { is: 'error'; codes?: readonly ErrorCode[]; least: string; most: string }
   /** All has been said, and the end mark has not come: the whole answer, or an error. */
   | { is: 'either' }
-  /** It ends where it may end, and nobody can tell: an error, or an end after what had come. */
+  /** The body ends where an answer may end, so that the cut can't be told: an error, or an end after what had come. */
   | { is: 'open'; most: string }
 
 /** Follows from what was meant, and from how much of it arrived. */
-export function truthOf(meant: Meant, { script, body, delivery }: { script: Script; body: Body; delivery: Delivery }): Truth {
+export function truthOf(
+  meant: Meant,
+  { script, body, delivery }: { script: Script; body: Body; delivery: Delivery },
+): Truth {
   const { frames, wholeAt, markAt } = script
   const all = textUpTo(frames, frames.length)
   if (!delivery.isCut) {
@@ -28,7 +31,7 @@ export function truthOf(meant: Meant, { script, body, delivery }: { script: Scri
   const { places } = body
   const known = places.filter((place) => place.known <= bytes).length
   const arrived = isReset ? known : places.filter(({ to }) => to <= bytes).length
-  // Of the frame that is cut, a form in plain text may show a part.
+  // Of the frame that is cut, a reader may have seen a part.
   const most = textUpTo(frames, places.filter(({ from }) => from < bytes).length)
   const least = textUpTo(frames, arrived)
   if (markAt !== undefined && arrived > markAt && meant.failure === undefined) return { is: 'whole' }
@@ -39,4 +42,5 @@ export function truthOf(meant: Meant, { script, body, delivery }: { script: Scri
 }
 
 /** Before any content, what came may be no answer at all. */
-const cutCodes = (text: string): readonly ErrorCode[] => (text === '' ? ['truncated', 'malformed', 'network'] : ['truncated'])
+const cutCodes = (text: string): readonly ErrorCode[] =>
+  text === '' ? ['truncated', 'malformed', 'network'] : ['truncated']

@@ -9,7 +9,7 @@ export interface Block {
   deltas: Frame[]
   /** No event begins it. */
   isUnopened?: boolean
-  /** Says it when it begins. */
+  /** Text that its beginning carries. */
   text?: string
   whole: Record<string, unknown>
 }
@@ -19,11 +19,15 @@ export function message(type: string, fields: Record<string, unknown>, { has }: 
   return { ...(!has('unnamed') && { event: type }), json: { type, ...fields } }
 }
 
-function delta(index: number, fields: Record<string, unknown>, { spelling, text }: { spelling: Spelling; text?: string }): Frame {
+function delta(
+  index: number,
+  fields: Record<string, unknown>,
+  { spelling, text }: { spelling: Spelling; text?: string },
+): Frame {
   return { ...message('content_block_delta', { index, delta: fields }, spelling), ...(text !== undefined && { text }) }
 }
 
-/** The blocks of an answer, in their order; `from` is the first index that is free. */
+/** The blocks of an answer, in their order. */
 export function blocksOf(spelling: Spelling): Block[] {
   const { thoughts, texts, calls, cutCall } = spelling.meant
   const { has } = spelling
@@ -55,7 +59,9 @@ function thinking(thoughts: readonly string[], { index, spelling }: At): Block {
     start: { type: 'thinking', thinking: isInStart ? first : '', signature: '' },
     deltas: [
       ...spoken.map((text) => delta(index, { type: 'thinking_delta', thinking: text }, { spelling })),
-      ...(has('thought-signed') ? [delta(index, { type: 'signature_delta', signature: 'c2lnbmVk' }, { spelling })] : []),
+      ...(has('thought-signed')
+        ? [delta(index, { type: 'signature_delta', signature: 'c2lnbmVk' }, { spelling })]
+        : []),
     ],
     whole: { type: 'thinking', thinking: thoughts.join(''), signature: 'c2lnbmVk' },
   }
@@ -136,7 +142,9 @@ export function blockFrames(blocks: readonly Block[], spelling: Spelling): Frame
   return [
     ...before.flatMap(({ block, index }) => [...opening(block, index), ...block.deltas, ...closing(index)]),
     ...calls.flatMap(({ block, index }) => opening(block, index)),
-    ...Array.from({ length: rounds }, (_, round) => calls.flatMap(({ block }) => block.deltas.slice(round, round + 1))).flat(),
+    ...Array.from({ length: rounds }, (_, round) =>
+      calls.flatMap(({ block }) => block.deltas.slice(round, round + 1)),
+    ).flat(),
     ...calls.flatMap(({ index }) => closing(index)),
   ]
 }

@@ -25,7 +25,14 @@ const calling = both(inStream, withCalls, ({ failure }) => failure === undefined
 const noArguments: Fits = ({ calls }) => calls.some(({ args }) => Object.keys(args).length === 0)
 
 const SLOTS: readonly Slot[] = [
-  { kinds: { 'usage-shrinks': used, 'usage-in-delta-alone': used, 'usage-in-two-deltas': used, 'usage-null-in-delta': used } },
+  {
+    kinds: {
+      'usage-shrinks': used,
+      'usage-in-delta-alone': used,
+      'usage-in-two-deltas': used,
+      'usage-null-in-delta': used,
+    },
+  },
   {
     kinds: {
       'blocks-interleaved': both(inStream, ({ calls }) => calls.length > 1),
@@ -60,7 +67,14 @@ const SLOTS: readonly Slot[] = [
   { kinds: { 'thought-signed': withThoughts, 'thought-sealed': anyway } },
   { kinds: { 'half-surrogates': both(inStream, withText) } },
   { kinds: { unnamed: both(inStream, without('error-event-words')) } },
-  { kinds: { pings: inStream, 'unknown-events': inStream, 'keepalive-as-data': inStream, 'line-that-is-not-json': inStream } },
+  {
+    kinds: {
+      pings: inStream,
+      'unknown-events': inStream,
+      'keepalive-as-data': inStream,
+      'line-that-is-not-json': inStream,
+    },
+  },
   { kinds: { 'done-mark-after': whole, 'another-message-after': whole, 'start-repeated': inStream } },
   {
     always: failingBy('reported'),
@@ -74,7 +88,10 @@ const SLOTS: readonly Slot[] = [
     },
   },
   { kinds: { 'stop-after-error': failingBy('reported') } },
-  { always: failingBy('broken-arguments'), kinds: { 'arguments-doubled': anyway, 'arguments-cut': anyway, 'arguments-in-words': anyway } },
+  {
+    always: failingBy('broken-arguments'),
+    kinds: { 'arguments-doubled': anyway, 'arguments-cut': anyway, 'arguments-in-words': anyway },
+  },
 ]
 
 const REASONS: Readonly<Record<FinishReason, readonly [plain: string, ...synonyms: string[]]>> = {
@@ -116,7 +133,8 @@ function usages({ meant: { usage }, has }: Spelling): { start?: object; deltas: 
     return { start: { input_tokens: 0, output_tokens: 0 }, deltas: [usageFields(usage, outputTokens)] }
   }
   if (has('usage-in-two-deltas')) return { start, deltas: [{ output_tokens: Math.floor(outputTokens / 2) }, last] }
-  if (has('usage-null-in-delta')) return { start, deltas: [{ input_tokens: null, cache_read_input_tokens: null, ...last }] }
+  if (has('usage-null-in-delta'))
+    return { start, deltas: [{ input_tokens: null, cache_read_input_tokens: null, ...last }] }
   return { start, deltas: [last] }
 }
 
@@ -138,33 +156,54 @@ function write(spelling: Spelling): Script {
   if (meant.form === 'document') {
     const usage = meant.usage && usageFields(meant.usage, meant.usage.outputTokens)
     const content = blocks.map((block) => block.whole)
-    return { frames: [{ json: { ...head(usage), content, stop_reason: reason }, text: meant.texts.join('') }], wholeAt: 0, markAt: 0 }
+    return {
+      frames: [{ json: { ...head(usage), content, stop_reason: reason }, text: meant.texts.join('') }],
+      wholeAt: 0,
+      markAt: 0,
+    }
   }
   const { start, deltas } = usages(spelling)
   const begin = message('message_start', { message: head(start) }, spelling)
   const opening = has('start-repeated') ? [begin, begin] : [begin]
   const noise = roll('noise')
-  const content = blockFrames(blocks, spelling).flatMap((frame) => (noise.chance(0.3) ? [...noiseFrames(spelling), frame] : [frame]))
+  const content = blockFrames(blocks, spelling).flatMap((frame) =>
+    noise.chance(0.3) ? [...noiseFrames(spelling), frame] : [frame],
+  )
   const { failure } = meant
   const end = message('message_stop', {}, spelling)
   if (failure?.kind === 'reported') {
-    const before = failure.after === 0 ? [] : [...opening, ...content.slice(0, Math.floor(failure.after * content.length))]
+    const before =
+      failure.after === 0 ? [] : [...opening, ...content.slice(0, Math.floor(failure.after * content.length))]
     return { frames: [...before, errorFrame(spelling), ...(has('stop-after-error') ? [end] : [])] }
   }
   const said = (stop_reason: string | null, usage: object | undefined): Frame =>
-    message('message_delta', { delta: { stop_reason, stop_sequence: null }, ...(usage !== undefined && { usage }) }, spelling)
-  const early = has('reason-null-first') ? [said(null, undefined)] : has('reason-empty-first') ? [said('', undefined)] : []
+    message(
+      'message_delta',
+      { delta: { stop_reason, stop_sequence: null }, ...(usage !== undefined && { usage }) },
+      spelling,
+    )
+  const early = has('reason-null-first')
+    ? [said(null, undefined)]
+    : has('reason-empty-first')
+      ? [said('', undefined)]
+      : []
   const closing = [...early, ...deltas.map((usage, at) => said(at === deltas.length - 1 ? reason : null, usage)), end]
   if (failure?.kind === 'second-answer') {
     // A gateway that lost its server asks another one, and hands on what that one says from its beginning.
-    const at = Math.max(1, Math.floor(failure.after * content.length))
+    // Before it has said something, it may still begin again.
+    const first = content.findIndex(({ text = '' }) => text !== '')
+    const at = Math.max(first + 1, Math.floor(failure.after * content.length))
     return { frames: [...opening, ...withoutText(content, at), ...closing] }
   }
   const frames = [...opening, ...content, ...closing]
   if (failure !== undefined) return { frames }
   const last = frames.length - 1
   if (has('done-mark-after')) frames.push({ raw: '[DONE]' })
-  if (has('another-message-after')) frames.push(begin, message('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'more' } }, spelling))
+  if (has('another-message-after'))
+    frames.push(
+      begin,
+      message('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'more' } }, spelling),
+    )
   return { frames, wholeAt: last, markAt: last }
 
   function withoutText(all: readonly Frame[], at: number): Frame[] {
@@ -174,7 +213,8 @@ function write(spelling: Spelling): Script {
 
 function noiseFrames({ has }: Spelling): Frame[] {
   if (has('pings')) return [{ event: 'ping', json: { type: 'ping' } }]
-  if (has('unknown-events')) return [{ event: 'vendor_event', json: { type: 'vendor_event', index: 0, text: 'no text' } }]
+  if (has('unknown-events'))
+    return [{ event: 'vendor_event', json: { type: 'vendor_event', index: 0, text: 'no text' } }]
   if (has('keepalive-as-data')) return [{ raw: ': keepalive' }]
   return has('line-that-is-not-json') ? [{ raw: 'still working' }] : []
 }

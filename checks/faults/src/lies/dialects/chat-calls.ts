@@ -1,20 +1,30 @@
 import { cutAnywhere } from '../content.ts'
 import type { MeantCall } from '../meant.ts'
-import { anyway, both, failingBy, type Fits, inStream, type Slot, type Spelling, withCalls, without } from '../oddities.ts'
+import {
+  anyway,
+  both,
+  failingBy,
+  type Fits,
+  inStream,
+  type Slot,
+  type Spelling,
+  withCalls,
+  without,
+} from '../oddities.ts'
 
-/** Calls that no index tells apart. */
+/** Under these, the index does not tell calls apart. */
 const UNINDEXED = ['index-absent', 'index-zero'] as const
 const SHARED_IDS = ['ids-absent', 'ids-empty', 'ids-shared'] as const
 
 const several: Fits = ({ calls }) => calls.length > 1
 const calling = both(inStream, withCalls, without('function-call'))
-/** What is told of a call goes over several fragments. */
+/** A call may come in several fragments. */
 const inFragments = both(calling, without('calls-in-one-delta'))
-/** The index tells calls apart, or there is one. */
+/** The index tells the calls apart, or there is only one call. */
 const indexed: Fits = (meant, has) => meant.calls.length < 2 || !UNINDEXED.some(has)
-/** A call says its name where it begins, or its index or id tells it. */
+/** A fragment without a name still belongs to one call, by its index or its id. */
 const lateName = both(inFragments, without(...UNINDEXED, 'ids-changing', 'arguments-whole', 'arguments-object'))
-/** Two calls of one name without arguments, told apart by nothing, can't be told apart. */
+/** Two calls of one name, without arguments, on one index and without ids of their own, can't be told apart. */
 const withoutArguments = both(
   calling,
   ({ calls }) => calls.some(({ args }) => Object.keys(args).length === 0),
@@ -37,7 +47,10 @@ export const CALL_SLOTS: readonly Slot[] = [
       'ids-changing': inFragments,
     },
   },
-  { probability: 0.4, kinds: { 'index-absent': calling, 'index-zero': both(calling, several), 'index-from-one': calling } },
+  {
+    probability: 0.4,
+    kinds: { 'index-absent': calling, 'index-zero': both(calling, several), 'index-from-one': calling },
+  },
   {
     probability: 0.3,
     kinds: {
@@ -45,6 +58,8 @@ export const CALL_SLOTS: readonly Slot[] = [
       'name-empty-first': lateName,
       'name-in-every-fragment': both(
         inFragments,
+        // A name after arguments that are whole begins another call.
+        notBroken,
         (meant, has) => !UNINDEXED.some(has) || has('ids-in-every-fragment'),
         without('arguments-in-empty-pieces', 'arguments-empty', 'arguments-the-word-null'),
       ),
@@ -110,9 +125,9 @@ export function callDeltas(calls: readonly MeantCall[], spelling: Spelling): Fra
   if (has('calls-in-one-delta')) return each.length === 0 ? [] : [each.flat()]
   if (!has('calls-interleaved')) return each.flat().map((fragment) => [fragment])
   const rounds = Math.max(0, ...each.map(({ length }) => length))
-  return Array.from({ length: rounds }, (_, round) => each.flatMap((fragments) => fragments.slice(round, round + 1))).flatMap(
-    (fragments) => fragments.map((fragment) => [fragment]),
-  )
+  return Array.from({ length: rounds }, (_, round) =>
+    each.flatMap((fragments) => fragments.slice(round, round + 1)),
+  ).flatMap((fragments) => fragments.map((fragment) => [fragment]))
 }
 
 function fragmentsOf(call: MeantCall, { at, spelling }: { at: number; spelling: Spelling }): Fragment[] {
@@ -139,7 +154,10 @@ interface InCall {
   spelling: Spelling
 }
 
-function idOf({ id }: MeantCall, { number, spelling: { has }, changed }: InCall & { changed: string }): { id?: unknown } {
+function idOf(
+  { id }: MeantCall,
+  { number, spelling: { has }, changed }: InCall & { changed: string },
+): { id?: unknown } {
   if (has('ids-absent')) return {}
   if (has('ids-empty')) return { id: '' }
   if (has('ids-shared')) return number === 0 ? { id: 'call_0' } : {}
@@ -181,7 +199,10 @@ function argumentPieces(call: MeantCall, spelling: Spelling): unknown[] {
 export function functionCallDeltas([call]: readonly MeantCall[], spelling: Spelling): Record<string, unknown>[] {
   if (call === undefined) return []
   const pieces = argumentPieces(call, spelling)
-  return pieces.map((piece, number) => ({ ...(number === 0 && { name: call.name }), ...(piece !== undefined && { arguments: piece }) }))
+  return pieces.map((piece, number) => ({
+    ...(number === 0 && { name: call.name }),
+    ...(piece !== undefined && { arguments: piece }),
+  }))
 }
 
 /** The calls of an answer in one piece. */

@@ -37,7 +37,10 @@ export const ERROR_SLOTS: readonly Slot[] = [
     },
   },
   { kinds: { 'done-after-error': failingBy('reported') } },
-  { always: failingBy('reason'), kinds: Object.fromEntries(Object.keys(FAILING_REASONS).map((kind) => [kind, always])) },
+  {
+    always: failingBy('reason'),
+    kinds: Object.fromEntries(Object.keys(FAILING_REASONS).map((kind) => [kind, always])),
+  },
 ]
 
 export function failingReason({ has }: Spelling): string {
@@ -58,7 +61,8 @@ export function errorFrame({ meant: { failure }, has }: Spelling): Frame {
   if (has('error-typed')) return { json: { type: 'error', error: { type, message } } }
   if (has('error-object-by-name')) return { json: { object: 'error', message, type, code: status, param: null } }
   if (has('error-beside-no-choices')) return { json: { ...chunk, choices: [], error: { code: status, message } } }
-  if (has('error-beside-null-choices')) return { json: { ...chunk, choices: null, error_type: type, error_message: message } }
+  if (has('error-beside-null-choices'))
+    return { json: { ...chunk, choices: null, error_type: type, error_message: message } }
   if (has('error-flat')) return { json: { code: status, message } }
   if (has('error-detail')) return { json: { detail: message } }
   if (has('error-code-in-words')) return { json: { code: message, error: message } }

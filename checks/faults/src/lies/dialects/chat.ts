@@ -95,7 +95,12 @@ function reasonWord({ meant, has, roll }: Spelling): string {
   return has('reason-upper-case') ? plain.toUpperCase() : plain
 }
 
-function usageFields({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: MeantUsage): Record<string, unknown> {
+function usageFields({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+  reasoningTokens,
+}: MeantUsage): Record<string, unknown> {
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
@@ -115,7 +120,8 @@ function thoughtFields(text: string, { has }: Spelling): Record<string, unknown>
   return { reasoning_content: text }
 }
 
-const contentOf = (text: string, { has }: Spelling): unknown => (has('content-in-parts') ? [{ type: 'text', text }] : text)
+const contentOf = (text: string, { has }: Spelling): unknown =>
+  has('content-in-parts') ? [{ type: 'text', text }] : text
 
 /** One delta, and the text that it says. */
 interface Delta {
@@ -137,7 +143,8 @@ function deltasOf(spelling: Spelling): Delta[] {
   if (!has('text-between-fragments')) return [...thoughts, ...texts, ...calls]
   // The texts go between the fragments, in their order.
   const mixed: Delta[] = []
-  for (let at = 0; at < Math.max(texts.length, calls.length); at++) mixed.push(...calls.slice(at, at + 1), ...texts.slice(at, at + 1))
+  for (let at = 0; at < Math.max(texts.length, calls.length); at++)
+    mixed.push(...calls.slice(at, at + 1), ...texts.slice(at, at + 1))
   return [...thoughts, ...mixed]
 }
 
@@ -159,7 +166,11 @@ function document(spelling: Spelling): Script {
   }
   const choices = [{ index: 0, message, finish_reason: reasonWord(spelling) }]
   const usage = meant.usage && { usage: usageFields(meant.usage) }
-  return { frames: [{ json: { id: 'c1', object: 'chat.completion', created: 1, model: 'm', choices, ...usage }, text }], wholeAt: 0, markAt: 0 }
+  return {
+    frames: [{ json: { id: 'c1', object: 'chat.completion', created: 1, model: 'm', choices, ...usage }, text }],
+    wholeAt: 0,
+    markAt: 0,
+  }
 }
 
 function stream(spelling: Spelling): Script {
@@ -195,7 +206,7 @@ function stream(spelling: Spelling): Script {
     if (has('second-choice') && noise.chance(0.6)) put({ choices: [other] })
   }
   if (isCutShort) {
-    // An error in place of an answer comes first.
+    // An error in place of an answer comes before every chunk.
     if (failure.after === 0) frames.length = 0
     frames.push(errorFrame(spelling), ...(has('done-after-error') ? [{ raw: '[DONE]' }] : []))
     return { frames, ...(failure.after > 0 && ends) }
@@ -216,12 +227,13 @@ function stream(spelling: Spelling): Script {
   if (has('done-missing')) return { frames, wholeAt, ...ends }
   frames.push({ raw: '[DONE]', ...(has('done-as-event') && { event: 'done' }) })
   const markAt = frames.length - 1
-  if (has('another-answer-after-done')) put({ choices: [{ index: 0, delta: { content: 'Another answer' }, finish_reason: 'length' }] })
+  if (has('another-answer-after-done'))
+    put({ choices: [{ index: 0, delta: { content: 'Another answer' }, finish_reason: 'length' }] })
   if (failure !== undefined) return { frames, ...ends }
   return { frames, wholeAt: has('reason-none') ? markAt : wholeAt, markAt, ...ends }
 }
 
-/** What stands as the reason before the answer has ended. */
+/** The reason in the chunks before the last. */
 function reasonBefore({ has, meant }: Spelling, word: string): string | null {
   if (has('reason-empty-in-every-chunk')) return ''
   if (has('reason-null-word-in-every-chunk')) return 'null'

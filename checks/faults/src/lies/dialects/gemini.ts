@@ -35,11 +35,18 @@ const SLOTS: readonly Slot[] = [
   { kinds: { 'usage-in-last-chunk': used, 'usage-in-its-own-chunk': used, 'usage-beside-no-candidates': used } },
   { kinds: { 'ids-absent': withCalls, 'ids-shared': ({ calls }) => calls.length > 1 } },
   { kinds: { 'args-absent': noArguments, 'args-null': noArguments } },
-  { kinds: { 'calls-in-one-chunk': both(inStream, ({ calls }) => calls.length > 1), 'text-and-call-in-one-chunk': both(inStream, withCalls, withText) } },
-  { kinds: { 'empty-parts': anyway, 'empty-text-parts': anyway, 'signatures': anyway, 'unknown-parts': anyway } },
+  {
+    kinds: {
+      'calls-in-one-chunk': both(inStream, ({ calls }) => calls.length > 1),
+      'text-and-call-in-one-chunk': both(inStream, withCalls, withText),
+    },
+  },
+  { kinds: { 'empty-parts': anyway, 'empty-text-parts': anyway, signatures: anyway, 'unknown-parts': anyway } },
   { kinds: { 'second-candidate': inStream, 'second-candidate-first': anyway } },
   { kinds: { 'safety-ratings': inStream, 'content-absent-at-the-end': whole, 'role-and-index-absent': anyway } },
-  { kinds: { 'keepalive-as-data': inStream, 'line-that-is-not-json': inStream, 'chunks-without-candidates': inStream } },
+  {
+    kinds: { 'keepalive-as-data': inStream, 'line-that-is-not-json': inStream, 'chunks-without-candidates': inStream },
+  },
   { kinds: { 'done-mark-after': whole } },
   { kinds: { 'half-surrogates': both(inStream, withText) } },
   {
@@ -53,7 +60,10 @@ const SLOTS: readonly Slot[] = [
       'error-flat': anyway,
     },
   },
-  { always: failingBy('reason'), kinds: { 'reason-malformed-call': anyway, 'reason-malformed-call-with-words': anyway } },
+  {
+    always: failingBy('reason'),
+    kinds: { 'reason-malformed-call': anyway, 'reason-malformed-call-with-words': anyway },
+  },
   { always: failingBy('blocked-prompt'), kinds: { 'block-reason': anyway, 'block-reason-and-no-candidates': anyway } },
 ]
 
@@ -73,7 +83,12 @@ function reasonWord({ meant, has, roll }: Spelling): string {
 }
 
 /** `candidatesTokenCount` leaves out the thoughts, which are counted apart. */
-const usageFields = ({ inputTokens, outputTokens, cachedTokens, reasoningTokens = 0 }: MeantUsage): Record<string, unknown> => ({
+const usageFields = ({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+  reasoningTokens = 0,
+}: MeantUsage): Record<string, unknown> => ({
   promptTokenCount: inputTokens,
   candidatesTokenCount: outputTokens - reasoningTokens,
   ...(reasoningTokens > 0 && { thoughtsTokenCount: reasoningTokens }),
@@ -109,17 +124,25 @@ function piecesOf(spelling: Spelling): Piece[] {
   const last = words.at(-1)
   if (!has('text-and-call-in-one-chunk') || last === undefined) return [...thoughts, ...words, ...together]
   const [first, ...rest] = together
-  const both: Piece = { parts: [...last.parts, ...(first?.parts ?? [])], ...(last.text !== undefined && { text: last.text }) }
+  const both: Piece = {
+    parts: [...last.parts, ...(first?.parts ?? [])],
+    ...(last.text !== undefined && { text: last.text }),
+  }
   return [...thoughts, ...words.slice(0, -1), both, ...rest]
 }
 
-function candidateOf(parts: unknown[], { reason, spelling: { has } }: { reason: string | undefined; spelling: Spelling }): Record<string, unknown> {
+function candidateOf(
+  parts: unknown[],
+  { reason, spelling: { has } }: { reason: string | undefined; spelling: Spelling },
+): Record<string, unknown> {
   const place = has('role-and-index-absent') ? {} : { index: 0 }
   const role = has('role-and-index-absent') ? {} : { role: 'model' }
   return {
     ...((parts.length > 0 || !has('content-absent-at-the-end')) && { content: { ...role, parts } }),
     ...(reason !== undefined && { finishReason: reason }),
-    ...(has('safety-ratings') && { safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'NEGLIGIBLE' }] }),
+    ...(has('safety-ratings') && {
+      safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'NEGLIGIBLE' }],
+    }),
     ...place,
   }
 }
@@ -132,7 +155,10 @@ function write(spelling: Spelling): Script {
   const pieces = piecesOf(spelling)
   const word = reasonWord(spelling)
   if (meant.form === 'document') {
-    const candidate = candidateOf(pieces.flatMap(({ parts }) => parts), { reason: word, spelling })
+    const candidate = candidateOf(
+      pieces.flatMap(({ parts }) => parts),
+      { reason: word, spelling },
+    )
     const candidates = has('second-candidate-first') ? [OTHER, candidate] : [candidate]
     const json = { candidates, ...about, ...(meant.usage && { usageMetadata: usageFields(meant.usage) }) }
     return { frames: [{ json, text: meant.texts.join('') }], wholeAt: 0, markAt: 0 }
@@ -151,18 +177,24 @@ function stream(spelling: Spelling, { pieces, word, about }: Said): Script {
   const { failure, usage } = meant
   const frames: Frame[] = []
   const counts = usage && usageFields(usage)
-  const chunk = (parts: unknown[], { reason, text, isLast = false }: { reason?: string | undefined; text?: string; isLast?: boolean }): void => {
+  const chunk = (
+    parts: unknown[],
+    { reason, text, isLast = false }: { reason?: string | undefined; text?: string; isLast?: boolean },
+  ): void => {
     const candidate = candidateOf(parts, { reason, spelling })
     const candidates = has('second-candidate-first') ? [OTHER, candidate] : [candidate]
-    const isTold = isLast ? !has('usage-in-its-own-chunk') && !has('usage-beside-no-candidates') : !has('usage-in-last-chunk')
-    const told = isLast || usage === undefined ? counts : usageFields({ ...usage, outputTokens: usage.reasoningTokens ?? 0 })
+    const isTold = isLast
+      ? !has('usage-in-its-own-chunk') && !has('usage-beside-no-candidates')
+      : !has('usage-in-last-chunk')
+    const told =
+      isLast || usage === undefined ? counts : usageFields({ ...usage, outputTokens: usage.reasoningTokens ?? 0 })
     frames.push({
       json: { candidates, ...about, ...(told !== undefined && isTold && { usageMetadata: told }) },
       ...(text !== undefined && { text }),
     })
     if (has('second-candidate')) frames.push({ json: { candidates: [OTHER], ...about } })
   }
-  // What fails by its reason must not say so before its end.
+  // An answer that fails by its reason says so at its end alone.
   const early = failure?.kind === 'reason' ? 'STOP' : word
   const before = has('reason-in-every-chunk')
     ? early
@@ -194,20 +226,30 @@ function stream(spelling: Spelling, { pieces, word, about }: Said): Script {
   if (failure?.kind === 'reported') return { frames: [...frames, errorFrame(spelling)], ...ends }
   if (failure?.kind === 'reason') {
     const words = has('reason-malformed-call-with-words') ? { finishMessage: 'Malformed function call: print(x)' } : {}
-    frames.push({ json: { candidates: [{ content: { role: 'model' }, finishReason: word, ...words, index: 0 }], ...about } })
+    frames.push({
+      json: { candidates: [{ content: { role: 'model' }, finishReason: word, ...words, index: 0 }], ...about },
+    })
     return { frames, ...ends }
   }
   const wholeAt = endsFrom === undefined ? frames.length : Math.max(said, endsFrom)
   chunk([], { reason: word, isLast: true })
   if (counts !== undefined && has('usage-in-its-own-chunk')) frames.push({ json: { usageMetadata: counts, ...about } })
-  if (counts !== undefined && has('usage-beside-no-candidates')) frames.push({ json: { candidates: [], usageMetadata: counts, ...about } })
+  if (counts !== undefined && has('usage-beside-no-candidates'))
+    frames.push({ json: { candidates: [], usageMetadata: counts, ...about } })
   if (has('done-mark-after')) frames.push({ raw: '[DONE]' })
   return { frames, wholeAt, ...ends }
 }
 
 function blockedFrame({ has }: Spelling, about: Record<string, unknown>): Frame {
   const promptFeedback = { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] }
-  return { json: { ...(has('block-reason-and-no-candidates') && { candidates: [] }), promptFeedback, usageMetadata: { promptTokenCount: 9 }, ...about } }
+  return {
+    json: {
+      ...(has('block-reason-and-no-candidates') && { candidates: [] }),
+      promptFeedback,
+      usageMetadata: { promptTokenCount: 9 },
+      ...about,
+    },
+  }
 }
 
 function noiseFrames({ has }: Spelling): Frame[] {

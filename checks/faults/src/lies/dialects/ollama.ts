@@ -42,11 +42,20 @@ const SLOTS: readonly Slot[] = [
   { kinds: { 'line-that-is-not-json': inStream, 'empty-objects': inStream } },
   { kinds: { 'line-after-done': whole } },
   { kinds: { 'half-surrogates': both(inStream, withText) } },
-  { always: failingBy('reported'), kinds: { 'error-words': anyway, 'error-object': anyway, 'error-with-status': anyway } },
+  {
+    always: failingBy('reported'),
+    kinds: { 'error-words': anyway, 'error-object': anyway, 'error-with-status': anyway },
+  },
   { kinds: { 'done-after-error': failingBy('reported') } },
 ]
 
-const REASONS = { stop: 'stop', 'tool-calls': 'stop', length: 'length', other: 'banana', 'content-filter': 'banana' } as const
+const REASONS = {
+  stop: 'stop',
+  'tool-calls': 'stop',
+  length: 'length',
+  other: 'banana',
+  'content-filter': 'banana',
+} as const
 
 function reasonFields({ meant, has }: Spelling): Record<string, unknown> {
   if (has('reason-absent')) return {}
@@ -59,7 +68,8 @@ function callsOf(spelling: Spelling): Record<string, unknown>[] {
   return meant.calls.map(({ id, name, args }, index) => {
     const isEmpty = Object.keys(args).length === 0
     const text = has('arguments-as-text') ? JSON.stringify(args) : args
-    const given = isEmpty && has('arguments-absent') ? {} : { arguments: isEmpty && has('arguments-null') ? null : text }
+    const given =
+      isEmpty && has('arguments-absent') ? {} : { arguments: isEmpty && has('arguments-null') ? null : text }
     const named = has('ids-absent') ? {} : { id: has('ids-shared') ? 'call_0' : id }
     return { ...named, function: { ...(has('index-given') && { index }), name, ...given } }
   })
@@ -79,10 +89,16 @@ function linesOf(spelling: Spelling): Line[] {
   const words = texts.map((text): Line => ({ message: { role: 'assistant', content: text }, text }))
   const [call, ...more] = callsOf(spelling)
   const one = (all: object[]): Line => ({ message: { role: 'assistant', ...blank, tool_calls: all } })
-  const calls = call === undefined ? [] : has('calls-in-one-line') ? [one([call, ...more])] : [call, ...more].map((each) => one([each]))
+  const calls =
+    call === undefined
+      ? []
+      : has('calls-in-one-line')
+        ? [one([call, ...more])]
+        : [call, ...more].map((each) => one([each]))
   const last = thoughts.at(-1)
   const first = words.at(0)
-  if (!has('thought-and-text-in-one-line') || last === undefined || first === undefined) return [...thoughts, ...words, ...calls]
+  if (!has('thought-and-text-in-one-line') || last === undefined || first === undefined)
+    return [...thoughts, ...words, ...calls]
   const both: Line = { ...first, message: { ...last.message, ...first.message } }
   return [...thoughts.slice(0, -1), both, ...words.slice(1), ...calls]
 }
@@ -96,7 +112,13 @@ function write(spelling: Spelling): Script {
     const text = meant.texts.join('')
     const thinking = meant.thoughts.length > 0 ? { thinking: meant.thoughts.join('') } : {}
     const calls = meant.calls.length > 0 ? { tool_calls: callsOf(spelling) } : {}
-    return { frames: [{ json: { ...about, message: { role: 'assistant', content: text, ...thinking, ...calls }, ...end }, text }], wholeAt: 0, markAt: 0 }
+    return {
+      frames: [
+        { json: { ...about, message: { role: 'assistant', content: text, ...thinking, ...calls }, ...end }, text },
+      ],
+      wholeAt: 0,
+      markAt: 0,
+    }
   }
   const noise = roll('noise')
   const lines = linesOf(spelling)
@@ -112,11 +134,18 @@ function write(spelling: Spelling): Script {
   const { failure } = meant
   if (failure !== undefined) {
     const before = content.slice(0, Math.floor(failure.after * content.length))
-    return { frames: [...before, errorLine(spelling), ...(has('done-after-error') ? [last].map(({ text: _text, ...frame }) => frame) : [])] }
+    return {
+      frames: [
+        ...before,
+        errorLine(spelling),
+        ...(has('done-after-error') ? [last].map(({ text: _text, ...frame }) => frame) : []),
+      ],
+    }
   }
   const frames = [...content, last]
   const at = frames.length - 1
-  if (has('line-after-done')) frames.push({ json: { ...about, message: { role: 'assistant', content: 'more' }, done: false } })
+  if (has('line-after-done'))
+    frames.push({ json: { ...about, message: { role: 'assistant', content: 'more' }, done: false } })
   return { frames, wholeAt: at, markAt: at }
 }
 
@@ -129,7 +158,9 @@ function errorLine({ meant: { failure }, has }: Spelling): Frame {
   if (failure === undefined) throw new TypeError('Nothing fails here.')
   const { status, message, type } = failure.report
   if (has('error-object')) return { json: { error: { message, type } } }
-  return has('error-with-status') ? { json: { StatusCode: status, Status: String(status), error: message } } : { json: { error: message } }
+  return has('error-with-status')
+    ? { json: { StatusCode: status, Status: String(status), error: message } }
+    : { json: { error: message } }
 }
 
 /** Ollama's `/api/chat`. @see https://docs.ollama.com/api/chat (2026-11-20) */
@@ -137,7 +168,14 @@ export const ollama: Dialect = {
   id: 'ollama',
   framing: 'ndjson',
   readers: ['ollama'],
-  range: { reasons: ['stop', 'length', 'other'], failures: ['reported'], thoughts: true, calls: true, documents: true, usage: [] },
+  range: {
+    reasons: ['stop', 'length', 'other'],
+    failures: ['reported'],
+    thoughts: true,
+    calls: true,
+    documents: true,
+    usage: [],
+  },
   slots: SLOTS,
   write,
 }

@@ -29,17 +29,17 @@ function events(at: number, { has, roll }: Spelling): { id: string; event: Event
   return { id, event }
 }
 
-/** Which of the three that repeat each other tell something: the deltas, the events of its end, the final response. */
+/** Which of the places that repeat each other carry the content: the deltas, the events that end a part, the whole item. */
 interface Told {
   deltas: readonly string[]
   done: boolean
-  /** The item's own `done`. */
+  /** `response.output_item.done`. */
   item: boolean
 }
 
 function told(what: 'text' | 'arguments' | 'thought', pieces: readonly string[], { has }: Spelling): Told {
   const lost = has(`${what}-in-done`) || has(`${what}-in-item`) || has(`${what}-in-completed`)
-  // The last delta, or one before it, does not arrive.
+  // The last delta does not arrive.
   const tail = has(`${what}-tail-lost`) ? pieces.slice(0, -1) : pieces
   return {
     deltas: lost ? [] : tail,
@@ -78,7 +78,7 @@ export function messageItem(texts: readonly string[], { at, spelling }: { at: nu
       open = open.slice(delta.length)
       return event(`response.${kind}.delta`, { content_index: 0, delta }, delta)
     })
-  // Where a server repeats the whole, the first that arrives says what the deltas did not.
+  // The first repetition that arrives carries what the deltas did not.
   const rest = (): string => {
     const words = open
     open = ''
@@ -87,8 +87,12 @@ export function messageItem(texts: readonly string[], { at, spelling }: { at: nu
   return {
     whole,
     frames: [
-      ...(has('added-absent') ? [] : [event('response.output_item.added', { item: { ...whole, status: 'in_progress', content: [] } })]),
-      ...(has('added-absent') ? [] : [event('response.content_part.added', { content_index: 0, part: { ...part, [field]: '' } })]),
+      ...(has('added-absent')
+        ? []
+        : [event('response.output_item.added', { item: { ...whole, status: 'in_progress', content: [] } })]),
+      ...(has('added-absent')
+        ? []
+        : [event('response.content_part.added', { content_index: 0, part: { ...part, [field]: '' } })]),
       ...spoken,
       ...(done ? [event(`response.${kind}.done`, { content_index: 0, [field]: said }, differs ? '' : rest())] : []),
       ...(done ? [event('response.content_part.done', { content_index: 0, part })] : []),
@@ -109,7 +113,9 @@ export function callItem(call: MeantCall, { at, spelling }: { at: number; spelli
   return {
     whole,
     frames: [
-      ...(has('added-absent') ? [] : [event('response.output_item.added', { item: { ...whole, arguments: '', status: 'in_progress' } })]),
+      ...(has('added-absent')
+        ? []
+        : [event('response.output_item.added', { item: { ...whole, arguments: '', status: 'in_progress' } })]),
       ...deltas.map((delta) => event('response.function_call_arguments.delta', { delta })),
       ...(done && !isCut ? [event('response.function_call_arguments.done', { arguments: said, name: call.name })] : []),
       ...(item && !isCut ? [event('response.output_item.done', { item: whole })] : []),
@@ -136,14 +142,25 @@ export function thoughtItem(thoughts: readonly string[], { at, spelling }: { at:
   const kind = isPlain ? 'response.reasoning_text' : 'response.reasoning_summary_text'
   const place = (number: number): Wire => (isPlain ? { content_index: number } : { summary_index: number })
   const inParts = parts.flatMap((part, number) => [
-    ...(isPlain ? [] : [event('response.reasoning_summary_part.added', { ...place(number), part: { type: 'summary_text', text: '' } })]),
-    ...(parts.length > 1 ? deltas.slice(number, number + 1) : deltas).map((delta) => event(`${kind}.delta`, { ...place(number), delta })),
+    ...(isPlain
+      ? []
+      : [
+          event('response.reasoning_summary_part.added', {
+            ...place(number),
+            part: { type: 'summary_text', text: '' },
+          }),
+        ]),
+    ...(parts.length > 1 ? deltas.slice(number, number + 1) : deltas).map((delta) =>
+      event(`${kind}.delta`, { ...place(number), delta }),
+    ),
     ...(done ? [event(`${kind}.done`, { ...place(number), text: part })] : []),
   ])
   return {
     whole,
     frames: [
-      ...(has('added-absent') ? [] : [event('response.output_item.added', { item: { type: 'reasoning', id, summary: [] } })]),
+      ...(has('added-absent')
+        ? []
+        : [event('response.output_item.added', { item: { type: 'reasoning', id, summary: [] } })]),
       ...inParts,
       ...(item ? [event('response.output_item.done', { item: whole })] : []),
     ],

@@ -19,9 +19,15 @@ import { callItem, holeIn, type Item, messageItem, thoughtItem } from './respons
 
 const notDiffering: Fits = ({ failure }) => failure?.kind !== 'differs' && failure?.kind !== 'broken-arguments'
 const whole = both(inStream, ofWhole)
-/** Something else has to tell what the deltas do not. */
+/** Only where another event repeats what the deltas leave out. */
 const inDone = both(whole, notDiffering, without('done-absent'))
 const inCompleted = both(whole, notDiffering, without('output-empty'))
+
+/** Whether they are several paragraphs, none of them empty. */
+const inParagraphs = (thoughts: readonly string[]): boolean => {
+  const parts = thoughts.join('').split('\n\n')
+  return parts.length > 1 && parts.every((part) => part !== '')
+}
 
 const SLOTS: readonly Slot[] = [
   {
@@ -48,15 +54,37 @@ const SLOTS: readonly Slot[] = [
       'thought-tail-lost': both(inDone, withThoughts, without('thoughts-in-parts')),
     },
   },
-  { kinds: { 'added-absent': both(whole, without('done-absent')), 'done-absent': both(inStream, notDiffering, without('added-absent')), 'output-empty': inStream } },
+  {
+    kinds: {
+      'added-absent': both(whole, without('done-absent')),
+      'done-absent': both(inStream, notDiffering, without('added-absent')),
+      'output-empty': inStream,
+    },
+  },
   { kinds: { 'item-ids-changing': inStream } },
   { kinds: { 'ids-shared': ({ calls }) => calls.length > 1, 'ids-absent': withCalls } },
   { kinds: { unnamed: both(inStream, without('error-event-words')) } },
-  { kinds: { 'created-absent': inStream, 'unknown-events': inStream, 'keepalive-as-data': inStream, 'ping-events': inStream } },
+  {
+    kinds: {
+      'created-absent': inStream,
+      'unknown-events': inStream,
+      'keepalive-as-data': inStream,
+      'ping-events': inStream,
+    },
+  },
   { kinds: { 'done-mark-after': whole, 'event-after-completed': whole } },
   { kinds: { 'incomplete-in-completed': both(whole, ({ reason }) => reason === 'length') } },
-  { kinds: { refusal: both(ofWhole, withText, ({ reason, cutCall }) => reason === 'content-filter' && cutCall === undefined) } },
-  { kinds: { 'thoughts-as-reasoning-text': withThoughts, 'thoughts-in-parts': both(withThoughts, ({ thoughts }) => /[^\n]\n\n[^\n]/.test(thoughts.join(''))) } },
+  {
+    kinds: {
+      refusal: both(ofWhole, withText, ({ reason, cutCall }) => reason === 'content-filter' && cutCall === undefined),
+    },
+  },
+  {
+    kinds: {
+      'thoughts-as-reasoning-text': withThoughts,
+      'thoughts-in-parts': both(withThoughts, ({ thoughts }) => inParagraphs(thoughts)),
+    },
+  },
   { kinds: { 'half-surrogates': both(inStream, notDiffering, withText) } },
   {
     always: failingBy('reported'),
@@ -88,11 +116,17 @@ function itemsOf(spelling: Spelling): Item[] {
   const items: Item[] = []
   if (thoughts.length > 0) items.push(thoughtItem(thoughts, { at: items.length, spelling }))
   if (texts.length > 0) items.push(messageItem(texts, { at: items.length, spelling }))
-  for (const call of cutCall === undefined ? calls : [...calls, cutCall]) items.push(callItem(call, { at: items.length, spelling }))
+  for (const call of cutCall === undefined ? calls : [...calls, cutCall])
+    items.push(callItem(call, { at: items.length, spelling }))
   return items
 }
 
-const usageFields = ({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: MeantUsage): Record<string, unknown> => ({
+const usageFields = ({
+  inputTokens,
+  outputTokens,
+  cachedTokens,
+  reasoningTokens,
+}: MeantUsage): Record<string, unknown> => ({
   input_tokens: inputTokens,
   output_tokens: outputTokens,
   total_tokens: inputTokens + outputTokens,
@@ -105,7 +139,11 @@ function ending({ meant, has }: Spelling): { event: string; fields: Record<strin
   const isWhole = meant.reason === 'stop' || meant.reason === 'tool-calls' || has('refusal')
   if (isWhole) return { event: 'completed', fields: { status: 'completed', error: null, incomplete_details: null } }
   const reasons: Partial<Record<string, string>> = { length: 'max_output_tokens', 'content-filter': 'content_filter' }
-  const fields = { status: 'incomplete', error: null, incomplete_details: { reason: reasons[meant.reason] ?? 'banana' } }
+  const fields = {
+    status: 'incomplete',
+    error: null,
+    incomplete_details: { reason: reasons[meant.reason] ?? 'banana' },
+  }
   return { event: has('incomplete-in-completed') ? 'completed' : 'incomplete', fields }
 }
 
@@ -132,12 +170,15 @@ function write(spelling: Spelling): Script {
     json: { type, ...fields },
     ...(said !== undefined && { text: said }),
   })
-  const opening = has('created-absent') ? [] : [named('response.created', { response: begun }), named('response.in_progress', { response: begun })]
+  const opening = has('created-absent')
+    ? []
+    : [named('response.created', { response: begun }), named('response.in_progress', { response: begun })]
   const content = items.flatMap(({ frames }) => frames)
   const { failure } = meant
   if (failure?.kind === 'reported') {
     const part = content.slice(0, Math.floor(failure.after * content.length))
-    const before = failure.after === 0 && !has('response-failed') && !has('failed-in-completed') ? [] : [...opening, ...part]
+    const before =
+      failure.after === 0 && !has('response-failed') && !has('failed-in-completed') ? [] : [...opening, ...part]
     return { frames: [...before, ...errorFrames(spelling)] }
   }
   if (failure?.kind === 'reason') {
@@ -153,12 +194,19 @@ function write(spelling: Spelling): Script {
   if (failure !== undefined) return { frames }
   const at = frames.length - 1
   if (has('done-mark-after')) frames.push({ raw: '[DONE]' })
-  if (has('event-after-completed')) frames.push(named('response.output_text.delta', { output_index: 9, item_id: 'z', delta: 'more' }))
+  if (has('event-after-completed'))
+    frames.push(named('response.output_text.delta', { output_index: 9, item_id: 'z', delta: 'more' }))
   return { frames, wholeAt: at, markAt: at }
 }
 
 function noiseFrames({ has }: Spelling): Frame[] {
-  if (has('unknown-events')) return [{ event: 'response.web_search_call.searching', json: { type: 'response.web_search_call.searching', output_index: 40 } }]
+  if (has('unknown-events'))
+    return [
+      {
+        event: 'response.web_search_call.searching',
+        json: { type: 'response.web_search_call.searching', output_index: 40 },
+      },
+    ]
   if (has('keepalive-as-data')) return [{ raw: ': keepalive' }]
   return has('ping-events') ? [{ event: 'ping', json: { type: 'ping' } }] : []
 }
@@ -168,14 +216,26 @@ function errorFrames({ meant: { failure }, has }: Spelling): Frame[] {
   const { message, code, type } = failure.report
   const error = { type, code, message, param: null }
   const name = has('unnamed') ? {} : { event: 'error' }
-  const response = { id: 'resp_1', object: 'response', model: 'm', status: 'failed', output: [], error: { code, message } }
-  const failed: Frame = { ...(!has('unnamed') && { event: 'response.failed' }), json: { type: 'response.failed', response } }
-  if (has('error-event-flat')) return [{ ...name, json: { type: 'error', code, message, param: null, sequence_number: 9 } }]
+  const response = {
+    id: 'resp_1',
+    object: 'response',
+    model: 'm',
+    status: 'failed',
+    output: [],
+    error: { code, message },
+  }
+  const failed: Frame = {
+    ...(!has('unnamed') && { event: 'response.failed' }),
+    json: { type: 'response.failed', response },
+  }
+  if (has('error-event-flat'))
+    return [{ ...name, json: { type: 'error', code, message, param: null, sequence_number: 9 } }]
   if (has('error-event-words')) return [{ event: 'error', raw: message }]
   if (has('error-object')) return [{ json: { error } }]
   if (has('error-detail')) return [{ json: { detail: message } }]
   if (has('response-failed')) return [failed]
-  if (has('failed-in-completed')) return [{ ...(!has('unnamed') && { event: 'response.completed' }), json: { type: 'response.completed', response } }]
+  if (has('failed-in-completed'))
+    return [{ ...(!has('unnamed') && { event: 'response.completed' }), json: { type: 'response.completed', response } }]
   const event: Frame = { ...name, json: { type: 'error', error } }
   return has('error-then-failed') ? [event, failed] : [event]
 }

@@ -10,5 +10,9 @@ export const text: Dialect = {
   readers: ['liaobots'],
   range: { reasons: ['stop'], failures: [], isBare: true },
   slots: [],
-  write: ({ meant: { texts } }) => ({ frames: texts.map((words) => ({ raw: words, text: words })), endsFrom: -1, isBare: true }),
+  write: ({ meant: { texts } }) => ({
+    frames: texts.map((words) => ({ raw: words, text: words })),
+    endsFrom: -1,
+    isBare: true,
+  }),
 }
