@@ -50,15 +50,20 @@ describe('answers of servers that lie', () => {
   }
 })
 
+/** Streams of one name that are read before it counts as read rightly. */
+const ENOUGH = 150
+
 /** Looks for a stream of this name that is read wrongly. */
 async function isStillWrong(name: string, dialect: Dialect): Promise<boolean> {
   const { byKind } = odditiesOf(dialect)
   const kinds = name.split(' + ').filter((part) => byKind.has(part))
   const readers = await readersOf([dialect])
-  for (let seed = 1; seed < 30_000; seed++) {
+  let read = 0
+  for (let seed = 1; read < ENOUGH && seed < 50_000; seed++) {
     if (!isSpellable(meantBy(seed, dialect), { kinds, dialect })) continue
     const stream = streamOf(seed, dialect, kinds)
     if (kindOf(stream, dialect) !== name) continue
+    read++
     for (const reader of readers.values()) if ((await check(stream, reader)) !== undefined) return true
   }
   return false
