@@ -2,7 +2,7 @@ import type { Model } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
 /**
- * Reads `GET /v1/models`. What the endpoint does not say stays unknown.
+ * Reads `GET /v1/models`. What the endpoint leaves out stays unknown.
  *
  * @see https://platform.claude.com/docs/en/api/models-list (2026-11-20)
  */

@@ -1,7 +1,7 @@
 import type { Model } from '@rivulet/core'
 import type { ThinkingStyle } from '@rivulet/protocol-anthropic'
 
-/** A model, and how its thinking is asked for. */
+/** A model, and how its thinking is requested. */
 export interface ClaudeModel extends Model {
   /** @default 'adaptive' */
   thinking?: ThinkingStyle
@@ -12,7 +12,7 @@ const READS = { inputs: ['text', 'image', 'file'], tools: true, reasoning: true 
 const LONG = { contextTokens: 1_000_000, outputTokens: 128_000, ...READS } as const
 
 /**
- * What Anthropic serves, newest first. `cachedInput` is what a read of the cache costs; writing to it costs 1.25 times the
+ * The models that Anthropic serves, newest first. `cachedInput` is the price of reading the cache; writing to it costs 1.25 times the
  * input.
  *
  * Facts of 2026-11-20.

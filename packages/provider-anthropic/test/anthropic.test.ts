@@ -37,7 +37,7 @@ test.each([
 })
 
 describe('an answer', () => {
-  test('is told with its usage, what the cache gave and what was thought', async () => {
+  test('comes with its usage: cached tokens and reasoning tokens too', async () => {
     expect(await asking('one-piece.json').resultOf({ ...request, stream: false })).toEqual({
       provider: 'anthropic',
       model: 'claude-opus-5-5',
@@ -59,7 +59,7 @@ describe('an answer', () => {
     expect(await asking(name).resultOf(request)).toMatchObject({ reason })
   })
 
-  test('goes back with its thoughts, signed and sealed', async () => {
+  test('goes back with its reasoning, signed and encrypted', async () => {
     const turn = toMessage(await asking('reasoning.sse').resultOf(request))
     expect(turn).toMatchObject({
       origin: 'anthropic',
@@ -89,8 +89,8 @@ describe('an answer', () => {
   })
 })
 
-describe('what it says of itself', () => {
-  test('is data: models with their limits and prices, nothing of them 0, and no prefill', () => {
+describe('the description', () => {
+  test('has models with their limits and prices, none of them 0, and no prefill', () => {
     const { id, info } = anthropic()
     expect(id).toBe('anthropic')
     expect(info).toMatchObject({ name: 'Anthropic', auth: 'required', streaming: true })
@@ -104,7 +104,7 @@ describe('what it says of itself', () => {
     }
   })
 
-  test('is asked of the endpoint by models()', async () => {
+  test('is listed by the endpoint: models()', async () => {
     const asked = {
       method: 'GET',
       url: 'https://api.anthropic.com/v1/models?limit=1000',

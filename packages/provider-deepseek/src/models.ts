@@ -1,8 +1,8 @@
 import type { Model } from '@rivulet/core'
 
 /**
- * What DeepSeek serves. The prices depend on the hour (between 9 and 12 and between 14 and 18 in Beijing on working days they are
- * twice those of other hours), so none is given.
+ * The models that DeepSeek serves. Prices depend on the hour, so none is given: on working days from 9 to 12 and from 14 to
+ * 18 in Beijing they are twice as high.
  *
  * @see https://api-docs.deepseek.com/quick_start/pricing (2026-11-20)
  */

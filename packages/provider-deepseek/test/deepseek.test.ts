@@ -20,19 +20,19 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-test('what a filter cuts off finishes as content-filter, with what was said before', async () => {
+test('an answer that a filter cuts off finishes as content-filter, with its text so far', async () => {
   expect(await asking('refusal.sse').resultOf(request)).toMatchObject({
     reason: 'content-filter',
     text: 'Flüsse "fließen"',
   })
 })
 
-test('JSON is asked for', async () => {
+test('JSON is requested', async () => {
   const body = await asking('structured.sse').bodyOf({ ...request, responseFormat: 'json' })
   expect(body.response_format).toEqual({ type: 'json_object' })
 })
 
-test('a schema is not to be had: a group asks its next member', async () => {
+test('a schema is unsupported: a group asks its next member', async () => {
   const wanted: ChatRequest = { ...request, responseFormat: { name: 'n', schema: {} } }
   await expect(asking('text.sse').resultOf(wanted)).rejects.toMatchObject({ code: 'unsupported' })
 })
@@ -54,12 +54,12 @@ describe('a turn that called tools', () => {
     return (messages as unknown[])[1]
   }
 
-  test('goes back with what was thought, or it is refused', async () => {
+  test('goes back with its reasoning, or it would be refused', async () => {
     const turn = { role: 'assistant', content: null, reasoning_content: 'Rivers run.' }
     expect(await turnIn('deepseek')).toMatchObject(turn)
   })
 
-  test('of another provider goes with the field empty: its thoughts are not sent here', async () => {
+  test('of another provider goes with the field empty: its reasoning is not sent here', async () => {
     expect(await turnIn('groq')).toMatchObject({ role: 'assistant', reasoning_content: '' })
   })
 })

@@ -29,7 +29,7 @@ const played = (contentType: string, body: Uint8Array | string) =>
   gravityengine({ transport: replay({ status: 200, headers: { 'content-type': contentType }, chunks: [body] }) })
 
 describe('the request', () => {
-  test('goes to the public host unless told otherwise', async () => {
+  test('goes to the public host by default', async () => {
     const url = 'https://gpt4.gravityengine.cc/api/openai/v1/chat/completions'
     const answer = { status: 200, headers: { 'content-type': sse }, chunks: [fixture('text.sse')] }
     const transport = replay({ ...answer, request: { method: 'POST', url } })
@@ -106,7 +106,7 @@ describe('the answer', () => {
   })
 })
 
-describe('what it says of itself', () => {
+describe('the description', () => {
   test('is data', () => {
     const { id, info } = gravityengine()
     expect(id).toBe('gravityengine')
@@ -126,7 +126,7 @@ describe('what it says of itself', () => {
     )
   })
 
-  test('is what it refuses other fields with, unless they are to be ignored', async () => {
+  test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, maxTokens: 5 }
     expect(() => provider().stream(wide)).toThrow(/^Gravityengine .*"maxTokens".*model, messages, stream, temperature/)
     await collect(provider({ unsupported: 'ignore' }).stream(wide))
@@ -134,7 +134,7 @@ describe('what it says of itself', () => {
   })
 })
 
-describe('what was wrong in the first versions', () => {
+describe('bugs of the first versions', () => {
   test('`message.content` was read from a stream that carries `delta.content`, and the reverse (Gravityengine)', async () => {
     const told = (field: string) => `{"choices":[{"${field}":{"content":"Hello"},"finish_reason":"stop"}]}`
     const bodies = [

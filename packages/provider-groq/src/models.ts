@@ -1,7 +1,7 @@
 import type { Model } from '@rivulet/core'
 
 /**
- * What Groq serves to chat with in production; `models()` asks for all of it.
+ * The chat models that Groq has in production; `models()` lists all of them.
  *
  * @see https://console.groq.com/docs/models (2026-11-20)
  */

@@ -20,7 +20,7 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-test('thoughts go back to Groq in their own field, and to nobody else', async () => {
+test('reasoning goes back to Groq in its own field, and to no other provider', async () => {
   const turn = toMessage(await asking('reasoning.sse').resultOf(request))
   const bodyWith = async (origin: string) =>
     (await asking('text.sse').bodyOf({ ...request, messages: [...request.messages, { ...turn, origin }] })).messages
@@ -41,7 +41,7 @@ test('an effort and a penalty: one is honoured, the other refused', () => {
   expect(() => provider({}).stream({ ...request, presencePenalty: 1 })).toThrow(/presencePenalty/)
 })
 
-test('models() tells windows, and leaves out what is off', async () => {
+test('models() gives context windows, and leaves out inactive models', async () => {
   const listed = {
     request: { method: 'GET', url: 'https://api.groq.com/openai/v1/models' },
     body: '{"object":"list","data":[{"id":"a","active":true,"context_window":131072,"max_completion_tokens":65536},{"id":"b","active":false}]}',

@@ -1,13 +1,13 @@
 import { ChatError } from '@rivulet/core'
 import { type DecodedEvent, type Frame, isErrorBody, readErrorBody, type Sink } from '@rivulet/core/provider'
 
-/** As much of a body that begins like an error document is held back. */
+/** How many bytes of a body that begins like an error document are held back. */
 const MAX_HELD_CHARACTERS = 64 * 1024
 const ERROR_START = '{"error"'
 
 /**
- * The body is the text of the answer, and its end is the answer's: there is no other mark. Only a body that is a JSON
- * document with an `error` is none; what begins like one is held back until that is clear.
+ * The body is the text of the answer, which ends where the body ends. A body that is a JSON document with an `error` is an
+ * error; a body that begins like one is held back until that is clear.
  */
 export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
   let held: string | undefined = ''

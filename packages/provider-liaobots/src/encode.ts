@@ -1,7 +1,7 @@
 import { ChatError, type ChatRequest, type Message } from '@rivulet/core'
 import type { EncodedRequest } from '@rivulet/core/provider'
 
-/** A model as Liaobots wants it told: the whole record goes into each request. */
+/** A model as Liaobots describes it: each request carries the whole record. */
 export interface LiaobotsModel {
   id: string
   name: string
@@ -14,13 +14,13 @@ export interface LiaobotsModel {
 export interface EncodeContext {
   models: readonly LiaobotsModel[]
   prompt: string
-  /** A fresh id for each request. */
+  /** Gives a new id for each request. */
   conversationId: () => string
 }
 
 /**
  * @throws ChatError `context-length` when the messages are longer than the model takes, `not-found` when Liaobots has no
- *   such model: its record can't be told. Nothing is sent.
+ *   such model, whose record is unknown. Nothing is sent.
  */
 export function encode(request: ChatRequest, { models, prompt, conversationId }: EncodeContext): EncodedRequest {
   const model = models.find(({ id }) => id === request.model)

@@ -44,7 +44,7 @@ const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.0.0 Safari/537.36'
 
 describe('the request', () => {
-  test('goes to the public host unless told otherwise, as from its own page', async () => {
+  test('goes to the public host by default, as from its own page', async () => {
     const headers = {
       authority: 'liaobots.com',
       origin: 'https://liaobots.com',
@@ -85,7 +85,7 @@ describe('the request', () => {
     })
   })
 
-  test('has a fresh conversation id each time, unless one is given', async () => {
+  test('has a new conversation id each time, unless one is given', async () => {
     const same = provider()
     await collect(same.stream(request))
     await collect(same.stream(request))
@@ -105,19 +105,19 @@ describe('the request', () => {
     },
   )
 
-  test('replaces the prompt by the one that is given', async () => {
+  test('has the prompt that is given', async () => {
     await collect(provider({ prompt: 'Be brief.' }).stream(request))
     expect(bodyOf(0).prompt).toBe('Be brief.')
   })
 
-  test('is the same when one piece is asked for', async () => {
+  test('is the same with stream: false', async () => {
     const { text } = await collect(provider().stream({ ...request, stream: false }))
     expect(text).toBe('1, 2, 3, 4, 5.')
     expect(Object.keys(bodyOf(0))).toEqual(['conversationId', 'model', 'messages', 'key', 'prompt'])
   })
 })
 
-describe('what it says of itself', () => {
+describe('the description', () => {
   test('is data', () => {
     const { id, info } = liaobots()
     expect(id).toBe('liaobots')
@@ -137,7 +137,7 @@ describe('what it says of itself', () => {
     expect(describeInWords(liaobots())).toBe('Liaobots supports: (model: string, messages: Message[], stream: boolean)')
   })
 
-  test('is what it refuses other fields with, unless they are to be ignored', async () => {
+  test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, temperature: 1 }
     expect(() => provider().stream(wide)).toThrow(/^Liaobots .*"temperature".*model, messages, stream/)
     await collect(provider({ unsupported: 'ignore' }).stream(wide))
@@ -145,7 +145,7 @@ describe('what it says of itself', () => {
   })
 })
 
-describe('what was wrong in the first versions', () => {
+describe('bugs of the first versions', () => {
   test.each(['in Russian', 'in Chinese', 'in Japanese', 'use emoji'])(
     'a multi-byte character split over two network chunks broke decoding (Liaobots): %s',
     async (content) => {
@@ -155,7 +155,7 @@ describe('what was wrong in the first versions', () => {
     },
   )
 
-  test('a body that ends inside a character is truncated, and what had come is kept', async () => {
+  test('a body that ends inside a character is truncated, and the text so far is kept', async () => {
     await using server = await byteServer()
     const body = Buffer.from('Grüße 🌊').subarray(0, -2)
     const wire = [headOf({ contentType: plain, body }, 'chunked'), pieceOf(body, 'chunked'), Buffer.from('0\r\n\r\n')]

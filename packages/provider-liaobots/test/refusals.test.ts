@@ -35,12 +35,12 @@ const failure = (asked: Promise<unknown>): Promise<ChatError> =>
 const GPT_4 = { id: 'gpt-4', name: 'GPT-4', maxLength: 24_000, tokenLimit: 8_000 }
 const GPT_35 = { id: 'gpt-3.5-turbo', name: 'GPT-3.5', maxLength: 12_000, tokenLimit: 4_000 }
 describe('the models', () => {
-  test('are told as whole records', async () => {
+  test('are sent as whole records', async () => {
     for (const model of ['gpt-4', 'gpt-3.5-turbo']) await collect(provider().stream({ ...request, model }))
     expect([bodyOf(0).model, bodyOf(1).model]).toEqual([GPT_4, GPT_35])
   })
 
-  test('are more when more are given, and others in place of those of the same id', async () => {
+  test('can be added, and replaced by id', async () => {
     const long = { id: 'gpt-4-32k', name: 'GPT-4 32k', maxLength: 96_000, tokenLimit: 32_000 }
     const short = { ...GPT_4, maxLength: 10 }
     const models = [long, short]
@@ -55,14 +55,14 @@ describe('the models', () => {
     expect(error.code).toBe('context-length')
   })
 
-  test('that it does not have are not found, and nothing is sent', async () => {
+  test('that it does not have are not-found, and nothing is sent', async () => {
     const error = await failure(collect(provider().stream({ ...request, model: 'gpt-5' })))
     expect(error).toMatchObject({ code: 'not-found', provider: 'liaobots' })
     expect(error.message).toMatch(/"gpt-5".*gpt-4, gpt-3\.5-turbo.*models option/)
     expect(sim.requests).toHaveLength(0)
   })
 
-  test.each([[{}], ['gpt-4'], [['gpt-4']], [[{ id: 'gpt-4' }]]])('that are no records are a mistake: %j', (models) => {
+  test.each([[{}], ['gpt-4'], [['gpt-4']], [[{ id: 'gpt-4' }]]])('that are not records are a mistake: %j', (models) => {
     const options = { auth: AUTH, models } as unknown as LiaobotsOptions
     expect(() => liaobots(options)).toThrow(/liaobots: models must be records/)
   })
@@ -82,7 +82,7 @@ describe('the limits', () => {
     { role: 'user', content: 'x'.repeat(length - 100) },
   ]
 
-  test.each([GPT_4, GPT_35])('$id takes $maxLength characters and not one more', async ({ id: model, maxLength }) => {
+  test.each([GPT_4, GPT_35])('$id accepts $maxLength characters and not one more', async ({ id: model, maxLength }) => {
     await collect(provider().stream({ model, messages: ofLength(maxLength) }))
     expect(sim.requests).toHaveLength(1)
     const error = await failure(collect(provider().stream({ model, messages: ofLength(maxLength + 1) })))
@@ -103,7 +103,7 @@ describe('the limits', () => {
 })
 
 describe('the auth code', () => {
-  test('comes from LIAOBOTS_AUTH, unless it is given', async () => {
+  test('comes from LIAOBOTS_AUTH by default', async () => {
     vi.stubEnv('LIAOBOTS_AUTH', 'from-the-environment')
     const baseUrl = sim.baseUrl('liaobots')
     await collect(liaobots({ baseUrl }).stream(request))

@@ -72,7 +72,7 @@ const forms: Fault[] = [200, 404].flatMap((status) =>
 )
 
 describe('a model that is denied although it exists', () => {
-  test.each(forms)('is asked for again, and that answer is the one the caller gets: $status as $as', async (fault) => {
+  test.each(forms)('is requested again, and the caller gets that answer: $status as $as', async (fault) => {
     sim.fault('lockchat', fault)
     const { provider, retries } = hurried()
     expect(await collect(provider.stream(request))).toMatchObject({ text: RIGHT, reason: 'stop' })
@@ -128,7 +128,7 @@ describe('a model that is denied although it exists', () => {
     expect(play.exchanges).toHaveLength(2)
   })
 
-  test('is asked for three times at most, and then not found, in the words of the server', async () => {
+  test('is requested three times at most, and is then not-found, in the words of the server', async () => {
     sim.fault('lockchat', 'model-missing')
     const { provider, retries } = hurried()
     const error = await failure(collect(provider.stream(request)))
@@ -140,7 +140,7 @@ describe('a model that is denied although it exists', () => {
     expect(retries[1]?.waitMs).toBeGreaterThanOrEqual(500)
   })
 
-  test.each([1, 2, 5])('is asked for `attempts` times: %i', async (attempts) => {
+  test.each([1, 2, 5])('is requested `attempts` times: %i', async (attempts) => {
     sim.fault('lockchat', { kind: 'model-missing', status: 404, as: 'json' })
     const { provider } = hurried({ attempts })
     expect(await failure(collect(provider.stream(request)))).toMatchObject({ code: 'not-found', status: 404 })
@@ -151,7 +151,7 @@ describe('a model that is denied although it exists', () => {
     expect(() => lockchat({ attempts })).toThrow(TypeError)
   })
 
-  test('is not asked for again once content has come', async () => {
+  test('is not requested again after content', async () => {
     await using server = await byteServer()
     const body = Buffer.from(
       `${delta({ content: 'Half an answer' })}data: {"error":{"message":"${WORDS}","code":"model_not_found"}}\n\n`,
@@ -189,7 +189,7 @@ describe('a model that is denied although it exists', () => {
     expect([sim.requests.length, retries.length]).toEqual([1, 0])
   })
 
-  test('is not asked for again by a caller who aborts during the wait', async () => {
+  test('is not requested again when the caller aborts during the wait', async () => {
     sim.fault('lockchat', 'model-missing')
     const caller = new AbortController()
     const reason = { enough: true }
@@ -209,7 +209,7 @@ describe('a model that is denied although it exists', () => {
   })
 })
 
-describe('what was wrong in the first versions', () => {
+describe('bugs of the first versions', () => {
   test('the retry recursed without a bound and its answer was dropped (Lockchat)', async () => {
     sim.fault('lockchat', { kind: 'model-missing', times: 2 })
     const { provider } = hurried()

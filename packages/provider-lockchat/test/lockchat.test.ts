@@ -32,7 +32,7 @@ const provider = (options: LockchatOptions = {}) => lockchat({ baseUrl: sim.base
 const answer = { status: 200, headers: { 'content-type': contentType }, chunks: [fixture('text.sse')] }
 
 describe('the request', () => {
-  test('goes to the public host unless told otherwise', async () => {
+  test('goes to the public host by default', async () => {
     const url = 'http://super.lockchat.app/v1/chat/completions'
     const transport = replay({ ...answer, request: { method: 'POST', url } })
     expect(await collect(lockchat({ transport }).stream(request))).toMatchObject({ provider: 'lockchat' })
@@ -52,18 +52,18 @@ describe('the request', () => {
     expect(sim.requests[0]?.body).toEqual({ model: 'gpt-4', messages, temperature: 0.7, stream: true })
   })
 
-  test('streams, also when one piece is asked for', async () => {
+  test('streams, also with stream: false', async () => {
     const { text } = await collect(provider().stream({ ...request, stream: false }))
     expect(sim.requests[0]?.body).toMatchObject({ stream: true })
     expect(text).toBe('1, 2, 3, 4, 5.')
   })
 
-  test('tolerates a base URL with a slash at its end', async () => {
+  test('tolerates a base URL with a trailing slash', async () => {
     await collect(provider({ baseUrl: `${sim.baseUrl('lockchat')}/` }).stream(request))
     expect(sim.requests[0]?.path).toBe('/lockchat/v1/chat/completions')
   })
 
-  test('replaces the user agent by the one that is given, for all requests or for one', async () => {
+  test('has the user agent that is given, for all requests or for one', async () => {
     const own = provider({ headers: { 'User-Agent': 'mine/1' } })
     await collect(own.stream(request))
     await collect(own.stream(request, { headers: { 'user-agent': 'mine/2' } }))
@@ -101,7 +101,7 @@ describe('the credential', () => {
     expect(sim.requests[0]?.query).toEqual({ auth: 'from the option' })
   })
 
-  test('is left out where there is none: none is shipped', async () => {
+  test('is left out when none is given: none is built in', async () => {
     await collect(provider().stream(request))
     vi.stubEnv('LOCKCHAT_AUTH', '')
     await collect(provider().stream(request))
@@ -112,7 +112,7 @@ describe('the credential', () => {
     expect(() => lockchat({ auth: '' })).toThrow(TypeError)
   })
 
-  test('that is refused is an auth error, asked once', async () => {
+  test('that is refused is an auth error, and the request is sent once', async () => {
     await using strict = await simulator({ credentials: { lockchat: 'right' } })
     const asked = collect(lockchat({ baseUrl: strict.baseUrl('lockchat'), auth: 'wrong' }).stream(request))
     await expect(asked).rejects.toMatchObject({ code: 'auth', status: 401, provider: 'lockchat' })
@@ -120,7 +120,7 @@ describe('the credential', () => {
   })
 })
 
-describe('what it says of itself', () => {
+describe('the description', () => {
   test('is data', () => {
     const { id, info } = lockchat()
     expect(id).toBe('lockchat')
@@ -139,7 +139,7 @@ describe('what it says of itself', () => {
     )
   })
 
-  test('is what it refuses other fields with, unless they are to be ignored', async () => {
+  test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, seed: 1 }
     expect(() => provider().stream(wide)).toThrow(/^Lockchat .*"seed".*model, messages, stream, temperature/)
     await collect(provider({ unsupported: 'ignore' }).stream(wide))
@@ -147,7 +147,7 @@ describe('what it says of itself', () => {
   })
 })
 
-describe('what was wrong in the first versions', () => {
+describe('bugs of the first versions', () => {
   test('the `temperature` argument was ignored (Lockchat)', async () => {
     for (const temperature of [0, 1.5]) await collect(provider().stream({ ...request, temperature }))
     expect(sim.requests.map(({ body }) => body)).toMatchObject([{ temperature: 0 }, { temperature: 1.5 }])

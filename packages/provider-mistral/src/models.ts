@@ -1,8 +1,8 @@
 import type { Model } from '@rivulet/core'
 
 /**
- * What Mistral serves to chat with; `models()` asks for all of it. Mistral Large 4 is a preview at a price that will
- * change, so none is given.
+ * The chat models that Mistral serves; `models()` lists all of them. Mistral Large 4 is a preview whose price will change, so
+ * none is given.
  *
  * @see https://docs.mistral.ai/getting-started/models (2026-11-20)
  */

@@ -20,7 +20,7 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-test('thoughts go back as a part of the content, and only what Mistral thought', async () => {
+test("reasoning goes back as a part of the content, and only Mistral's own", async () => {
   const turn = toMessage(await asking('reasoning.sse').resultOf(request))
   const bodyWith = async (origin: string) =>
     (await asking('text.sse').bodyOf({ ...request, messages: [{ ...turn, origin }, ...request.messages] })).messages
@@ -52,7 +52,7 @@ test('ids of tool calls that another provider gave are nine letters and digits h
   expect(own?.tool_calls?.[0]?.id).toBe('D681PevKs')
 })
 
-test('an answer goes on from a last message of the assistant', async () => {
+test('an answer continues a last message of the assistant', async () => {
   const messages: ChatRequest['messages'] = [...request.messages, { role: 'assistant', content: 'Flü' }]
   expect((await asking('text.sse').bodyOf({ ...request, messages })).messages).toEqual([
     ...request.messages,
@@ -87,7 +87,7 @@ test('the request has these names', async () => {
   })
 })
 
-test('models() leaves out what does not chat', async () => {
+test('models() leaves out models that do not chat', async () => {
   const listed = {
     request: { method: 'GET', url: 'https://api.mistral.ai/v1/models' },
     body: '{"object":"list","data":[{"id":"a","name":"A","max_context_length":131072,"capabilities":{"completion_chat":true,"function_calling":true,"vision":false}},{"id":"mistral-embed","capabilities":{"completion_chat":false}}]}',

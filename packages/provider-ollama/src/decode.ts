@@ -12,7 +12,7 @@ import {
 import { type PieceOfLine, pieceOfText } from './piece-of-text.ts'
 
 /**
- * Reads an answer of `/api/chat`: one JSON object a line, or one alone. It is whole at `"done": true`; anything shorter is
+ * Decodes an answer of `/api/chat`: one JSON object a line, or one document. It is whole at `"done": true`; anything shorter is
  * `truncated`. Tool calls come whole.
  *
  * @see https://docs.ollama.com/api/chat (2026-11-20)
@@ -25,10 +25,10 @@ class OllamaDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
   readonly #envelope = new Envelope(pieceOfText)
-  /** Where the text of a line of that envelope stands. */
+  /** Where the text is in a line of that envelope. */
   #field: PieceOfLine['field'] = 'content'
   #started = false
-  /** When the answer began, in digits: older servers give calls no id, and another answer's must not be the same. */
+  /** When the answer began, in digits: older servers give calls no id, and ids of two answers must differ. */
   #began = ''
   #calls = 0
   #isThinking = false
@@ -90,7 +90,7 @@ class OllamaDecoder implements Sink<Frame> {
     this.#emit({ type: 'text', text })
   }
 
-  /** Nothing signs a thought here, but it goes back with the results of the tools it led to, so that it is kept. */
+  /** Reasoning has no signature here, but is kept: it goes back with the results of the tools that it led to. */
   #endThought(): void {
     if (this.#isThinking) this.#emit({ type: 'reasoning', text: '', signature: '' })
     this.#isThinking = false

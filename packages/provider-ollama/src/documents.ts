@@ -1,4 +1,4 @@
-/** What the server answers beside chats: what it has, and vectors. */
+/** The server's other documents: its models, and embeddings. */
 
 import type { EmbedResult, Model } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'

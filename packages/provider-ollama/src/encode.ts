@@ -12,7 +12,7 @@ import { type EncodedRequest, readDataUrl, toolArguments } from '@rivulet/core/p
 type WireMessage = Record<string, unknown>
 
 /**
- * A request as a body of `/api/chat`. Fields stand in a fixed order, so that equal requests are equal bytes.
+ * A request as a body of `/api/chat`. The order of the fields is fixed, because equal requests must be equal bytes.
  *
  * @throws `ChatError` of the code `unsupported` for an image that is not in the request itself, and for a document.
  * @see https://docs.ollama.com/api/chat (2026-11-20)
@@ -31,7 +31,7 @@ export function encode(request: ChatRequest): EncodedRequest {
   const body = {
     model: request.model,
     messages: encodeMessages(request.messages),
-    // It streams unless it is told not to.
+    // It streams by default.
     stream: request.stream !== false,
     tools: request.tools?.map(({ name, description, parameters }) => ({
       type: 'function',
@@ -51,7 +51,7 @@ export function encodeEmbedding({ model, input, dimensions }: EmbedRequest): Enc
 }
 
 function encodeMessages(messages: readonly Message[]): WireMessage[] {
-  /** A result must name its function; a message of Rivulet's names the call alone. */
+  /** A result must name its function; a message in Rivulet names only the call. */
   const names = new Map<string, string>()
   return messages.map((message): WireMessage => {
     switch (message.role) {
@@ -64,7 +64,7 @@ function encodeMessages(messages: readonly Message[]): WireMessage[] {
         return encodeTurn(message)
       case 'tool': {
         const { toolCallId: id, content, isError } = message
-        // There is no other way to say that it failed.
+        // The dialect has no field for a failure.
         const words = isError === true ? `Error: ${content}` : content
         return { role: 'tool', content: words, tool_name: names.get(id) ?? id, tool_call_id: id }
       }
@@ -85,7 +85,7 @@ function encodeTurn({ content, toolCalls = [], thoughts = [], origin = 'ollama' 
   }
 }
 
-/** Texts and images stand apart. */
+/** Texts and images are separate fields. */
 function encodeContent(content: string | readonly Part[]): { content: string; images?: string[] } {
   if (typeof content === 'string') return { content }
   const texts: string[] = []
@@ -104,7 +104,7 @@ function imageOf(url: string): string {
   return data.base64
 }
 
-/** Levels are for models that have them (gpt-oss); others take each of them for yes. */
+/** Levels are for models that have them (gpt-oss); other models take any level as `true`. */
 function encodeThinking(effort: ReasoningEffort | undefined): unknown {
   if (effort === undefined) return undefined
   if (effort === 'none') return false

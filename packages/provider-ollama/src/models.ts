@@ -4,9 +4,8 @@ const CHATS = { tools: true, reasoning: false } as const
 const THINKS = { tools: true, reasoning: true } as const
 
 /**
- * Models of Ollama's library that are pulled most. Which of them a server has, and which others, `models()` tells. The
- * context is what the model can take; a server gives it less unless it is told (`num_ctx`). They cost nothing but the
- * machine, which is no price per token, so that they have none.
+ * The most pulled models of Ollama's library; `models()` lists those of a server. `contextTokens` is the model's limit; by
+ * default a server allows less (`num_ctx`). They have no price per token.
  *
  * Facts of 2026-11-20.
  *

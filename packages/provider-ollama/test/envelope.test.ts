@@ -103,12 +103,12 @@ const streams = fc
     fc.constantFrom('', '{"message":{"content":""},"done":true}').map((end) => Buffer.from(runs.join('') + end)),
   )
 
-describe('the fast path says what the full parse says', () => {
+describe('the fast path gives what the full parse gives', () => {
   test('of any stream, cut anywhere', () => {
     fc.assert(fc.property(streams, sizes, expectSame), { numRuns: 3_000 })
   })
 
-  test('of any stream with some bytes lost and others put in', () => {
+  test('of any stream with bytes lost and inserted', () => {
     const spoilt = fc
       .tuple(streams, fc.nat(), fc.nat(2), fc.uint8Array({ maxLength: 2 }))
       .map(([sent, at, lost, put]) => {
@@ -133,17 +133,17 @@ describe('the fast path is taken', () => {
   const line = (at: number, message: object): string =>
     JSON.stringify({ model: 'm', created_at: `2026-11-20T18:24:50.${at}Z`, message, done: false })
 
-  test('whatever the time, by thoughts and the words behind them', () => {
+  test('whatever the time, by reasoning and the text after it', () => {
     const thought = (at: number): string => line(at, { role: 'assistant', content: '', thinking: ` step ${at}` })
     const word = (at: number): string => line(at, { role: 'assistant', content: ` word ${at}` })
     expect(parses((at) => (at < 1_000 ? thought(at) : word(at)))).toBeLessThan(20)
   })
 
-  test('by texts with escapes, of which no more is parsed than their own letters', () => {
+  test('by texts with escapes, of which only the text itself is parsed', () => {
     expect(parses((at) => line(at, { role: 'assistant', content: `"word"\n${at}` }))).toBeLessThan(20)
   })
 
-  test('of servers that tell no time', () => {
+  test('of servers that send no time', () => {
     expect(parses((at) => JSON.stringify({ message: { content: ` word ${at}` } }))).toBeLessThan(20)
   })
 })

@@ -10,7 +10,7 @@ testProvider({ runner: { describe, it }, ...subject })
 const asking = (name: string) => answered(fixture(name), provider)
 
 describe('an answer', () => {
-  test('is told with its usage', async () => {
+  test('comes with its usage', async () => {
     expect(await asking('one-piece.json').resultOf({ ...request, stream: false })).toEqual({
       provider: 'ollama',
       model: 'qwen3:8b',
@@ -46,8 +46,8 @@ describe('an answer', () => {
   })
 })
 
-describe('what it says of itself', () => {
-  test('is data: models without a price, no credential, no prefill', () => {
+describe('the description', () => {
+  test('has models without a price, no credential and no prefill', () => {
     const { id, info } = ollama()
     expect(id).toBe('ollama')
     expect(info).toMatchObject({ name: 'Ollama', auth: 'none', streaming: true })
@@ -55,7 +55,7 @@ describe('what it says of itself', () => {
     expect(info.models.filter((model) => model.price !== undefined)).toEqual([])
   })
 
-  test('is asked of the server by models()', async () => {
+  test('is listed by the server: models()', async () => {
     const body = '{"models":[{"name":"gemma3","model":"gemma3:latest"},{"name":"old"},{"size":1}]}'
     const { provider: listing, sent } = answered({ body }, provider)
     expect(await listing.models?.()).toEqual([{ id: 'gemma3:latest' }, { id: 'old' }])

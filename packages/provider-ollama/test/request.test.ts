@@ -20,7 +20,7 @@ describe('the request', () => {
     ])
   })
 
-  test('says that one piece is asked for', async () => {
+  test('says stream: false', async () => {
     const { stream } = await asking('one-piece.json').bodyOf({ ...request, stream: false })
     expect(stream).toBe(false)
   })
@@ -75,7 +75,7 @@ describe('the request', () => {
     expect((await asking('text.ndjson').bodyOf({ ...request, reasoning })).think).toBe(think)
   })
 
-  test('asks for any JSON by its name, and refuses a choice of tools, for which there is no field', async () => {
+  test('names any JSON, and refuses toolChoice, for which there is no field', async () => {
     const { format } = await asking('text.ndjson').bodyOf({ ...request, responseFormat: 'json' })
     expect(format).toBe('json')
     expect(() => provider({}).stream({ ...request, toolChoice: 'none' })).toThrow(/toolChoice/)
@@ -86,7 +86,7 @@ describe('the conversation', () => {
   const messagesOf = async (messages: Message[]): Promise<unknown> =>
     (await asking('text.ndjson').bodyOf({ ...request, messages })).messages
 
-  test('has instructions where they stand, and images beside the words', async () => {
+  test('has instructions in their place, and images beside the text', async () => {
     expect(
       await messagesOf([
         { role: 'system', content: 'Be brief.' },
@@ -124,7 +124,7 @@ describe('the conversation', () => {
     ])
   })
 
-  test('has thoughts of its own only', async () => {
+  test('has only its own reasoning', async () => {
     const turn = { role: 'assistant' as const, content: 'Yes.', thoughts: [{ text: 'Hm.' }, { text: ' So.' }] }
     expect(await messagesOf([turn])).toEqual([{ role: 'assistant', content: 'Yes.', thinking: 'Hm. So.' }])
     expect(await messagesOf([{ ...turn, origin: 'google' }])).toEqual([{ role: 'assistant', content: 'Yes.' }])

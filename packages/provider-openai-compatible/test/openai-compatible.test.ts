@@ -12,7 +12,7 @@ testErrors({ runner, ...subject, errors: new URL('fixtures/errors.json', import.
 const asking = (name: string, own: Partial<OpenaiCompatibleOptions> = {}) =>
   answered(fixture(name), (options) => openaiCompatible({ ...options, baseUrl: options.baseUrl ?? baseUrl, ...own }))
 
-test('structured output is asked for', async () => {
+test('structured output is requested', async () => {
   const responseFormat = { name: 'rivers', schema: { type: 'object' } }
   const body = await asking('structured.sse').bodyOf({ ...request, responseFormat })
   expect(body.response_format).toEqual({ type: 'json_schema', json_schema: { ...responseFormat, strict: true } })
@@ -34,7 +34,7 @@ test('quirks are data, typed and dated', async () => {
   })
 })
 
-test('it is called what its user calls it', async () => {
+test('it has the id and the name that its user gives it', async () => {
   const own = { id: 'cellar', name: 'The cellar', models: [{ id: 'qwen3' }] }
   const { sent, resultOf, provider: cellar } = asking('text.sse', own)
   expect(await resultOf(request)).toMatchObject({ provider: 'cellar' })
@@ -50,7 +50,7 @@ test("a key is not needed, and none is taken from the environment: it might be a
   expect(sent[0]?.headers).not.toHaveProperty('authorization')
 })
 
-test("a server of one's own says in a name of its own that the conversation is too long", async () => {
+test('a server may have an error name of its own for a conversation that is too long', async () => {
   const error = { code: 400, message: 'request exceeds the available context size', type: 'exceed_context_size_error' }
   const { resultOf } = answered({ status: 400, body: JSON.stringify({ error }) }, (options) =>
     openaiCompatible({ ...options, baseUrl: options.baseUrl ?? baseUrl, quirks: KNOWN_QUIRKS.llamaCpp.quirks }),
@@ -58,7 +58,7 @@ test("a server of one's own says in a name of its own that the conversation is t
   await expect(resultOf(request)).rejects.toMatchObject({ code: 'context-length' })
 })
 
-test('prefill is declared where a quirk says that it is there', () => {
+test('prefill is declared where a quirk says so', () => {
   expect(asking('text.sse', { quirks: { prefix: true } }).provider.info.prefill).toBe(true)
   expect(asking('text.sse').provider.info.prefill).toBeUndefined()
 })
@@ -66,12 +66,12 @@ test('prefill is declared where a quirk says that it is there', () => {
 test.each([
   ['no baseUrl', {}, /baseUrl is missing/],
   ['an empty key', { baseUrl, apiKey: '' }, /apiKey must be a string/],
-  ['an id that is none', { baseUrl, id: 7 }, /id must be a string/],
+  ['an id that is not a string', { baseUrl, id: 7 }, /id must be a string/],
 ])('%s is a TypeError at once', (_name, options, words) => {
   expect(() => openaiCompatible(options as OpenaiCompatibleOptions)).toThrow(words)
 })
 
-test('models() asks where they are', async () => {
+test('models() asks the endpoint', async () => {
   const listed = { request: { method: 'GET', url: `${baseUrl}/models` }, body: '[{"id":"a"},{"id":""},7]' }
   expect(await answered(listed, provider).provider.models?.()).toEqual([{ id: 'a' }])
 })

@@ -12,7 +12,7 @@ const GPT_6 = {
 const SHORT = { upToInputTokens: 272_000 } as const
 
 /**
- * What OpenAI serves to chat with, the newest first; `models()` asks for all of it.
+ * The chat models that OpenAI serves, newest first; `models()` lists all of them.
  *
  * @see https://developers.openai.com/api/docs/pricing (2026-11-20)
  * @see https://developers.openai.com/api/docs/models (2026-11-20)

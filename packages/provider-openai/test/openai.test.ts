@@ -40,7 +40,7 @@ test('the request has these names, and asks for usage', async () => {
   })
 })
 
-test('a file goes as data; one that is only an address is not to be had in this dialect', async () => {
+test('a file goes as data; one that is only an address is unsupported in this dialect', async () => {
   const withFile = (url: string): ChatRequest => ({
     ...request,
     messages: [{ role: 'user', content: [{ type: 'file', url, name: 'a.pdf' }] }],
@@ -54,7 +54,7 @@ test('a file goes as data; one that is only an address is not to be had in this 
   await expect(refused).rejects.toMatchObject({ code: 'unsupported' })
 })
 
-test('models() asks where they are', async () => {
+test('models() asks the endpoint', async () => {
   const listed = {
     request: {
       method: 'GET',
@@ -66,7 +66,7 @@ test('models() asks where they are', async () => {
   expect(await answered(listed, provider).provider.models?.()).toEqual([{ id: 'gpt-6-luna' }])
 })
 
-test('embed() asks where vectors are', async () => {
+test('embed() asks the endpoint', async () => {
   const embedded = {
     request: {
       method: 'POST',
@@ -85,6 +85,6 @@ test('embed() asks where vectors are', async () => {
   })
 })
 
-test('api is one of two', () => {
+test('api must be one of two', () => {
   expect(() => openai({ api: 'assistants' as 'chat' })).toThrow(/api must be 'chat' or 'responses'/)
 })

@@ -10,7 +10,7 @@ testProvider({ runner: { describe, it }, ...responsesSubject })
 
 const asking = (name: string) => answered(responsesFixture(`responses-${name}`), provider)
 
-test('sealed thoughts come with the id of their item, and go back as they were', async () => {
+test('encrypted reasoning comes with the id of its item, and goes back unchanged', async () => {
   const result = await asking('reasoning.sse').resultOf(request)
   const { text: content, reasoning: text } = answers.reasoning ?? {}
   expect(result.thoughts).toEqual([{ text, signature: 'rs_68b0', sealed: 'gAAAAABo-sealed' }])
@@ -34,7 +34,7 @@ test('sealed thoughts come with the id of their item, and go back as they were',
   ])
 })
 
-test('thoughts are asked for in sealed form of the models that think', async () => {
+test('encrypted reasoning is requested of the models that think', async () => {
   const include = ['reasoning.encrypted_content']
   const { bodyOf } = answered(responsesFixture('responses-text.sse'), (options) =>
     openai({ api: 'responses', apiKey: 'a-secret-key', reasoningSummary: 'auto', ...options }),
@@ -63,13 +63,13 @@ test.each([
   expect(await asking(name).resultOf(request)).toMatchObject({ reason })
 })
 
-test('a structured answer is text in the form that was asked for', async () => {
+test('a structured answer is text in the requested form', async () => {
   const responseFormat = { name: 'rivers', schema: { type: 'object' } }
   const { text, reason } = await asking('structured.sse').resultOf({ ...request, responseFormat })
   expect([JSON.parse(text), reason]).toEqual([{ rivers: ['Po', 'Ob'] }, 'stop'])
 })
 
-test('what this dialect has no word for is refused', () => {
+test('a field that this dialect lacks is refused', () => {
   for (const field of [{ stop: ['.'] }, { seed: 1 }, { presencePenalty: 1 }, { frequencyPenalty: 1 }]) {
     expect(() => provider({}).stream({ ...request, ...field })).toThrow(Object.keys(field)[0])
   }

@@ -2,14 +2,14 @@ import type { Model, Price } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
 /**
- * OpenRouter serves hundreds of models of others, and changes them by the day: `models()` asks for them, with their prices.
- * Only its own is named here.
+ * OpenRouter's own model. It serves hundreds of other vendors' models, which change daily: `models()` lists them with their
+ * prices.
  *
  * @see https://openrouter.ai/docs/api-reference/list-available-models (2026-11-20)
  */
 export const MODELS: readonly Model[] = [{ id: 'openrouter/auto', name: 'Auto Router' }]
 
-/** What an entry of its list says of a model. Prices are dollars a token, in words; a negative one means that it depends. */
+/** Reads an entry of its list. Prices are dollars per token, as strings; a negative one means that it depends. */
 export function describeModel(entry: Record<string, unknown>): Partial<Model> {
   const {
     name,

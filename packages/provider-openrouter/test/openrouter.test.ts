@@ -20,33 +20,33 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-test('what the model refuses finishes as content-filter, whatever its own word for it', async () => {
+test('a refusal finishes as content-filter, whatever the model calls it', async () => {
   expect(await asking('refusal.sse').resultOf(request)).toMatchObject({
     reason: 'content-filter',
     text: 'Flüsse "fließen"',
   })
 })
 
-describe('thoughts', () => {
+describe('reasoning details', () => {
   const turn = async (name: string, origin = 'openrouter'): Promise<Record<string, unknown> | undefined> => {
     const messages = [...request.messages, { ...toMessage(await asking(name).resultOf(request)), origin }]
     const body = await asking('text.sse').bodyOf({ ...request, messages })
     return (body.messages as Record<string, unknown>[])[1]
   }
 
-  test('go back to the letter: text with its signature', async () => {
+  test('go back unchanged: text with its signature', async () => {
     expect((await turn('reasoning.sse'))?.reasoning_details).toEqual([
       { type: 'reasoning.text', text: 'Rivers run.', signature: 'EqQB', format: 'anthropic-claude-v1', index: 0 },
     ])
   })
 
-  test('go back to the letter: what is sealed', async () => {
+  test('go back unchanged: encrypted reasoning', async () => {
     expect((await turn('tool-calls.sse'))?.reasoning_details).toEqual([
       { type: 'reasoning.encrypted', data: 'gAAAA', id: 'tool_0_get', format: 'google-gemini-v1', index: 1 },
     ])
   })
 
-  test('of another provider stay away', async () => {
+  test('of another provider do not go back', async () => {
     expect(await turn('reasoning.sse', 'groq')).toEqual({ role: 'assistant', content: answers.text.text })
   })
 })
@@ -55,7 +55,7 @@ test('an error inside a choice is one', async () => {
   await expect(asking('error-in-choice.json').resultOf(request)).rejects.toMatchObject({ code: 'rate-limited' })
 })
 
-test('an error tells what the provider behind it said', async () => {
+test('an error quotes the provider that OpenRouter called', async () => {
   const words = /Provider returned error: .* temporarily rate-limited upstream/
   await expect(asking('error-first.json').resultOf(request)).rejects.toThrow(words)
 })

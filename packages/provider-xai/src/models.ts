@@ -4,7 +4,7 @@ import type { Model } from '@rivulet/core'
 const SHORT = { upToInputTokens: 200_000 } as const
 
 /**
- * What xAI serves to chat with, the newest first; `models()` asks for all of it.
+ * The chat models that xAI serves, newest first; `models()` lists all of them.
  *
  * @see https://docs.x.ai/developers/models (2026-11-20)
  */

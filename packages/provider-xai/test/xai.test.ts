@@ -20,7 +20,7 @@ testCredential({
 
 const asking = (name: string) => answered(fixture(name), provider)
 
-test('the words of a refusal are the answer, and it finishes as content-filter', async () => {
+test('the text of a refusal is the answer, which finishes as content-filter', async () => {
   expect(await asking('refusal.json').resultOf({ ...request, stream: false })).toMatchObject({
     reason: 'content-filter',
     text: "I can't help with that.",
@@ -40,14 +40,14 @@ test('the request has these names', async () => {
 })
 
 test.each(['stop', 'presencePenalty', 'frequencyPenalty'] as const)(
-  '%s, which its models refuse, is refused here',
+  '%s, which its models refuse, is a TypeError',
   (field) => {
     const value = field === 'stop' ? ['.'] : 1
     expect(() => provider({}).stream({ ...request, [field]: value })).toThrow(new RegExp(field))
   },
 )
 
-test('what was thought does not go back', async () => {
+test('reasoning does not go back', async () => {
   const turn = toMessage(await asking('reasoning.sse').resultOf(request))
   const { messages } = await asking('text.sse').bodyOf({ ...request, messages: [...request.messages, turn] })
   expect((messages as unknown[])[1]).toEqual({ role: 'assistant', content: answers.text.text })
