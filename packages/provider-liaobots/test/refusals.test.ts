@@ -64,7 +64,7 @@ describe('the models', () => {
 
   test.each([[{}], ['gpt-4'], [['gpt-4']], [[{ id: 'gpt-4' }]]])('that are not records are a mistake: %j', (models) => {
     const options = { auth: AUTH, models } as unknown as LiaobotsOptions
-    expect(() => liaobots(options)).toThrow(/liaobots: models must be records/)
+    expect(() => liaobots(options)).toThrow(/liaobots: models must be an array of records/)
   })
 
   test.each([{ prompt: 1 }, { conversationId: 'an id' }])(
