@@ -80,7 +80,7 @@ describe('the answer', () => {
   })
 
   test.each(['text/plain', 'text/html', 'application/octet-stream', ''])(
-    'is told apart by what arrives when it is called %j',
+    'is recognized by its bytes when its content type is %j',
     async (contentType) => {
       const texts = ['text.sse', 'document.json', 'lines.ndjson'].map(
         async (name) => (await collect(played(contentType, fixture(name)).stream(request))).text,

@@ -165,7 +165,7 @@ describe('a model that is denied although it exists', () => {
 
   test.each([
     ['quoted and talked about', [WORDS, ', it says. Which one do you mean?']],
-    ['behind other words', ['It answers: ', WORDS]],
+    ['after other words', ['It answers: ', WORDS]],
     ['begun and not ended', ['The model: `gpt']],
   ])('is not what an answer says whose words are %s', async (_what, contents) => {
     await using server = await byteServer()

@@ -57,7 +57,7 @@ const times = fc.oneof(
   texts,
 )
 
-/** Lines of this dialect. `@` is the text, `#` the time, wherever they stand. */
+/** Lines of this dialect. `@` is the text, `#` the time, wherever they are. */
 const lines = fc.constantFrom(
   '{"model":"m","created_at":#,"message":{"role":"assistant","content":@},"done":false}',
   '{"model":"m","created_at":#,"message":{"role":"assistant","content":@},"done":false}',
