@@ -23,9 +23,10 @@ export function summaryOf(findings: readonly Finding[], row?: number): Summary {
   ]
   const count = (key: 'law' | 'provider' | 'transport'): number =>
     new Set(findings.map((finding) => finding[key]).filter((value) => value !== undefined)).size
+  const transports = count('transport')
   const parts = [
     `${good.length} proofs of ${wanted.length} row(s)`,
-    `${count('law')} laws × ${count('provider')} provider(s) × ${count('transport')} transports, streamed and in one piece, alone and in a group`,
+    `${count('law')} laws × ${count('provider')} provider(s) × ${transports === 0 ? 'any transport' : `${transports} transports`}, streamed and in one piece, alone and in a group`,
     `${wrong.length} wrong`,
     `${missing.length} missing`,
   ]
