@@ -54,7 +54,7 @@ class ClassProvider implements Provider {
  * it delegates, every one when it spreads. A group has an id and a name of its own.
  *
  * @example
- * expect(await lostMembers(myLayer(classProvider()))).toEqual([])
+ * expect(await lostMembers(pipe(classProvider(), retry()))).toEqual([])
  */
 export async function lostMembers(provider: Provider): Promise<(keyof Provider)[]> {
   const inner = classProvider()
