@@ -9,7 +9,7 @@ export interface Body {
   places: readonly Place[]
 }
 
-export interface Place {
+interface Place {
   from: number
   to: number
   /** Infinity where only the end of the body tells. */

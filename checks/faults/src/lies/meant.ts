@@ -29,7 +29,7 @@ export interface MeantUsage {
  * - `blocked-prompt`: the endpoint refuses the prompt in its answer
  * - `no-answer`: status 200, and what comes is not an answer
  */
-export type FailureKind =
+type FailureKind =
   | 'reported'
   | 'reason'
   | 'broken-arguments'

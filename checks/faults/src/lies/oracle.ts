@@ -5,7 +5,7 @@ import type { Reading } from './reading.ts'
 import type { Truth } from './truth.ts'
 
 /** How a reading is wrong, the worst first: a wrong answer that looks right is worse than a needless error. */
-export type Harm =
+type Harm =
   | 'short or wrong success'
   | 'not a ChatError'
   | 'broken law'
@@ -125,7 +125,7 @@ function sameArguments(json: string, { args }: MeantCall): boolean {
 
 const MAX_CHARACTERS = 400
 
-export function show(value: unknown): string {
+function show(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text
 }

@@ -106,7 +106,7 @@ export const CALL_SLOTS: readonly Slot[] = [
 ]
 
 /** The arguments of a call as text, broken where that is meant. */
-export function argumentsText(call: MeantCall, { meant, has }: Spelling): string {
+function argumentsText(call: MeantCall, { meant, has }: Spelling): string {
   const json = JSON.stringify(call.args)
   if (meant.cutCall === call) return json.slice(0, -2)
   if (meant.failure?.kind !== 'broken-arguments' || call !== meant.calls.at(-1)) return json
