@@ -5,6 +5,8 @@ export default defineConfig(
   {
     ignores: [
       '**/dist/**',
+      // Where the samples of all pages are compiled, most often while this runs.
+      'examples/.samples-*/**',
       '**/coverage/**',
       '**/node_modules/**',
       '**/fixtures/**',
