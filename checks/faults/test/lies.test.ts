@@ -32,10 +32,10 @@ describe('answers of servers that lie', () => {
       `${dialect.id}: what is whole is read as it was meant, what is not is an error`,
       { timeout: 120_000 },
       async () => {
-        const { findings, whole, cut } = await lies({ runs: 500, seed: SEED, dialects: [dialect] })
+        const { findings, whole, cut } = await lies({ runs: 250, seed: SEED, dialects: [dialect] })
         expect(named(findings.filter(({ first }) => !isKnown(first)))).toEqual([])
-        expect(whole).toBeGreaterThan(100)
-        expect(cut).toBeGreaterThan(100)
+        expect(whole).toBeGreaterThan(50)
+        expect(cut).toBeGreaterThan(50)
       },
     )
   }
