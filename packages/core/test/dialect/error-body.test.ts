@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isErrorBody, readErrorBody } from '../../src/dialect/error-body.ts'
+import { readErrorBody } from '../../src/dialect/error-body.ts'
+import { isErrorBody } from '../../src/dialect/is-error-body.ts'
 import { codeOfStatus, type ErrorCode } from '../../src/error-codes.ts'
 
 const openai = (message: string, type: string, code: string | null = null): unknown => ({

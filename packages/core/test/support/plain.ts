@@ -1,4 +1,5 @@
-import { isErrorBody, readErrorBody } from '../../src/dialect/error-body.ts'
+import { readErrorBody } from '../../src/dialect/error-body.ts'
+import { isErrorBody } from '../../src/dialect/is-error-body.ts'
 import { ChatError } from '../../src/errors.ts'
 import { detectFraming } from '../../src/framing/detect.ts'
 import type { DecodedEvent, Protocol } from '../../src/protocol.ts'

@@ -1,0 +1,65 @@
+import { isRecord } from '../check/is-record.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+/** Whether a parsed body or frame is an error and not an answer. */
+export function isErrorBody(sent: unknown): boolean {
+  const body: unknown = Array.isArray(sent) && sent.length === 1 ? sent[0] : sent
+  if (!isRecord(body)) return false
+  if (body.type === 'error' || body.object === 'error') return true
+  if (isAnswer(body)) return saysSomething(body.error)
+  if (body.error !== undefined && body.error !== null && body.error !== false) return true
+  // An event of a dialect says by its type what it is.
+  const isEvent = typeof body.type === 'string' && !ERROR_TYPE.test(body.type)
+  return saysCode(body) || (!isEvent && saysFailure(body))
+}
+
+const ERROR_TYPE = /error|exception/i
+const SUCCESS = /^(0|2\d\d|ok|success)$/i
+const FAILURE = /^(error|fail(ed|ure)?)$/i
+
+/** What only an answer has. Whatever else a server adds to it, it is one. */
+function isAnswer(body: Body): boolean {
+  const { choices, candidates, content, output } = body
+  return (
+    isFilled(choices) ||
+    isFilled(candidates) ||
+    isFilled(content) ||
+    isFilled(output) ||
+    isRecord(body.usage) ||
+    isRecord(body.usageMetadata) ||
+    isRecord(body.message) ||
+    isRecord(body.delta) ||
+    isRecord(body.response) ||
+    typeof body.done === 'boolean'
+  )
+}
+
+/** `{ code, message }`: SiliconFlow's numbers begin at 20,012, DashScope's are names. */
+function saysCode({ code, message, msg }: Body): boolean {
+  if (!isFilled(message) && !isFilled(msg)) return false
+  if (typeof code === 'number') return code < 0 || code >= 400
+  return typeof code === 'string' && code.trim() !== '' && !SUCCESS.test(code.trim())
+}
+
+/** The other ways in which servers say with a 200 that they have failed. */
+function saysFailure(body: Body): boolean {
+  const { base_resp: minimax, code, status } = body
+  if (body.success === false || (typeof status === 'string' && FAILURE.test(status))) return true
+  if (isFilled(body.error_message) || isFilled(body.error_msg) || isFilled(body.error_type)) return true
+  if (isFilled(body.errors) || isFilled(body.detail) || isRecord(body.detail)) return true
+  if (isRecord(minimax) && typeof minimax.status_code === 'number' && minimax.status_code !== 0) return true
+  if (isFilled(body.msg)) return code === undefined || code === null || !SUCCESS.test(String(code as string | number))
+  return isFilled(body.message) && typeof body.type === 'string'
+}
+
+/** A text that is not blank, or a list that is not empty. */
+const isFilled = (value: unknown): boolean =>
+  typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) && value.length > 0
+
+/** Some servers put an `error` without a word into each chunk of an answer. */
+const saysSomething = (error: unknown): boolean =>
+  isRecord(error) ? Object.values(error).some((value) => isRecord(value) || isWord(value)) : isWord(error)
+
+const isWord = (value: unknown): boolean =>
+  isFilled(value) || (typeof value === 'number' && value !== 0) || value === true

@@ -1,0 +1,232 @@
+import type { ErrorCode } from '../error-codes.ts'
+
+/** Words and names of one meaning. One of either is enough. */
+export interface Refusal {
+  readonly code: ErrorCode
+  /** What an HTTP status may have said that these refine. Where there is no status, they need refine nothing. */
+  readonly over: readonly ErrorCode[]
+  /** Parts of names, which are in lower case and have no other characters than letters and digits. */
+  readonly names?: readonly RegExp[]
+  /** Parts of what is said to people, in lower case and with one space for white space and underscores. */
+  readonly words?: readonly RegExp[]
+}
+
+/**
+ * What refusals mean, first match wins. Behind each line: who says so, and the day on which it was reported or looked up.
+ * The messages themselves, with their sources, are in `test/dialect/fixtures/refusals.json`; each line here is needed by
+ * one of them. What stands in nobody's messages does not belong here.
+ *
+ * A status is believed: 402, 404, 408 and 413 are refined by nothing, 401 and 500 by what is unmistakable.
+ */
+export const REFUSALS: readonly Refusal[] = [
+  // The model failed at a call or at JSON: asked again, it may do better.
+  {
+    code: 'malformed',
+    over: ['bad-request'],
+    names: [
+      /^(tooluse|jsonvalidate)failed$/, // Groq, 2026-11-20
+    ],
+    words: [
+      /failed to call a function/, // Groq behind a client that drops the code, 2025-07-15
+    ],
+  },
+  // A field that is too long is a bad request, unless the conversation stands in it.
+  {
+    code: 'context-length',
+    over: ['bad-request'],
+    words: [
+      /'(\S+\.)?(content|input|instructions|prompt|text)(\[\d+\])?': string too long/, // OpenAI, 2025-11-05
+    ],
+  },
+  // The account is used up. Also with a 500: MiniMax says so (2025-12-23).
+  {
+    code: 'quota',
+    over: ['auth', 'bad-request', 'overloaded', 'rate-limited'],
+    names: [
+      /insufficient(user)?(quota|balance|credit)/, // OpenAI, 2025-11-15; one-api, 2024-04-03; MiniMax, 2026-04-25
+      /^billing/, // OpenAI, 2025-06-17
+      /^quotaexceeded/, // Volcengine, 2026-11-27
+      /exceededcurrentquota/, // Moonshot, 2026-07-17
+      /arrearage|overdue/, // DashScope, 2025-07-25; Volcengine, 2025-04-07
+      /setlimitexceeded/, // Volcengine, 2026-11-27
+      /spendlimit/, // Anthropic, 2026-11-20
+      /^creditserror$/, // OpenCode Zen, 2026-07-15
+    ],
+    words: [
+      /insufficient (account )?(balance|credit|fund)/, // MiniMax, 2025-12-23; OpenCode, 2026-04-26
+      /balance is (too low|insufficient)/, // Anthropic, 2026-11-20; SiliconFlow, 2025-02-07
+      /(余额|额度)不足|欠费/, // z.ai, 2026-11-27; new-api, 2026-09-18
+      /out of credits|all available credits|any credits/, // xAI, 2026-07-11, 2026-02-09, 2026-06-16
+      /credits are depleted|spending cap/, // Google, 2026-11-27
+      /account is in good standing/, // DashScope behind a client that drops the code, 2025-07-23
+      /overdue account/, // a gateway before Volcengine, 2026-05-10
+      /account is not active/, // OpenAI behind a client that drops the code, 2024-08-20
+      /billing hard limit/, // OpenAI, 2023-07-28
+      /specified api usage limits/, // Anthropic, 2026-03-24
+      /usage limit for this billing cycle/, // Kimi Code, 2026-11-27
+      /key limit exceeded/, // OpenRouter, 2025-01-23
+    ],
+  },
+  // Inspected and refused.
+  {
+    code: 'content-filter',
+    over: ['auth', 'bad-request', 'overloaded'],
+    names: [
+      /contentfilter|contentpolicy/, // Azure, 2023-03-22; Moonshot, 2026-11-27; OpenAI, 2026-11-20
+      /safety|moderation/, // OpenAI, 2026-11-20
+      /datainspection/, // DashScope, 2026-11-27
+      /riskdetection|sensitivecontent/, // Volcengine, 2026-11-27
+      /^unsaferequest$/, // Baidu, 2025-12-23
+    ],
+    words: [
+      /content (management |filtering )?policy|content filter|safety system/, // Azure, 2025-10-04; Anthropic (inspect_ai#3989)
+      /inappropriate content/, // DashScope behind a gateway, 2026-11-27
+      /considered high risk/, // Moonshot behind a gateway, 2026-11-27
+      /content exists risk/, // DeepSeek, 2026-11-20
+      /sensitive (content|information)|new sensitive|敏感/, // z.ai, MiniMax and Volcengine, 2026-11-27
+      /violates usage guidelines|potentially violating/, // xAI, 2026-11-27; OpenAI, 2026-08-20
+      /prohibited content/, // Google behind new-api, 2025-11-23
+      /requires moderation/, // OpenRouter, 2026-11-20
+    ],
+  },
+  // Full, and not this caller's fault, although some say it with a 429.
+  {
+    code: 'overloaded',
+    over: ['bad-request', 'rate-limited'],
+    names: [
+      /overloaded/, // Moonshot, 2026-11-27; Volcengine, 2026-11-27
+      /capacity(exceeded|exhausted)/, // Google, 2026-05-07; Groq, 2026-11-20; Mistral, 2026-11-20
+    ],
+    words: [
+      /(is|are) (currently |temporarily )?overloaded|temporarily overloaded/, // Kimi Code and z.ai, 2026-11-27
+      /capacity exceeded/, // Mistral, 2025-06-18
+    ],
+  },
+  {
+    code: 'rate-limited',
+    over: ['auth', 'bad-request', 'overloaded', 'rate-limited'],
+    names: [
+      /ratelimit/, // OpenAI, 2026-11-20
+      /resourceexhausted/, // Google, 2025-09-14, which says "check your plan and billing" of a minute
+      /throttl/, // Bedrock, 2025-11-13; DashScope, 2026-11-27
+      /toomanyrequests|toomanytokens/, // Cerebras, 2026-09-04
+    ],
+  },
+  {
+    code: 'rate-limited',
+    over: ['auth', 'bad-request', 'rate-limited'],
+    words: [
+      /rate[- ]limit/, // OpenRouter, 2026-04-28
+      /too many requests/, // proxies
+      /too many tokens, please wait/, // Bedrock, 2025-11-13
+      /(tokens?|requests?) per (minute|day)/, // Cerebras, 2026-01-22
+      /request limit reached/, // Baidu, 2025-09-05
+    ],
+  },
+  // The conversation is too long for the model.
+  {
+    code: 'context-length',
+    over: ['auth', 'bad-request', 'overloaded'],
+    names: [
+      /context(length|window|size)/, // OpenAI, 2026-11-20; llama.cpp, 2025-10-07
+      /requesttoolarge/, // Anthropic, 2026-11-20
+      /(characters|tokens)toolong/, // Baidu, 2025-12-23
+    ],
+    words: [
+      /max(imum)? context (length|window)/, // OpenAI, 2024-01-16; DeepSeek, 2026-01-19; OpenRouter, 2026-08-12; Mistral
+      /(exceeds?|exceeded|greater than|less than|longer than) (\S+ ){0,3}context (length|limit|size|window)/, // OpenAI, 2026-11-27; Anthropic; llama.cpp; Together
+      /context (length|size|window) (has been )?exceed/, // MiniMax, 2026-05-04; LM Studio, 2026-08-30
+      /context length of only|context overflow/, // LM Studio, 2025-03-24, 2025-11-21
+      /(prompt|input)( tokens?)?( is| length)? too long/, // Anthropic, 2025-11-09; z.ai; Bedrock, 2024-06-15; Moonshot
+      /token count (\S+ ){0,2}exceeds|token count is \d+ but/, // Google, 2025-08-20; Copilot, 2026-01-20; Vertex AI
+      /maximum prompt length/, // xAI, 2026-11-20
+      /exceeded model token limit/, // Moonshot, 2026-04-23
+      /range of input length/, // DashScope, 2026-10-12
+      /reduce the length of the messages/, // Groq, 2026-11-20; Cerebras, 2025-08-03
+      /too many (input )?tokens(?!: max|,)/, // Cohere, 2026-11-27
+      /tokens \+ `?max new tokens/, // Hugging Face, 2025-01-20; Together, 2023-12-05
+      /must be less than max seq len/, // SiliconFlow, 2026-11-27
+      /max length exceeded/, // LiteLLM before Groq, 2024-03-12
+      /\bn (ctx|keep)\b/, // LM Studio, 2026-01-29; gpustack, 2025-04-21
+      /max tokens must be at least 1, got -/, // vLLM, 2024-05-07: what is left of the context
+      /max (input characters|message tokens)/, // Baidu, 2025-09-05; Volcengine, 2026-11-27
+      /超长/, // z.ai in Chinese, 2026-11-27
+    ],
+  },
+  {
+    code: 'quota',
+    over: ['auth', 'bad-request', 'rate-limited'],
+    words: [
+      /(exceeded|used up) your (\S+ )?quota|quota (is )?(exceeded|exhausted|not enough)/, // OpenAI, 2023-04-23; one-api, 2024-03-03
+    ],
+  },
+  {
+    code: 'auth',
+    over: ['bad-request', 'overloaded'],
+    names: [
+      /apikey|authentication|invalidauth|unauthenticated|unauthorized/, // OpenAI and Google, 2026-11-20
+      /permission|forbidden/, // OpenAI, 2026-11-20
+    ],
+  },
+  {
+    code: 'auth',
+    over: ['bad-request'],
+    words: [
+      /api key|unauthori[sz]ed|not authorized|authentication|not logged in/, // Google and xAI, 2026-11-20; MiniMax
+      /access token/, // Baidu, 2025-09-05
+      /organization has been disabled/, // Anthropic, 2026-11-27
+    ],
+  },
+  {
+    code: 'not-found',
+    over: ['auth', 'bad-request', 'overloaded'],
+    names: [
+      /notfound/, // OpenAI, 2026-11-20; new-api with a 503, 2025-11-28
+      /invalidmodel|modelnotsupported/, // Mistral, 2026-11-20; Copilot, 2026-11-27
+    ],
+  },
+  {
+    code: 'not-found',
+    over: ['auth', 'bad-request'],
+    words: [
+      /\bmodel:? (\S+ )?(does not|do not|not|doesn't) exist/, // SiliconFlow, 2024-12-19; DeepSeek; Hugging Face
+      /\bmodels?[:/ ]\S* ?(is )?not found/, // Ollama, 2026-11-20
+      /\b(no such|unknown|invalid) model\b(?! (config|output|param|response))/, // z.ai, 2026-09-30; LiteLLM
+      /\bmodel (\S+ )?is not supported/, // OpenCode Zen with a 401, 2026-07-12; DashScope, 2026-10-12
+      /is not a valid model/, // OpenRouter, 2026-11-27
+      /model identifier is invalid/, // Bedrock, 2026-11-27
+      /has been decommissioned/, // Groq, 2026-11-20
+      /模型不存在/, // z.ai in Chinese, 2026-11-27
+    ],
+  },
+  {
+    code: 'timeout',
+    over: ['bad-request', 'overloaded'],
+    names: [
+      /timeout|deadline/, // Google and Anthropic, 2026-11-20
+    ],
+  },
+  {
+    code: 'timeout',
+    over: [],
+    words: [
+      /timed out|request timeout/, // a gateway (vercel/ai#10533); MiniMax, 2026-11-27
+    ],
+  },
+  {
+    code: 'overloaded',
+    over: ['bad-request'],
+    words: [
+      /temporarily unavailable|internal (server )?error|try again later/, // Volcengine, 2025-04-07
+    ],
+  },
+  // Names that say no more than a status does.
+  {
+    code: 'bad-request',
+    over: [],
+    names: [
+      /badrequest|invalid(argument|parameter|request)|validation/, // OpenAI, Google and vLLM, 2026-11-20
+      /abovemaxlength/, // OpenAI, 2024-05-15
+    ],
+  },
+]
