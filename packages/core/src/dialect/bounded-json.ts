@@ -1,4 +1,4 @@
-/** A list or an object of which the end is still to be written. */
+/** A list or an object whose end is still to be written. */
 interface Level {
   readonly value: Readonly<Record<string, unknown>> | readonly unknown[]
   /** Names of an object's fields; `undefined` for a list. */
@@ -8,9 +8,9 @@ interface Level {
 }
 
 /**
- * A value that came as JSON, as JSON text again: to the letter what `JSON.stringify()` makes of it, while that is short
- * enough. It never throws: `JSON.stringify()` throws a RangeError for lists that are nested 10,000 deep, which an endpoint
- * can send in 20 KB. A longer text ends in `…`, and never inside a string: no redaction would find half a secret.
+ * Writes a value that came as JSON: exactly as `JSON.stringify()` does, if the text is short enough. It never throws,
+ * where `JSON.stringify()` throws a RangeError for lists nested 20,000 deep, which an endpoint can send in 40 KB. A longer
+ * text is cut and ends in `…`, but never inside a string: redaction would not find half a secret.
  *
  * @param maxCharacters How long the text may be; `…` comes on top of it.
  * @example
@@ -53,9 +53,11 @@ function levelOf(value: unknown): Level | undefined {
 
 const fieldOf = (value: Level['value'], name: string): unknown => (value as Record<string, unknown>)[name]
 
-/** A text that does not fit is not written at all, so that a long one costs nothing. */
+/** A string that cannot fit is returned as it is: the caller only needs to see that it is too long. */
 function scalar(value: unknown, maxCharacters: number): string {
   if (typeof value === 'string' && value.length > maxCharacters) return value
-  // What JSON has no word for never came as JSON.
-  return typeof value === 'bigint' ? String(value) : ((JSON.stringify(value) as string | undefined) ?? 'null')
+  return typeof value === 'bigint' ? String(value) : (jsonOf(value) ?? 'null')
 }
+
+/** `undefined` for what JSON cannot express, which the type of `JSON.stringify` does not say. */
+const jsonOf = (value: unknown): string | undefined => JSON.stringify(value)

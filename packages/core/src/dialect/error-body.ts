@@ -10,18 +10,18 @@ export interface StatedError {
   message: string
 }
 
-/** Of words that are no text. A body of 64 KiB is read, so that nothing of it is lost that a message would show. */
+/** For a message that is not a string. As much as is read of an error's body, so that the caller redacts before it cuts. */
 const MAX_JSON_CHARACTERS = 65_536
-/** How deep words may be wrapped. */
+/** How deep a message may be wrapped in errors. */
 const MAX_DEPTH = 6
 
 /**
  * Reads an error body of any of the usual shapes: `{ error: { message, type, code, status } }`, `{ error: 'words' }`,
  * `{ message }`, `{ detail }`, `{ errors: […] }`, plain text, and any of these alone in a list, as Google sends them. The
- * words are not cut: redact them first.
+ * message is not cut: redact it first.
  *
  * @param status HTTP status, or `undefined` for an error in an answer that began as a success.
- * @param sent Parsed JSON, or text: also that of an `event: error` whose data is no JSON.
+ * @param sent Parsed JSON, or text, such as the data of an `event: error` that is not JSON.
  */
 export function readErrorBody(status: number | undefined, sent: unknown): StatedError {
   const body = onlyOf(sent)
@@ -30,7 +30,7 @@ export function readErrorBody(status: number | undefined, sent: unknown): Stated
   return { code: codeOfRefusal(status, evidenceOf(body)), message }
 }
 
-/** The meaning of a refusal: that of its status, refined by its names and words as far as `refusals` let them. */
+/** The code of a refusal: that of its status, refined by its names and words where `refusals` allow it. */
 export function codeOfRefusal(
   status: number | undefined,
   { names, words, status: stated }: Evidence,
@@ -44,7 +44,7 @@ export function codeOfRefusal(
       (refusal.names?.some((pattern) => names.some((name) => pattern.test(name))) === true ||
         refusal.words?.some((pattern) => pattern.test(words)) === true),
   )
-  // An error inside a success, in words that are new: the endpoint failed.
+  // An error inside a success, in unknown words: the endpoint failed.
   return known?.code ?? base ?? 'overloaded'
 }
 

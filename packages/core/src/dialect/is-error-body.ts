@@ -9,7 +9,7 @@ export function isErrorBody(sent: unknown): boolean {
   if (body.type === 'error' || body.object === 'error') return true
   if (isAnswer(body)) return saysSomething(body.error)
   if (body.error !== undefined && body.error !== null && body.error !== false) return true
-  // An event of a dialect says by its type what it is.
+  // The type of an event says what it is; other fields of it do not.
   const isEvent = typeof body.type === 'string' && !ERROR_TYPE.test(body.type)
   return saysCode(body) || (!isEvent && saysFailure(body))
 }
@@ -18,7 +18,7 @@ const ERROR_TYPE = /error|exception/i
 const SUCCESS = /^(0|2\d\d|ok|success)$/i
 const FAILURE = /^(error|fail(ed|ure)?)$/i
 
-/** What only an answer has. Whatever else a server adds to it, it is one. */
+/** Whether a body has what only an answer has, whatever else a server adds to it. */
 function isAnswer(body: Body): boolean {
   const { choices, candidates, content, output } = body
   return (
@@ -35,21 +35,24 @@ function isAnswer(body: Body): boolean {
   )
 }
 
-/** `{ code, message }`: SiliconFlow's numbers begin at 20,012, DashScope's are names. */
+/** `{ code, message }`: DashScope's codes are names, SiliconFlow's are numbers from 20,000 on. */
 function saysCode({ code, message, msg }: Body): boolean {
   if (!isFilled(message) && !isFilled(msg)) return false
   if (typeof code === 'number') return code < 0 || code >= 400
-  return typeof code === 'string' && code.trim() !== '' && !SUCCESS.test(code.trim())
+  return typeof code === 'string' && code.trim() !== '' && !isSuccess(code)
 }
 
-/** The other ways in which servers say with a 200 that they have failed. */
+const isSuccess = (code: unknown): boolean =>
+  (typeof code === 'string' || typeof code === 'number') && SUCCESS.test(String(code).trim())
+
+/** The other ways in which servers report a failure with status 200. */
 function saysFailure(body: Body): boolean {
-  const { base_resp: minimax, code, status } = body
+  const { base_resp: outcome, code, status } = body
   if (body.success === false || (typeof status === 'string' && FAILURE.test(status))) return true
   if (isFilled(body.error_message) || isFilled(body.error_msg) || isFilled(body.error_type)) return true
   if (isFilled(body.errors) || isFilled(body.detail) || isRecord(body.detail)) return true
-  if (isRecord(minimax) && typeof minimax.status_code === 'number' && minimax.status_code !== 0) return true
-  if (isFilled(body.msg)) return code === undefined || code === null || !SUCCESS.test(String(code as string | number))
+  if (isRecord(outcome) && typeof outcome.status_code === 'number' && outcome.status_code !== 0) return true
+  if (isFilled(body.msg)) return code === undefined || code === null || !isSuccess(code)
   return isFilled(body.message) && typeof body.type === 'string'
 }
 
@@ -57,7 +60,7 @@ function saysFailure(body: Body): boolean {
 const isFilled = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) && value.length > 0
 
-/** Some servers put an `error` without a word into each chunk of an answer. */
+/** Some servers put an empty `error` into each chunk of an answer. */
 const saysSomething = (error: unknown): boolean =>
   isRecord(error) ? Object.values(error).some((value) => isRecord(value) || isWord(value)) : isWord(error)
 

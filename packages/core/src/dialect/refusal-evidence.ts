@@ -1,16 +1,16 @@
 import { isRecord } from '../check/is-record.ts'
 
-/** What a refusal says of itself, wherever its body says it. */
+/** The parts of a refusal that say what it means, from wherever they are in its body. */
 export interface Evidence {
   /** Names of errors, each in lower case and without anything but letters and digits: `insufficientquota`. */
   readonly names: readonly string[]
-  /** All that is said to people, in lower case, with one space for white space and underscores. */
+  /** All messages, in lower case, with one space for any white space. */
   readonly words: string
   /** The first HTTP status of a failure that the body names. */
   readonly status: number | undefined
 }
 
-/** Fields that name an error or give a status, in the bodies of the endpoints in the tests' `refusals.json`. */
+/** Fields that name an error or give a status, as in the bodies of the tests' `refusals.json`. */
 const NAMES = [
   'code',
   'type',
@@ -21,8 +21,9 @@ const NAMES = [
   'status_code',
   'http_code',
   'http_status_code',
+  '__type',
 ] as const
-/** Fields that say something to people, the most usual first. */
+/** Fields with a message, the most usual first. */
 export const WORDS = [
   'message',
   'detail',
@@ -34,16 +35,16 @@ export const WORDS = [
   'title',
   'raw',
 ] as const
-/** Fields in which there is more of the same. */
+/** Fields that may contain all of these again. */
 const NESTED = ['error', 'errors', 'details', 'metadata', 'base_resp'] as const
 
 const MAX_DEPTH = 6
 const MAX_VALUES = 64
 const MAX_NAME_CHARACTERS = 100
-/** Beyond it, a text says nothing new; a frame may have 16 MiB. */
-const MAX_WORDS_CHARACTERS = 8_192
+/** How much of the messages is searched: a frame may have 16 MiB. */
+const MAX_WORDS_CHARACTERS = 4_096
 
-/** Only fields that are known to hold names and words are read: others may repeat what the user said. */
+/** Reads only the fields that are known to have names and messages: others may repeat what the user wrote. */
 export function evidenceOf(body: unknown): Evidence {
   const names: string[] = []
   let words = ''
@@ -72,21 +73,24 @@ export function evidenceOf(body: unknown): Evidence {
     if (isFailureStatus(value)) status ??= Number(value)
     else if (typeof value === 'string') {
       addName(value)
-      // Some put a sentence there.
+      // Some endpoints put a sentence there.
       if (/\s/.test(value.trim())) words += `${value.slice(0, MAX_WORDS_CHARACTERS)}\n`
     }
   }
 
   function addName(value: string): void {
-    const name = value.slice(0, MAX_NAME_CHARACTERS).toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+    const name = value
+      .slice(0, MAX_NAME_CHARACTERS)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '')
     if (name !== '') names.push(name)
   }
 }
 
 const inPlainWords = (text: string): string =>
-  text.slice(0, MAX_WORDS_CHARACTERS).toLowerCase().replaceAll('’', "'").replaceAll(/[\s_]+/g, ' ').trim()
+  text.slice(0, MAX_WORDS_CHARACTERS).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim()
 
-/** Gateways hand on an error as JSON inside a text. */
+/** Gateways pass on an error as JSON inside a string. */
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {

@@ -1,22 +1,25 @@
 import type { ErrorCode } from '../error-codes.ts'
 
-/** Words and names of one meaning. One of either is enough. */
+/** Names and words with one meaning. Any of them is enough. */
 export interface Refusal {
   readonly code: ErrorCode
-  /** What an HTTP status may have said that these refine. Where there is no status, they need refine nothing. */
+  /** The codes of HTTP statuses that these refine. Without a status, every refusal of the list applies. */
   readonly over: readonly ErrorCode[]
-  /** Parts of names, which are in lower case and have no other characters than letters and digits. */
+  /** Parts of names, which are in lower case and have letters and digits only. */
   readonly names?: readonly RegExp[]
-  /** Parts of what is said to people, in lower case and with one space for white space and underscores. */
+  /**
+   * Parts of messages, which are in lower case and have one space for any white space. Underscores are kept: a tool that
+   * is called `rate_limit` says nothing of one.
+   */
   readonly words?: readonly RegExp[]
 }
 
 /**
- * What refusals mean, first match wins. Behind each line: who says so, and the day on which it was reported or looked up.
- * The messages themselves, with their sources, are in `test/dialect/fixtures/refusals.json`; each line here is needed by
- * one of them. What stands in nobody's messages does not belong here.
+ * What refusals mean; the first match wins. The comment of each line names the vendors that say so, and the day on which
+ * it was reported or looked up. The messages and their sources are in `test/dialect/fixtures/refusals.json`, and a test
+ * checks that each line is needed by one of them.
  *
- * A status is believed: 402, 404, 408 and 413 are refined by nothing, 401 and 500 by what is unmistakable.
+ * A status is trusted: nothing refines 402, 404, 408 and 413, and only clear words refine 401 and 500.
  */
 export const REFUSALS: readonly Refusal[] = [
   // The model failed at a call or at JSON: asked again, it may do better.
@@ -27,24 +30,24 @@ export const REFUSALS: readonly Refusal[] = [
       /^(tooluse|jsonvalidate)failed$/, // Groq, 2026-11-20
     ],
     words: [
-      /failed to call a function/, // Groq behind a client that drops the code, 2025-07-15
+      /failed to call a function/, // Groq through a client that drops the code, 2025-07-15
     ],
   },
-  // A field that is too long is a bad request, unless the conversation stands in it.
+  // A field that is too long is a bad request, unless it has the conversation in it.
   {
     code: 'context-length',
     over: ['bad-request'],
     words: [
-      /'(\S+\.)?(content|input|instructions|prompt|text)(\[\d+\])?': string too long/, // OpenAI, 2025-11-05
+      /'(\S{1,99}\.)?(content|input|instructions|prompt|text)(\[\d+\])?': string too long/, // OpenAI, 2025-11-05
     ],
   },
-  // The account is used up. Also with a 500: MiniMax says so (2025-12-23).
+  // The account is used up. MiniMax says so with a 500 (2025-12-23).
   {
     code: 'quota',
     over: ['auth', 'bad-request', 'overloaded', 'rate-limited'],
     names: [
       /insufficient(user)?(quota|balance|credit)/, // OpenAI, 2025-11-15; one-api, 2024-04-03; MiniMax, 2026-04-25
-      /^billing/, // OpenAI, 2025-06-17
+      /^billing/, // OpenAI, 2025-06-17; Google Cloud, 2026-11-27
       /^quotaexceeded/, // Volcengine, 2026-11-27
       /exceededcurrentquota/, // Moonshot, 2026-07-17
       /arrearage|overdue/, // DashScope, 2025-07-25; Volcengine, 2025-04-07
@@ -58,38 +61,35 @@ export const REFUSALS: readonly Refusal[] = [
       /(余额|额度)不足|欠费/, // z.ai, 2026-11-27; new-api, 2026-09-18
       /out of credits|all available credits|any credits/, // xAI, 2026-07-11, 2026-02-09, 2026-06-16
       /credits are depleted|spending cap/, // Google, 2026-11-27
-      /account is in good standing/, // DashScope behind a client that drops the code, 2025-07-23
-      /overdue account/, // a gateway before Volcengine, 2026-05-10
-      /account is not active/, // OpenAI behind a client that drops the code, 2024-08-20
+      /account is in good standing/, // DashScope through a client that drops the code, 2025-07-23
+      /overdue account/, // through a gateway, 2026-05-10
+      /account is not active/, // OpenAI through a client that drops the code, 2024-08-20
       /billing hard limit/, // OpenAI, 2023-07-28
       /specified api usage limits/, // Anthropic, 2026-03-24
       /usage limit for this billing cycle/, // Kimi Code, 2026-11-27
-      /key limit exceeded/, // OpenRouter, 2025-01-23
     ],
   },
-  // Inspected and refused.
+  // The content was inspected and refused.
   {
     code: 'content-filter',
     over: ['auth', 'bad-request', 'overloaded'],
     names: [
-      /contentfilter|contentpolicy/, // Azure, 2023-03-22; Moonshot, 2026-11-27; OpenAI, 2026-11-20
-      /safety|moderation/, // OpenAI, 2026-11-20
+      /contentfilter|contentpolicy|moderation|safety/, // Azure, 2023-03-22; Moonshot, 2026-11-27; OpenAI, 2026-11-20
       /datainspection/, // DashScope, 2026-11-27
-      /riskdetection|sensitivecontent/, // Volcengine, 2026-11-27
       /^unsaferequest$/, // Baidu, 2025-12-23
     ],
     words: [
       /content (management |filtering )?policy|content filter|safety system/, // Azure, 2025-10-04; Anthropic (inspect_ai#3989)
-      /inappropriate content/, // DashScope behind a gateway, 2026-11-27
-      /considered high risk/, // Moonshot behind a gateway, 2026-11-27
+      /inappropriate content/, // DashScope through a gateway, 2026-11-27
+      /considered high risk/, // Moonshot through a gateway, 2026-11-27
       /content exists risk/, // DeepSeek, 2026-11-20
-      /sensitive (content|information)|new sensitive|敏感/, // z.ai, MiniMax and Volcengine, 2026-11-27
+      /sensitive (content|information)|new_sensitive|敏感/, // z.ai, MiniMax and Volcengine, 2026-11-27
       /violates usage guidelines|potentially violating/, // xAI, 2026-11-27; OpenAI, 2026-08-20
-      /prohibited content/, // Google behind new-api, 2025-11-23
+      /prohibited_content/, // Google through new-api, 2025-11-23
       /requires moderation/, // OpenRouter, 2026-11-20
     ],
   },
-  // Full, and not this caller's fault, although some say it with a 429.
+  // The endpoint is full. Some say so with a 429, but the caller did not ask too often.
   {
     code: 'overloaded',
     over: ['bad-request', 'rate-limited'],
@@ -104,10 +104,10 @@ export const REFUSALS: readonly Refusal[] = [
   },
   {
     code: 'rate-limited',
-    over: ['auth', 'bad-request', 'overloaded', 'rate-limited'],
+    over: ['bad-request', 'overloaded', 'rate-limited'],
     names: [
       /ratelimit/, // OpenAI, 2026-11-20
-      /resourceexhausted/, // Google, 2025-09-14, which says "check your plan and billing" of a minute
+      /resourceexhausted/, // Google, 2025-09-14: "check your plan and billing", about a minute's limit
       /throttl/, // Bedrock, 2025-11-13; DashScope, 2026-11-27
       /toomanyrequests|toomanytokens/, // Cerebras, 2026-09-04
     ],
@@ -116,10 +116,10 @@ export const REFUSALS: readonly Refusal[] = [
     code: 'rate-limited',
     over: ['auth', 'bad-request', 'rate-limited'],
     words: [
-      /rate[- ]limit/, // OpenRouter, 2026-04-28
-      /too many requests/, // proxies
+      /\brate[- ]limit/, // OpenRouter, 2026-04-28
+      /too many requests/, // RFC 6585
       /too many tokens, please wait/, // Bedrock, 2025-11-13
-      /(tokens?|requests?) per (minute|day)/, // Cerebras, 2026-01-22
+      /(tokens?|requests?) per (minute|day)|_per_minute_per_/, // Cerebras, 2026-01-22; Vertex AI, 2026-11-27
       /request limit reached/, // Baidu, 2025-09-05
     ],
   },
@@ -130,7 +130,6 @@ export const REFUSALS: readonly Refusal[] = [
     names: [
       /context(length|window|size)/, // OpenAI, 2026-11-20; llama.cpp, 2025-10-07
       /requesttoolarge/, // Anthropic, 2026-11-20
-      /(characters|tokens)toolong/, // Baidu, 2025-12-23
     ],
     words: [
       /max(imum)? context (length|window)/, // OpenAI, 2024-01-16; DeepSeek, 2026-01-19; OpenRouter, 2026-08-12; Mistral
@@ -144,11 +143,11 @@ export const REFUSALS: readonly Refusal[] = [
       /range of input length/, // DashScope, 2026-10-12
       /reduce the length of the messages/, // Groq, 2026-11-20; Cerebras, 2025-08-03
       /too many (input )?tokens(?!: max|,)/, // Cohere, 2026-11-27
-      /tokens \+ `?max new tokens/, // Hugging Face, 2025-01-20; Together, 2023-12-05
-      /must be less than max seq len/, // SiliconFlow, 2026-11-27
-      /max length exceeded/, // LiteLLM before Groq, 2024-03-12
-      /\bn (ctx|keep)\b/, // LM Studio, 2026-01-29; gpustack, 2025-04-21
-      /max tokens must be at least 1, got -/, // vLLM, 2024-05-07: what is left of the context
+      /tokens \+ `?max_new_tokens/, // Hugging Face, 2025-01-20; Together, 2023-12-05
+      /must be less than max_seq_len/, // SiliconFlow, 2026-11-27
+      /max length exceeded/, // LiteLLM, 2024-03-12
+      /\bn_(ctx|keep)/, // LM Studio, 2026-01-29; gpustack, 2025-04-21
+      /max_tokens must be at least 1, got -/, // vLLM, 2024-05-07: nothing of the context is left
       /max (input characters|message tokens)/, // Baidu, 2025-09-05; Volcengine, 2026-11-27
       /超长/, // z.ai in Chinese, 2026-11-27
     ],
@@ -157,7 +156,7 @@ export const REFUSALS: readonly Refusal[] = [
     code: 'quota',
     over: ['auth', 'bad-request', 'rate-limited'],
     words: [
-      /(exceeded|used up) your (\S+ )?quota|quota (is )?(exceeded|exhausted|not enough)/, // OpenAI, 2023-04-23; one-api, 2024-03-03
+      /(exceeded|used up) your (\S+ )?quota|\bquota (is )?(exceeded|exhausted|not enough)/, // OpenAI, 2023-04-23; one-api, 2024-03-03
     ],
   },
   {
@@ -172,8 +171,8 @@ export const REFUSALS: readonly Refusal[] = [
     code: 'auth',
     over: ['bad-request'],
     words: [
-      /api key|unauthori[sz]ed|not authorized|authentication|not logged in/, // Google and xAI, 2026-11-20; MiniMax
-      /access token/, // Baidu, 2025-09-05
+      /\bapi key\b|\bunauthori[sz]ed\b|not authorized|authentication (error|fail|required)|not logged in/, // Google, xAI and MiniMax, 2026-11-27
+      /access token (is )?invalid|invalid access token/, // Baidu, 2025-09-05
       /organization has been disabled/, // Anthropic, 2026-11-27
     ],
   },
@@ -191,7 +190,7 @@ export const REFUSALS: readonly Refusal[] = [
     words: [
       /\bmodel:? (\S+ )?(does not|do not|not|doesn't) exist/, // SiliconFlow, 2024-12-19; DeepSeek; Hugging Face
       /\bmodels?[:/ ]\S* ?(is )?not found/, // Ollama, 2026-11-20
-      /\b(no such|unknown|invalid) model\b(?! (config|output|param|response))/, // z.ai, 2026-09-30; LiteLLM
+      /\b(no such|unknown|invalid) model\b(?! (config|field|output|param|response))/, // z.ai, 2026-09-30; LiteLLM
       /\bmodel (\S+ )?is not supported/, // OpenCode Zen with a 401, 2026-07-12; DashScope, 2026-10-12
       /is not a valid model/, // OpenRouter, 2026-11-27
       /model identifier is invalid/, // Bedrock, 2026-11-27
@@ -201,7 +200,7 @@ export const REFUSALS: readonly Refusal[] = [
   },
   {
     code: 'timeout',
-    over: ['bad-request', 'overloaded'],
+    over: ['overloaded'],
     names: [
       /timeout|deadline/, // Google and Anthropic, 2026-11-20
     ],
@@ -220,7 +219,7 @@ export const REFUSALS: readonly Refusal[] = [
       /temporarily unavailable|internal (server )?error|try again later/, // Volcengine, 2025-04-07
     ],
   },
-  // Names that say no more than a status does.
+  // Names that say no more than a status of 400.
   {
     code: 'bad-request',
     over: [],

@@ -122,11 +122,31 @@ test.each<[string, unknown, string]>([
   ['an OAuth error', { error: { error_description: 'what happened' } }, 'what happened'],
   ['a list of details', { detail: [{ msg: 'a' }] }, '[{"msg":"a"}]'],
   ['a list of one error', [openai('what happened', 'x')], 'what happened'],
+  [
+    'the first of a list of errors',
+    { success: false, errors: [{ code: 7003, message: 'what happened' }] },
+    'what happened',
+  ],
+  ['an error of another name', { error_code: 110, error_msg: 'what happened' }, 'what happened'],
+  ['an error in an error', { error: { error: { message: 'what happened' } } }, 'what happened'],
+  ['an error in an error, in words', { error: { error: 'what happened' } }, 'what happened'],
+  ['a status of its own', { base_resp: { status_code: 1008, status_msg: 'what happened' } }, 'what happened'],
+  ['the words behind a blank', { error: { message: ' ', detail: 'what happened' } }, 'what happened'],
+  ['words beside a code in words', { code: 'The service is unavailable', error: 'what happened' }, 'what happened'],
   ['plain text', 'what happened', 'what happened'],
   ['nothing', undefined, ''],
 ])('the message is found in %s', (_shape, body, message) => {
   expect(readErrorBody(500, body).message).toBe(message)
 })
+
+test('the data of an `event: error` that is no JSON says what happened, and means what its words say', () => {
+  const words = 'upstream connect error or disconnect/reset before headers'
+  expect(readErrorBody(undefined, words)).toEqual({ code: 'overloaded', message: words })
+  expect(readErrorBody(undefined, 'prompt is too long').code).toBe('context-length')
+  expect(readErrorBody(undefined, ' ')).toEqual({ code: 'overloaded', message: 'an error without words' })
+})
+
+const choices = [{ index: 0, delta: { content: 'x' }, finish_reason: null }]
 
 test.each<[unknown, boolean]>([
   [{ error: { message: 'x' } }, true],
@@ -134,7 +154,51 @@ test.each<[unknown, boolean]>([
   [{ type: 'error' }, true],
   [{ object: 'error', message: 'x' }, true],
   [[{ error: { code: 503 } }], true],
+  [{ error: { message: 'x' }, choices }, true],
+  [{ error: 'x', choices }, true],
+  [{ error: { message: 'x' }, choices: [] }, true],
+  [{ choices: null, error_type: 'BadRequestError', error_message: 'x' }, true],
+  [{ code: 'The service is unavailable', error: 'x' }, true],
+  [{ code: 400, message: 'x' }, true],
+  [{ code: -1, message: 'x' }, true],
+  [{ code: 20_012, message: 'x', data: null }, true],
+  [{ code: 'Arrearage', message: 'x' }, true],
+  [{ code: '500', msg: 'x' }, true],
+  [{ message: 'x', type: 'too_many_tokens_error', param: 'quota', code: 'token_quota_exceeded' }, true],
+  [{ message: 'x', type: 'ValidationException' }, true],
+  [{ detail: 'x' }, true],
+  [{ detail: [{ msg: 'x' }] }, true],
+  [{ msg: 'x' }, true],
+  [{ errors: [{ message: 'x' }] }, true],
+  [{ errors: ['x'] }, true],
+  [{ success: false }, true],
+  [{ status: 'error' }, true],
+  [{ status: 'FAILED', message: 'x' }, true],
+  [{ base_resp: { status_code: 1008, status_msg: 'x' }, choices: null }, true],
+  [{ error_code: 110, error_msg: 'x' }, true],
   [{ error: null, choices: [] }, false],
+  [{ error: '', choices }, false],
+  [{ error: {}, choices }, false],
+  [{ error: { message: '', code: null, type: '' }, choices }, false],
+  [{ choices, code: 500, message: 'x', detail: 'x', msg: 'x', errors: ['x'], success: false, status: 'error' }, false],
+  [{ candidates: [{}], status: 'error' }, false],
+  [{ type: 'message', content: [{ type: 'text', text: 'x' }], status: 'error' }, false],
+  [{ usageMetadata: {}, detail: 'x' }, false],
+  [{ choices: [], usage: {}, msg: 'x' }, false],
+  [{ model: 'x', message: { role: 'assistant', content: 'x' }, done: false, status: 'error' }, false],
+  [{ index: 0, delta: {}, finish_reason: 'error', status: 'error' }, false],
+  [{ object: 'response', status: 'failed', output: [{}] }, false],
+  [{ type: 'response.failed', response: { status: 'failed', error: { message: 'x' } } }, false],
+  [{ type: 'response.code_interpreter_call_code.done', code: 'print()', status: 'failed' }, false],
+  [{ type: 'ping', detail: 'x' }, false],
+  [{ code: 200, message: 'x' }, false],
+  [{ code: '0', message: 'x' }, false],
+  [{ code: 'success', msg: 'x' }, false],
+  [{ code: 0, msg: 'x', errors: [], success: true }, false],
+  [{ base_resp: { status_code: 0, status_msg: '' }, choices: [] }, false],
+  [{ status: 'success' }, false],
+  [{ detail: '', msg: ' ' }, false],
+  [{ message: 'x' }, false],
   [{ error: false }, false],
   [{ choices: [] }, false],
   [[], false],
