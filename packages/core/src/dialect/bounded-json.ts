@@ -12,7 +12,7 @@ interface Level {
  * where `JSON.stringify()` throws a RangeError for lists nested 20,000 deep, which an endpoint can send in 40 KB. A longer
  * text is cut and ends in `…`, but never inside a string: redaction would not find half a secret.
  *
- * @param maxCharacters How long the text may be; `…` comes on top of it.
+ * @param maxCharacters How long the text may be, without the `…`. `Infinity` for arguments, which are useless when cut.
  * @example
  * throw new ChatError('malformed', `the endpoint reports: ${boundedJson(body, 1_000)}`)
  */

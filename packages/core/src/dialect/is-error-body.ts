@@ -60,9 +60,11 @@ function saysFailure(body: Body): boolean {
 const isFilled = (value: unknown): boolean =>
   typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) && value.length > 0
 
-/** Some servers put an empty `error` into each chunk of an answer. */
+/**
+ * Some servers put an empty `error` into each chunk of an answer. Any number in it says something, also 0: the envelopes
+ * of chunks do not tell numbers apart.
+ */
 const saysSomething = (error: unknown): boolean =>
   isRecord(error) ? Object.values(error).some((value) => isRecord(value) || isWord(value)) : isWord(error)
 
-const isWord = (value: unknown): boolean =>
-  isFilled(value) || (typeof value === 'number' && value !== 0) || value === true
+const isWord = (value: unknown): boolean => isFilled(value) || typeof value === 'number' || value === true

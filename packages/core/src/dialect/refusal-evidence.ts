@@ -38,7 +38,7 @@ export const WORDS = [
 /** Fields that may contain all of these again. */
 const NESTED = ['error', 'errors', 'details', 'metadata', 'base_resp'] as const
 
-const MAX_DEPTH = 6
+const MAX_DEPTH = 10
 const MAX_VALUES = 64
 const MAX_NAME_CHARACTERS = 100
 /** How much of the messages is searched: a frame may have 16 MiB. */
@@ -57,9 +57,12 @@ export function evidenceOf(body: unknown): Evidence {
     if (depth === 0 || left-- <= 0) return
     if (typeof value === 'string') {
       const inner = parsed(value)
-      if (inner !== undefined) visit(inner, depth - 1)
-      else if (!/\s/.test(value.trim())) addName(value)
-      if (words.length < MAX_WORDS_CHARACTERS) words += `${value.slice(0, MAX_WORDS_CHARACTERS)}\n`
+      if (inner !== undefined) {
+        visit(inner, depth - 1)
+        return
+      }
+      if (!/\s/.test(value.trim())) addName(value)
+      addWords(value)
     } else if (Array.isArray(value)) {
       for (const item of value.slice(0, MAX_VALUES)) visit(item, depth - 1)
     } else if (isRecord(value)) {
@@ -74,8 +77,12 @@ export function evidenceOf(body: unknown): Evidence {
     else if (typeof value === 'string') {
       addName(value)
       // Some endpoints put a sentence there.
-      if (/\s/.test(value.trim())) words += `${value.slice(0, MAX_WORDS_CHARACTERS)}\n`
+      if (/\s/.test(value.trim())) addWords(value)
     }
+  }
+
+  function addWords(value: string): void {
+    if (words.length < MAX_WORDS_CHARACTERS) words += `${value.slice(0, MAX_WORDS_CHARACTERS)}\n`
   }
 
   function addName(value: string): void {

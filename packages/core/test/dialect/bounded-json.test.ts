@@ -44,6 +44,7 @@ test('JSON that is nested deeper than JSON.stringify can go is written all the s
   const value: unknown = JSON.parse(json)
   expect(() => JSON.stringify(value)).toThrow(RangeError)
   expect(boundedJson(value, json.length)).toBe(json)
+  expect(boundedJson(value, Infinity)).toBe(json)
   expect(boundedJson(value, 10)).toBe('[{"a":[{…')
 })
 

@@ -177,6 +177,8 @@ test.each<[unknown, boolean]>([
   [{ base_resp: { status_code: 1008, status_msg: 'x' }, choices: null }, true],
   [{ error_code: 110, error_msg: 'x' }, true],
   [{ error: null, choices: [] }, false],
+  [{ error: 0, choices }, true],
+  [{ error: { code: 502 }, choices }, true],
   [{ error: '', choices }, false],
   [{ error: {}, choices }, false],
   [{ error: { message: '', code: null, type: '' }, choices }, false],

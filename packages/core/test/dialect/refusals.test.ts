@@ -139,6 +139,7 @@ describe('any JSON', () => {
   test('what the user said, repeated by a validator, says nothing of the error', () => {
     const detail = [{ msg: 'Field required', input: { content: 'You exceeded your current quota' } }]
     expect(readErrorBody(422, { detail }).code).toBe('bad-request')
+    expect(readErrorBody(422, { error: { message: JSON.stringify({ detail }) } }).code).toBe('bad-request')
   })
 
   test('a long text is told whole, and searched at its beginning only', () => {

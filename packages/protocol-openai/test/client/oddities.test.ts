@@ -131,10 +131,10 @@ describe('an answer that failed at its endpoint', () => {
     const quirks: ChatQuirks = {
       errors: [
         { status: 400, pattern: /risk/, code: 'bad-request' },
-        { pattern: /content exists risk/i, code: 'content-filter' },
+        { pattern: /risky words/i, code: 'content-filter' },
       ],
     }
-    const body = cutOff({ error: { message: 'Content Exists Risk', type: 'invalid_request_error' } })
+    const body = cutOff({ error: { message: 'Risky Words', type: 'invalid_request_error' } })
     expect(knowing(body, quirks).failure).toMatchObject({ code: 'content-filter' })
     expect(read(body).failure).toMatchObject({ code: 'bad-request' })
   })
