@@ -1,10 +1,10 @@
 import { isRecord } from '../check/is-record.ts'
 import { codeOfStatus, type ErrorCode } from '../error-codes.ts'
 import { boundedJson } from './bounded-json.ts'
-import { type Evidence, evidenceOf, WORDS } from './refusal-evidence.ts'
+import { type Evidence, evidenceOf, MESSAGES } from './refusal-evidence.ts'
 import { type Refusal, REFUSALS } from './refusals.ts'
 
-/** What an error body says of itself. */
+/** The error that an endpoint states in a body. */
 export interface StatedError {
   code: ErrorCode
   message: string
@@ -16,24 +16,24 @@ const MAX_JSON_CHARACTERS = 65_536
 const MAX_DEPTH = 6
 
 /**
- * Reads an error body of any of the usual shapes: `{ error: { message, type, code, status } }`, `{ error: 'words' }`,
- * `{ message }`, `{ detail }`, `{ errors: […] }`, plain text, and any of these alone in a list, as Google sends them. The
+ * Reads an error body of any of the usual shapes: `{ error: { message, type, code, status } }`, `{ error: 'message' }`,
+ * `{ message }`, `{ detail }`, `{ errors: […] }`, plain text, and a list with one of these, as Google sends it. The
  * message is not cut: redact it first.
  *
- * @param status HTTP status, or `undefined` for an error in an answer that began as a success.
- * @param sent Parsed JSON, or text, such as the data of an `event: error` that is not JSON.
+ * @param status HTTP status, or `undefined` for an error inside an answer that began as a success.
+ * @param received Parsed JSON, or text, such as the data of an `event: error` that is not JSON.
  */
-export function readErrorBody(status: number | undefined, sent: unknown): StatedError {
-  const body = onlyOf(sent)
+export function readErrorBody(status: number | undefined, received: unknown): StatedError {
+  const body = unwrapList(received)
   const error = isRecord(body) && body.error !== undefined && body.error !== null ? body.error : body
-  const message = messageOf(error) ?? messageOf(body) ?? (status === undefined ? 'an error without words' : '')
+  const message = messageOf(error) ?? messageOf(body) ?? (status === undefined ? 'an error without a message' : '')
   return { code: codeOfRefusal(status, evidenceOf(body)), message }
 }
 
-/** The code of a refusal: that of its status, refined by its names and words where `refusals` allow it. */
+/** The code of a refusal: that of its status, refined by its names and messages where `refusals` allow it. */
 export function codeOfRefusal(
   status: number | undefined,
-  { names, words, status: stated }: Evidence,
+  { names, messages, status: stated }: Evidence,
   refusals: readonly Refusal[] = REFUSALS,
 ): ErrorCode {
   const told = status ?? stated
@@ -42,19 +42,20 @@ export function codeOfRefusal(
     (refusal) =>
       (base === undefined || refusal.over.includes(base)) &&
       (refusal.names?.some((pattern) => names.some((name) => pattern.test(name))) === true ||
-        refusal.words?.some((pattern) => pattern.test(words)) === true),
+        refusal.messages?.some((pattern) => pattern.test(messages)) === true),
   )
-  // An error inside a success, in unknown words: the endpoint failed.
+  // An unknown error inside a success: treat it as a failure of the endpoint.
   return known?.code ?? base ?? 'overloaded'
 }
 
-const onlyOf = (sent: unknown): unknown => (Array.isArray(sent) && sent.length === 1 ? (sent[0] as unknown) : sent)
+const unwrapList = (received: unknown): unknown =>
+  Array.isArray(received) && received.length === 1 ? (received[0] as unknown) : received
 
 function messageOf(error: unknown, depth = MAX_DEPTH): string | undefined {
   if (typeof error === 'string') return error.trim() === '' ? undefined : error
   if (!isRecord(error) || depth === 0) return undefined
-  const words = WORDS.map((field) => error[field]).find((value) => !isBlank(value))
-  if (words !== undefined) return typeof words === 'string' ? words : boundedJson(words, MAX_JSON_CHARACTERS)
+  const message = MESSAGES.map((field) => error[field]).find((value) => !isBlank(value))
+  if (message !== undefined) return typeof message === 'string' ? message : boundedJson(message, MAX_JSON_CHARACTERS)
   const inner: unknown = Array.isArray(error.errors) ? error.errors[0] : (error.error ?? error.base_resp)
   return messageOf(inner, depth - 1)
 }

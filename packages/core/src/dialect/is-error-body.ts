@@ -2,16 +2,16 @@ import { isRecord } from '../check/is-record.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Whether a parsed body or frame is an error and not an answer. */
-export function isErrorBody(sent: unknown): boolean {
-  const body: unknown = Array.isArray(sent) && sent.length === 1 ? sent[0] : sent
+/** Whether a parsed body or frame is an error instead of an answer. */
+export function isErrorBody(received: unknown): boolean {
+  const body: unknown = Array.isArray(received) && received.length === 1 ? received[0] : received
   if (!isRecord(body)) return false
   if (body.type === 'error' || body.object === 'error') return true
-  if (isAnswer(body)) return saysSomething(body.error)
+  if (isAnswer(body)) return isStatedError(body.error)
   if (body.error !== undefined && body.error !== null && body.error !== false) return true
   // The type of an event says what it is; other fields of it do not.
   const isEvent = typeof body.type === 'string' && !ERROR_TYPE.test(body.type)
-  return saysCode(body) || (!isEvent && saysFailure(body))
+  return hasErrorCode(body) || (!isEvent && reportsFailure(body))
 }
 
 const ERROR_TYPE = /error|exception/i
@@ -36,7 +36,7 @@ function isAnswer(body: Body): boolean {
 }
 
 /** `{ code, message }`: DashScope's codes are names, SiliconFlow's are numbers from 20,000 on. */
-function saysCode({ code, message, msg }: Body): boolean {
+function hasErrorCode({ code, message, msg }: Body): boolean {
   if (!isFilled(message) && !isFilled(msg)) return false
   if (typeof code === 'number') return code < 0 || code >= 400
   return typeof code === 'string' && code.trim() !== '' && !isSuccess(code)
@@ -46,7 +46,7 @@ const isSuccess = (code: unknown): boolean =>
   (typeof code === 'string' || typeof code === 'number') && SUCCESS.test(String(code).trim())
 
 /** The other ways in which servers report a failure with status 200. */
-function saysFailure(body: Body): boolean {
+function reportsFailure(body: Body): boolean {
   const { base_resp: outcome, code, status } = body
   if (body.success === false || (typeof status === 'string' && FAILURE.test(status))) return true
   if (isFilled(body.error_message) || isFilled(body.error_msg) || isFilled(body.error_type)) return true
@@ -64,7 +64,7 @@ const isFilled = (value: unknown): boolean =>
  * Some servers put an empty `error` into each chunk of an answer. Any number in it says something, also 0: the envelopes
  * of chunks do not tell numbers apart.
  */
-const saysSomething = (error: unknown): boolean =>
-  isRecord(error) ? Object.values(error).some((value) => isRecord(value) || isWord(value)) : isWord(error)
+const isStatedError = (error: unknown): boolean =>
+  isRecord(error) ? Object.values(error).some((value) => isRecord(value) || isStated(value)) : isStated(error)
 
-const isWord = (value: unknown): boolean => isFilled(value) || typeof value === 'number' || value === true
+const isStated = (value: unknown): boolean => isFilled(value) || typeof value === 'number' || value === true

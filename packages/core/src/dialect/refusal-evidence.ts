@@ -5,7 +5,7 @@ export interface Evidence {
   /** Names of errors, each in lower case and without anything but letters and digits: `insufficientquota`. */
   readonly names: readonly string[]
   /** All messages, in lower case, with one space for any white space. */
-  readonly words: string
+  readonly messages: string
   /** The first HTTP status of a failure that the body names. */
   readonly status: number | undefined
 }
@@ -24,7 +24,7 @@ const NAMES = [
   '__type',
 ] as const
 /** Fields with a message, the most usual first. */
-export const WORDS = [
+export const MESSAGES = [
   'message',
   'detail',
   'msg',
@@ -42,16 +42,16 @@ const MAX_DEPTH = 10
 const MAX_VALUES = 64
 const MAX_NAME_CHARACTERS = 100
 /** How much of the messages is searched: a frame may have 16 MiB. */
-const MAX_WORDS_CHARACTERS = 4_096
+const MAX_MESSAGE_CHARACTERS = 4_096
 
 /** Reads only the fields that are known to have names and messages: others may repeat what the user wrote. */
 export function evidenceOf(body: unknown): Evidence {
   const names: string[] = []
-  let words = ''
+  let messages = ''
   let status: number | undefined
   let left = MAX_VALUES
   visit(body, MAX_DEPTH)
-  return { names, words: inPlainWords(words), status }
+  return { names, messages: normalized(messages), status }
 
   function visit(value: unknown, depth: number): void {
     if (depth === 0 || left-- <= 0) return
@@ -62,12 +62,12 @@ export function evidenceOf(body: unknown): Evidence {
         return
       }
       if (!/\s/.test(value.trim())) addName(value)
-      addWords(value)
+      addMessage(value)
     } else if (Array.isArray(value)) {
       for (const item of value.slice(0, MAX_VALUES)) visit(item, depth - 1)
     } else if (isRecord(value)) {
       for (const field of NAMES) readName(value[field])
-      for (const field of WORDS) if (field in value) visit(value[field], depth - 1)
+      for (const field of MESSAGES) if (field in value) visit(value[field], depth - 1)
       for (const field of NESTED) if (field in value) visit(value[field], depth - 1)
     }
   }
@@ -77,12 +77,12 @@ export function evidenceOf(body: unknown): Evidence {
     else if (typeof value === 'string') {
       addName(value)
       // Some endpoints put a sentence there.
-      if (/\s/.test(value.trim())) addWords(value)
+      if (/\s/.test(value.trim())) addMessage(value)
     }
   }
 
-  function addWords(value: string): void {
-    if (words.length < MAX_WORDS_CHARACTERS) words += `${value.slice(0, MAX_WORDS_CHARACTERS)}\n`
+  function addMessage(value: string): void {
+    if (messages.length < MAX_MESSAGE_CHARACTERS) messages += `${value.slice(0, MAX_MESSAGE_CHARACTERS)}\n`
   }
 
   function addName(value: string): void {
@@ -94,8 +94,8 @@ export function evidenceOf(body: unknown): Evidence {
   }
 }
 
-const inPlainWords = (text: string): string =>
-  text.slice(0, MAX_WORDS_CHARACTERS).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim()
+const normalized = (text: string): string =>
+  text.slice(0, MAX_MESSAGE_CHARACTERS).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim()
 
 /** Gateways pass on an error as JSON inside a string. */
 function parsed(text: string): unknown {

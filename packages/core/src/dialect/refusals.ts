@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../error-codes.ts'
 
-/** Names and words with one meaning. Any of them is enough. */
+/** Names and phrases with one meaning. Any of them is enough. */
 export interface Refusal {
   readonly code: ErrorCode
   /** The codes of HTTP statuses that these refine. Without a status, every refusal of the list applies. */
@@ -8,10 +8,10 @@ export interface Refusal {
   /** Parts of names, which are in lower case and have letters and digits only. */
   readonly names?: readonly RegExp[]
   /**
-   * Parts of messages, which are in lower case and have one space for any white space. Underscores are kept: a tool that
-   * is called `rate_limit` says nothing of one.
+   * Phrases of messages, which are in lower case and have one space for any white space. Underscores are kept: a tool
+   * named `rate_limit` does not mean one.
    */
-  readonly words?: readonly RegExp[]
+  readonly messages?: readonly RegExp[]
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Refusal {
  * it was reported or looked up. The messages and their sources are in `test/dialect/fixtures/refusals.json`, and a test
  * checks that each line is needed by one of them.
  *
- * A status is trusted: nothing refines 402, 404, 408 and 413, and only clear words refine 401 and 500.
+ * A status is trusted: nothing refines 402, 404, 408 and 413, and only clear phrases refine 401 and 500.
  */
 export const REFUSALS: readonly Refusal[] = [
   // The model failed at a call or at JSON: asked again, it may do better.
@@ -29,7 +29,7 @@ export const REFUSALS: readonly Refusal[] = [
     names: [
       /^(tooluse|jsonvalidate)failed$/, // Groq, 2026-11-20
     ],
-    words: [
+    messages: [
       /failed to call a function/, // Groq through a client that drops the code, 2025-07-15
     ],
   },
@@ -37,7 +37,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'context-length',
     over: ['bad-request'],
-    words: [
+    messages: [
       /'(\S{1,99}\.)?(content|input|instructions|prompt|text)(\[\d+\])?': string too long/, // OpenAI, 2025-11-05
     ],
   },
@@ -55,7 +55,7 @@ export const REFUSALS: readonly Refusal[] = [
       /spendlimit/, // Anthropic, 2026-11-20
       /^creditserror$/, // OpenCode Zen, 2026-07-15
     ],
-    words: [
+    messages: [
       /insufficient (account )?(balance|credit|fund)/, // MiniMax, 2025-12-23; OpenCode, 2026-04-26
       /balance is (too low|insufficient)/, // Anthropic, 2026-11-20; SiliconFlow, 2025-02-07
       /(余额|额度)不足|欠费/, // z.ai, 2026-11-27; new-api, 2026-09-18
@@ -78,7 +78,7 @@ export const REFUSALS: readonly Refusal[] = [
       /datainspection/, // DashScope, 2026-11-27
       /^unsaferequest$/, // Baidu, 2025-12-23
     ],
-    words: [
+    messages: [
       /content (management |filtering )?policy|content filter|safety system/, // Azure, 2025-10-04; Anthropic (inspect_ai#3989)
       /inappropriate content/, // DashScope through a gateway, 2026-11-27
       /considered high risk/, // Moonshot through a gateway, 2026-11-27
@@ -97,7 +97,7 @@ export const REFUSALS: readonly Refusal[] = [
       /overloaded/, // Moonshot, 2026-11-27; Volcengine, 2026-11-27
       /capacity(exceeded|exhausted)/, // Google, 2026-05-07; Groq, 2026-11-20; Mistral, 2026-11-20
     ],
-    words: [
+    messages: [
       /(is|are) (currently |temporarily )?overloaded|temporarily overloaded/, // Kimi Code and z.ai, 2026-11-27
       /capacity exceeded/, // Mistral, 2025-06-18
     ],
@@ -115,7 +115,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'rate-limited',
     over: ['auth', 'bad-request', 'rate-limited'],
-    words: [
+    messages: [
       /\brate[- ]limit/, // OpenRouter, 2026-04-28
       /too many requests/, // RFC 6585
       /too many tokens, please wait/, // Bedrock, 2025-11-13
@@ -131,7 +131,7 @@ export const REFUSALS: readonly Refusal[] = [
       /context(length|window|size)/, // OpenAI, 2026-11-20; llama.cpp, 2025-10-07
       /requesttoolarge/, // Anthropic, 2026-11-20
     ],
-    words: [
+    messages: [
       /max(imum)? context (length|window)/, // OpenAI, 2024-01-16; DeepSeek, 2026-01-19; OpenRouter, 2026-08-12; Mistral
       /(exceeds?|exceeded|greater than|less than|longer than) (\S+ ){0,3}context (length|limit|size|window)/, // OpenAI, 2026-11-27; Anthropic; llama.cpp; Together
       /context (length|size|window) (has been )?exceed/, // MiniMax, 2026-05-04; LM Studio, 2026-08-30
@@ -155,7 +155,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'quota',
     over: ['auth', 'bad-request', 'rate-limited'],
-    words: [
+    messages: [
       /(exceeded|used up) your (\S+ )?quota|\bquota (is )?(exceeded|exhausted|not enough)/, // OpenAI, 2023-04-23; one-api, 2024-03-03
     ],
   },
@@ -170,7 +170,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'auth',
     over: ['bad-request'],
-    words: [
+    messages: [
       /\bapi key\b|\bunauthori[sz]ed\b|not authorized|authentication (error|fail|required)|not logged in/, // Google, xAI and MiniMax, 2026-11-27
       /access token (is )?invalid|invalid access token/, // Baidu, 2025-09-05
       /organization has been disabled/, // Anthropic, 2026-11-27
@@ -187,7 +187,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'not-found',
     over: ['auth', 'bad-request'],
-    words: [
+    messages: [
       /\bmodel:? (\S+ )?(does not|do not|not|doesn't) exist/, // SiliconFlow, 2024-12-19; DeepSeek; Hugging Face
       /\bmodels?[:/ ]\S* ?(is )?not found/, // Ollama, 2026-11-20
       /\b(no such|unknown|invalid) model\b(?! (config|field|output|param|response))/, // z.ai, 2026-09-30; LiteLLM
@@ -208,14 +208,14 @@ export const REFUSALS: readonly Refusal[] = [
   {
     code: 'timeout',
     over: [],
-    words: [
+    messages: [
       /timed out|request timeout/, // a gateway (vercel/ai#10533); MiniMax, 2026-11-27
     ],
   },
   {
     code: 'overloaded',
     over: ['bad-request'],
-    words: [
+    messages: [
       /temporarily unavailable|internal (server )?error|try again later/, // Volcengine, 2025-04-07
     ],
   },

@@ -4,7 +4,7 @@ import { boundedJson } from '../../src/dialect/bounded-json.ts'
 
 const SEED = { seed: 20261127, numRuns: 500 }
 
-test('what is short enough is written to the letter as JSON.stringify writes it', () => {
+test('a value that fits is written exactly as JSON.stringify writes it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
       const json = JSON.stringify(value)
@@ -14,7 +14,7 @@ test('what is short enough is written to the letter as JSON.stringify writes it'
   )
 })
 
-test('what is longer is the beginning of it, cut between two of its marks', () => {
+test('a longer one is cut between two tokens', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(200), (value, maxCharacters) => {
       const json = JSON.stringify(value)
@@ -24,14 +24,14 @@ test('what is longer is the beginning of it, cut between two of its marks', () =
       const kept = text.slice(0, -1)
       expect(kept.length).toBeLessThanOrEqual(maxCharacters)
       expect(json.startsWith(kept)).toBe(true)
-      // An even number of quotes stands outside of every string.
+      // An even number of quotes: the end is outside every string.
       expect((kept.replaceAll(/\\./g, '').match(/"/g) ?? []).length % 2).toBe(0)
     }),
     SEED,
   )
 })
 
-test('no part of a string is written without the rest, so that half a secret never is', () => {
+test('no string is written in part, so that half a secret never is', () => {
   const secret = 'sk-0123456789'
   const whole = JSON.stringify({ a: [secret] })
   for (let max = 0; max < whole.length; max++) {
@@ -39,7 +39,7 @@ test('no part of a string is written without the rest, so that half a secret nev
   }
 })
 
-test('JSON that is nested deeper than JSON.stringify can go is written all the same', () => {
+test('JSON nested too deep for JSON.stringify is written all the same', () => {
   const json = `${'[{"a":'.repeat(20_000)}null${'}]'.repeat(20_000)}`
   const value: unknown = JSON.parse(json)
   expect(() => JSON.stringify(value)).toThrow(RangeError)
@@ -48,7 +48,7 @@ test('JSON that is nested deeper than JSON.stringify can go is written all the s
   expect(boundedJson(value, 10)).toBe('[{"a":[{…')
 })
 
-test('what never ends is cut', () => {
+test('an endless value is cut', () => {
   const endless: unknown[] = []
   endless.push(endless)
   expect(boundedJson(endless, 5)).toBe('[[[[[…')
@@ -59,6 +59,6 @@ test.each<[unknown, string]>([
   [{ a: undefined }, '{"a":null}'],
   [10n, '10'],
   [Number.NaN, 'null'],
-])('%o, which never came as JSON, is %s', (value, json) => {
+])('%o, which JSON cannot express, is written as %s', (value, json) => {
   expect(boundedJson(value, 100)).toBe(json)
 })

@@ -127,23 +127,27 @@ test.each<[string, unknown, string]>([
     { success: false, errors: [{ code: 7003, message: 'what happened' }] },
     'what happened',
   ],
-  ['an error of another name', { error_code: 110, error_msg: 'what happened' }, 'what happened'],
+  ['an error in fields of other names', { error_code: 110, error_msg: 'what happened' }, 'what happened'],
   ['an error in an error', { error: { error: { message: 'what happened' } } }, 'what happened'],
-  ['an error in an error, in words', { error: { error: 'what happened' } }, 'what happened'],
+  ['an error in an error, as a string', { error: { error: 'what happened' } }, 'what happened'],
   ['a status of its own', { base_resp: { status_code: 1008, status_msg: 'what happened' } }, 'what happened'],
-  ['the words behind a blank', { error: { message: ' ', detail: 'what happened' } }, 'what happened'],
-  ['words beside a code in words', { code: 'The service is unavailable', error: 'what happened' }, 'what happened'],
+  ['a message after a blank one', { error: { message: ' ', detail: 'what happened' } }, 'what happened'],
+  [
+    'a message beside a code that is a sentence',
+    { code: 'The service is unavailable', error: 'what happened' },
+    'what happened',
+  ],
   ['plain text', 'what happened', 'what happened'],
   ['nothing', undefined, ''],
 ])('the message is found in %s', (_shape, body, message) => {
   expect(readErrorBody(500, body).message).toBe(message)
 })
 
-test('the data of an `event: error` that is no JSON says what happened, and means what its words say', () => {
+test('data of an `event: error` that is not JSON is the message, and gives the code', () => {
   const words = 'upstream connect error or disconnect/reset before headers'
   expect(readErrorBody(undefined, words)).toEqual({ code: 'overloaded', message: words })
   expect(readErrorBody(undefined, 'prompt is too long').code).toBe('context-length')
-  expect(readErrorBody(undefined, ' ')).toEqual({ code: 'overloaded', message: 'an error without words' })
+  expect(readErrorBody(undefined, ' ')).toEqual({ code: 'overloaded', message: 'an error without a message' })
 })
 
 const choices = [{ index: 0, delta: { content: 'x' }, finish_reason: null }]

@@ -8,7 +8,7 @@ import { type Refusal, REFUSALS } from '../../src/dialect/refusals.ts'
 import { CODES, type ErrorCode } from '../../src/error-codes.ts'
 
 /**
- * A refusal as it was reported or is documented. Where a report gives only the words, they are in the envelope that the
+ * A refusal as it was reported or is documented. Where a report gives only the message, it is in the envelope that the
  * vendor documents; ids of requests and accounts are `x`.
  */
 interface Row {
@@ -20,7 +20,7 @@ interface Row {
   source: string
   /** When it was reported, or looked up. */
   date: string
-  /** In what it differs from what was reported. */
+  /** How it differs from what was reported. */
   made?: string
 }
 
@@ -58,7 +58,7 @@ describe('each line of the list is needed', () => {
 /** Each pattern with the list without it. */
 function linesOf(refusals: readonly Refusal[]): [line: string, without: readonly Refusal[]][] {
   return refusals.flatMap((refusal, place) =>
-    (['names', 'words'] as const).flatMap((kind) =>
+    (['names', 'messages'] as const).flatMap((kind) =>
       (refusal[kind] ?? []).map((pattern): [string, readonly Refusal[]] => [
         `${refusal.code}: ${kind} ${pattern.source}`,
         refusals.with(place, { ...refusal, [kind]: refusal[kind]?.filter((other) => other !== pattern) }),
@@ -74,12 +74,12 @@ test('each status that a rule may refine is needed', () => {
         const narrower = REFUSALS.with(place, { ...refusal, over: refusal.over.filter((other) => other !== status) })
         return ROWS.every((row) => codeOf(row, narrower) === codeOf(row))
       })
-      .map((status) => `${refusal.code} over ${status}: ${String((refusal.names ?? refusal.words)?.[0]?.source)}`),
+      .map((status) => `${refusal.code} over ${status}: ${String((refusal.names ?? refusal.messages)?.[0]?.source)}`),
   )
   expect(idle).toEqual([])
 })
 
-test('capitals and white space do not change what words mean', () => {
+test('capitals and white space do not change the code of a message', () => {
   // Escapes inside a text that is JSON would not survive capitals.
   const spoken = ROWS.filter(({ body }) => !JSON.stringify(body).includes('\\"'))
   const spaces = fc.constantFrom(' ', '  ', '\n', '\t ', '\r\n')
@@ -110,7 +110,7 @@ describe('any JSON', () => {
     fc.dictionary(fields, fc.oneof(fc.jsonValue(), fc.dictionary(fields, fc.jsonValue()))),
   )
 
-  test('is read without a throw, and means a code of the list', () => {
+  test('is read without throwing and has a code of the list', () => {
     fc.assert(
       fc.property(fc.option(fc.integer({ min: 300, max: 599 }), { nil: undefined }), body, (status, sent) => {
         const { code, message } = readErrorBody(status, sent)
@@ -123,7 +123,7 @@ describe('any JSON', () => {
   })
 
   test.each(['error', 'message', 'detail', 'errors', 'code', 'metadata'])(
-    'nested 20,000 deep in "%s" is read too, and its words are bounded',
+    'nested 20,000 deep in "%s" is read too, and its message is bounded',
     (field) => {
       const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)
       const wide: unknown = JSON.parse(`${`{"${field}":`.repeat(20_000)}1${'}'.repeat(20_000)}`)
@@ -136,17 +136,17 @@ describe('any JSON', () => {
     },
   )
 
-  test('what the user said, repeated by a validator, says nothing of the error', () => {
+  test('what the user wrote and a validator repeats does not change the code', () => {
     const detail = [{ msg: 'Field required', input: { content: 'You exceeded your current quota' } }]
     expect(readErrorBody(422, { detail }).code).toBe('bad-request')
     expect(readErrorBody(422, { error: { message: JSON.stringify({ detail }) } }).code).toBe('bad-request')
   })
 
-  test('a long text is told whole, and searched at its beginning only', () => {
+  test('a long message is kept whole, and only its beginning is searched', () => {
     const words = 'the model exceeds the quota of your tokens '.repeat(40_000)
     const sent = { error: { message: words, detail: words, code: words } }
     expect(readErrorBody(undefined, sent).message).toBe(words)
-    expect(evidenceOf(sent).words.length).toBeLessThanOrEqual(4_096)
+    expect(evidenceOf(sent).messages.length).toBeLessThanOrEqual(4_096)
     expect(evidenceOf(sent).names.every((name) => name.length <= 100)).toBe(true)
   })
 })
