@@ -4,7 +4,7 @@ import { checkHeaders } from './check-headers.ts'
 import { isRecord } from './is-record.ts'
 import type { CallOptions, ProviderInfo } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean, shown } from './suggest.ts'
 
 const ROLES = ['system', 'user', 'assistant', 'tool']
 
@@ -75,7 +75,7 @@ function checkField(
   }
   if (!Object.hasOwn(FIELDS, name)) {
     const hint = didYouMean(name, Object.keys(FIELDS))
-    throw new TypeError(`${who}: unknown field "${name}".${hint} Pass provider-specific body fields in extra.`)
+    throw new TypeError(`${who}: unknown field "${shown(name)}".${hint} Pass provider-specific body fields in extra.`)
   }
   const { type, expected = `of type ${type}`, accepts } = FIELDS[name as SettingName]
   must(accepts(value), `${who}: ${name}`, expected, value)

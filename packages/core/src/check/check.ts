@@ -1,7 +1,7 @@
 /** Checks for the caller's mistakes. Each throws a `TypeError` at once that says who, what, and what would be right. */
 
 import { isRecord } from './is-record.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean, shown } from './suggest.ts'
 
 /** Throws when a condition is false: `Acme: temperature must be a finite number, got string.` */
 export function must(condition: boolean, what: string, expected: string, value: unknown): asserts condition {
@@ -25,7 +25,9 @@ export function checkOptions(who: string, options: unknown, known: Readonly<Reco
   const names = Object.keys(known)
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name)) continue
-    throw new TypeError(`${who}: unknown option "${name}".${didYouMean(name, names)} Options: ${names.join(', ')}.`)
+    throw new TypeError(
+      `${who}: unknown option "${shown(name)}".${didYouMean(name, names)} Options: ${names.join(', ')}.`,
+    )
   }
 }
 
