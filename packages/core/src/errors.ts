@@ -16,6 +16,8 @@ export interface ChatErrorDetails {
   cause?: unknown
 }
 
+const IS_CHAT_ERROR = Symbol.for('@rivulet/core/ChatError')
+
 /**
  * A failure outside the program: of an endpoint, a network, an account. The code says what failed, the message says who and
  * what to do next. A caller's mistake is a `TypeError` instead.
@@ -29,6 +31,12 @@ export interface ChatErrorDetails {
  * }
  */
 export class ChatError extends Error {
+  /** Also recognizes the errors of another copy of this package: packages are published independently. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== ChatError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && IS_CHAT_ERROR in value
+  }
+
   override readonly name = 'ChatError'
   readonly code: ErrorCode
   // Declared and not initialized, so that unknown fields are absent, also in a log.
@@ -42,6 +50,15 @@ export class ChatError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)))
+  }
+
+  get [IS_CHAT_ERROR](): true {
+    return true
+  }
+
+  /** For logs: an error's message is not enumerable, and would be missing. */
+  toJSON(): object {
+    return { ...this, name: this.name, message: this.message }
   }
 
   /** Whether asking the *same* provider again may help; follows from the code. */
