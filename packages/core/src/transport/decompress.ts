@@ -15,10 +15,18 @@ export function decompress(
   return codings.length === 0 ? body : decoded(body, codings)
 }
 
+/** One coding inside another costs a decoder each, and a response may name thousands (CVE-2026-22036): as many as undici takes. */
+const MAX_CODINGS = 5
+
+const codingError = (message: string): Error => Object.assign(new Error(message), { code: 'ERR_CODING' })
+
 async function* decoded(
   body: AsyncIterableIterator<Uint8Array>,
   codings: string[],
 ): AsyncGenerator<Uint8Array, undefined> {
+  if (codings.length > MAX_CODINGS) {
+    throw codingError(`more than ${MAX_CODINGS} content codings: ${codings.length}`)
+  }
   // Loaded on demand, because hardly any body needs it.
   const [zlib, stream] = await Promise.all([import('node:zlib'), import('node:stream')])
   const decoderOf = (coding: string): Transform => {
@@ -33,9 +41,7 @@ async function* decoded(
       case 'zstd':
         return zlib.createZstdDecompress()
       default:
-        throw Object.assign(new Error(`unsupported content-encoding: ${coding}`), {
-          code: 'ERR_CODING',
-        })
+        throw codingError(`unsupported content-encoding: ${coding.slice(0, 100)}`)
     }
   }
   let failure: { reason: unknown } | undefined

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { type Clock, systemClock } from '../async/clock.ts'
 import { checkOptions } from '../check/check.ts'
 import type { HttpRequest, HttpResponse, Transport, TransportOptions } from '../transport.ts'
 import { decompress } from './decompress.ts'
@@ -29,6 +30,8 @@ export interface UndiciTransportOptions {
    * @default a new pool for this transport
    */
   dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
+  /** @default the system's */
+  clock?: Clock | undefined
 }
 
 const OPTIONS: Readonly<Record<keyof UndiciTransportOptions, true>> = {
@@ -37,6 +40,7 @@ const OPTIONS: Readonly<Record<keyof UndiciTransportOptions, true>> = {
   allowH2: true,
   proxy: true,
   dispatcher: true,
+  clock: true,
 }
 
 /** How much may be buffered for a slow reader before the sender is paused: one read of the socket. */
@@ -57,7 +61,7 @@ const JOINED_BELOW_BYTES = 8 * 1024
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   checkOptions('undiciTransport', options, OPTIONS)
-  const { connections, keepAliveMs, allowH2 = false, proxy, dispatcher } = options
+  const { connections, keepAliveMs, allowH2 = false, proxy, dispatcher, clock = systemClock } = options
   if (typeof proxy === 'string' && !/^https?:\/\//i.test(proxy)) {
     throw new TypeError("undiciTransport: proxy must be a URL, as in 'http://proxy.example:8080', or false.")
   }
@@ -77,7 +81,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     })
     const target = last.url === request.url ? last : targetOf(request.url)
     last = target
-    return exchange(await pool, target, request, call)
+    return exchange(await pool, clock, target, request, call)
   }
 }
 
@@ -97,6 +101,7 @@ export const defaultTransport = undiciTransport
 
 function exchange(
   pool: ConnectionPool,
+  clock: Clock,
   { origin, path }: Target,
   request: HttpRequest,
   call: TransportOptions,
@@ -104,11 +109,14 @@ function exchange(
   const { method, headers, body = null } = request
   const sent = { origin, path, method, headers, body }
   return new Promise((resolve, reject) => {
-    pool.dispatch(sent, new Exchange(resolve, reject, call, pool, sent))
+    pool.dispatch(sent, new Exchange(resolve, reject, call, pool, clock, sent))
   })
 }
 
 /** The error codes of a connection that the server has closed. */
+/** How soon after the request was written a connection breaks that was dead before, in milliseconds. */
+const DEAD_WITHIN_MS = 100
+
 const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 type Read = IteratorResult<Uint8Array, undefined>
@@ -121,6 +129,8 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   readonly #signal: AbortSignal
   readonly #onConnect: (() => void) | undefined
   readonly #pool: ConnectionPool
+  readonly #clock: Clock
+  #startedAt = 0
   /** The request, as long as it may be sent again on a new connection. */
   #sent: Dispatcher.DispatchOptions | undefined
   #connection: Connection | undefined
@@ -138,9 +148,11 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     reject: (error: Error) => void,
     call: TransportOptions,
     pool: ConnectionPool,
+    clock: Clock,
     sent: Dispatcher.DispatchOptions,
   ) {
     this.#pool = pool
+    this.#clock = clock
     this.#sent = sent
     this.#resolve = resolve
     this.#reject = reject
@@ -157,6 +169,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#startedAt = this.#clock.now()
     // The caller aborted before there was a connection: send nothing.
     if (this.#failure !== undefined) controller.abort(this.#failure)
     else this.#onConnect?.()
@@ -187,8 +200,10 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const sent = this.#sent
-    // The server had closed this kept-alive connection: it answered nothing, and most likely read nothing.
-    if (!this.#answered && !this.#ended && this.#reused && sent && CLOSED.has(codeOf(error))) {
+    // The server had closed this kept-alive connection: it answered nothing, and most likely read nothing. A connection that
+    // breaks later was alive, and the server may have worked on the request: sending it again might be charged twice.
+    const wasDead = this.#reused && CLOSED.has(codeOf(error)) && this.#clock.now() - this.#startedAt <= DEAD_WITHIN_MS
+    if (!this.#answered && !this.#ended && sent && wasDead) {
       this.#sent = undefined
       this.#controller = undefined
       this.#pool.dispatchOnNewConnection(sent, this)
