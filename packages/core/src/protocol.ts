@@ -13,7 +13,13 @@ export interface Protocol {
    * Decodes the frames of one response; keep state in the closure. `end()` is called when the body ends before a `finish`
    * was emitted: emit the `finish` there, or throw `truncated`. Throw every failure as a `ChatError`.
    */
-  decode(emit: (event: DecodedEvent) => void): Sink<Frame>
+  decode(emit: (event: DecodedEvent) => void): Decoder
+  /**
+   * How long a silence lasts that ends an answer whose decoder says that it may end, in milliseconds: for endpoints that leave
+   * out their end mark and keep the connection open. `'idleMs'` is as long as the deadline of that name.
+   * @default the connection's end alone ends it
+   */
+  endsAfterMs?: number | 'idleMs' | undefined
   /**
    * Reads an error body, as parsed JSON or as text. Fields that it leaves out follow from the status and the headers.
    * `retryAfterMs` is for endpoints that send it in the body; a header takes precedence.
@@ -32,6 +38,11 @@ export interface EncodedRequest {
 export type DecodedEvent =
   | Exclude<ChatEvent, { type: 'start' }>
   | { type: 'start'; model?: string | undefined; id?: string | undefined }
+
+export interface Decoder extends Sink<Frame> {
+  /** The endpoint has said why the answer ends, but not yet that it ends: the body's end, or a silence, now ends it. */
+  readonly mayEnd?: boolean | undefined
+}
 
 export interface Sink<T> {
   push(item: T): void

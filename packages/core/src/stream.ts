@@ -5,53 +5,81 @@
  */
 
 import type { ChatEvent } from './chat.ts'
+import { CheckedBatches } from './reading/checked-batches.ts'
 
 /** Reads batches. A batch is never empty. `close()` ends the stream at once, also while a `next()` is pending. */
-export interface Batches {
-  next(): Promise<IteratorResult<readonly ChatEvent[], undefined>>
+export interface Batches<Event = ChatEvent> {
+  next(): Promise<IteratorResult<readonly Event[], undefined>>
   close(): void
 }
 
 /** A stream of events that can also be read in batches. It can be read once. */
-export interface ChatStream extends AsyncIterable<ChatEvent, undefined> {
-  batches(): Batches
+export interface ChatStream<Event = ChatEvent> extends AsyncIterable<Event, undefined> {
+  batches(): Batches<Event>
 }
 
 export const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * Makes a stream from batches. `open` is called at the first read.
+ * Makes a stream from batches, for authors of providers and layers. `open` is called at the first read. What the batches give
+ * is checked: an end without a finish, or an event after it, is an error.
  *
- * @param signal The caller's: after it has aborted, no further event is delivered.
+ * @param signal The caller's: after it has aborted, no further event is delivered, and a pending read rejects.
  */
 export function chatStream(signal: AbortSignal | undefined, open: () => Batches): ChatStream {
+  return trustedStream(signal, () => new CheckedBatches(open(), signal))
+}
+
+/** As {@link chatStream}, without its check: for batches that come from streams that are checked already. */
+export function trustedStream<Event = ChatEvent>(
+  signal: AbortSignal | undefined,
+  open: () => Batches<Event>,
+): ChatStream<Event> {
   return new EventStream(signal, open)
 }
 
-class EventStream implements ChatStream {
+/** Marks the streams of this package, also those of another copy of it: they need no check. */
+const TRUSTED = Symbol.for('@rivulet/core/trusted-stream')
+
+class EventStream<Event> implements ChatStream<Event> {
+  readonly [TRUSTED] = true
   readonly #signal: AbortSignal | undefined
-  readonly #open: () => Batches
+  readonly #open: () => Batches<Event>
   #hasReader = false
 
-  constructor(signal: AbortSignal | undefined, open: () => Batches) {
+  constructor(signal: AbortSignal | undefined, open: () => Batches<Event>) {
     this.#signal = signal
     this.#open = open
   }
 
-  batches(): Batches {
+  batches(): Batches<Event> {
     if (this.#hasReader) throw new TypeError('This stream already has a reader: call stream() again for a new one.')
     this.#hasReader = true
     return new LazyBatches(this.#open)
   }
 
-  [Symbol.asyncIterator](): AsyncIterableIterator<ChatEvent, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Event, undefined> {
     return eachEvent(this.batches(), (event) => event, this.#signal)
   }
 }
 
-/** The batches of a stream. A stream of another implementation is read in batches of one event. */
-export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
-  if ('batches' in stream) return (stream as ChatStream).batches()
+/**
+ * The batches of a stream. A stream of another implementation is read in batches of one event, and checked: it ends with one
+ * finish event, and an abort of the signal ends its pending read.
+ */
+export function batchesOf<Event extends { readonly type: string } = ChatEvent>(
+  stream: AsyncIterable<Event>,
+  signal?: AbortSignal,
+): Batches<Event> {
+  if (isTrusted(stream)) return stream.batches()
+  return new CheckedBatches(batchesOfOne(stream), signal)
+}
+
+const isTrusted = <Event>(stream: AsyncIterable<Event>): stream is ChatStream<Event> => TRUSTED in stream
+
+/** Batches of one event; of a stream that has batches of its own, those. */
+function batchesOfOne<Event>(stream: AsyncIterable<Event>): Batches<Event> {
+  if ('batches' in stream) return (stream as ChatStream<Event>).batches()
   const events = stream[Symbol.asyncIterator]()
   return {
     async next() {
@@ -66,16 +94,16 @@ export function batchesOf(stream: AsyncIterable<ChatEvent>): Batches {
 }
 
 /** Opens nothing before the first read, and nothing at all when the reader closes the stream before it. */
-class LazyBatches implements Batches {
+class LazyBatches<Event> implements Batches<Event> {
   /** Dropped at the first read, so that what it captures is not kept alive while an answer is read. */
-  #open: (() => Batches) | undefined
-  #batches: Batches | undefined
+  #open: (() => Batches<Event>) | undefined
+  #batches: Batches<Event> | undefined
 
-  constructor(open: () => Batches) {
+  constructor(open: () => Batches<Event>) {
     this.#open = open
   }
 
-  next(): ReturnType<Batches['next']> {
+  next(): ReturnType<Batches<Event>['next']> {
     this.#batches ??= this.#open?.()
     this.#open = undefined
     return this.#batches?.next() ?? Promise.resolve(DONE)
@@ -89,29 +117,29 @@ class LazyBatches implements Batches {
 }
 
 /** Iterates over the events of batches. `pick` gives what is delivered for an event; `undefined` skips it. */
-export function eachEvent<T>(
-  batches: Batches,
-  pick: (event: ChatEvent) => T | undefined,
+export function eachEvent<Event, T>(
+  batches: Batches<Event>,
+  pick: (event: Event) => T | undefined,
   signal?: AbortSignal,
 ): AsyncIterableIterator<T, undefined> {
   return new EventIterator(batches, pick, signal)
 }
 
-const NONE: readonly ChatEvent[] = []
+const NONE: readonly never[] = []
 
 /** Hand-written, because it makes one promise per event where a generator makes three. */
-class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
-  readonly #batches: Batches
-  readonly #pick: (event: ChatEvent) => T | undefined
+class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
+  readonly #batches: Batches<Event>
+  readonly #pick: (event: Event) => T | undefined
   readonly #signal: AbortSignal | undefined
-  #batch = NONE
+  #batch: readonly Event[] = NONE
   #position = 0
   /** The latest of the pending reads, and how many are pending. */
   #lastRead: Promise<unknown> | undefined
   #pendingReads = 0
   #ended = false
 
-  constructor(batches: Batches, pick: (event: ChatEvent) => T | undefined, signal: AbortSignal | undefined) {
+  constructor(batches: Batches<Event>, pick: (event: Event) => T | undefined, signal: AbortSignal | undefined) {
     this.#batches = batches
     this.#pick = pick
     this.#signal = signal
@@ -166,7 +194,7 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
     const batch = this.#batch
     while (this.#position < batch.length) {
       const event = batch[this.#position++]
-      const value = event && this.#pick(event)
+      const value = event === undefined ? undefined : this.#pick(event)
       if (value !== undefined) return value
     }
     return undefined
@@ -211,5 +239,5 @@ class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
 /** A stream that fails at its first read, for a group or a layer that knows the failure before it sends a request. */
 export function failedStream(signal: AbortSignal | undefined, error: unknown): ChatStream {
   // The reader gets the failure itself, whatever its type.
-  return chatStream(signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
+  return trustedStream(signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
 }

@@ -10,6 +10,8 @@ import { withProvider } from './with-provider.ts'
 
 /** The longest document that is accepted: 64 MiB. */
 const MAX_BYTES = 64 * 1024 * 1024
+/** Enough for an excerpt, and for the rest of a secret that would be cut at its end. */
+const MAX_HEAD_CHARACTERS = 2_000
 
 /**
  * Sends a request that is answered by one JSON document: a list of models, embeddings. Errors, aborts and secrets are treated
@@ -27,24 +29,27 @@ export async function askJson<T>(
   const abort = new ChildAbort().follow(call?.signal)
   const { signal } = abort
   let body: AsyncIterator<Uint8Array> | undefined
+  /** How a document begins that is not the expected one. */
+  let head = ''
   try {
     signal.throwIfAborted()
     const response = await endpoint.send(request, signal, call).catch((cause: unknown) => {
       throw signal.aborted ? cause : networkError(request.http, cause)
     })
     body = response.body[Symbol.asyncIterator]()
-    if (response.status < 200 || response.status > 299) throw await errorFromResponse(protocol, request, response, body)
+    if (response.status < 200 || response.status > 299)
+      throw await errorFromResponse(protocol, request, response, body, endpoint.clock)
     const text = await readText(body)
     const document = read(parseJson(text))
     if (document !== undefined) return document
-    throw new ChatError(
-      'malformed',
-      `the response is not the expected JSON document. The body begins: ${text.slice(0, 200)}`,
-    )
+    head = text.slice(0, MAX_HEAD_CHARACTERS)
+    throw new ChatError('malformed', 'the response is not the expected JSON document')
   } catch (error) {
     body?.return?.().then(undefined, () => undefined)
     abort.abort()
-    throw call?.signal?.aborted === true ? call.signal.reason : withProvider(endpoint.id, error, request.secrets())
+    throw call?.signal?.aborted === true
+      ? call.signal.reason
+      : withProvider(endpoint.id, error, request.secrets(), head)
   } finally {
     abort.release()
   }

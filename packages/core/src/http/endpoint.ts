@@ -1,3 +1,5 @@
+import type { Clock } from '../async/clock.ts'
+import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkHeaders } from '../check/check-headers.ts'
 import { checkBaseUrl } from '../check/check.ts'
 import type { CallOptions } from '../provider.ts'
@@ -15,6 +17,10 @@ export interface EndpointOptions {
   /** The caller's headers, which replace all others. */
   headers: Record<string, string> | undefined
   transport: Transport
+  /** For the waits of an exchange that no deadline covers. */
+  clock: Clock
+  /** The deadline of that name. */
+  idleMs: number
 }
 
 /** A request before the base URL, headers and credential of its endpoint are added. */
@@ -28,14 +34,18 @@ export interface Encoded {
 /** Where requests go, and what is added to each: base URL, headers, credential, transport. */
 export class Endpoint {
   readonly id: string
+  readonly clock: Clock
+  readonly idleMs: number
   readonly #baseUrl: string
   readonly #wireHeaders: Record<string, string>
   readonly #ownHeaders: Record<string, string>
   readonly #authorize: Authorization | Authorize | undefined
   readonly #transport: Transport
 
-  constructor({ id, baseUrl, authorize, wireHeaders, headers, transport }: EndpointOptions) {
+  constructor({ id, baseUrl, authorize, wireHeaders, headers, transport, clock, idleMs }: EndpointOptions) {
     this.id = id
+    this.clock = clock
+    this.idleMs = idleMs
     this.#baseUrl = checkBaseUrl(id, baseUrl)
     this.#wireHeaders = checkHeaders(
       id,
@@ -74,9 +84,9 @@ export class Endpoint {
     else if (this.#authorize !== undefined) request.authorize(this.#authorize)
     const { onConnecting, onConnect, onExchange } = call
     const options = { signal, onConnecting, onConnect }
-    if (onExchange === undefined) return this.#transport(request.http, options)
+    if (onExchange === undefined) return unlessAborted(this.#transport(request.http, options), signal)
     // Loaded on demand, because few exchanges are recorded.
     const { recordExchange } = await import('./exchange-recorder.ts')
-    return recordExchange(this.#transport, request.secrets(), onExchange)(request.http, options)
+    return unlessAborted(recordExchange(this.#transport, request.secrets(), onExchange)(request.http, options), signal)
   }
 }

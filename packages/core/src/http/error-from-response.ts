@@ -1,3 +1,4 @@
+import type { Clock } from '../async/clock.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
 import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
@@ -7,6 +8,8 @@ import type { OutgoingRequest } from './outgoing-request.ts'
 
 /** The most bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 64 * 1024
+/** How long the body of an error is waited for: its status is known already, and says most of it. */
+const MAX_ERROR_MS = 1_000
 
 /** The error for a status that is not a success, with what the endpoint says about it. */
 export async function errorFromResponse(
@@ -14,11 +17,12 @@ export async function errorFromResponse(
   request: OutgoingRequest,
   response: HttpResponse,
   body: AsyncIterator<Uint8Array>,
+  clock: Clock,
 ): Promise<ChatError> {
   const { status, headers } = response
   if (status >= 300 && status < 400) return redirectError(request.http, response)
   if (status === 401 || status === 403) request.refused()
-  const errorBody = await readBody(body)
+  const errorBody = await readBody(body, clock)
   const usual = readErrorBody(status, errorBody)
   const own = protocol.decodeError?.(status, errorBody) ?? {}
   const message = own.message ?? usual.message
@@ -35,18 +39,24 @@ function redirectError(request: HttpRequest, { status, headers }: HttpResponse):
   return new ChatError('bad-request', message, { status })
 }
 
-async function readBody(body: AsyncIterator<Uint8Array>): Promise<unknown> {
+async function readBody(body: AsyncIterator<Uint8Array>, clock: Clock): Promise<unknown> {
   let text = ''
   const decoder = new TextDecoder()
+  const late = Promise.withResolvers<IteratorReturnResult<undefined>>()
+  const cancel = clock.after(MAX_ERROR_MS, () => {
+    late.resolve({ done: true, value: undefined })
+  })
   try {
     for (let size = 0; size < MAX_ERROR_BYTES;) {
-      const read = await body.next()
+      const read = await Promise.race([body.next(), late.promise])
       if (read.done === true) break
       text += decoder.decode(read.value.subarray(0, MAX_ERROR_BYTES - size), { stream: true })
       size += read.value.length
     }
   } catch {
     // The status is known even if its body breaks off.
+  } finally {
+    cancel()
   }
   body.return?.().then(undefined, () => undefined)
   try {

@@ -1,12 +1,13 @@
-import type { ChatEvent } from '../chat.ts'
+import type { ChatEvent, ChatResult } from '../chat.ts'
 import { ChildAbort } from '../async/child-abort.ts'
 import { Collector } from '../reading/collect.ts'
+import { AnswerSilence } from './answer-silence.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
 import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
-import type { DecodedEvent, Frame, Protocol, Sink } from '../protocol.ts'
+import type { DecodedEvent, Decoder, Frame, Protocol, Sink } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import { errorFromResponse } from './error-from-response.ts'
 import { HtmlGuard } from './html-guard.ts'
@@ -36,6 +37,10 @@ export class HttpAnswer implements Batches {
   #events: ChatEvent[] = []
   #body: AsyncIterator<Uint8Array> | undefined
   #guard: HtmlGuard | undefined
+  #decoder: Decoder | undefined
+  #decodedEvents = 0
+  /** Ends an answer that may end once it has been silent for long enough. */
+  #silence: AnswerSilence | undefined
   #started = false
   #hasContent = false
   #finished = false
@@ -54,7 +59,8 @@ export class HttpAnswer implements Batches {
    * because V8 treats a function that is assigned to a property as long-lived: what it captures outlives minor collections.
    */
   readonly #onFollowed = (reason: unknown): void => {
-    if (this.#isOpen()) this.#keepPartial(reason)
+    const partial = this.#isOpen() ? this.#partial() : undefined
+    if (partial !== undefined) keepPartial(reason, partial)
   }
 
   async next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
@@ -76,11 +82,12 @@ export class HttpAnswer implements Batches {
           // The reader closed the stream meanwhile.
           if (!this.#isOpen()) break
           if (read === undefined || read.done === true) this.#endBody(guard)
-          else guard.push(read.value)
+          else this.#push(guard, read.value)
           if (this.#finished) this.#drain()
         }
       }
-    } catch (error) {
+    } catch (caught) {
+      const error = reading && this.#silence?.hasEnded === true ? this.#endSilent() : caught
       if (this.#finished) {
         // An error after the end mark does not affect the answer.
         this.#drain()
@@ -117,12 +124,13 @@ export class HttpAnswer implements Batches {
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#cancelBody()
     if (response.status < 200 || response.status > 299)
-      throw await errorFromResponse(protocol, request, response, this.#body)
+      throw await errorFromResponse(protocol, request, response, this.#body, endpoint.clock)
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const emit = wholeCharacters((event) => {
       this.#emit(event)
     })
     const decoder = protocol.decode(emit)
+    this.#decoder = decoder
     const sink = call?.raw === true ? this.#withRawEvents(decoder) : decoder
     this.#guard = new HtmlGuard(protocol.framing(contentType)(sink))
     return this.#guard
@@ -133,7 +141,9 @@ export class HttpAnswer implements Batches {
     return {
       push: (frame) => {
         const { event } = frame
-        this.#events.push({ type: 'raw', data: frame.text(), ...(event !== undefined && { event }) })
+        // Nothing follows the finish event, whatever the endpoint sends after its end mark.
+        if (!this.#finished)
+          this.#events.push({ type: 'raw', data: frame.text(), ...(event !== undefined && { event }) })
         decoder.push(frame)
       },
       end() {
@@ -150,6 +160,7 @@ export class HttpAnswer implements Batches {
   #emit(event: DecodedEvent): void {
     // Events after the end mark are ignored.
     if (this.#finished) return
+    this.#decodedEvents++
     if (event.type === 'start') {
       if (!this.#started) this.#start(event.model, event.id)
       return
@@ -168,6 +179,31 @@ export class HttpAnswer implements Batches {
   #deliver(event: ChatEvent): void {
     ;(this.#collector ??= new Collector()).add(event)
     this.#events.push(event)
+  }
+
+  #push(guard: HtmlGuard, chunk: Uint8Array): void {
+    const before = this.#decodedEvents
+    guard.push(chunk)
+    if (this.#finished || this.#decoder?.mayEnd !== true) return
+    // Comments and pings bring no events, and do not extend the wait.
+    if (this.#silence !== undefined && this.#decodedEvents === before) return
+    const { endpoint, protocol } = this.#exchange
+    const { endsAfterMs } = protocol
+    if (endsAfterMs === undefined) return
+    this.#silence?.cancel()
+    this.#silence = new AnswerSilence(endpoint, endsAfterMs, () => {
+      this.#cancelBody()
+    })
+  }
+
+  /** The silence was the end of the answer. Gives the error when the decoder disagrees. */
+  #endSilent(): unknown {
+    try {
+      if (this.#guard !== undefined) this.#endBody(this.#guard)
+      return undefined
+    } catch (error) {
+      return error
+    }
   }
 
   /** Handles the end of the body. The decoder decides whether the answer is complete. */
@@ -200,6 +236,7 @@ export class HttpAnswer implements Batches {
 
   #stop(): void {
     this.#closed = true
+    this.#silence?.cancel()
     this.#abort.release()
   }
 
@@ -211,20 +248,22 @@ export class HttpAnswer implements Batches {
 
   /** Closes everything and gives the error for the reader. */
   #fail(error: unknown): unknown {
-    const { signal } = this.#abort
-    const { endpoint, request } = this.#exchange
+    const { endpoint, request, call } = this.#exchange
     const secrets = request instanceof ChatError ? [] : request.secrets()
-    const reason: unknown = signal.aborted
-      ? signal.reason
+    const isAborted = call?.signal?.aborted === true
+    const reason: unknown = isAborted
+      ? call?.signal?.reason
       : withProvider(endpoint.id, error, secrets, this.#excerptFor(error))
-    this.#keepPartial(reason)
+    // Of an abort, it was kept when the signal said so.
+    const partial = isAborted ? undefined : this.#partial()
+    if (partial !== undefined && reason instanceof ChatError) reason.partial = partial
     this.#stop()
     this.#cancelBody()
     return reason
   }
 
-  #keepPartial(reason: unknown): void {
-    if (this.#hasContent && this.#collector !== undefined) keepPartial(reason, this.#collector.result())
+  #partial(): ChatResult | undefined {
+    return this.#hasContent ? this.#collector?.result() : undefined
   }
 
   /** The beginning of a malformed body of which the reader has seen nothing. */

@@ -3,7 +3,7 @@ import { checkCall, checkRequest } from '../check/check-request.ts'
 import { checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 import { deadlines } from '../layers/deadlines.ts'
-import type { Deadlines } from '../layers/limits.ts'
+import { type Deadlines, limitsOf } from '../layers/limits.ts'
 import type { EncodedRequest, Protocol } from '../protocol.ts'
 import {
   type CallOptions,
@@ -15,7 +15,7 @@ import {
   type Provider,
   type ProviderInfo,
 } from '../provider.ts'
-import { chatStream } from '../stream.ts'
+import { trustedStream } from '../stream.ts'
 import type { Transport } from '../transport.ts'
 import { askJson } from './ask-json.ts'
 import type { Authorization, Authorize } from './authorization.ts'
@@ -105,6 +105,7 @@ export function httpProvider<Options extends ProviderOptions>(
   const { transport = defaultTransport() } = options
   must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() returns', transport)
   const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))
+  const { clock, idleMs } = limitsOf(options.deadlines)
   const endpoint = new Endpoint({
     id,
     baseUrl: options.baseUrl ?? spec.baseUrl,
@@ -112,6 +113,8 @@ export function httpProvider<Options extends ProviderOptions>(
     wireHeaders: spec.headers,
     headers: options.headers,
     transport,
+    clock,
+    idleMs,
   })
   const missing =
     info.auth === 'required' && authorize === undefined
@@ -126,7 +129,7 @@ export function httpProvider<Options extends ProviderOptions>(
       const checked = checkRequest(info, request, unsupported)
       const prepared = prepare(() => endpoint.request(who, protocol.encode(checked), callHeaders))
       const exchange = { endpoint, model: checked.model, protocol, request: prepared, call }
-      return chatStream(call?.signal, () => new HttpAnswer(exchange))
+      return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
       models: (call) => ask(() => ({ method: 'GET', path: models.path }), models.read, call),

@@ -19,7 +19,13 @@ export function redactCut(text: string, secrets: readonly string[]): string {
 
 /** A secret as plain text, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
 export function encodingsOf(secret: string): string[] {
-  if (secret === '') return []
+  const trimmed = secret.trim()
+  if (trimmed === '') return []
+  // HTTP drops white space around a header's value, and hosts and codings are written in lower case.
+  return [...new Set([secret, trimmed, trimmed.toLowerCase()].flatMap(encodingsOfOne))]
+}
+
+function encodingsOfOne(secret: string): string[] {
   const inQuery = new URLSearchParams([['', secret]]).toString().slice(1)
   const inJson = JSON.stringify(secret).slice(1, -1)
   return [
@@ -30,4 +36,20 @@ export function encodingsOf(secret: string): string[] {
     inJson,
     inJson.replaceAll('/', '\\/'),
   ]
+}
+
+/**
+ * The cause of a failure without the secrets: some transports put the URL, and with it a key, into their errors. A cause that
+ * has none is left as it is.
+ */
+export function redactedCause(cause: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (!(cause instanceof Error) || depth > 4) return typeof cause === 'string' ? redact(cause, secrets) : cause
+  const inner = redactedCause(cause.cause, secrets, depth + 1)
+  const message = redact(cause.message, secrets)
+  const stack = redact(cause.stack ?? '', secrets)
+  if (inner === cause.cause && message === cause.message && stack === (cause.stack ?? '')) return cause
+  const redacted = new Error(message, inner === undefined ? undefined : { cause: inner })
+  redacted.name = cause.name
+  redacted.stack = stack
+  return 'code' in cause ? Object.assign(redacted, { code: cause.code }) : redacted
 }

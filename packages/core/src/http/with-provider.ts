@@ -1,5 +1,5 @@
 import { ChatError } from '../errors.ts'
-import { redact, redactCut } from './redact.ts'
+import { redact, redactCut, redactedCause } from './redact.ts'
 
 /** The longest part of a message that an endpoint may fill. */
 const MAX_MESSAGE_CHARACTERS = 1_000
@@ -16,7 +16,8 @@ export function withProvider(id: string, error: unknown, secrets: readonly strin
   const reason = redact(error.message, secrets).slice(0, MAX_MESSAGE_CHARACTERS)
   const excerpt = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
   const message = `${id}: ${reason}${excerpt === '' ? '' : `. The body begins: ${excerpt}`}`
-  const { status, retryAfterMs, cause } = error
+  const { status, retryAfterMs } = error
+  const cause = redactedCause(error.cause, secrets)
   return new ChatError(error.code, printable(message), { provider: id, status, retryAfterMs, cause })
 }
 

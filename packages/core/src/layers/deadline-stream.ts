@@ -19,6 +19,8 @@ export class DeadlineStream implements Batches {
   /** The transport waits for a connection, and will report when it has one. */
   #connecting = false
   #hasContent = false
+  /** The last read brought frames without events, such as heartbeats: they do not count as progress. */
+  #onlyRaw = false
   #dispatchedAt = 0
   /** When the caller's call began: before `#dispatchedAt` if this is a later attempt. */
   #calledAt = 0
@@ -54,15 +56,16 @@ export class DeadlineStream implements Batches {
   }
 
   open(inner: AsyncIterable<ChatEvent>): this {
-    this.#inner = batchesOf(inner)
+    this.#inner = batchesOf(inner, this.#abort.signal)
     this.#dispatchedAt = this.#clock.now()
     this.#calledAt = this.#dispatchedAt - (this.call.elapsedMs ?? 0)
+    this.#abort.onFollowed = this.#onCallerAbort
     this.#abort.follow(this.#callerSignal)
     return this
   }
 
   next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
-    this.#waitingSince = this.#clock.now()
+    if (!this.#onlyRaw) this.#waitingSince = this.#clock.now()
     return new Promise((resolve, reject) => {
       this.#rejectRead = reject
       const read = this.#inner?.next()
@@ -96,6 +99,7 @@ export class DeadlineStream implements Batches {
 
   #progress(events: readonly ChatEvent[]): void {
     this.#connecting = false
+    this.#onlyRaw = this.call.raw === true && events.every(({ type }) => type === 'raw')
     if (this.#hasContent || !events.some(isContent)) return
     this.#hasContent = true
     this.#arm()
@@ -141,6 +145,16 @@ export class DeadlineStream implements Batches {
     // The provider attaches the partial answer; one that ignores its signal can't delay the reader.
     this.#abort.abort(error)
     rejectRead?.(error)
+  }
+
+  /** A provider that ignores its signal can't delay the caller. One that heeds it keeps the partial answer first. */
+  readonly #onCallerAbort = (reason: unknown): void => {
+    const rejectRead = this.#rejectRead
+    if (rejectRead === undefined) return
+    queueMicrotask(() => {
+      // The caller gets its own reason, whatever its type.
+      rejectRead(reason as Error)
+    })
   }
 
   #stop(): void {

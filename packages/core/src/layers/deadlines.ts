@@ -3,7 +3,7 @@ import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatRequest } from '../chat.ts'
 import { checkCall } from '../check/check-request.ts'
 import type { CallOptions, Layer } from '../provider.ts'
-import { chatStream } from '../stream.ts'
+import { trustedStream } from '../stream.ts'
 import { DeadlineStream } from './deadline-stream.ts'
 import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf } from './limits.ts'
 import { wrap } from './wrap.ts'
@@ -29,7 +29,7 @@ export function deadlines(options: Deadlines = {}): Layer {
         const callLimits = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
         const stream = new DeadlineStream(next.id, callLimits, call)
         const inner = next.stream(request, stream.call)
-        return chatStream(call?.signal, () => stream.open(inner))
+        return trustedStream(call?.signal, () => stream.open(inner))
       },
       models: models && ((call) => withinLimits(next.id, limits, call, models)),
       embed: embed && ((request, call) => withinLimits(next.id, limits, call, (inner) => embed(request, inner))),

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../async/clock.ts'
 import { checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
+import { ownReason } from '../reading/partial.ts'
 
 /**
  * How long to wait, in milliseconds from dispatch. `Infinity` waits forever. A later attempt of a call does not restart
@@ -67,5 +68,6 @@ const MISSED: Readonly<Record<DeadlineName, string>> = {
 
 /** The failure of a provider that missed a deadline. */
 export function deadlineError(provider: string, name: DeadlineName, ms: number): ChatError {
-  return new ChatError('timeout', `${provider}: ${MISSED[name]} within ${ms} ms (${name})`, { provider })
+  const message = `${provider}: ${MISSED[name]} within ${ms} ms (${name})`
+  return ownReason(new ChatError('timeout', message, { provider }))
 }

@@ -3,6 +3,8 @@ import { type Batches, batchesOf } from '../stream.ts'
 
 /** What a layer does with a stream. Each hook is optional; an error that it throws closes the stream and reaches the reader. */
 export interface BatchHooks {
+  /** The caller's: its abort ends the pending read of a provider that ignores it. */
+  signal?: AbortSignal | undefined
   /** Returns the events to deliver for one read. After an empty array the next read follows. */
   batch?: (events: readonly ChatEvent[]) => readonly ChatEvent[] | Promise<readonly ChatEvent[]>
   /** Called when the stream has ended without a failure. The reader waits for its promise. */
@@ -23,6 +25,7 @@ export interface BatchHooks {
  *       const inner = next.stream(request, options)
  *       return chatStream(options?.signal, () =>
  *         mapBatches(inner, {
+ *           signal: options?.signal,
  *           batch: (events) =>
  *             events.map((event) => (event.type === 'text' ? { ...event, text: event.text.toUpperCase() } : event)),
  *         }),
@@ -31,7 +34,7 @@ export interface BatchHooks {
  *   })
  */
 export function mapBatches(stream: AsyncIterable<ChatEvent>, hooks: BatchHooks): Batches {
-  return new MappedBatches(batchesOf(stream), hooks)
+  return new MappedBatches(batchesOf(stream, hooks.signal), hooks)
 }
 
 type Read = Awaited<ReturnType<Batches['next']>>

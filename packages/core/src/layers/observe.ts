@@ -3,7 +3,7 @@ import type { ChatEvent, Usage } from '../chat.ts'
 import { checkOptions } from '../check/check.ts'
 import type { Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
-import { type Batches, chatStream } from '../stream.ts'
+import { type Batches, trustedStream } from '../stream.ts'
 import { mapBatches } from './map-batches.ts'
 import { wrap } from './wrap.ts'
 
@@ -55,7 +55,7 @@ export function observe(options: ObserveOptions): Layer {
           call?.onConnect?.()
         }
         const inner = next.stream(request, { ...call, onConnect })
-        return chatStream(call?.signal, () => observer.watch(inner))
+        return trustedStream(call?.signal, () => observer.watch(inner))
       },
     })
 }
@@ -92,6 +92,7 @@ class CallObserver {
       this.#options.onEnd?.(observation)
     }
     return mapBatches(inner, {
+      signal: this.#signal,
       batch: (events) => {
         for (const event of events) this.#record(event)
         if (events.at(-1)?.type === 'finish') end('finished')

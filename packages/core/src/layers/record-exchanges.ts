@@ -1,7 +1,7 @@
 import { checkOptions } from '../check/check.ts'
 import type { RecordedExchange } from '../http/exchange-recorder.ts'
 import type { Layer } from '../provider.ts'
-import { chatStream } from '../stream.ts'
+import { trustedStream } from '../stream.ts'
 import { mapBatches } from './map-batches.ts'
 import { wrap } from './wrap.ts'
 
@@ -41,8 +41,9 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
         const allSaved = async (): Promise<void> => {
           await Promise.all(saves)
         }
-        return chatStream(call?.signal, () =>
+        return trustedStream(call?.signal, () =>
           mapBatches(inner, {
+            signal: call?.signal,
             end: allSaved,
             error: async (error) => {
               await allSaved()

@@ -1,11 +1,12 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { type Clock, sleep, systemClock } from '../async/clock.ts'
 import type { ChatEvent } from '../chat.ts'
+import { copyRequest } from '../check/copy-request.ts'
 import { checkOptions, kindOf } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
-import { type Batches, batchesOf, chatStream, DONE } from '../stream.ts'
+import { type Batches, batchesOf, trustedStream, DONE } from '../stream.ts'
 import { wrap } from './wrap.ts'
 
 export interface RetryOptions {
@@ -62,9 +63,10 @@ export function retry(options: RetryOptions = {}): Layer {
     return wrap(next, {
       stream(request, call) {
         // The first call is made here, so that the caller's mistakes are thrown at the call.
-        const first = next.stream(request, call)
-        const again = (later: CallOptions): AsyncIterable<ChatEvent> => next.stream(request, later)
-        return chatStream(call?.signal, () => new RetryStream(first, again, new RetrySchedule(options, call)))
+        const asked = copyRequest(request)
+        const first = next.stream(asked, call)
+        const again = (later: CallOptions): AsyncIterable<ChatEvent> => next.stream(asked, later)
+        return trustedStream(call?.signal, () => new RetryStream(first, again, new RetrySchedule(options, call)))
       },
       models: models && ((call) => withRetries(new RetrySchedule(options, call), models)),
       embed:
@@ -99,6 +101,10 @@ class RetrySchedule {
     this.#call = call
     this.#clock = options.clock ?? systemClock
     this.#startedAt = this.#clock.now()
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#call?.signal
   }
 
   /** The options of the next attempt, whose deadlines count from the first. */
@@ -161,7 +167,7 @@ class RetryStream implements Batches {
     again: (call: CallOptions) => AsyncIterable<ChatEvent>,
     schedule: RetrySchedule,
   ) {
-    this.#inner = batchesOf(first)
+    this.#inner = batchesOf(first, schedule.signal)
     this.#again = again
     this.#schedule = schedule
   }
@@ -192,7 +198,7 @@ class RetryStream implements Batches {
         })
         if (this.#closed) return DONE
         this.#held = []
-        this.#inner = batchesOf(this.#again(this.#schedule.call()))
+        this.#inner = batchesOf(this.#again(this.#schedule.call()), this.#schedule.signal)
       }
     }
   }

@@ -4,7 +4,7 @@ import { wrap } from '../layers/wrap.ts'
 import { Collector } from './collect.ts'
 import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
-import { type Batches, chatStream } from '../stream.ts'
+import { type Batches, trustedStream } from '../stream.ts'
 
 /** Counts the tokens of a text. */
 export type CountTokens = (text: string) => number
@@ -36,7 +36,7 @@ export function estimateUsage(options: EstimateUsageOptions = {}): Layer {
     wrap(next, {
       stream(request, call) {
         const inner = next.stream(request, call)
-        return chatStream(call?.signal, () => estimated(inner, request, load))
+        return trustedStream(call?.signal, () => estimated(inner, request, load, call?.signal))
       },
     })
 }
@@ -49,9 +49,15 @@ async function tokenizer(): Promise<CountTokens> {
   }
 }
 
-function estimated(inner: AsyncIterable<ChatEvent>, request: ChatRequest, load: () => Promise<CountTokens>): Batches {
+function estimated(
+  inner: AsyncIterable<ChatEvent>,
+  request: ChatRequest,
+  load: () => Promise<CountTokens>,
+  signal: AbortSignal | undefined,
+): Batches {
   const collector = new Collector()
   const stream = mapBatches(inner, {
+    signal,
     batch: async (events) => {
       for (const event of events) collector.add(event)
       const last = events.at(-1)

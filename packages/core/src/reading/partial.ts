@@ -1,18 +1,41 @@
 import type { ChatResult } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 
-/** Partial answers by abort reason: a reason is the caller's own object, so nothing is added to it. */
-const partials = new WeakMap<object, ChatResult>()
+/** One reason has aborted several streams: whose answer is meant, nobody can tell. */
+const AMBIGUOUS = Symbol('ambiguous')
 
-/** Attaches a partial answer to what a stream throws. A `ChatError` keeps the first one that is attached. */
+/** Partial answers by abort reason: a reason is the caller's own object, so nothing is added to it. */
+const partials = new WeakMap<object, ChatResult | typeof AMBIGUOUS>()
+
+/** Reasons that were made for one stream: its partial answer goes onto them. */
+const ownReasons = new WeakSet<ChatError>()
+
+/** Marks an error with which a layer aborts the one stream that it reads. */
+export function ownReason(error: ChatError): ChatError {
+  ownReasons.add(error)
+  return error
+}
+
+/**
+ * Keeps the partial answer of a stream that was aborted, for {@link partialOf}. A reason that the caller made is never changed,
+ * and one that aborts several streams gives the answer of none: one user's text must not be in another's error.
+ */
 export function keepPartial(reason: unknown, partial: ChatResult): void {
-  if (reason instanceof ChatError) reason.partial ??= partial
-  else if (typeof reason === 'object' && reason !== null) partials.set(reason, partial)
+  if (typeof reason !== 'object' || reason === null) return
+  if (reason instanceof ChatError && ownReasons.has(reason)) reason.partial ??= partial
+  else partials.set(reason, partials.has(reason) ? AMBIGUOUS : partial)
+}
+
+/** Replaces what a member of a group kept for this reason by what the reader of the group has. */
+export function replacePartial(reason: unknown, partial: ChatResult): void {
+  if (typeof reason !== 'object' || reason === null) return
+  if (reason instanceof ChatError && ownReasons.has(reason)) reason.partial = partial
+  else if (partials.get(reason) !== AMBIGUOUS) partials.set(reason, partial)
 }
 
 /**
  * The part of the answer that had arrived when a stream failed or was aborted, found by what the stream threw; `undefined` if
- * nothing had arrived. For a reason that aborted several streams, it is that of the last one.
+ * nothing had arrived, and for a reason that aborted several streams: give each its own to tell them apart.
  *
  * @example
  * try {
@@ -22,6 +45,8 @@ export function keepPartial(reason: unknown, partial: ChatResult): void {
  * }
  */
 export function partialOf(error: unknown): ChatResult | undefined {
-  if (error instanceof ChatError) return error.partial
-  return typeof error === 'object' && error !== null ? partials.get(error) : undefined
+  if (typeof error !== 'object' || error === null) return undefined
+  const kept = partials.get(error)
+  if (kept !== undefined) return kept === AMBIGUOUS ? undefined : kept
+  return error instanceof ChatError ? error.partial : undefined
 }

@@ -1,0 +1,64 @@
+import { unlessAborted } from '../async/unless-aborted.ts'
+import { ChatError } from '../errors.ts'
+import type { Batches } from '../stream.ts'
+
+/** What is read of an event here. */
+interface AnyEvent {
+  readonly type: string
+  readonly provider?: string | undefined
+}
+
+/**
+ * The batches of a stream that is not made by this package, held to what every stream promises: it ends with exactly one
+ * `finish` and nothing after it, an abort ends a pending read at once, and closing never throws. An end without a finish is
+ * `truncated`; an event after the finish is `malformed`.
+ */
+export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
+  readonly #inner: Batches<Event>
+  readonly #signal: AbortSignal | undefined
+  #provider: string | undefined
+  #finished = false
+
+  constructor(inner: Batches<Event>, signal: AbortSignal | undefined) {
+    this.#inner = inner
+    this.#signal = signal
+  }
+
+  async next(): Promise<IteratorResult<readonly Event[], undefined>> {
+    const read = await this.#read()
+    if (read.done !== true) this.#check(read.value)
+    else if (!this.#finished) throw this.#broken('truncated', 'the stream ended without a finish event')
+    return read
+  }
+
+  close(): void {
+    try {
+      this.#inner.close()
+    } catch {
+      // The reader has gone: a failure to close has no receiver.
+    }
+  }
+
+  /** A provider that fails because it was aborted fails with the caller's reason, whatever it throws itself. */
+  async #read(): Promise<IteratorResult<readonly Event[], undefined>> {
+    try {
+      return await unlessAborted(this.#inner.next(), this.#signal)
+    } catch (error) {
+      throw this.#signal?.aborted === true ? this.#signal.reason : error
+    }
+  }
+
+  #check(events: readonly Event[]): void {
+    for (const event of events) {
+      if (this.#finished)
+        throw this.#broken('malformed', `the stream went on with "${event.type}" after its finish event`)
+      if (event.type === 'finish') this.#finished = true
+      else if (event.type === 'start') this.#provider = event.provider
+    }
+  }
+
+  #broken(code: 'malformed' | 'truncated', words: string): ChatError {
+    const provider = this.#provider
+    return new ChatError(code, provider === undefined ? words : `${provider}: ${words}`, { provider })
+  }
+}
