@@ -6,6 +6,7 @@
 
 import type { ChatEvent } from './chat.ts'
 import { CheckedBatches } from './reading/checked-batches.ts'
+import type { AnyEvent } from './reading/collector.ts'
 
 /** Reads batches. A batch is never empty. `close()` ends the stream at once, also while a `next()` is pending. */
 export interface Batches<Event = ChatEvent> {
@@ -67,7 +68,7 @@ class EventStream<Event> implements ChatStream<Event> {
  * The batches of a stream. A stream of another implementation is read in batches of one event, and checked: it ends with one
  * finish event, and an abort of the signal ends its pending read.
  */
-export function batchesOf<Event extends { readonly type: string } = ChatEvent>(
+export function batchesOf<Event extends AnyEvent = ChatEvent>(
   stream: AsyncIterable<Event>,
   signal?: AbortSignal,
 ): Batches<Event> {

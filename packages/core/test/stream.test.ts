@@ -200,16 +200,17 @@ describe('batchesOf', () => {
   })
 
   test('accepts a foreign stream without return(), and one whose return() fails', async () => {
-    const bare: AsyncIterable<ChatEvent> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) }
+    const next = () => Promise.resolve({ done: false as const, value: textEvent('a') })
+    const bare: AsyncIterable<ChatEvent> = { [Symbol.asyncIterator]: () => ({ next }) }
     const failing: AsyncIterable<ChatEvent> = {
       [Symbol.asyncIterator]: () => ({
-        next: () => Promise.resolve(DONE),
+        next,
         return: () => Promise.reject(new Error('no')),
       }),
     }
     for (const foreign of [bare, failing]) {
       const batches = batchesOf(foreign)
-      expect(await batches.next()).toEqual(DONE)
+      expect(await batches.next()).toEqual({ done: false, value: [textEvent('a')] })
       batches.close()
     }
   })

@@ -1,6 +1,6 @@
 import type { ChatEvent, ChatResult } from '../chat.ts'
 import { ChildAbort } from '../async/child-abort.ts'
-import { Collector } from '../reading/collect.ts'
+import { Collector } from '../reading/collector.ts'
 import { AnswerSilence } from './answer-silence.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'

@@ -1,22 +1,20 @@
 import { unlessAborted } from '../async/unless-aborted.ts'
+import type { ChatResult } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 import type { Batches } from '../stream.ts'
-
-/** What is read of an event here. */
-interface AnyEvent {
-  readonly type: string
-  readonly provider?: string | undefined
-}
+import { type AnyEvent, Collector } from './collector.ts'
+import { isContent } from './is-content.ts'
 
 /**
  * The batches of a stream that is not made by this package, held to what every stream promises: it ends with exactly one
  * `finish` and nothing after it, an abort ends a pending read at once, and closing never throws. An end without a finish is
- * `truncated`; an event after the finish is `malformed`.
+ * `truncated`; an event after the finish is `malformed`. Its errors get the partial answer.
  */
 export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   readonly #inner: Batches<Event>
   readonly #signal: AbortSignal | undefined
-  #provider: string | undefined
+  readonly #collector = new Collector()
+  #hasContent = false
   #finished = false
 
   constructor(inner: Batches<Event>, signal: AbortSignal | undefined) {
@@ -44,7 +42,9 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
     try {
       return await unlessAborted(this.#inner.next(), this.#signal)
     } catch (error) {
-      throw this.#signal?.aborted === true ? this.#signal.reason : error
+      if (this.#signal?.aborted === true) throw this.#signal.reason
+      if (error instanceof ChatError && !Object.isFrozen(error)) error.partial ??= this.#partial()
+      throw error
     }
   }
 
@@ -53,12 +53,18 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       if (this.#finished)
         throw this.#broken('malformed', `the stream went on with "${event.type}" after its finish event`)
       if (event.type === 'finish') this.#finished = true
-      else if (event.type === 'start') this.#provider = event.provider
+      else if (isContent(event)) this.#hasContent = true
+      this.#collector.add(event)
     }
   }
 
+  #partial(): ChatResult | undefined {
+    return this.#hasContent ? this.#collector.result() : undefined
+  }
+
   #broken(code: 'malformed' | 'truncated', words: string): ChatError {
-    const provider = this.#provider
-    return new ChatError(code, provider === undefined ? words : `${provider}: ${words}`, { provider })
+    const { provider } = this.#collector.result()
+    const details = { ...(provider !== '' && { provider }), partial: this.#partial() }
+    return new ChatError(code, provider === '' ? words : `${provider}: ${words}`, details)
   }
 }

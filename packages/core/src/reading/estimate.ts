@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
 import { mapBatches } from '../layers/map-batches.ts'
 import { wrap } from '../layers/wrap.ts'
-import { Collector } from './collect.ts'
+import { Collector } from './collector.ts'
 import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
 import { type Batches, trustedStream } from '../stream.ts'

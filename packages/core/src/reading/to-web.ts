@@ -4,15 +4,16 @@ import type { ChatEvent } from '../chat.ts'
 import { CODES, type ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 import { batchesOf } from '../stream.ts'
+import type { AnyEvent } from './collector.ts'
 import { isContent } from './is-content.ts'
 
 /**
- * Makes the events a web `ReadableStream` with back-pressure: a reader that pauses pauses the provider, a reader that cancels
+ * Makes the events of an answer or of a tool run a web `ReadableStream` with back-pressure: a reader that pauses pauses the provider, a reader that cancels
  * closes its connection.
  */
-export function toReadableStream(stream: AsyncIterable<ChatEvent>): ReadableStream<ChatEvent> {
+export function toReadableStream<Event extends AnyEvent>(stream: AsyncIterable<Event>): ReadableStream<Event> {
   const batches = batchesOf(stream)
-  return new ReadableStream<ChatEvent>(
+  return new ReadableStream<Event>(
     {
       async pull(controller) {
         try {

@@ -3,7 +3,8 @@ import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatEvent, ChatResult, Message, ToolCall, Usage } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 import { addUsage } from '../reading/add-usage.ts'
-import { Collector, toMessage } from '../reading/collect.ts'
+import { toMessage } from '../reading/collect.ts'
+import { Collector } from '../reading/collector.ts'
 import { type Batches, batchesOf, DONE } from '../stream.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 import type { RunnableTool } from './tool.ts'
@@ -40,6 +41,8 @@ export class ToolRounds implements Batches<ToolRunEvent> {
   #usage: Usage | undefined
   /** Why the run ends after the events that came before it. */
   #failure: ChatError | undefined
+  /** The model has answered without a call. */
+  #complete = false
   #closed = false
 
   constructor(plan: ToolRunPlan) {
@@ -49,7 +52,7 @@ export class ToolRounds implements Batches<ToolRunEvent> {
 
   async next(): Promise<IteratorResult<readonly ToolRunEvent[], undefined>> {
     try {
-      while (!this.#closed) {
+      while (!this.#closed && !this.#complete) {
         if (this.#failure !== undefined) throw this.#failure
         const events = this.#results.length > 0 ? [await this.#nextResult()] : await this.#readAnswer()
         if (!this.#isClosed() && events.length > 0) return { done: false, value: events }
@@ -107,7 +110,7 @@ export class ToolRounds implements Batches<ToolRunEvent> {
     // The calls of an answer that was cut at its length limit may be incomplete: do not run them.
     if (toolCalls.length === 0 || finish.reason === 'length') {
       pushWithoutCalls(messages, result)
-      this.close()
+      this.#complete = true
       return [{ ...finish, ...(this.#usage !== undefined && { usage: this.#usage }) }]
     }
     if (this.#round === maxRounds) {

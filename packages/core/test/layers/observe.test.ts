@@ -97,7 +97,7 @@ test('aborted during a read', async () => {
     for await (const event of stream) if (event.type === 'text') controller.abort(reason)
   })()
   expect(await rejection(reading)).toBe(reason)
-  expect(seen).toMatchObject([{ outcome: 'aborted', events: 2, totalMs: 65 }])
+  expect(seen).toMatchObject([{ outcome: 'aborted', events: 2, totalMs: 45 }])
   expect(seen[0]?.error).toBe(reason)
 })
 

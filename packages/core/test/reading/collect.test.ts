@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../../src/chat.ts'
-import { collect, Collector, textOf } from '../../src/reading/collect.ts'
+import { collect, textOf } from '../../src/reading/collect.ts'
+import { Collector } from '../../src/reading/collector.ts'
 import { ChatError } from '../../src/errors.ts'
 import { chatStream } from '../../src/stream.ts'
 import { failure, finish, local, hello, rejection, textEvent, start } from '../support/providers.ts'
