@@ -15,6 +15,9 @@ export default defineConfig({
     testTimeout: 60_000,
     // Many tests wait for a socket, so every core gets a file.
     maxWorkers: '100%',
+    // A process for each file would load the same sources 200 times: nearly half a second of CPU per file. Tests of what a
+    // process does start one themselves.
+    isolate: false,
     // An unhandled rejection fails the run, whatever the tests assert.
     dangerouslyIgnoreUnhandledErrors: false,
   },
