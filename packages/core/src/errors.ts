@@ -34,7 +34,12 @@ export class ChatError extends Error {
   /** Also recognizes the errors of another copy of this package: packages are published independently. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== ChatError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    return typeof value === 'object' && value !== null && IS_CHAT_ERROR in value
+    try {
+      return typeof value === 'object' && value !== null && IS_CHAT_ERROR in value
+    } catch {
+      // A proxy that refuses to be looked at.
+      return false
+    }
   }
 
   override readonly name = 'ChatError'

@@ -4,6 +4,7 @@
  * takes the events out one by one.
  */
 
+import { quietly } from './async/quietly.ts'
 import type { ChatEvent } from './chat.ts'
 import { CheckedBatches } from './reading/checked-batches.ts'
 import type { AnyEvent } from './reading/collector.ts'
@@ -88,8 +89,7 @@ function batchesOfOne<Event>(stream: AsyncIterable<Event>): Batches<Event> {
       return read.done === true ? DONE : { done: false, value: [read.value] }
     },
     close() {
-      // The reader has gone: a failure to close has no receiver.
-      events.return?.().then(undefined, () => undefined)
+      quietly(() => events.return?.())
     },
   }
 }

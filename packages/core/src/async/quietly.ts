@@ -1,8 +1,15 @@
-/** Calls a function that only looks on: what it throws is ignored, so that looking on changes nothing. */
-export function quietly(look: () => void): void {
+/**
+ * Calls a function of the caller that only looks on, if there is one: what it throws, or rejects with, is ignored, so that
+ * looking on changes nothing and cannot end the process.
+ */
+export function quietly<Args extends readonly unknown[]>(
+  look: ((...args: Args) => unknown) | undefined,
+  ...args: Args
+): void {
   try {
-    look()
+    const result = look?.(...args)
+    if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(() => undefined)
   } catch {
-    // Its own failure is not the answer's.
+    // Its failure has no receiver: it is not the answer's.
   }
 }

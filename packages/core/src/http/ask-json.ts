@@ -1,4 +1,5 @@
 import { ChildAbort } from '../async/child-abort.ts'
+import { quietly } from '../async/quietly.ts'
 import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
@@ -45,7 +46,7 @@ export async function askJson<T>(
     head = text.slice(0, MAX_HEAD_CHARACTERS)
     throw new ChatError('malformed', 'the response is not the expected JSON document')
   } catch (error) {
-    body?.return?.().then(undefined, () => undefined)
+    quietly(() => body?.return?.())
     abort.abort()
     throw call?.signal?.aborted === true
       ? call.signal.reason

@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts'
+import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkHeaders } from '../check/check-headers.ts'
 import { checkBaseUrl } from '../check/check.ts'
@@ -82,11 +83,22 @@ export class Endpoint {
   async send(request: OutgoingRequest, signal: AbortSignal, call: CallOptions = {}): Promise<HttpResponse> {
     if (typeof this.#authorize === 'function') await request.login(this.#authorize, signal)
     else if (this.#authorize !== undefined) request.authorize(this.#authorize)
-    const { onConnecting, onConnect, onExchange } = call
-    const options = { signal, onConnecting, onConnect }
+    const { onExchange } = call
+    const options = {
+      signal,
+      onConnecting: () => {
+        quietly(call.onConnecting)
+      },
+      onConnect: () => {
+        quietly(call.onConnect)
+      },
+    }
     if (onExchange === undefined) return unlessAborted(this.#transport(request.http, options), signal)
     // Loaded on demand, because few exchanges are recorded.
     const { recordExchange } = await import('./exchange-recorder.ts')
-    return unlessAborted(recordExchange(this.#transport, request.secrets(), onExchange)(request.http, options), signal)
+    const record = recordExchange(this.#transport, request.secrets(), (exchange) => {
+      quietly(onExchange, exchange)
+    })
+    return unlessAborted(record(request.http, options), signal)
   }
 }

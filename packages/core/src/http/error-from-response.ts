@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts'
+import { quietly } from '../async/quietly.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
 import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
@@ -58,7 +59,7 @@ async function readBody(body: AsyncIterator<Uint8Array>, clock: Clock): Promise<
   } finally {
     cancel()
   }
-  body.return?.().then(undefined, () => undefined)
+  quietly(() => body.return?.())
   try {
     return JSON.parse(text)
   } catch {

@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatResult } from '../chat.ts'
 import { ChildAbort } from '../async/child-abort.ts'
+import { quietly } from '../async/quietly.ts'
 import { Collector } from '../reading/collector.ts'
 import { AnswerSilence } from './answer-silence.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -241,7 +242,7 @@ export class HttpAnswer implements Batches {
   }
 
   #cancelBody(): void {
-    void this.#body?.return?.().catch(() => undefined)
+    quietly(() => this.#body?.return?.())
     // Also ends a request that has no body yet, and a decompressed body, whose `return()` waits for the pending read.
     this.#abort.abort()
   }

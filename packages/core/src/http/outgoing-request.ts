@@ -1,3 +1,4 @@
+import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkHeaders } from '../check/check-headers.ts'
 import { ChatError } from '../errors.ts'
@@ -46,7 +47,7 @@ export class OutgoingRequest {
 
   /** Reports that the endpoint has refused the credential. */
   refused(): void {
-    this.#authorization?.onRefused?.()
+    quietly(this.#authorization?.onRefused)
   }
 
   /** The credential's secrets, and the values of the caller's headers whose names suggest a key. */

@@ -1,5 +1,6 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import type { Clock } from '../async/clock.ts'
+import { quietly } from '../async/quietly.ts'
 import type { ChatEvent } from '../chat.ts'
 import type { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
@@ -46,11 +47,11 @@ export class DeadlineStream implements Batches {
       onConnecting: () => {
         this.#connecting = true
         if (this.#cancelTimer !== undefined) this.#arm()
-        call?.onConnecting?.()
+        quietly(call?.onConnecting)
       },
       onConnect: () => {
         this.#connecting = false
-        call?.onConnect?.()
+        quietly(call?.onConnect)
       },
     }
   }

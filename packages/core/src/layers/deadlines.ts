@@ -1,4 +1,5 @@
 import { ChildAbort } from '../async/child-abort.ts'
+import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatRequest } from '../chat.ts'
 import { checkCall } from '../check/check-request.ts'
@@ -64,11 +65,11 @@ async function withinLimits<T>(
     signal: abort.signal,
     onConnecting: () => {
       connected = arm('connectMs', connectMs, connectMs)
-      call?.onConnecting?.()
+      quietly(call?.onConnecting)
     },
     onConnect: () => {
       connected()
-      call?.onConnect?.()
+      quietly(call?.onConnect)
     },
   }
   try {

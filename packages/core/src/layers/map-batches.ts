@@ -9,8 +9,8 @@ export interface BatchHooks {
   batch?: (events: readonly ChatEvent[]) => readonly ChatEvent[] | Promise<readonly ChatEvent[]>
   /** Called when the stream has ended without a failure. The reader waits for its promise. */
   end?: () => void | Promise<void>
-  /** Called when the stream has failed. Returns the error for the reader, usually the same one. */
-  error?: (error: unknown) => unknown
+  /** Called when the stream has failed. The reader gets the failure, or what this throws in its place. */
+  error?: (error: unknown) => void | Promise<void>
   /** Called when the reader closes the stream: at most once, and not after an end or a failure. */
   close?: () => void
 }
@@ -80,7 +80,8 @@ class MappedBatches implements Batches {
 
   readonly #onError = async (error: unknown): Promise<never> => {
     this.#ended = true
-    const { error: replace } = this.#hooks
-    throw replace === undefined ? error : await replace(error)
+    await this.#hooks.error?.(error)
+    // Thrown here and not returned by the hook: a promise would look into an abort reason for a `then`.
+    throw error
   }
 }

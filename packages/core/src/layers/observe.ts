@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../async/clock.ts'
+import { quietly } from '../async/quietly.ts'
 import type { ChatEvent, Usage } from '../chat.ts'
 import { checkOptions } from '../check/check.ts'
 import type { Layer } from '../provider.ts'
@@ -27,9 +28,9 @@ export interface Observation {
 }
 
 export interface ObserveOptions {
-  /** Called once for each call, when it ends. Must not throw. */
+  /** Called once for each call, when it ends. What it throws is ignored. */
   onEnd?: ((observation: Observation) => void) | undefined
-  /** Called for each event, before the reader gets it. Must not throw. */
+  /** Called for each event, before the reader gets it. What it throws is ignored. */
   onEvent?: ((event: ChatEvent) => void) | undefined
   /** @default `systemClock` */
   clock?: Clock | undefined
@@ -52,7 +53,7 @@ export function observe(options: ObserveOptions): Layer {
         const observer = new CallObserver(options, { provider: next.id, model: request.model }, call?.signal)
         const onConnect = (): void => {
           observer.connected()
-          call?.onConnect?.()
+          quietly(call?.onConnect)
         }
         const inner = next.stream(request, { ...call, onConnect })
         return trustedStream(call?.signal, () => observer.watch(inner))
@@ -89,7 +90,7 @@ class CallObserver {
       observation.outcome = outcome
       if (error !== undefined) observation.error = error
       observation.totalMs = this.#sinceStart()
-      this.#options.onEnd?.(observation)
+      quietly(this.#options.onEnd, observation)
     }
     return mapBatches(inner, {
       signal: this.#signal,
@@ -103,7 +104,6 @@ class CallObserver {
       },
       error: (error) => {
         end(this.#signal?.aborted === true ? 'aborted' : 'failed', error)
-        return error
       },
       close: () => {
         if (this.#signal?.aborted === true) end('aborted', this.#signal.reason)
@@ -118,7 +118,7 @@ class CallObserver {
     if (event.type === 'start') observation.answeredBy = event.provider
     else if (event.type === 'finish' && event.usage !== undefined) observation.usage = event.usage
     if (observation.firstTokenMs === undefined && isContent(event)) observation.firstTokenMs = this.#sinceStart()
-    this.#options.onEvent?.(event)
+    quietly(this.#options.onEvent, event)
   }
 
   #sinceStart(): number {

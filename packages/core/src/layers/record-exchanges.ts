@@ -1,3 +1,4 @@
+import { quietly } from '../async/quietly.ts'
 import { checkOptions } from '../check/check.ts'
 import type { RecordedExchange } from '../http/exchange-recorder.ts'
 import type { Layer } from '../provider.ts'
@@ -35,7 +36,7 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
         const saves: Promise<void>[] = []
         const onExchange = (exchange: Promise<RecordedExchange>): void => {
           saves.push(exchange.then(save))
-          call?.onExchange?.(exchange)
+          quietly(call?.onExchange, exchange)
         }
         const inner = next.stream(request, { ...call, onExchange })
         const allSaved = async (): Promise<void> => {
@@ -45,10 +46,7 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
           mapBatches(inner, {
             signal: call?.signal,
             end: allSaved,
-            error: async (error) => {
-              await allSaved()
-              return error
-            },
+            error: allSaved,
             close() {
               // The reader has gone: a failure to save has no receiver.
               allSaved().catch(() => undefined)

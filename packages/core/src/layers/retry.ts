@@ -1,5 +1,6 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { type Clock, sleep, systemClock } from '../async/clock.ts'
+import { quietly } from '../async/quietly.ts'
 import type { ChatEvent } from '../chat.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { checkOptions, kindOf } from '../check/check.ts'
@@ -23,7 +24,7 @@ export interface RetryOptions {
   totalMs?: number | undefined
   /** Which failures are retried. @default those that are `retryable` */
   retryWhen?: ((error: ChatError) => boolean) | undefined
-  /** Called for each failure that is retried, with the wait before the next attempt in milliseconds. */
+  /** Called for each failure that is retried, with the wait before the next attempt in milliseconds. What it throws is ignored. */
   onRetry?: ((error: ChatError, waitMs: number) => void) | undefined
   /** The source of the jitter, 0 to 1. @default Math.random */
   random?: (() => number) | undefined
@@ -122,7 +123,7 @@ class RetrySchedule {
     const leastMs = error.retryAfterMs ?? this.#backoff()
     if (leastMs > remainingMs) throw error
     const waitMs = error.retryAfterMs === undefined ? leastMs : Math.min(leastMs + this.#spread(leastMs), remainingMs)
-    onRetry?.(error, waitMs)
+    quietly(onRetry, error, waitMs)
     this.#pause = new ChildAbort().follow(this.#call?.signal)
     try {
       await sleep(this.#clock, waitMs, this.#pause.signal)

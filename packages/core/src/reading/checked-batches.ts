@@ -1,9 +1,13 @@
+import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatResult } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 import type { Batches } from '../stream.ts'
 import { type AnyEvent, Collector } from './collector.ts'
 import { isContent } from './is-content.ts'
+
+/** How long the stream may take to end after its finish event, in milliseconds: whether more follows must be known first. */
+const END_MS = 100
 
 /**
  * The batches of a stream that is not made by this package, held to what every stream promises: it ends with exactly one
@@ -23,18 +27,18 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   }
 
   async next(): Promise<IteratorResult<readonly Event[], undefined>> {
+    if (this.#finished) return { done: true, value: undefined }
     const read = await this.#read()
-    if (read.done !== true) this.#check(read.value)
-    else if (!this.#finished) throw this.#broken('truncated', 'the stream ended without a finish event')
+    if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
+    this.#check(read.value)
+    if (this.#finished) await this.#readEnd()
     return read
   }
 
   close(): void {
-    try {
+    quietly(() => {
       this.#inner.close()
-    } catch {
-      // The reader has gone: a failure to close has no receiver.
-    }
+    })
   }
 
   /** A provider that fails because it was aborted fails with the caller's reason, whatever it throws itself. */
@@ -56,6 +60,20 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       else if (isContent(event)) this.#hasContent = true
       this.#collector.add(event)
     }
+  }
+
+  /** Holds the finish event back until nothing follows it, because its reader need not read on. */
+  async #readEnd(): Promise<void> {
+    const late = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => {
+      this.close()
+      late.resolve(undefined)
+    }, END_MS)
+    // A failure after the finish does not affect the answer.
+    const next = this.#inner.next().catch(() => undefined)
+    const read = await Promise.race([next, late.promise])
+    clearTimeout(timer)
+    if (read !== undefined && read.done !== true) this.#check(read.value)
   }
 
   #partial(): ChatResult | undefined {

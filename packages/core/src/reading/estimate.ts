@@ -1,4 +1,6 @@
 import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
+import { quietly } from '../async/quietly.ts'
+import { copyRequest } from '../check/copy-request.ts'
 import { mapBatches } from '../layers/map-batches.ts'
 import { wrap } from '../layers/wrap.ts'
 import { Collector } from './collector.ts'
@@ -36,7 +38,8 @@ export function estimateUsage(options: EstimateUsageOptions = {}): Layer {
     wrap(next, {
       stream(request, call) {
         const inner = next.stream(request, call)
-        return trustedStream(call?.signal, () => estimated(inner, request, load, call?.signal))
+        const asked = copyRequest(request)
+        return trustedStream(call?.signal, () => estimated(inner, asked, load, call?.signal))
       },
     })
 }
@@ -63,12 +66,13 @@ function estimated(
       const last = events.at(-1)
       if (last?.type !== 'finish' || last.usage !== undefined) return events
       const usage = estimate(request, collector.result(), await load())
-      return [...events.slice(0, -1), { ...last, usage }]
+      return usage === undefined ? events : [...events.slice(0, -1), { ...last, usage }]
     },
     error: async (error) => {
       const partial = partialOf(error)
-      if (partial !== undefined && partial.usage === undefined) partial.usage = estimate(request, partial, await load())
-      return error
+      if (partial === undefined || partial.usage !== undefined) return
+      const usage = estimate(request, partial, await load())
+      if (usage !== undefined) partial.usage = usage
     },
   })
   return {
@@ -83,8 +87,17 @@ function estimated(
   }
 }
 
-/** Counts the tokens of a request and its answer. */
-function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage {
+/** Counts the tokens of a request and its answer; `undefined` when the counter fails, which is no fault of the answer. */
+function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage | undefined {
+  try {
+    const usage = countAll(request, result, countTokens)
+    return Number.isFinite(usage.inputTokens) && Number.isFinite(usage.outputTokens) ? usage : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function countAll(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage {
   const count = (text: string): number => countBounded(text, countTokens)
   const inputTokens = request.messages.reduce((sum, { content }) => {
     const text =
@@ -106,7 +119,12 @@ function countBounded(text: string, countTokens: CountTokens): number {
   if (text === '') return 0
   const counted = text.slice(0, MAX_CHARACTERS)
   const parts = counted.match(PARTS) ?? []
-  const tokens = parts.reduce((sum, part) => sum + countTokens(part), 0)
+  const tokens = parts.reduce((sum, part) => {
+    const count: unknown = countTokens(part)
+    if (typeof count === 'number') return sum + count
+    quietly(() => count)
+    throw new TypeError('countTokens must return a number')
+  }, 0)
   return Math.round((tokens * text.length) / counted.length)
 }
 

@@ -8,11 +8,11 @@ const AMBIGUOUS = Symbol('ambiguous')
 const partials = new WeakMap<object, ChatResult | typeof AMBIGUOUS>()
 
 /** Reasons that were made for one stream: its partial answer goes onto them. */
-const ownReasons = new WeakSet<ChatError>()
+const ownReasons = new WeakMap<object, ChatError>()
 
 /** Marks an error with which a layer aborts the one stream that it reads. */
 export function ownReason(error: ChatError): ChatError {
-  ownReasons.add(error)
+  ownReasons.set(error, error)
   return error
 }
 
@@ -22,14 +22,16 @@ export function ownReason(error: ChatError): ChatError {
  */
 export function keepPartial(reason: unknown, partial: ChatResult): void {
   if (typeof reason !== 'object' || reason === null) return
-  if (reason instanceof ChatError && ownReasons.has(reason)) reason.partial ??= partial
+  const own = ownReasons.get(reason)
+  if (own !== undefined) own.partial ??= partial
   else partials.set(reason, partials.has(reason) ? AMBIGUOUS : partial)
 }
 
 /** Replaces what a member of a group kept for this reason by what the reader of the group has. */
 export function replacePartial(reason: unknown, partial: ChatResult): void {
   if (typeof reason !== 'object' || reason === null) return
-  if (reason instanceof ChatError && ownReasons.has(reason)) reason.partial = partial
+  const own = ownReasons.get(reason)
+  if (own !== undefined) own.partial = partial
   else if (partials.get(reason) !== AMBIGUOUS) partials.set(reason, partial)
 }
 

@@ -1,4 +1,3 @@
-import { ChildAbort } from '../async/child-abort.ts'
 import type { Transport } from '../transport.ts'
 
 export interface FetchTransportOptions {
@@ -14,7 +13,16 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
   return async (request, { signal }) => {
     const send: typeof fetch = options.fetch ?? globalThis.fetch
     // Its own controller, so that `return()` closes the connection even where cancel() only stops reading.
-    const abort = new ChildAbort().follow(signal)
+    const abort = new AbortController()
+    // Without the reason: Node's fetch clones it, which fails for some, and then leaves the connection open.
+    const onAbort = (): void => {
+      abort.abort()
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    const release = (): void => {
+      signal.removeEventListener('abort', onAbort)
+    }
     const response = await send(request.url, {
       method: request.method,
       headers: request.headers,
@@ -22,7 +30,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
       redirect: 'manual',
       signal: abort.signal,
     }).catch((error: unknown) => {
-      abort.release()
+      release()
       throw error
     })
     // A browser hides where a redirect goes: the status is 0 and there are no headers.
@@ -35,14 +43,15 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
           const read = isCancelled ? undefined : await reader?.read()
           if (read?.done === false) return { done: false, value: read.value }
         } catch (error) {
-          abort.release()
+          release()
           if (!isCancelled) throw error
         }
-        abort.release()
+        release()
         return { done: true, value: undefined }
       },
       return() {
         isCancelled = true
+        release()
         abort.abort()
         return Promise.resolve({ done: true, value: undefined })
       },

@@ -235,12 +235,12 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   }
 
   readonly #onAbort = (): void => {
-    // The caller gets its own reason, whatever its type.
-    const reason = this.#signal.reason as Error
     this.#chunks = []
-    this.#settle(reason)
+    // The caller gets its own reason, whatever its type.
+    this.#settle(this.#signal.reason as Error)
     if (this.#controller === undefined) this.#connection?.abandon()
-    else this.#controller.abort(reason instanceof Error ? reason : new Error('aborted'))
+    // undici gets an error of ours: looking into a reason may throw.
+    else this.#controller.abort(new Error('aborted'))
   }
 
   readonly #wake = (): void => {

@@ -79,6 +79,20 @@ describe.each(transports)('over %s', (name, open) => {
     expect((await collect(at(server.url))).text).toBe('a')
   })
 
+  test('five codings are decoded, more are malformed, and none of them is begun', async () => {
+    for (const codings of [5, 6, 1_500]) {
+      let body: string | Buffer = text('a') + END
+      for (let coding = 0; coding < Math.min(codings, 6); coding++) body = gzipSync(body)
+      const server = await serve((response) =>
+        response
+          .writeHead(200, { 'content-encoding': Array.from({ length: codings }, () => 'gzip').join(', ') })
+          .end(body),
+      )
+      if (codings <= 5) expect((await collect(at(server.url))).text).toBe('a')
+      else await failure(collect(at(server.url)), name === 'undici' ? 'malformed' : 'network')
+    }
+  })
+
   test('identity is not a coding', async () => {
     const server = await serve((response) =>
       response.writeHead(200, { 'content-encoding': 'identity' }).end(text('a') + END),

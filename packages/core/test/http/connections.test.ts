@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
+import { ManualClock } from '../../src/async/manual-clock.ts'
 import { collect } from '../../src/reading/collect.ts'
 import { ChatError } from '../../src/errors.ts'
 import { httpProvider } from '../../src/http/http-provider.ts'
@@ -100,6 +101,38 @@ test('a kept-alive connection that dies when it is reused is replaced unnoticed'
   await idle()
   expect((await collect(provider.stream(hello))).text).toBe('a')
   expect(server.sockets).toHaveLength(2)
+  expect(server.requests).toHaveLength(3)
+})
+
+test('a reused connection that breaks after more than 100 ms is a network failure: the server may have done the work', async () => {
+  const answer = text('a') + END
+  const clock = new ManualClock()
+  const answered = new Set<unknown>()
+  const server = await serveBytes((socket) => {
+    if (answered.has(socket)) {
+      void clock.advance(101).then(() => socket.resetAndDestroy())
+      return
+    }
+    answered.add(socket)
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
+  })
+  const provider = acme(server.url, { transport: undiciTransport({ clock }) })
+  await collect(provider.stream(hello))
+  await idle()
+  await failure(collect(provider.stream(hello)), 'network')
+  expect(server.requests).toHaveLength(2)
+})
+
+test('a request is sent again at most once', async () => {
+  const answer = text('a') + END
+  const server = await serveBytes((socket) => {
+    if (server.requests.length > 1) socket.resetAndDestroy()
+    else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
+  })
+  const provider = acme(server.url, { transport: undiciTransport({ clock: new ManualClock() }) })
+  await collect(provider.stream(hello))
+  await idle()
+  await failure(collect(provider.stream(hello)), 'network')
   expect(server.requests).toHaveLength(3)
 })
 
