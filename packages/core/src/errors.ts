@@ -57,13 +57,9 @@ export class ChatError extends Error {
     Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)))
   }
 
-  get [IS_CHAT_ERROR](): true {
-    return true
-  }
-
   /** For logs: an error's message is not enumerable, and would be missing. */
   toJSON(): object {
-    return { ...this, name: this.name, message: this.message }
+    return Object.assign({ name: this.name, message: this.message }, this)
   }
 
   /** Whether asking the *same* provider again may help; follows from the code. */
@@ -71,3 +67,6 @@ export class ChatError extends Error {
     return CODES[this.code].retryable
   }
 }
+
+// On the prototype, so that an error does not show it in a log.
+Object.defineProperty(ChatError.prototype, IS_CHAT_ERROR, { value: true })

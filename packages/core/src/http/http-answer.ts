@@ -251,9 +251,10 @@ export class HttpAnswer implements Batches {
   #fail(error: unknown): unknown {
     const { endpoint, request, call } = this.#exchange
     const secrets = request instanceof ChatError ? [] : request.secrets()
-    const isAborted = call?.signal?.aborted === true
+    const signal = call?.signal
+    const isAborted = signal?.aborted === true
     const reason: unknown = isAborted
-      ? call?.signal?.reason
+      ? signal.reason
       : withProvider(endpoint.id, error, secrets, this.#excerptFor(error))
     // Of an abort, it was kept when the signal said so.
     const partial = isAborted ? undefined : this.#partial()

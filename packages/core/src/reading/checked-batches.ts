@@ -20,6 +20,9 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   readonly #collector = new Collector()
   #hasContent = false
   #finished = false
+  #closed = false
+  /** Ends the pending read. */
+  #endRead: (() => void) | undefined
 
   constructor(inner: Batches<Event>, signal: AbortSignal | undefined) {
     this.#inner = inner
@@ -27,24 +30,26 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   }
 
   async next(): Promise<IteratorResult<readonly Event[], undefined>> {
-    if (this.#finished) return { done: true, value: undefined }
+    if (this.#finished || this.#closed) return { done: true, value: undefined }
     const read = await this.#read()
+    if (this.#isClosed()) return { done: true, value: undefined }
     if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
-    this.#check(read.value)
-    if (this.#finished) await this.#readEnd()
+    if (this.#check(read.value)) await this.#readEnd()
     return read
   }
 
   close(): void {
+    this.#closed = true
     quietly(() => {
       this.#inner.close()
     })
+    this.#endRead?.()
   }
 
   /** A provider that fails because it was aborted fails with the caller's reason, whatever it throws itself. */
   async #read(): Promise<IteratorResult<readonly Event[], undefined>> {
     try {
-      return await unlessAborted(this.#inner.next(), this.#signal)
+      return await unlessAborted(this.#nextOrClosed(), this.#signal)
     } catch (error) {
       if (this.#signal?.aborted === true) throw this.#signal.reason
       if (error instanceof ChatError && !Object.isFrozen(error)) error.partial ??= this.#partial()
@@ -52,7 +57,24 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
     }
   }
 
-  #check(events: readonly Event[]): void {
+  /** A stream that is closed may never settle its pending read. */
+  #nextOrClosed(): ReturnType<Batches<Event>['next']> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        resolve({ done: true, value: undefined })
+      }
+      this.#endRead = end
+      this.#inner.next().then(resolve, reject)
+    })
+  }
+
+  /** A method, because the compiler assumes that a field keeps its value across an `await`. */
+  #isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Throws for an event after the finish. Gives whether the finish has come. */
+  #check(events: readonly Event[]): boolean {
     for (const event of events) {
       if (this.#finished)
         throw this.#broken('malformed', `the stream went on with "${event.type}" after its finish event`)
@@ -60,13 +82,16 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       else if (isContent(event)) this.#hasContent = true
       this.#collector.add(event)
     }
+    return this.#finished
   }
 
   /** Holds the finish event back until nothing follows it, because its reader need not read on. */
   async #readEnd(): Promise<void> {
     const late = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => {
-      this.close()
+      quietly(() => {
+        this.#inner.close()
+      })
       late.resolve(undefined)
     }, END_MS)
     // A failure after the finish does not affect the answer.

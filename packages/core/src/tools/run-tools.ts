@@ -46,7 +46,8 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   for (const [name, count] of Object.entries({ maxRounds, maxParallel })) {
     must(Number.isInteger(count) && count > 0, `runTools: ${name}`, 'a whole number above 0', count)
   }
-  must(Array.isArray(tools), 'runTools: tools', 'an array of tools', tools)
+  const isArray: boolean = Array.isArray(tools)
+  must(isArray, 'runTools: tools', 'an array of tools', tools)
   const byName = new Map<string, RunnableTool>()
   for (const tool of tools) {
     if (typeof (tool.run as unknown) !== 'function') {

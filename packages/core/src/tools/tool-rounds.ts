@@ -129,7 +129,7 @@ export class ToolRounds implements Batches<ToolRunEvent> {
 
 /** The turn as far as the conversation can go on from it: calls without results would be refused by every endpoint. */
 function pushWithoutCalls(messages: Message[], result: ChatResult): void {
-  const { toolCalls, thoughts, ...rest } = result
+  const { toolCalls, thoughts: _thoughts, ...rest } = result
   if (toolCalls.length === 0) messages.push(toMessage(result))
   // Signed thoughts belong to the calls that follow them.
   else if (result.text !== '') messages.push(toMessage({ ...rest, toolCalls: [] }))

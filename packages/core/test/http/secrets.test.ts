@@ -1,7 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type Authorization, apiKeyHeader, bearer, queryKey } from '../../src/http/authorization.ts'
+import { recordExchanges } from '../../src/layers/record-exchanges.ts'
+import { pipe } from '../../src/provider.ts'
 import { collect } from '../../src/reading/collect.ts'
+import type { Transport } from '../../src/transport.ts'
 import { ChatError } from '../../src/errors.ts'
 import { acme, failure, hello, info, rejection, transports } from '../support/providers.ts'
 import { frame, text } from '../support/plain.ts'
@@ -38,6 +41,56 @@ describe.each(transports)('over %s', (_name, open) => {
     const server = await serve((response) => response.writeHead(401).end(`no such key: ${SECRET}`))
     const provider = acme(server.url, { transport: open(), headers: callerHeaders })
     expectNoSecret(await rejection(collect(provider.stream(hello))))
+  })
+
+  test.each(headers)('a key in a call’s own header %s is a secret too, also in a recording', async (_header, own) => {
+    const server = await serve((response) => response.writeHead(401).end(`no such key: ${SECRET}`))
+    const recorded: unknown[] = []
+    const provider = pipe(
+      acme(server.url, { transport: open() }),
+      recordExchanges({ to: (exchange) => void recorded.push(exchange) }),
+    )
+    expectNoSecret(await rejection(collect(provider.stream(hello, { headers: own }))))
+    expect(recorded).toHaveLength(1)
+    expectNoSecret(new Error(JSON.stringify(recorded)))
+  })
+
+  test.each(['a space', 'a tab', 'a line feed'])('a key with %s after it is found in what is echoed', async (what) => {
+    const server = await serve((response, { headers: sent }) =>
+      response.writeHead(401).end(`no such key: ${String(sent.authorization)}`),
+    )
+    const key = `${SECRET}${{ 'a space': ' ', 'a tab': '\t', 'a line feed': '\n' }[what]}`
+    const reading = async () =>
+      collect(acme(server.url, { transport: open() }, { authorize: bearer(key) }).stream(hello))
+    // A key that no header can carry is refused at once, and then it must not be shown either.
+    expectNoSecret(await rejection(reading()))
+  })
+
+  test.each([
+    ['a page', 200, '<html>'],
+    ['the words of an error', 500, ''],
+  ])('no part of a key stays where a text is cut: %s', async (_what, status, head) => {
+    for (let before = 150; before < 200; before++) {
+      const body = `${head}${'x'.repeat(before)}${SECRET}${'y'.repeat(2_000)}`
+      const server = await serve((response) => response.writeHead(status).end(body))
+      const provider = acme(server.url, { transport: open() }, { authorize: bearer(SECRET) })
+      const { message } = (await rejection(collect(provider.stream(hello)))) as Error
+      expect(message).not.toContain(SECRET.slice(0, 5))
+    }
+  })
+
+  test('no part of a key stays in what models() quotes', async () => {
+    for (let before = 180; before < 200; before++) {
+      const server = await serve((response) => response.end(`${'x'.repeat(before)}${SECRET}`))
+      const provider = acme(
+        server.url,
+        { transport: open() },
+        { authorize: bearer(SECRET), models: { path: '/models', read: () => undefined } },
+      )
+      const { message } = (await rejection(Promise.resolve(provider.models?.()))) as Error
+      expect(message).toContain('The body begins: xxx')
+      expect(message).not.toContain(SECRET.slice(0, 5))
+    }
   })
 
   describe.each(credentials)('a secret that is sent %s', (_how, authorize) => {
@@ -100,6 +153,23 @@ describe.each(transports)('over %s', (_name, open) => {
       expectNoSecret(await failure(collect(at(server.url)), 'malformed'))
     })
   })
+})
+
+test('is not shown in the cause, where a runtime puts the URL into its errors', async () => {
+  const transport: Transport = ({ url }) =>
+    Promise.reject(new TypeError(`error sending request for url (${url})`, { cause: new Error(`connect: ${url}`) }))
+  const provider = acme('http://127.0.0.1', { transport }, { authorize: queryKey('auth', SECRET) })
+  const error = await failure(collect(provider.stream(hello)), 'network')
+  expectNoSecret(error)
+  expect(error.cause).toMatchObject({ name: 'TypeError' })
+  expect(String(error.cause)).toContain('error sending request for url')
+})
+
+test('a key in the host of a redirect, which is written in lower case, is not shown', async () => {
+  const key = 'SK-Live-0123456789'
+  const server = await serve((response) => response.writeHead(307, { location: `https://${key}.example/` }).end())
+  const error = await failure(collect(acme(server.url, {}, { authorize: bearer(key) }).stream(hello)), 'bad-request')
+  expect(error.message.toLowerCase()).not.toContain(key.slice(0, 8).toLowerCase())
 })
 
 test('a credential that no header can carry is not shown either', () => {

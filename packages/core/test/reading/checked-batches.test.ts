@@ -129,7 +129,7 @@ test('an error of a provider of another kind gets the answer so far, unless it h
     const failing = local(async function* () {
       yield start
       yield textEvent('half')
-      throw error
+      await Promise.reject(error)
     })
     expect(await rejection(eventsOf(pipe(failing, observe({})).stream(hello)))).toBe(error)
     partials.push(error.partial?.text)
@@ -159,7 +159,9 @@ describe('an abort', () => {
       const reason = new Error('no more')
       const failing = local(async function* () {
         yield start
-        await new Promise((resolve) => controller.signal.addEventListener('abort', resolve))
+        await new Promise((resolve) => {
+          controller.signal.addEventListener('abort', resolve)
+        })
         throw new TypeError('terminated')
       })
       const reading = eventsOf(pipe(failing, layer).stream(hello, { signal: controller.signal }))
