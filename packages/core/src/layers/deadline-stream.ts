@@ -6,7 +6,7 @@ import type { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
 import { type Batches, batchesOf } from '../stream.ts'
-import { deadlineError, type DeadlineName, type Limits } from './limits.ts'
+import { deadlineError, type DeadlineName, type Limits, passedDeadline } from './limits.ts'
 
 /** One call under its deadlines. Has a single timer, which is set again for a nearer deadline, or after it fired too early. */
 export class DeadlineStream implements Batches {
@@ -19,11 +19,12 @@ export class DeadlineStream implements Batches {
   #inner: Batches | undefined
   /** The transport waits for a connection, and will report when it has one. */
   #connecting = false
+  /** A request may have waited for another one before it. */
+  #connectingSince = 0
   #hasContent = false
   /** The last read brought frames without events, such as heartbeats: they do not count as progress. */
   #onlyRaw = false
-  #dispatchedAt = 0
-  /** When the caller's call began: before `#dispatchedAt` if this is a later attempt. */
+  /** When the caller's call began: before the first read if this is a later attempt. */
   #calledAt = 0
   /** When the pending read began. */
   #waitingSince = 0
@@ -46,6 +47,7 @@ export class DeadlineStream implements Batches {
       signal: this.#abort.signal,
       onConnecting: () => {
         this.#connecting = true
+        this.#connectingSince = this.#clock.now()
         if (this.#cancelTimer !== undefined) this.#arm()
         quietly(call?.onConnecting)
       },
@@ -56,10 +58,13 @@ export class DeadlineStream implements Batches {
     }
   }
 
-  open(inner: AsyncIterable<ChatEvent>): this {
+  open(inner: AsyncIterable<ChatEvent>): Batches {
+    const { elapsedMs = 0 } = this.call
+    const passed = passedDeadline(this.#id, this.#limits, elapsedMs)
+    // Nothing is sent for a later attempt that would be aborted at once.
+    if (passed !== undefined) return failing(passed)
+    this.#calledAt = this.#clock.now() - elapsedMs
     this.#inner = batchesOf(inner, this.#abort.signal)
-    this.#dispatchedAt = this.#clock.now()
-    this.#calledAt = this.#dispatchedAt - (this.call.elapsedMs ?? 0)
     this.#abort.onFollowed = this.#onCallerAbort
     this.#abort.follow(this.#callerSignal)
     return this
@@ -116,7 +121,7 @@ export class DeadlineStream implements Batches {
     if (this.#rejectRead !== undefined) {
       if (this.#hasContent) consider('idleMs', this.#waitingSince + idleMs)
       else consider('firstTokenMs', this.#calledAt + firstTokenMs)
-      if (this.#connecting) consider('connectMs', this.#dispatchedAt + connectMs)
+      if (this.#connecting) consider('connectMs', this.#connectingSince + connectMs)
     }
     return nearest
   }
@@ -165,3 +170,5 @@ export class DeadlineStream implements Batches {
     this.#abort.release()
   }
 }
+
+const failing = (error: ChatError): Batches => ({ next: () => Promise.reject(error), close: () => undefined })

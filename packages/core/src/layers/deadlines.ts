@@ -6,7 +6,7 @@ import { checkCall } from '../check/check-request.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { DeadlineStream } from './deadline-stream.ts'
-import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf } from './limits.ts'
+import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf, passedDeadline } from './limits.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -41,13 +41,16 @@ export function deadlines(options: Deadlines = {}): Layer {
 /** Awaits an answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
 async function withinLimits<T>(
   id: string,
-  { connectMs, firstTokenMs, totalMs, clock }: Limits,
+  limits: Limits,
   call: CallOptions | undefined,
   ask: (call: CallOptions) => Promise<T>,
 ): Promise<T> {
   checkCall(id, call)
-  const abort = new ChildAbort().follow(call?.signal)
   const elapsedMs = call?.elapsedMs ?? 0
+  const passed = passedDeadline(id, limits, elapsedMs)
+  if (passed !== undefined) throw passed
+  const { connectMs, firstTokenMs, totalMs, clock } = limits
+  const abort = new ChildAbort().follow(call?.signal)
   const timers: (() => void)[] = []
   const arm = (name: DeadlineName, limitMs: number, ms: number): (() => void) => {
     if (ms === Infinity) return () => undefined

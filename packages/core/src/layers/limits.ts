@@ -71,3 +71,9 @@ export function deadlineError(provider: string, name: DeadlineName, ms: number):
   const message = `${provider}: ${MISSED[name]} within ${ms} ms (${name})`
   return ownReason(new ChatError('timeout', message, { provider }))
 }
+
+/** The error of a deadline that has passed when an attempt begins, if one has: the attempts before it took that long. */
+export function passedDeadline(id: string, limits: Limits, elapsedMs: number): ChatError | undefined {
+  const name = limits.firstTokenMs < limits.totalMs ? 'firstTokenMs' : 'totalMs'
+  return elapsedMs >= limits[name] ? deadlineError(id, name, limits[name]) : undefined
+}

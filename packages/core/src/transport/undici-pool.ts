@@ -11,6 +11,8 @@ export interface PoolOptions {
 
 /** A handler that learns the connection of its request. */
 export interface OnConnection {
+  /** The request waits for its connection now, and no longer for another request to end. */
+  onConnecting(): void
   /** @param reused The connection has carried a request before, so the server may have closed it meanwhile. */
   onConnection(connection: Connection, reused: boolean): void
 }
@@ -31,6 +33,7 @@ export interface ConnectionPool {
 /** Makes a dispatcher a pool. It does not say which connections were used before, so no request is sent twice. */
 export function poolFrom(dispatcher: Pick<Dispatcher, 'dispatch'>): ConnectionPool {
   const dispatch = (request: Dispatcher.DispatchOptions, handler: Handler): void => {
+    handler.onConnecting()
     dispatcher.dispatch(request, handler)
   }
   return { dispatch, dispatchOnNewConnection: dispatch }
@@ -72,7 +75,10 @@ export async function openPool({ proxy, ...options }: PoolOptions): Promise<Conn
 
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const reused = this.#requests++ > 0
-      if ('onConnection' in handler) (handler as Handler).onConnection(this, reused)
+      if ('onConnection' in handler) {
+        ;(handler as Handler).onConnecting()
+        ;(handler as Handler).onConnection(this, reused)
+      }
       return super.dispatch(options, handler)
     }
 

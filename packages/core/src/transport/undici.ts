@@ -72,7 +72,6 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   // Most requests go to the same URL as the last one, and parsing a URL costs more than a comparison.
   let last: Target = { url: '', origin: '', path: '' }
   return async (request, call) => {
-    call.onConnecting?.()
     pool ??= openPool({
       allowH2,
       connections: connections ?? null,
@@ -127,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
   readonly #resolve: (response: HttpResponse) => void
   readonly #reject: (error: Error) => void
   readonly #signal: AbortSignal
-  readonly #onConnect: (() => void) | undefined
+  readonly #call: TransportOptions
   readonly #pool: ConnectionPool
   readonly #clock: Clock
   #startedAt = 0
@@ -157,9 +156,13 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     this.#resolve = resolve
     this.#reject = reject
     this.#signal = call.signal
-    this.#onConnect = call.onConnect
+    this.#call = call
     if (call.signal.aborted) this.#onAbort()
     else call.signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  onConnecting(): void {
+    this.#call.onConnecting?.()
   }
 
   onConnection(connection: Connection, reused: boolean): void {
@@ -172,7 +175,7 @@ class Exchange implements Dispatcher.DispatchHandler, OnConnection, AsyncIterabl
     this.#startedAt = this.#clock.now()
     // The caller aborted before there was a connection: send nothing.
     if (this.#failure !== undefined) controller.abort(this.#failure)
-    else this.#onConnect?.()
+    else this.#call.onConnect?.()
   }
 
   onResponseStart(

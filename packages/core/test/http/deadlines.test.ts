@@ -7,7 +7,8 @@ import { undiciTransport } from '../../src/transport/undici.ts'
 import { ManualClock } from '../../src/async/manual-clock.ts'
 import { eventLoopTurn } from '../support/event-loop-turn.ts'
 import { acme, failure, hello, textEvent, transports } from '../support/providers.ts'
-import { text } from '../support/plain.ts'
+import { collect } from '../../src/reading/collect.ts'
+import { END, text } from '../support/plain.ts'
 import { closed, serve, serveBytes, deferred } from '../support/servers.ts'
 
 const limits = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 }
@@ -107,4 +108,40 @@ test.each([
   answer.resolve()
   expect((await read).value).toMatchObject({ type: 'start' })
   await events.return?.()
+})
+
+test('a request that waits for the one connection of its transport is not connecting', async () => {
+  const clock = new ManualClock()
+  const held = deferred()
+  const server = await serve((response, _request, body) => {
+    if (body.includes('first')) void held.promise.then(() => response.end(text('a') + END))
+    else response.end(text('b') + END)
+  })
+  const provider = acme(server.url, {
+    transport: undiciTransport({ connections: 1 }),
+    deadlines: { connectMs: 10, clock },
+  })
+  const first = collect(provider.stream({ ...hello, model: 'first' }))
+  while (server.requests.length === 0) await eventLoopTurn()
+  const second = collect(provider.stream(hello))
+  for (let turns = 0; turns < 10; turns++) await eventLoopTurn()
+  await clock.advance(10_000)
+  held.resolve()
+  expect([(await first).text, (await second).text]).toEqual(['a', 'b'])
+  expect(server.sockets).toHaveLength(1)
+})
+
+test('an attempt whose deadline has passed before it begins sends nothing', async () => {
+  const server = await serve((response) => response.writeHead(503).end())
+  const clock = new ManualClock()
+  const spec = { models: { path: '/models', read: () => [] } }
+  const provider = acme(server.url, { deadlines: { firstTokenMs: 100, clock } }, spec)
+  const late = { elapsedMs: 100 }
+  const error = await failure(collect(provider.stream(hello, late)), 'timeout')
+  expect(error.message).toBe('acme: no content within 100 ms (firstTokenMs)')
+  await failure(Promise.resolve(provider.models?.(late)), 'timeout')
+  expect(server.requests).toHaveLength(0)
+  expect(clock.pending).toBe(0)
+  await failure(collect(provider.stream(hello, { elapsedMs: 99 })), 'overloaded')
+  expect(server.requests).toHaveLength(1)
 })
