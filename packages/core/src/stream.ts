@@ -6,21 +6,16 @@
 
 import { quietly } from './async/quietly.ts'
 import type { ChatEvent } from './chat.ts'
+import { type Batches, DONE } from './batches.ts'
 import { CheckedBatches } from './reading/checked-batches.ts'
 import type { AnyEvent } from './reading/collector.ts'
 
-/** Reads batches. A batch is never empty. `close()` ends the stream at once, also while a `next()` is pending. */
-export interface Batches<Event = ChatEvent> {
-  next(): Promise<IteratorResult<readonly Event[], undefined>>
-  close(): void
-}
+export { type Batches, DONE }
 
 /** A stream of events that can also be read in batches. It can be read once. */
 export interface ChatStream<Event = ChatEvent> extends AsyncIterable<Event, undefined> {
   batches(): Batches<Event>
 }
-
-export const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
  * Makes a stream from batches, for authors of providers and layers. `open` is called at the first read. What the batches give

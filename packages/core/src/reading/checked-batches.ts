@@ -2,7 +2,7 @@ import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatResult } from '../chat.ts'
 import { ChatError } from '../errors.ts'
-import type { Batches } from '../stream.ts'
+import { type Batches, DONE } from '../batches.ts'
 import { type AnyEvent, Collector } from './collector.ts'
 import { isContent } from './is-content.ts'
 
@@ -30,9 +30,9 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   }
 
   async next(): Promise<IteratorResult<readonly Event[], undefined>> {
-    if (this.#finished || this.#closed) return { done: true, value: undefined }
+    if (this.#finished || this.#closed) return DONE
     const read = await this.#read()
-    if (this.#isClosed()) return { done: true, value: undefined }
+    if (this.#isClosed()) return DONE
     if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
     if (this.#check(read.value)) await this.#readEnd()
     return read
@@ -61,7 +61,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   #nextOrClosed(): ReturnType<Batches<Event>['next']> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
-        resolve({ done: true, value: undefined })
+        resolve(DONE)
       }
       this.#endRead = end
       this.#inner.next().then(resolve, reject)
