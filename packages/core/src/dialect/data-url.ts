@@ -1,6 +1,6 @@
 /** The content of a `data:` URL, for dialects that send media type and base64 as two fields. */
 export interface DataUrl {
-  /** Lower case, without parameters: `'image/png'`. */
+  /** Lower case, without parameters, and by its registered name: `'image/jpeg'`, also for `image/jpg`. */
   mediaType: string
   base64: string
 }
@@ -23,10 +23,17 @@ export function readDataUrl(url: string): DataUrl | undefined {
   const isBase64 = /; *base64$/i.test(head)
   const mediaType = (head.split(';', 1)[0] ?? '').trim().toLowerCase()
   return {
-    mediaType: mediaType === '' ? 'text/plain' : mediaType,
+    mediaType: mediaType === '' ? 'text/plain' : (REGISTERED.get(mediaType) ?? mediaType),
     base64: isBase64 ? normalizedBase64(data) : toBase64(data),
   }
 }
+
+/** Names that browsers and cameras use, and vendors refuse. */
+const REGISTERED: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['image/pjpeg', 'image/jpeg'],
+  ['image/x-png', 'image/png'],
+])
 
 /** Base64 in its canonical form: no escapes, no white space, with padding, no bits after the last byte. */
 function normalizedBase64(data: string): string {

@@ -1,19 +1,46 @@
 import type { ToolCall } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
+import { ChatError } from '../errors.ts'
+import { boundedJson } from './bounded-json.ts'
 
 /**
- * Parses the arguments of a tool call, for dialects that send them as an object. No text means no arguments.
+ * The arguments of a tool call in a conversation, for dialects that send them as an object. No text means no arguments. Text
+ * that is not a JSON object, as models write it now and then, is sent inside one, so that the conversation can go on.
  *
- * @throws TypeError when they are not a JSON object: the caller built the conversation wrongly.
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming (2026-11-20), for its name
+ * @example
+ * toolArguments({ id: 'call_7', name: 'f', json: '{"x":' }) // { INVALID_JSON: '{"x":' }
  */
-export function toolArguments({ id, json }: ToolCall): Record<string, unknown> {
-  if (json.trim() === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    // Refused below.
+export function toolArguments({ json }: ToolCall): Record<string, unknown> {
+  const value = json.trim() === '' ? null : parsed(json)
+  if (value === null) return {}
+  return isRecord(value) ? value : { INVALID_JSON: json }
+}
+
+/**
+ * The text of arguments that an endpoint sent as an object, as that object in a string, or not at all; `''` when there are
+ * none.
+ *
+ * @throws ChatError `malformed` for anything else: a tool must not run with other arguments.
+ * @example
+ * argumentsText({ city: 'Bern' }) // '{"city":"Bern"}'
+ */
+export function argumentsText(received: unknown): string {
+  if (received === undefined || received === null) return ''
+  if (isRecord(received)) return Object.keys(received).length === 0 ? '' : boundedJson(received, Infinity)
+  if (typeof received === 'string') {
+    const value = received.trim() === '' ? null : parsed(received)
+    if (value === null) return ''
+    if (isRecord(value)) return received
   }
-  if (isRecord(value)) return value
-  throw new TypeError(`the arguments of tool call "${id}" are not a JSON object. Pass the text that the model sent.`)
+  throw new ChatError('malformed', 'the arguments of a tool call are not a JSON object')
+}
+
+/** `undefined` for a text that is not JSON. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

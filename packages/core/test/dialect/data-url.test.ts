@@ -22,6 +22,9 @@ test.each([
   ['data:text/plain;base64,SGk=#page=2', 'text/plain', 'SGk='],
   ['data:text/plain,a#b', 'text/plain', 'YQ=='],
   ['data:text/plain;base64;charset=utf-8,SGk', 'text/plain', 'U0dr'],
+  ['data:image/jpg;base64,SGk=', 'image/jpeg', 'SGk='],
+  ['data:IMAGE/pjpeg;base64,SGk=', 'image/jpeg', 'SGk='],
+  ['data:image/x-png;base64,SGk=', 'image/png', 'SGk='],
 ])('%s is %s', (url, mediaType, base64) => {
   expect(readDataUrl(url)).toEqual({ mediaType, base64 })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { toolArguments } from '../../src/dialect/tool-arguments.ts'
+import { describe, expect, test } from 'vitest'
+import { argumentsText, toolArguments } from '../../src/dialect/tool-arguments.ts'
 
 const of = (json: string): Record<string, unknown> => toolArguments({ id: 'call_7', name: 'f', json })
 
@@ -17,10 +17,36 @@ test.each(['', ' ', '\n\t'])('no text (%j) means no arguments', (json) => {
   expect(of(json)).toEqual({})
 })
 
-test.each(['[]', '[{}]', 'null', '7', '"text"', 'true', '{"a":', '{}}', 'a'])(
-  '%s is refused, with the id of the call and without its text',
+test('the word null means no arguments', () => {
+  expect(of(' null ')).toEqual({})
+})
+
+test.each(['[]', '[{}]', '7', '"text"', 'true', '{"a":', '{}}', '{"x":1}{"x":1}', 'a'])(
+  'what the model wrote in place of an object is sent inside one: %s',
   (json) => {
-    const message = 'the arguments of tool call "call_7" are not a JSON object. Pass the text that the model sent.'
-    expect(() => of(json)).toThrow(new TypeError(message))
+    expect(of(json)).toEqual({ INVALID_JSON: json })
   },
 )
+
+describe('arguments from an endpoint', () => {
+  test('are the text of their object, however deep it is', () => {
+    expect(argumentsText({ x: 1, y: ['\u{1f30a}', null] })).toBe('{"x":1,"y":["\u{1f30a}",null]}')
+    const deep = `{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    expect(argumentsText(JSON.parse(deep))).toBe(deep)
+  })
+
+  test('are kept as they are when the object is in a string', () => {
+    expect(argumentsText('{ "x": 1 }')).toBe('{ "x": 1 }')
+  })
+
+  test.each([undefined, null, {}, '', ' ', 'null'])('are none: %j', (received) => {
+    expect(argumentsText(received)).toBe('')
+  })
+
+  test.each([7, true, [], [{ x: 1 }], 'x', '[1]', '7', '{"x":', '{"x":1}{"x":1}'])(
+    'are malformed when they are not an object: %j',
+    (received) => {
+      expect(() => argumentsText(received)).toThrow(expect.objectContaining({ code: 'malformed' }))
+    },
+  )
+})
