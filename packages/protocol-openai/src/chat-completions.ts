@@ -17,6 +17,8 @@ export function chatCompletions(quirks: ChatQuirks = {}): Protocol {
     encode: (request) => encode(request, quirks),
     framing: (contentType) => detectFraming(contentType),
     decode: (emit) => decode(emit, quirks),
+    // Some servers leave out `[DONE]` and keep the connection open.
+    endsAfterMs: 1_000,
     decodeError: (status, body) => readError(status, body, quirks.errors),
   }
 }

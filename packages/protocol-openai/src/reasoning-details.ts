@@ -8,7 +8,7 @@
  */
 
 import type { Thought } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { boundedJson, isRecord } from '@rivulet/core/provider'
 
 /** A detail without its text. */
 export type Proof = Readonly<Record<string, unknown>>
@@ -32,11 +32,11 @@ export function sealOf(proof: Proof): Pick<Thought, 'signature' | 'sealed'> {
   const { type, signature, data, id, ...rest } = proof
   const isPlain = Object.keys(rest).length === 0
   if (isEncrypted(proof)) {
-    if (!isPlain || signature !== undefined) return { sealed: JSON.stringify(proof) }
+    if (!isPlain || signature !== undefined) return { sealed: boundedJson(proof, Infinity) }
     return { sealed: String(data), ...(typeof id === 'string' && { signature: id }) }
   }
   const isText = type === undefined || type === TEXT
-  if (!isPlain || !isText || id !== undefined) return { signature: JSON.stringify(proof) }
+  if (!isPlain || !isText || id !== undefined) return { signature: boundedJson(proof, Infinity) }
   return { signature: typeof signature === 'string' ? signature : '' }
 }
 

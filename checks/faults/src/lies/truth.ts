@@ -36,10 +36,15 @@ export function truthOf(
   const least = textUpTo(frames, arrived)
   if (markAt !== undefined && arrived > markAt && meant.failure === undefined) return { is: 'whole' }
   if (wholeAt !== undefined && (places[wholeAt]?.to ?? Infinity) <= bytes) return { is: 'either' }
-  const isInside = script.isBare !== true && places.some(({ from, to }) => from < bytes && bytes < to)
+  const isInside =
+    script.isBare !== true &&
+    places.some(({ from, to }, at) => from < bytes && bytes < to && !isComment(frames[at]?.raw))
   if (script.endsFrom !== undefined && arrived > script.endsFrom && !isReset && !isInside) return { is: 'open', most }
   return { is: 'error', ...(meant.failure === undefined && { codes: cutCodes(least) }), least, most }
 }
+
+/** A comment as data says nothing: a cut inside of it is like one after it. */
+const isComment = (raw: string | undefined): boolean => raw?.startsWith(':') === true
 
 /** Before any content, what came may be no answer at all. */
 const cutCodes = (text: string): readonly ErrorCode[] =>

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts'
 import { isRecord } from '../check/is-record.ts'
+import { JsonProgress } from './json-progress.ts'
 
 /**
  * Parses frames as JSON objects, with the same tolerance in every dialect: skips heartbeats, throws for a first message that
@@ -50,16 +51,7 @@ export class JsonFrames {
 export function isCutJson(text: string): boolean {
   // After a brace comes a quoted name or a closing brace: anything else is not JSON.
   if (!/^\s*(?:\[|\{\s*(?:["}]|$))/.test(text)) return false
-  let depth = 0
-  let inString = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (inString) {
-      if (character === '\\') at++
-      else if (character === '"') inString = false
-    } else if (character === '"') inString = true
-    else if (character === '{' || character === '[') depth++
-    else if (character === '}' || character === ']') depth--
-  }
-  return inString || depth > 0
+  const progress = new JsonProgress()
+  progress.add(text)
+  return progress.isOpen
 }

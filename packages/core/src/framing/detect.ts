@@ -10,7 +10,8 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 /**
  * Chooses the framing by content type and by what arrives, because servers name one and send another. A body that begins with
  * `{` or `[` is JSON whatever its content type (no line of an event stream begins so): one message per line if the content
- * type says so or if the first line is a complete value, else one document. All other bodies are server-sent events.
+ * type says so or if the first line is a complete value, else one document. All other bodies are server-sent events, in which
+ * a bare line of JSON or HTML is a message of its own, so that an error without `data:` is not passed over.
  *
  * @param contentType Lower-case, without parameters.
  * @param options.maxFrameBytes The limit of the chosen framing. @default 16 MiB
@@ -70,7 +71,9 @@ class Detector implements Sink<Uint8Array> {
     const first = firstContentByte(bytes)
     if (first === -1) return undefined
     if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
-      return /ndjson|jsonl|json-seq/.test(this.#contentType) ? ndjsonFraming(options) : sseFraming(options)
+      return /ndjson|jsonl|json-seq/.test(this.#contentType)
+        ? ndjsonFraming(options)
+        : sseFraming({ ...options, bareLines: true })
     }
     if (/ndjson|jsonl/.test(this.#contentType)) return ndjsonFraming(options)
     const lineEnd = bytes.indexOf(LF, Math.max(first, scanned))

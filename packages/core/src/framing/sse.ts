@@ -18,15 +18,19 @@ const COLON = 58
  * nearly all are, is delivered as a range of that chunk, without a copy.
  *
  * @param options.maxFrameBytes An event with more data than this throws `malformed`. @default 16 MiB
+ * @param options.bareLines Delivers a line that begins with `{`, `[` or `<` as a message of its own. The standard passes it
+ * over as a field of that name, but no server means one: it is JSON or HTML that something put into the stream. @default false
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function sseFraming(options: { maxFrameBytes?: number } = {}): Framing {
-  return (out) => withoutBom(new SseDecoder(out, options.maxFrameBytes ?? MAX_FRAME_BYTES))
+export function sseFraming(options: { maxFrameBytes?: number; bareLines?: boolean } = {}): Framing {
+  const { maxFrameBytes = MAX_FRAME_BYTES, bareLines = false } = options
+  return (out) => withoutBom(new SseDecoder(out, maxFrameBytes, bareLines))
 }
 
 class SseDecoder implements Sink<Uint8Array> {
   readonly #out: Sink<Frame>
   readonly #maxFrameBytes: number
+  readonly #bareLines: boolean
   /** The data of the event so far, as a range of the chunk that has it, while it is one line. */
   readonly #frame = new FrameView()
   #isInPlace = false
@@ -42,8 +46,9 @@ class SseDecoder implements Sink<Uint8Array> {
   /** The last byte was a CR: an LF that follows belongs to it. */
   #afterCr = false
 
-  constructor(out: Sink<Frame>, maxFrameBytes: number) {
+  constructor(out: Sink<Frame>, maxFrameBytes: number, bareLines: boolean) {
     this.#out = out
+    this.#bareLines = bareLines
     this.#maxFrameBytes = maxFrameBytes
     this.#line = new ByteBuffer(maxFrameBytes)
     this.#data = new ByteBuffer(maxFrameBytes)
@@ -111,7 +116,11 @@ class SseDecoder implements Sink<Uint8Array> {
       this.#addData(bytes, from, end)
       return
     }
-    if (bytes[start] !== 101) return // not "event": a comment, `id`, `retry` or an unknown field
+    // Not "event": a comment, `id`, `retry` or an unknown field.
+    if (bytes[start] !== 101) {
+      if (this.#bareLines && isBare(bytes[start])) this.#deliverBare(bytes, start, end)
+      return
+    }
     if (!this.#isSameName(bytes, start, end)) this.#readName(bytes, start, end)
     else this.#event = this.#name
   }
@@ -144,6 +153,14 @@ class SseDecoder implements Sink<Uint8Array> {
     this.#data.append(bytes, start, end)
   }
 
+  /** An event whose blank line is missing ends before it. */
+  #deliverBare(bytes: Uint8Array, start: number, end: number): void {
+    this.#dispatch()
+    this.#pointFrameAt(bytes, start, end)
+    this.#frame.event = undefined
+    this.#out.push(this.#frame)
+  }
+
   #pointFrameAt(buffer: Uint8Array, start: number, end: number): void {
     const frame = this.#frame
     frame.buffer = buffer
@@ -170,5 +187,8 @@ class SseDecoder implements Sink<Uint8Array> {
     this.#event = undefined
   }
 }
+
+/** `{`, `[` or `<`. */
+const isBare = (byte: number | undefined): boolean => byte === 0x7b || byte === 0x5b || byte === 0x3c
 
 const LINE_FEED = /* @__PURE__ */ Uint8Array.of(LF)

@@ -1,38 +1,51 @@
 import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import {
   type DecodedEvent,
+  type Decoder,
   Envelope,
   type Frame,
   isErrorBody,
   isRecord,
   JsonFrames,
-  type PieceOfText,
-  type Sink,
+  readFinishReason,
 } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
+import { choiceOf, pieceOf } from './choices.ts'
 import { readError } from './errors.ts'
-import { isFailure, readFinishReason } from './finish-reason.ts'
 import { MessageReader } from './message-reader.ts'
+import { SecondAnswer } from './second-answer.ts'
 import { readUsage } from './usage.ts'
 
 /**
  * Reads a chat-completions answer, in one piece (`message`) or in many (`delta`): each frame says which it is. Ends at
  * `[DONE]`, or without it where the body ends after a `finish_reason` or a complete `message`.
  */
-export function decode(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks = {}): Sink<Frame> {
+export function decode(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks = {}): Decoder {
   return new ChatDecoder(emit, quirks)
 }
 
 /** The quirks that decoding depends on. */
 export type DecodeQuirks = Pick<ChatQuirks, 'thoughts' | 'errors'>
 
-class ChatDecoder implements Sink<Frame> {
+class ChatDecoder implements Decoder {
+  mayEnd = false
   readonly #emit: (event: DecodedEvent) => void
   readonly #envelope = new Envelope(pieceOf)
+  /** The role in each chunk that matches the envelope. */
+  #envelopeRole: unknown
   readonly #frames = new JsonFrames()
   readonly #quirks: DecodeQuirks
   readonly #message: MessageReader
+  readonly #second = new SecondAnswer()
   #started = false
+  /** A choice has come: there is an answer that can end. */
+  #hasChoice = false
+  /** A choice has come without a finish reason: this server does not send one with every chunk. */
+  #hasOpenChoice = false
+  /** Another answer has begun: content from now on is not of this one. */
+  #isOver = false
+  /** The last frame could not be read. */
+  #isCut = false
   #reason: FinishReason | undefined
   #wholeMessage = false
   #usage: Usage | undefined
@@ -40,64 +53,113 @@ class ChatDecoder implements Sink<Frame> {
   constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks) {
     this.#emit = emit
     this.#quirks = quirks
-    this.#message = new MessageReader(emit, quirks.thoughts !== undefined)
+    const emitContent = (event: DecodedEvent): void => {
+      if (this.#isOver) throw new ChatError('malformed', 'a second answer begins in the stream')
+      // Whatever follows a finish reason shows that the answer goes on.
+      this.mayEnd = false
+      emit(event)
+    }
+    this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined)
   }
 
   push(frame: Frame): void {
-    const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
-    if (text === undefined) this.#read(frame.text(), frame.event)
-    else if (text !== '') this.#message.text(text)
+    const isError = frame.event?.toLowerCase() === 'error'
+    const text = isError ? undefined : this.#envelope.textOf(frame)
+    if (text === undefined) {
+      this.#read(frame.text().trim(), isError)
+      return
+    }
+    this.#isCut = false
+    this.#begin(undefined, this.#envelopeRole)
+    if (text !== '') this.#message.text(text)
   }
 
   end(): void {
-    if (this.#reason !== undefined || this.#wholeMessage) this.#finish()
-    else if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#started))
-      throw new ChatError('malformed', 'the answer has no message of this dialect')
+    const isSaid = this.#reason !== undefined || this.#wholeMessage
+    if (isSaid && !this.#isCut) this.#finish()
+    else if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#started)) throw noAnswer()
     else throw new ChatError('truncated', 'the answer broke off before [DONE]')
   }
 
-  #read(text: string, event: string | undefined): void {
-    const data = text.trim()
+  #read(data: string, isError: boolean): void {
+    if (isError) this.#fail(jsonOrText(data))
     if (data === '[DONE]') {
+      // An end mark by itself ends nothing.
+      if (!this.#hasChoice) throw noAnswer()
       this.#finish()
       return
     }
+    const skippedBefore = this.#frames.skipped
     const chunk = this.#frames.parse(data)
+    this.#isCut = this.#frames.skipped > skippedBefore
     if (chunk === undefined) return
-    if (isErrorBody(chunk) || event === 'error') this.#fail(chunk)
+    if (isErrorBody(chunk)) this.#fail(chunk)
     if (isRecord(chunk)) this.#readChunk(chunk, data)
   }
 
   #readChunk(chunk: Record<string, unknown>, json: string): void {
     // A ping has no choices, and names neither the model nor the answer.
-    if (!this.#started && Array.isArray(chunk.choices)) {
-      this.#started = true
-      this.#emit({
-        type: 'start',
-        ...(typeof chunk.model === 'string' && chunk.model !== '' && { model: chunk.model }),
-        ...(typeof chunk.id === 'string' && chunk.id !== '' && { id: chunk.id }),
-      })
-    }
-    // Groq puts the usage of its last chunk, and errors, beside the choices.
+    if (!this.#started && Array.isArray(chunk.choices)) this.#start(chunk)
+    // Groq puts the usage of its last chunk, and errors, beside the choices; Moonshot puts the usage inside.
     const groq = isRecord(chunk.x_groq) ? chunk.x_groq : {}
     if (isErrorBody(groq)) this.#fail(groq)
-    const usage = readUsage(chunk.usage) ?? readUsage(groq.usage)
-    this.#usage = usage ?? this.#usage
-    const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
-    if (!isRecord(choice)) return
-    if (isRecord(choice.delta)) {
-      this.#message.read(choice.delta)
-      if (usage === undefined) this.#envelope.learn(json, chunk)
-    } else if (isRecord(choice.message)) {
-      this.#wholeMessage = true
-      this.#message.read(choice.message)
+    const choice = choiceOf(chunk)
+    const usage = readUsage(chunk.usage) ?? readUsage(groq.usage) ?? readUsage(choice?.usage)
+    // Some servers end with a count of nothing.
+    if (usage !== undefined && (this.#usage === undefined || usage.inputTokens + usage.outputTokens > 0)) {
+      this.#usage = usage
     }
+    if (choice === undefined) return
+    this.#readChoice(choice, chunk.id)
     if (isErrorBody(choice)) this.#fail(choice)
-    if (typeof choice.finish_reason !== 'string') return
-    if (isFailure(choice.finish_reason)) {
-      throw new ChatError('overloaded', `the endpoint ended the answer with "${choice.finish_reason}"`)
+    const reason = readFinishReason(choice.finish_reason)
+    if (reason !== undefined) {
+      this.#hasChoice = true
+      this.#reason = reason
+      // A silence ends the answer only where the reason is a sign of the end.
+      this.mayEnd = this.#second.hasEnded = this.#hasOpenChoice
+      return
     }
-    this.#reason = readFinishReason(choice.finish_reason)
+    this.#hasOpenChoice = true
+    if (usage === undefined && isRecord(choice.delta) && this.#envelope.learn(json, chunk)) {
+      this.#envelopeRole = choice.delta.role
+    }
+  }
+
+  #start({ model, id }: Record<string, unknown>): void {
+    this.#started = true
+    const hasId = typeof id === 'string' && id !== ''
+    // Ids of calls that are made up differ between the answers of a conversation. OpenAI takes 40 characters.
+    if (hasId) this.#message.calls.idPrefix = `call_${id.replaceAll(/\W/g, '').slice(-24)}`
+    this.#emit({
+      type: 'start',
+      ...(typeof model === 'string' && model !== '' && { model }),
+      ...(hasId && { id }),
+    })
+  }
+
+  #begin(id: unknown, role: unknown): void {
+    if (this.#second.begins(id, role)) this.#isOver = true
+  }
+
+  #readChoice({ delta, message, text }: Record<string, unknown>, id: unknown): void {
+    const said = isRecord(delta) ? delta : message
+    this.#begin(id, isRecord(said) ? said.role : undefined)
+    if (isRecord(delta)) {
+      this.#hasChoice = true
+      this.#message.read(delta)
+    }
+    if (isRecord(message) && !(isRecord(delta) && Object.keys(delta).length > 0)) {
+      // After deltas, a message repeats what they said.
+      if (this.#hasChoice && !this.#wholeMessage) this.#message.repeat(message)
+      else this.#message.read(message)
+      this.#hasChoice = true
+      this.#wholeMessage = true
+    } else if (typeof text === 'string' && !isRecord(delta)) {
+      // The API of completions before chat.
+      this.#hasChoice = true
+      if (text !== '') this.#message.text(text)
+    }
   }
 
   #fail(body: unknown): never {
@@ -122,18 +184,13 @@ class ChatDecoder implements Sink<Frame> {
   }
 }
 
-/** The text of a chunk that carries nothing else, so that the next chunk of its envelope carries nothing else either. */
-function pieceOf(chunk: unknown): PieceOfText | undefined {
-  const choice: unknown = isRecord(chunk) && Array.isArray(chunk.choices) ? chunk.choices[0] : undefined
-  if (!isRecord(chunk) || !isRecord(choice) || !isRecord(choice.delta) || typeof choice.finish_reason === 'string') {
-    return undefined
+const noAnswer = (): ChatError => new ChatError('malformed', 'the answer has no message of this dialect')
+
+/** The data of an event that is an error in any case. */
+function jsonOrText(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
   }
-  const { content, role: _role, ...rest } = choice.delta
-  const isOnlyContent = Object.values(rest).every(
-    (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
-  )
-  if (typeof content !== 'string' || !isOnlyContent) return undefined
-  // OpenAI pads its chunks with random letters, so that their length does not reveal that of the text.
-  const { obfuscation } = chunk
-  return { text: content, ...(typeof obfuscation === 'string' && { noise: [obfuscation] }) }
 }

@@ -1,4 +1,4 @@
-import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
+import { boundedJson, isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
 import type { ErrorQuirk } from '../quirks.ts'
 
 /** How much of an error is matched against an endpoint's quirks. */
@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 65_536
  */
 export function readError(status: number | undefined, body: unknown, quirks: readonly ErrorQuirk[] = []): StatedError {
   const stated = readErrorBody(status, body)
-  const sent = (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, MAX_CHARACTERS)
+  const sent = typeof body === 'string' ? body.slice(0, MAX_CHARACTERS) : boundedJson(body, MAX_CHARACTERS)
   const quirk = quirks.find((known) => (known.status ?? status) === status && known.pattern.test(sent))
   const upstream = upstreamMessage(body)
   return {
@@ -24,5 +24,5 @@ export function readError(status: number | undefined, body: unknown, quirks: rea
 function upstreamMessage(body: unknown): string | undefined {
   const error = isRecord(body) ? body.error : undefined
   const raw = isRecord(error) && isRecord(error.metadata) ? error.metadata.raw : undefined
-  return typeof raw === 'string' && raw !== '' ? raw.slice(0, 500) : undefined
+  return typeof raw === 'string' && raw !== '' ? raw : undefined
 }

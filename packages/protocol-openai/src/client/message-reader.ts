@@ -1,4 +1,5 @@
 import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
+import { SaidText } from './said-text.ts'
 import { ThoughtReader } from './thought-reader.ts'
 import { ToolCalls } from './tool-calls.ts'
 
@@ -14,7 +15,7 @@ export class MessageReader {
   isRefused = false
   readonly #emit: (event: DecodedEvent) => void
   readonly #thoughts: ThoughtReader
-  #hasText = false
+  readonly #said = new SaidText()
 
   constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean) {
     this.#emit = emit
@@ -26,18 +27,37 @@ export class MessageReader {
     this.#thoughts.read(message)
     this.#readContent(message.content)
     this.#readRefusal(message.refusal)
-    if (Array.isArray(message.tool_calls) && message.tool_calls.length > 0) this.#thoughts.end()
-    this.calls.add(message.tool_calls)
+    this.#endThoughtsBeforeCalls(message)
+    this.calls.add(message)
+  }
+
+  /**
+   * Reads a message that follows its pieces, and says everything once more: what the pieces left out is emitted.
+   *
+   * @throws ChatError `malformed` when it differs from what the pieces said.
+   */
+  repeat(message: Record<string, unknown>): void {
+    if (this.#thoughts.isEmpty) this.#thoughts.read(message)
+    const { content, refusal } = message
+    const whole = typeof refusal === 'string' && refusal !== '' ? refusal : textIn(content)
+    const rest = whole === '' ? '' : this.#said.restOf(whole)
+    if (rest !== '') this.text(rest)
+    this.#endThoughtsBeforeCalls(message)
+    this.calls.repeat(message)
   }
 
   text(text: string): void {
     this.#thoughts.end()
-    this.#hasText = true
+    this.#said.add(text)
     this.#emit({ type: 'text', text })
   }
 
   end(): void {
     this.#thoughts.end()
+  }
+
+  #endThoughtsBeforeCalls({ tool_calls: calls, function_call: older }: Record<string, unknown>): void {
+    if ((Array.isArray(calls) && calls.length > 0) || isRecord(older)) this.#thoughts.end()
   }
 
   #readContent(content: unknown): void {
@@ -61,7 +81,7 @@ export class MessageReader {
 
   /** A refusal replaces the content: the reader gets its text, and the finish reason says that it is a refusal. */
   #readRefusal(refusal: unknown): void {
-    if (typeof refusal !== 'string' || refusal === '' || (this.#hasText && !this.isRefused)) return
+    if (typeof refusal !== 'string' || refusal === '' || (!this.#said.isEmpty && !this.isRefused)) return
     this.isRefused = true
     this.text(refusal)
   }

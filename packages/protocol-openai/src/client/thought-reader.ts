@@ -11,10 +11,16 @@ export class ThoughtReader {
   readonly #areKept: boolean
   #proof: Proof | undefined
   #isOpen = false
+  #isEmpty = true
 
   constructor(emit: (event: DecodedEvent) => void, areKept: boolean) {
     this.#emit = emit
     this.#areKept = areKept
+  }
+
+  /** No thought has come. */
+  get isEmpty(): boolean {
+    return this.#isEmpty
   }
 
   read(message: Record<string, unknown>): void {
@@ -29,6 +35,7 @@ export class ThoughtReader {
 
   text(text: string): void {
     this.#isOpen = true
+    this.#isEmpty = false
     this.#emit({ type: 'reasoning', text })
   }
 
@@ -54,6 +61,7 @@ export class ThoughtReader {
   }
 
   #close(text: string, proof: Proof): void {
+    this.#isEmpty = false
     this.#emit({ type: 'reasoning', text, ...sealOf(proof) })
     this.#isOpen = false
     this.#proof = undefined

@@ -1,59 +1,142 @@
 import { ChatError } from '@rivulet/core'
-import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
+import { boundedJson, CallIds, type DecodedEvent } from '@rivulet/core/provider'
+import { type CallFragment, fragmentsOf } from './call-fragments.ts'
+import { PendingCall } from './pending-call.ts'
 
-interface OpenCall {
-  id: string
-  json: string
-}
+/** More calls than any answer makes. */
+const MAX_CALLS = 65_536
+/** How many characters of arguments may wait for the names of their calls. */
+const MAX_HELD_CHARACTERS = 1_048_576
 
 /**
- * Joins the fragments of tool calls. They are interleaved by `index`; only the first fragment of a call has its id. Some
- * servers use one index for two calls, send no index, or send the arguments as an object.
+ * Puts the fragments of tool calls together. OpenAI gives each call an index, and an id and a name in its first fragment.
+ * Other servers use one index for several calls, leave out the index or the ids, give one id twice, change the id in each
+ * fragment, repeat the name or send it late. Whether a fragment begins a call is decided by its name, its id, its index, and
+ * whether the arguments so far are whole, in this order.
  */
 export class ToolCalls {
+  /** Begins the ids that are made up. */
+  idPrefix = 'call'
   readonly #emit: (event: DecodedEvent) => void
-  readonly #byIndex = new Map<number, OpenCall>()
-  readonly #all: OpenCall[] = []
+  readonly #all: PendingCall[] = []
+  readonly #byIndex = new Map<number | string, PendingCall>()
+  readonly #byId = new Map<string, PendingCall>()
+  readonly #ids = new CallIds()
+  #lastIndex: number | string = 0
+  #heldCharacters = 0
+  #size = 0
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
   }
 
+  /** How many calls have been announced. */
   get size(): number {
-    return this.#all.length
+    return this.#size
   }
 
-  add(fragments: unknown): void {
-    if (!Array.isArray(fragments)) return
-    for (const [position, fragment] of fragments.entries()) if (isRecord(fragment)) this.#addOne(fragment, position)
-  }
-
-  /** @throws ChatError `truncated` for incomplete arguments, which would otherwise fail to parse far from here. */
-  end(): void {
-    const cut = this.#all.find(({ json }) => isCutJson(json))
-    if (cut !== undefined) {
-      throw new ChatError('truncated', `the arguments of tool call ${cut.id} broke off`)
+  /** Reads the calls of a message or a delta. */
+  add(message: Record<string, unknown>): void {
+    for (const fragment of fragmentsOf(message, this.#lastIndex)) {
+      const call = this.#callOf(fragment)
+      const heldBefore = call.heldCharacters
+      call.add(fragment.json)
+      if (fragment.name !== undefined) this.#announce(call, fragment.name)
+      this.#heldCharacters += call.heldCharacters - heldBefore
+      if (this.#heldCharacters > MAX_HELD_CHARACTERS) {
+        throw new ChatError('malformed', 'the arguments of tool calls come long before their names')
+      }
     }
   }
 
-  #addOne(fragment: Record<string, unknown>, position: number): void {
-    const index = typeof fragment.index === 'number' ? fragment.index : position
-    const named = isRecord(fragment.function) ? fragment.function : {}
-    const id = typeof fragment.id === 'string' && fragment.id !== '' ? fragment.id : undefined
-    const known = this.#all.find((call) => call.id === id) ?? this.#byIndex.get(index)
-    const call =
-      known === undefined || (id !== undefined && id !== known.id) ? this.#open(index, id, named.name) : known
-    const json = typeof named.arguments === 'object' ? JSON.stringify(named.arguments) : named.arguments
-    if (typeof json !== 'string' || json === '' || json === 'null') return
-    call.json += json
-    this.#emit({ type: 'tool-input', id: call.id, json })
+  /** Reads a message that says all calls once more; those that have come are compared. */
+  repeat(message: Record<string, unknown>): void {
+    if (this.#all.length === 0) {
+      this.add(message)
+      return
+    }
+    const whole = fragmentsOf(message, 0)
+    const isSame = whole.every(({ name, json }, at) => {
+      const call = this.#all[at]
+      return call !== undefined && call.name === name && sameJson(call.json, json)
+    })
+    if (whole.length > 0 && (whole.length !== this.#all.length || !isSame)) {
+      throw new ChatError('malformed', 'the message has other tool calls than its pieces')
+    }
   }
 
-  #open(index: number, given: string | undefined, name: unknown): OpenCall {
-    const call = { id: given ?? `call_${this.#all.length}`, json: '' }
+  /** @throws ChatError `truncated` or `malformed` for arguments that would fail to parse far from here. */
+  end(): void {
+    for (const call of this.#all) call.end()
+  }
+
+  #callOf(fragment: CallFragment): PendingCall {
+    const { id, index } = fragment
+    const call = this.#known(fragment) ?? this.#open()
     this.#byIndex.set(index, call)
-    this.#all.push(call)
-    this.#emit({ type: 'tool-call', id: call.id, name: typeof name === 'string' ? name : '' })
+    this.#lastIndex = index
+    if (id !== undefined) {
+      this.#byId.set(id, call)
+      if (call.name === undefined || call.givenId === undefined) call.givenId = id
+    }
     return call
+  }
+
+  /** The call that a fragment continues; `undefined` when the fragment begins one. */
+  #known({ name, id, index, json }: CallFragment): PendingCall | undefined {
+    const atIndex = this.#byIndex.get(index)
+    const withId = id === undefined ? undefined : this.#byId.get(id)
+    const isOfIndex = id === undefined || atIndex?.givenId === id
+    const call = isOfIndex ? atIndex : (withId ?? atIndex)
+    if (call === undefined) return undefined
+    const isLateName = call.name === undefined
+    // A new index begins a call, unless the id says that open arguments go on.
+    if (atIndex === undefined) return call.isOpen && (name === undefined || isLateName) ? call : undefined
+    if (isLateName) return call
+    const hasNewId = !isOfIndex && withId === undefined
+    if (name === undefined) {
+      if (call.isRepeated && json !== '') return this.#openLike(call)
+      // While the arguments are open, a new id is one that changes with each fragment.
+      return hasNewId && call.isWhole ? undefined : call
+    }
+    if (name !== call.name || (hasNewId && call.givenId !== undefined)) return undefined
+    if (!call.isWhole) return call
+    // A name after whole arguments begins a call, but a fragment that only names this one again says nothing yet.
+    if (id === undefined || hasNewId || json !== '') return undefined
+    call.isRepeated = true
+    return call
+  }
+
+  #open(): PendingCall {
+    if (this.#all.length === MAX_CALLS) {
+      throw new ChatError('malformed', `the answer has more than ${MAX_CALLS} tool calls`)
+    }
+    const call = new PendingCall(this.#emit)
+    this.#all.push(call)
+    return call
+  }
+
+  /** Begins a call that a fragment before it has named. */
+  #openLike({ name, givenId }: PendingCall): PendingCall {
+    const call = this.#open()
+    call.givenId = givenId
+    if (name !== undefined) this.#announce(call, name)
+    return call
+  }
+
+  #announce(call: PendingCall, name: string): void {
+    if (call.name !== undefined) return
+    this.#size++
+    call.announce(name, this.#ids.take(call.givenId, this.idPrefix))
+  }
+}
+
+const sameJson = (one: string, other: string): boolean => one === other || normalized(one) === normalized(other)
+
+function normalized(json: string): string {
+  try {
+    return json.trim() === '' ? '{}' : boundedJson(JSON.parse(json), Infinity)
+  } catch {
+    return json
   }
 }

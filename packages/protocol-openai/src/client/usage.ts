@@ -9,8 +9,8 @@ import { isRecord } from '@rivulet/core/provider'
  */
 export function readUsage(usage: unknown): Usage | undefined {
   if (!isRecord(usage)) return undefined
-  const inputTokens = count(usage.prompt_tokens)
-  const outputTokens = count(usage.completion_tokens)
+  const inputTokens = count(usage.prompt_tokens) ?? count(usage.input_tokens)
+  const outputTokens = count(usage.completion_tokens) ?? count(usage.output_tokens)
   if (inputTokens === undefined && outputTokens === undefined) return undefined
   const input = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {}
   const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {}

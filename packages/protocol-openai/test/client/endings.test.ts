@@ -26,8 +26,18 @@ describe('the end of a stream', () => {
   )
 
   test('an answer without content is an empty answer', () => {
-    expect(read('data: [DONE]\n\n')).toEqual({ events: [finish()] })
     expect(read(stream(done()))).toEqual({ events: [start, finish()] })
+    expect(read(stream(chunk({ role: 'assistant' })))).toEqual({ events: [start, finish()] })
+  })
+
+  test.each([
+    ['by itself', stream()],
+    ['after an empty object', stream({})],
+    ['after what was said about the prompt', stream({ choices: [], prompt_filter_results: [] })],
+    ['after a choice that says nothing', stream({ choices: [{ index: 0, delta: null }] })],
+    ['after another choice than the first', stream(chunk({ content: 'a' }, { index: 1 }))],
+  ])('an end mark %s ends nothing: the answer is malformed', (_name, body) => {
+    expect(read(body).failure).toEqual({ code: 'malformed', message: 'the answer has no message of this dialect' })
   })
 
   test('a body of another dialect is malformed', () => {

@@ -1,3 +1,4 @@
+import type { Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { done, read, say, stream } from '../support/decoding.ts'
@@ -11,12 +12,19 @@ const inFull = (sent: Uint8Array): Uint8Array =>
     'latin1',
   )
 
+/** An error quotes data as it came, and the oracle adds white space to it. */
+const withoutSpace = ({ events, failure }: Decoded): unknown => ({
+  events,
+  code: failure?.code,
+  message: failure?.message.replaceAll(/\s+/g, ''),
+})
+
 /** The law: the fast path reads what the full parse reads. */
 const expectSame = (sent: Uint8Array, size = 1e6): void => {
   const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
     sent.subarray(at * size, (at + 1) * size),
   )
-  expect(read(pieces)).toEqual(read([inFull(sent)]))
+  expect(withoutSpace(read(pieces))).toEqual(withoutSpace(read([inFull(sent)])))
 }
 const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
 

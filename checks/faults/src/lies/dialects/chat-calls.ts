@@ -58,8 +58,9 @@ export const CALL_SLOTS: readonly Slot[] = [
       'name-empty-first': lateName,
       'name-in-every-fragment': both(
         inFragments,
-        // A name after arguments that are whole begins another call.
+        // A name after arguments that are whole begins another call, and so does a name with an id of its own.
         notBroken,
+        without('ids-changing'),
         (meant, has) => !UNINDEXED.some(has) || has('ids-in-every-fragment'),
         without('arguments-in-empty-pieces', 'arguments-empty', 'arguments-the-word-null'),
       ),
@@ -83,7 +84,13 @@ export const CALL_SLOTS: readonly Slot[] = [
   {
     probability: 0.3,
     kinds: {
-      'calls-interleaved': both(inFragments, several, without(...UNINDEXED)),
+      'calls-interleaved': both(
+        inFragments,
+        several,
+        without(...UNINDEXED),
+        // Of two open calls with one id, the one without a name can't be told from the other.
+        (_meant, has) => !has('ids-shared') || !(has('name-late') || has('name-empty-first')),
+      ),
       'calls-in-one-delta': both(
         calling,
         without('ids-changing', 'arguments-null-first', 'arguments-null-as-a-piece', 'arguments-in-empty-pieces'),

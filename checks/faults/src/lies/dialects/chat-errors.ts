@@ -33,7 +33,8 @@ export const ERROR_SLOTS: readonly Slot[] = [
       'error-code-in-words': always,
       'error-in-choice': always,
       'error-x-groq': always,
-      'error-bare-line': always,
+      // At the beginning it is the first line of a document, and lines of JSON end with LF.
+      'error-bare-line': ({ failure }, has) => failure?.after !== 0 || !has('cr'),
     },
   },
   { kinds: { 'done-after-error': failingBy('reported') } },

@@ -1,0 +1,45 @@
+import { boundedJson, isRecord } from '@rivulet/core/provider'
+
+/** A piece of a tool call, as far as it says something. */
+export interface CallFragment {
+  name: string | undefined
+  id: string | undefined
+  index: number | string
+  /** `''` for none. */
+  json: string
+}
+
+/**
+ * The fragments of a message or a delta: its `tool_calls`, or the one call of the older field `function_call`.
+ *
+ * @param lastIndex The index of a fragment by itself that has none: it continues the last one.
+ */
+export function fragmentsOf(message: Record<string, unknown>, lastIndex: number | string): CallFragment[] {
+  const { tool_calls: calls, function_call: older } = message
+  if (Array.isArray(calls) && calls.length > 0) {
+    return calls.flatMap((call: unknown, position) =>
+      isRecord(call) ? [fragmentOf(call, calls.length > 1 ? position : lastIndex)] : [],
+    )
+  }
+  return isRecord(older) ? [fragmentOf({ function: older }, 'function_call')] : []
+}
+
+function fragmentOf(call: Record<string, unknown>, position: number | string): CallFragment {
+  const { index } = call
+  const { name, arguments: input } = isRecord(call.function) ? call.function : call
+  return {
+    name: wordIn(name),
+    id: wordIn(call.id),
+    index: typeof index === 'number' || typeof index === 'string' ? index : position,
+    json: textOf(input),
+  }
+}
+
+const wordIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value : undefined
+
+/** Some servers send the arguments as an object. */
+function textOf(input: unknown): string {
+  if (typeof input === 'string') return input
+  return typeof input === 'object' && input !== null ? boundedJson(input, Infinity) : ''
+}

@@ -1,0 +1,21 @@
+import { isRecord, type PieceOfText } from '@rivulet/core/provider'
+
+/** The choice that is the answer: a request with `n` has others beside it, in any order. */
+export function choiceOf({ choices }: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (!Array.isArray(choices)) return undefined
+  return choices.filter(isRecord).find(({ index }) => index === undefined || index === null || index === 0)
+}
+
+/** The text of a chunk that carries nothing else, so that the next chunk of its envelope carries nothing else either. */
+export function pieceOf(chunk: unknown): PieceOfText | undefined {
+  const choice = isRecord(chunk) ? choiceOf(chunk) : undefined
+  if (!isRecord(chunk) || choice === undefined || !isRecord(choice.delta)) return undefined
+  const { content, role: _role, ...rest } = choice.delta
+  const isOnlyContent = Object.values(rest).every(
+    (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
+  )
+  if (typeof content !== 'string' || !isOnlyContent) return undefined
+  // OpenAI pads its chunks with random letters, so that their length does not reveal that of the text.
+  const { obfuscation } = chunk
+  return { text: content, ...(typeof obfuscation === 'string' && { noise: [obfuscation] }) }
+}

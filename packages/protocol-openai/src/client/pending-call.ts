@@ -1,0 +1,89 @@
+import { ChatError } from '@rivulet/core'
+import { type DecodedEvent, isCutJson, JsonProgress } from '@rivulet/core/provider'
+
+/** One tool call of an answer, put together from its fragments. */
+export class PendingCall {
+  /** The id on the wire, if it has come. */
+  givenId: string | undefined
+  name: string | undefined
+  /** The whole call was named once more: arguments that still follow are those of another call. */
+  isRepeated = false
+  readonly #emit: (event: DecodedEvent) => void
+  #id: string | undefined
+  /** The arguments that have been emitted. */
+  #json = ''
+  /** Those that have not: the call has no name yet, or they may be the word null. */
+  #held = ''
+  #progress = new JsonProgress()
+
+  constructor(emit: (event: DecodedEvent) => void) {
+    this.#emit = emit
+  }
+
+  get isWhole(): boolean {
+    return this.#progress.isWhole
+  }
+
+  get isOpen(): boolean {
+    return this.#progress.isOpen
+  }
+
+  /** How many characters wait for the name. */
+  get heldCharacters(): number {
+    return this.name === undefined ? this.#held.length : 0
+  }
+
+  /** The arguments as they came. */
+  get json(): string {
+    return this.#json + this.#held
+  }
+
+  /** @param id As the reader gets it. */
+  announce(name: string, id: string): void {
+    this.name = name
+    this.#id = id
+    this.#emit({ type: 'tool-call', id, name })
+    this.#release()
+  }
+
+  add(piece: string): void {
+    // The word null in place of arguments means that there are none, and some servers send it before them.
+    if (this.#json === '' && this.#held.trim() === 'null' && piece.trim() !== '') {
+      this.#held = ''
+      this.#progress = new JsonProgress()
+    }
+    this.#held += piece
+    this.#progress.add(piece)
+    this.#release()
+  }
+
+  /** @throws ChatError `truncated` or `malformed` for a call that can't be made: a tool must not run with other arguments. */
+  end(): void {
+    const { name, json } = this
+    const text = json.trim()
+    if (text === '' || text === 'null') return
+    if (name === undefined) throw new ChatError('malformed', 'a tool call has arguments and no name')
+    if (isJson(text)) return
+    const id = this.#id ?? ''
+    if (isCutJson(text)) throw new ChatError('truncated', `the arguments of tool call ${id} broke off`)
+    throw new ChatError('malformed', `the arguments of tool call ${id} are not JSON`)
+  }
+
+  #release(): void {
+    const id = this.#id
+    if (id === undefined || this.#held === '') return
+    if (this.#json === '' && 'null'.startsWith(this.#held.trim())) return
+    this.#json += this.#held
+    this.#emit({ type: 'tool-input', id, json: this.#held })
+    this.#held = ''
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Notices when a second answer begins in a stream, as a gateway sends it that asks again. Each sign alone has other causes
+ * (servers that repeat the role, change the id or go on after a finish reason): two of three decide.
+ */
+export class SecondAnswer {
+  /** A finish reason has come after chunks without one. */
+  hasEnded = false
+  #id: string | undefined
+  #idsVary = false
+  #hadRole = false
+  /** A chunk without a role came after one with a role: this server does not repeat it. */
+  #roleIsOver = false
+
+  /** Reads the id and the role of the next chunk; `undefined` for an id that has come before. */
+  begins(id: unknown, role: unknown): boolean {
+    const hasRole = typeof role === 'string' && role !== ''
+    const isNamedAgain = hasRole && this.#roleIsOver
+    if (hasRole) this.#hadRole = true
+    else if (this.#hadRole) this.#roleIsOver = true
+    const isOtherId = this.#isOtherId(id)
+    if (isNamedAgain ? isOtherId || this.hasEnded : isOtherId && this.hasEnded) return true
+    // A server that changes the id where nothing else begins.
+    this.#idsVary ||= isOtherId
+    return false
+  }
+
+  #isOtherId(id: unknown): boolean {
+    if (typeof id !== 'string' || id === '' || this.#idsVary) return false
+    this.#id ??= id
+    return id !== this.#id
+  }
+}
