@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { readFinishReason } from '../../src/dialect/finish-reason.ts'
+
+test.each([
+  ['stop', 'stop'],
+  ['STOP', 'stop'],
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['COMPLETE', 'stop'],
+  ['completed', 'stop'],
+  ['end', 'stop'],
+  ['stop: 7', 'stop'],
+  [' stop ', 'stop'],
+  ['length', 'length'],
+  ['max_length', 'length'],
+  ['max_tokens', 'length'],
+  ['MAX_TOKENS', 'length'],
+  ['max_output_tokens', 'length'],
+  ['max_completion_tokens', 'length'],
+  ['model_length', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['context_window_exceeded', 'length'],
+  ['context_length_exceeded', 'length'],
+  ['CONTINUATION', 'length'],
+  ['tool_calls', 'tool-calls'],
+  ['tool_call', 'tool-calls'],
+  ['toolCalls', 'tool-calls'],
+  ['tool-calls', 'tool-calls'],
+  ['tool_use', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['FUNCTION_CALLS', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['content_filtered', 'content-filter'],
+  ['sensitive', 'content-filter'],
+  ['refusal', 'content-filter'],
+  ['moderation', 'content-filter'],
+  ['guardrail_intervened', 'content-filter'],
+  ['SAFETY', 'content-filter'],
+  ['RECITATION', 'content-filter'],
+  ['BLOCKLIST', 'content-filter'],
+  ['PROHIBITED_CONTENT', 'content-filter'],
+  ['SPII', 'content-filter'],
+  ['IMAGE_SAFETY', 'content-filter'],
+  ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
+  ['IMAGE_RECITATION', 'content-filter'],
+  ['OTHER', 'other'],
+  ['banana', 'other'],
+  ['constructor', 'other'],
+  ['pause_turn', 'other'],
+  ['error_free', 'other'],
+])('%j means %s', (received, reason) => {
+  expect(readFinishReason(received)).toBe(reason)
+})
+
+test.each(['', ' ', '\n', 'null', 'NULL', 'none', 'None', 'undefined', 'FINISH_REASON_UNSPECIFIED', ': 7'])(
+  '%j is no reason',
+  (received) => {
+    expect(readFinishReason(received)).toBeUndefined()
+  },
+)
+
+test.each([null, undefined, false, 0, {}, []])('%j is no reason: only a string is one', (received) => {
+  expect(readFinishReason(received)).toBeUndefined()
+})
+
+test.each([
+  ['error', 'overloaded'],
+  ['network_error', 'overloaded'],
+  ['internal_exception', 'overloaded'],
+  ['abort', 'overloaded'],
+  ['aborted', 'overloaded'],
+  ['failed', 'overloaded'],
+  ['failure', 'overloaded'],
+  ['timeout', 'overloaded'],
+  ['canceled', 'overloaded'],
+  ['cancelled', 'overloaded'],
+  ['insufficient_system_resource', 'overloaded'],
+  ['MALFORMED_FUNCTION_CALL', 'malformed'],
+  ['function_call_filter: MALFORMED_FUNCTION_CALL', 'malformed'],
+  ['UNEXPECTED_TOOL_CALL', 'malformed'],
+  ['TOO_MANY_TOOL_CALLS', 'malformed'],
+  ['invalid_tool_call', 'malformed'],
+  ['tool_use_failed', 'malformed'],
+  ['tool_call_failed', 'malformed'],
+])('%j is a failure of the endpoint: %s', (received, code) => {
+  const message = `the endpoint ended the answer with "${received}"`
+  expect(() => readFinishReason(received)).toThrow(expect.objectContaining({ code, message, retryable: true }))
+})
+
+test('a reason as long as a text is not shown', () => {
+  expect(readFinishReason(`${'x'.repeat(200)} error`)).toBe('other')
+})
