@@ -100,6 +100,8 @@ interface Lines {
   before: readonly string[]
   data: readonly string[]
   after: readonly string[]
+  /** The length of the field name before the data, of which a cut leaves nothing to tell. */
+  lead?: number
 }
 
 function streamBody(frames: readonly Frame[], { contentType, framing, spelling }: Streaming): Body {
@@ -122,9 +124,14 @@ function streamBody(frames: readonly Frame[], { contentType, framing, spelling }
   if (has('blank-lines')) write(ends() + ends())
   const noise = roll('framing noise')
   const places = frames.map((one, index): Place => {
-    const { before, data, after } = framing === 'sse' ? sseLines(one, spelling, noise) : ndjsonLines(one, spelling)
+    const {
+      before,
+      data,
+      after,
+      lead = 0,
+    } = framing === 'sse' ? sseLines(one, spelling, noise) : ndjsonLines(one, spelling)
     for (const line of before) write(line + ends())
-    const from = length
+    const from = length + lead
     write(data[0] ?? '')
     for (const line of data.slice(1)) write(ends() + line)
     const to = length
@@ -161,5 +168,8 @@ function sseLines(
     .split('\n')
     .map((line) => field + line)
   const name = one.event === undefined ? [] : [`event: ${one.event}`]
-  return has('event-after-data') ? { before, data, after: name } : { before: [...before, ...name], data, after: [] }
+  const lead = field.length
+  return has('event-after-data')
+    ? { before, data, after: name, lead }
+    : { before: [...before, ...name], data, after: [], lead }
 }
