@@ -26,7 +26,8 @@ export interface ChatQuirks {
   efforts?: Readonly<Record<ReasoningEffort, Readonly<Record<string, unknown>>>> | undefined
   /**
    * How a response format with a schema is enforced: exactly (`strict: true` unless the format says otherwise), loosely
-   * (`strict` is never sent), or not at all, which throws `unsupported`. @default 'strict'
+   * (`strict` is never sent), or not at all: then a schema that is a hint (`strict: false`) is sent as any JSON, and another
+   * throws `unsupported`. @default 'strict'
    */
   schemas?: 'strict' | 'loose' | 'none' | undefined
   /**
@@ -34,6 +35,12 @@ export interface ChatQuirks {
    * all. A file that can't be sent throws `unsupported`, so that a group asks its next member. @default 'file'
    */
   files?: 'file' | 'file-data' | 'document_url' | 'none' | undefined
+  /** Media types of the images that the endpoint takes, none of them or some; any other throws `unsupported`. @default all */
+  imageTypes?: readonly string[] | undefined
+  /** The same for files. @default all */
+  fileTypes?: readonly string[] | undefined
+  /** What is sent of a turn in which an assistant said nothing: some endpoints refuse it. @default 'sent' */
+  emptyTurns?: 'sent' | 'left-out' | undefined
   /** How thoughts go back to the endpoint that produced them. @default they are never sent */
   thoughts?: ThoughtQuirk | undefined
   /** Ids of tool calls must be nine letters and digits; any other id is replaced, consistently. @default false */

@@ -14,6 +14,8 @@ const QUIRKS: ChatQuirks = {
   files: 'document_url',
   // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9."
   shortToolIds: true,
+  // "Assistant message must have either content or tool_calls, but not none."
+  emptyTurns: 'left-out',
   prefix: true,
   thoughts: { origin: 'mistral', as: 'thinking' },
   efforts: {

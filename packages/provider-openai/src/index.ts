@@ -26,6 +26,9 @@ export interface OpenaiOptions extends ProviderOptions {
 /** https://platform.openai.com/docs/guides/error-codes (2026-11-20). `invalid_prompt`: the prompt was blocked. */
 const ERRORS: readonly ErrorQuirk[] = [{ pattern: /"code":"invalid_prompt"/, code: 'content-filter' }]
 
+/** https://platform.openai.com/docs/guides/images-vision and /guides/pdf-files (2026-11-20) */
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
+
 /** https://platform.openai.com/docs/api-reference/responses/create (2026-11-20) */
 const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty'] as const
 
@@ -62,6 +65,8 @@ export function openai(options: OpenaiOptions = {}): Provider {
               includeUsage: true,
               maxTokens: 'max_completion_tokens',
               files: 'file-data',
+              fileTypes: ['application/pdf'],
+              imageTypes: IMAGE_TYPES,
               errors: ERRORS,
             })
           : responses({

@@ -1,12 +1,22 @@
-import { type AssistantMessage, ChatError, type Message, type Part } from '@rivulet/core'
+import { type AssistantMessage, ChatError, type Message, type Part, type ToolCall } from '@rivulet/core'
+import { boundedJson, shown, toolArguments } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
 import { writeDetails } from '../reasoning-details.ts'
 import { shortToolId } from './short-tool-id.ts'
 
 type Wire = Record<string, unknown>
 
-/** A message on the wire; `isLast` when none follows. */
-export function encodeMessage(message: Message, quirks: ChatQuirks, isLast: boolean): Wire {
+/** The messages on the wire. */
+export function encodeMessages(messages: readonly Message[], quirks: ChatQuirks): Wire[] {
+  const sent = quirks.emptyTurns === 'left-out' ? messages.filter((message) => !isEmptyTurn(message)) : messages
+  return sent.map((message, index) => encodeMessage(message, quirks, index === sent.length - 1))
+}
+
+/** A turn in which a model said nothing, as other endpoints take it. */
+const isEmptyTurn = (message: Message): boolean =>
+  message.role === 'assistant' && message.content.trim() === '' && (message.toolCalls ?? []).length === 0
+
+function encodeMessage(message: Message, quirks: ChatQuirks, isLast: boolean): Wire {
   switch (message.role) {
     case 'system':
       return { role: quirks.systemRole ?? 'system', content: encodeContent(message.content, message.cache, quirks) }
@@ -20,10 +30,10 @@ export function encodeMessage(message: Message, quirks: ChatQuirks, isLast: bool
 }
 
 function encodeAssistant(message: AssistantMessage, quirks: ChatQuirks, isLast: boolean): Wire {
-  const calls = message.toolCalls?.map(({ id, name, json }) => ({
-    id: idOf(id, quirks),
+  const calls = message.toolCalls?.map((call) => ({
+    id: idOf(call.id, quirks),
     type: 'function',
-    function: { name, arguments: json },
+    function: { name: call.name, arguments: encodeArguments(call) },
   }))
   const hasCalls = calls !== undefined && calls.length > 0
   const { content, ...thoughts } = encodeThoughts(message, quirks, hasCalls)
@@ -35,6 +45,13 @@ function encodeAssistant(message: AssistantMessage, quirks: ChatQuirks, isLast: 
     ...(hasCalls && { tool_calls: calls }),
     ...(quirks.prefix === true && isLast && { prefix: true }),
   }
+}
+
+/** Arguments that the model broke are sent inside an object: many endpoints parse them, and refuse the conversation. */
+function encodeArguments(call: ToolCall): string {
+  const input = toolArguments(call)
+  const isAsSent = call.json.trim().startsWith('{') && !('INVALID_JSON' in input)
+  return isAsSent ? call.json : boundedJson(input, Infinity)
 }
 
 /** The fields that send thoughts back. Those of another provider are omitted: this endpoint can neither verify nor use them. */
@@ -66,22 +83,37 @@ function encodeContent(content: string | readonly Part[], cache: boolean | undef
   return parts
 }
 
-function encodePart(part: Part, { files = 'file' }: ChatQuirks): Wire {
+function encodePart(part: Part, quirks: ChatQuirks): Wire {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text }
     case 'image':
-      return { type: 'image_url', image_url: { url: part.url } }
+      return { type: 'image_url', image_url: { url: urlOf(part.url, 'images', quirks.imageTypes) } }
     case 'file': {
-      if (files === 'document_url') return { type: 'document_url', document_url: part.url, document_name: part.name }
-      const isData = part.url.startsWith('data:')
-      if (files === 'none' || (files === 'file-data' && !isData)) {
-        const what = files === 'none' ? 'files' : 'files by URL: give a data: URL'
-        throw new ChatError('unsupported', `this endpoint does not accept ${what}`)
+      const { files = 'file' } = quirks
+      if (files === 'none') throw new ChatError('unsupported', 'this endpoint does not accept files')
+      const url = urlOf(part.url, 'files', quirks.fileTypes)
+      if (files === 'document_url') return { type: 'document_url', document_url: url, document_name: part.name }
+      if (files === 'file-data' && !url.startsWith('data:')) {
+        throw new ChatError('unsupported', 'this endpoint does not accept files by URL: give a data: URL')
       }
-      return { type: 'file', file: { file_data: part.url, filename: part.name ?? nameOf(part.url) } }
+      return { type: 'file', file: { file_data: url, filename: part.name ?? nameOf(url) } }
     }
   }
+}
+
+/** The URL, if the endpoint takes its type. What an address leads to is not known. */
+function urlOf(url: string, what: 'images' | 'files', types: readonly string[] | undefined): string {
+  const type = /^data:([^;,]*)/i.exec(url)?.[1]?.trim().toLowerCase()
+  if (types?.length === 0) throw new ChatError('unsupported', `this endpoint does not accept ${what}`)
+  if (type === undefined) return url
+  // No media type has this name, but many programs write it.
+  const isJpg = type === 'image/jpg'
+  const named = isJpg ? 'image/jpeg' : type
+  if (types?.includes(named) === false) {
+    throw new ChatError('unsupported', `this endpoint does not accept ${what} of type "${shown(type)}"`)
+  }
+  return isJpg ? url.replace(/^data:[^;,]*/i, 'data:image/jpeg') : url
 }
 
 /** The API requires a name, and takes the type of the file from its extension. */

@@ -1,7 +1,7 @@
-import { ChatError, type ChatRequest } from '@rivulet/core'
-import type { EncodedRequest } from '@rivulet/core/provider'
+import { ChatError, type ChatRequest, type Tool } from '@rivulet/core'
+import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
-import { encodeMessage } from './encode-message.ts'
+import { encodeMessages } from './encode-message.ts'
 
 /**
  * A request as a chat-completions body. Fields have a fixed order, so that equal requests are equal bytes.
@@ -10,10 +10,11 @@ import { encodeMessage } from './encode-message.ts'
  */
 export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRequest {
   const stream = request.stream !== false || quirks.alwaysStream === true
-  const last = request.messages.length - 1
+  // An empty list is refused, and so is a choice without tools.
+  const hasNoTools = request.tools?.length === 0
   const body: Record<string, unknown> = {
     model: request.model,
-    messages: request.messages.map((message, index) => encodeMessage(message, quirks, index === last)),
+    messages: encodeMessages(request.messages, quirks),
     stream: stream ? true : undefined,
     stream_options: stream && quirks.includeUsage === true ? { include_usage: true } : undefined,
     temperature: request.temperature,
@@ -23,17 +24,19 @@ export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRe
     [quirks.seed ?? 'seed']: request.seed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
-    tools: request.tools?.map(({ name, description, parameters }) => ({
-      type: 'function',
-      function: { name, description, parameters: parameters ?? { type: 'object', properties: {} } },
-    })),
-    tool_choice: encodeToolChoice(request.toolChoice),
+    tools: hasNoTools ? undefined : request.tools?.map(encodeTool),
+    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
     response_format: encodeResponseFormat(request.responseFormat, quirks),
     ...encodeEffort(request.reasoning, quirks),
     ...request.extra,
   }
   return { path: quirks.path ?? '/chat/completions', body }
 }
+
+const encodeTool = ({ name, description, parameters }: Tool): unknown => ({
+  type: 'function',
+  function: { name, description, parameters: objectSchema(parameters) },
+})
 
 function encodeToolChoice(choice: ChatRequest['toolChoice']): unknown {
   return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice
@@ -47,9 +50,14 @@ function encodeEffort(effort: ChatRequest['reasoning'], { efforts }: ChatQuirks)
 function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas = 'strict' }: ChatQuirks): unknown {
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { type: 'json_object' }
-  if (schemas === 'none') {
-    throw new ChatError('unsupported', `this endpoint does not support schemas: use responseFormat: 'json'`)
-  }
   const { name, schema, strict = true } = format
+  if (schemas === 'none') {
+    // A hint may be dropped: the answer is JSON all the same.
+    if (!strict) return { type: 'json_object' }
+    throw new ChatError(
+      'unsupported',
+      `this endpoint does not support schemas: use responseFormat: 'json', or strict: false`,
+    )
+  }
   return { type: 'json_schema', json_schema: { name, schema, ...(schemas === 'strict' && { strict }) } }
 }

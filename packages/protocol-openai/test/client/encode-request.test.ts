@@ -22,7 +22,7 @@ test('every field has its name on the wire, in a fixed order', () => {
     reasoning: 'low',
     responseFormat: 'json',
     toolChoice: 'auto',
-    tools: [{ name: 'f', description: 'd', parameters: { type: 'object' } }],
+    tools: [{ name: 'f', description: 'd', parameters: { type: 'object', properties: {} } }],
     frequencyPenalty: -1,
     presencePenalty: 1,
     seed: 7,
@@ -46,7 +46,15 @@ test('every field has its name on the wire, in a fixed order', () => {
     ['seed', 7],
     ['presence_penalty', 1],
     ['frequency_penalty', -1],
-    ['tools', [{ type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' } } }]],
+    [
+      'tools',
+      [
+        {
+          type: 'function',
+          function: { name: 'f', description: 'd', parameters: { type: 'object', properties: {} } },
+        },
+      ],
+    ],
     ['tool_choice', 'auto'],
     ['response_format', { type: 'json_object' }],
     ['reasoning_effort', 'low'],
@@ -161,6 +169,35 @@ describe('messages', () => {
   ])('%s', (_name, message, expected) => {
     expect(sentMessage(message)).toEqual(expected)
   })
+})
+
+test('an empty list of tools is left out, and the choice with it', () => {
+  const body = sent({ ...hello, tools: [], toolChoice: 'required' })
+  expect(body).not.toHaveProperty('tools')
+  expect(body).not.toHaveProperty('tool_choice')
+  expect(sent({ ...hello, tools: [{ name: 'f' }], toolChoice: 'required' })).toHaveProperty('tool_choice', 'required')
+})
+
+test.each([
+  ['{}', {}, { type: 'object', properties: {} }],
+  ['no properties', { type: 'object', additionalProperties: false }, { type: 'object', additionalProperties: false }],
+])('parameters are a whole object schema: %s', (_name, parameters, expected) => {
+  const { tools } = sent({ ...hello, tools: [{ name: 'f', parameters }] }) as { tools: object[] }
+  expect(tools[0]).toMatchObject({ function: { parameters: { properties: {}, ...expected } } })
+})
+
+test.each([
+  ['{"a":1}', '{"a":1}'],
+  [' {"a": 1} ', ' {"a": 1} '],
+  ['', '{}'],
+  ['null', '{}'],
+  ['{"a":', '{"INVALID_JSON":"{\\"a\\":"}'],
+  ['{"a":1}{"b":2}', '{"INVALID_JSON":"{\\"a\\":1}{\\"b\\":2}"}'],
+  ['[1]', '{"INVALID_JSON":"[1]"}'],
+  ['the path is x', '{"INVALID_JSON":"the path is x"}'],
+])('arguments go back as an object in a string, also those that the model broke: %s', (json, expected) => {
+  const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json }] }
+  expect(sentMessage(call)).toMatchObject({ tool_calls: [{ function: { arguments: expected } }] })
 })
 
 test('a tool without parameters gets an empty object schema', () => {

@@ -42,6 +42,8 @@ test('a schema is strict, loose, or unsupported', () => {
   expect(format({})).toMatchObject({ json_schema: { strict: true } })
   expect(format({}, false)).toMatchObject({ json_schema: { strict: false } })
   expect(format({ schemas: 'loose' })).toEqual({ type: 'json_schema', json_schema: { name: 'n', schema: {} } })
+  // A hint may be dropped.
+  expect(format({ schemas: 'none' }, false)).toEqual({ type: 'json_object' })
   expect(() => format({ schemas: 'none' })).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
 })
 
@@ -69,6 +71,64 @@ describe('a file', () => {
   ])('that the endpoint does not accept is unsupported: %j', (quirks, url) => {
     expect(() => sentMessages(file(url), quirks)).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
   })
+})
+
+describe('the type of an image or a file', () => {
+  const part = (type: 'image' | 'file', url: string): Message[] => [{ role: 'user', content: [{ type, url }] }]
+  const sentUrl = (url: string, quirks: ChatQuirks): unknown =>
+    (sentMessages(part('image', url), quirks) as { content: { image_url: object }[] }[])[0]?.content[0]?.image_url
+  const types: ChatQuirks = { imageTypes: ['image/png', 'image/jpeg'], fileTypes: ['application/pdf'] }
+
+  test('jpg is sent as jpeg', () => {
+    for (const quirks of [{}, types]) {
+      expect(sentUrl('data:image/jpg;base64,AA', quirks)).toEqual({ url: 'data:image/jpeg;base64,AA' })
+      expect(sentUrl('DATA:Image/JPG,AA', quirks)).toEqual({ url: 'data:image/jpeg,AA' })
+      expect(sentUrl('https://a.example/a.jpg', quirks)).toEqual({ url: 'https://a.example/a.jpg' })
+    }
+    const file = sentMessages(part('file', 'data:image/jpg;base64,AA'), {})
+    expect(file).toMatchObject([
+      { content: [{ file: { file_data: 'data:image/jpeg;base64,AA', filename: 'file.jpeg' } }] },
+    ])
+  })
+
+  test.each([
+    ['image', 'data:image/tiff;base64,AA', 'images of type "image/tiff"'],
+    ['image', 'data:image/svg+xml,AA', 'images of type "image/svg+xml"'],
+    ['image', 'data:,AA', 'images of type ""'],
+    ['file', 'data:text/csv;base64,AA', 'files of type "text/csv"'],
+  ] as const)('that the endpoint does not take is unsupported: %s %s', (type, url, what) => {
+    const failure = { code: 'unsupported', message: `this endpoint does not accept ${what}` }
+    expect(() => sentMessages(part(type, url), types)).toThrow(expect.objectContaining(failure) as Error)
+    expect(() => sentMessages(part(type, url), {})).not.toThrow()
+  })
+
+  test('of an endpoint that takes none is unsupported, by its address too', () => {
+    const failure = { code: 'unsupported', message: 'this endpoint does not accept images' }
+    for (const url of ['data:image/png;base64,AA', 'https://a.example/a.png']) {
+      expect(() => sentMessages(part('image', url), { imageTypes: [] })).toThrow(
+        expect.objectContaining(failure) as Error,
+      )
+    }
+  })
+})
+
+test('a turn in which the assistant said nothing is left out where it is refused', () => {
+  const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] }
+  const empty: Message[] = [
+    { role: 'assistant', content: '' },
+    { role: 'assistant', content: ' \n', toolCalls: [] },
+  ]
+  const messages: Message[] = [...hello.messages, ...empty, call, { role: 'assistant', content: 'a' }, ...empty]
+  const sentRoles = (quirks: ChatQuirks): unknown =>
+    (sentMessages(messages, quirks) as { role: string; content: unknown; prefix?: boolean }[]).map(
+      ({ role, content, prefix = false }) => [role, content, prefix],
+    )
+  expect(sentRoles({ emptyTurns: 'left-out', prefix: true })).toEqual([
+    ['user', 'Hello', false],
+    ['assistant', null, false],
+    ['assistant', 'a', true],
+  ])
+  expect(sentRoles({})).toHaveLength(messages.length)
 })
 
 describe('thoughts', () => {
