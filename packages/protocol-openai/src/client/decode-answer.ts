@@ -76,7 +76,8 @@ class ChatDecoder implements Decoder {
 
   end(): void {
     const isSaid = this.#reason !== undefined || this.#wholeMessage
-    if (isSaid && !this.#isCut) this.#finish()
+    const isCut = this.#isCut || (this.#reason === 'tool-calls' && this.#message.calls.size === 0)
+    if (isSaid && !isCut) this.#finish()
     else if (this.#frames.isEmpty || (this.#frames.isSingle && !this.#started)) throw noAnswer()
     else throw new ChatError('truncated', 'the answer broke off before [DONE]')
   }
