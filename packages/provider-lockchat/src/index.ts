@@ -1,7 +1,7 @@
 import { type Provider, type ProviderOptions, retry, type RetryOptions } from '@rivulet/core'
 import { httpProvider, queryKey, settings } from '@rivulet/core/provider'
 import { chatCompletions } from '@rivulet/protocol-openai'
-import { isMissingModel, refusingMissingModel } from './missing-model.ts'
+import { isMissingModel, refusingMissingModel, refusingMissingModelAsText } from './missing-model.ts'
 
 export interface LockchatOptions extends ProviderOptions {
   /** Sent in the query, percent-encoded. @default the environment's LOCKCHAT_AUTH; without either, none is sent */
@@ -43,7 +43,10 @@ export function lockchat(options: LockchatOptions = {}): Provider {
       protocol: refusingMissingModel(chatCompletions({ path: '/v1/chat/completions', alwaysStream: true })),
       apiKey: { option: 'auth', env: 'LOCKCHAT_AUTH', as: (key) => queryKey('auth', key) },
       headers: { 'user-agent': 'ChatX/39 CFNetwork/1408.0.4 Darwin/22.5.0' },
-      layers: [retry({ attempts, retryWhen: isMissingModel, ...(onRetry !== undefined && { onRetry }) })],
+      layers: [
+        refusingMissingModelAsText,
+        retry({ attempts, retryWhen: isMissingModel, ...(onRetry !== undefined && { onRetry }) }),
+      ],
       ownOptions: { attempts: true, onRetry: true },
     },
     options,

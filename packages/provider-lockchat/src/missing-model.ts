@@ -1,44 +1,72 @@
-import { ChatError } from '@rivulet/core'
-import type { DecodedEvent, Framing, Protocol, Sink } from '@rivulet/core/provider'
+import { type ChatEvent, ChatError, type Layer } from '@rivulet/core'
+import {
+  boundedJson,
+  chatStream,
+  type Framing,
+  mapBatches,
+  type Protocol,
+  type Sink,
+  wrap,
+} from '@rivulet/core/provider'
 
 /**
  * Lockchat's known fault: it sometimes denies a model that it has, in these words, with status 200 or another, as an error
  * document, as an event, as the text of an answer or as bare text. On a retry it has the model. Last seen in 2023.
  */
 const WORDS = /The model: `[^`]*` does not exist/
-const WHOLE_ANSWER = /^The model: `[^`]*` does not exist\W*$/
+/** In any script: an answer that goes on in words is not the fault. */
+const WHOLE_ANSWER = /^The model: `[^`]*` does not exist[^\p{L}\p{N}]*$/u
 const START = 'The model: `'
 /** Longer than these words with the name of any model. */
 const MAX_HELD_CHARACTERS = 200
+/** Much more than these words, also among other fields. */
+const MAX_ERROR_CHARACTERS = 65_536
 const LETTER_T = 84
 
 /** Whether an error is this fault, and not another `not-found`. */
 export const isMissingModel = (error: ChatError): boolean => error.code === 'not-found' && WORDS.test(error.message)
 
-/** The dialect with the fault as an error, in each of its forms. */
+/** The dialect with the fault as an error, where it is not the text of an answer. */
 export function refusingMissingModel(protocol: Protocol): Protocol {
   return {
     ...protocol,
     framing: (contentType) => refusingBareText(protocol.framing(contentType)),
     decode(emit) {
-      const answer = new HeldStart(emit)
-      const sink = protocol.decode(answer.emit)
+      const decoder = protocol.decode(emit)
       return {
+        get mayEnd() {
+          return decoder.mayEnd
+        },
         push(frame) {
           if (frame.buffer[frame.start] === LETTER_T) refuse(frame.text())
-          sink.push(frame)
+          decoder.push(frame)
         },
         end() {
-          sink.end()
+          decoder.end()
         },
       }
     },
     decodeError(_status, body) {
-      const words = WORDS.exec(typeof body === 'string' ? body : JSON.stringify(body))
+      const words = WORDS.exec(typeof body === 'string' ? body : boundedJson(body, MAX_ERROR_CHARACTERS))
       return words === null ? {} : { code: 'not-found', message: words[0] }
     },
   }
 }
+
+/**
+ * The fault as an error where it is the text of an answer. A layer and not a part of the dialect: an answer that fails while
+ * its text is held back has that text in its `partial`.
+ */
+export const refusingMissingModelAsText: Layer = (next) =>
+  wrap(next, {
+    stream(request, call) {
+      const inner = next.stream(request, call)
+      return chatStream(call?.signal, () => {
+        const start = new HeldStart(next.id)
+        return mapBatches(inner, { signal: call?.signal, batch: start.batch })
+      })
+    },
+  })
 
 function refuse(text: string): void {
   const words = WORDS.exec(text)
@@ -68,35 +96,42 @@ function refusingBareText(framing: Framing): Framing {
   }
 }
 
-/** Holds back the text of an answer while it may still turn out to be these words and nothing else. */
+/** Holds back an answer while its text may still turn out to be these words and nothing else. */
 class HeldStart {
-  readonly #emit: (event: DecodedEvent) => void
-  #held: string | undefined = ''
+  readonly #id: string
+  #text = ''
+  #held: ChatEvent[] = []
+  #isDecided = false
 
-  constructor(emit: (event: DecodedEvent) => void) {
-    this.#emit = emit
+  constructor(id: string) {
+    this.#id = id
   }
 
-  readonly emit = (event: DecodedEvent): void => {
-    if (this.#held === undefined || event.type === 'start') {
-      this.#emit(event)
-      return
+  readonly batch = (events: readonly ChatEvent[]): readonly ChatEvent[] => {
+    if (this.#isDecided) return events
+    for (const event of events) {
+      this.#held.push(event)
+      this.#isDecided ||= this.#decides(event)
     }
+    // What comes before the text is not held.
+    if (!this.#isDecided && this.#text !== '') return []
+    const released = this.#held
+    this.#held = []
+    return released
+  }
+
+  /** Whether an event shows what the text is. */
+  #decides(event: ChatEvent): boolean {
+    if (event.type === 'start' || event.type === 'raw') return false
     if (event.type === 'text') {
-      this.#held += event.text
-      if (mayBeStart(this.#held)) return
-      this.#release()
-      return
+      this.#text += event.text
+      return !mayBeStart(this.#text)
     }
-    if (WHOLE_ANSWER.test(this.#held)) refuse(this.#held)
-    this.#release()
-    this.#emit(event)
-  }
-
-  #release(): void {
-    const text = this.#held
-    this.#held = undefined
-    if (text !== undefined && text !== '') this.#emit({ type: 'text', text })
+    if (event.type === 'finish' && WHOLE_ANSWER.test(this.#text)) {
+      const provider = this.#id
+      throw new ChatError('not-found', `${provider}: the endpoint reports: ${this.#text.trim()}`, { provider })
+    }
+    return true
   }
 }
 

@@ -167,12 +167,49 @@ describe('a model that is denied although it exists', () => {
     ['quoted and talked about', [WORDS, ', it says. Which one do you mean?']],
     ['after other words', ['It answers: ', WORDS]],
     ['begun and not ended', ['The model: `gpt']],
+    ['continued in Russian', [WORDS, ', но вот ответ']],
+    ['continued in Chinese', [WORDS, '。这是答案']],
+    ['continued in Japanese', [WORDS, 'とのことです']],
+    ['continued by a number', [WORDS, ': ', '42']],
   ])('is not what an answer says whose words are %s', async (_what, contents) => {
     await using server = await byteServer()
     const play = server.play(streamed(...contents))
     const { provider } = hurried({ baseUrl: play.baseUrl })
     expect((await collect(provider.stream(request))).text).toBe(contents.join(''))
     expect(play.exchanges).toHaveLength(1)
+  })
+
+  test.each([
+    ['the connection breaks', ''],
+    ['the endpoint reports an error', 'data: {"error":{"message":"busy"}}\n\n'],
+  ])('is in the partial answer as far as it has come, when %s', async (_what, rest) => {
+    await using server = await byteServer()
+    const text = delta({ content: 'The model: `' }) + delta({ content: 'gpt' }) + rest
+    const play = server.play(answering({ contentType: 'text/event-stream', body: Buffer.from(text) }))
+    const { provider } = hurried({ baseUrl: play.baseUrl })
+    const error = await failure(collect(provider.stream(request)))
+    expect(error).toMatchObject({ provider: 'lockchat', partial: { text: 'The model: `gpt' } })
+    expect(play.exchanges).toHaveLength(1)
+  })
+
+  test('is held back no longer than the words may be, and in its order', async () => {
+    await using server = await byteServer()
+    const body = [
+      delta({ content: 'The model: `' }),
+      delta({ reasoning: 'hm' }),
+      delta({ content: 'x' }),
+      delta({}, 'stop'),
+    ]
+    const play = server.play(answering({ contentType: 'text/event-stream', body: Buffer.from(body.join('')) }))
+    const { provider } = hurried({ baseUrl: play.baseUrl })
+    const types: string[] = []
+    for await (const { type } of provider.stream(request)) types.push(type)
+    expect(types).toEqual(['start', 'text', 'reasoning', 'text', 'finish'])
+    const long = await (async () => {
+      const script = streamed(`The model: \`${'x'.repeat(200)}`, ' a')
+      return collect(lockchat({ baseUrl: server.play(script).baseUrl }).stream(request))
+    })()
+    expect(long.text).toHaveLength(214)
   })
 
   test.each<Fault>([
