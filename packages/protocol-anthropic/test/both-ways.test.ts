@@ -27,7 +27,8 @@ const answers = fc.array(event, { maxLength: 12 }).map((drawn): ChatEvent[] => {
     return isNew
   })
   const inputs = [...called].map((id): ChatEvent => ({ type: 'tool-input', id, json: '{"x":1}' }))
-  return [...asChat([started]), ...content, ...inputs, ...asChat([finish()])]
+  const reason = called.size > 0 ? 'tool-calls' : 'stop'
+  return [...asChat([started]), ...content, ...inputs, ...asChat([finish(reason)])]
 })
 
 testBothWays({

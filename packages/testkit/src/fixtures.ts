@@ -20,6 +20,8 @@ export interface AnswerFixture {
    * may not end as a success.
    */
   endMark: boolean | string
+  /** The first words of the content, where a second beginning would be another answer. @default the beginning of the body */
+  contentFrom?: string | undefined
 }
 
 /** An answer with status 200 that is an error. */
@@ -88,9 +90,11 @@ export const comesInParts = ({ contentType }: { contentType: string }): boolean 
 export const isRawText = ({ contentType, endMark }: AnswerFixture): boolean =>
   endMark === false && contentType.startsWith('text/plain')
 
-/** The {@link openPart} repeated: content of at least this many bytes. */
+/** The content of the {@link openPart} repeated: at least this many bytes. */
 export function contentBlock(answer: AnswerFixture, bytes: number): Uint8Array {
-  const part = openPart(answer)
+  const { contentFrom = '' } = answer
+  const open = openPart(answer)
+  const part = open.subarray(latin1(open).indexOf(contentFrom))
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / part.length) }, () => part))
 }
 

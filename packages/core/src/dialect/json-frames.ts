@@ -1,6 +1,7 @@
 import { ChatError } from '../errors.ts'
 import { isRecord } from '../check/is-record.ts'
 import { JsonProgress } from './json-progress.ts'
+import type { Frame } from '../protocol.ts'
 
 /**
  * Parses frames as JSON objects, with the same tolerance in every dialect: skips heartbeats, throws for a first message that
@@ -54,4 +55,16 @@ export function isCutJson(text: string): boolean {
   const progress = new JsonProgress()
   progress.add(text)
   return progress.isOpen
+}
+
+/** Whether a frame is an SSE event that reports an error, whatever its data. */
+export const isErrorEvent = ({ event }: Frame): boolean => event?.length === 5 && event.toLowerCase() === 'error'
+
+/** What `readErrorBody` reads: parsed JSON, or the text itself, because gateways report errors in plain words. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text.trim()
+  }
 }

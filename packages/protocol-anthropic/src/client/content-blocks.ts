@@ -1,28 +1,47 @@
 import { ChatError } from '@rivulet/core'
-import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
+import { argumentsText, CallIds, type DecodedEvent, isCutJson, isRecord, jsonOrText } from '@rivulet/core/provider'
 import { type DeltaKind, isDeltaKind, TEXT_FIELDS } from '../text-delta.ts'
 
 interface OpenCall {
   id: string
   json: string
+  /** Arguments that came with the start of the block. Deltas, if any, repeat them. */
+  given: string
 }
 
 /**
- * Reads the content blocks of an answer: text, thoughts, sealed thoughts, tool calls. A block starts with its type and
- * continues in deltas under its index; in a document it is complete at its start. Blocks of the server's own tools are
- * skipped, and so are their deltas.
+ * Reads the content blocks of an answer: text, thoughts, sealed thoughts, tool calls. A block starts with its type, continues
+ * in deltas under its index and stops; in a document it is complete at its start. Other blocks, such as those of the server's
+ * own tools and of compaction, are skipped, and so are their deltas.
  */
 export class ContentBlocks {
+  /** The id of the answer: calls without an id are named after it. */
+  answerId = 'call'
   readonly #emit: (event: DecodedEvent) => void
-  readonly #byIndex = new Map<unknown, OpenCall>()
+  readonly #ids = new CallIds()
+  /** The blocks that have started and not stopped: the call of a tool call, `undefined` for any other block. */
+  readonly #open = new Map<unknown, OpenCall | undefined>()
   readonly #calls: OpenCall[] = []
+  #hasContent = false
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
   }
 
+  /** Whether the reader has received anything. */
+  get hasContent(): boolean {
+    return this.#hasContent
+  }
+
+  get hasCalls(): boolean {
+    return this.#calls.length > 0
+  }
+
   start(index: unknown, block: unknown): void {
     if (!isRecord(block)) return
+    // A server that sends no stops may use an index again.
+    this.stop(index)
+    this.#open.set(index, block.type === 'tool_use' ? this.#call(block) : undefined)
     switch (block.type) {
       case 'text':
         this.#emitText(block.text)
@@ -31,10 +50,7 @@ export class ContentBlocks {
         this.#emitThought(block.thinking, block.signature)
         break
       case 'redacted_thinking':
-        if (typeof block.data === 'string') this.#emit({ type: 'reasoning', text: '', sealed: block.data })
-        break
-      case 'tool_use':
-        this.#call(index, block)
+        if (typeof block.data === 'string') this.#send({ type: 'reasoning', text: '', sealed: block.data })
         break
     }
   }
@@ -55,39 +71,76 @@ export class ContentBlocks {
         this.#emitThought(text, undefined)
         break
       case 'input_json_delta':
-        this.#input(this.#byIndex.get(index), text)
+        this.#input(index, text)
         break
     }
   }
 
-  /** @throws ChatError `truncated` for incomplete arguments, which would otherwise fail to parse far from here. */
-  end(): void {
-    const cut = this.#calls.find(({ json }) => isCutJson(json))
-    if (cut !== undefined) throw new ChatError('truncated', `the arguments of tool call ${cut.id} broke off`)
+  stop(index: unknown): void {
+    const call = this.#open.get(index)
+    this.#open.delete(index)
+    if (call === undefined || call.given === '') return
+    call.json = call.given
+    this.#send({ type: 'tool-input', id: call.id, json: call.json })
+  }
+
+  /**
+   * @param mayCut The answer ended early, which may have cut the arguments of a call.
+   * @throws ChatError `truncated` for incomplete arguments, `malformed` for any that are not a JSON object: they would
+   *   otherwise fail far from here.
+   */
+  end(mayCut: boolean): void {
+    for (const index of this.#open.keys()) this.stop(index)
+    for (const { id, json } of this.#calls) {
+      if (isObject(json)) continue
+      if (!isCutJson(json)) throw new ChatError('malformed', `the arguments of tool call ${id} are not a JSON object`)
+      if (!mayCut) throw new ChatError('truncated', `the arguments of tool call ${id} broke off`)
+    }
+  }
+
+  #send(event: DecodedEvent): void {
+    this.#hasContent = true
+    this.#emit(event)
   }
 
   #emitText(text: unknown): void {
-    if (typeof text === 'string' && text !== '') this.#emit({ type: 'text', text })
+    if (typeof text === 'string' && text !== '') this.#send({ type: 'text', text })
   }
 
   #emitThought(given: unknown, signature: unknown): void {
     const text = typeof given === 'string' ? given : ''
-    if (typeof signature === 'string' && signature !== '') this.#emit({ type: 'reasoning', text, signature })
-    else if (text !== '') this.#emit({ type: 'reasoning', text })
+    if (typeof signature === 'string' && signature !== '') this.#send({ type: 'reasoning', text, signature })
+    else if (text !== '') this.#send({ type: 'reasoning', text })
   }
 
-  #call(index: unknown, { id, name, input }: Record<string, unknown>): void {
-    const call: OpenCall = { id: typeof id === 'string' ? id : `call_${this.#calls.length}`, json: '' }
-    this.#byIndex.set(index, call)
+  #call({ id: received, name, input }: Record<string, unknown>): OpenCall {
+    if (typeof name !== 'string' || name === '') throw new ChatError('malformed', 'a tool call has no name')
+    const id = this.#ids.take(received, this.answerId)
+    // In a stream the input is empty: the arguments follow in deltas.
+    const call: OpenCall = { id, json: '', given: argumentsText(input) }
     this.#calls.push(call)
-    this.#emit({ type: 'tool-call', id: call.id, name: typeof name === 'string' ? name : '' })
-    // In a stream it is empty: the arguments follow in deltas.
-    if (isRecord(input) && Object.keys(input).length > 0) this.#input(call, JSON.stringify(input))
+    this.#send({ type: 'tool-call', id, name })
+    return call
   }
 
-  #input(call: OpenCall | undefined, json: unknown): void {
-    if (call === undefined || typeof json !== 'string' || json === '') return
+  #input(index: unknown, received: unknown): void {
+    const json = typeof received === 'string' ? received : argumentsText(received)
+    if (json === '') return
+    const call = this.#open.get(index)
+    if (call === undefined) {
+      if (this.#open.has(index)) return
+      // The call that they belong to would run without them.
+      throw new ChatError('malformed', 'arguments arrived for a tool call that is not open')
+    }
+    call.given = ''
     call.json += json
-    this.#emit({ type: 'tool-input', id: call.id, json })
+    this.#send({ type: 'tool-input', id: call.id, json })
   }
+}
+
+/** Whether arguments are complete. No text, and null, mean no arguments. */
+function isObject(json: string): boolean {
+  if (json.trim() === '') return true
+  const value = jsonOrText(json)
+  return value === null || isRecord(value)
 }

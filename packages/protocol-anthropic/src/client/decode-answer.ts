@@ -4,8 +4,10 @@ import {
   Envelope,
   type Frame,
   isErrorBody,
+  isErrorEvent,
   isRecord,
   JsonFrames,
+  jsonOrText,
   type Sink,
 } from '@rivulet/core/provider'
 import { type TextDelta, textDelta } from '../text-delta.ts'
@@ -41,20 +43,21 @@ class MessagesDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
-    const text = frame.event === 'error' ? undefined : this.#envelope.textOf(frame)
-    if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
+    if (isErrorEvent(frame)) throw toChatError(jsonOrText(frame.text()))
+    const text = this.#envelope.textOf(frame)
+    if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim())
     else this.#blocks.text(this.#delta.kind, this.#delta.index, text)
   }
 
   end(): void {
-    if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
+    if (!this.#hasBegun()) throw new ChatError('malformed', 'the answer has no message of this dialect')
     throw new ChatError('truncated', 'the answer broke off before message_stop')
   }
 
-  #readJson(json: string, event: string | undefined): void {
+  #readJson(json: string): void {
     const message = this.#frames.parse(json)
     if (message === undefined) return
-    if (isErrorBody(message) || event === 'error') throw toChatError(message)
+    if (isErrorBody(message)) throw toChatError(message)
     if (!isRecord(message)) return
     if (this.#envelope.learn(json, message)) this.#delta = textDelta(message)
     this.#read(message)
@@ -71,6 +74,9 @@ class MessagesDecoder implements Sink<Frame> {
       case 'content_block_delta':
         this.#blocks.delta(message.index, message.delta)
         break
+      case 'content_block_stop':
+        this.#blocks.stop(message.index)
+        break
       case 'message_delta':
         this.#usage.add(message.usage)
         if (isRecord(message.delta)) this.#stop(message.delta.stop_reason)
@@ -81,36 +87,53 @@ class MessagesDecoder implements Sink<Frame> {
       case 'message':
         this.#readWhole(message)
         break
-      // `content_block_stop` adds nothing to the next block's start; `ping` and unknown types carry no content.
+      // `ping` and unknown types carry no content.
     }
   }
 
   /** An answer in one piece. */
   #readWhole(message: Record<string, unknown>): void {
     this.#start(message)
-    this.#stop(message.stop_reason)
     const content: unknown[] = Array.isArray(message.content) ? message.content : []
-    for (const [index, block] of content.entries()) this.#blocks.start(index, block)
+    for (const [index, block] of content.entries()) {
+      this.#blocks.start(index, block)
+      this.#blocks.stop(index)
+    }
+    this.#stop(message.stop_reason)
     this.#finish()
   }
 
   #start(message: Record<string, unknown>): void {
+    // A gateway that loses its server may begin again with another, and must not once the reader has content: the two
+    // answers would be mixed.
+    if (this.#blocks.hasContent) throw new ChatError('malformed', 'a second answer begins within the first')
     this.#started = true
     this.#usage.add(message.usage)
+    const { model, id } = message
+    const hasId = typeof id === 'string' && id !== ''
+    if (hasId) this.#blocks.answerId = id
     this.#emit({
       type: 'start',
-      ...(typeof message.model === 'string' && message.model !== '' && { model: message.model }),
-      ...(typeof message.id === 'string' && message.id !== '' && { id: message.id }),
+      ...(typeof model === 'string' && model !== '' && { model }),
+      ...(hasId && { id }),
     })
   }
 
-  #stop(reason: unknown): void {
-    if (typeof reason === 'string') this.#reason = readFinishReason(reason)
+  #stop(received: unknown): void {
+    this.#reason = readFinishReason(received) ?? this.#reason
+  }
+
+  /** Whether the answer has begun. Some servers leave out its `message_start`. */
+  #hasBegun(): boolean {
+    return this.#started || this.#blocks.hasContent
   }
 
   #finish(): void {
-    const reason = this.#reason ?? 'stop'
-    if (reason !== 'length') this.#blocks.end()
+    if (!this.#hasBegun()) throw new ChatError('malformed', 'message_stop arrived without an answer')
+    const endsEarly = this.#reason === 'length' || this.#reason === 'content-filter'
+    this.#blocks.end(endsEarly)
+    // A call is to be run whatever the stop reason says: some servers end every answer with end_turn.
+    const reason = this.#blocks.hasCalls && !endsEarly ? 'tool-calls' : (this.#reason ?? 'stop')
     const usage = this.#usage.result()
     const { skipped } = this.#frames
     this.#emit({ type: 'finish', reason, ...(usage !== undefined && { usage }), ...(skipped > 0 && { skipped }) })

@@ -1,3 +1,4 @@
+import type { Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { block, delta, done, read, say, sse, start, stop } from '../support/decoding.ts'
@@ -19,8 +20,13 @@ const expectSame = (sent: Uint8Array, size = 1e6): void => {
   const pieces = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
     sent.subarray(at * size, (at + 1) * size),
   )
-  expect(read(pieces)).toEqual(read([spaced(sent)]))
+  expect(withoutSpaces(read(pieces))).toEqual(withoutSpaces(read([spaced(sent)])))
 }
+/** The message of an error event whose data is not JSON is that data, with the white space of the oracle. */
+const withoutSpaces = ({ failure, ...answer }: Decoded): unknown => ({
+  ...answer,
+  ...(failure !== undefined && { failure: { ...failure, message: failure.message.replaceAll(' ', '') } }),
+})
 const sizes = fc.oneof(fc.constant(1e6), fc.integer({ min: 1, max: 60 }))
 
 /** Another way to write the same string. */
@@ -120,7 +126,11 @@ describe('the fast path is taken', () => {
 
   test('by arguments, whose own JSON alone is parsed', () => {
     const tool = { type: 'tool_use', id: 't', name: 'f', input: {} }
-    const piece = (at: number) => delta(0, { type: 'input_json_delta', partial_json: `"a":"${at}"` })
+    const piece = (at: number) =>
+      delta(0, {
+        type: 'input_json_delta',
+        partial_json: `${at === 0 ? '{' : ','}"${at}":"x"${at === 1999 ? '}' : ''}`,
+      })
     expect(parses(`${sse(block(0, tool))}${many(piece)}`)).toBeLessThan(20)
   })
 
