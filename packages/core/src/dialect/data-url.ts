@@ -74,3 +74,14 @@ function hexAt(bytes: Uint8Array, at: number): string {
   const text = String.fromCharCode(...bytes.subarray(at, at + 2))
   return /^[\da-f]{2}$/i.test(text) ? text : ''
 }
+
+/**
+ * Whether a media type is that of a text, which vendors take as `text/plain`.
+ *
+ * @example
+ * isTextType('text/csv') // true
+ */
+export const isTextType = (mediaType: string): boolean =>
+  /^text\/|\+(json|xml|yaml)$|^application\/(x-)?(json|jsonl|ndjson|xml|yaml|toml|sql|sh|csv|python|javascript|typescript)$/.test(
+    mediaType,
+  )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readDataUrl } from '../../src/dialect/data-url.ts'
+import { isTextType, readDataUrl } from '../../src/dialect/data-url.ts'
 
 test.each([
   ['data:image/png;base64,iVBORw0KGgo=', 'image/png', 'iVBORw0KGgo='],
@@ -114,4 +114,26 @@ test('any characters as data are read as fetch() reads them, or refused as it re
     }),
     { numRuns: 500 },
   )
+})
+
+test.each([
+  'text/plain',
+  'text/csv',
+  'application/json',
+  'application/x-yaml',
+  'application/atom+xml',
+  'image/svg+xml',
+])('%s is a text', (mediaType) => {
+  expect(isTextType(mediaType)).toBe(true)
+})
+
+test.each([
+  'image/png',
+  'application/pdf',
+  'application/zip',
+  'application/json-seq.x',
+  'x-text/plain',
+  'video/xml.mp4',
+])('%s is not a text', (mediaType) => {
+  expect(isTextType(mediaType)).toBe(false)
 })

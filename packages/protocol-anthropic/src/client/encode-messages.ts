@@ -1,7 +1,14 @@
 /** The conversation as the API requires it: system blocks apart, alternating turns, tool results first in their turn. */
 
-import type { AssistantMessage, Message, Part, UserMessage } from '@rivulet/core'
-import { readDataUrl, toolArguments } from '@rivulet/core/provider'
+import {
+  type AssistantMessage,
+  ChatError,
+  type Message,
+  type Part,
+  type ToolMessage,
+  type UserMessage,
+} from '@rivulet/core'
+import { isTextType, readDataUrl, shown, toolArguments } from '@rivulet/core/provider'
 
 /** A content block of a turn. */
 export type Block = Record<string, unknown> & { type: string }
@@ -16,11 +23,21 @@ export interface Conversation {
   turns: Turn[]
 }
 
-/** @param provider The `origin` whose thoughts are sent back: the API can't verify the signatures of another. */
+/** The API refuses a request with more. */
+const MAX_CACHE_MARKS = 4
+
+/**
+ * Leaves out what the API refuses and other providers' answers have: blank texts, turns without content, thoughts without a
+ * signature, white space at the end of a last turn of the assistant. Of the marks for the cache it keeps the last four.
+ *
+ * @param provider The `origin` whose thoughts are sent back: the API can't verify the signatures of another.
+ * @throws ChatError `unsupported` for a file of a type that the API does not take.
+ */
 export function encodeMessages(messages: readonly Message[], provider: string): Conversation {
   const system: Block[] = []
   const turns: { role: Turn['role']; blocks: Block[] }[] = []
   const add = (role: Turn['role'], blocks: Block[]): void => {
+    if (blocks.length === 0) return
     const last = turns.at(-1)
     if (last?.role === role) last.blocks.push(...blocks)
     else turns.push({ role, blocks })
@@ -28,7 +45,7 @@ export function encodeMessages(messages: readonly Message[], provider: string): 
   for (const message of messages) {
     switch (message.role) {
       case 'system':
-        system.push(cached(textBlock(message.content), message.cache))
+        system.push(...cached(textBlocks(message.content), message.cache))
         break
       case 'user':
         add('user', encodeUser(message))
@@ -37,65 +54,93 @@ export function encodeMessages(messages: readonly Message[], provider: string): 
         add('assistant', encodeAssistant(message, provider))
         break
       case 'tool': {
-        const { toolCallId, content, isError } = message
-        const id = wireId(toolCallId)
-        add('user', [{ type: 'tool_result', tool_use_id: id, content, ...(isError === true && { is_error: true }) }])
+        add('user', [encodeResult(message)])
         break
       }
     }
   }
+  const final = turns.at(-1)
+  const end = final?.blocks.at(-1)
+  if (final?.role === 'assistant' && end?.type === 'text') end.text = String(end.text).trimEnd()
+  // Tool results must come first in their turn.
+  for (const { blocks } of turns) blocks.sort((a, b) => Number(isResult(b)) - Number(isResult(a)))
+  const marked = [...system, ...turns.flatMap(({ blocks }) => blocks)].filter(isMarked)
+  for (const block of marked.slice(0, -MAX_CACHE_MARKS)) delete block.cache_control
   return { system, turns: turns.map(({ role, blocks }) => ({ role, content: simplest(blocks) })) }
 }
 
 function encodeUser({ content, cache }: UserMessage): Block[] {
-  const blocks = typeof content === 'string' ? [textBlock(content)] : content.map(encodePart)
-  const last = blocks.pop()
-  return last === undefined ? [] : [...blocks, cached(last, cache)]
+  return cached(typeof content === 'string' ? textBlocks(content) : content.flatMap(encodePart), cache)
 }
+
+const encodeResult = ({ toolCallId, content, isError }: ToolMessage): Block => ({
+  type: 'tool_result',
+  tool_use_id: wireId(toolCallId),
+  ...(hasWords(content) && { content }),
+  ...(isError === true && { is_error: true }),
+})
 
 function encodeAssistant(message: AssistantMessage, provider: string): Block[] {
   const { content, toolCalls = [], thoughts = [], origin = provider } = message
   const blocks: Block[] = []
   for (const { text, signature, sealed } of origin === provider ? thoughts : []) {
     if (sealed !== undefined) blocks.push({ type: 'redacted_thinking', data: sealed })
-    // The API refuses a thought without a signature.
-    else if (signature !== undefined) blocks.push({ type: 'thinking', thinking: text, signature })
+    else if (signature !== undefined && signature !== '') blocks.push({ type: 'thinking', thinking: text, signature })
   }
-  // The API refuses an empty text.
-  if (content !== '') blocks.push(textBlock(content))
+  // A turn must not end with a thought.
+  if (!hasWords(content) && toolCalls.length === 0) return []
+  blocks.push(...textBlocks(content))
   for (const call of toolCalls) {
     blocks.push({ type: 'tool_use', id: wireId(call.id), name: call.name, input: toolArguments(call) })
   }
   return blocks
 }
 
-function encodePart(part: Part): Block {
-  if (part.type === 'text') return textBlock(part.text)
+function encodePart(part: Part): Block[] {
+  if (part.type === 'text') return textBlocks(part.text)
+  const title = part.type === 'file' && part.name !== undefined && { title: part.name }
   const data = readDataUrl(part.url)
-  if (part.type === 'image') return { type: 'image', source: sourceOf(part.url, data) }
-  const isText = data?.mediaType.startsWith('text/') === true
-  const source = isText
-    ? { type: 'text', media_type: 'text/plain', data: fromBase64(data.base64) }
-    : sourceOf(part.url, data)
-  return { type: 'document', source, ...(part.name !== undefined && { title: part.name }) }
+  if (data === undefined) {
+    const source = { type: 'url', url: part.url }
+    return [part.type === 'image' ? { type: 'image', source } : { type: 'document', source, ...title }]
+  }
+  const { mediaType, base64 } = data
+  const source = { type: 'base64', media_type: mediaType, data: base64 }
+  if (IMAGES.has(mediaType)) return [{ type: 'image', source }]
+  if (part.type === 'file' && mediaType === 'application/pdf') return [{ type: 'document', source, ...title }]
+  if (part.type === 'file' && isTextType(mediaType)) {
+    const text = { type: 'text', media_type: 'text/plain', data: fromBase64(base64) }
+    return [{ type: 'document', source: text, ...title }]
+  }
+  throw new ChatError(
+    'unsupported',
+    `${part.type}s of type ${shown(mediaType)} are not taken: give a PNG, JPEG, GIF or WebP image, a PDF, or a text`,
+  )
 }
 
-function sourceOf(url: string, data: ReturnType<typeof readDataUrl>): Record<string, unknown> {
-  return data === undefined ? { type: 'url', url } : { type: 'base64', media_type: data.mediaType, data: data.base64 }
-}
+/** @see https://platform.claude.com/docs/en/build-with-claude/vision (2026-11-20) */
+const IMAGES: ReadonlySet<string> = /* @__PURE__ */ new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
-const textBlock = (text: string): Block => ({ type: 'text', text })
+const textBlocks = (text: string): Block[] => (hasWords(text) ? [{ type: 'text', text }] : [])
+
+/** Whether a text is more than white space and control characters. */
+const hasWords = (text: string): boolean => /[^\s\p{Cc}]/u.test(text)
+
+const isResult = ({ type }: Block): boolean => type === 'tool_result'
+const isMarked = ({ cache_control: mark }: Block): boolean => mark !== undefined
 
 /** A single text becomes a string. */
-function simplest(blocks: readonly Block[]): string | Block[] {
+function simplest(blocks: Block[]): string | Block[] {
   const [only] = blocks
-  if (blocks.length === 1 && only?.type === 'text' && only.cache_control === undefined) return String(only.text)
-  // Tool results must come first in their turn.
-  return [...blocks].sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'))
+  return blocks.length === 1 && only?.type === 'text' && !isMarked(only) ? String(only.text) : blocks
 }
 
-const cached = (block: Block, cache: boolean | undefined): Block =>
-  cache === true ? { ...block, cache_control: { type: 'ephemeral' } } : block
+/** Marks the last of the blocks, if there is one. */
+function cached(blocks: Block[], cache: boolean | undefined): Block[] {
+  const last = blocks.at(-1)
+  if (cache === true && last !== undefined) last.cache_control = { type: 'ephemeral' }
+  return blocks
+}
 
 /** Ids from other providers may contain characters that this API refuses. */
 const wireId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')

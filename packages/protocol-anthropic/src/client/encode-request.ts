@@ -1,5 +1,5 @@
 import type { ChatRequest, ResponseFormat, ToolChoice } from '@rivulet/core'
-import type { EncodedRequest } from '@rivulet/core/provider'
+import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
 import { JSON_INSTRUCTION } from '../json-instruction.ts'
 import type { MessagesModel } from '../thinking-styles.ts'
 import { type Block, encodeMessages } from './encode-messages.ts'
@@ -17,9 +17,9 @@ export interface MessagesOptions {
 /**
  * A request as a Messages body. Fields have a fixed order, so that equal requests are equal bytes. System messages go to
  * `system` wherever they are in the conversation; consecutive turns of one role are merged; characters that the API
- * refuses in the id of a tool call become `_`.
+ * refuses in the id of a tool call become `_`. An empty list of tools is left out, and the choice with it.
  *
- * @throws TypeError when the arguments of a tool call in the conversation are not a JSON object.
+ * @throws ChatError `unsupported` for a file of a type that the API does not take.
  */
 export function encode(request: ChatRequest, options: MessagesOptions = {}): EncodedRequest {
   const { path = '/v1/messages', provider = 'anthropic', models = [] } = options
@@ -27,6 +27,7 @@ export function encode(request: ChatRequest, options: MessagesOptions = {}): Enc
   const { thinking, effort, maxTokens } = encodeThinking(request, modelOf(request.model, models))
   if (request.responseFormat === 'json') system.push({ type: 'text', text: JSON_INSTRUCTION })
   const format = encodeFormat(request.responseFormat)
+  const hasNoTools = request.tools?.length === 0
   const body: Record<string, unknown> = {
     model: request.model,
     max_tokens: maxTokens,
@@ -36,12 +37,14 @@ export function encode(request: ChatRequest, options: MessagesOptions = {}): Enc
     temperature: request.temperature,
     top_p: request.topP,
     stop_sequences: request.stop,
-    tools: request.tools?.map(({ name, description, parameters }) => ({
-      name,
-      description,
-      input_schema: parameters ?? { type: 'object', properties: {} },
-    })),
-    tool_choice: encodeToolChoice(request.toolChoice),
+    tools: hasNoTools
+      ? undefined
+      : request.tools?.map(({ name, description, parameters }) => ({
+          name,
+          description,
+          input_schema: objectSchema(parameters),
+        })),
+    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
     thinking,
     output_config: effort === undefined && format === undefined ? undefined : { effort, format },
     ...request.extra,

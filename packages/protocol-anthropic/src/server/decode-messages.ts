@@ -7,7 +7,7 @@ import {
   type Thought,
   type ToolCall,
 } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { boundedJson, isRecord } from '@rivulet/core/provider'
 
 /** The system messages, one for each block. */
 export function decodeSystem(system: unknown): SystemMessage[] {
@@ -80,7 +80,7 @@ function decodeAssistant(at: string, blocks: readonly Record<string, unknown>[])
         toolCalls.push({
           id: stringIn(at, block, 'id'),
           name: stringIn(at, block, 'name'),
-          json: JSON.stringify(block.input ?? {}),
+          json: boundedJson(block.input ?? {}, Infinity),
         })
         break
       default:
