@@ -18,6 +18,8 @@ export function gemini(options: GeminiOptions = {}): Protocol {
     encode: (request) => encode(request, options),
     framing: (contentType) => detectFraming(contentType),
     decode,
+    // A finishReason ends nothing, and there is no end mark: a silent connection has to be given up at some time.
+    endsAfterMs: 'idleMs',
     decodeError: readError,
   }
 }

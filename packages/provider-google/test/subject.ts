@@ -9,6 +9,7 @@ const whole = (name: string, text = '', endMark = '"finishReason": "STOP"'): Ans
   ...fixture(name),
   text,
   endMark,
+  endsWithBody: true,
 })
 /** Thoughts count as output. */
 const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage> = {}): Usage => ({

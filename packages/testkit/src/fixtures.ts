@@ -20,6 +20,8 @@ export interface AnswerFixture {
    * may not end as a success.
    */
   endMark: boolean | string
+  /** The mark only allows the end: content may follow, and the end of the body, or a silence, is the end. @default false */
+  endsWithBody?: boolean | undefined
   /** The first words of the content, where a second beginning would be another answer. @default the beginning of the body */
   contentFrom?: string | undefined
 }

@@ -1,71 +1,99 @@
-import { ChatError, type Usage } from '@rivulet/core'
-import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
+import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
+import {
+  argumentsText,
+  CallIds,
+  type DecodedEvent,
+  type Decoder,
+  type Frame,
+  isErrorBody,
+  isErrorEvent,
+  isRecord,
+  JsonFrames,
+  jsonOrText,
+} from '@rivulet/core/provider'
+import { firstCandidate } from './candidate.ts'
 import { readError } from './errors.ts'
-import { readFinishReason } from './finish-reason.ts'
+import { laterReason } from './finish-reason.ts'
 import { RepeatedChunk } from './repeated-chunk.ts'
 import { callSignature } from './signatures.ts'
 import { readUsage } from './usage.ts'
 
 /**
- * Reads a `generateContent` answer: one document, or one in each event. It is complete at its `finishReason`; anything
- * shorter is `truncated`. A refused prompt is the error `content-filter`.
+ * Reads a `generateContent` answer: one document, or one in each event. A `finishReason` allows it to end, and the end of the
+ * body, or a silence, ends it; without one it is `truncated`. A refused prompt is the error `content-filter`.
  *
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  */
-export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
+export function decode(emit: (event: DecodedEvent) => void): Decoder {
   return new GeminiDecoder(emit)
 }
 
-class GeminiDecoder implements Sink<Frame> {
+class GeminiDecoder implements Decoder {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
   readonly #repeated = new RepeatedChunk()
+  readonly #ids = new CallIds()
   #started = false
   #id = 'call'
   #calls = 0
   #usage: Usage | undefined
+  #reason: FinishReason | undefined
+  /** The last frame could not be read: the body broke off inside it, or it is an error in words. */
+  #isCut = false
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
   }
 
+  get mayEnd(): boolean {
+    return this.#reason !== undefined
+  }
+
   push(frame: Frame): void {
-    const text = frame.event === 'error' ? undefined : this.#repeated.textOf(frame)
-    if (text === undefined) this.#readJson(frame.text().trim(), frame.event)
+    if (isErrorEvent(frame)) throw reported(jsonOrText(frame.text()))
+    this.#isCut = false
+    const text = this.#repeated.textOf(frame)
+    if (text === undefined) this.#readJson(frame.text().trim())
     else if (text !== '') this.#emit({ type: this.#repeated.isThought ? 'reasoning' : 'text', text })
   }
 
   end(): void {
     if (!this.#started) throw new ChatError('malformed', 'the answer has no message of this dialect')
-    throw new ChatError('truncated', 'the answer broke off before its finishReason')
+    if (this.#reason === undefined) throw new ChatError('truncated', 'the answer broke off before its finishReason')
+    if (this.#isCut) throw new ChatError('truncated', 'the answer broke off inside a message')
+    this.#finish(this.#reason)
   }
 
-  #readJson(json: string, event: string | undefined): void {
+  #readJson(json: string): void {
+    // The end mark of another dialect, which gateways add.
+    if (json === '[DONE]') return
     this.#usage = this.#repeated.takeUsage() ?? this.#usage
+    const { skipped } = this.#frames
     const chunk = this.#frames.parse(json)
-    if (chunk === undefined) return
-    if (isErrorBody(chunk) || event === 'error') {
-      const { code, message, retryAfterMs } = readError(undefined, chunk)
-      throw new ChatError(code, `the endpoint reports: ${message}`, { retryAfterMs })
+    if (chunk === undefined) {
+      this.#isCut = this.#frames.skipped > skipped
+      return
     }
+    if (isErrorBody(chunk)) throw reported(chunk)
     this.#repeated.learn(json, chunk)
     if (isRecord(chunk)) this.#readChunk(chunk)
   }
 
   #readChunk(chunk: Record<string, unknown>): void {
     const { candidates, promptFeedback: feedback } = chunk
-    if (isRecord(feedback) && typeof feedback.blockReason === 'string') {
-      throw new ChatError('content-filter', `the endpoint refuses the prompt: ${feedback.blockReason}`)
+    const blocked = isRecord(feedback) ? feedback.blockReason : undefined
+    if (typeof blocked === 'string' && !/^(block_reason_unspecified)?$/i.test(blocked)) {
+      throw new ChatError('content-filter', `the endpoint refuses the prompt: ${blocked}`)
     }
     if (!Array.isArray(candidates) && chunk.usageMetadata === undefined) return
     if (!this.#started) this.#start(chunk)
     this.#usage = readUsage(chunk.usageMetadata) ?? this.#usage
-    const candidate: unknown = Array.isArray(candidates) ? candidates[0] : undefined
-    if (!isRecord(candidate)) return
+    const candidate = firstCandidate(candidates)
+    if (candidate === undefined) return
     const { content } = candidate
     const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : []
     for (const part of parts) if (isRecord(part)) this.#readPart(part)
-    if (typeof candidate.finishReason === 'string') this.#finish(candidate.finishReason, candidate.finishMessage)
+    this.#reason = laterReason(this.#reason, candidate.finishReason, candidate.finishMessage)
   }
 
   #start({ modelVersion: model, responseId: id }: Record<string, unknown>): void {
@@ -96,30 +124,32 @@ class GeminiDecoder implements Sink<Frame> {
   }
 
   /** A call arrives complete. Older models give it no id: then it gets one that is unique to this answer. */
-  #call({ id: given, name, args }: Record<string, unknown>, signature: string | undefined): void {
+  #call({ id: received, name, args }: Record<string, unknown>, signature: string | undefined): void {
+    if (typeof name !== 'string' || name === '') throw new ChatError('malformed', 'a function call has no name')
+    const id = this.#ids.take(received, this.#id)
     const number = this.#calls++
-    const id = typeof given === 'string' && given !== '' ? given : `${this.#id}_${number}`
     if (signature !== undefined)
       this.#emit({ type: 'reasoning', text: '', signature: callSignature(number, signature) })
-    this.#emit({ type: 'tool-call', id, name: typeof name === 'string' ? name : '' })
-    if (isRecord(args) && Object.keys(args).length > 0) {
-      this.#emit({ type: 'tool-input', id, json: JSON.stringify(args) })
-    }
+    const json = argumentsText(args)
+    this.#emit({ type: 'tool-call', id, name })
+    if (json !== '') this.#emit({ type: 'tool-input', id, json })
   }
 
-  #finish(stopped: string, explanation: unknown): void {
-    // The model failed to write a call, and its content is lost: a failure, not another reason to finish.
-    if (stopped.startsWith('MALFORMED_')) {
-      const message = typeof explanation === 'string' ? explanation : 'the output of the model is not readable'
-      throw new ChatError('malformed', `the endpoint reports ${stopped}: ${message}`)
-    }
-    const reason = readFinishReason(stopped)
+  #finish(reason: FinishReason): void {
+    const usage = this.#repeated.takeUsage() ?? this.#usage
     const { skipped } = this.#frames
+    const endsEarly = reason === 'length' || reason === 'content-filter'
     this.#emit({
       type: 'finish',
-      reason: reason === 'stop' && this.#calls > 0 ? 'tool-calls' : reason,
-      ...(this.#usage !== undefined && { usage: this.#usage }),
+      reason: this.#calls > 0 && !endsEarly ? 'tool-calls' : reason,
+      ...(usage !== undefined && { usage }),
       ...(skipped > 0 && { skipped }),
     })
   }
+}
+
+/** An error inside an answer that began as a success. */
+function reported(body: unknown): ChatError {
+  const { code, message, retryAfterMs } = readError(undefined, body)
+  return new ChatError(code, `the endpoint reports: ${message}`, { retryAfterMs })
 }

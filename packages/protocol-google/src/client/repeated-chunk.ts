@@ -1,5 +1,6 @@
 import type { Usage } from '@rivulet/core'
 import { type Frame, isErrorBody, isRecord } from '@rivulet/core/provider'
+import { firstCandidate } from './candidate.ts'
 import { readUsage } from './usage.ts'
 
 /**
@@ -77,7 +78,7 @@ export class RepeatedChunk {
     const proof = text === PROOF ? `other ${PROOF}` : PROOF
     const proven = textOnly(parsed(`${before}${proof}"${after}`))
     if (proven?.text !== proof) return
-    const [first = '', ...others] = cutAtNumbers(after)
+    const [first = '', ...others] = cutAtCounts(after)
     this.isThought = proven.isThought
     this.#before = before
     this.#prefix = encoder.encode(before)
@@ -110,8 +111,9 @@ export class RepeatedChunk {
 /** The text of a chunk that has a text, counts and nothing else. */
 function textOnly(chunk: unknown): { text: string; isThought: boolean } | undefined {
   if (!isRecord(chunk) || isErrorBody(chunk) || !Array.isArray(chunk.candidates)) return undefined
-  const candidate: unknown = chunk.candidates[0]
-  if (!isRecord(candidate) || typeof candidate.finishReason === 'string') return undefined
+  // Another candidate beside the first, or in its place, is not for the reader.
+  const candidate = chunk.candidates.length === 1 ? firstCandidate(chunk.candidates) : undefined
+  if (candidate === undefined || typeof candidate.finishReason === 'string') return undefined
   const parts: unknown = isRecord(candidate.content) ? candidate.content.parts : undefined
   const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
   if (!isRecord(part) || typeof part.text !== 'string' || isRecord(part.functionCall)) return undefined
@@ -119,12 +121,13 @@ function textOnly(chunk: unknown): { text: string; isThought: boolean } | undefi
   return { text: part.text, isThought: part.thought === true }
 }
 
-/** JSON cut at its counts. It starts outside of a string. */
-function cutAtNumbers(json: string): string[] {
+/** JSON cut at its counts, which are in its usage: other numbers, such as a candidate's index, are no counts. */
+function cutAtCounts(json: string): string[] {
   const pieces: string[] = []
+  const usage = json.lastIndexOf('"usageMetadata"')
   let from = 0
   for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
-    if (!/^\d{1,15}$/.test(token)) continue
+    if (usage === -1 || index < usage || !/^\d{1,15}$/.test(token)) continue
     pieces.push(json.slice(from, index))
     from = index + token.length
   }

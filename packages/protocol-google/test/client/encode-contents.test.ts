@@ -124,9 +124,9 @@ describe('the conversation', () => {
     ])
   })
 
-  test('is refused when the arguments of a call are not an object', () => {
-    const toolCalls = [{ id: 'a', name: 'f', json: '{"x":' }]
-    const messages = [...request.messages, { role: 'assistant' as const, content: '', toolCalls }]
-    expect(() => acme({}).stream({ ...request, messages })).toThrow(/"a" are not a JSON object/)
+  test.each(['{"x":', '[]'])('sends arguments that a model broke inside an object: %s', async (json) => {
+    const toolCalls = [{ id: 'a', name: 'f', json }]
+    const { contents } = await contentsOf([...request.messages, { role: 'assistant', content: '', toolCalls }])
+    expect(contents).toMatchObject([{}, { parts: [{ functionCall: { args: { INVALID_JSON: json } } }] }])
   })
 })

@@ -72,6 +72,8 @@ const chunks = fc.constantFrom(
   '{"candidates": [{"content": {"parts": [{"text": "x","text": @}]}}],"candidates": [{"n": #}]}',
   '{"candidates": [{"content": {"parts": [{"text": @}]}}],"usageMetadata": {"promptTokenCount": 1},"usageMetadata": #}',
   '{"candidates": [{"content": {"parts": [{"text": @}]}}],"note": "a:","b": "c: ","d": #}',
+  `{"candidates": [{"content": {"parts": [{"text": @}]},"index": #}],${usage}}`,
+  `{"candidates": [{"content": {"parts": [{"text": @}]},"index": #},{"index": 0}],${usage}}`,
   '{"candidates": [{"content": {"parts": [{"text": @}]},"avgLogprobs": -0.25,"tokenCount": #}]}',
   '{"echo": @,"candidates": [{"content": {"parts": [{"text": @}]}}],"again": @}',
   '{"candidates": [{"content": {"parts": [{"text": @}]}}],"promptFeedback": {"blockReason": #}}',

@@ -83,7 +83,9 @@ export const decoding: readonly Law[] = [
     name: 'nothing is delivered after the end mark',
     rows: [],
     exempts: ({ answers: { text } }) =>
-      text.endMark === false || !isSse(text) ? 'its answers end where their body ends' : undefined,
+      text.endMark === false || text.endsWithBody === true || !isSse(text)
+        ? 'its answers end where their body ends'
+        : undefined,
     async run(context) {
       const { text } = context.subject.answers
       // The content again: in the read of the end mark, and in a read of its own.

@@ -10,7 +10,8 @@ import { framingsFor } from './decoding.ts'
 const DONE_EVENT = /data: ?\[DONE\][\r\n]*$/
 
 /** Whether a mark in the answer ends it, rather than the end of its body. */
-const hasEndMark = (answer: AnswerFixture): boolean => answer.endMark !== false && comesInParts(answer)
+const hasEndMark = (answer: AnswerFixture): boolean =>
+  answer.endMark !== false && answer.endsWithBody !== true && comesInParts(answer)
 
 export const ends: readonly Law[] = [
   {
