@@ -1,12 +1,17 @@
 import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import {
+  argumentsText,
+  CallIds,
   type DecodedEvent,
   Envelope,
   type Frame,
   isErrorBody,
+  isErrorEvent,
   isRecord,
   JsonFrames,
+  jsonOrText,
   readErrorBody,
+  reasonWord,
   type Sink,
 } from '@rivulet/core/provider'
 import { type PieceOfLine, pieceOfText } from './piece-of-text.ts'
@@ -30,7 +35,8 @@ class OllamaDecoder implements Sink<Frame> {
   #started = false
   /** When the answer began, in digits: older servers give calls no id, and ids of two answers must differ. */
   #began = ''
-  #calls = 0
+  readonly #ids = new CallIds()
+  #hasCalls = false
   #isThinking = false
 
   constructor(emit: (event: DecodedEvent) => void) {
@@ -38,6 +44,8 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   push(frame: Frame): void {
+    // From a gateway that sends events.
+    if (isErrorEvent(frame)) throw reported(jsonOrText(frame.text()))
     const text = this.#envelope.textOf(frame)
     if (text === undefined) this.#readJson(frame.text().trim())
     else if (this.#field === 'content') this.#say(text)
@@ -52,10 +60,7 @@ class OllamaDecoder implements Sink<Frame> {
   #readJson(json: string): void {
     const line = this.#frames.parse(json)
     if (line === undefined) return
-    if (isErrorBody(line)) {
-      const { code, message } = readErrorBody(undefined, line)
-      throw new ChatError(code, `the endpoint reports: ${message}`)
-    }
+    if (isErrorBody(line)) throw reported(line)
     if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line)?.field ?? this.#field
     if (isRecord(line)) this.#readLine(line)
   }
@@ -96,34 +101,42 @@ class OllamaDecoder implements Sink<Frame> {
     this.#isThinking = false
   }
 
-  #call({ id: given, function: called }: Record<string, unknown>): void {
+  #call({ id: received, function: called }: Record<string, unknown>): void {
     this.#endThought()
-    const number = this.#calls++
-    const id = typeof given === 'string' && given !== '' ? given : `call_${this.#began}_${number}`
     const { name, arguments: args } = isRecord(called) ? called : {}
-    this.#emit({ type: 'tool-call', id, name: typeof name === 'string' ? name : '' })
-    if (isRecord(args) && Object.keys(args).length > 0) {
-      this.#emit({ type: 'tool-input', id, json: JSON.stringify(args) })
-    }
+    if (typeof name !== 'string' || name === '') throw new ChatError('malformed', 'a tool call has no name')
+    const id = this.#ids.take(received, `call_${this.#began}`)
+    const json = argumentsText(args)
+    this.#hasCalls = true
+    this.#emit({ type: 'tool-call', id, name })
+    if (json !== '') this.#emit({ type: 'tool-input', id, json })
   }
 
-  #finish({ done_reason: reason, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
+  #finish({ done_reason: received, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
     this.#endThought()
+    const reason = finishReason(received)
     const usage = usageOf(input, output)
     const { skipped } = this.#frames
     this.#emit({
       type: 'finish',
-      reason: this.#calls > 0 && reason !== 'length' ? 'tool-calls' : finishReason(reason),
+      reason: this.#hasCalls && reason !== 'length' ? 'tool-calls' : reason,
       ...(usage !== undefined && { usage }),
       ...(skipped > 0 && { skipped }),
     })
   }
 }
 
-function finishReason(reason: unknown): FinishReason {
+function finishReason(received: unknown): FinishReason {
+  const word = reasonWord(received)
   // The first servers gave none.
-  if (reason === undefined || reason === 'stop') return 'stop'
-  return reason === 'length' ? 'length' : 'other'
+  if (word === undefined || word === 'stop') return 'stop'
+  return word === 'length' ? 'length' : 'other'
+}
+
+/** An error inside an answer that began as a success. */
+function reported(body: unknown): ChatError {
+  const { code, message } = readErrorBody(undefined, body)
+  return new ChatError(code, `the endpoint reports: ${message}`)
 }
 
 /** A prompt that was still in memory is not counted. */

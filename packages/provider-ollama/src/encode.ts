@@ -7,7 +7,7 @@ import {
   type Part,
   type ReasoningEffort,
 } from '@rivulet/core'
-import { type EncodedRequest, readDataUrl, toolArguments } from '@rivulet/core/provider'
+import { type EncodedRequest, objectSchema, readDataUrl, toolArguments } from '@rivulet/core/provider'
 
 type WireMessage = Record<string, unknown>
 
@@ -28,15 +28,16 @@ export function encode(request: ChatRequest): EncodedRequest {
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
   }
+  const tools = request.tools?.map(({ name, description, parameters }) => ({
+    type: 'function',
+    function: { name, description, parameters: objectSchema(parameters) },
+  }))
   const body = {
     model: request.model,
     messages: encodeMessages(request.messages),
     // It streams by default.
     stream: request.stream !== false,
-    tools: request.tools?.map(({ name, description, parameters }) => ({
-      type: 'function',
-      function: { name, description, parameters: parameters ?? { type: 'object', properties: {} } },
-    })),
+    tools: tools?.length === 0 ? undefined : tools,
     format: typeof format === 'object' ? format.schema : format === 'json' ? 'json' : undefined,
     think: encodeThinking(request.reasoning),
     options: Object.values(options).some((value) => value !== undefined) ? options : undefined,

@@ -153,6 +153,8 @@ function ndjsonLines(one: Frame, { has }: Spelling): Lines {
 
 const PLAIN_FIELDS = ['id: 7', 'retry: 3000', 'vendor: x', 'dat: y', 'event'] as const
 
+const fieldOf = ({ has }: Pick<Spelling, 'has'>): string => (has('data-tight') ? 'data:' : 'data: ')
+
 function sseLines(
   one: Frame,
   { has }: Spelling,
@@ -163,7 +165,7 @@ function sseLines(
   if (has('unknown-fields') && noise.chance(0.5)) before.push(noise.pick(PLAIN_FIELDS))
   if (one.bare === true) return { before, data: [dataOf(one, has('escaped'))], after: [] }
   const inLines = has('data-in-lines') && one.raw === undefined
-  const field = has('data-tight') ? 'data:' : 'data: '
+  const field = fieldOf({ has })
   const data = dataOf(one, has('escaped'), inLines ? 1 : undefined)
     .split('\n')
     .map((line) => field + line)
