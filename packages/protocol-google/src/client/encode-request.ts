@@ -1,5 +1,5 @@
-import type { ChatRequest, ReasoningEffort, ToolChoice } from '@rivulet/core'
-import type { EncodedRequest } from '@rivulet/core/provider'
+import type { ChatRequest, ReasoningEffort, Tool, ToolChoice } from '@rivulet/core'
+import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
 import { type GeminiModel, type ThinkingLevel, USUAL_LEVELS } from '../thinking-levels.ts'
 import { encodeContents } from './encode-contents.ts'
 import { modelPath } from './model-path.ts'
@@ -12,16 +12,18 @@ export interface GeminiOptions {
 }
 
 /**
- * A request as a `generateContent` body. Fields have a fixed order, so that equal requests are equal bytes.
+ * A request as a `generateContent` body. Fields have a fixed order, so that equal requests are equal bytes. An empty list of
+ * tools is left out, and the choice with it.
  *
- * @throws TypeError when the arguments of a tool call in the conversation are not a JSON object.
+ * @throws ChatError `unsupported` for a file of a type that the API does not take.
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  */
 export function encode(request: ChatRequest, options: GeminiOptions = {}): EncodedRequest {
   const { provider = 'google', models = [] } = options
   const { systemInstruction, contents } = encodeContents(request.messages, provider)
   const levels = models.find(({ id }) => id === request.model)?.levels ?? USUAL_LEVELS
-  const { responseFormat: format } = request
+  const { responseFormat: format, tools, toolChoice } = request
+  const hasNoTools = tools?.length === 0
   const config = {
     temperature: request.temperature,
     topP: request.topP,
@@ -37,22 +39,20 @@ export function encode(request: ChatRequest, options: GeminiOptions = {}): Encod
   const body = {
     contents,
     systemInstruction,
-    tools: request.tools && [
-      {
-        functionDeclarations: request.tools.map(({ name, description, parameters }) => ({
-          name,
-          description,
-          parametersJsonSchema: parameters,
-        })),
-      },
-    ],
-    toolConfig: request.toolChoice && { functionCallingConfig: encodeToolChoice(request.toolChoice) },
+    tools: hasNoTools ? undefined : tools && [{ functionDeclarations: tools.map(declaration) }],
+    toolConfig: hasNoTools ? undefined : toolChoice && { functionCallingConfig: encodeToolChoice(toolChoice) },
     generationConfig: Object.values(config).some((value) => value !== undefined) ? config : undefined,
     ...request.extra,
   }
   const method = request.stream === false ? 'generateContent' : 'streamGenerateContent?alt=sse'
   return { path: modelPath(request.model, method), body }
 }
+
+const declaration = ({ name, description, parameters }: Tool): Record<string, unknown> => ({
+  name,
+  description,
+  parametersJsonSchema: parameters && objectSchema(parameters),
+})
 
 /**
  * `'none'` and `'minimal'` become the lowest level of the model, because no model since Gemini 3 can turn thinking off;

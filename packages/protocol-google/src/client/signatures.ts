@@ -27,7 +27,7 @@ export function signaturesOf({ thoughts = [], origin }: AssistantMessage, provid
   const calls = new Map<number, string>()
   const others: string[] = []
   for (const { signature } of origin === undefined || origin === provider ? thoughts : []) {
-    if (signature === undefined) continue
+    if (signature === undefined || signature === '') continue
     const signed = parseCallSignature(signature)
     if (signed === undefined) others.push(signature)
     else calls.set(signed.call, signed.signature)
