@@ -42,6 +42,8 @@ export type DecodedEvent =
 export interface Decoder extends Sink<Frame> {
   /** The endpoint has said why the answer ends, but not yet that it ends: the body's end, or a silence, now ends it. */
   readonly mayEnd?: boolean | undefined
+  /** The answer broke off. Emit content that was held back: the reader gets it, and the error keeps it. */
+  release?(): void
 }
 
 export interface Sink<T> {

@@ -25,7 +25,6 @@ export const KNOWN_WRONG: Readonly<Record<string, readonly string[]>> = {
     'thought-in-completed',
     'thought-tail-lost',
   ],
-  text: ['text that begins like no answer + reset', 'text that begins like no answer + reset-after-all'],
 }
 
 /** Whether a finding is one of these, alone or among more oddities. */

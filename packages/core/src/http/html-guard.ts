@@ -8,6 +8,9 @@ const EXCERPT_BYTES = 800
 /** Enough for `<!doctype html` and some white space before it. */
 const DECIDING_BYTES = 64
 const HTML = /^\s*<(!doctype\s+html|html|head|body)\b/i
+const TAB = 9
+const CR = 13
+const SPACE = 32
 const LESS_THAN = 60
 
 /**
@@ -70,7 +73,7 @@ export class HtmlGuard implements Sink<Uint8Array> {
     for (let at = 0; at < this.#head.length; at++) {
       const byte = bytes[at] ?? 0
       // White space and the bytes of a BOM may precede a page.
-      if (byte <= 32 || byte >= 0xbb) continue
+      if (byte === SPACE || (byte >= TAB && byte <= CR) || byte >= 0xbb) continue
       return byte === LESS_THAN
     }
     return true

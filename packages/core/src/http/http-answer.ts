@@ -256,12 +256,22 @@ export class HttpAnswer implements Batches {
     const reason: unknown = isAborted
       ? signal.reason
       : withProvider(endpoint.id, error, secrets, this.#excerptFor(error))
-    // Of an abort, it was kept when the signal said so.
+    // Of an abort, the partial answer was kept when the signal said so.
+    if (!isAborted) this.#release()
     const partial = isAborted ? undefined : this.#partial()
     if (partial !== undefined && reason instanceof ChatError) reason.partial = partial
     this.#stop()
     this.#cancelBody()
     return reason
+  }
+
+  /** Delivers the content that the decoder holds back. */
+  #release(): void {
+    try {
+      this.#decoder?.release?.()
+    } catch {
+      // The failure that is known explains more.
+    }
   }
 
   #partial(): ChatResult | undefined {
