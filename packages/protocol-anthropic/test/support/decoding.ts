@@ -36,7 +36,7 @@ export const block = (index: number, content_block: object) => ({ type: 'content
 export const delta = (index: number, fields: object) => ({ type: 'content_block_delta', index, delta: fields })
 export const say = (text: string, index = 0) => delta(index, { type: 'text_delta', text })
 export const end = (index: number) => ({ type: 'content_block_stop', index })
-export const stop = (stop_reason: string, usage: object = { output_tokens: 5 }) => ({
+export const stop = (stop_reason: unknown, usage: object = { output_tokens: 5 }) => ({
   type: 'message_delta',
   delta: { stop_reason, stop_sequence: null },
   usage,
@@ -62,3 +62,26 @@ export const finish = (reason: Extract<DecodedEvent, { type: 'finish' }>['reason
 /** Decoded events as those of a provider. */
 export const asChat = (events: readonly DecodedEvent[]): ChatEvent[] =>
   events.map((event) => (event.type === 'start' ? { ...event, provider: 'p', model: event.model ?? '' } : event))
+
+export const tool = (id: unknown = 't1', given: unknown = {}, name: unknown = 'f') => ({
+  type: 'tool_use',
+  id,
+  name,
+  input: given,
+})
+/** A piece of the arguments of the call at `index`. */
+export const piece = (partial_json: unknown, index: unknown = 0) => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type: 'input_json_delta', partial_json },
+})
+
+/** The events of an answer, without its start and its usage. */
+export const eventsOf = (...messages: Parameters<typeof sse>): DecodedEvent[] =>
+  read(sse(start({}), ...messages)).events.slice(1)
+
+/** Why an answer fails, and the events before that. */
+export function failureOf(...messages: Parameters<typeof sse>): object {
+  const { events, failure } = read(sse(start({}), ...messages))
+  return { ...failure, events: events.slice(1) }
+}
