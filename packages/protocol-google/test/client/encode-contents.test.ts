@@ -130,3 +130,60 @@ describe('the conversation', () => {
     expect(contents).toMatchObject([{}, { parts: [{ functionCall: { args: { INVALID_JSON: json } } }] }])
   })
 })
+
+describe('what the API refuses', () => {
+  const hello = { role: 'user', parts: [{ text: 'Hello' }] }
+  const contentsOfTurns = async (...messages: ChatRequest['messages']): Promise<unknown> =>
+    (await contentsOf([...request.messages, ...messages])).contents
+
+  test('is left out: empty texts, turns without content, empty signatures', async () => {
+    const again = { role: 'user', content: 'Again' } as const
+    const both = [{ role: 'user', parts: [{ text: 'Hello' }, { text: 'Again' }] }]
+    expect(await contentsOfTurns({ role: 'assistant', content: '' }, again)).toEqual(both)
+    expect(await contentsOfTurns({ role: 'user', content: [{ type: 'text', text: '' }] }, again)).toEqual(both)
+    const thoughts = [{ text: 'Hm.', signature: '' }]
+    expect(await contentsOfTurns({ role: 'assistant', content: '', thoughts, origin: 'acme' })).toEqual([hello])
+    expect(await contentsOf([{ role: 'system', content: '' }, ...request.messages])).not.toHaveProperty(
+      'systemInstruction',
+    )
+  })
+
+  test('is put in order: the results of a turn come first in the next', async () => {
+    const toolCalls = ['a', 'b'].map((id) => ({ id, name: 'f', json: '{}' }))
+    const contents = await contentsOfTurns(
+      { role: 'assistant', content: '', toolCalls },
+      { role: 'tool', toolCallId: 'a', content: '1' },
+      { role: 'user', content: 'Well?' },
+      { role: 'tool', toolCallId: 'b', content: '2' },
+    )
+    expect(contents).toMatchObject([
+      hello,
+      {},
+      { parts: [{ functionResponse: { id: 'a' } }, { functionResponse: { id: 'b' } }, { text: 'Well?' }] },
+    ])
+  })
+
+  test.each([
+    ['image/jpg', 'image/jpeg'],
+    ['text/csv', 'text/csv'],
+    ['application/json', 'text/plain'],
+    ['application/pdf', 'application/pdf'],
+    ['audio/mp3', 'audio/mp3'],
+    ['video/mp4', 'video/mp4'],
+  ])('a file of the type %s goes out as %s', async (type, mimeType) => {
+    const content = [{ type: 'file' as const, url: `data:${type};base64,SGk=` }]
+    expect(await contentsOfTurns({ role: 'user', content })).toEqual([
+      { role: 'user', parts: [{ text: 'Hello' }, { inlineData: { mimeType, data: 'SGk=' } }] },
+    ])
+  })
+
+  test('is unsupported when it is a file of another type, and nothing is sent', async () => {
+    const { resultOf, sent } = answered({ body: answer([]) }, acme)
+    const content = [{ type: 'file' as const, url: 'data:application/zip;base64,UEsDBA==' }]
+    await expect(resultOf({ ...request, messages: [{ role: 'user', content }] })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('files of type application/zip are not taken') as string,
+    })
+    expect(sent).toEqual([])
+  })
+})

@@ -83,3 +83,18 @@ describe('the request', () => {
     expect(sent({ responseFormat: 'json' }).body.generationConfig).toEqual({ responseMimeType: 'application/json' })
   })
 })
+
+describe('tools', () => {
+  test('that are an empty list are left out, and the choice with them', () => {
+    const { body } = sent({ tools: [], toolChoice: 'auto' })
+    expect(body).not.toHaveProperty('tools')
+    expect(body).not.toHaveProperty('toolConfig')
+  })
+
+  test('have a whole schema of an object', () => {
+    const parametersJsonSchema = { type: 'object', properties: {} }
+    expect(sent({ tools: [{ name: 'f', parameters: {} }] }).body.tools).toEqual([
+      { functionDeclarations: [{ name: 'f', parametersJsonSchema }] },
+    ])
+  })
+})

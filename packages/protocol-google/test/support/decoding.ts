@@ -14,3 +14,36 @@ export const answer = (parts: readonly object[], finishReason = 'STOP', more: ob
     modelVersion: 'acme-1',
     responseId: 'r1',
   })
+
+/** One chunk of a stream: text or other parts, a reason, and further fields. */
+export interface Chunk {
+  text?: string
+  parts?: readonly object[]
+  reason?: unknown
+  candidate?: object
+  more?: object
+}
+
+export const chunk = ({ text, parts, reason, candidate, more }: Chunk): string => {
+  const said = parts ?? (text === undefined ? undefined : [{ text }])
+  const first = {
+    ...(said !== undefined && { content: { role: 'model', parts: said } }),
+    ...(reason !== undefined && { finishReason: reason }),
+    ...candidate,
+  }
+  return `data: ${JSON.stringify({ candidates: [first], responseId: 'R1', ...more })}\r\n\r\n`
+}
+export const sse = (...chunks: Chunk[]): string => chunks.map(chunk).join('')
+/** The text of an answer. */
+export const textOf = (body: string): string =>
+  read(body)
+    .events.map((event) => (event.type === 'text' ? event.text : ''))
+    .join('')
+/** The reason of an answer that does not fail. */
+export function reasonOf(body: string): unknown {
+  const last = read(body).events.at(-1)
+  return last?.type === 'finish' ? last.reason : undefined
+}
+export const call = (id: unknown, name: unknown = 'f', args: unknown = { x: 1 }) => ({
+  functionCall: { id, name, args },
+})
