@@ -141,3 +141,23 @@ describe('the conversation', () => {
     expect(sent).toEqual([])
   })
 })
+
+describe('what the server refuses', () => {
+  test('is left out, or made whole: an empty list of tools, a schema without a type', async () => {
+    expect(await asking('text.ndjson').bodyOf({ ...request, tools: [] })).not.toHaveProperty('tools')
+    const { tools } = await asking('text.ndjson').bodyOf({ ...request, tools: [{ name: 'f', parameters: {} }] })
+    const parameters = { type: 'object', properties: {} }
+    expect(tools).toEqual([{ type: 'function', function: { name: 'f', parameters } }])
+  })
+
+  test.each([
+    ['{"x":', { INVALID_JSON: '{"x":' }],
+    ['', {}],
+    ['null', {}],
+  ])('goes out as an object: the arguments %j', async (json, args) => {
+    const messages: Message[] = [{ role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', json }] }]
+    expect((await asking('text.ndjson').bodyOf({ ...request, messages })).messages).toMatchObject([
+      { tool_calls: [{ function: { arguments: args } }] },
+    ])
+  })
+})
