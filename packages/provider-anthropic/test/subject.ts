@@ -8,7 +8,7 @@ const whole = (name: string, text = ''): AnswerFixture => ({
   ...fixture(name),
   text,
   endMark: '"type":"message_stop"',
-  contentFrom: 'event: content_block_start',
+  startMark: '"type":"message_start"',
 })
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),

@@ -46,7 +46,13 @@ export const responsesSubject: Subject = {
   name: 'OpenAI (Responses)',
   provider: (options) => openai({ api: 'responses', apiKey: 'a-secret-key', ...options }),
   answers: {
-    text: { ...responsesFixture('responses-text.sse'), text, usage: thought, endMark: completed },
+    text: {
+      ...responsesFixture('responses-text.sse'),
+      text,
+      usage: thought,
+      endMark: completed,
+      startMark: '"type":"response.created"',
+    },
     onePiece: { ...responsesFixture('responses-document.json'), text, reasoning, usage: thought, endMark: true },
     reasoning: { ...responsesFixture('responses-reasoning.sse'), text, reasoning, usage: thought, endMark: completed },
     onePieceToolCalls: { ...responsesFixture('responses-document-tool-calls.json'), toolCalls, endMark: true },

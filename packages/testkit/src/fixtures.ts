@@ -22,8 +22,8 @@ export interface AnswerFixture {
   endMark: boolean | string
   /** The mark only allows the end: content may follow, and the end of the body, or a silence, is the end. @default false */
   endsWithBody?: boolean | undefined
-  /** The first words of the content, where a second beginning would be another answer. @default the beginning of the body */
-  contentFrom?: string | undefined
+  /** Words of the frame that begins the answer, where a second one is an error: `'message_start'`. @default none */
+  startMark?: string | undefined
 }
 
 /** An answer with status 200 that is an error. */
@@ -92,11 +92,11 @@ export const comesInParts = ({ contentType }: { contentType: string }): boolean 
 export const isRawText = ({ contentType, endMark }: AnswerFixture): boolean =>
   endMark === false && contentType.startsWith('text/plain')
 
-/** The content of the {@link openPart} repeated: at least this many bytes. */
+/** The {@link openPart} repeated, without the frame that begins the answer: content of at least this many bytes. */
 export function contentBlock(answer: AnswerFixture, bytes: number): Uint8Array {
-  const { contentFrom = '' } = answer
-  const open = openPart(answer)
-  const part = open.subarray(latin1(open).indexOf(contentFrom))
+  const { startMark } = answer
+  const frames = latin1(openPart(answer)).split(/(?<=\n\r?\n)/)
+  const part = fromLatin1(frames.filter((frame) => startMark === undefined || !frame.includes(startMark)).join(''))
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / part.length) }, () => part))
 }
 
