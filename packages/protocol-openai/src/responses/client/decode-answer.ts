@@ -1,8 +1,18 @@
 import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
-import { type DecodedEvent, type Frame, isErrorBody, isRecord, JsonFrames, type Sink } from '@rivulet/core/provider'
+import {
+  type DecodedEvent,
+  type Frame,
+  isErrorBody,
+  isRecord,
+  JsonFrames,
+  readErrorBody,
+  shown,
+  type Sink,
+} from '@rivulet/core/provider'
 import { readError } from '../../client/errors.ts'
 import type { ErrorQuirk } from '../../quirks.ts'
-import { incompleteReason } from './finish-reason.ts'
+import { incompleteReason, isIncomplete } from './finish-reason.ts'
+import { itemKey } from './item-key.ts'
 import { OutputItems } from './output-items.ts'
 import { readUsage } from './usage.ts'
 
@@ -18,6 +28,8 @@ class ResponsesDecoder implements Sink<Frame> {
   readonly #errors: readonly ErrorQuirk[]
   readonly #items: OutputItems
   #started = false
+  /** `response.created` has arrived. */
+  #isCreated = false
   /** A frame of this dialect has arrived. */
   #isOurs = false
   readonly #frames = new JsonFrames()
@@ -31,13 +43,15 @@ class ResponsesDecoder implements Sink<Frame> {
   push(frame: Frame): void {
     const text = frame.text()
     // The end mark of chat completions, which some gateways add.
-    if (text.trim() === '[DONE]') return
+    if (text.trim() === '[DONE]') this.end()
+    if (frame.event?.toLowerCase() === 'error') this.#failInWords(text)
     const event = this.#frames.parse(text)
     if (isErrorBody(event)) this.#fail(event)
     if (!isRecord(event)) return
-    this.#isOurs ||= typeof event.type === 'string' || event.object === 'response'
+    const type = typeof event.type === 'string' ? event.type : (frame.event ?? '')
+    this.#isOurs ||= type !== '' || event.object === 'response'
     if (event.object === 'response') this.#readDocument(event)
-    else this.#readEvent(event)
+    else this.#readEvent(type, event)
   }
 
   end(): void {
@@ -47,55 +61,37 @@ class ResponsesDecoder implements Sink<Frame> {
     throw new ChatError('truncated', 'the answer broke off before response.completed')
   }
 
-  #readEvent(event: Wire): void {
-    const key = keyOf(event)
-    switch (event.type) {
-      case 'response.output_text.delta':
-        this.#items.text(key, event.delta)
-        break
-      case 'response.refusal.delta':
-        this.#items.refusal(key, event.delta)
-        break
-      case 'response.reasoning_summary_text.delta':
-      case 'response.reasoning_text.delta':
-        this.#items.thought(key, event.delta)
-        break
-      case 'response.reasoning_summary_part.added':
-        this.#items.nextThought(key)
-        break
-      case 'response.function_call_arguments.delta':
-        this.#items.input(key, event.delta)
-        break
-      case 'response.output_item.added':
-        if (isRecord(event.item)) this.#items.added(key, event.item)
-        break
-      case 'response.output_item.done':
-        if (isRecord(event.item)) this.#items.done(key, event.item)
-        break
+  #readEvent(type: string, event: Wire): void {
+    switch (type) {
       case 'response.created':
+        if (this.#isCreated) throw new ChatError('malformed', 'a second answer begins inside the answer')
+        this.#isCreated = true
+        this.#start(event.response)
+        break
       case 'response.queued':
       case 'response.in_progress':
-        if (isRecord(event.response)) this.#start(event.response)
+        this.#start(event.response)
         break
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed':
       case 'response.cancelled':
-        this.#finish(isRecord(event.response) ? event.response : {}, event.type.slice('response.'.length))
+        this.#finish(isRecord(event.response) ? event.response : {}, type.slice('response.'.length))
         break
+      default:
+        this.#items.read(type, itemKey(event.output_index, event.item_id), event)
     }
   }
 
   #readDocument(response: Wire): void {
     this.#start(response)
-    const output: unknown[] = Array.isArray(response.output) ? response.output : []
-    for (const [index, item] of output.entries()) if (isRecord(item)) this.#items.done(String(index), item)
-    this.#finish(response, typeof response.status === 'string' ? response.status : 'completed')
+    this.#finish(response, 'completed')
   }
 
-  #start({ model, id }: Wire): void {
-    if (this.#started) return
+  #start(response: unknown): void {
+    if (this.#started || !isRecord(response)) return
     this.#started = true
+    const { model, id } = response
     this.#emit({
       type: 'start',
       ...(typeof model === 'string' && model !== '' && { model }),
@@ -103,18 +99,24 @@ class ResponsesDecoder implements Sink<Frame> {
     })
   }
 
-  #finish(response: Wire, status: string): void {
-    if (status === 'failed') this.#fail(response.error === null ? { error: 'the response failed' } : response)
-    if (status !== 'completed' && status !== 'incomplete') {
-      throw new ChatError('truncated', `the response ended as "${status}"`)
+  /** @param ending How the answer ended, where the response itself does not say it. */
+  #finish(response: Wire, ending: string): void {
+    const stated = typeof response.status === 'string' ? response.status.toLowerCase() : ending
+    // Some gateways leave the status as it was in the first event.
+    const isOutdated = this.#isCreated && (stated === 'in_progress' || stated === 'queued')
+    const status = ending !== 'completed' || isOutdated ? ending : stated
+    if (status === 'failed' || isErrorBody(response)) {
+      this.#fail(isRecord(response.error) ? response : { error: response.error ?? 'the response failed' })
     }
-    const reason = status === 'completed' ? this.#reason() : incompleteReason(response.incomplete_details)
-    // An answer that ended early may have cut its last call.
-    if (status === 'completed') this.#items.end()
+    if (status !== 'completed' && status !== 'incomplete') {
+      throw new ChatError('truncated', `the response ended as "${shown(status)}"`)
+    }
+    const isCut = status === 'incomplete' || isIncomplete(response.incomplete_details)
+    this.#items.end(response.output, isCut)
     const usage: Usage | undefined = readUsage(response.usage)
     this.#emit({
       type: 'finish',
-      reason,
+      reason: isCut ? incompleteReason(response.incomplete_details) : this.#reason(),
       ...(usage !== undefined && { usage }),
       ...(this.#frames.skipped > 0 && { skipped: this.#frames.skipped }),
     })
@@ -125,12 +127,19 @@ class ResponsesDecoder implements Sink<Frame> {
     return this.#items.callCount > 0 ? 'tool-calls' : 'stop'
   }
 
+  /** An error event whose data is not JSON, as proxies send it. */
+  #failInWords(text: string): void {
+    try {
+      if (isRecord(JSON.parse(text))) return
+    } catch {
+      // Words.
+    }
+    const { code, message } = readErrorBody(undefined, text)
+    throw new ChatError(code, `the endpoint reports: ${message}`)
+  }
+
   #fail(body: unknown): never {
     const { code, message } = readError(undefined, body, this.#errors)
     throw new ChatError(code, `the endpoint reports: ${message}`)
   }
 }
-
-/** Events name their item by its index in the output: some servers change its id from event to event. */
-const keyOf = ({ output_index: index, item_id: id }: Wire): string =>
-  typeof index === 'number' ? String(index) : typeof id === 'string' ? id : ''

@@ -1,118 +1,184 @@
-import { ChatError } from '@rivulet/core'
-import { type DecodedEvent, isCutJson, isRecord } from '@rivulet/core/provider'
+import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
+import { itemKey } from './item-key.ts'
+import { Spoken } from './spoken.ts'
+import { ToolCalls } from './tool-calls.ts'
 
-interface Item {
-  /** What the item's deltas have emitted so far. */
-  emitted: string
-  /** The id of its tool call, when it is one. */
-  callId?: string | undefined
-}
+type Wire = Readonly<Record<string, unknown>>
 
 /**
- * Reads the items of an output: messages, reasoning, function calls. Each arrives in deltas and then as a whole, or only as
- * a whole: content that the deltas emitted is not emitted again.
+ * Reads the items of an output: messages, reasoning, function calls. Their content arrives in pieces, and again as a whole
+ * in the events that end a part, an item and the response: each says what those before it did not, and none may differ.
  */
 export class OutputItems {
   /** The model refused, and said so in its own words. */
   isRefused = false
-  callCount = 0
   readonly #emit: (event: DecodedEvent) => void
-  readonly #items = new Map<string, Item>()
-  readonly #calls: Item[] = []
+  readonly #text: Spoken
+  readonly #summary: Spoken
+  /** The reasoning itself, which open models show. */
+  readonly #reasoning: Spoken
+  readonly #calls: ToolCalls
+  /** How many items of reasoning have given their seal. */
+  #seals = 0
 
   constructor(emit: (event: DecodedEvent) => void) {
+    const think = (text: string): void => {
+      emit({ type: 'reasoning', text })
+    }
     this.#emit = emit
+    this.#text = new Spoken((text) => {
+      emit({ type: 'text', text })
+    })
+    // Parts are paragraphs.
+    this.#summary = new Spoken(think, '\n\n')
+    this.#reasoning = new Spoken(think, '\n\n')
+    this.#calls = new ToolCalls(emit)
   }
 
-  added(key: string, item: Record<string, unknown>): void {
-    if (item.type === 'function_call') this.#call(key, item)
+  get callCount(): number {
+    return this.#calls.count
   }
 
-  text(key: string, text: unknown): void {
-    if (typeof text !== 'string' || text === '') return
-    this.#at(key).emitted += text
-    this.#emit({ type: 'text', text })
-  }
-
-  refusal(key: string, text: unknown): void {
-    this.isRefused = true
-    this.text(key, text)
-  }
-
-  thought(key: string, text: unknown): void {
-    if (typeof text !== 'string' || text === '') return
-    this.#at(key).emitted += text
-    this.#emit({ type: 'reasoning', text })
-  }
-
-  /** A summary has parts, which are paragraphs. */
-  nextThought(key: string): void {
-    if (this.#at(key).emitted !== '') this.thought(key, '\n\n')
-  }
-
-  input(key: string, json: unknown): void {
-    const item = this.#at(key)
-    if (typeof json !== 'string' || json === '' || item.callId === undefined) return
-    item.emitted += json
-    this.#emit({ type: 'tool-input', id: item.callId, json })
-  }
-
-  /** The whole item: emits what its deltas did not. */
-  done(key: string, item: Record<string, unknown>): void {
-    switch (item.type) {
-      case 'message':
-        if (this.#at(key).emitted === '') this.#wholeMessage(key, item.content)
+  read(type: string, key: string, event: Wire): void {
+    switch (type) {
+      case 'response.output_text.delta':
+        this.#text.piece(key, `text ${place(event.content_index)}`, textOf(event.delta))
         break
-      case 'reasoning':
-        this.#wholeThought(key, item)
+      case 'response.output_text.done':
+        this.#text.part(key, `text ${place(event.content_index)}`, textOf(event.text))
         break
-      case 'function_call':
-        this.#call(key, item)
-        if (this.#at(key).emitted === '') this.input(key, item.arguments)
+      case 'response.refusal.delta':
+        this.#text.piece(key, `refusal ${place(event.content_index)}`, this.#refusal(event.delta))
+        break
+      case 'response.refusal.done':
+        this.#text.part(key, `refusal ${place(event.content_index)}`, this.#refusal(event.refusal))
+        break
+      case 'response.content_part.done':
+        this.#contentPart(key, place(event.content_index), event.part)
+        break
+      case 'response.reasoning_summary_text.delta':
+        this.#summary.piece(key, place(event.summary_index), textOf(event.delta))
+        break
+      case 'response.reasoning_summary_text.done':
+        this.#summary.part(key, place(event.summary_index), textOf(event.text))
+        break
+      case 'response.reasoning_summary_part.done':
+        this.#summary.part(key, place(event.summary_index), textIn(event.part))
+        break
+      case 'response.reasoning_text.delta':
+        this.#reasoning.piece(key, place(event.content_index), textOf(event.delta))
+        break
+      case 'response.reasoning_text.done':
+        this.#reasoning.part(key, place(event.content_index), textOf(event.text))
+        break
+      case 'response.function_call_arguments.delta':
+        this.#calls.piece(key, textOf(event.delta))
+        break
+      case 'response.function_call_arguments.done':
+        this.#calls.argumentsDone(key, event)
+        break
+      case 'response.output_item.added':
+        if (isRecord(event.item)) this.#added(itemKey(event.output_index, event.item.id), event.item)
+        break
+      case 'response.output_item.done':
+        if (isRecord(event.item)) this.#done(itemKey(event.output_index, event.item.id), event.item)
         break
     }
   }
 
-  /** @throws ChatError `truncated` for incomplete arguments. */
-  end(): void {
-    const cut = this.#calls.find(({ emitted }) => isCutJson(emitted))
-    if (cut !== undefined) throw new ChatError('truncated', `the arguments of tool call ${cut.callId ?? ''} broke off`)
-  }
-
-  #at(key: string): Item {
-    let item = this.#items.get(key)
-    if (item === undefined) this.#items.set(key, (item = { emitted: '' }))
-    return item
-  }
-
-  #call(key: string, item: Record<string, unknown>): void {
-    const call = this.#at(key)
-    if (call.callId !== undefined) return
-    call.callId = typeof item.call_id === 'string' && item.call_id !== '' ? item.call_id : `call_${this.callCount}`
-    this.callCount++
-    this.#calls.push(call)
-    this.#emit({ type: 'tool-call', id: call.callId, name: typeof item.name === 'string' ? item.name : '' })
-  }
-
-  #wholeMessage(key: string, content: unknown): void {
-    if (!Array.isArray(content)) return
-    for (const part of content) {
-      if (!isRecord(part)) continue
-      if (part.type === 'refusal') this.refusal(key, part.refusal)
-      else this.text(key, part.text)
-    }
-  }
-
-  #wholeThought(key: string, item: Record<string, unknown>): void {
-    if (this.#at(key).emitted === '') {
-      const parts = [item.summary, item.content].find((list) => Array.isArray(list) && list.length > 0)
-      for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
-        this.nextThought(key)
-        if (isRecord(part)) this.thought(key, part.text)
+  /**
+   * The output of the final response, which repeats all items or none.
+   *
+   * @param isCut Whether the answer ended early.
+   * @throws ChatError `malformed` if it differs from what was said; see also {@link ToolCalls.end}.
+   */
+  end(output: unknown, isCut: boolean): void {
+    const items: unknown[] = Array.isArray(output) ? output : []
+    let seals = 0
+    for (const [index, item] of items.entries()) {
+      if (!isRecord(item)) continue
+      if (item.type === 'message') this.#text.output(this.#wholeMessage(item.content))
+      else if (item.type === 'function_call') this.#calls.output(index, item)
+      else if (item.type === 'reasoning') {
+        const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(), this.#reasoning.hasSpoken())
+        this.#summary.output(summary)
+        this.#reasoning.output(content)
+        // The item itself may have given it already, and servers seal anew each time.
+        if (isSealed(item) && ++seals > this.#seals) this.#seal(item)
       }
     }
-    const { encrypted_content: sealed, id } = item
-    if (typeof sealed !== 'string' || sealed === '') return
+    for (const spoken of [this.#text, this.#summary, this.#reasoning]) spoken.end()
+    this.#calls.end(isCut)
+  }
+
+  #added(key: string, item: Wire): void {
+    if (item.type === 'message') this.#text.begin(key)
+    else if (item.type === 'function_call') this.#calls.added(key, item)
+    else if (item.type === 'reasoning') {
+      this.#summary.begin(key)
+      this.#reasoning.begin(key)
+    }
+  }
+
+  #done(key: string, item: Wire): void {
+    if (item.type === 'message') this.#text.item(key, this.#wholeMessage(item.content))
+    else if (item.type === 'function_call') this.#calls.done(key, item)
+    else if (item.type === 'reasoning') {
+      const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(key), this.#reasoning.hasSpoken(key))
+      this.#summary.item(key, summary)
+      this.#reasoning.item(key, content)
+      if (isSealed(item)) this.#seal(item)
+    }
+  }
+
+  #seal({ encrypted_content: sealed, id }: SealedItem): void {
+    this.#seals++
     this.#emit({ type: 'reasoning', text: '', ...(typeof id === 'string' && { signature: id }), sealed })
   }
+
+  #contentPart(key: string, index: string, part: unknown): void {
+    if (!isRecord(part)) return
+    if (part.type === 'refusal') this.#text.part(key, `refusal ${index}`, this.#refusal(part.refusal))
+    else if (part.type === 'output_text') this.#text.part(key, `text ${index}`, textOf(part.text))
+    else if (part.type === 'reasoning_text') this.#reasoning.part(key, index, textOf(part.text))
+  }
+
+  #wholeMessage(content: unknown): string[] {
+    if (typeof content === 'string') return [content]
+    return (Array.isArray(content) ? content : []).map((part: unknown) =>
+      isRecord(part) && part.type === 'refusal' ? this.#refusal(part.refusal) : textIn(part),
+    )
+  }
+
+  #refusal(words: unknown): string {
+    const text = textOf(words)
+    this.isRefused ||= text !== ''
+    return text
+  }
 }
+
+type SealedItem = Wire & { readonly encrypted_content: string }
+
+const isSealed = (item: Wire): item is SealedItem => textOf(item.encrypted_content) !== ''
+
+/**
+ * The thoughts of a whole item. Where it has both a summary and the reasoning, the one that the pieces said, or else the
+ * summary.
+ */
+function thoughtsOf(item: Wire, hasSummary: boolean, hasReasoning: boolean): { summary: string[]; content: string[] } {
+  const summary = textsOf(item.summary)
+  const content = textsOf(item.content)
+  return {
+    summary: hasSummary || !hasReasoning || content.length === 0 ? summary : [],
+    content: hasReasoning || summary.length === 0 ? content : [],
+  }
+}
+
+const textsOf = (parts: unknown): string[] => (Array.isArray(parts) ? parts : []).map(textIn)
+
+const textIn = (part: unknown): string => (isRecord(part) ? textOf(part.text) : '')
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** The place of a part in its item. Servers that have one part only may leave it out. */
+const place = (index: unknown): string => (typeof index === 'number' ? String(index) : '0')

@@ -3,29 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { responses, type ResponsesOptions } from '../../../src/index.ts'
 import type { Decoded } from '@rivulet/testkit'
 import { read as readAs } from '../../support/decoding.ts'
+import { completed as completedWith, created, delta, event, finish, response, start } from './events.ts'
 
 const dialect = responses()
 const read = (body: string | readonly Uint8Array[], type?: string): Decoded =>
   readAs(body, type, (emit) => dialect.decode(emit))
-const event = (type: string, fields: object = {}): string =>
-  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
-const response = (fields: object = {}): object => ({
-  response: {
-    id: 'resp_1',
-    object: 'response',
-    model: 'gpt-6',
-    error: null,
-    status: 'completed',
-    output: [],
-    ...fields,
-  },
-})
-const created = event('response.created', response({ status: 'in_progress' }))
-const completed = event('response.completed', response())
-const start = { type: 'start', model: 'gpt-6', id: 'resp_1' }
-const finish = (reason = 'stop'): object => ({ type: 'finish', reason })
-const delta = (text: string, index = 0): string =>
-  event('response.output_text.delta', { output_index: index, delta: text })
+const completed = completedWith()
 
 test('a document of another dialect is malformed, a stream that started is truncated', () => {
   expect(read('{"status":"ok"}', 'application/json').failure).toMatchObject({ code: 'malformed' })
@@ -67,7 +50,7 @@ describe('an answer', () => {
       { type: 'web_search_call' },
     ]
     const usage = { input_tokens: 1, output_tokens: 2 }
-    const { response: document } = response({ output, usage }) as { response: object }
+    const { response: document } = response({ output, usage })
     for (const text of [JSON.stringify(document), JSON.stringify(document, null, 2)]) {
       expect(read(text, 'application/json').events).toEqual([
         start,
@@ -116,7 +99,7 @@ describe('the end of an answer', () => {
       [created + event('error', { ...error, param: null })],
       [event('error', { error })],
       [JSON.stringify({ error }), 'application/json'],
-      [JSON.stringify((response({ status: 'failed', error }) as { response: object }).response), 'application/json'],
+      [JSON.stringify(response({ status: 'failed', error }).response), 'application/json'],
     ]
     for (const [body, type] of bodies) expect(read(body, type).failure).toMatchObject({ code: 'rate-limited' })
     const silent = created + event('response.failed', response({ status: 'failed' }))

@@ -1,0 +1,151 @@
+import { ChatError } from '@rivulet/core'
+import { isIndexKey } from './item-key.ts'
+
+interface Part {
+  text: string
+  /** A closing event has repeated it: nothing is added. */
+  isWhole: boolean
+}
+
+interface Item {
+  readonly parts: Map<string, Part>
+  isWhole: boolean
+}
+
+/** How far the repetition of what was said has been compared. */
+interface Comparison {
+  readonly said: string
+  at: number
+}
+
+/**
+ * The text of one kind in an output. It arrives in pieces, and is repeated up to four times: at the end of its part, of its
+ * item and of the response. What the pieces left out is said when the first repetition brings it.
+ */
+export class Spoken {
+  readonly #say: (text: string) => void
+  readonly #separator: string
+  readonly #items = new Map<string, Item>()
+  /** In the order in which they were said. Only the last can go on. */
+  readonly #parts: Part[] = []
+  /** The item of the last part. */
+  #lastItem: Item | undefined
+  /** The item that began or spoke last. */
+  #open: Item | undefined
+  #output: Comparison | undefined
+
+  /** @param separator Said between two parts of an item. */
+  constructor(say: (text: string) => void, separator = '') {
+    this.#say = say
+    this.#separator = separator
+  }
+
+  /** Whether any text has been said, or any of one item. */
+  hasSpoken(key?: string): boolean {
+    return key === undefined ? this.#parts.length > 0 : (this.#items.get(key)?.parts.size ?? 0) > 0
+  }
+
+  /** An item begins. Its key may be that of an earlier item, which is whole: some servers count every item as 0. */
+  begin(key: string): void {
+    if (this.#items.get(key)?.isWhole !== false) this.#items.set(key, (this.#open = newItem()))
+  }
+
+  /** @throws ChatError `malformed` for a piece after the whole, and for one of a part after another part has begun. */
+  piece(key: string, index: string, text: string): void {
+    const item = this.#item(key)
+    if (text === '') return
+    const part = item.parts.get(index)
+    if (item.isWhole || part?.isWhole === true) throw differs()
+    this.#add(item, index, text)
+  }
+
+  /** The end of a part. */
+  part(key: string, index: string, whole: string): void {
+    const item = this.#item(key)
+    if (whole === '' || item.isWhole) return
+    const { text = '', isWhole = false } = item.parts.get(index) ?? {}
+    if (!whole.startsWith(text) || (isWhole && whole.length > text.length)) throw differs()
+    this.#add(item, index, whole.slice(text.length)).isWhole = true
+  }
+
+  /** The end of an item. */
+  item(key: string, wholes: readonly string[]): void {
+    const item = this.#item(key)
+    if (wholes.every((whole) => whole === '')) return
+    const said = joined(item.parts.values())
+    const comparison: Comparison = { said, at: 0 }
+    this.#compare(comparison, wholes, item)
+    if (comparison.at < said.length) throw differs()
+    item.isWhole = true
+    for (const part of item.parts.values()) part.isWhole = true
+  }
+
+  /** The next item of the final response. Its place and its id may differ from those in the events. */
+  output(wholes: readonly string[]): void {
+    this.#output ??= { said: joined(this.#parts), at: 0 }
+    const isNew = this.#output.at === this.#output.said.length
+    const item = isNew ? undefined : this.#lastItem
+    this.#compare(this.#output, wholes, item ?? newItem())
+  }
+
+  /** The final response has no more items. One without any text leaves out what was said. */
+  end(): void {
+    if (this.#output !== undefined && this.#output.at > 0 && this.#output.at < this.#output.said.length) throw differs()
+  }
+
+  #item(key: string): Item {
+    let item = this.#items.get(key)
+    if (item === undefined) {
+      // Without an index in the output, only ids name an item, and some servers change them from event to event.
+      const goesOn = !isIndexKey(key) && this.#open?.isWhole === false
+      item = (goesOn ? this.#open : undefined) ?? newItem()
+      this.#items.set(key, item)
+    }
+    return item
+  }
+
+  #add(item: Item, index: string, text: string): Part {
+    const last = this.#parts.at(-1)
+    let part = item.parts.get(index)
+    if (part === undefined) {
+      if (item.parts.size > 0 && this.#separator !== '') this.#say(this.#separator)
+      item.parts.set(index, (part = { text: '', isWhole: false }))
+      this.#parts.push(part)
+      this.#lastItem = this.#open = item
+    } else if (text !== '' && part !== last) {
+      throw new ChatError('malformed', 'the answer adds to a text after the next one has begun')
+    }
+    part.text += text
+    if (text !== '') this.#say(text)
+    return part
+  }
+
+  #compare(comparison: Comparison, wholes: readonly string[], item: Item): void {
+    const { said } = comparison
+    for (const [index, whole] of wholes.entries()) {
+      const left = said.length - comparison.at
+      if (whole.length <= left) {
+        if (!said.startsWith(whole, comparison.at)) throw differs()
+        comparison.at += whole.length
+      } else {
+        if (!whole.startsWith(said.slice(comparison.at))) throw differs()
+        comparison.at = said.length
+        this.#addRest(item, left > 0 ? undefined : `whole ${index}`, whole.slice(left))
+      }
+    }
+  }
+
+  /** @param index A new part; `undefined` to go on with the last one. */
+  #addRest(item: Item, index: string | undefined, rest: string): void {
+    const key = index ?? [...item.parts.keys()].at(-1) ?? ''
+    if (item.isWhole || item.parts.get(key)?.isWhole === true) throw differs()
+    this.#add(item, key, rest)
+  }
+}
+
+const newItem = (): Item => ({ parts: new Map(), isWhole: false })
+
+const joined = (parts: Iterable<Part>): string => Array.from(parts, ({ text }) => text).join('')
+
+const differs = (): ChatError =>
+  new ChatError('malformed', 'the pieces of the answer differ from the text that it repeats')
