@@ -77,8 +77,11 @@ describe('embed()', () => {
     })
   })
 
-  test.each([{}, { embeddings: [{}] }, { embeddings: [{ values: ['1'] }] }])('refuses %j', async (document) => {
-    const embedding = answered({ body: JSON.stringify(document) }, provider).provider
-    await expect(embedding.embed?.({ model: 'm', input: ['a'] })).rejects.toMatchObject({ code: 'malformed' })
-  })
+  test.each([{}, { embeddings: [{}] }, { embeddings: [{ values: ['1'] }] }, { embeddings: [] }])(
+    'refuses %j',
+    async (document) => {
+      const embedding = answered({ body: JSON.stringify(document) }, provider).provider
+      await expect(embedding.embed?.({ model: 'm', input: ['a'] })).rejects.toMatchObject({ code: 'malformed' })
+    },
+  )
 })

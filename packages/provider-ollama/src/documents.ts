@@ -1,7 +1,7 @@
 /** The server's other documents: its models, and embeddings. */
 
 import type { EmbedResult, Model } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { isRecord, vectorsOf } from '@rivulet/core/provider'
 
 /** Reads `GET /api/tags`. @see https://docs.ollama.com/api/tags (2026-11-20) */
 export function readModels(document: unknown): Model[] | undefined {
@@ -17,9 +17,6 @@ export function readModels(document: unknown): Model[] | undefined {
 export function readEmbeddings(document: unknown): EmbedResult | undefined {
   if (!isRecord(document) || !Array.isArray(document.embeddings)) return undefined
   const { embeddings, prompt_eval_count: inputTokens } = document
-  if (!embeddings.every(isVector)) return undefined
-  return { vectors: embeddings, ...(typeof inputTokens === 'number' && { inputTokens }) }
+  const vectors = vectorsOf(embeddings.map((vector: unknown) => ({ vector })))
+  return { vectors, ...(typeof inputTokens === 'number' && { inputTokens }) }
 }
-
-const isVector = (values: unknown): values is number[] =>
-  Array.isArray(values) && values.every((value) => typeof value === 'number')

@@ -79,8 +79,11 @@ describe('embed()', () => {
     expect(lastBody()).toEqual({ model: 'm', input: ['a', 'b'], dimensions: 2 })
   })
 
-  test.each(['{}', '{"embeddings":[["1"]]}', '{"embeddings":[1]}'])('refuses %s', async (body) => {
-    const embedding = answered({ body }, provider).provider
-    await expect(embedding.embed?.({ model: 'm', input: ['a'] })).rejects.toMatchObject({ code: 'malformed' })
-  })
+  test.each(['{}', '{"embeddings":[["1"]]}', '{"embeddings":[1]}', '{"embeddings":[]}', '{"embeddings":[[1],[2]]}'])(
+    'refuses %s',
+    async (body) => {
+      const embedding = answered({ body }, provider).provider
+      await expect(embedding.embed?.({ model: 'm', input: ['a'] })).rejects.toMatchObject({ code: 'malformed' })
+    },
+  )
 })

@@ -23,8 +23,12 @@ export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
 }
 
 /** Refuses call options with a wrong name or type. Returns the call's headers. */
-export function checkCall(who: string, options: CallOptions = {}): Record<string, string> {
-  checkOptions(`${who}: stream()`, options, CALL_OPTIONS)
+export function checkCall(
+  who: string,
+  options: CallOptions = {},
+  method: 'stream' | 'models' | 'embed' = 'stream',
+): Record<string, string> {
+  checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
   const { signal, headers } = options
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
   return checkHeaders(who, headers)

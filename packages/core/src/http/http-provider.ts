@@ -1,6 +1,8 @@
 import { defaultTransport } from '#transport'
+import { checkEmbed } from '../check/check-embed.ts'
 import { checkCall, checkRequest } from '../check/check-request.ts'
 import { checkOptions, must } from '../check/check.ts'
+import { vectorsOf } from '../dialect/vectors.ts'
 import { ChatError } from '../errors.ts'
 import { deadlines } from '../layers/deadlines.ts'
 import { type Deadlines, limitsOf } from '../layers/limits.ts'
@@ -22,6 +24,7 @@ import type { Authorization, Authorize } from './authorization.ts'
 import { type ApiKey, apiKeyOf, credentialSources } from './credential.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { HttpAnswer } from './http-answer.ts'
+import { listedModels } from './listed-models.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { withProvider } from './with-provider.ts'
 
@@ -132,20 +135,42 @@ export function httpProvider<Options extends ProviderOptions>(
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
-      models: (call) => ask(() => ({ method: 'GET', path: models.path }), models.read, call),
+      models: (call) => {
+        const read = (document: unknown): Model[] | undefined => {
+          const listed = models.read(document)
+          return listed && listedModels(listed)
+        }
+        return ask('models', () => ({ method: 'GET', path: models.path }), read, call)
+      },
     }),
     ...(embeddings !== undefined && {
-      embed: (request, call) => ask(() => embeddings.encode(request), embeddings.read, call),
+      async embed(request, call) {
+        const inputs = checkEmbed(who, request).input.length
+        const read = (document: unknown): EmbedResult | undefined => {
+          const result = embeddings.read(document)
+          return (
+            result && {
+              ...result,
+              vectors: vectorsOf(
+                result.vectors.map((vector) => ({ vector })),
+                inputs,
+              ),
+            }
+          )
+        }
+        return ask('embed', () => embeddings.encode(request), read, call)
+      },
     }),
   }
   return pipe(provider, ...(spec.layers ?? []), deadlines(options.deadlines))
 
   async function ask<T>(
+    method: 'models' | 'embed',
     encode: () => Encoded,
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
-    const request = prepare(() => endpoint.request(id, encode(), checkCall(id, call)))
+    const request = prepare(() => endpoint.request(who, encode(), checkCall(who, call, method)))
     if (request instanceof ChatError) throw withProvider(id, request, [])
     return askJson(endpoint, protocol, request, read, call)
   }

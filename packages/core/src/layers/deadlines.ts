@@ -3,7 +3,7 @@ import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatRequest } from '../chat.ts'
 import { checkCall } from '../check/check-request.ts'
-import type { CallOptions, Layer } from '../provider.ts'
+import type { CallOptions, Layer, Provider } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { DeadlineStream } from './deadline-stream.ts'
 import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf, passedDeadline } from './limits.ts'
@@ -32,20 +32,28 @@ export function deadlines(options: Deadlines = {}): Layer {
         const inner = next.stream(request, stream.call)
         return trustedStream(call?.signal, () => stream.open(inner))
       },
-      models: models && ((call) => withinLimits(next.id, limits, call, models)),
-      embed: embed && ((request, call) => withinLimits(next.id, limits, call, (inner) => embed(request, inner))),
+      models: models && ((call) => withinLimits({ next, method: 'models', limits, call }, models)),
+      embed:
+        embed &&
+        ((request, call) => withinLimits({ next, method: 'embed', limits, call }, (inner) => embed(request, inner))),
     })
   }
 }
 
+interface LimitedCall {
+  next: Provider
+  method: 'models' | 'embed'
+  limits: Limits
+  call: CallOptions | undefined
+}
+
 /** Awaits an answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
 async function withinLimits<T>(
-  id: string,
-  limits: Limits,
-  call: CallOptions | undefined,
+  { next, method, limits, call }: LimitedCall,
   ask: (call: CallOptions) => Promise<T>,
 ): Promise<T> {
-  checkCall(id, call)
+  checkCall(next.info.name, call, method)
+  const { id } = next
   const elapsedMs = call?.elapsedMs ?? 0
   const passed = passedDeadline(id, limits, elapsedMs)
   if (passed !== undefined) throw passed

@@ -1,5 +1,5 @@
 import type { EmbedRequest, EmbedResult } from '@rivulet/core'
-import { type EncodedRequest, type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
+import { type EncodedRequest, type HttpProviderSpec, isRecord, vectorsOf } from '@rivulet/core/provider'
 import { modelPath } from './model-path.ts'
 
 /**
@@ -24,11 +24,12 @@ function encode({ model, input, dimensions }: EmbedRequest): EncodedRequest {
 
 function read(document: unknown): EmbedResult | undefined {
   if (!isRecord(document) || !Array.isArray(document.embeddings)) return undefined
-  const vectors = document.embeddings.map((embedding: unknown) => (isRecord(embedding) ? embedding.values : undefined))
-  if (!vectors.every(isVector)) return undefined
+  const received = document.embeddings.map((embedding: unknown) => ({
+    vector: isRecord(embedding) ? embedding.values : undefined,
+  }))
   const inputTokens: unknown = isRecord(document.usageMetadata) ? document.usageMetadata.promptTokenCount : undefined
-  return { vectors, ...(typeof inputTokens === 'number' && Number.isInteger(inputTokens) && { inputTokens }) }
+  return {
+    vectors: vectorsOf(received),
+    ...(typeof inputTokens === 'number' && Number.isInteger(inputTokens) && { inputTokens }),
+  }
 }
-
-const isVector = (values: unknown): values is number[] =>
-  Array.isArray(values) && values.every((value) => typeof value === 'number')

@@ -1,5 +1,5 @@
 import type { EmbedResult } from '@rivulet/core'
-import { type HttpProviderSpec, isRecord } from '@rivulet/core/provider'
+import { type HttpProviderSpec, isRecord, vectorsOf } from '@rivulet/core/provider'
 import { count } from './usage.ts'
 
 export interface EmbeddingsOptions {
@@ -22,18 +22,11 @@ export function embeddings(options: EmbeddingsOptions = {}): NonNullable<HttpPro
     }),
     read(document) {
       if (!isRecord(document) || !Array.isArray(document.data)) return undefined
-      const vectors: number[][] = []
-      for (const [position, entry] of document.data.entries()) {
-        const index = isRecord(entry) && typeof entry.index === 'number' ? entry.index : position
-        const vector: unknown = isRecord(entry) ? entry.embedding : undefined
-        if (!isVector(vector)) return undefined
-        vectors[index] = vector
-      }
+      const received = document.data.map((entry: unknown) =>
+        isRecord(entry) ? { vector: entry.embedding, index: entry.index } : { vector: undefined },
+      )
       const inputTokens = isRecord(document.usage) ? count(document.usage.prompt_tokens) : undefined
-      return { vectors, ...(inputTokens !== undefined && { inputTokens }) } satisfies EmbedResult
+      return { vectors: vectorsOf(received), ...(inputTokens !== undefined && { inputTokens }) } satisfies EmbedResult
     },
   }
 }
-
-const isVector = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((number) => typeof number === 'number')

@@ -241,8 +241,11 @@ describe('model lists and embeddings', () => {
       vectors: [[1]],
       inputTokens: 3,
     })
-    expect(read({ data: [{ embedding: 'AAAA' }] })).toBeUndefined()
     expect(read({})).toBeUndefined()
+    const malformed = expect.objectContaining({ code: 'malformed' }) as Error
+    for (const wrong of [[{ embedding: 'AAAA' }], [null], [data[0], data[0]], [{ index: -1, embedding: [1] }]]) {
+      expect(() => read({ data: wrong })).toThrow(malformed)
+    }
   })
 })
 
