@@ -1,8 +1,9 @@
 import { must } from './check.ts'
 import { isRecord } from './is-record.ts'
 
-/** Headers that belong to the connection: setting one breaks the request, or sends it to another host. */
-const RESERVED = /^(host|content-length|transfer-encoding|connection|expect|upgrade)$/
+/** Headers that belong to the connection: one hop of the way reads them, and setting one breaks the request or sends it to another host. */
+const RESERVED =
+  /^(host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-(connection|authenticate|authorization))$/
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // The characters of a field value (RFC 9110, 5.5), as latin1.
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/

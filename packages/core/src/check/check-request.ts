@@ -1,15 +1,12 @@
-import type { ChatRequest, Part } from '../chat.ts'
-import { checkOptions, kindOf, must } from './check.ts'
+import type { ChatRequest } from '../chat.ts'
+import { checkOptions, must } from './check.ts'
 import { checkHeaders } from './check-headers.ts'
+import { checkMessages } from './check-messages.ts'
+import { checkTools } from './check-tools.ts'
 import { isRecord } from './is-record.ts'
 import type { CallOptions, ProviderInfo } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean, shown } from './suggest.ts'
-
-const ROLES = ['system', 'user', 'assistant', 'tool']
-
-/** The field that each type of part must have, as text. */
-const PART_FIELDS: Readonly<Record<Part['type'], 'text' | 'url'>> = { text: 'text', image: 'url', file: 'url' }
 
 export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
   signal: true,
@@ -56,10 +53,8 @@ export function checkRequest(
   if (checked.messages === undefined)
     refuse("messages is missing: pass some, as in [{ role: 'user', content: 'Hello' }]")
   if (request.messages.length === 0) refuse('messages is empty: pass at least one message')
-  // Callers without TypeScript may pass anything.
-  request.messages.forEach((message: object, index) => {
-    checkMessage(`${who}: messages[${index}]`, message as Record<string, unknown>)
-  })
+  checkMessages(who, request.messages)
+  checkTools(who, request.tools ?? [])
   for (const { name, default: value } of settings) if (value !== undefined) checked[name] ??= value
   // Every field was checked against its type, and model and messages are there.
   return checked as unknown as ChatRequest
@@ -90,26 +85,3 @@ function checkField(
     `${who} does not support "${name}". It supports: ${supported}. Leave it out, or set unsupported: 'ignore' on the provider.`,
   )
 }
-
-function checkMessage(at: string, { role, content, toolCallId }: Record<string, unknown>): void {
-  if (typeof role !== 'string' || !ROLES.includes(role)) {
-    const got = typeof role === 'string' ? `"${role}"` : kindOf(role)
-    throw new TypeError(`${at}.role must be one of ${ROLES.join(', ')}, got ${got}.`)
-  }
-  const parts: unknown[] | undefined = role === 'user' && Array.isArray(content) ? content : undefined
-  const expected = role === 'user' ? 'a string or an array of parts' : 'a string'
-  must(parts !== undefined || typeof content === 'string', `${at}.content`, expected, content)
-  parts?.forEach((part, index) => {
-    checkPart(`${at}.content[${index}]`, part)
-  })
-  const hasId = role !== 'tool' || typeof toolCallId === 'string'
-  must(hasId, `${at}.toolCallId`, 'the id of the call it answers', toolCallId)
-}
-
-function checkPart(at: string, part: unknown): void {
-  must(isRecord(part) && isPartType(part.type), at, 'a part of type text, image or file', part)
-  const field = PART_FIELDS[part.type]
-  must(typeof part[field] === 'string', `${at}.${field}`, 'a string', part[field])
-}
-
-const isPartType = (type: unknown): type is Part['type'] => typeof type === 'string' && Object.hasOwn(PART_FIELDS, type)

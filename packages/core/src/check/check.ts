@@ -16,6 +16,34 @@ export function checkPositive(who: string, numbers: Readonly<Record<string, unkn
   }
 }
 
+/** Refuses what is not a function, by its name; `undefined` was not given. */
+export function checkFunctions(who: string, functions: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(functions)) {
+    must(value === undefined || typeof value === 'function', `${who}: ${name}`, 'a function', value)
+  }
+}
+
+/**
+ * Refuses an object without the methods that will be called on it; `undefined` was not given.
+ *
+ * @example
+ * checkMethods('retry: clock', clock, ['now', 'after'])
+ */
+export function checkMethods(what: string, value: unknown, methods: readonly string[]): void {
+  if (value === undefined) return
+  const fields = value as Readonly<Record<string, unknown>>
+  const isWhole =
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    methods.every((name) => typeof fields[name] === 'function')
+  must(isWhole, what, `an object with ${methods.map((name) => `${name}()`).join(' and ')}`, value)
+}
+
+/** Refuses a clock that can't be asked; `undefined` was not given. */
+export function checkClock(who: string, clock: unknown): void {
+  checkMethods(`${who}: clock`, clock, ['now', 'after'])
+}
+
 /**
  * Refuses unknown options, so that a misspelt one does not silently mean the default. The known ones are the keys of a record,
  * so that the compiler reports a missing one: `Record<keyof RetryOptions, true>`.

@@ -22,7 +22,8 @@ interface Field {
 }
 
 const everyIs = (accepts: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every(accepts)
+  // A copy, because every() skips the holes of an array.
+  Array.isArray(value) && Array.from<unknown>(value).every(accepts)
 const isA = (type: string) => (value: unknown) => typeof value === type
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0
@@ -36,7 +37,7 @@ const NUMBER: Field = { type: 'number', accepts: Number.isFinite, expected: 'a f
 /** Every field of a request, in the order of messages and descriptions. */
 export const FIELDS: Record<SettingName, Field> = {
   model: { type: 'string', accepts: isName, expected: 'a string that is not empty' },
-  messages: { type: 'Message[]', accepts: everyIs(isRecord), expected: 'an array of messages' },
+  messages: { type: 'Message[]', accepts: Array.isArray, expected: 'an array of messages' },
   stream: { type: 'boolean', accepts: isA('boolean') },
   temperature: NUMBER,
   topP: NUMBER,
@@ -45,7 +46,7 @@ export const FIELDS: Record<SettingName, Field> = {
   seed: { type: 'number', accepts: Number.isInteger, expected: 'a whole number' },
   presencePenalty: NUMBER,
   frequencyPenalty: NUMBER,
-  tools: { type: 'Tool[]', accepts: everyIs(isNamed) },
+  tools: { type: 'Tool[]', accepts: Array.isArray, expected: 'an array of tools' },
   toolChoice: { type: 'ToolChoice', accepts: (value) => isNamed(value) || oneOf('auto', 'none', 'required')(value) },
   responseFormat: {
     type: 'ResponseFormat',

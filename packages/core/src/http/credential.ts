@@ -11,10 +11,10 @@ export interface ApiKey {
   as: (key: string) => Authorization
 }
 
-/** The value of an environment variable; `undefined` when it is unset or empty, or where there is no environment. */
+/** The value of an environment variable; `undefined` when it is unset or blank, or where there is no environment. */
 export function environment(name: string): string | undefined {
   const value = typeof process === 'undefined' ? undefined : process.env[name]
-  return value === '' ? undefined : value
+  return value?.trim() === '' ? undefined : value
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../async/clock.ts'
-import { checkOptions, must } from '../check/check.ts'
+import { checkClock, checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 import { ownReason } from '../reading/partial.ts'
 
@@ -48,6 +48,7 @@ const OPTIONS: Readonly<Record<keyof Deadlines, true>> = {
 /** Fills in the defaults. @throws TypeError for anything but a number of milliseconds. */
 export function limitsOf(options: Deadlines = {}): Limits {
   checkOptions('deadlines', options, OPTIONS)
+  checkClock('deadlines', options.clock)
   const limits: Limits = { ...DEFAULTS, clock: options.clock ?? systemClock }
   // The keys of DEFAULTS are deadline names, which the type of Object.keys does not say.
   for (const name of Object.keys(DEFAULTS) as DeadlineName[]) {

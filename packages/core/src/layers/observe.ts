@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
 import type { ChatEvent, Usage } from '../chat.ts'
-import { checkOptions } from '../check/check.ts'
+import { checkClock, checkFunctions, checkOptions } from '../check/check.ts'
 import type { Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
 import { type Batches, trustedStream } from '../stream.ts'
@@ -47,6 +47,8 @@ const OPTIONS: Readonly<Record<keyof ObserveOptions, true>> = { onEnd: true, onE
  */
 export function observe(options: ObserveOptions): Layer {
   checkOptions('observe', options, OPTIONS)
+  checkFunctions('observe', { onEnd: options.onEnd, onEvent: options.onEvent })
+  checkClock('observe', options.clock)
   return (next) =>
     wrap(next, {
       stream(request, call) {

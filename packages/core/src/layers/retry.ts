@@ -3,7 +3,7 @@ import { type Clock, sleep, systemClock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
 import type { ChatEvent } from '../chat.ts'
 import { copyRequest } from '../check/copy-request.ts'
-import { checkOptions, kindOf } from '../check/check.ts'
+import { checkClock, checkFunctions, checkOptions, kindOf, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
@@ -54,7 +54,14 @@ const OPTIONS: Readonly<Record<keyof RetryOptions, true>> = {
  */
 export function retry(options: RetryOptions = {}): Layer {
   checkOptions('retry', options, OPTIONS)
-  const { attempts = 3 } = options
+  const { attempts = 3, backoffMs, maxBackoffMs, totalMs, retryWhen, onRetry, random } = options
+  for (const [name, value] of Object.entries({ backoffMs, maxBackoffMs, totalMs })) {
+    // A wait of 0 is an attempt at once.
+    const isTime = value === undefined || (typeof (value as unknown) === 'number' && value >= 0)
+    must(isTime, `retry: ${name}`, 'a number of milliseconds', value)
+  }
+  checkFunctions('retry', { retryWhen, onRetry, random })
+  checkClock('retry', options.clock)
   if (!Number.isInteger(attempts) || attempts < 1) {
     throw new TypeError(`retry: attempts must be a whole number above 0, got ${kindOf(attempts)}.`)
   }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../async/clock.ts'
-import { checkOptions } from '../check/check.ts'
+import { checkClock, checkMethods, checkOptions, checkPositive, must } from '../check/check.ts'
 import type { HttpRequest, HttpResponse, Transport, TransportOptions } from '../transport.ts'
 import { decompress } from './decompress.ts'
 import { joinHeaders } from './headers.ts'
@@ -62,6 +62,12 @@ const JOINED_BELOW_BYTES = 8 * 1024
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   checkOptions('undiciTransport', options, OPTIONS)
   const { connections, keepAliveMs, allowH2 = false, proxy, dispatcher, clock = systemClock } = options
+  const isCount = connections === undefined || (Number.isInteger(connections) && connections > 0)
+  must(isCount, 'undiciTransport: connections', 'a whole number above 0', connections)
+  checkPositive('undiciTransport', { keepAliveMs })
+  must(typeof (allowH2 as unknown) === 'boolean', 'undiciTransport: allowH2', 'a boolean', allowH2)
+  checkMethods('undiciTransport: dispatcher', dispatcher, ['dispatch'])
+  checkClock('undiciTransport', clock)
   if (typeof proxy === 'string' && !/^https?:\/\//i.test(proxy)) {
     throw new TypeError("undiciTransport: proxy must be a URL, as in 'http://proxy.example:8080', or false.")
   }

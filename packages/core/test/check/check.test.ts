@@ -3,6 +3,9 @@ import { expect, test } from 'vitest'
 import type { ChatRequest } from '../../src/chat.ts'
 import type { ProviderOptions } from '../../src/http/http-provider.ts'
 import { settings } from '../../src/check/settings.ts'
+import { observe } from '../../src/layers/observe.ts'
+import { retry } from '../../src/layers/retry.ts'
+import { undiciTransport } from '../../src/transport/undici.ts'
 import { acme, eventsOf, hello, info } from '../support/providers.ts'
 import { END } from '../support/plain.ts'
 import { serve } from '../support/servers.ts'
@@ -12,6 +15,13 @@ const answering = () => serve((response) => response.end(END))
 
 const circular: Record<string, unknown> = { inner: {} }
 circular.inner = { back: circular }
+
+/** An array whose first element is missing. */
+function holed(last: unknown): unknown[] {
+  const array: unknown[] = []
+  array[1] = last
+  return array
+}
 
 const helloWith = (fields: Record<string, unknown>): unknown => ({ ...hello, ...fields })
 const withMessage = (message: unknown): unknown => helloWith({ messages: [{ role: 'user', content: 'a' }, message] })
@@ -33,7 +43,7 @@ const requests: [name: string, request: unknown, message: string][] = [
   [
     'a message that is a string',
     helloWith({ messages: ['Hello'] }),
-    'Acme: messages must be an array of messages, got an array.',
+    'Acme: messages[0] must be a message with role and content, got string.',
   ],
   [
     'an unknown role',
@@ -85,7 +95,79 @@ const requests: [name: string, request: unknown, message: string][] = [
   ['a fraction of a token', helloWith({ maxTokens: 0.5 }), 'Acme: maxTokens must be a whole number above 0, got 0.5.'],
   ['no tokens', helloWith({ maxTokens: 0 }), 'Acme: maxTokens must be a whole number above 0, got 0.'],
   ['a stream that is not a boolean', helloWith({ stream: 'no' }), 'Acme: stream must be of type boolean, got string.'],
-  ['tools without names', helloWith({ tools: [{}] }), 'Acme: tools must be of type Tool[], got an array.'],
+  [
+    'a hole among the messages',
+    helloWith({ messages: holed(hello.messages[0]) }),
+    'Acme: messages[0] must be a message',
+  ],
+  ['a hole among the stops', helloWith({ stop: holed('a') }), 'Acme: stop must be of type string[], got an array.'],
+  [
+    'a hole among the parts',
+    withMessage({ role: 'user', content: holed({ type: 'text', text: 'a' }) }),
+    'content[0] must',
+  ],
+  [
+    'calls under another name',
+    withMessage({ role: 'assistant', content: 'a', tool_calls: [] }),
+    'Acme: messages[1]: unknown field "tool_calls". Did you mean "toolCalls"?',
+  ],
+  [
+    'the id of a call under another name',
+    withMessage({ role: 'tool', content: 'a', tool_call_id: '1' }),
+    'Acme: messages[1]: unknown field "tool_call_id". Did you mean "toolCallId"?',
+  ],
+  [
+    'calls that are not an array',
+    withMessage({ role: 'assistant', content: 'a', toolCalls: {} }),
+    'Acme: messages[1].toolCalls must be an array of calls, got an object.',
+  ],
+  [
+    'a hole among the calls',
+    withMessage({ role: 'assistant', content: 'a', toolCalls: holed({ id: '1', name: 'f', json: '{}' }) }),
+    'Acme: messages[1].toolCalls[0] must be a call with id, name and json, got undefined.',
+  ],
+  [
+    'a call with arguments that are not text',
+    withMessage({ role: 'assistant', content: 'a', toolCalls: [{ id: '1', name: 'f', arguments: {} }] }),
+    'Acme: messages[1].toolCalls[0].json must be the arguments as JSON text, got undefined.',
+  ],
+  [
+    'a misspelt field of a call',
+    withMessage({ role: 'assistant', content: 'a', toolCalls: [{ id: '1', name: 'f', jsn: '{}' }] }),
+    'Acme: messages[1].toolCalls[0]: unknown field "jsn". Did you mean "json"?',
+  ],
+  [
+    'a thought without text',
+    withMessage({ role: 'assistant', content: 'a', thoughts: ['hm'] }),
+    'Acme: messages[1].thoughts[0] must be a thought with its text, got string.',
+  ],
+  ['tools without names', helloWith({ tools: [{}] }), 'Acme: tools[0].name must be a string that is not empty, got'],
+  ['a hole among the tools', helloWith({ tools: holed({ name: 'f' }) }), 'Acme: tools[0] must be a tool with name,'],
+  [
+    'parameters under another name',
+    helloWith({ tools: [{ name: 'f', inputSchema: {} }] }),
+    'Acme: tools[0]: unknown field "inputSchema". Did you mean "parameters"? Fields: name, description, parameters.',
+  ],
+  [
+    'a misspelt field of a tool',
+    helloWith({ tools: [{ name: 'f', paramters: {} }] }),
+    'Acme: tools[0]: unknown field "paramters". Did you mean "parameters"?',
+  ],
+  [
+    'a tool of the wire format',
+    helloWith({ tools: [{ type: 'function', function: { name: 'f' } }] }),
+    'Acme: tools[0]: name, description and parameters are fields of the tool: pass what "function" holds.',
+  ],
+  [
+    'parameters that are not a schema',
+    helloWith({ tools: [{ name: 'f', parameters: 'x' }] }),
+    'Acme: tools[0].parameters must be a JSON Schema, an object, got string.',
+  ],
+  [
+    'a description that is not text',
+    helloWith({ tools: [{ name: 'f', description: 7 }] }),
+    'Acme: tools[0].description must be a string, got 7.',
+  ],
   [
     'extra that is not an object',
     helloWith({ extra: [] }),
@@ -153,6 +235,17 @@ const calls: [name: string, call: unknown, message: string][] = [
     'Acme: headers: "Host" belongs to the connection and can\'t be set.',
   ],
   [
+    'a header of the connection',
+    { headers: { 'Keep-Alive': 'timeout=5' } },
+    'Acme: headers: "Keep-Alive" belongs to the connection and can\'t be set.',
+  ],
+  ['a header of the next hop', { headers: { TE: 'trailers' } }, 'Acme: headers: "TE" belongs to the connection'],
+  [
+    'a credential for a proxy',
+    { headers: { 'proxy-authorization': 'Basic eA==' } },
+    'Acme: headers: "proxy-authorization" belongs to the connection',
+  ],
+  [
     'the length',
     { headers: { 'content-length': '0' } },
     'Acme: headers: "content-length" belongs to the connection and can\'t be set.',
@@ -184,6 +277,11 @@ const options: [name: string, options: unknown, message: string][] = [
     'an unknown value of unsupported',
     { unsupported: 'drop' },
     "acme: unsupported must be 'reject' or 'ignore', got string.",
+  ],
+  [
+    'a clock that is none',
+    { deadlines: { clock: {} } },
+    'deadlines: clock must be an object with now() and after(), got',
   ],
   ['an unknown deadline', { deadlines: { totalSeconds: 1 } }, 'deadlines: unknown option "totalSeconds".'],
   [
@@ -290,3 +388,74 @@ function frozen<T>(value: T): T {
   }
   return value
 }
+
+test('fields of the caller’s own may be beside those of a message', async () => {
+  const server = await answering()
+  const own = { id: 'm-1', createdAt: '2026-11-20', name: 'Ada', tool_calls: undefined }
+  await eventsOf(acme(server.url).stream({ ...hello, messages: hello.messages.map((each) => ({ ...each, ...own })) }))
+  expect(server.requests).toHaveLength(1)
+})
+
+test.each<[string, () => unknown, string]>([
+  [
+    'a misspelt option of a transport',
+    () => undiciTransport({ conections: 1 } as object),
+    'unknown option "conections". Did you mean "connections"?',
+  ],
+  [
+    'half a connection',
+    () => undiciTransport({ connections: 0.5 }),
+    'undiciTransport: connections must be a whole number above 0, got 0.5.',
+  ],
+  [
+    'no time to keep a connection',
+    () => undiciTransport({ keepAliveMs: 0 }),
+    'undiciTransport: keepAliveMs must be a number above 0, got 0.',
+  ],
+  [
+    'a version of HTTP',
+    () => undiciTransport({ allowH2: 2 as unknown as boolean }),
+    'undiciTransport: allowH2 must be a boolean, got 2.',
+  ],
+  [
+    'a dispatcher that is none',
+    () => undiciTransport({ dispatcher: {} as never }),
+    'undiciTransport: dispatcher must be an object with dispatch(), got an object.',
+  ],
+  [
+    'a clock without a timer',
+    () => undiciTransport({ clock: { now: () => 0 } as never }),
+    'undiciTransport: clock must be an object with now() and after()',
+  ],
+  [
+    'a wait in words',
+    () => retry({ backoffMs: 'x' as never }),
+    'retry: backoffMs must be a number of milliseconds, got string.',
+  ],
+  [
+    'a wait before now',
+    () => retry({ maxBackoffMs: -1 }),
+    'retry: maxBackoffMs must be a number of milliseconds, got -1.',
+  ],
+  [
+    'a limit that is no number',
+    () => retry({ totalMs: Number.NaN }),
+    'retry: totalMs must be a number of milliseconds, got NaN.',
+  ],
+  ['a rule that is a number', () => retry({ retryWhen: 5 as never }), 'retry: retryWhen must be a function, got 5.'],
+  ['a rule under another name', () => retry({ when: 5 } as object), 'retry: unknown option "when".'],
+  [
+    'a clock of retries that is none',
+    () => retry({ clock: {} as never }),
+    'retry: clock must be an object with now() and after()',
+  ],
+  ['a hook that is a name', () => observe({ onEnd: 'log' as never }), 'observe: onEnd must be a function, got string.'],
+  [
+    'a clock of observations that is none',
+    () => observe({ clock: 7 as never }),
+    'observe: clock must be an object with now() and after(), got 7.',
+  ],
+])('an option is refused where it is given: %s', (_what, make, message) => {
+  expect(make).toThrow(TypeError)
+  expect(make).toThrow(message)
+})
