@@ -39,13 +39,28 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   { id: 'gravityengine', credentials: [], baseUrl: 'GRAVITYENGINE_BASE_URL', create: gravityengine },
 ]
 
-/** The providers that the environment configures: those with a credential or a base URL in it. */
+/**
+ * The providers that the environment configures: those with a credential or a base URL in it. One that its variables
+ * configure wrongly is left out with a warning of the process, so that the others answer.
+ *
+ * @throws TypeError when there is none but such.
+ */
 export function providersFromEnv(): Provider[] {
   const providers: Provider[] = []
+  const mistakes: TypeError[] = []
   for (const { credentials, baseUrl: variable, create } of KNOWN_PROVIDERS) {
     const baseUrl = environment(variable)
     if (baseUrl === undefined && credentials.every((name) => environment(name) === undefined)) continue
-    providers.push(create(baseUrl === undefined ? {} : { baseUrl }))
+    try {
+      providers.push(create(baseUrl === undefined ? {} : { baseUrl }))
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      const variables = baseUrl === undefined ? credentials : [...credentials, variable]
+      mistakes.push(new TypeError(`${error.message} See ${variables.join(', ')} in the environment.`, { cause: error }))
+    }
   }
+  const [first] = mistakes
+  if (providers.length === 0 && first !== undefined) throw first
+  for (const { message } of mistakes) process.emitWarning(message, 'RivuletWarning')
   return providers
 }

@@ -1,5 +1,5 @@
 import { type CallOptions, type ChatRequest, type ChatResult, collect, type Provider, textOf } from '@rivulet/core'
-import { checkOptions } from '@rivulet/core/provider'
+import { checkOptions, didYouMean } from '@rivulet/core/provider'
 import { type GroupOptions, route, type RouteOptions } from '@rivulet/router'
 import { Catalog, type ServedModel } from './catalog.ts'
 import { KNOWN_PROVIDERS, providersFromEnv } from './known-providers.ts'
@@ -54,7 +54,7 @@ const OPTIONS: Readonly<Record<keyof RivuletOptions, true>> = {
  * Many providers as one: a request goes to those that serve its model, in order, and the next takes over when one fails before
  * its first content. The model is a name (`'gpt-4'`), a name of one provider's (`'lockchat/gpt-4'`), or an alias.
  *
- * @throws TypeError when there is no provider, or for an option that is unknown or of a wrong type. Streams throw as those of
+ * @throws TypeError when there is no provider, for an alias of which no provider serves a model, or for an option that is unknown or of a wrong type. Streams throw as those of
  * `route()`.
  * @example
  * const river = rivulet({ providers: [lockchat(), liaobots({ auth })] })
@@ -70,6 +70,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
   }
   const catalog = new Catalog(providers)
   const routed = route(catalog, { ...rules, id: 'rivulet', breaker: breaker === false ? undefined : breaker })
+  checkAliases(catalog, rules.aliases)
   const usual = model ?? catalog.providers[0]?.info.models[0]?.id
 
   const requestOf = (question: Question): ChatRequest => {
@@ -96,6 +97,17 @@ export function rivulet(options: RivuletOptions): Rivulet {
 
 /** Without the narrowing of `Array.isArray`, which makes a read-only list an `any[]`. */
 const isList = (value: unknown): boolean => Array.isArray(value)
+
+/** The providers' lists are known, so that an alias that leads nowhere is a mistake and not a matter of time. */
+function checkAliases(catalog: Catalog, aliases: RouteOptions['aliases'] = {}): void {
+  for (const [alias, targets] of Object.entries(aliases)) {
+    const models = [targets].flat()
+    if (models.some((model) => catalog.routesTo(model).length > 0)) continue
+    const names = models.map((model) => `"${model}"`).join(' and ')
+    const hint = didYouMean(models[0] ?? '', catalog.names())
+    throw new TypeError(`rivulet: alias "${alias}" names ${names || 'no model'}, which no provider serves.${hint}`)
+  }
+}
 
 /**
  * The providers that the environment configures, as one: those whose credential (`LOCKCHAT_AUTH`) or base URL

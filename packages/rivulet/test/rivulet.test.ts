@@ -134,14 +134,10 @@ describe('an alias', () => {
     await expect(aliased.complete(ask('best'))).resolves.toMatchObject({ provider: 'lockchat', model: 'gpt-4' })
   })
 
-  it('of which no provider serves anything says so', async () => {
-    const aliased = river({ aliases: { best: ['gpt4', 'gpt-9'] } })
-    await expect(aliased.complete(ask('best'))).rejects.toMatchObject({
-      code: 'not-found',
-      message: expect.stringMatching(
-        /^rivulet: alias "best" names "gpt4" and "gpt-9", which no provider serves. Did you mean "gpt-4"\?/,
-      ) as string,
-    })
+  it('of which no provider serves anything is refused at once', () => {
+    const message = 'rivulet: alias "best" names "gpt4" and "gpt-9", which no provider serves. Did you mean "gpt-4"?'
+    expect(() => river({ aliases: { best: ['gpt4', 'gpt-9'] } })).toThrow(new TypeError(message))
+    expect(() => river({ aliases: { best: [] } })).toThrow('rivulet: alias "best" names no model')
   })
 
   it('is asked under the name that each provider knows, also for what it can take', () => {
@@ -267,6 +263,23 @@ describe('fromEnv', () => {
     expect(found.providers.map(({ id }) => id)).toEqual(['liaobots'])
     await expect(found.complete('Hello')).resolves.toMatchObject({ provider: 'liaobots' })
     expect(sim.requests[0]?.headers['x-auth-code']).toBe('code')
+  })
+
+  it('leaves out what is configured wrongly, with a warning; a blank key is none', () => {
+    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
+      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
+    }
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    vi.stubEnv('OPENAI_API_KEY', '  ')
+    vi.stubEnv('MISTRAL_API_KEY', 'key')
+    vi.stubEnv('MISTRAL_BASE_URL', 'mistral.example')
+    expect(() => rivulet.fromEnv()).toThrow(/^mistral: baseUrl is not a URL.* See MISTRAL_API_KEY, MISTRAL_BASE_URL/)
+    expect(warn).not.toHaveBeenCalled()
+    vi.stubEnv('GROQ_API_KEY', 'key')
+    expect(rivulet.fromEnv().providers.map(({ id }) => id)).toEqual(['groq'])
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^mistral: baseUrl is not a URL/), 'RivuletWarning']])
+    vi.unstubAllEnvs()
+    warn.mockRestore()
   })
 
   it('names the variables when there are none', () => {
