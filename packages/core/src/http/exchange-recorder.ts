@@ -1,6 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
-import { encodingsOf, redact } from './redact.ts'
+import { encodingsOfAll, redact } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -47,8 +47,11 @@ export function recordExchange(
     const chunks: { atMs: number; bytes: Uint8Array }[] = []
     let size = 0
     let response: HttpResponse | undefined
+    let isFinished = false
     const { promise, resolve } = Promise.withResolvers<RecordedExchange>()
     const finish = (end: RecordedExchange['end'], error?: unknown): void => {
+      if (isFinished) return
+      isFinished = true
       resolve({
         request: redactedRequest(request, secrets),
         ...(response !== undefined && {
@@ -127,7 +130,9 @@ function redactedChunks(
     end += bytes.length
   }
   const encoder = new TextEncoder()
-  for (const encoding of secrets.flatMap(encodingsOf)) overwrite(whole, encoder.encode(encoding))
+  const encodings = encodingsOfAll(secrets).map((encoding) => encoder.encode(encoding))
+  for (const encoding of encodings) overwrite(whole, encoding)
+  for (const encoding of encodings) overwriteCut(whole, encoding)
   let at = 0
   return chunks.map(({ atMs, bytes }) => ({ atMs, ...asTextOrBase64(whole.subarray(at, (at += bytes.length))) }))
 }
@@ -135,6 +140,15 @@ function redactedChunks(
 function overwrite(bytes: Uint8Array, secret: Uint8Array): void {
   for (let at = bytes.indexOf(secret[0] ?? -1); at !== -1; at = bytes.indexOf(secret[0] ?? -1, at + 1)) {
     if (secret.every((byte, index) => bytes[at + index] === byte)) bytes.fill(ASTERISK, at, at + secret.length)
+  }
+}
+
+/** Overwrites the beginning of a secret at the end of a body that was cut off. */
+function overwriteCut(bytes: Uint8Array, secret: Uint8Array): void {
+  // Fewer than four bytes reveal little, and match the end of many bodies by chance.
+  for (let length = Math.min(secret.length - 1, bytes.length); length >= 4; length--) {
+    const at = bytes.length - length
+    if (secret.subarray(0, length).every((byte, index) => bytes[at + index] === byte)) bytes.fill(ASTERISK, at)
   }
 }
 

@@ -1,8 +1,6 @@
 /** Replaces the secrets in a text by `***`, in every encoding in which an endpoint may echo them. */
 export function redact(text: string, secrets: readonly string[]): string {
-  // The longest first, because one secret may contain another.
-  const encodings = secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length)
-  return encodings.reduce((redacted, encoding) => redacted.replaceAll(encoding, '***'), text)
+  return encodingsOfAll(secrets).reduce((redacted, encoding) => redacted.replaceAll(encoding, '***'), text)
 }
 
 /** As {@link redact}, for a text that was cut off: also replaces the beginning of a secret at the end of the text. */
@@ -16,6 +14,10 @@ export function redactCut(text: string, secrets: readonly string[]): string {
   }
   return redacted
 }
+
+/** The encodings of all secrets, the longest first, because one secret may contain another. */
+export const encodingsOfAll = (secrets: readonly string[]): string[] =>
+  secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length)
 
 /** A secret as plain text, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
 export function encodingsOf(secret: string): string[] {

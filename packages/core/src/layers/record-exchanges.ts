@@ -7,8 +7,11 @@ import { mapBatches } from './map-batches.ts'
 import { wrap } from './wrap.ts'
 
 export interface RecordExchangesOptions {
-  /** The path of a file (Node only) that each exchange overwrites, or a function that is called with each exchange. */
-  to: string | ((exchange: RecordedExchange) => void)
+  /**
+   * The path of a file (Node only) that each exchange overwrites, or a function that is called with each exchange. When it
+   * fails, a stream that is read to its end throws why; a stream that fails throws its own failure.
+   */
+  to: string | ((exchange: RecordedExchange) => unknown)
 }
 
 const OPTIONS: Readonly<Record<keyof RecordExchangesOptions, true>> = { to: true }
@@ -33,9 +36,12 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
   return (next) =>
     wrap(next, {
       stream(request, call) {
-        const saves: Promise<void>[] = []
+        const saves: Promise<unknown>[] = []
         const onExchange = (exchange: Promise<RecordedExchange>): void => {
-          saves.push(exchange.then(save))
+          const saved = exchange.then(save)
+          // Its failure is for the reader, who may be a long way from the end.
+          saved.catch(() => undefined)
+          saves.push(saved)
           quietly(call?.onExchange, exchange)
         }
         const inner = next.stream(request, { ...call, onExchange })
@@ -46,10 +52,9 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
           mapBatches(inner, {
             signal: call?.signal,
             end: allSaved,
-            error: allSaved,
-            close() {
-              // The reader has gone: a failure to save has no receiver.
-              allSaved().catch(() => undefined)
+            async error() {
+              // The stream's own failure says more than that of its recording.
+              await Promise.allSettled(saves)
             },
           }),
         )

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { queryKey } from '../../src/http/authorization.ts'
 import { collect } from '../../src/reading/collect.ts'
-import { recordExchanges } from '../../src/layers/record-exchanges.ts'
+import { recordExchanges, type RecordExchangesOptions } from '../../src/layers/record-exchanges.ts'
 import { pipe } from '../../src/provider.ts'
 import type { RecordedExchange } from '../../src/http/exchange-recorder.ts'
 import { END, text } from '../support/plain.ts'
@@ -82,6 +83,71 @@ test('a file holds the last exchange when the stream has been read to its end', 
   const file = join(folder, 'hello.json')
   await collect(pipe(acme(server.url), recordExchanges({ to: file })).stream(hello))
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ response: { status: 200 }, end: 'end' })
+})
+
+test('of two secrets of which one contains the other, neither is left in part', async () => {
+  const short = 'key-4711'
+  const long = `${short}-and-more`
+  const server = await serve((response) => response.end(text(`you sent ${long}`) + END))
+  const exchanges: RecordedExchange[] = []
+  const provider = pipe(acme(server.url), recordExchanges({ to: (exchange) => exchanges.push(exchange) }))
+  await collect(provider.stream(hello, { headers: { 'x-api-key': short, 'x-user-token': long } }))
+  expect(JSON.stringify(exchanges)).not.toMatch(/4711|and-more/)
+  expect(exchanges[0]?.request.headers).toMatchObject({ 'x-api-key': '***', 'x-user-token': '***' })
+})
+
+test('the beginning of a secret at the end of a cut body is not recorded', async () => {
+  const server = await serve((response) => {
+    response.writeHead(200, { 'content-length': 1_000 })
+    response.write(`${text('a')}key-47`, () => setImmediate(() => response.destroy()))
+  })
+  const exchanges: RecordedExchange[] = []
+  const provider = pipe(acme(server.url), recordExchanges({ to: (exchange) => exchanges.push(exchange) }))
+  await rejection(collect(provider.stream(hello, { headers: { 'x-api-key': 'key-4711' } })))
+  expect(exchanges[0]?.chunks.map((chunk) => chunk.text).join('')).toBe(`${text('a')}******`)
+})
+
+describe('a recording that cannot be saved', () => {
+  const failures: [string, RecordExchangesOptions['to']][] = [
+    ['a folder that is missing', '/missing/folder/hello.json'],
+    [
+      'a function that throws',
+      () => {
+        throw new Error('disk full')
+      },
+    ],
+    ['a function that rejects', () => Promise.reject(new Error('disk full'))],
+  ]
+
+  test.each(failures)('is the failure of a stream that is read to its end, however slowly: %s', async (_what, to) => {
+    const server = await serve((response) => response.end(text('Hel') + text('lo') + END))
+    const events: string[] = []
+    const read = async (): Promise<void> => {
+      for await (const { type } of pipe(acme(server.url), recordExchanges({ to })).stream(hello)) {
+        events.push(type)
+        // The exchange ends, and the recording fails, while this reader is not asking.
+        await nextTurn()
+      }
+    }
+    await expect(read()).rejects.toThrow(/ENOENT|disk full/)
+    expect(events).toEqual(['start', 'text', 'text', 'finish'])
+  })
+
+  test.each(failures)(
+    'does not replace the failure of the answer, and has no effect once its reader has left: %s',
+    async (_what, to) => {
+      const server = await serve((response, { url }) => {
+        if (url === '/no/chat') response.writeHead(503).end()
+        else response.write(text('Hel'))
+      })
+      const no = pipe(acme(`${server.url}/no`), recordExchanges({ to }))
+      expect(await rejection(collect(no.stream(hello)))).toMatchObject({ code: 'overloaded' })
+      for await (const event of pipe(acme(server.url), recordExchanges({ to })).stream(hello))
+        if (event.type === 'text') break
+      // The test fails on a rejection that nothing handles.
+      await nextTurn()
+    },
+  )
 })
 
 test('a mistake is a TypeError at once', () => {
