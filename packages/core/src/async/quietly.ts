@@ -7,9 +7,13 @@ export function quietly<Args extends readonly unknown[]>(
   ...args: Args
 ): void {
   try {
-    const result = look?.(...args)
-    if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(() => undefined)
+    ignoreRejection(look?.(...args))
   } catch {
     // Its failure has no receiver: it is not the answer's.
   }
+}
+
+/** For what a function of the caller returned: if it is a promise, nothing waits for it, and its rejection ends no process. */
+export function ignoreRejection(value: unknown): void {
+  if (typeof value === 'object' && value !== null) Promise.resolve(value).catch(() => undefined)
 }

@@ -5,6 +5,7 @@ import { ChatError } from '../errors.ts'
 import { type Batches, DONE } from '../batches.ts'
 import { type AnyEvent, Collector } from './collector.ts'
 import { isContent } from './is-content.ts'
+import { keepPartial } from './partial.ts'
 
 /** How long the stream may take to end after its finish event, in milliseconds: whether more follows must be known first. */
 const END_MS = 100
@@ -52,9 +53,16 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       return await unlessAborted(this.#nextOrClosed(), this.#signal)
     } catch (error) {
       if (this.#signal?.aborted === true) throw this.#signal.reason
-      if (error instanceof ChatError && !Object.isFrozen(error)) error.partial ??= this.#partial()
+      this.#addPartial(error)
       throw error
     }
+  }
+
+  #addPartial(error: unknown): void {
+    const partial = this.#partial()
+    if (partial === undefined) return
+    if (error instanceof ChatError && !Object.isFrozen(error)) error.partial ??= partial
+    else keepPartial(error, partial)
   }
 
   /** A stream that is closed may never settle its pending read. */

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
-import { quietly } from '../async/quietly.ts'
+import { ignoreRejection } from '../async/quietly.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { mapBatches } from '../layers/map-batches.ts'
 import { wrap } from '../layers/wrap.ts'
@@ -122,7 +122,7 @@ function countBounded(text: string, countTokens: CountTokens): number {
   const tokens = parts.reduce((sum, part) => {
     const count: unknown = countTokens(part)
     if (typeof count === 'number') return sum + count
-    quietly(() => count)
+    ignoreRejection(count)
     throw new TypeError('countTokens must return a number')
   }, 0)
   return Math.round((tokens * text.length) / counted.length)

@@ -16,6 +16,9 @@ export function ownReason(error: ChatError): ChatError {
   return error
 }
 
+/** Whether an error was made by a layer, such as `deadlines()`, to abort the one stream that it reads. */
+export const isOwnReason = (reason: unknown): boolean => ownReasons.has(reason as object)
+
 /**
  * Keeps the partial answer of a stream that was aborted, for {@link partialOf}. A reason that the caller made is never changed,
  * and one that aborts several streams gives the answer of none: one user's text must not be in another's error.
