@@ -1,7 +1,16 @@
 import { ChatError, type Clock } from '@rivulet/core'
-import { unlessAborted } from '@rivulet/core/provider'
+import { isOwnReason, unlessAborted } from '@rivulet/core/provider'
+import { asFailure } from '../engine/as-failure.ts'
 import { isRequestFault, markSkipped } from '../engine/failure-class.ts'
-import { afterFailure, afterSuccess, type BreakerState, type Limits, phaseOf, released } from './breaker-state.ts'
+import {
+  afterFailure,
+  afterSuccess,
+  type BreakerState,
+  type Limits,
+  phaseOf,
+  readState,
+  released,
+} from './breaker-state.ts'
 import type { BreakerStore } from './breaker-store.ts'
 
 /** A breaker as one call meets it. */
@@ -18,6 +27,9 @@ export interface BreakerRules {
 
 type Change = (before: BreakerState | undefined, now: number, limits: Limits) => BreakerState | undefined
 
+/** How long a call waits for the store, in milliseconds: one that hangs must not hold every caller. */
+const STORE_MS = 50
+
 /** When to come back while a probe is under way, in milliseconds: soon, whatever its lease says. */
 const PROBE_WAIT_MS = 1000
 
@@ -26,6 +38,7 @@ export class BreakerCall {
   readonly signal: AbortSignal | undefined
   readonly #rules: BreakerRules
   #probe = false
+  #hasContent = false
   #over = false
 
   constructor(rules: BreakerRules, signal: AbortSignal | undefined) {
@@ -38,18 +51,13 @@ export class BreakerCall {
     return this.#over
   }
 
-  get isProbe(): boolean {
-    return this.#probe
-  }
-
-  /** Resolves when the call may go out. @throws ChatError for an open breaker, and the signal's reason. */
+  /**
+   * Resolves when the call may go out: also when the store does not answer in time. @throws ChatError for an open breaker, and
+   * the signal's reason.
+   */
   async admit(): Promise<void> {
-    const admission = this.#refusal()
-    const refusal = await unlessAborted(admission, this.signal).catch((reason: unknown) => {
-      // An abort does not wait for a slow store, which may still grant this call the probe.
-      void admission.then(() => {
-        this.learnNothing()
-      })
+    const refusal = await unlessAborted(this.#refusalInTime(), this.signal).catch((reason: unknown) => {
+      this.learnNothing()
       throw reason
     })
     if (refusal === undefined) return
@@ -62,15 +70,17 @@ export class BreakerCall {
     this.#record((before, now, limits) => afterSuccess(before, limits, now, probe))
   }
 
-  /** The probe has content: the breaker closes before its end, and from here on the call is one like any other. */
-  probeSucceeded(): void {
+  /** Its first content came. Of a probe, that closes the breaker, and from here on the call is one like any other. */
+  content(): void {
+    if (this.#hasContent) return
+    this.#hasContent = true
+    if (!this.#probe) return
     this.succeeded()
     this.#over = false
   }
 
-  /** It failed, or was aborted: a deadline is an abort whose reason is a `ChatError`, and its member was too slow. */
-  failed(error: unknown): void {
-    if (!(error instanceof ChatError) || isRequestFault(error)) {
+  failed(error: ChatError): void {
+    if (isRequestFault(error)) {
       this.learnNothing()
       return
     }
@@ -78,28 +88,83 @@ export class BreakerCall {
     this.#record((before, now, limits) => afterFailure(before, error, limits, now, probe))
   }
 
+  /**
+   * Its stream threw this, or its caller aborted it. An abort says nothing about the member, nor does a deadline of the
+   * caller's; one that a layer or a group has set for this member alone, and that passed without content, does.
+   */
+  ended(error: unknown): void {
+    const { id } = this.#rules
+    if (this.signal?.aborted !== true) {
+      this.failed(asFailure(id, error))
+      return
+    }
+    const reason: unknown = this.signal.reason
+    const deadline = reason instanceof ChatError && isOwnReason(reason) && reason.provider === id ? reason : undefined
+    if (deadline !== undefined && !this.#hasContent) this.failed(deadline)
+    else if (deadline === undefined && this.#hasContent) this.succeeded()
+    else this.learnNothing()
+  }
+
+  /** Its reader left: after the first content it had an answer. */
+  left(): void {
+    if (this.signal?.aborted === true) this.ended(this.signal.reason)
+    else if (this.#hasContent) this.succeeded()
+    else this.learnNothing()
+  }
+
   /** Says nothing about the member: another request may probe. Also for a call that is closed while it waits to go out. */
   learnNothing(): void {
     this.#over = true
+    this.signal?.removeEventListener('abort', this.#onAbort)
     if (!this.#probe) return
     this.#probe = false
     this.#write(released)
+  }
+
+  readonly #onAbort = (): void => {
+    this.left()
+  }
+
+  /** Without an answer of the store in time, the call goes out. */
+  #refusalInTime(): Promise<ChatError | undefined> {
+    return new Promise((resolve) => {
+      const cancel = this.#rules.clock.after(STORE_MS, () => {
+        resolve(undefined)
+      })
+      void this.#refusal().then((refusal) => {
+        cancel()
+        resolve(refusal)
+      })
+    })
   }
 
   /** Why the call does not go out. A store that fails must not fail its callers. */
   async #refusal(): Promise<ChatError | undefined> {
     const { store, key, clock, probeLeaseMs } = this.#rules
     try {
-      const state = await store.get(key)
+      const state = readState(await store.get(key))
       const now = clock.now()
       const phase = phaseOf(state, now)
       if (phase === 'closed' || state === undefined) return undefined
       if (phase === 'open') return this.#openError(state, (state.openUntil ?? now) - now)
-      this.#probe = await store.lease(key, now, now + probeLeaseMs)
-      return this.#probe ? undefined : this.#openError(state, Math.min(probeLeaseMs, PROBE_WAIT_MS))
+      // Unknown to the compiler, because a store is written by others.
+      const granted: unknown = await store.lease(key, now, now + probeLeaseMs)
+      if (granted === true) {
+        this.#beginProbe()
+        return undefined
+      }
+      return this.#openError(state, Math.min(probeLeaseMs, PROBE_WAIT_MS))
     } catch {
       return undefined
     }
+  }
+
+  /** The lease may come after the call is over: then it is given back. */
+  #beginProbe(): void {
+    this.#probe = true
+    if (this.#over) this.learnNothing()
+    // Another request may probe as soon as this one is aborted.
+    else this.signal?.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   #openError({ code = 'overloaded', message }: BreakerState, retryAfterMs: number): ChatError {
@@ -113,6 +178,7 @@ export class BreakerCall {
     if (this.#over) return
     this.#over = true
     this.#probe = false
+    this.signal?.removeEventListener('abort', this.#onAbort)
     this.#write(change)
   }
 
@@ -121,7 +187,7 @@ export class BreakerCall {
     const ignore = (): void => undefined
     try {
       // A shared store takes its time; the reader does not wait for it.
-      void Promise.resolve(store.record(key, (before) => change(before, clock.now(), limits))).catch(ignore)
+      void Promise.resolve(store.record(key, (before) => change(readState(before), clock.now(), limits))).catch(ignore)
     } catch {
       ignore()
     }
@@ -137,7 +203,9 @@ export async function throughBreaker<T>(call: BreakerCall, ask: () => Promise<T>
     call.succeeded()
     return answer
   } catch (error) {
-    call.failed(call.signal?.aborted === true ? call.signal.reason : error)
+    // A promise does not tell a request that is refused at the call from a failure of the member's.
+    if (error instanceof TypeError && asFailure('', error).code === 'malformed') call.learnNothing()
+    else call.ended(error)
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { ChatError, ErrorCode } from '@rivulet/core'
+import { CODES, isRecord } from '@rivulet/core/provider'
 import { isAccountFault } from '../engine/failure-class.ts'
 
 /** What a breaker knows of its member, as plain JSON, so that a shared store can keep it. Times are the clock's milliseconds. */
@@ -23,6 +24,20 @@ interface Seen {
   at: number
   ok: number
   failed: number
+}
+
+/** The state that a store gave; `undefined` for anything that is none. A store is written by others, and shared. */
+export function readState(given: unknown): BreakerState | undefined {
+  if (!isRecord(given)) return undefined
+  const { seen, trips, openUntil, leasedUntil, closedAt, code, message } = given
+  const isSound =
+    Array.isArray(seen) &&
+    seen.every((slice) => isRecord(slice) && [slice.at, slice.ok, slice.failed].every(Number.isFinite)) &&
+    [trips, openUntil ?? 0, leasedUntil ?? 0, closedAt ?? 0].every(Number.isFinite) &&
+    (code === undefined || (typeof code === 'string' && Object.hasOwn(CODES, code))) &&
+    (message === undefined || typeof message === 'string')
+  // Each field was checked.
+  return isSound ? (given as unknown as BreakerState) : undefined
 }
 
 /** When a breaker opens, and for how long. All in milliseconds but `failures` and `ratio`. */

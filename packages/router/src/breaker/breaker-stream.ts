@@ -1,4 +1,4 @@
-import { ChatError, type ChatEvent } from '@rivulet/core'
+import type { ChatEvent } from '@rivulet/core'
 import { type Batches, batchesOf, isContent } from '@rivulet/core/provider'
 import type { BreakerCall } from './breaker-call.ts'
 
@@ -9,7 +9,6 @@ export class BreakerStream implements Batches {
   readonly #stream: AsyncIterable<ChatEvent>
   readonly #call: BreakerCall
   #inner: Batches | undefined
-  #content = false
   #closed = false
 
   constructor(stream: AsyncIterable<ChatEvent>, call: BreakerCall) {
@@ -27,12 +26,7 @@ export class BreakerStream implements Batches {
 
   close(): void {
     this.#closed = true
-    const reason: unknown = this.#call.signal?.reason
-    // A deadline aborts before the member fails.
-    if (reason instanceof ChatError) this.#call.failed(reason)
-    // A reader that leaves after the first content had an answer; before it, nothing is known.
-    else if (this.#content) this.#call.succeeded()
-    else this.#call.learnNothing()
+    this.#call.left()
     this.#inner?.close()
   }
 
@@ -42,20 +36,22 @@ export class BreakerStream implements Batches {
       this.#call.learnNothing()
       return { done: true, value: undefined }
     }
-    this.#inner = batchesOf(this.#stream)
+    try {
+      this.#inner = batchesOf(this.#stream, this.#call.signal)
+    } catch (error) {
+      this.#call.ended(error)
+      throw error
+    }
     return this.next()
   }
 
   readonly #onRead = (read: Read): void => {
     if (this.#call.isOver || read.done === true) return
-    if (!this.#content && read.value.some(isContent)) {
-      this.#content = true
-      if (this.#call.isProbe) this.#call.probeSucceeded()
-    }
+    if (read.value.some(isContent)) this.#call.content()
     if (read.value.at(-1)?.type === 'finish') this.#call.succeeded()
   }
 
   readonly #onError = (error: unknown): void => {
-    this.#call.failed(error)
+    this.#call.ended(error)
   }
 }

@@ -1,9 +1,10 @@
 import type { Clock, Layer } from '@rivulet/core'
-import { checkOptions, checkPositive, chatStream, systemClock, wrap } from '@rivulet/core/provider'
+import { checkOptions, checkPositive, isRecord, systemClock, trustedStream, wrap } from '@rivulet/core/provider'
 import { BreakerCall, throughBreaker } from './breaker-call.ts'
 import type { Limits } from './breaker-state.ts'
 import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 import { BreakerStream } from './breaker-stream.ts'
+import { checkMethods } from '../engine/check-methods.ts'
 
 export interface BreakerOptions {
   /** How many failures in the window open the breaker, when they are also `ratio` of the calls. @default 5 */
@@ -22,7 +23,7 @@ export interface BreakerOptions {
   maxRetryAfterMs?: number | undefined
   /** How long one probe keeps others from probing when its outcome is never reported, in milliseconds. @default 60_000 */
   probeLeaseMs?: number | undefined
-  /** @default in memory, one for each breaker */
+  /** A call waits 50 ms for it, and then goes out. @default in memory, one for each breaker */
   store?: BreakerStore | undefined
   /** @default the system's; with a store that processes share, give them one whose `now()` is the time of day */
   clock?: Clock | undefined
@@ -58,7 +59,8 @@ const NUMBERS = [
  * A circuit breaker, one for each model of a member. Too many failures open it: for a while no request goes out, and a call
  * fails at its first read with a `ChatError` that says for how long (`retryAfterMs`). Then one request probes (half-open): its
  * first content closes the breaker, its failure opens it for twice as long. A Retry-After opens it at once, and so does a
- * refused account. A failure that is the request's own fault says nothing about the member, nor does an abort.
+ * refused account. A failure that is the request's own fault says nothing about the member, nor does an abort or a deadline of
+ * the caller's; a deadline that a layer or a group has set for this member alone counts when it passes without content.
  *
  * `embed()` has the breaker of its model; `models()` has one of its own.
  *
@@ -75,6 +77,8 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
   if (!(limits.ratio >= 0 && limits.ratio <= 1)) {
     throw new TypeError(`circuitBreaker: ratio must be from 0 to 1, got ${limits.ratio}.`)
   }
+  checkMethods('circuitBreaker: store', options.store, ['get', 'record', 'lease'])
+  checkMethods('circuitBreaker: clock', options.clock, ['now', 'after'])
   const { clock = systemClock, probeLeaseMs = 60_000 } = options
   const store = options.store ?? memoryBreakerStore()
   return (next) => {
@@ -87,17 +91,28 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
     return wrap(next, {
       stream(request, call) {
         const inner = next.stream(request, call)
-        return chatStream(call?.signal, () => new BreakerStream(inner, callOf(request.model, call?.signal)))
+        const model = modelOf(request)
+        return trustedStream(call?.signal, () => new BreakerStream(inner, callOf(model, call?.signal)))
       },
       models: models && ((call) => throughBreaker(callOf(MODELS, call?.signal), () => models(call))),
       embed:
-        embed && ((request, call) => throughBreaker(callOf(request.model, call?.signal), () => embed(request, call))),
+        embed &&
+        ((request, call) => throughBreaker(callOf(modelOf(request), call?.signal), () => embed(request, call))),
     })
   }
 }
 
 /** In place of a model's name, for the list of models: no model has a name with spaces. */
 const MODELS = '(list of models)'
+
+/** How much of a model's name is part of a key: a caller may name a model as long as a book. */
+const MAX_NAME = 200
+
+/** Read at the call. Leave invalid input for the receiving provider to reject. */
+function modelOf(request: unknown): string {
+  const model = isRecord(request) ? request.model : undefined
+  return typeof model === 'string' ? model.slice(0, MAX_NAME) : ''
+}
 
 function limitsOf(options: BreakerOptions): Limits {
   const { failures = 5, ratio = 0.5, windowMs = 30_000, cooldownMs = 5_000 } = options
