@@ -1,4 +1,5 @@
 import { ChatError, type ChatEvent, type ChatRequest, collect, partialOf, type Provider, textOf } from '@rivulet/core'
+import { type Batches, trustedStream } from '@rivulet/core/provider'
 import { describe, expect, it } from 'vitest'
 import { failover, type GroupOptions } from '../src/index.ts'
 import { eventsOf, failure, finish, member, type Member, REQUEST, type Script, text } from './support/members.ts'
@@ -90,7 +91,7 @@ describe("'continue'", () => {
     expect(third.requests[0]?.messages.at(-1)).toEqual({ role: 'assistant', content: 'one two' })
   })
 
-  it('asks another member when one adds nothing, and takes its end when none has more to add', async () => {
+  it('asks another member when one adds nothing, and when none adds text, the break is what its reader is told', async () => {
     const echo = (): Member => prefilling('echo', [text('Hello'), finish])
     const silent = (): Member => prefilling('silent', [finish])
     const attempts: string[] = []
@@ -100,36 +101,57 @@ describe("'continue'", () => {
         onBreak: 'continue',
         onAttempt: ({ provider, outcome, error }) => attempts.push(`${provider} ${outcome} ${error?.code ?? ''}`),
       })
-      return eventsOf(steady.stream(REQUEST))
+      return steady.stream(REQUEST)
     }
-    const more = await read(echo(), prefilling('next', [text(' world'), finish]))
+    const more = await eventsOf(read(echo(), prefilling('next', [text(' world'), finish])))
     expect(more.filter(({ type }) => type === 'text')).toEqual([text('Hello'), text(' world')])
-    expect(attempts).toEqual(['broken failed truncated', 'echo answered ', 'next answered '])
+    expect(attempts).toEqual(['broken failed truncated', 'echo failed malformed', 'next answered '])
     const others: Member[][] = [
       [],
-      [prefilling('dead', [failure('network')])],
       [silent()],
+      [prefilling('thinking', [{ type: 'reasoning', text: 'Is it whole?' }, finish])],
+      [prefilling('blank', [text(''), finish])],
+      [prefilling('cut', [{ ...finish, reason: 'length' } as ChatEvent])],
       [member('plain', [text('Anew'), finish])],
     ]
     for (const rest of others) {
       for (const ending of [echo(), silent()]) {
-        expect(await read(ending, ...rest)).toEqual([
-          { type: 'start', provider: 'broken', model: 'm' },
-          text('Hello'),
-          { type: 'resume', from: 'broken', reason: 'truncated', message: 'it says truncated' },
-          { type: 'start', provider: ending.id, model: 'm' },
-          finish,
-        ])
+        await expect(collect(read(ending, ...rest))).rejects.toMatchObject({
+          code: 'truncated',
+          message: 'it says truncated',
+          partial: { text: 'Hello' },
+        })
       }
     }
-  })
-
-  it('does not take an end that was cut for a whole answer', async () => {
-    const cut = prefilling('cut', [{ ...finish, reason: 'length' } as ChatEvent])
-    await expect(collect(group([broken('Hello'), cut]).stream(REQUEST))).rejects.toMatchObject({
+    const dead = read(silent(), prefilling('dead', [failure('network')]))
+    await expect(collect(dead)).rejects.toMatchObject({
       code: 'exhausted',
+      attempts: [{ code: 'truncated' }, { code: 'network' }],
       partial: { text: 'Hello' },
     })
+  })
+
+  it('an answer in which nothing follows a break is never a success, whatever came before it', async () => {
+    const messages: ChatRequest['messages'] = [...REQUEST.messages, { role: 'assistant', content: 'It is' }]
+    const silent = (id: string): Member => prefilling(id, [finish])
+    const breaking = prefilling('breaking', [text(' so'), failure('network')])
+    const request = { ...REQUEST, messages }
+    const steady = group([silent('first'), breaking, silent('last')])
+    await expect(collect(steady.stream(request))).rejects.toMatchObject({ code: 'network', partial: { text: ' so' } })
+  })
+
+  it("'restart': when no member answers anew, the break is what its reader is told", async () => {
+    const members = [broken('Hello'), member('empty', [finish]), member('blank', [text(''), finish])]
+    await expect(collect(group(members, 'restart').stream(REQUEST))).rejects.toMatchObject({
+      code: 'truncated',
+      partial: { text: 'Hello' },
+    })
+  })
+
+  it('gives reasoning of a member that continues only with text that it adds', async () => {
+    const thinking = prefilling('thinking', [{ type: 'reasoning', text: 'hm' }, text(' world'), finish])
+    const events = await eventsOf(group([broken('Hello'), thinking]).stream(REQUEST))
+    expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'resume', 'start', 'reasoning', 'text', 'finish'])
   })
 
   it('ends the answer of a caller whose own turn is whole; any other answer without content is a failure', async () => {
@@ -231,7 +253,7 @@ it('a list is checked', () => {
   expect(() => group([broken()], ['continue', 'again'] as never)).toThrow(/'continue'.*got "again"/)
 })
 
-it('keeps none of the text without continue: it is not even read', async () => {
+it('reads none of the text without continue, after the first content', async () => {
   const looksAt = async (onBreak: GroupOptions['onBreak']): Promise<number> => {
     let looks = 0
     const watched: ChatEvent = {
@@ -241,7 +263,16 @@ it('keeps none of the text without continue: it is not even read', async () => {
         return 'x'
       },
     }
-    await eventsOf(group([member('a', [watched, watched, finish])], onBreak).stream(REQUEST))
+    const reads = [[text('x')], [watched, watched], [finish]]
+    const batches: Batches = {
+      next: async () => {
+        const value = reads.shift()
+        return value === undefined ? { done: true, value } : { done: false, value }
+      },
+      close: () => undefined,
+    }
+    const ours = { ...member('a'), stream: () => trustedStream(undefined, () => batches) }
+    await eventsOf(group([ours], onBreak).stream(REQUEST))
     return looks
   }
   expect(await looksAt('fail')).toBe(0)

@@ -119,6 +119,6 @@ describe('a group', () => {
   it('leaves a conversation that needs nothing as it is', async () => {
     const one = member('a', [text('x'), finish])
     await collect(failover([one]).stream(REQUEST))
-    expect(one.requests[0]).toBe(REQUEST)
+    expect(one.requests[0]).toEqual(REQUEST)
   })
 })

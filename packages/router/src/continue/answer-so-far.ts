@@ -1,9 +1,10 @@
 import type { ChatEvent, ChatResult, Usage } from '@rivulet/core'
 import { addUsage, Collector } from '@rivulet/core/provider'
 
-/** The answer so far, kept for another member to continue. Only while it is nothing but text: any other content ends it. */
+/** The answer so far, of all members, kept for another member to continue. */
 export class AnswerSoFar {
-  #collector: Collector | undefined = new Collector()
+  #collector = new Collector()
+  #isText = true
   /** The first half of a surrogate pair, whose second half did not come yet: an answer is never cut inside a character. */
   #half = ''
   /** Of the members that broke and whose text the reader keeps. */
@@ -11,9 +12,13 @@ export class AnswerSoFar {
   /** Whether a member broke, and whether the usage of one that did is not known. */
   #breaks: 'none' | 'reported' | 'unknown' = 'none'
 
-  /** The answer so far; `undefined` when it is more than text. */
-  result(): ChatResult | undefined {
-    return this.#collector?.result()
+  result(): ChatResult {
+    return this.#collector.result()
+  }
+
+  /** Whether it is nothing but text: an answer with any other content can't be continued. */
+  get isText(): boolean {
+    return this.#isText
   }
 
   /** Keeps the text of these events; gives what may be delivered of them now. */
@@ -25,7 +30,7 @@ export class AnswerSoFar {
       text += event.text
     }
     if (this.#half !== '' || endsInHalf(text)) return this.#oneByOne(events)
-    this.#collector?.add({ type: 'text', text })
+    this.#collector.add({ type: 'text', text })
     return events
   }
 
@@ -39,6 +44,7 @@ export class AnswerSoFar {
   /** Another answer begins. */
   clear(): void {
     this.#collector = new Collector()
+    this.#isText = true
     this.#half = ''
     this.#usage = undefined
     this.#breaks = 'none'
@@ -54,8 +60,8 @@ export class AnswerSoFar {
   }
 
   #keep(event: ChatEvent): void {
-    if (event.type === 'reasoning' || event.type === 'tool-call') this.#collector = undefined
-    else this.#collector?.add(event)
+    if (event.type === 'reasoning' || event.type === 'tool-call') this.#isText = false
+    this.#collector.add(event)
   }
 
   #whole(event: ChatEvent): ChatEvent[] {

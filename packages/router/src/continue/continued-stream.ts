@@ -3,13 +3,17 @@ import { type BatchHooks, type Batches, mapBatches } from '@rivulet/core/provide
 import type { OverlapTrimmer } from './overlap-trimmer.ts'
 
 /** The rest of an answer, from a member that continues it: without the part of the answer so far that it repeats. */
-export function continuedStream(stream: AsyncIterable<ChatEvent>, trimmer: OverlapTrimmer): Batches {
+export function continuedStream(
+  stream: AsyncIterable<ChatEvent>,
+  trimmer: OverlapTrimmer,
+  signal: AbortSignal | undefined,
+): Batches {
   const joint = new Joint(trimmer)
   const batch: BatchHooks['batch'] = (events) => {
     for (const event of events) if (event.type === 'restart') refuse(event)
     return joint.isOpen ? events.flatMap((event) => joint.trimmed(event)) : events
   }
-  return mapBatches(stream, { batch })
+  return mapBatches(stream, { signal, batch })
 }
 
 /** A nested group restarts, but it was asked for the rest only: the reader would lose the beginning. */

@@ -1,6 +1,6 @@
 import { type AttemptReport, ChatError, type ChatEvent } from '@rivulet/core'
-import { type Batches, batchesOf, type ChildAbort, isContent } from '@rivulet/core/provider'
-import { asFailure } from './failure-class.ts'
+import { type Batches, type ChildAbort, isContent } from '@rivulet/core/provider'
+import { asFailure } from './as-failure.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
@@ -12,9 +12,13 @@ export interface AttemptPlan {
   id: string
   /** Numbers the attempts of a call, from 0. */
   ordinal: number
-  /** It continues an answer: to end it at once is an answer too. */
-  continues: boolean
-  open: () => AsyncIterable<ChatEvent> | Batches
+  /**
+   * What it continues. A `'turn'` that the caller has begun may be whole already: to end it at once is an answer too. To an
+   * `'answer'` that broke, text must be added.
+   */
+  continues: 'turn' | 'answer' | undefined
+  /** @throws what the member throws, as a `ChatError` where the request is refused. */
+  open: () => Batches
   /** Its own abort, when others may be asked beside it. */
   abort: ChildAbort | undefined
 }
@@ -29,11 +33,17 @@ export interface AttemptObserver {
   ended?: ((plan: Pick<AttemptPlan, 'index' | 'ordinal'>, report: AttemptReport) => void) | undefined
 }
 
-/** The first result of an attempt: its events up to the first content, those of an end without any, or its failure. */
+/** How many events are kept before the first content. */
+const MAX_HELD = 100_000
+
+/**
+ * The first result of an attempt: its events up to the first content, those of an end without any, or its failure, which is
+ * absent when the caller has aborted.
+ */
 export type FirstResult =
   | { kind: 'content'; attempt: Attempt; events: readonly ChatEvent[] }
   | { kind: 'nothing to add'; attempt: Attempt; events: readonly ChatEvent[] }
-  | { kind: 'failed'; attempt: Attempt; error: unknown }
+  | { kind: 'failed'; attempt: Attempt; failure: ChatError | undefined }
 
 /** One member, asked once. */
 export class Attempt {
@@ -43,6 +53,8 @@ export class Attempt {
   #inner: Batches | undefined
   #firstTokenMs: number | undefined
   #over = false
+  #isEmpty = false
+  #hasFinished = false
 
   constructor(plan: AttemptPlan, observer: AttemptObserver) {
     this.plan = plan
@@ -50,9 +62,14 @@ export class Attempt {
     this.#startedAt = observer.now()
   }
 
-  /** Its end is reported, or releases its abort: `observe()` is to be called with each read. */
-  get isObserved(): boolean {
-    return this.#observer.ended !== undefined || this.plan.abort !== undefined
+  /** It failed because it ended without content. */
+  get isEmpty(): boolean {
+    return this.#isEmpty
+  }
+
+  /** Its end was read: the reader has it. */
+  get hasFinished(): boolean {
+    return this.#hasFinished
   }
 
   /** Reads up to the first content. Never rejects: of several attempts in a race, only one is awaited. */
@@ -62,22 +79,23 @@ export class Attempt {
       const inner = this.#open()
       for (;;) {
         const read = await inner.next()
-        if (read.done === true) throw this.#cutShort()
+        if (read.done === true) throw this.#empty()
         for (const event of read.value) events.push(event)
-        if (read.value.some(isContent)) {
+        if (events.length > MAX_HELD) throw this.#malformed(`it gave ${events.length} events and no content`)
+        if (read.value.some((event) => this.#isContent(event))) {
           this.#content()
           this.observe(read)
           return { kind: 'content', attempt: this, events }
         }
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
-        if (!this.plan.continues || last.reason !== 'stop') throw this.#empty()
+        if (this.plan.continues !== 'turn' || last.reason !== 'stop') throw this.#empty()
         this.#end('answered')
         inner.close()
         return { kind: 'nothing to add', attempt: this, events }
       }
     } catch (error) {
-      return { kind: 'failed', attempt: this, error: this.fail(error) }
+      return { kind: 'failed', attempt: this, failure: this.fail(error) }
     }
   }
 
@@ -86,20 +104,20 @@ export class Attempt {
     return this.#inner?.next() ?? Promise.resolve({ done: true, value: undefined })
   }
 
-  /** Looks at what `next()` gave. @throws ChatError for an end without a finish. */
+  /** Looks at what `next()` gave. */
   observe(read: Read): void {
-    if (this.#over) return
-    if (read.done === true) throw this.#cutShort()
-    if (read.value.at(-1)?.type === 'finish') this.#end('answered')
+    if (read.done === true || read.value.at(-1)?.type !== 'finish') return
+    this.#hasFinished = true
+    this.#end('answered')
   }
 
-  /** It has thrown this. Gives the world's failure that it is, or else what was thrown. */
-  fail(error: unknown): unknown {
-    const failure = this.failureOf(error)
+  /** It has thrown this. Gives the failure that it is; none when the caller has aborted. */
+  fail(error: unknown): ChatError | undefined {
+    const failure = this.#observer.signal?.aborted === true ? undefined : asFailure(this.plan.id, error)
     // A member may throw without closing its stream: it is not left half open.
     this.#inner?.close()
-    this.#end(this.#observer.signal?.aborted === true ? 'cancelled' : 'failed', failure)
-    return failure ?? error
+    this.#end(failure === undefined ? 'cancelled' : 'failed', failure)
+    return failure
   }
 
   /** Its reader leaves. */
@@ -112,18 +130,16 @@ export class Attempt {
     this.#leave('superseded')
   }
 
-  /** What it threw, as the world's failure; `undefined` for an abort and for what is not the world's. */
-  failureOf(error: unknown): ChatError | undefined {
-    // The first member refuses the request at the call; a later one when its turn comes.
-    return this.#observer.signal?.aborted === true
-      ? undefined
-      : asFailure(this.plan.id, error, this.#inner === undefined)
+  #open(): Batches {
+    this.#inner = this.plan.open()
+    this.plan.abort?.follow(this.#observer.signal)
+    return this.#inner
   }
 
-  #open(): Batches {
-    const opened = this.plan.open()
-    this.plan.abort?.follow(this.#observer.signal)
-    return (this.#inner = Symbol.asyncIterator in opened ? batchesOf(opened) : opened)
+  /** Reasoning is content, but it is no part of the answer that broke. */
+  #isContent(event: ChatEvent): boolean {
+    if (event.type === 'text') return event.text !== ''
+    return isContent(event) && (this.plan.continues !== 'answer' || event.type !== 'reasoning')
   }
 
   #content(): void {
@@ -154,13 +170,13 @@ export class Attempt {
     })
   }
 
-  #cutShort(): ChatError {
-    const { id: provider } = this.plan
-    return new ChatError('truncated', `${provider}: the stream ended without a finish`, { provider })
+  #empty(): ChatError {
+    this.#isEmpty = true
+    return this.#malformed('the answer is empty: it ended without content')
   }
 
-  #empty(): ChatError {
+  #malformed(words: string): ChatError {
     const { id: provider } = this.plan
-    return new ChatError('malformed', `${provider}: the answer is empty: it ended without content`, { provider })
+    return new ChatError('malformed', `${provider}: ${words}`, { provider })
   }
 }

@@ -1,10 +1,11 @@
-import type { CallOptions, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
-import { type Batches, ChildAbort } from '@rivulet/core/provider'
+import { type CallOptions, ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
+import { batchesOf, ChildAbort, failedStream, ignoreRejection } from '@rivulet/core/provider'
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
 import type { Policy } from '../strategies/policy.ts'
-import { Attempt } from './attempt.ts'
+import { asFailure, asRefusal } from './as-failure.ts'
+import { Attempt, type AttemptPlan } from './attempt.ts'
 import type { Candidates } from './candidates.ts'
 import { refuseWhatItCannotTake } from './capability.ts'
 import { GroupCall } from './group-call.ts'
@@ -76,16 +77,23 @@ export class ChatCall {
     const index = first?.index ?? this.#group.choose(candidates)
     const ordinal = this.#group.take(index)
     const abort = first?.abort ?? this.#ownAbort()
-    const open = (): AsyncIterable<ChatEvent> | Batches => {
-      if (trimmer === undefined) return first?.stream ?? this.#stream(index, this.request, abort)
-      return continuedStream(this.#stream(index, continuing(this.request, trimmer.prefill), abort), trimmer)
+    const signal = this.#signalOf(abort)
+    const open: AttemptPlan['open'] = () => {
+      if (trimmer === undefined) return batchesOf(first?.stream ?? this.#asked(index, this.request, signal), signal)
+      return continuedStream(this.#asked(index, continuing(this.request, trimmer.prefill), signal), trimmer, signal)
     }
-    const continues = trimmer !== undefined || callerTurn(this.request) !== ''
+    const begun = callerTurn(this.request) === '' ? undefined : 'turn'
+    const continues = trimmer === undefined ? begun : 'answer'
     const { id } = this.#group.member(index)
     return new Attempt({ index, id, ordinal, continues, open, abort }, this.#group.observer)
   }
 
-  /** The first member that accepts the request. This sends nothing: a stream sends at its first read. */
+  /**
+   * The first member that accepts the request. This sends nothing: a stream sends at its first read. A member that throws
+   * anything but a TypeError did not refuse the request, and fails as it would when read.
+   *
+   * @throws TypeError when every member refuses the request: it is the caller's mistake.
+   */
   #firstToAccept(): ReadyMember {
     const { candidates } = this
     const refusals: TypeError[] = []
@@ -93,9 +101,12 @@ export class ChatCall {
       const index = this.#group.choose(candidates)
       const abort = this.#ownAbort()
       try {
-        return { index, stream: this.#stream(index, this.request, abort), abort }
+        return { index, stream: this.#stream(index, this.request, this.#signalOf(abort)), abort }
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error
+        if (!(error instanceof TypeError)) {
+          const { id } = this.#group.member(index)
+          return { index, stream: failedStream(this.signal, asFailure(id, error)), abort }
+        }
         refusals.push(error)
         candidates.remove(index)
       }
@@ -106,14 +117,30 @@ export class ChatCall {
     throw new TypeError(`${this.#group.rules.id}: no member takes this request:\n${lines.join('\n')}`)
   }
 
-  #stream(index: number, request: ChatRequest, abort: ChildAbort | undefined): AsyncIterable<ChatEvent> {
+  /** The stream of a member that is asked after others. @throws ChatError for one that refuses the request. */
+  #asked(index: number, request: ChatRequest, signal: AbortSignal | undefined): AsyncIterable<ChatEvent> {
+    try {
+      return this.#stream(index, request, signal)
+    } catch (error) {
+      throw error instanceof TypeError ? asRefusal(this.#group.member(index).id, error) : error
+    }
+  }
+
+  #stream(index: number, request: ChatRequest, signal: AbortSignal | undefined): AsyncIterable<ChatEvent> {
     const member = this.#group.member(index)
     refuseWhatItCannotTake(member, request)
     // A group hands the conversation off itself, to each of its own members.
     const messages = isGroup(member) ? request.messages : handOff(request.messages, member)
     const handed = messages === request.messages ? request : { ...request, messages: [...messages] }
-    const signal = abort?.signal ?? this.signal
-    return this.#group.inTime(member, request.stream === false).stream(handed, this.#group.optionsFor(signal))
+    const inTime = this.#group.inTime(member, request.stream === false)
+    const stream: unknown = inTime.stream(handed, this.#group.optionsFor(signal))
+    if (isStream(stream)) return stream
+    ignoreRejection(stream)
+    throw new ChatError('malformed', `${member.id}: its stream() gave no stream`, { provider: member.id })
+  }
+
+  #signalOf(abort: ChildAbort | undefined): AbortSignal | undefined {
+    return abort?.signal ?? this.signal
   }
 
   /** A member needs its own abort when others may be asked beside it. */
@@ -121,3 +148,6 @@ export class ChatCall {
     return this.policy.waitMs === undefined ? undefined : new ChildAbort()
   }
 }
+
+const isStream = (value: unknown): value is AsyncIterable<ChatEvent> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value

@@ -1,4 +1,4 @@
-import { ChatError } from '@rivulet/core'
+import type { ChatError } from '@rivulet/core'
 import { CODES } from '@rivulet/core/provider'
 
 /** Errors of members that were skipped. Beside the error and not on it: only groups need to know. */
@@ -28,16 +28,3 @@ export const isAccountFault = ({ code }: ChatError): boolean => CODES[code].faul
 
 /** Whether the next member is asked after a failure, where the caller does not decide it. */
 export const failsOver = (error: ChatError): boolean => CODES[error.code].failover || isRedirect(error)
-
-/**
- * What a member threw, as the world's failure; `undefined` for what is not, which is thrown as it is. A `TypeError` before the
- * member began (`refused`) means that it can't take the request; later, it is a bug.
- */
-export function asFailure(provider: string, error: unknown, refused: boolean): ChatError | undefined {
-  if (error instanceof ChatError) return error
-  if (error instanceof TypeError) {
-    return refused ? new ChatError('unsupported', error.message, { provider, cause: error }) : undefined
-  }
-  if (!(error instanceof Error)) return undefined
-  return new ChatError('malformed', `${provider}: ${error.message}`, { provider, cause: error })
-}

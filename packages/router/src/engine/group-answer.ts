@@ -1,5 +1,5 @@
-import { ChatError, type ChatEvent, type ChatResult } from '@rivulet/core'
-import { type Batches, keepPartial } from '@rivulet/core/provider'
+import type { ChatError, ChatEvent, ChatResult } from '@rivulet/core'
+import { type Batches, replacePartial } from '@rivulet/core/provider'
 import { AnswerSoFar } from '../continue/answer-so-far.ts'
 import { callerTurn, canBeContinued } from '../continue/on-break.ts'
 import { OverlapTrimmer, wholeTurn } from '../continue/overlap-trimmer.ts'
@@ -46,7 +46,7 @@ export class GroupAnswer implements Batches {
   #break: Break | undefined
   /** The `restart` or `resume` before the next content. */
   #event: ChatEvent | undefined
-  /** The end that a member gave to a continued answer, when it had nothing to add. */
+  /** The end that a member gave to the turn that the caller has begun, when it had nothing to add. */
   #ending: readonly ChatEvent[] | undefined
   readonly #answerSoFar: AnswerSoFar | undefined
   #closed = false
@@ -68,12 +68,7 @@ export class GroupAnswer implements Batches {
   }
 
   next(): Promise<Read> {
-    const answering = this.#answering
-    if (answering === undefined) return this.#search()
-    const read = answering.next()
-    // With nothing left to decide, the member's own promise is the reader's.
-    if (this.#rules.recoveries.length === 0 && !answering.isObserved) return read
-    return read.then(this.#passOn, this.#recover)
+    return this.#answering?.next().then(this.#passOn, this.#recover) ?? this.#search()
   }
 
   close(): void {
@@ -106,13 +101,14 @@ export class GroupAnswer implements Batches {
       case 'content':
         this.#answering = result.attempt
         this.#break = undefined
+        this.#ending = undefined
         return this.#delivered(result.events)
       case 'nothing to add':
         // Another member may have more to add: this one may be failing.
         this.#ending ??= result.events
         break
       case 'failed':
-        this.#failed(result.attempt, result.error)
+        this.#failed(result.attempt, result.failure)
         break
     }
     // Attempts that still run may answer; another member is asked beside them at once.
@@ -127,7 +123,7 @@ export class GroupAnswer implements Batches {
     return this.#answerSoFar?.add(all) ?? all
   }
 
-  /** No member is left to ask: an answer to which none had anything to add is whole. */
+  /** No member is left to ask: a turn of the caller's to which none had anything to add is whole. */
   #end(): readonly ChatEvent[] {
     if (this.#ending === undefined) throw this.#error()
     this.close()
@@ -135,11 +131,7 @@ export class GroupAnswer implements Batches {
   }
 
   readonly #passOn = (read: Read): Read | Promise<Read> => {
-    try {
-      this.#answering?.observe(read)
-    } catch (error) {
-      return this.#recover(error)
-    }
+    this.#answering?.observe(read)
     if (read.done === true || this.#answerSoFar === undefined) return read
     const value = this.#answerSoFar.add(read.value)
     if (value === read.value) return read
@@ -164,8 +156,7 @@ export class GroupAnswer implements Batches {
     const whole = signal?.aborted === true ? this.#answerSoFar?.result() : undefined
     if (whole === undefined || whole.text === '') return
     const reason: unknown = signal?.reason
-    if (reason instanceof ChatError) reason.partial = whole
-    else keepPartial(reason, whole)
+    replacePartial(reason, whole)
   }
 
   /** A method, because the compiler takes a field that another turn changes for constant. */
@@ -199,44 +190,48 @@ export class GroupAnswer implements Batches {
     return undefined
   }
 
-  /** While attempts run, or after one had nothing to add, the recovery under way is the only one. */
+  /** While attempts run, the recovery under way is the only one. */
   #recoveries(): GroupRules['recoveries'] {
-    if (this.#race.isEmpty && this.#ending === undefined) return this.#rules.recoveries
+    if (this.#race.isEmpty) return this.#rules.recoveries
     return this.#event?.type === 'resume' ? ['continue'] : ['restart']
   }
 
   /** An attempt failed before its first content: the reader saw nothing of it. */
-  #failed(attempt: Attempt, error: unknown): void {
-    const failure = this.#failureOf(attempt, error)
+  #failed(attempt: Attempt, error: ChatError | undefined): void {
+    const failure = this.#failureOf(error)
+    if (this.#break !== undefined && attempt.isEmpty) this.#failures.pop()
     if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#break?.partial)
     if (wasSkipped(failure)) this.#call.untake()
   }
 
   /** The attempt that answers failed after its first content. */
   #broke(answering: Attempt, error: unknown): void {
-    const failure = this.#failureOf(answering, answering.fail(error))
+    const failure = this.#failureOf(answering.fail(error))
+    // Its reader has the end of the answer: nothing can follow it but the failure.
+    if (answering.hasFinished) throw failure
     this.#answering = undefined
-    const whole = this.#answerSoFar?.result()
+    const answer = this.#answerSoFar
     // The reader has what all members have given together, and not only the last one's part.
-    const partial = whole ?? failure.partial
-    const turn = whole && wholeTurn(callerTurn(this.#call.request), whole.text)
+    const partial = answer?.result() ?? failure.partial
+    const turn = answer?.isText === true ? wholeTurn(callerTurn(this.#call.request), answer.result().text) : undefined
     this.#break = { from: answering.plan.id, failure, partial, turn }
     const plan = this.#rules.failoverWhen(failure) ? this.#plan() : undefined
     if (plan === undefined) throw withPartial(failure, partial)
     if (plan.trimmer !== undefined) this.#answerSoFar?.broke(failure.partial?.usage)
   }
 
-  #failureOf(attempt: Attempt, error: unknown): ChatError {
+  #failureOf(failure: ChatError | undefined): ChatError {
     const { signal } = this.#call
-    if (signal?.aborted === true) throw signal.reason
-    const failure = attempt.failureOf(error)
-    if (failure === undefined) throw error
+    if (failure === undefined || signal?.aborted === true) throw signal?.reason
     this.#failures.push(failure)
     return failure
   }
 
   #error(): ChatError {
-    return groupError(this.#rules.id, this.#failures, this.#break?.partial)
+    const { failure, partial } = this.#break ?? {}
+    // Members that had nothing to add are no failures: what is left to tell is the break.
+    if (failure !== undefined && this.#failures.at(-1) === failure) return withPartial(failure, partial)
+    return groupError(this.#rules.id, this.#failures, partial)
   }
 }
 

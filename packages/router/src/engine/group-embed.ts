@@ -1,8 +1,9 @@
-import type { CallOptions, ChatError, EmbedRequest, EmbedResult, Provider } from '@rivulet/core'
-import { unlessAborted } from '@rivulet/core/provider'
+import { type CallOptions, ChatError, type EmbedRequest, type EmbedResult, type Provider } from '@rivulet/core'
+import { copyRequest, isRecord, unlessAborted } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
+import { asFailure, asRefusal } from './as-failure.ts'
 import { Candidates } from './candidates.ts'
-import { asFailure, wasSkipped } from './failure-class.ts'
+import { wasSkipped } from './failure-class.ts'
 import { GroupCall } from './group-call.ts'
 import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
@@ -18,13 +19,14 @@ export async function groupEmbed(
   request: EmbedRequest,
   options: CallOptions | undefined,
 ): Promise<EmbedResult> {
+  const asked = copyRequest(request)
   const embedding = new Candidates(members.length).only((index) => members[index]?.embed !== undefined)
   const group = new GroupCall(members, rules, policy, options, embedding).begin()
   const failures: ChatError[] = []
   const mistakes: TypeError[] = []
   options?.signal?.throwIfAborted()
   while (group.canAsk()) {
-    const outcome = await attempt(group, request)
+    const outcome = await attempt(group, asked)
     if ('result' in outcome) return outcome.result
     const { failure, mistake } = outcome
     failures.push(failure)
@@ -40,7 +42,7 @@ export async function groupEmbed(
 
 type Outcome = { result: EmbedResult } | { failure: ChatError; mistake: TypeError | undefined }
 
-/** One member, asked once. @throws the caller's abort reason, and what is not the world's failure. */
+/** One member, asked once. @throws the caller's abort reason, and what the policy throws. */
 async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome> {
   const { observer } = group
   const index = group.choose(group.candidates)
@@ -55,7 +57,7 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
   try {
     const answer = asked.embed?.(request, group.optionsFor(group.signal))
     if (answer === undefined) throw new TypeError(`${member.id}: no embed()`)
-    const result = await unlessAborted(answer, group.signal)
+    const result = checked(member.id, request, await unlessAborted(answer, group.signal))
     report('answered')
     return { result }
   } catch (error) {
@@ -63,10 +65,20 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
       report('cancelled')
       throw group.signal.reason
     }
-    const mistake = error instanceof TypeError ? error : undefined
-    const failure = asFailure(member.id, error, true)
+    let failure = asFailure(member.id, error)
+    // A promise does not tell a request that is refused at the call from a mistake of the member's own.
+    const mistake = error instanceof TypeError && failure.code === 'malformed' ? error : undefined
+    if (mistake !== undefined) failure = asRefusal(member.id, mistake)
     report('failed', failure)
-    if (failure === undefined) throw error
     return { failure, mistake }
   }
+}
+
+/** @throws ChatError for anything but a vector for each input. */
+function checked(provider: string, { input }: EmbedRequest, result: unknown): EmbedResult {
+  if (isRecord(result) && Array.isArray(result.vectors) && result.vectors.length === input.length) {
+    // Its vectors are not looked into: they are large.
+    return result as unknown as EmbedResult
+  }
+  throw new ChatError('malformed', `${provider}: it did not give one vector for each input`, { provider })
 }

@@ -1,6 +1,6 @@
-import { type CallOptions, type ChatError, deadlines, type Model, pipe, type Provider } from '@rivulet/core'
-import { unlessAborted } from '@rivulet/core/provider'
-import { asFailure } from './failure-class.ts'
+import { type CallOptions, ChatError, deadlines, type Model, pipe, type Provider } from '@rivulet/core'
+import { isRecord, unlessAborted } from '@rivulet/core/provider'
+import { asFailure } from './as-failure.ts'
 import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
 
@@ -22,13 +22,11 @@ export async function modelLists(
     if (member.models === undefined) return []
     const inTime = totalMs === Infinity ? member : pipe(member, deadlines(limits))
     try {
-      const list = (await inTime.models?.(call)) ?? []
+      const list = checked(member.id, await inTime.models?.(call))
       answered++
       return list
     } catch (error) {
-      const failure = asFailure(member.id, error, true)
-      if (failure === undefined) throw error
-      failures.push(failure)
+      failures.push(asFailure(member.id, error))
       return []
     }
   })
@@ -36,6 +34,12 @@ export async function modelLists(
   call?.signal?.throwIfAborted()
   if (answered > 0 || failures.length === 0) return lists
   throw groupError(id, failures)
+}
+
+/** What has the id of a model. @throws ChatError for what is no list. */
+function checked(provider: string, list: unknown): readonly Model[] {
+  if (!Array.isArray(list)) throw new ChatError('malformed', `${provider}: it gave no list of models`, { provider })
+  return list.filter((model: unknown): model is Model => isRecord(model) && typeof model.id === 'string')
 }
 
 /** Each model once, as the first list has it. */

@@ -2,6 +2,7 @@ import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
 import { checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
 import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
+import { checkMethods } from './check-methods.ts'
 import { failsOver } from './failure-class.ts'
 
 /** The options of every group. */
@@ -88,6 +89,7 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
     if (value === undefined || typeof (value as unknown) === 'function') continue
     throw new TypeError(`${who}: ${name} must be a function, got ${typeof value}.`)
   }
+  checkMethods(`${who}: clock`, options.clock, ['now', 'after'])
   const clock = options.clock ?? systemClock
   const breaker = options.breaker && { clock, ...options.breaker }
   return {

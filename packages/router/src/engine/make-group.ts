@@ -1,5 +1,5 @@
 import type { ChatRequest, Provider } from '@rivulet/core'
-import { chatStream } from '@rivulet/core/provider'
+import { copyRequest, isRecord, trustedStream } from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
 import type { Policy } from '../strategies/policy.ts'
 import { ChatCall } from './chat-call.ts'
@@ -29,9 +29,16 @@ export function makeGroup(
     id: rules.id,
     info: groupInfo(kind, providers),
     stream(request, options) {
-      // The first member refuses what is not a request.
-      const call = new ChatCall(members, rules, policies.chat(request), request, options)
-      return chatStream(options?.signal, () => new GroupAnswer(call, rules))
+      if (!isRecord(request)) {
+        throw new TypeError(
+          `${rules.id}: give a request, as in { model, messages: [{ role: 'user', content: 'Hello' }] }.`,
+        )
+      }
+      // Members are asked later, and one after another: what the caller changes meanwhile is not part of this call.
+      const asked = copyRequest(request)
+      const call = new ChatCall(members, rules, policies.chat(asked), asked, options)
+      // The streams of its members are checked.
+      return trustedStream(options?.signal, () => new GroupAnswer(call, rules))
     },
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),
