@@ -25,6 +25,7 @@ describe('a repetition is trimmed', () => {
     ['a part of the white space', `${PROSE}.\n`, '\n\nThen', '\nThen'],
     ['its end and the white space after it', `${PROSE}.\n\n`, 'runs to the sea.\n\nThen', 'Then'],
     ['all of it and no more', PROSE, PROSE, ''],
+    ['its end, of two words that begin alike', 'w1011 w100 w1010 w101', '0 w1010 w1011 w1000', '1 w1000'],
   ])('%s', (_, before, next, expected) => {
     expect(fresh(before, next)).toBe(expected)
     expect(fresh(before, next, [next])).toBe(expected)

@@ -6,8 +6,9 @@
  * - the end of the text so far, from 12 characters up: shorter ends are repeated by chance ("that ", "</p>");
  * - the whole text so far, from 4 characters up: after "Well", another "Well" begins the answer again, but "1" may be followed
  *   by "1", and one backtick by two;
- * - neither when it repeats itself ("------------", "haha"): a rule of dashes continues with dashes, and two dashes too many
- *   are better than a table that is cut;
+ * - neither when it repeats itself, the whole text twice ("haha"), an end three times ("------------", "| --- | --- | --- |"):
+ *   a rule of dashes continues with dashes, and two dashes too many are better than a table that is cut. Twice is no pattern
+ *   in an end: "w10 w1010 w1011" cut after "w101" ends with "0 w101" twice;
  * - white space of any length, as far as the text so far ends with it.
  *
  * A phrase that is meant twice in a row, right at the break, is lost.
@@ -65,9 +66,9 @@ export class OverlapTrimmer {
   /** How much of the new text repeats the end of the old one. */
   #overlap(next: string): number {
     const { prefill } = this
-    if (prefill.length >= MIN_WHOLE && next.startsWith(prefill) && !isRepetition(prefill)) return prefill.length
+    if (prefill.length >= MIN_WHOLE && next.startsWith(prefill) && timesRepeated(prefill) < 2) return prefill.length
     const length = overlapOf(this.#tail, next, MIN_OVERLAP)
-    return length > 0 && !isRepetition(next.slice(0, length)) ? length : 0
+    return length > 0 && timesRepeated(next.slice(0, length)) < 3 ? length : 0
   }
 
   /** Whether more text could make the overlap longer. */
@@ -103,8 +104,8 @@ function couldGrow(before: string, next: string, least: number): boolean {
   return at !== -1 && at <= last
 }
 
-/** Whether a text is a shorter one at least twice, the last time perhaps in part: its period is half of it or less. */
-function isRepetition(text: string): boolean {
+/** How often a text repeats its shortest period, the last time perhaps in part: 2.5 for "abcdabcdab". */
+function timesRepeated(text: string): number {
   // The length of the longest prefix that also ends here (Knuth, Morris and Pratt).
   const borders = new Uint32Array(text.length)
   let border = 0
@@ -113,7 +114,7 @@ function isRepetition(text: string): boolean {
     if (text[at] === text[border]) border++
     borders[at] = border
   }
-  return (text.length - border) * 2 <= text.length
+  return text.length / (text.length - border)
 }
 
 const isHigh = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800
