@@ -5,7 +5,7 @@ import { ChatError } from '../errors.ts'
 import { type Batches, DONE } from '../batches.ts'
 import { type AnyEvent, Collector } from './collector.ts'
 import { isContent } from './is-content.ts'
-import { keepPartial } from './partial.ts'
+import { isOwnReason, keepPartial } from './partial.ts'
 
 /** How long the stream may take to end after its finish event, in milliseconds: whether more follows must be known first. */
 const END_MS = 100
@@ -32,11 +32,15 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
 
   async next(): Promise<IteratorResult<readonly Event[], undefined>> {
     if (this.#finished || this.#closed) return DONE
-    const read = await this.#read()
-    if (this.#isClosed()) return DONE
-    if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
-    if (this.#check(read.value)) await this.#readEnd()
-    return read
+    try {
+      const read = await unlessAborted(this.#nextOrClosed(), this.#signal)
+      if (this.#isClosed()) return DONE
+      if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
+      if (this.#check(read.value)) await this.#readEnd()
+      return read
+    } catch (error) {
+      throw this.#failure(error)
+    }
   }
 
   close(): void {
@@ -48,21 +52,17 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   }
 
   /** A provider that fails because it was aborted fails with the caller's reason, whatever it throws itself. */
-  async #read(): Promise<IteratorResult<readonly Event[], undefined>> {
-    try {
-      return await unlessAborted(this.#nextOrClosed(), this.#signal)
-    } catch (error) {
-      if (this.#signal?.aborted === true) throw this.#signal.reason
-      this.#addPartial(error)
-      throw error
-    }
-  }
-
-  #addPartial(error: unknown): void {
+  #failure(error: unknown): unknown {
     const partial = this.#partial()
-    if (partial === undefined) return
-    if (error instanceof ChatError && !Object.isFrozen(error)) error.partial ??= partial
-    else keepPartial(error, partial)
+    if (this.#signal?.aborted === true) {
+      const reason: unknown = this.#signal.reason
+      if (partial !== undefined && isOwnReason(reason)) keepPartial(reason, partial)
+      return reason
+    }
+    if (partial === undefined) return error
+    if (error instanceof ChatError) return withPartial(error, partial)
+    keepPartial(error, partial)
+    return error
   }
 
   /** A stream that is closed may never settle its pending read. */
@@ -118,4 +118,19 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
     const details = { ...(provider !== '' && { provider }), partial: this.#partial() }
     return new ChatError(code, provider === '' ? words : `${provider}: ${words}`, details)
   }
+}
+
+/** The errors that have the partial answer of a stream from here. */
+const completed = new WeakSet<ChatError>()
+
+/** One error may be thrown by the streams of several callers: each gets its own partial answer, the later ones on a copy. */
+function withPartial(error: ChatError, partial: ChatResult): ChatError {
+  if (Object.isFrozen(error) || completed.has(error)) {
+    const { code, message, provider, status, retryAfterMs, attempts } = error
+    return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: error })
+  }
+  if (error.partial !== undefined) return error
+  completed.add(error)
+  error.partial = partial
+  return error
 }
