@@ -1,10 +1,10 @@
 import { ChatError, pipe, type Provider, withModel } from '@rivulet/core'
-import { failedStream, isRecord, wrap } from '@rivulet/core/provider'
+import { failedStream, ignoreRejection, isRecord, shown, wrap } from '@rivulet/core/provider'
 import { memberBreakers } from './breaker/member-breakers.ts'
 import { refuseWhatItCannotTake } from './engine/capability.ts'
 import { eachModelOnce, modelLists } from './engine/group-models.ts'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
-import { checkMembers, groupInfo } from './engine/members.ts'
+import { checkMembers, groupInfo, isProvider } from './engine/members.ts'
 import type { ModelDirectory } from './engine/model-directory.ts'
 import { type Aliases, ModelNames } from './engine/model-names.ts'
 import { PatternDirectory } from './engine/pattern-directory.ts'
@@ -67,7 +67,7 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
   // Kept, because what a group has learnt of its members is for the next request too.
   const groups = new LruMap(MAX_GROUPS, (name) => {
     const serving = names.routesTo(name).map(({ provider, model }) => servedAs(name, member(provider), model))
-    return serving.length === 0 ? undefined : group(serving, { ...given, id })
+    return serving.length === 0 ? undefined : checkGroup(id, group(serving, { ...given, id }))
   })
   const groupFor = (request: unknown): Provider | ChatError => {
     const { model } = (request ?? {}) as { model?: unknown }
@@ -79,7 +79,7 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
     const found = groupFor(request)
     if (found instanceof ChatError) throw found
     if (found.embed !== undefined) return found.embed(request, call)
-    const words = `${id}: no provider of model "${request.model}" has embeddings.`
+    const words = `${id}: no provider of model "${shown(request.model)}" has embeddings.`
     throw new ChatError('unsupported', words, { provider: id })
   }
   const listModels: Provider['models'] = async (call) => {
@@ -98,6 +98,15 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
     ...(providers.some((provider) => provider.embed !== undefined) && { embed }),
     ...(providers.some((provider) => provider.models !== undefined) && { models: listModels }),
   }
+}
+
+/** What the caller's function made. @throws TypeError for anything but a provider. */
+function checkGroup(id: string, made: unknown): Provider {
+  if (isProvider(made)) return made
+  ignoreRejection(made)
+  throw new TypeError(
+    `${id}: group() must give a provider, as in group: (members, options) => failover(members, options).`,
+  )
 }
 
 const isDirectory = (routes: unknown): routes is ModelDirectory =>

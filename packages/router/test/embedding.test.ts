@@ -1,4 +1,13 @@
-import type { AttemptReport, EmbedRequest, EmbedResult, ErrorCode, Provider } from '@rivulet/core'
+import {
+  type AttemptReport,
+  type CallOptions,
+  deadlines,
+  type EmbedRequest,
+  type EmbedResult,
+  type ErrorCode,
+  pipe,
+  type Provider,
+} from '@rivulet/core'
 import { ManualClock } from '@rivulet/core/provider'
 import { describe, expect, it, vi } from 'vitest'
 import { balance, failover } from '../src/index.ts'
@@ -31,6 +40,15 @@ describe('embed() of a group', () => {
     ]
     await expect(failover(members).embed?.(REQUEST)).resolves.toBe(VECTORS)
     expect(asked).toEqual(['down', 'unable', 'sound'])
+  })
+
+  it('passes over a member that can not be reached, or gives other vectors than were asked for', async () => {
+    const giving = (result: unknown): Provider => embedder('odd', result as EmbedResult)
+    const odd = [undefined, 'x', {}, { vectors: [] }, { vectors: [[1], [2]] }, { vectors: 1 }].map(giving)
+    const unreachable = embedder('unreachable', new TypeError('fetch failed'))
+    await expect(failover([...odd, unreachable, embedder('sound', VECTORS)]).embed?.(REQUEST)).resolves.toBe(VECTORS)
+    for (const each of odd) await expect(failover([each]).embed?.(REQUEST)).rejects.toMatchObject({ code: 'malformed' })
+    await expect(failover([unreachable]).embed?.(REQUEST)).rejects.toMatchObject({ code: 'network' })
   })
 
   it('goes by the policy', async () => {
@@ -188,5 +206,43 @@ describe('models() of a group', () => {
     const group = failover([{ ...member('down'), models: down }, listing('a', 'x')], { breaker: { failures: 1 } })
     for (let count = 0; count < 3; count++) await expect(group.models?.()).resolves.toEqual([{ id: 'x' }])
     expect(down).toHaveBeenCalledTimes(1)
+  })
+  it('leaves out a member that gives nonsense or throws anything, and what is no model', async () => {
+    const giving = (models: unknown): Provider => ({ ...member('odd'), models: models as never })
+    const odd = [
+      giving(async () => undefined),
+      giving(async () => 'models'),
+      giving(async () => [null, 'x', { id: 7 }, { id: 'odd' }]),
+      giving(() => Promise.reject(new TypeError('fetch failed'))),
+      giving(() => {
+        throw Object.create(null)
+      }),
+    ]
+    await expect(failover([...odd, listing('a', 'x')]).models?.()).resolves.toEqual([{ id: 'odd' }, { id: 'x' }])
+    await expect(failover([giving(async () => 7)]).models?.()).rejects.toMatchObject({ code: 'malformed' })
+  })
+})
+
+describe('the deadlines of a member', () => {
+  it('hold for embed() and models() of its group, which goes on without it', async () => {
+    const clock = new ManualClock(0)
+    const never = (): Promise<never> => new Promise(() => undefined)
+    const waiting = (_: unknown, call?: CallOptions): Promise<never> => (call?.onConnecting?.(), never())
+    const silent: Provider = { ...embedder('silent', VECTORS), embed: never, models: never }
+    const unconnected: Provider = {
+      ...silent,
+      embed: waiting,
+      models: (call) => waiting(undefined, call),
+    }
+    const sound: Provider = { ...embedder('sound', VECTORS), models: async () => [{ id: 'x' }] }
+    const group = failover([
+      pipe(silent, deadlines({ firstTokenMs: 200, clock })),
+      pipe(unconnected, deadlines({ connectMs: 100, clock })),
+      sound,
+    ])
+    const answers = Promise.all([group.embed?.(REQUEST), group.models?.()])
+    await clock.run()
+    await expect(answers).resolves.toEqual([VECTORS, [{ id: 'x' }]])
+    expect(clock.now()).toBe(300)
   })
 })

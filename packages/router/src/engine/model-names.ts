@@ -1,5 +1,5 @@
 import { ChatError } from '@rivulet/core'
-import { didYouMean } from '@rivulet/core/provider'
+import { didYouMean, shown } from '@rivulet/core/provider'
 import type { ModelDirectory, ModelRoute } from './model-directory.ts'
 
 /** Names of your own for models: each for one or more, in the order in which they are asked. */
@@ -37,7 +37,7 @@ export class ModelNames {
     const names = [...Object.keys(this.#aliases), ...this.#directory.names()]
     const words =
       targets === undefined
-        ? `no provider serves model "${name}".${didYouMean(name, names)} Models: ${listed(names)}.`
+        ? `no provider serves model "${shown(name)}".${didYouMean(name, names)} Models: ${listed(names)}.`
         : this.#unservedAlias(name, targets)
     return new ChatError('not-found', `${id}: ${words}`, { provider: id })
   }
@@ -48,9 +48,9 @@ export class ModelNames {
 
   #unservedAlias(alias: string, targets: readonly string[]): string {
     const names = this.#directory.names()
-    const quoted = targets.map((target) => `"${target}"`).join(' and ')
+    const quoted = targets.map((target) => `"${shown(target)}"`).join(' and ')
     const [first = ''] = targets
-    return `alias "${alias}" names ${quoted}, which no provider serves.${didYouMean(first, names)} Models: ${listed(names)}.`
+    return `alias "${shown(alias)}" names ${quoted}, which no provider serves.${didYouMean(first, names)} Models: ${listed(names)}.`
   }
 }
 

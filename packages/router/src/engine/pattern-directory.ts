@@ -69,12 +69,22 @@ function entriesOf(routes: unknown): readonly Entry[] {
   return entries
 }
 
-/** A name, or a pattern as an expression. */
+/** A name, or a pattern. The first place of each part is taken: an expression would try all of them, in quadratic time. */
 function fitting(pattern: string): (model: string) => boolean {
-  if (!pattern.includes('*')) return (model) => model === pattern
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const expression = new RegExp(`^${parts.join('.*')}$`, 's')
-  return (model) => expression.test(model)
+  const [first = '', ...parts] = pattern.split('*')
+  const last = parts.pop()
+  if (last === undefined) return (model) => model === pattern
+  return (model) => {
+    const end = model.length - last.length
+    if (end < first.length || !model.startsWith(first) || !model.endsWith(last)) return false
+    let at = first.length
+    for (const part of parts) {
+      const found = model.indexOf(part, at)
+      if (found === -1 || found + part.length > end) return false
+      at = found + part.length
+    }
+    return true
+  }
 }
 
 const literalLength = (pattern: string): number => pattern.replaceAll('*', '').length

@@ -1,6 +1,9 @@
+/** A key that is longer was not meant to be kept: callers name models as they like. */
+const MAX_KEY = 256
+
 /**
  * A value for each key, made when it is first asked for; kept for the `max` keys that were used last, so that memory is bounded.
- * A key of which nothing is made is not kept.
+ * A key of which nothing is made is not kept, nor is one of more than 256 characters: its value is made each time.
  */
 export class LruMap<T> {
   readonly #max: number
@@ -15,7 +18,7 @@ export class LruMap<T> {
   get(key: string): T | undefined {
     const known = this.#kept.get(key)
     const value = known ?? this.#make(key)
-    if (value === undefined) return undefined
+    if (value === undefined || key.length > MAX_KEY) return value
     // To the end of the order, whose beginning is forgotten first.
     if (known !== undefined) this.#kept.delete(key)
     this.#kept.set(key, value)
