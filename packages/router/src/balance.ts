@@ -3,6 +3,7 @@ import { checkPositive, isRecord } from '@rivulet/core/provider'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { makeGroup } from './engine/make-group.ts'
 import { checkMembers } from './engine/members.ts'
+import { soundRandom } from './engine/sound-hooks.ts'
 import { byLatency } from './strategies/latency.ts'
 import { isolatedPolicy, type Policy } from './strategies/policy.ts'
 import { byChance, byWeight, roundRobin } from './strategies/turns.ts'
@@ -56,7 +57,11 @@ export function balance(providers: readonly Provider[], options: BalanceOptions)
 }
 
 function policyOf(count: number, options: BalanceOptions, clock: Clock): Policy {
-  const { by, weights, halfLifeMs, random = Math.random } = options
+  const { by, weights, halfLifeMs } = options
+  if (options.random !== undefined && typeof (options.random as unknown) !== 'function') {
+    throw new TypeError(`balance: random must be a function, got ${typeof options.random}.`)
+  }
+  const random = soundRandom(options.random ?? Math.random)
   const given = isStrategy(by) ? `'${by}'` : 'a policy'
   if (!isStrategy(by)) checkPolicy(by)
   if (weights !== undefined && by !== 'weight') {

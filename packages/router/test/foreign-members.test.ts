@@ -122,6 +122,15 @@ describe.each(Object.entries(LAYERS))('%s()', (_, layer) => {
   })
 })
 
+it('a member whose stream() is an async function that rejects is passed over, and ends no process', async () => {
+  const rejecting: Provider = { ...member('odd'), stream: (() => Promise.reject(new Error('boom'))) as never }
+  const odd = [rejecting, pipe(rejecting, circuitBreaker())]
+  for (const options of [{}, { totalMs: 60_000 }, { breaker: {} }]) {
+    expect((await read(failover([...odd, sound()], options))).text).toBe('Hello')
+  }
+  await new Promise(setImmediate)
+})
+
 it('two callers, whose streams fail with one error, are told their own part each', async () => {
   const error = new ChatError('overloaded', 'no')
   const saying = (words: string) => failover([member('a', [text(words), error])])

@@ -5,6 +5,8 @@ import type { Limits } from './breaker-state.ts'
 import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 import { BreakerStream } from './breaker-stream.ts'
 import { checkMethods } from '../engine/check-methods.ts'
+import { soundClock } from '../engine/sound-hooks.ts'
+import { streamOf } from '../engine/stream-of.ts'
 
 export interface BreakerOptions {
   /** How many failures in the window open the breaker, when they are also `ratio` of the calls. @default 5 */
@@ -79,7 +81,8 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
   }
   checkMethods('circuitBreaker: store', options.store, ['get', 'record', 'lease'])
   checkMethods('circuitBreaker: clock', options.clock, ['now', 'after'])
-  const { clock = systemClock, probeLeaseMs = 60_000 } = options
+  const { probeLeaseMs = 60_000 } = options
+  const clock = soundClock(options.clock ?? systemClock)
   const store = options.store ?? memoryBreakerStore()
   return (next) => {
     const models = next.models?.bind(next)
@@ -90,7 +93,7 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
     }
     return wrap(next, {
       stream(request, call) {
-        const inner = next.stream(request, call)
+        const inner = streamOf(next, request, call)
         const model = modelOf(request)
         return trustedStream(call?.signal, () => new BreakerStream(inner, callOf(model, call?.signal)))
       },

@@ -1,5 +1,5 @@
-import { type CallOptions, ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
-import { batchesOf, ChildAbort, failedStream, ignoreRejection } from '@rivulet/core/provider'
+import type { CallOptions, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
+import { batchesOf, ChildAbort, failedStream } from '@rivulet/core/provider'
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
@@ -12,6 +12,7 @@ import { GroupCall } from './group-call.ts'
 import type { GroupRules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
 import { isGroup } from './members.ts'
+import { streamOf } from './stream-of.ts'
 
 /** A member that accepts the request, ready to be read. */
 interface ReadyMember {
@@ -133,10 +134,7 @@ export class ChatCall {
     const messages = isGroup(member) ? request.messages : handOff(request.messages, member)
     const handed = messages === request.messages ? request : { ...request, messages: [...messages] }
     const inTime = this.#group.inTime(member, request.stream === false)
-    const stream: unknown = inTime.stream(handed, this.#group.optionsFor(signal))
-    if (isStream(stream)) return stream
-    ignoreRejection(stream)
-    throw new ChatError('malformed', `${member.id}: its stream() gave no stream`, { provider: member.id })
+    return streamOf(inTime, handed, this.#group.optionsFor(signal))
   }
 
   #signalOf(abort: ChildAbort | undefined): AbortSignal | undefined {
@@ -148,6 +146,3 @@ export class ChatCall {
     return this.policy.waitMs === undefined ? undefined : new ChildAbort()
   }
 }
-
-const isStream = (value: unknown): value is AsyncIterable<ChatEvent> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value

@@ -1,8 +1,10 @@
 import { type AttemptReport, type CallOptions, deadlines, pipe, type Provider } from '@rivulet/core'
+import { ignoreRejection, quietly, wrap } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
 import { Candidates } from './candidates.ts'
 import type { GroupRules } from './group-options.ts'
+import { streamOf } from './stream-of.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
 const MAX_SHARES = 4
@@ -53,6 +55,7 @@ export class GroupCall {
   choose(candidates: Candidates): number {
     const index: unknown = this.policy.choose(candidates)
     if (typeof index === 'number' && candidates.has(index)) return index
+    ignoreRejection(index)
     const got = typeof index === 'number' ? String(index) : typeof index
     const known = candidates.list().slice(0, 10).join(', ')
     throw new TypeError(`${this.rules.id}: the policy chose ${got}, which is not a candidate. Candidates: ${known}.`)
@@ -89,7 +92,8 @@ export class GroupCall {
     const elapsedMs = this.call?.elapsedMs ?? 0
     const [firstTokenMs, endMs] = [share, inOnePiece ? share : leftMs].map((ms) => Math.max(1, ms) + elapsedMs)
     const limits = { connectMs: Infinity, idleMs: Infinity, firstTokenMs: firstTokenMs ?? 1, totalMs: endMs ?? 1 }
-    return pipe(member, deadlines({ ...limits, clock }))
+    const checked = wrap(member, { stream: (request, options) => streamOf(member, request, options) })
+    return pipe(checked, deadlines({ ...limits, clock }))
   }
 
   /** The caller's options, as a member gets them. */
@@ -130,8 +134,8 @@ export class GroupCall {
     const isObserved = policy.ended !== undefined || onAttempt !== undefined || tell !== undefined
     const ended = ({ index, ordinal }: Pick<AttemptPlan, 'index' | 'ordinal'>, report: AttemptReport): void => {
       policy.ended?.(index, report, ordinal)
-      onAttempt?.(report)
-      tell?.(report)
+      quietly(() => onAttempt?.(report))
+      quietly(() => tell?.(report))
     }
     return {
       now: () => this.#now(),

@@ -4,6 +4,7 @@ import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
 import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
 import { checkMethods } from './check-methods.ts'
 import { failsOver } from './failure-class.ts'
+import { soundClock, soundRule } from './sound-hooks.ts'
 
 /** The options of every group. */
 export interface GroupOptions {
@@ -25,13 +26,13 @@ export interface GroupOptions {
    */
   onBreak?: OnBreak | readonly OnBreak[] | undefined
   /**
-   * Whether the next member is asked after a failure.
+   * Whether the next member is asked after a failure. When it throws, the default rule decides.
    * @default all but 'bad-request' and 'content-filter', which the next would answer alike; a redirect is the member's fault
    */
   failoverWhen?: ((error: ChatError) => boolean) | undefined
   /**
    * Called for each attempt of this group when it is over, in order; also for a member whose circuit is open (`failed`, with
-   * the code of its last failure). Must not throw.
+   * the code of its last failure). What it throws is ignored.
    */
   onAttempt?: ((attempt: AttemptReport) => void) | undefined
   /**
@@ -90,12 +91,12 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
     throw new TypeError(`${who}: ${name} must be a function, got ${typeof value}.`)
   }
   checkMethods(`${who}: clock`, options.clock, ['now', 'after'])
-  const clock = options.clock ?? systemClock
+  const clock = soundClock(options.clock ?? systemClock)
   const breaker = options.breaker && { clock, ...options.breaker }
   return {
     id,
     recoveries: recoveriesOf(who, options.onBreak),
-    failoverWhen,
+    failoverWhen: soundRule(failoverWhen),
     onAttempt,
     totalMs,
     attempts,

@@ -77,7 +77,7 @@ export class Race {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     const ms = this.#policy.waitMs?.()
-    if (ms === undefined || ms === Infinity) return
+    if (ms === undefined || !(ms >= 0) || ms === Infinity) return
     this.#cancelTimer = this.#clock.after(ms, this.#onTimer)
   }
 

@@ -1,4 +1,5 @@
 import type { AttemptReport } from '@rivulet/core'
+import { ignoreRejection } from '@rivulet/core/provider'
 
 /** The members that a policy may choose now, by their index in the group. There is at least one. */
 export interface ReadonlyCandidates {
@@ -26,7 +27,8 @@ export interface ReadonlyCandidates {
  * attempts of one call, from 0.
  *
  * A policy that throws fails the call and nothing else: what `choose` throws, and a `TypeError` for an index that is not a
- * candidate, is thrown at the call or by its stream; what `began`, `content` or `ended` throws is thrown by the next choice.
+ * candidate, is thrown at the call or by its stream; what `began`, `content` or `ended` throws, now or in a promise, is thrown
+ * by the next choice. Promises are not waited for.
  *
  * @example
  * // The member with the fewest answers under way.
@@ -62,11 +64,15 @@ export const inOrder: Policy = { choose: ({ first }) => first }
  */
 export function isolatedPolicy(policy: Policy): Policy {
   let thrown: { error: unknown } | undefined
-  const observe = (tell: () => void): void => {
+  const keep = (error: unknown): void => {
+    thrown ??= { error }
+  }
+  const observe = (tell: () => unknown): void => {
     try {
-      tell()
+      const told = tell()
+      if (typeof told === 'object' && told !== null) Promise.resolve(told).catch(keep)
     } catch (error) {
-      thrown ??= { error }
+      keep(error)
     }
   }
   return {
@@ -85,7 +91,17 @@ export function isolatedPolicy(policy: Policy): Policy {
     ended(index, report, ordinal) {
       observe(() => policy.ended?.(index, report, ordinal))
     },
-    ...(policy.waitMs !== undefined && { waitMs: () => policy.waitMs?.() }),
-    ...(policy.mayAskAnother !== undefined && { mayAskAnother: () => policy.mayAskAnother?.() === true }),
+    ...(policy.waitMs !== undefined && { waitMs: () => numberOf(policy.waitMs?.()) }),
+    ...(policy.mayAskAnother !== undefined && { mayAskAnother: () => isTrue(policy.mayAskAnother?.()) }),
   }
+}
+
+function numberOf(value: unknown): number | undefined {
+  ignoreRejection(value)
+  return typeof value === 'number' ? value : undefined
+}
+
+function isTrue(value: unknown): boolean {
+  ignoreRejection(value)
+  return value === true
 }
