@@ -17,7 +17,7 @@ export interface GroupOptions {
    * - `'continue'` gives a `resume` event and the rest. Only where that is sound: a candidate continues a prefilled turn
    *   (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response format, no log
    *   probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown. A member that
-   *   ends at once (`stop`) says that the answer is whole: that is taken when no other member has more to add.
+   *   ends without text is passed over; when none has more to add, the break is thrown, with the text so far as `partial`.
    *
    * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not.
    *
