@@ -10,6 +10,7 @@ export function report({ requests, onBreak, group, atOnce, seed }: RunOptions, t
   const kinds = [...strikes.values()]
   const rows: [string, string][] = [
     ['complete', `${number(whole)} of ${number(tally.answers)}`],
+    ['only the end lost', `${number(tally.withoutEnd)}: an error, with the whole text`],
     ['wrong', `mixed ${wrong.mixed}, duplicated ${wrong.doubled}, short ${wrong.short}, failed ${wrong.failed}`],
     ['seen by readers', `restarts ${number(seen.restart)}, resumes ${number(seen.resume)}`],
     ['attempts per request', ratio(tally.attempts, tally.answers)],

@@ -1,4 +1,4 @@
-import { type AttemptReport, observe, pipe, type Provider } from '@rivulet/core'
+import { type AttemptReport, ChatError, observe, partialOf, pipe, type Provider } from '@rivulet/core'
 import type { GroupOptions } from '@rivulet/router'
 import { GROUPS, type GroupName } from './groups.ts'
 import { questionOf } from './questions.ts'
@@ -70,14 +70,18 @@ async function one(index: number, provider: Provider, reference: Provider, calle
   const onAttempt = (report: AttemptReport): void => {
     tally.attempt(report)
   }
+  let whole: { text: string; tokens: number } | undefined
   try {
-    const whole = await wholeAnswer(reference, request, signal)
+    whole = await wholeAnswer(reference, request, signal)
     tally.tokens.needed += whole.tokens
     const startedAt = performance.now()
     const answer = await read(provider.stream(request, { signal, onAttempt }), mannerOf(index, onBreak))
     tally.answer(index, wrongWith(answer, whole.text), performance.now() - startedAt)
   } catch (error) {
-    tally.failed(index, error)
+    // No member has anything to add to a text that is whole: that it is, only its reader can tell.
+    const continues = error instanceof ChatError && [onBreak].flat().includes('continue')
+    if (continues && partialOf(error)?.text === whole?.text) tally.lostItsEnd()
+    else tally.failed(index, error)
   }
 }
 

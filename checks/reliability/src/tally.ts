@@ -8,6 +8,8 @@ const MAX_EXAMPLES = 10
 export class Tally {
   answers = 0
   whole = 0
+  /** Answers of which only the end was missing: with `'continue'`, their readers have an error, and all of the text with it. */
+  withoutEnd = 0
   readonly wrong: Record<Wrong | 'failed', number> = { short: 0, doubled: 0, mixed: 0, failed: 0 }
   /** The events that readers saw. */
   readonly seen = { restart: 0, resume: 0 }
@@ -26,7 +28,7 @@ export class Tally {
   }
 
   get isRight(): boolean {
-    return this.answers > 0 && this.whole === this.answers
+    return this.answers > 0 && this.whole + this.withoutEnd === this.answers
   }
 
   answer(index: number, wrong: Wrong | undefined, ms: number): void {
@@ -38,6 +40,11 @@ export class Tally {
       this.wrong[wrong]++
       this.#example(`question ${index}: the answer is ${wrong}`)
     }
+  }
+
+  lostItsEnd(): void {
+    this.answers++
+    this.withoutEnd++
   }
 
   failed(index: number, error: unknown): void {

@@ -25,7 +25,9 @@ describe.each(['restart', 'continue'] as const)("onBreak '%s', over real sockets
   it.each([1, 2])('every answer is whole with a dead, a failing and a slow member, seed %i', async (seed) => {
     const tally = await run(options({ onBreak, seed, requests: 200 }))
     expect(tally.examples).toEqual([])
-    expect(tally).toMatchObject({ answers: 200, whole: 200, isRight: true })
+    expect(tally).toMatchObject({ answers: 200, whole: 200 - tally.withoutEnd, isRight: true })
+    // Where only the end is missing, a whole answer can be had anew, and a rest can't.
+    expect(tally.withoutEnd).toBeLessThan(onBreak === 'continue' ? 20 : 1)
     // The run was hard enough: members failed before and after their first content, in many ways.
     const failing = tally.members.get('failing')
     expect(failing?.before).toBeGreaterThan(15)
@@ -33,7 +35,9 @@ describe.each(['restart', 'continue'] as const)("onBreak '%s', over real sockets
     expect(tally.strikes.size).toBeGreaterThan(25)
     // Each break is one event, also for a reader that uses collect().
     expect(tally.seen).toEqual(
-      onBreak === 'restart' ? { restart: failing?.after, resume: 0 } : { restart: 0, resume: failing?.after },
+      onBreak === 'restart'
+        ? { restart: failing?.after, resume: 0 }
+        : { restart: 0, resume: (failing?.after ?? 0) - tally.withoutEnd },
     )
     expect(tally.attempts).toBeLessThanOrEqual(3 * 200)
   })
