@@ -70,15 +70,12 @@ describe.each(Object.entries(GROUPS))('%s', (_, group) => {
     for (const onBreak of ['fail', 'restart', 'continue'] as const) {
       const outcome = await read(group([hostile(hostility), sound()], { onBreak }))
       const { error, events } = outcome
-      if (hostility.gives === 'a whole answer') {
-        // The reader has the end already: the lie is told, and no second answer follows.
-        expect([error, outcome.text]).toMatchObject([{ code: hostility.code }, 'Hello'])
-        expect(error).toBeInstanceOf(ChatError)
-        expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'finish'])
-      } else if (hostility.gives === 'a part' && onBreak === 'fail') {
+      // Nothing is left to continue of a text that is whole: that ends as the break.
+      const fails = onBreak === 'fail' || (onBreak === 'continue' && hostility.gives === 'a whole answer')
+      if (hostility.gives !== 'nothing' && fails) {
         expect(error).toBeInstanceOf(ChatError)
         expect(error).toMatchObject({ code: hostility.code })
-        expect([partialOf(error)?.text, finishes(outcome)]).toEqual(['Hel', 0])
+        expect([partialOf(error)?.text, finishes(outcome)]).toEqual([hostility.gives === 'a part' ? 'Hel' : 'Hello', 0])
       } else {
         expect(error).toBeUndefined()
         expect([outcome.text, finishes(outcome), events.at(-1)?.type]).toEqual(['Hello', 1, 'finish'])
@@ -121,6 +118,17 @@ describe.each(Object.entries(LAYERS))('%s()', (_, layer) => {
     }
   })
 })
+
+it.each(Object.entries(GROUPS))('%s gives the answer of a member that fails after its end', async (_, group) => {
+  const failing = { ...member('a'), stream: failingAfterItsEnd }
+  const { error, text: whole } = await read(group([failing]))
+  expect([error, whole]).toEqual([undefined, 'Hello'])
+})
+
+async function* failingAfterItsEnd(): AsyncGenerator<ChatEvent> {
+  yield* [{ type: 'start', provider: 'a', model: 'm' } satisfies ChatEvent, text('Hello'), finish]
+  await Promise.reject(new Error('boom'))
+}
 
 it('a member whose stream() is an async function that rejects is passed over, and ends no process', async () => {
   const rejecting: Provider = { ...member('odd'), stream: (() => Promise.reject(new Error('boom'))) as never }

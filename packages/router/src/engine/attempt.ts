@@ -54,7 +54,6 @@ export class Attempt {
   #firstTokenMs: number | undefined
   #over = false
   #isEmpty = false
-  #hasFinished = false
 
   constructor(plan: AttemptPlan, observer: AttemptObserver) {
     this.plan = plan
@@ -65,11 +64,6 @@ export class Attempt {
   /** It failed because it ended without content. */
   get isEmpty(): boolean {
     return this.#isEmpty
-  }
-
-  /** Its end was read: the reader has it. */
-  get hasFinished(): boolean {
-    return this.#hasFinished
   }
 
   /** Reads up to the first content. Never rejects: of several attempts in a race, only one is awaited. */
@@ -107,7 +101,6 @@ export class Attempt {
   /** Looks at what `next()` gave. */
   observe(read: Read): void {
     if (read.done === true || read.value.at(-1)?.type !== 'finish') return
-    this.#hasFinished = true
     this.#end('answered')
   }
 

@@ -207,8 +207,6 @@ export class GroupAnswer implements Batches {
   /** The attempt that answers failed after its first content. */
   #broke(answering: Attempt, error: unknown): void {
     const failure = this.#failureOf(answering.fail(error))
-    // Its reader has the end of the answer: nothing can follow it but the failure.
-    if (answering.hasFinished) throw failure
     this.#answering = undefined
     const answer = this.#answerSoFar
     // The reader has what all members have given together, and not only the last one's part.

@@ -4,7 +4,7 @@ import { finish, member, text } from './members.ts'
 /** What a provider that is not ours does, and what a reader of it alone may be told. */
 export interface Hostility {
   name: string
-  /** Of its answer: nothing is content, some of it is, or it is whole and a lie follows. */
+  /** Of its answer: nothing is content, some of it is, or all of it is and a lie follows its end. */
   gives: 'nothing' | 'a part' | 'a whole answer'
   code: ErrorCode
   stream: Provider['stream']
@@ -149,12 +149,6 @@ export const HOSTILITIES: readonly Hostility[] = [
     gives: 'a whole answer',
     code: 'malformed',
     stream: giving([start, text('Hello'), finish, text('!')]),
-  },
-  {
-    name: 'throws after its end',
-    gives: 'a whole answer',
-    code: 'malformed',
-    stream: giving([start, text('Hello'), finish], { throws: () => new Error('boom') }),
   },
 ]
 
