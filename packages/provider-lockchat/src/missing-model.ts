@@ -1,7 +1,7 @@
 import { type ChatEvent, ChatError, type Layer } from '@rivulet/core'
 import {
   boundedJson,
-  chatStream,
+  trustedStream,
   type Framing,
   mapBatches,
   type Protocol,
@@ -61,7 +61,7 @@ export const refusingMissingModelAsText: Layer = (next) =>
   wrap(next, {
     stream(request, call) {
       const inner = next.stream(request, call)
-      return chatStream(call?.signal, () => {
+      return trustedStream(call?.signal, () => {
         const start = new HeldStart(next.id)
         return mapBatches(inner, { signal: call?.signal, batch: start.batch })
       })

@@ -156,6 +156,7 @@ class SseDecoder implements Sink<Uint8Array> {
   /** An event whose blank line is missing ends before it. */
   #deliverBare(bytes: Uint8Array, start: number, end: number): void {
     this.#dispatch()
+    checkFrame(end - start, this.#maxFrameBytes)
     this.#pointFrameAt(bytes, start, end)
     this.#frame.event = undefined
     this.#out.push(this.#frame)

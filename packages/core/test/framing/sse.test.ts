@@ -137,3 +137,39 @@ function frameOf(data: string): Frame {
   const buffer = bytesOf(data)
   return { event: undefined, buffer, start: 0, end: buffer.length, text: () => data }
 }
+
+test('a bare line of JSON or HTML is a message of its own, where it is asked for', () => {
+  const lines = [
+    'data: a',
+    '',
+    '{"error":1}',
+    '[1]',
+    'event: b',
+    'data: b',
+    '<p>',
+    'data: c',
+    '',
+    'error: d',
+    '{"e',
+    '',
+  ]
+  for (const end of ['\n', '\r\n', '\r']) {
+    const bytes = bytesOf(lines.join(end))
+    for (const pieces of [[], [1], [3]]) {
+      const read = (bareLines: boolean): ReadFrame[] => framesOf(sseFraming({ bareLines }), cut(bytes, pieces))
+      expect(read(true)).toEqual([
+        { event: undefined, data: 'a' },
+        { event: undefined, data: '{"error":1}' },
+        { event: undefined, data: '[1]' },
+        { event: 'b', data: 'b' },
+        { event: undefined, data: '<p>' },
+        { event: undefined, data: 'c' },
+        { event: undefined, data: '{"e' },
+      ])
+      expect(read(false)).toEqual([
+        { event: undefined, data: 'a' },
+        { event: 'b', data: 'b\nc' },
+      ])
+    }
+  }
+})
