@@ -40,8 +40,11 @@ class ChatDecoder implements Decoder {
   #started = false
   /** A choice has come: there is an answer that can end. */
   #hasChoice = false
-  /** A choice has come without a finish reason: this server does not send one with every chunk. */
-  #hasOpenChoice = false
+  #hasDelta = false
+  /** The chunk that is read has content. */
+  #hasContent = false
+  /** Content has come without a finish reason: this server does not send one with every chunk. */
+  #hasOpenContent = false
   /** Another answer has begun: content from now on is not of this one. */
   #isOver = false
   /** The last frame could not be read. */
@@ -57,6 +60,7 @@ class ChatDecoder implements Decoder {
       if (this.#isOver) throw new ChatError('malformed', 'a second answer begins in the stream')
       // Whatever follows a finish reason shows that the answer goes on.
       this.mayEnd = false
+      this.#hasContent = true
       emit(event)
     }
     this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined)
@@ -111,6 +115,7 @@ class ChatDecoder implements Decoder {
       this.#usage = usage
     }
     if (choice === undefined) return
+    this.#hasContent = false
     this.#readChoice(choice, chunk.id)
     if (isErrorBody(choice)) this.#fail(choice)
     const reason = readFinishReason(choice.finish_reason)
@@ -118,10 +123,10 @@ class ChatDecoder implements Decoder {
       this.#hasChoice = true
       this.#reason = reason
       // A silence ends the answer only where the reason is a sign of the end.
-      this.mayEnd = this.#second.hasEnded = this.#hasOpenChoice
+      this.mayEnd = this.#second.hasEnded = this.#hasOpenContent
       return
     }
-    this.#hasOpenChoice = true
+    this.#hasOpenContent ||= this.#hasContent
     if (usage === undefined && isRecord(choice.delta) && this.#envelope.learn(json, chunk)) {
       this.#envelopeRole = choice.delta.role
     }
@@ -147,12 +152,12 @@ class ChatDecoder implements Decoder {
     const said = isRecord(delta) ? delta : message
     this.#begin(id, isRecord(said) ? said.role : undefined)
     if (isRecord(delta)) {
-      this.#hasChoice = true
+      this.#hasChoice = this.#hasDelta = true
       this.#message.read(delta)
     }
     if (isRecord(message) && !(isRecord(delta) && Object.keys(delta).length > 0)) {
       // After deltas, a message repeats what they said.
-      if (this.#hasChoice && !this.#wholeMessage) this.#message.repeat(message)
+      if (this.#hasDelta) this.#message.repeat(message)
       else this.#message.read(message)
       this.#hasChoice = true
       this.#wholeMessage = true

@@ -39,7 +39,9 @@ export class MessageReader {
   repeat(message: Record<string, unknown>): void {
     if (this.#thoughts.isEmpty) this.#thoughts.read(message)
     const { content, refusal } = message
-    const whole = typeof refusal === 'string' && refusal !== '' ? refusal : textIn(content)
+    const said = textIn(content)
+    this.isRefused ||= said === '' && typeof refusal === 'string' && refusal !== ''
+    const whole = this.isRefused && typeof refusal === 'string' ? refusal : said
     const rest = whole === '' ? '' : this.#said.restOf(whole)
     if (rest !== '') this.text(rest)
     this.#endThoughtsBeforeCalls(message)

@@ -86,6 +86,8 @@ describe('after a finish reason', () => {
   test('the answer may not end where every chunk has one, however long its pauses are', () => {
     const each = (content: string): object => chunk({ content }, { finish_reason: 'stop' })
     expect(mayEnd(each(''), each('a'), each('b'))).toEqual([false, false, false])
+    expect(mayEnd(chunk({ role: 'assistant', content: '' }), each('a'), each('b'))).toEqual([false, false, false])
+    expect(mayEnd(say('a'), each('b'))).toEqual([false, true])
   })
 
   /** An answer whose connection stays open, or breaks, after these chunks. */

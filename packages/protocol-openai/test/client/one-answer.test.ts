@@ -51,6 +51,21 @@ describe('a message after its pieces', () => {
     expect(read(refused).events).toEqual([start, text('No.'), finish('content-filter')])
   })
 
+  test('that says the same twice adds nothing', () => {
+    const whole = closing({ content: 'one' })
+    expect(contentOf(read(stream(say('one'), whole, whole)))).toEqual([text('one')])
+  })
+
+  test('may be a refusal, after which it is not an answer', () => {
+    const refused = stream(chunk({ role: 'assistant' }), closing({ content: null, refusal: 'No.' }))
+    expect(read(refused).events).toEqual([start, text('No.'), finish('content-filter')])
+    expect(read(stream(say('one'), closing({ content: 'one', refusal: 'No.' }))).events).toEqual([
+      start,
+      text('one'),
+      finish(),
+    ])
+  })
+
   test('says what they left out', () => {
     const body = stream(
       say('one'),
