@@ -77,7 +77,7 @@ export class ToolCalls {
     this.#lastIndex = index
     if (id !== undefined) {
       this.#byId.set(id, call)
-      if (call.name === undefined || call.givenId === undefined) call.givenId = id
+      if (call.name === undefined) call.givenId = id
     }
     return call
   }

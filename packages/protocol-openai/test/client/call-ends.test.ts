@@ -16,6 +16,15 @@ describe('the ids of the reader', () => {
     expect(idsOf(piece('{', { index: 0, id: 'a' }), named('f', '}', { index: 0 }))).toEqual(['a'])
   })
 
+  test('are those that come with the names, after others', () => {
+    const whole = named('f', '{"x":1}', { index: 0, id: 'r1' })
+    expect(idsOf(whole, piece('', { index: 0, id: 'r2' }), named('g', '{}', { index: 0, id: 'b' }))).toEqual([
+      'r1',
+      'b',
+    ])
+    expect(idsOf(named('f', '{"x"', { index: 0 }), piece(':1}', { index: 0, id: 'late' }))).not.toContain('late')
+  })
+
   test('are made up where they are missing or repeated, and differ between answers', () => {
     const [first, second, third] = idsOf(named('f', '{}', { id: 'a' }), named('g', '{}', { id: 'a' }), named('f', '{}'))
     expect(first).toBe('a')
