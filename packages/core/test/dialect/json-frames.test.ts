@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isCutJson, JsonFrames } from '../../src/dialect/json-frames.ts'
+import { isCutJson, isErrorEvent, JsonFrames, jsonOrText } from '../../src/dialect/json-frames.ts'
 
 /** JSON objects and arrays. */
 const documents = fc
@@ -79,4 +79,20 @@ describe('isCutJson', () => {
       expect(isCutJson(text)).toBe(false)
     },
   )
+})
+
+test('a frame of an event called error, in any case, is one', () => {
+  const named = (event: string | undefined): boolean =>
+    isErrorEvent({ event, buffer: new Uint8Array(0), start: 0, end: 0, text: () => '' })
+  expect(['error', 'Error', 'ERROR'].map(named)).toEqual([true, true, true])
+  expect([undefined, '', 'errors', 'error ', 'other'].map(named)).toEqual([false, false, false, false, false])
+})
+
+test.each([
+  ['{"a":1}', { a: 1 }],
+  [' 7 ', 7],
+  ['{"a":1', '{"a":1'],
+  [' upstream went away\n', 'upstream went away'],
+])('%j is JSON, or else its text', (text, value) => {
+  expect(jsonOrText(text)).toEqual(value)
 })
