@@ -1,4 +1,4 @@
-import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
+import { ChatError, type Usage } from '@rivulet/core'
 import {
   argumentsText,
   CallIds,
@@ -11,7 +11,7 @@ import {
   JsonFrames,
   jsonOrText,
   readErrorBody,
-  reasonWord,
+  readFinishReason,
   type Sink,
 } from '@rivulet/core/provider'
 import { type PieceOfLine, pieceOfText } from './piece-of-text.ts'
@@ -114,23 +114,18 @@ class OllamaDecoder implements Sink<Frame> {
 
   #finish({ done_reason: received, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
     this.#endThought()
-    const reason = finishReason(received)
+    // The first servers gave none.
+    const reason = readFinishReason(received) ?? 'stop'
+    const endsEarly = reason === 'length' || reason === 'content-filter'
     const usage = usageOf(input, output)
     const { skipped } = this.#frames
     this.#emit({
       type: 'finish',
-      reason: this.#hasCalls && reason !== 'length' ? 'tool-calls' : reason,
+      reason: this.#hasCalls && !endsEarly ? 'tool-calls' : reason,
       ...(usage !== undefined && { usage }),
       ...(skipped > 0 && { skipped }),
     })
   }
-}
-
-function finishReason(received: unknown): FinishReason {
-  const word = reasonWord(received)
-  // The first servers gave none.
-  if (word === undefined || word === 'stop') return 'stop'
-  return word === 'length' ? 'length' : 'other'
 }
 
 /** An error inside an answer that began as a success. */

@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
     'blocklist',
     'prohibitedcontent',
     'spii',
+    'modelarmor',
     'imagesafety',
     'imageprohibitedcontent',
     'imagerecitation',
@@ -46,7 +47,10 @@ const NO_REASON: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined',
 /** The endpoint failed, and the content so far is not the answer. The first match decides the code. */
 const FAILURES: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   // The model failed at a call. Gemini: `MALFORMED_FUNCTION_CALL`, `UNEXPECTED_TOOL_CALL`; Groq: `tool_use_failed`.
-  [/(malformed|unexpected|invalid|toomany)(function|tool)calls?$|(tooluse|toolcall)failed$/, 'malformed'],
+  [
+    /^malformed|^missingthoughtsignature$|(malformed|unexpected|invalid|toomany)(function|tool)calls?$|(tooluse|toolcall)failed$/,
+    'malformed',
+  ],
   // z.ai: `network_error`; vLLM: `abort`; OpenRouter: `error`; DeepSeek: `insufficient_system_resource`.
   [/(error|exception|abort|aborted|failed|failure)$|^insufficientsystemresource$|^(timeout|cancell?ed)$/, 'overloaded'],
 ]
@@ -56,11 +60,12 @@ const FAILURES: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
  * follows a colon. A reason that is not known is `other`.
  *
  * @param received `undefined` is returned for anything but a string, and for the words of servers that have no reason yet.
+ * @param explanation What the endpoint says about the reason, for the message of a failure. @default nothing
  * @throws ChatError `overloaded` or `malformed` for a reason that says that the endpoint failed.
  * @example
  * readFinishReason('MAX_TOKENS') // 'length'
  */
-export function readFinishReason(received: unknown): FinishReason | undefined {
+export function readFinishReason(received: unknown, explanation?: unknown): FinishReason | undefined {
   if (typeof received !== 'string') return undefined
   if (received.length > MAX_CHARACTERS) return 'other'
   const name = nameOf(received.split(':', 1)[0] ?? '')
@@ -71,7 +76,8 @@ export function readFinishReason(received: unknown): FinishReason | undefined {
   const whole = nameOf(received)
   const failure = FAILURES.find(([pattern]) => pattern.test(name) || pattern.test(whole))
   if (failure === undefined) return 'other'
-  throw new ChatError(failure[1], `the endpoint ended the answer with "${received}"`)
+  const why = typeof explanation === 'string' && explanation !== '' ? `: ${explanation}` : ''
+  throw new ChatError(failure[1], `the endpoint ended the answer with "${received}"${why}`)
 }
 
 /** Longer than any reason. */

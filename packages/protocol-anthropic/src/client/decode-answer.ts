@@ -8,12 +8,12 @@ import {
   isRecord,
   JsonFrames,
   jsonOrText,
+  readFinishReason,
   type Sink,
 } from '@rivulet/core/provider'
 import { type TextDelta, textDelta } from '../text-delta.ts'
 import { ContentBlocks } from './content-blocks.ts'
 import { toChatError } from './errors.ts'
-import { readFinishReason } from './finish-reason.ts'
 import { UsageReader } from './usage.ts'
 
 /**
@@ -119,6 +119,7 @@ class MessagesDecoder implements Sink<Frame> {
     })
   }
 
+  /** `pause_turn`, a long turn of the server's own tools to be sent back unchanged, is `other`. */
   #stop(received: unknown): void {
     this.#reason = readFinishReason(received) ?? this.#reason
   }

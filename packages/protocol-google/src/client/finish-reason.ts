@@ -1,27 +1,6 @@
 import type { FinishReason } from '@rivulet/core'
-import { reasonWord } from '@rivulet/core/provider'
+import { readFinishReason } from '@rivulet/core/provider'
 
-/** Also the words of chat completions, which gateways let through. */
-const REASONS: ReadonlyMap<string, FinishReason> = /* @__PURE__ */ new Map([
-  ['stop', 'stop'],
-  // Gemini sends STOP when it calls; its imitation `@copilotkit/aimock` 1.43.0 sends the first of these.
-  ['function_call', 'stop'],
-  ['tool_calls', 'stop'],
-  ['max_tokens', 'length'],
-  // The answer is longer than one request allows: its continuation is another request.
-  ['continuation', 'length'],
-  ['length', 'length'],
-  ['safety', 'content-filter'],
-  ['recitation', 'content-filter'],
-  ['blocklist', 'content-filter'],
-  ['prohibited_content', 'content-filter'],
-  ['spii', 'content-filter'],
-  ['model_armor', 'content-filter'],
-  ['image_safety', 'content-filter'],
-  ['image_prohibited_content', 'content-filter'],
-  ['image_recitation', 'content-filter'],
-  ['content_filter', 'content-filter'],
-])
 /** How much a reason tells of what the answer lacks. */
 const ORDER: readonly FinishReason[] = ['stop', 'other', 'length', 'content-filter']
 
@@ -38,8 +17,9 @@ export function laterReason(
   received: unknown,
   explanation: unknown,
 ): FinishReason | undefined {
-  const word = reasonWord(received, explanation)
-  if (word === undefined) return reason
-  const later = REASONS.get(word) ?? 'other'
+  const said = readFinishReason(received, explanation)
+  if (said === undefined) return reason
+  // Gemini sends STOP when it calls; its imitation `@copilotkit/aimock` 1.43.0 sends FUNCTION_CALL.
+  const later = said === 'tool-calls' ? 'stop' : said
   return reason === undefined || ORDER.indexOf(later) > ORDER.indexOf(reason) ? later : reason
 }
