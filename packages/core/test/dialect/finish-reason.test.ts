@@ -79,6 +79,8 @@ test.each([
   ['insufficient_system_resource', 'overloaded'],
   ['MALFORMED_FUNCTION_CALL', 'malformed'],
   ['function_call_filter: MALFORMED_FUNCTION_CALL', 'malformed'],
+  ['MALFORMED_RESPONSE', 'malformed'],
+  ['MISSING_THOUGHT_SIGNATURE', 'malformed'],
   ['UNEXPECTED_TOOL_CALL', 'malformed'],
   ['TOO_MANY_TOOL_CALLS', 'malformed'],
   ['invalid_tool_call', 'malformed'],
@@ -87,6 +89,15 @@ test.each([
 ])('%j is a failure of the endpoint: %s', (received, code) => {
   const message = `the endpoint ended the answer with "${received}"`
   expect(() => readFinishReason(received)).toThrow(expect.objectContaining({ code, message, retryable: true }))
+})
+
+test.each([
+  ['print(x)', ': print(x)'],
+  ['', ''],
+  [7, ''],
+])('the explanation %j of a failure follows its reason', (explanation, end) => {
+  const message = `the endpoint ended the answer with "error"${end}`
+  expect(() => readFinishReason('error', explanation)).toThrow(expect.objectContaining({ message }))
 })
 
 test('a reason as long as a text is not shown', () => {
