@@ -38,6 +38,21 @@ export const CHAPTERS: readonly Chapter[] = [
       row(7, 'The answer ends, the connection stays open', 'the end, at once; the connection is closed or reused'),
       row(8, 'A finish reason, no `[DONE]`, a clean end', 'a normal end'),
       row(22, 'An answer without content', 'an empty answer; in a group, the next member'),
+      row(
+        28,
+        'A finish reason that is empty or null, in every chunk',
+        'no reason: the whole answer, or `truncated` when it breaks off',
+      ),
+      row(
+        29,
+        'A finish reason, then silence: no end mark, the connection stays open',
+        'the end, after a second (Gemini: just before `idleMs`); when the connection breaks, `truncated`',
+      ),
+      row(
+        32,
+        'An end before the end: the end mark alone, a reason before the text',
+        '`malformed` without an answer; otherwise all of the text',
+      ),
     ],
   },
   {
@@ -46,9 +61,15 @@ export const CHAPTERS: readonly Chapter[] = [
       row(9, 'A page, a login form or nothing, with status 200', '`malformed`, with its first 200 characters'),
       row(10, 'An error with status 200, in place of an answer', 'that error'),
       row(11, 'An error in the middle of an answer', 'that error, with `partial`'),
+      row(30, 'An error event in words instead of JSON, then an end mark', 'that error, with its words and `partial`'),
       row(12, 'An error status', CODES),
       row(13, '`Retry-After`, in every form', '`retryAfterMs`; in a group, the next member without a wait'),
       row(14, 'An endless error body', 'the error; 64 KiB of its body are read'),
+      row(
+        35,
+        'An error status that keeps its body back',
+        'the error by its status, with `retryAfterMs`, within a second; in a group, the next member',
+      ),
       row(19, 'A redirect', '`bad-request` that names the target; your key is not sent there'),
     ],
   },
@@ -78,6 +99,14 @@ export const CHAPTERS: readonly Chapter[] = [
         'Tool calls that are interleaved, unnamed, empty or cut',
         'joined by id; missing arguments are `{}`; cut ones are `truncated`',
       ),
+      row(33, 'Tool calls without ids, without an index, named late', 'each call whole, with an id of its own'),
+      row(31, 'Two answers in one', 'the first, or `malformed`; never a mix'),
+      row(
+        34,
+        'A whole that differs from its pieces, or says more',
+        '`malformed` when it differs; what only the whole says arrives',
+      ),
+      row(36, 'Vectors that do not match the inputs of `embed()`', '`malformed`'),
     ],
   },
   {
@@ -86,6 +115,16 @@ export const CHAPTERS: readonly Chapter[] = [
       row(23, 'You abort', 'your own reason, within a tick; `partialOf(reason)`; closed'),
       row(24, 'You break, return or throw in your loop', 'closed'),
       row(25, 'You read slowly', 'the endpoint is slowed down; memory stays flat'),
+    ],
+  },
+  {
+    title: 'What you bring',
+    rows: [
+      row(
+        37,
+        'A provider of your own ends without a finish, ends twice, or goes on after its end',
+        '`truncated` or `malformed`, through every layer and group; in a group, the next member before content',
+      ),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type AnswerFixture, fixturesIn, type Subject, withoutLines } from '@rivulet/testkit'
+import { type AnswerFixture, anthropicVariants, fixturesIn, type Subject, withoutLines } from '@rivulet/testkit'
 import { anthropic } from '../src/index.ts'
 
 export const KEY = 'sk-ant-api03-0123456789_abc-DEF'
@@ -18,6 +18,18 @@ const parallel: AnswerFixture = {
   ],
 }
 
+const text: AnswerFixture = {
+  ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
+  usage: { inputTokens: 12, outputTokens: 17, cachedTokens: 0, source: 'reported' },
+}
+const onePiece: AnswerFixture = {
+  ...fixture('one-piece.json'),
+  text: 'Hallo Größe 🚀',
+  reasoning: 'They greet me.',
+  usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
+  endMark: true,
+}
+
 /** Anthropic under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Anthropic',
@@ -25,17 +37,9 @@ export const subject: Subject = {
   request: { model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] },
   secrets: [KEY],
   answers: {
-    text: {
-      ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
-      usage: { inputTokens: 12, outputTokens: 17, cachedTokens: 0, source: 'reported' },
-    },
-    onePiece: {
-      ...fixture('one-piece.json'),
-      text: 'Hallo Größe 🚀',
-      reasoning: 'They greet me.',
-      usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
-      endMark: true,
-    },
+    ...anthropicVariants(text, onePiece),
+    text,
+    onePiece,
     reasoning: { ...whole('reasoning.sse', 'No, it is not prime.'), reasoning: '27 is 3 × 9.' },
     onePieceToolCalls: {
       ...fixture('one-piece-tool-calls.json'),

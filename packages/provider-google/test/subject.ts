@@ -1,5 +1,5 @@
 import type { Usage } from '@rivulet/core'
-import { type AnswerFixture, fixturesIn, type Subject } from '@rivulet/testkit'
+import { type AnswerFixture, fixturesIn, geminiEmbeddings, geminiVariants, type Subject } from '@rivulet/testkit'
 import { google } from '../src/index.ts'
 
 export const KEY = 'AIzaSy-0123456789_abcDEF'
@@ -28,6 +28,18 @@ const parallel: AnswerFixture = {
   usage: reported(60, 30),
 }
 
+const text: AnswerFixture = {
+  ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
+  usage: reported(8, 42, { cachedTokens: 4, reasoningTokens: 30 }),
+}
+const onePiece: AnswerFixture = {
+  ...fixture('one-piece.json'),
+  text: 'Hallo Größe 🚀',
+  reasoning: 'They greet me.',
+  usage: reported(15, 15, { reasoningTokens: 9 }),
+  endMark: true,
+}
+
 /** Google as a subject of the laws; `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Google',
@@ -35,17 +47,9 @@ export const subject: Subject = {
   request: { model: 'gemini-3.8-flash', messages: [{ role: 'user', content: 'Hello' }] },
   secrets: [KEY],
   answers: {
-    text: {
-      ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
-      usage: reported(8, 42, { cachedTokens: 4, reasoningTokens: 30 }),
-    },
-    onePiece: {
-      ...fixture('one-piece.json'),
-      text: 'Hallo Größe 🚀',
-      reasoning: 'They greet me.',
-      usage: reported(15, 15, { reasoningTokens: 9 }),
-      endMark: true,
-    },
+    ...geminiVariants(text, onePiece),
+    text,
+    onePiece,
     reasoning: {
       ...whole('reasoning.sse', 'No, it is not prime.'),
       reasoning: '27 is 3 × 9.',
@@ -70,5 +74,6 @@ export const subject: Subject = {
     },
     errorFirst: { ...fixture('error-first.json'), code: 'overloaded' },
     errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'rate-limited' },
+    embeddings: geminiEmbeddings('gemini-embedding-2'),
   },
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AnswerFixture, Subject } from '@rivulet/testkit'
+import { type AnswerFixture, chatVariants, type Subject } from '@rivulet/testkit'
 import { gravityengine } from '../src/index.ts'
 
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`fixtures/${name}`, import.meta.url))
@@ -15,26 +15,30 @@ const calling = (name: string, toolCalls: AnswerFixture['toolCalls']): AnswerFix
   endMark: '"finish_reason":"tool_calls"',
 })
 
+const text: AnswerFixture = {
+  contentType,
+  body: fixture('text.sse'),
+  text: 'Rivers of "naïve" \\ data 🏞️\n→ sea',
+  usage: 'absent',
+  endMark,
+}
+const onePiece: AnswerFixture = {
+  contentType: 'application/json',
+  body: fixture('document.json'),
+  text: 'One piece:\n"naïve" 🏞️.',
+  usage,
+  endMark: true,
+}
+
 /** Gravityengine under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Gravityengine',
   provider: gravityengine,
   request: { model: 'gpt-3.5-turbo-0613', messages: [{ role: 'user', content: 'count to 5' }] },
   answers: {
-    text: {
-      contentType,
-      body: fixture('text.sse'),
-      text: 'Rivers of "naïve" \\ data 🏞️\n→ sea',
-      usage: 'absent',
-      endMark,
-    },
-    onePiece: {
-      contentType: 'application/json',
-      body: fixture('document.json'),
-      text: 'One piece:\n"naïve" 🏞️.',
-      usage,
-      endMark: true,
-    },
+    ...chatVariants(text, onePiece),
+    text,
+    onePiece,
     onePieceToolCalls: {
       contentType: 'application/json',
       body: fixture('document-tool-call.json'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AnswerFixture, Subject } from '@rivulet/testkit'
+import { type AnswerFixture, rawTextVariants, type Subject } from '@rivulet/testkit'
 import { liaobots } from '../src/index.ts'
 
 /** The endpoint wants a UUID, and equal requests want the same. */
@@ -24,6 +24,7 @@ export const subject: Subject = {
   request: { model: 'gpt-4', messages: [{ role: 'user', content: 'count to 5' }] },
   secrets: [AUTH],
   answers: {
+    ...rawTextVariants,
     text: asText('text.txt'),
     more: { 'an answer that begins like an error': asText('like-an-error.txt') },
     errorFirst: { contentType, body: fixture('error.json'), code: 'rate-limited' },

@@ -1,5 +1,5 @@
 import type { Usage } from '@rivulet/core'
-import { type AnswerFixture, fixturesIn, type Subject } from '@rivulet/testkit'
+import { type AnswerFixture, fixturesIn, ollamaEmbeddings, ollamaVariants, type Subject } from '@rivulet/testkit'
 import { ollama } from '../src/index.ts'
 
 export const fixture = fixturesIn(new URL('fixtures/', import.meta.url), { json: 'application/json; charset=utf-8' })
@@ -18,20 +18,24 @@ const parallel: AnswerFixture = {
   ...reported(169, 30),
 }
 
+const text: AnswerFixture = { ...whole('text.ndjson', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'), ...reported(26, 17) }
+const onePiece: AnswerFixture = {
+  ...fixture('one-piece.json'),
+  text: 'Hallo Größe 🚀',
+  reasoning: 'They greet me.',
+  ...reported(26, 298),
+  endMark: true,
+}
+
 /** Ollama under the laws: `pnpm truth` finds it here. */
 export const subject: Subject = {
   name: 'Ollama',
   provider: (options) => ollama(options),
   request: { model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] },
   answers: {
-    text: { ...whole('text.ndjson', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'), ...reported(26, 17) },
-    onePiece: {
-      ...fixture('one-piece.json'),
-      text: 'Hallo Größe 🚀',
-      reasoning: 'They greet me.',
-      ...reported(26, 298),
-      endMark: true,
-    },
+    ...ollamaVariants(text, onePiece),
+    text,
+    onePiece,
     reasoning: {
       ...whole('reasoning.ndjson', 'No, it is not prime.'),
       reasoning: '27 is 3 × 9.',
@@ -56,5 +60,6 @@ export const subject: Subject = {
     },
     errorFirst: { ...fixture('error-first.ndjson'), code: 'overloaded' },
     errorMidStream: { ...fixture('error-mid-stream.ndjson'), code: 'overloaded' },
+    embeddings: ollamaEmbeddings('all-minilm'),
   },
 }

@@ -1,5 +1,12 @@
 import type { Usage } from '@rivulet/core'
-import { chatSubject, fixturesIn, type Subject } from '@rivulet/testkit'
+import {
+  type AnswerFixture,
+  chatSubject,
+  fixturesIn,
+  openaiEmbeddings,
+  responsesVariants,
+  type Subject,
+} from '@rivulet/testkit'
 import { openai } from '../src/index.ts'
 
 const folder = new URL('fixtures/', import.meta.url)
@@ -39,6 +46,12 @@ const thought: Usage = {
   reasoningTokens: 96,
   source: 'reported',
 }
+const responsesText: AnswerFixture = {
+  ...responsesFixture('responses-text.sse'),
+  text,
+  usage: thought,
+  endMark: completed,
+}
 
 /** OpenAI's Responses under the laws. */
 export const responsesSubject: Subject = {
@@ -46,13 +59,8 @@ export const responsesSubject: Subject = {
   name: 'OpenAI (Responses)',
   provider: (options) => openai({ api: 'responses', apiKey: 'a-secret-key', ...options }),
   answers: {
-    text: {
-      ...responsesFixture('responses-text.sse'),
-      text,
-      usage: thought,
-      endMark: completed,
-      startMark: '"type":"response.created"',
-    },
+    ...responsesVariants(responsesText),
+    text: responsesText,
     onePiece: { ...responsesFixture('responses-document.json'), text, reasoning, usage: thought, endMark: true },
     reasoning: { ...responsesFixture('responses-reasoning.sse'), text, reasoning, usage: thought, endMark: completed },
     onePieceToolCalls: { ...responsesFixture('responses-document-tool-calls.json'), toolCalls, endMark: true },
@@ -72,5 +80,6 @@ export const responsesSubject: Subject = {
     },
     errorFirst: { ...responsesFixture('responses-error-first.sse'), code: 'rate-limited' },
     errorMidStream: { ...responsesFixture('responses-failed.sse'), code: 'overloaded' },
+    embeddings: openaiEmbeddings('text-embedding-4'),
   },
 }

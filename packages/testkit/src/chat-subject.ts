@@ -2,6 +2,8 @@ import type { Provider, ProviderOptions, Usage } from '@rivulet/core'
 import { type FixtureFile, withoutLines } from './fixtures-in.ts'
 import type { AnswerFixture, ErrorFixture } from './fixtures.ts'
 import type { Subject } from './law.ts'
+import { chatVariants } from './variants/chat.ts'
+import { openaiEmbeddings } from './variants/embeddings.ts'
 
 /** The facts in which one provider of the chat-completions dialect differs from another. */
 export interface ChatSubjectOptions {
@@ -36,7 +38,8 @@ const STOP = '"finish_reason":"stop"'
 /**
  * A provider of the chat-completions dialect under the laws. Its fixtures say the same in the provider's own bytes:
  * `text.sse`, `document.json`, `reasoning.sse`, `tool-calls.sse`, `document-tool-calls.json`, `empty.sse`,
- * `structured.sse` and `error-mid-stream.sse`, which means `overloaded`.
+ * `structured.sse` and `error-mid-stream.sse`, which means `overloaded`. What else an endpoint of this dialect sends is made
+ * from `text.sse` and `document.json`: see {@link chatVariants}.
  *
  * @example
  * const fixture = fixturesIn(new URL('fixtures/', import.meta.url))
@@ -64,14 +67,17 @@ export function chatSubject(options: ChatSubjectOptions): Subject {
     endMark: STOP,
     ...meaning,
   })
+  const text = answer('text.sse', { text: TEXT })
+  const onePiece = answer('document.json', { text: TEXT, endMark: true })
   return {
     name,
     provider: (common) => factory({ apiKey: KEY, ...common }),
     secrets: [KEY],
     request: { model, messages: [{ role: 'user', content: 'Rivers?' }] },
     answers: {
-      text: answer('text.sse', { text: TEXT }),
-      onePiece: answer('document.json', { text: TEXT, endMark: true }),
+      ...chatVariants(text, onePiece),
+      text,
+      onePiece,
       ...(reasoningIn.includes('reasoning.sse') && { reasoning: answer('reasoning.sse', { text: TEXT }) }),
       onePieceToolCalls: { ...fixture('document-tool-calls.json'), toolCalls, endMark: true },
       toolCall: answer('tool-calls.sse', { toolCalls, endMark: '"finish_reason":"tool_calls"' }),
@@ -85,6 +91,7 @@ export function chatSubject(options: ChatSubjectOptions): Subject {
       },
       errorFirst: options.errorFirst,
       errorMidStream: { ...fixture('error-mid-stream.sse'), code: 'overloaded' },
+      embeddings: openaiEmbeddings(model),
     },
   }
 }

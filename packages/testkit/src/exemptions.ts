@@ -5,6 +5,7 @@
 
 import { comesInParts, type Fixtures, isRawText, isSse } from './fixtures.ts'
 import type { Subject } from './law.ts'
+import type { Variants } from './variants.ts'
 
 type Exempts = (subject: Subject) => string | undefined
 
@@ -49,4 +50,19 @@ export const noToolCall =
     if (names.some((name) => answers[name] !== undefined)) return undefined
     const calls = answers.toolCall !== undefined || provider({}).info.settings.some(({ name }) => name === 'tools')
     return calls ? `no fixture ${names.join(' or ')}` : 'it calls no tools'
+  }
+
+/** For a law about an error event in words. */
+export const noEventsInWords: Exempts = (subject) =>
+  comesInParts(subject.answers.text) ? isNoEventStream(subject) : 'its answer is one document, which has no events'
+
+/** For a law about a variant of an answer. */
+export const noVariant =
+  (name: keyof Variants): Exempts =>
+  (subject) => {
+    const { answers } = subject
+    const given = answers[name]
+    if (typeof given === 'string') return given
+    if (given !== undefined) return undefined
+    return comesInParts(answers.text) ? missing(name)(subject) : 'its answer is one document, which is whole or cut'
   }

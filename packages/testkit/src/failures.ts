@@ -1,11 +1,12 @@
 import type { ErrorCode } from '@rivulet/core'
 import { bytesOf } from './bytes.ts'
-import { isRaw, missing, noErrorAfter, noToolCall } from './exemptions.ts'
+import { isRaw, missing, noErrorAfter, noEventsInWords, noToolCall, noVariant } from './exemptions.ts'
 import type { Script } from './exchange.ts'
-import { comesInParts, contentBlock, endlessFrame, openPart, withError } from './fixtures.ts'
+import { comesInParts, contentBlock, endlessFrame, errorInWords, openPart, withError } from './fixtures.ts'
 import { answering, headOf, LAST_CHUNK, pieceOf, writing } from './http-bytes.ts'
 import type { Subject } from './law.ts'
 import { turns } from './reading.ts'
+import { variantOf } from './variants.ts'
 
 /** A way in which an endpoint or a network fails any provider. */
 export interface Failure {
@@ -210,4 +211,44 @@ export const failures: readonly Failure[] = [
     exempts: noToolCall('cutToolCall'),
     script: ({ answers: { cutToolCall, text: right } }) => answering(cutToolCall ?? right),
   },
+  {
+    name: 'an answer without its end mark, and an empty finish reason in each piece',
+    rows: [28],
+    codes: ['truncated', 'malformed'],
+    afterContent: true,
+    exempts: noVariant('emptyReasons'),
+    script(subject) {
+      const broken = firstOf(variantOf(subject, 'emptyReasons'))
+      return writing([headOf(broken, 'chunked'), pieceOf(openPart(broken), 'chunked'), LAST_CHUNK])
+    },
+  },
+  {
+    name: 'an error in words after content',
+    rows: [30],
+    codes: ['overloaded'],
+    afterContent: true,
+    exempts: noEventsInWords,
+    script: (subject) => answering(errorInWords(text(subject))),
+  },
+  {
+    name: 'an end mark alone',
+    rows: [32],
+    codes: ['malformed'],
+    exempts: noVariant('endMarkAlone'),
+    script: (subject) => answering(firstOf(variantOf(subject, 'endMarkAlone'))),
+  },
+  {
+    name: 'an error status that keeps its body back',
+    rows: [35],
+    codes: ['overloaded'],
+    silent: true,
+    script: () =>
+      writing([headOf({ contentType: 'application/json', status: 503, body: new Uint8Array(100) }, 'length')]),
+  },
 ]
+
+function firstOf<T>(variants: Readonly<Record<string, T>>): T {
+  const [first] = Object.values(variants)
+  if (first === undefined) throw new TypeError('There is no variant.')
+  return first
+}

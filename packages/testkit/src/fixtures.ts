@@ -1,41 +1,15 @@
-import type { ChatRequest, ErrorCode, ToolCall, Usage } from '@rivulet/core'
+import type { ChatRequest } from '@rivulet/core'
+import type { AnswerFixture, ErrorFixture } from './answer-fixture.ts'
 import { fromLatin1, latin1 } from './bytes.ts'
+import type { EmbeddingFixture, Variants } from './variants.ts'
 
-/** An answer as bytes, and its meaning. */
-export interface AnswerFixture {
-  contentType: string
-  /** The body as it travels, without HTTP's own framing. */
-  body: Uint8Array
-  /** The text of the answer. @default '' */
-  text?: string | undefined
-  /** @default none */
-  reasoning?: string | undefined
-  /** @default none */
-  toolCalls?: readonly ToolCall[] | undefined
-  /** What it reports; `'absent'` when it reports nothing. @default anything, as long as its numbers are numbers */
-  usage?: Usage | 'absent' | undefined
-  /**
-   * Whether the body itself marks the end of the answer. `false`: the answer ends where its body ends. A string is
-   * stricter than `true`: the first words of the mark, as `'"finish_reason":"stop"'`. An answer that breaks off before them
-   * may not end as a success.
-   */
-  endMark: boolean | string
-  /** The mark only allows the end: content may follow, and the end of the body, or a silence, is the end. @default false */
-  endsWithBody?: boolean | undefined
-  /** Words of the frame that begins the answer, where a second one is an error: `'message_start'`. @default none */
-  startMark?: string | undefined
-}
+export type { AnswerFixture, ErrorFixture } from './answer-fixture.ts'
 
-/** An answer with status 200 that is an error. */
-export interface ErrorFixture {
-  contentType: string
-  body: Uint8Array
-  /** The code that it means. */
-  code: ErrorCode
-}
-
-/** The answers with which a provider is tried. Only `text` is required; each of the others lets more laws apply. */
-export interface Fixtures {
+/**
+ * The answers with which a provider is tried. Only `text` is required; each of the others lets more laws apply. The fields
+ * of {@link Variants} come from a function of the dialect, such as `chatVariants(text, onePiece)`.
+ */
+export interface Fixtures extends Variants {
   text: AnswerFixture
   /** Asked for with `stream: false`. */
   onePiece?: AnswerFixture | undefined
@@ -55,6 +29,10 @@ export interface Fixtures {
   toolCalls?: Readonly<Record<string, AnswerFixture>> | undefined
   /** A tool call whose arguments break off, in an answer that ends well. */
   cutToolCall?: Omit<ErrorFixture, 'code'> | undefined
+  /** The variants of answers in one piece. */
+  onePieceVariants?: Variants | undefined
+  /** What `embed()` gets, for a provider that has it. */
+  embeddings?: EmbeddingFixture | undefined
 }
 
 /** The part of a subject that its answers need. */
@@ -81,6 +59,9 @@ export function answersOf({ answers, request }: Asked): NamedAnswer[] {
     }))
 }
 
+/** Whether a mark in the answer ends it, rather than the end of its body. */
+export const hasEndMark = (answer: AnswerFixture): boolean => answer.endMark !== false && answer.endsWithBody !== true
+
 /** Whether the body of an answer is server-sent events. */
 export const isSse = ({ contentType }: { contentType: string }): boolean => contentType.startsWith('text/event-stream')
 
@@ -92,11 +73,9 @@ export const comesInParts = ({ contentType }: { contentType: string }): boolean 
 export const isRawText = ({ contentType, endMark }: AnswerFixture): boolean =>
   endMark === false && contentType.startsWith('text/plain')
 
-/** The {@link openPart} repeated, without the frame that begins the answer: content of at least this many bytes. */
+/** The {@link openPart} repeated: content of at least this many bytes. */
 export function contentBlock(answer: AnswerFixture, bytes: number): Uint8Array {
-  const { startMark } = answer
-  const frames = latin1(openPart(answer)).split(/(?<=\n\r?\n)/)
-  const part = fromLatin1(frames.filter((frame) => startMark === undefined || !frame.includes(startMark)).join(''))
+  const part = openPart(answer)
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / part.length) }, () => part))
 }
 
@@ -118,4 +97,13 @@ export function openPart({ body, endMark, contentType }: AnswerFixture): Uint8Ar
   const mark = typeof endMark === 'string' ? text.indexOf(endMark) : Math.floor((text.length * 2) / 3)
   const lineStart = Math.max(text.lastIndexOf('\n', mark), text.lastIndexOf('\r', mark)) + 1
   return body.subarray(0, lineStart)
+}
+
+/** What an error event says whose data is not JSON; it means `overloaded`. */
+export const ERROR_WORDS = 'The upstream server is overloaded, please try again later'
+
+/** An event stream with an error in words: after its content or at a byte. What follows it, such as the end mark, stays. */
+export function errorInWords(answer: AnswerFixture, at = openPart(answer).length): AnswerFixture {
+  const event = fromLatin1(`event: error\ndata: ${ERROR_WORDS}\n\n`)
+  return { ...answer, body: Buffer.concat([answer.body.subarray(0, at), event, answer.body.subarray(at)]) }
 }

@@ -11,16 +11,18 @@ export const FORMS: readonly Form[] = ['streamed', 'one piece']
  */
 export function inForm(subject: Subject, form: Form): Subject {
   if (form === 'streamed') return subject
-  const { onePiece, onePieceToolCalls, empty, errorFirst } = subject.answers
+  const { onePiece, onePieceToolCalls, onePieceVariants, empty, errorFirst, embeddings } = subject.answers
   const asked = { ...subject, request: { ...subject.request, stream: false } }
   if (onePiece === undefined) return asked
   return {
     ...asked,
     answers: {
+      ...onePieceVariants,
       text: onePiece,
       ...(onePieceToolCalls !== undefined && { toolCall: onePieceToolCalls }),
       ...(empty !== undefined && { empty }),
       ...(errorFirst !== undefined && { errorFirst }),
+      ...(embeddings !== undefined && { embeddings }),
     },
   }
 }

@@ -6,17 +6,23 @@ import { cuts } from './laws/cuts.ts'
 import { deadlines } from './laws/deadlines.ts'
 import { decoding } from './laws/decoding.ts'
 import { ends } from './laws/ends.ts'
+import { embeddings } from './laws/embeddings.ts'
 import { falseSuccesses } from './laws/false-successes.ts'
+import { finishReasons } from './laws/finish-reasons.ts'
 import { floods } from './laws/floods.ts'
+import { foreignProviders } from './laws/foreign-providers.ts'
 import { groups } from './laws/groups.ts'
+import { heldErrors } from './laws/held-errors.ts'
 import { jsonTolerance } from './laws/json-tolerance.ts'
 import { keepAlive } from './laws/keep-alive.ts'
 import { leaks } from './laws/leaks.ts'
 import { leaving } from './laws/leaving.ts'
 import { mistakes } from './laws/mistakes.ts'
+import { mixedAnswers } from './laws/mixed-answers.ts'
 import { purity } from './laws/purity.ts'
 import { redirects } from './laws/redirects.ts'
 import { secretLaws } from './laws/secrets.ts'
+import { silentEnds } from './laws/silent-ends.ts'
 import { sseTolerance } from './laws/sse-tolerance.ts'
 import { statuses } from './laws/statuses.ts'
 import { toolCalls } from './laws/tool-calls.ts'
@@ -34,9 +40,13 @@ export const laws: readonly Law[] = [
   ...compression,
   ...truncation,
   ...ends,
+  ...finishReasons,
+  ...silentEnds,
+  ...mixedAnswers,
   ...connecting,
   ...deadlines,
   ...statuses,
+  ...heldErrors,
   ...redirects,
   ...falseSuccesses,
   ...abort,
@@ -46,6 +56,8 @@ export const laws: readonly Law[] = [
   ...leaks,
   ...purity,
   ...mistakes,
+  ...embeddings,
   ...secretLaws,
+  ...foreignProviders,
   ...groups,
 ]

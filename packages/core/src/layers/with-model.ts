@@ -1,4 +1,5 @@
 import type { Layer } from '../provider.ts'
+import { batchesOf, trustedStream } from '../stream.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -21,7 +22,11 @@ export function withModel(to: string | Readonly<Record<string, string>>): Layer 
   return (next) => {
     const embed = next.embed?.bind(next)
     return wrap(next, {
-      stream: (request, call) => next.stream(renamed(request), call),
+      stream(request, call) {
+        const inner = next.stream(renamed(request), call)
+        // The stream of a provider that is not ours is checked, as in every other layer.
+        return trustedStream(call?.signal, () => batchesOf(inner, call?.signal))
+      },
       embed: embed && ((request, call) => embed(renamed(request), call)),
     })
   }

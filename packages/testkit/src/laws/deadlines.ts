@@ -1,82 +1,13 @@
 import assert from 'node:assert/strict'
-import type { ChatEvent } from '@rivulet/core'
-import { ask, providerAt } from '../ask.ts'
-import type { Exchange } from '../exchange.ts'
+import { providerAt } from '../ask.ts'
 import { isNoEventStream } from '../exemptions.ts'
 import { comesInParts, contentBlock, openPart } from '../fixtures.ts'
-import { headOf, pieceOf } from '../http-bytes.ts'
 import type { Law, LawContext } from '../law.ts'
 import { ManualClock } from '@rivulet/core/provider'
-import { chatErrorOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
+import { chatErrorOf, readAll, resultOf, turns, within } from '../reading.ts'
+import { COMMENT, ROUND, Timed } from '../timed.ts'
 
-/** In milliseconds of a clock that the law itself advances. */
 const LIMITS = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 }
-/** Turns of the event loop in which what was written is read and takes effect. */
-const ROUND = 20
-
-const COMMENT = ': ping\n\n'
-
-/** One answer under a manual clock: the law decides what is sent, and how time passes. */
-class Timed {
-  readonly clock: ManualClock
-  readonly exchange: Exchange
-  readonly #context: LawContext
-  readonly #reading: Promise<Reading>
-  #settled = false
-
-  private constructor(context: LawContext, clock: ManualClock, exchange: Exchange, reading: Promise<Reading>) {
-    this.#context = context
-    this.clock = clock
-    this.exchange = exchange
-    this.#reading = reading
-    void reading.then(() => (this.#settled = true))
-  }
-
-  static async ask(context: LawContext): Promise<Timed> {
-    const clock = new ManualClock()
-    const { play, stream } = ask(context, () => undefined, { options: { deadlines: { ...LIMITS, clock } } })
-    const reading = readAll(stream)
-    const exchange = await within(context.patienceMs, 'asking', play.first)
-    await turns(ROUND)
-    return new Timed(context, clock, exchange, reading)
-  }
-
-  async send(bytes: Uint8Array | string): Promise<void> {
-    const piece = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
-    await this.exchange.write(pieceOf(piece, 'chunked'))
-    await turns(ROUND)
-  }
-
-  async sendHead(): Promise<void> {
-    await this.exchange.write(headOf(this.#context.subject.answers.text, 'chunked'))
-    await turns(ROUND)
-  }
-
-  /** Lets time pass, and expects the stream to wait on. */
-  async wait(ms: number, what: string): Promise<void> {
-    await this.clock.advance(ms)
-    await turns(1)
-    assert.ok(!this.#settled, `${what}: the stream gave up too early`)
-  }
-
-  /** Lets one more millisecond pass, and expects a timeout that keeps the content, closes the connection and leaves no timer. */
-  async expectTimeout(what: string, waited: number): Promise<readonly ChatEvent[]> {
-    const { patienceMs } = this.#context
-    await this.clock.advance(1)
-    const read = await within(patienceMs, `${what}: giving up after ${waited + 1} ms`, this.#reading)
-    const error = chatErrorOf(read, what)
-    assert.equal(error.code, 'timeout', `${what}: ${error.message}`)
-    assert.ok(error.retryable, `${what}: error.retryable`)
-    assert.equal(
-      error.partial?.text ?? '',
-      resultOf(read.events).text,
-      `${what}: error.partial is not the content that had arrived`,
-    )
-    await within(patienceMs, `${what}: closing the connection`, this.exchange.closed)
-    assert.equal(this.clock.pending, 0, `${what}: pending timers`)
-    return read.events
-  }
-}
 
 /** The deadline of the first content. For an answer in one piece, only `totalMs` counts. */
 const untilFirst = ({ subject }: LawContext): number =>
@@ -121,7 +52,7 @@ export const deadlines: readonly Law[] = [
     name: 'a request that is never answered is a timeout at its deadline, and the connection is closed',
     rows: [2],
     async run(context) {
-      const timed = await Timed.ask(context)
+      const timed = await Timed.ask(context, LIMITS)
       const limit = untilFirst(context)
       await timed.wait(limit - 1, 'no answer')
       await timed.expectTimeout('no answer', limit - 1)
@@ -132,7 +63,7 @@ export const deadlines: readonly Law[] = [
     name: 'a response head and then silence is a timeout at its deadline, and the connection is closed',
     rows: [3],
     async run(context) {
-      const timed = await Timed.ask(context)
+      const timed = await Timed.ask(context, LIMITS)
       const limit = untilFirst(context)
       await timed.wait(limit / 2, 'no head')
       await timed.sendHead()
@@ -146,7 +77,7 @@ export const deadlines: readonly Law[] = [
     rows: [4],
     async run(context) {
       const { text } = context.subject.answers
-      const timed = await Timed.ask(context)
+      const timed = await Timed.ask(context, LIMITS)
       await timed.sendHead()
       await timed.send(openPart(text))
       const limit = untilNext(context)
@@ -163,7 +94,7 @@ export const deadlines: readonly Law[] = [
     rows: [5],
     async run(context) {
       const { text } = context.subject.answers
-      const timed = await Timed.ask(context)
+      const timed = await Timed.ask(context, LIMITS)
       await timed.sendHead()
       const parts = comesInParts(text)
       // A document comes one byte at a time; a stream repeats its content.
@@ -187,7 +118,7 @@ export const deadlines: readonly Law[] = [
       const { text } = context.subject.answers
       for (const content of [undefined, openPart(text)]) {
         const what = `comments ${content === undefined ? 'before' : 'after'} content`
-        const timed = await Timed.ask(context)
+        const timed = await Timed.ask(context, LIMITS)
         await timed.sendHead()
         if (content !== undefined) await timed.send(content)
         const limit = content === undefined ? untilFirst(context) : untilNext(context)

@@ -3,7 +3,7 @@ import { isContent } from '@rivulet/core/provider'
 import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
 import { noEmptyAnswer } from '../exemptions.ts'
-import { answersOf, isSse, openPart } from '../fixtures.ts'
+import { answersOf, hasEndMark, isSse, openPart } from '../fixtures.ts'
 import { answering, FRAMINGS, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
@@ -83,9 +83,7 @@ export const decoding: readonly Law[] = [
     name: 'nothing is delivered after the end mark',
     rows: [],
     exempts: ({ answers: { text } }) =>
-      text.endMark === false || text.endsWithBody === true || !isSse(text)
-        ? 'its answers end where their body ends'
-        : undefined,
+      !hasEndMark(text) || !isSse(text) ? 'its answers end where their body ends' : undefined,
     async run(context) {
       const { text } = context.subject.answers
       // The content again: in the read of the end mark, and in a read of its own.

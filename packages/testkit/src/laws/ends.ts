@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { askAndRead } from '../ask.ts'
 import { fromLatin1, latin1 } from '../bytes.ts'
-import { type AnswerFixture, comesInParts } from '../fixtures.ts'
+import { comesInParts, hasEndMark } from '../fixtures.ts'
 import { answering, headOf, pieceOf, writing } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
 import { eventsOf, resultOf, within } from '../reading.ts'
 import { framingsFor } from './decoding.ts'
 
 const DONE_EVENT = /data: ?\[DONE\][\r\n]*$/
-
-/** Whether a mark in the answer ends it, rather than the end of its body. */
-const hasEndMark = (answer: AnswerFixture): boolean =>
-  answer.endMark !== false && answer.endsWithBody !== true && comesInParts(answer)
 
 export const ends: readonly Law[] = [
   {
@@ -20,7 +16,7 @@ export const ends: readonly Law[] = [
     async run(context) {
       const { text } = context.subject.answers
       const what = 'an end on an open connection'
-      const marked = hasEndMark(text)
+      const marked = hasEndMark(text) && comesInParts(text)
       // With an end mark, the last chunk never comes. Without one, the last chunk is the end, and the connection stays open.
       const open = writing([headOf(text, 'chunked'), pieceOf(text.body, 'chunked')])
       const read = await askAndRead(context, what, marked ? open : answering(text, 'chunked'))

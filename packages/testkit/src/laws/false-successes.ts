@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { ErrorCode } from '@rivulet/core'
 import { askAndRead } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
-import { missing, noErrorAfter } from '../exemptions.ts'
-import { withError } from '../fixtures.ts'
+import { missing, noErrorAfter, noEventsInWords } from '../exemptions.ts'
+import { ERROR_WORDS, errorInWords, withError } from '../fixtures.ts'
 import { answering, FRAMINGS } from '../http-bytes.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, resultOf } from '../reading.ts'
@@ -100,6 +100,26 @@ export const falseSuccesses: readonly Law[] = [
       assert.ok(text !== '', 'the content before the error was not delivered')
       assert.equal(error.partial?.text, text, 'error.partial is not what was delivered')
       return `${error.code}, ${text.length} characters kept`
+    },
+  },
+  {
+    name: 'an error event in words instead of JSON is that error, whatever follows it',
+    rows: [30],
+    anyTransport: true,
+    exempts: noEventsInWords,
+    async run(context) {
+      const { text } = context.subject.answers
+      for (const [what, answer] of [
+        ['first', errorInWords(text, 0)],
+        ['after content', errorInWords(text)],
+      ] as const) {
+        const read = await askAndRead(context, what, answering(answer))
+        const error = chatErrorOf(read, what)
+        assert.ok(error.message.includes(ERROR_WORDS), `${what}: its words are not in "${error.message}"`)
+        assert.equal(error.code, 'overloaded', `${what}: the code`)
+        assert.equal(error.partial?.text ?? '', resultOf(read.events).text, `${what}: error.partial`)
+      }
+      return 'overloaded, with its words'
     },
   },
 ]

@@ -11,7 +11,8 @@ import { ManualClock } from '@rivulet/core/provider'
 import { chatErrorOf, eventsOf, readAll, type Reading, resultOf, turns, within } from '../reading.ts'
 import { deadUrl } from './connecting.ts'
 
-const LIMITS = { connectMs: 400, firstTokenMs: 400, idleMs: 400, totalMs: 500 }
+/** Long enough for the wait for the body of an error, which is not a deadline. */
+const LIMITS = { connectMs: 4_000, firstTokenMs: 4_000, idleMs: 4_000, totalMs: 5_000 }
 
 /** Errors that the next member would give too. */
 const FINAL: readonly ErrorCode[] = ['bad-request', 'content-filter']

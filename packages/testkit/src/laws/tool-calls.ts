@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { type ChatEvent, toMessage } from '@rivulet/core'
+import { type ChatEvent, type ToolCall, toMessage } from '@rivulet/core'
 import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
-import { noToolCall } from '../exemptions.ts'
+import { noToolCall, noVariant } from '../exemptions.ts'
 import type { AnswerFixture, Fixtures } from '../fixtures.ts'
 import { answering } from '../http-bytes.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { Law } from '../law.ts'
 import { chatErrorOf, eventsOf, resultOf } from '../reading.ts'
+import { variantOf } from '../variants.ts'
 
 const SEEDS = [undefined, 1, 2, 3, 4, 5]
 
@@ -26,6 +27,18 @@ function expectAnnounced(events: readonly ChatEvent[], what: string): void {
       assert.ok(announced.has(event.id), `${what}: arguments of ${event.id} before it is announced`)
     }
   }
+}
+
+function expectUnmarked(calls: readonly ToolCall[], answer: AnswerFixture, what: string): void {
+  const meant = answer.toolCalls ?? []
+  const read = calls.map(({ name, json }) => ({ name, input: JSON.parse(json) as unknown }))
+  assert.deepEqual(
+    read,
+    meant.map(({ name, json }) => ({ name, input: JSON.parse(json) as unknown })),
+    `${what}: the tool calls`,
+  )
+  const ids = new Set(calls.map(({ id }) => id))
+  assert.ok(ids.size === calls.length && !ids.has(''), `${what}: ids that are not unique: ${[...ids].join(', ')}`)
 }
 
 export const toolCalls: readonly Law[] = [
@@ -65,6 +78,24 @@ export const toolCalls: readonly Law[] = [
       assert.equal(error.code, 'truncated', error.message)
       assert.equal(error.partial?.toolCalls.length, 1, 'the tool calls in error.partial')
       return 'truncated'
+    },
+  },
+  {
+    name: 'tool calls without marks are kept apart, each whole and with an id of its own',
+    rows: [33],
+    anyTransport: true,
+    exempts: (subject) =>
+      noToolCall('unmarkedToolCalls', 'toolCall')(subject) ?? noVariant('unmarkedToolCalls')(subject),
+    async run(context) {
+      const variants = Object.entries(variantOf(context.subject, 'unmarkedToolCalls'))
+      await inParallel(variants, async ([what, answer]) => {
+        const events = eventsOf(await askAndRead(context, what, answering(answer)), what)
+        expectAnnounced(events, what)
+        const result = resultOf(events)
+        expectUnmarked(result.toolCalls, answer, what)
+        assert.equal(result.reason, 'tool-calls', `${what}: the reason of the finish`)
+      })
+      return variants.map(([what]) => what).join(', ')
     },
   },
 ]

@@ -1,0 +1,105 @@
+import type { AnswerFixture } from '../fixtures.ts'
+import type { Variants } from '../variants.ts'
+import { bodyOf, CALLS, LATE_WORDS, listIn, type Message, messagesOf, named, OTHER_WORDS } from './messages.ts'
+
+const STOP = '"finishReason":"STOP"'
+const NO_REASONS = { 'an empty reason': '', 'an unspecified reason': 'FINISH_REASON_UNSPECIFIED', 'no reason': null }
+const NO_REPEAT = 'its dialect does not repeat what its pieces said'
+
+const part = (of: Message, reason?: string): Message => ({
+  candidates: [
+    { content: { parts: [of], role: 'model' }, index: 0, ...(reason !== undefined && { finishReason: reason }) },
+  ],
+})
+const withCandidates = (message: Message, change: (candidate: Message) => readonly Message[]): Message => ({
+  ...message,
+  candidates: listIn(message, 'candidates').flatMap(change),
+})
+const hasReason = (candidate: Message): boolean => typeof candidate.finishReason === 'string'
+const second = (candidate: Message): Message => ({
+  ...candidate,
+  index: 1,
+  content: { parts: [{ text: OTHER_WORDS }], role: 'model' },
+})
+
+/**
+ * Variants of an answer in Gemini's dialect, made from its event stream and its document.
+ *
+ * @example
+ * const answers = { text, onePiece, ...geminiVariants(text, onePiece) }
+ */
+export function geminiVariants(
+  text: AnswerFixture,
+  onePiece?: AnswerFixture,
+): Variants & { onePieceVariants?: Variants } {
+  const messages = messagesOf(text)
+  const answer = (list: readonly Message[], meaning: Partial<AnswerFixture> = { text: text.text }): AnswerFixture => ({
+    contentType: text.contentType,
+    body: bodyOf(text.contentType, list),
+    endMark: STOP,
+    ...meaning,
+  })
+  const all = (change: (candidate: Message) => readonly Message[]): Message[] =>
+    messages.map((message) => withCandidates(message, change))
+  const withReason = (reason: string | null): Message[] =>
+    all((candidate) => [hasReason(candidate) ? candidate : { ...candidate, finishReason: reason }])
+  return {
+    emptyReasons: named(NO_REASONS, (reason) => answer(withReason(reason))),
+    earlyEnds: {
+      'a reason in each chunk': answer(withReason('STOP')),
+      'a reason before the text': answer([part({ text: '' }, 'STOP'), ...messages]),
+    },
+    endMarkAlone: 'its dialect has no end mark: an answer ends with its body',
+    silentEnd: {
+      ...answer(messages),
+      afterMs: 'idleMs',
+      late: { body: bodyOf(text.contentType, [part({ text: LATE_WORDS })]), text: LATE_WORDS },
+    },
+    twoAnswers: {
+      'a second candidate in each chunk': answer(all((candidate) => [candidate, second(candidate)])),
+      'a second candidate before the first': answer(all((candidate) => [second(candidate), candidate])),
+      'a second candidate in chunks of its own': answer(
+        messages.flatMap((message) => [withCandidates(message, (candidate) => [second(candidate)]), message]),
+      ),
+    },
+    unmarkedToolCalls: named(callsOf(), (list) => answer([...list, part({ text: '' }, 'STOP')], { toolCalls: CALLS })),
+    differingWholes: NO_REPEAT,
+    onlyInWhole: NO_REPEAT,
+    ...(onePiece !== undefined && { onePieceVariants: documentVariants(onePiece) }),
+  }
+}
+
+const partsOf = (ids: Message): Message[] =>
+  CALLS.map(({ name, json }) => ({ functionCall: { ...ids, name, args: JSON.parse(json) as unknown } }))
+
+function callsOf(): Record<string, Message[]> {
+  return {
+    'without ids, a chunk each': partsOf({}).map((one) => part(one)),
+    'without ids, in one chunk': [{ candidates: [{ content: { parts: partsOf({}), role: 'model' }, index: 0 }] }],
+    'one id for two': partsOf({ id: 'c' }).map((one) => part(one)),
+  }
+}
+
+function documentVariants(onePiece: AnswerFixture): Variants {
+  const [document = {}] = messagesOf(onePiece)
+  const answer = (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
+    ...onePiece,
+    body: bodyOf(onePiece.contentType, [message]),
+    ...meaning,
+  })
+  const calling = (ids: Message): Message => ({
+    ...document,
+    candidates: [{ content: { parts: partsOf(ids), role: 'model' }, finishReason: 'STOP', index: 0 }],
+  })
+  const called = { text: undefined, reasoning: undefined, usage: undefined, toolCalls: CALLS }
+  return {
+    twoAnswers: {
+      'a second candidate': answer(withCandidates(document, (one) => [one, second(one)])),
+      'a second candidate before the first': answer(withCandidates(document, (one) => [second(one), one])),
+    },
+    unmarkedToolCalls: {
+      'without ids': answer(calling({}), called),
+      'one id for two': answer(calling({ id: 'c' }), called),
+    },
+  }
+}
