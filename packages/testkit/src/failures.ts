@@ -22,8 +22,8 @@ export interface Failure {
   readonly fixture?: 'errorFirst' | 'errorMidStream' | undefined
   /** Content comes before the failure, unless the answer is a document, which is read whole. */
   readonly afterContent?: boolean | undefined
-  /** Only a deadline ends it. */
-  readonly silent?: boolean | undefined
+  /** Only a deadline ends it: any, or the one after this many milliseconds. */
+  readonly silent?: boolean | number | undefined
   /** It is the member's fault and not the request's, whatever its code: in a group, the next member is asked. */
   readonly ofMember?: boolean | undefined
   /** No server is there: no script is played. */
@@ -241,7 +241,7 @@ export const failures: readonly Failure[] = [
     name: 'an error status that keeps its body back',
     rows: [35],
     codes: ['overloaded'],
-    silent: true,
+    silent: 1_000,
     script: () =>
       writing([headOf({ contentType: 'application/json', status: 503, body: new Uint8Array(100) }, 'length')]),
   },

@@ -14,7 +14,8 @@ const lawsLike = (...patterns: RegExp[]): string[] =>
 const wrong: Readonly<Record<GroupMistake, RegExp>> = {
   'asks no other member': new RegExp(`^in a group: (?!.*${AFTER_CONTENT})(?!.*${FINAL})`),
   'asks the next member after any error': new RegExp(`^in a group: .*${FINAL}`),
-  'asks the next member after content': new RegExp(`^in a group: .*${AFTER_CONTENT}`),
+  'asks the next member after content': new RegExp(`^in a group: .*(${AFTER_CONTENT}|not ours)`),
+  'passes foreign streams on': /^in a group: .*not ours/,
 }
 
 /** The laws that a group of two breaks. */

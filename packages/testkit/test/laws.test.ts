@@ -5,6 +5,7 @@ import { laws, type Proof, prove, type ProveOptions, type Subject } from '../src
 import { lawsLike } from './support/broken.ts'
 import { mini, subjectOf } from './support/mini.ts'
 import { inOnePiece } from './support/wrong.ts'
+import { wrongLayers } from './support/wrong-layers.ts'
 import { wrongDocuments } from './support/wrong-documents.ts'
 import { wrongConduct } from './support/wrong-conduct.ts'
 import { wrongDecoding } from './support/wrong-decoding.ts'
@@ -58,8 +59,8 @@ test.each(Object.entries(rechunking))(
 )
 
 test('every law is broken by a provider that is wrong', () => {
-  const patterns = [wrongDecoding, wrongConduct, wrongDocuments].flatMap((all) =>
-    Object.values(all).flatMap(([, breaks]) => breaks),
+  const patterns = [wrongDecoding, wrongConduct, wrongDocuments, wrongLayers].flatMap((all) =>
+    Object.values<readonly [unknown, readonly RegExp[], unknown?]>(all).flatMap(([, breaks]) => breaks),
   )
   expect(lawsLike(patterns)).toEqual(lawsLike([/./]))
 })

@@ -76,7 +76,7 @@ export const foreignProviders: readonly Law[] = [
     },
   },
   {
-    name: 'a provider that is not ours cannot lie through a group',
+    name: 'in a group: a provider that is not ours cannot lie',
     rows: [37],
     ofGroups: true,
     anyTransport: true,

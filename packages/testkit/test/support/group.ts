@@ -1,18 +1,24 @@
 import { ChatError, type ChatEvent, type Provider } from '@rivulet/core'
-import { isContent } from '@rivulet/core/provider'
+import { batchesOf, chatStream, isContent } from '@rivulet/core/provider'
 
 /** Mistakes that the group can make; without one, it is right. */
 export type GroupMistake =
   | 'asks no other member'
   | 'asks the next member after any error'
   | 'asks the next member after content'
+  | 'passes foreign streams on'
 
 /** A group in a few lines: asks the members in turn, until one gives content. */
 export function group(members: readonly Provider[], mistake?: GroupMistake): Provider {
   const [first] = members
   if (first === undefined) throw new TypeError('group: no member')
   const stream: Provider['stream'] = (request, call) =>
-    inTurn(members.map((member) => () => member.stream(request, call)))
+    inTurn(
+      members.map((member) => () => {
+        const answer = member.stream(request, call)
+        return mistake === 'passes foreign streams on' ? answer : chatStream(call?.signal, () => batchesOf(answer))
+      }),
+    )
   return { ...first, stream }
 
   async function* inTurn(streams: (() => AsyncIterable<ChatEvent>)[]): AsyncGenerator<ChatEvent> {

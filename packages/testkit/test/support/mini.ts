@@ -1,18 +1,25 @@
-import { ChatError, type Provider, type ProviderOptions, type Usage } from '@rivulet/core'
+import {
+  ChatError,
+  type EmbedResult,
+  type FinishReason,
+  type Provider,
+  type ProviderOptions,
+  type Usage,
+} from '@rivulet/core'
 import {
   bearer,
   type DecodedEvent,
+  type Decoder,
   detectFraming,
-  type Frame,
   type Framing,
   httpProvider,
   isErrorBody,
   isRecord,
   readErrorBody,
   settings,
-  type Sink,
 } from '@rivulet/core/provider'
 import type { Subject } from '../../src/index.ts'
+import { DONE, miniVariants, sse } from './mini-variants.ts'
 
 export const SECRET = 'sk-mini-0123456789/abc+def'
 
@@ -32,8 +39,20 @@ export type Mistake =
   | 'spreads the request'
   | 'takes any arguments'
   | 'gives all arguments to the last call'
+  | 'any word is a finish reason'
+  | 'ends at the finish reason'
+  | 'waits for [DONE]'
+  | '[DONE] is an answer'
+  | 'mixes answers'
+  | 'never compares'
+  | 'drops the whole'
+  | 'calls without an id are one'
+  | 'any vectors'
 
-/** A small dialect: `{"text"}`, `{"think"}`, `{"call"}`, `{"args"}`, `{"usage"}`, `{"finish"}`, then `[DONE]`, as server-sent events. */
+/**
+ * A small dialect: `{"text"}`, `{"think"}`, `{"call"}`, `{"args"}`, `{"usage"}`, `{"whole"}`, `{"finish"}`, then `[DONE]`, as
+ * server-sent events; `{"answer":1}` is another answer.
+ */
 export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
   let requests = 0
   return httpProvider(
@@ -62,6 +81,11 @@ export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
         }),
         framing: (contentType) => framing(contentType, mistake),
         decode: (emit) => decode(emit, mistake),
+        endsAfterMs: 1_000,
+      },
+      embeddings: {
+        encode: (request) => ({ path: '/embed', body: request }),
+        read: (document) => (mistake === 'any vectors' || isPair(document) ? (document as EmbedResult) : undefined),
       },
       authorize: bearer(SECRET),
     },
@@ -85,8 +109,13 @@ function framing(contentType: string, mistake: Mistake | undefined): Framing {
   }
 }
 
-function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefined): Sink<Frame> {
-  let reason: 'stop' | 'tool-calls' | undefined
+/** Two vectors: what the laws ask for. */
+const isPair = (document: unknown): boolean =>
+  isRecord(document) && Array.isArray(document.vectors) && document.vectors.length === 2
+
+function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefined): Decoder {
+  let reason: FinishReason | undefined
+  let said = ''
   let frames = 0
   let finished = false
   let skipped = 0
@@ -98,17 +127,29 @@ function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefine
     finished = true
     emit({ type: 'finish', reason: reason ?? 'stop', ...(usage && { usage }), ...(skipped > 0 && { skipped }) })
   }
+  const say = (text: string): void => {
+    said += text
+    emit({ type: 'text', text })
+  }
   return {
+    get mayEnd() {
+      return reason !== undefined && mistake !== 'waits for [DONE]'
+    },
     push(frame) {
       const data = frame.text().trim()
       if (data === '' && mistake === 'no empty data') throw new ChatError('malformed', 'empty data')
       if (data === '' || data.startsWith(':')) return
       if (data === '[DONE]') {
+        if (frames === 0 && mistake !== '[DONE] is an answer') throw new ChatError('malformed', 'no answer')
         if (mistake !== 'ignores [DONE]') finish()
         return
       }
       const message = parse(data)
       if (message === undefined) {
+        if (frame.event === 'error' && mistake !== 'ignores errors') {
+          const { code, message: words } = readErrorBody(undefined, data)
+          throw new ChatError(code, words)
+        }
         if (frames === 0) throw new ChatError(data.startsWith('{') ? 'truncated' : 'malformed', 'no JSON')
         if (mistake !== 'skips silently') skipped++
         return
@@ -118,24 +159,32 @@ function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefine
         const { code, message: words } = readErrorBody(undefined, message)
         throw new ChatError(code, words)
       }
-      if (!isRecord(message)) return
-      const { text, think, call, args, finish: why } = message
-      if (typeof text === 'string') emit({ type: 'text', text })
+      if (!isRecord(message) || (message.answer === 1 && mistake !== 'mixes answers')) return
+      const { text, think, call, args, whole, finish: why } = message
+      if (typeof text === 'string') say(text)
       if (typeof think === 'string' && mistake !== 'drops reasoning') emit({ type: 'reasoning', text: think })
       if (isRecord(call)) {
-        calls.set(String(call.id), '')
-        emit({ type: 'tool-call', id: String(call.id), name: String(call.name) })
+        const made = mistake === 'calls without an id are one' ? 'call' : `call_${calls.size}`
+        const id = typeof call.id === 'string' ? call.id : made
+        calls.set(id, '')
+        emit({ type: 'tool-call', id, name: String(call.name) })
       }
       if (isRecord(args)) {
-        const last = mistake === 'gives all arguments to the last call' ? [...calls.keys()].at(-1) : undefined
-        const id = last ?? String(args.id)
+        const ofLast = args.id === undefined || mistake === 'gives all arguments to the last call'
+        const id = (ofLast ? [...calls.keys()].at(-1) : undefined) ?? String(args.id)
         calls.set(id, `${calls.get(id) ?? ''}${String(args.json)}`)
         emit({ type: 'tool-input', id, json: String(args.json) })
       }
       if (typeof message.usage === 'number') {
         usage = { inputTokens: 1, outputTokens: message.usage, source: 'reported' }
       }
+      if (typeof whole === 'string' && mistake !== 'drops the whole') {
+        if (said === '') say(whole)
+        else if (said !== whole && mistake !== 'never compares') throw new ChatError('malformed', 'not what was said')
+      }
       if (why === 'stop' || why === 'tool-calls') reason = why
+      else if (typeof why === 'string' && mistake === 'any word is a finish reason') reason = 'other'
+      if (reason !== undefined && mistake === 'ends at the finish reason') finish()
       if (message.type === 'ping' && mistake === 'pings are text') emit({ type: 'text', text: 'ping' })
     },
     end() {
@@ -156,12 +205,6 @@ function parse(data: string): unknown {
   }
 }
 
-const sse = (...data: string[]): { contentType: string; body: Uint8Array } => ({
-  contentType: 'text/event-stream',
-  body: Buffer.from(data.map((line) => `data: ${line}\n\n`).join('')),
-})
-
-const DONE = ['{"finish":"stop"}', '[DONE]']
 const endMark = '"finish"'
 
 /** The provider as a subject of the laws. */
@@ -171,6 +214,7 @@ export const subjectOf = (provider: Subject['provider']): Subject => ({
   request: { model: 'mini-1', messages: [{ role: 'user', content: 'Hello' }] },
   secrets: [SECRET],
   answers: {
+    ...miniVariants,
     text: { ...sse('{"text":"Grüße"}', '{"text":" 🌊."}', ...DONE), text: 'Grüße 🌊.', usage: 'absent', endMark },
     onePiece: {
       contentType: 'application/json',

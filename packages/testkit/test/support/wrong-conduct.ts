@@ -31,18 +31,19 @@ export const wrongConduct: Wrong = {
       /never answered is a timeout/,
       /a response head and then silence/,
       /comments are not content/,
+      /keeps its body back/,
     ],
   ],
   'calls every refusal overloaded': [
     wrong.rethrowing((error) => (error.status === 429 ? wrong.copyOf(error, { code: 'overloaded' }) : error)),
-    [/status means/],
+    [/status means/, /keeps its body back/],
   ],
   'forgets Retry-After': [
     wrong.rethrowing((error: ChatError) => {
       delete error.retryAfterMs
       return error
     }),
-    [/Retry-After/],
+    [/Retry-After/, /keeps its body back/],
   ],
   'reads error bodies to their end': [
     wrong.overTransport((response) =>
@@ -50,13 +51,20 @@ export const wrongConduct: Wrong = {
     ),
     [/endless error body/],
   ],
+  'waits for the whole body of an error': [
+    wrong.overTransport(async (response) => {
+      if (response.status === 200) return response
+      return { ...response, body: ReadableStream.from([Buffer.concat(await Array.fromAsync(response.body))]) }
+    }),
+    [/keeps its body back/, /endless error body/],
+  ],
   'ends a page as an empty answer': [
     wrong.swallowing(({ message }) => /HTML page|without a body/.test(message)),
     [/a page or an empty body/, /short success: the connection closes/],
   ],
   'ignores errors in an answer': [
     withMistake('ignores errors'),
-    [/error document/, /error before any content/, /error after content/],
+    [/error document/, /error before any content/, /error after content/, /error event in words/],
   ],
   'drops the content so far': [
     wrong.rethrowing((error: ChatError) => {
@@ -70,6 +78,9 @@ export const wrongConduct: Wrong = {
       /trickle/,
       /comments are not content/,
       /arguments break off/,
+      /says nothing ends no answer/,
+      /then a broken connection/,
+      /error event in words/,
     ],
   ],
   'ignores an abort': [wrong.ignoringAbort, [ABORTS]],
@@ -89,7 +100,7 @@ export const wrongConduct: Wrong = {
   ],
   'takes a comment for content': [
     wrong.overTransport((response) => ({ ...response, body: wrong.commentsAsContent(response.body) })),
-    [/comments are not content/],
+    [/comments are not content/, /reason and then silence/],
   ],
   'follows redirects': [wrong.followsRedirects, [/redirect is not followed/]],
   'answers one request only': [
@@ -115,7 +126,8 @@ export const wrongConduct: Wrong = {
       /content and then silence/,
       /trickle/,
       /comments are not content/,
-      /two answers/,
+      /reason and then silence/,
+      /two answers in a row/,
       /kept-alive/,
     ],
   ],

@@ -7,11 +7,17 @@ const CUTS = /cut in two|many pieces|HTTP chunks/
 export const wrongDecoding: Wrong = {
   'takes any end of the body for the end of the answer': [
     withMistake('any end of the body is the end'),
-    [/short success: the connection closes/],
+    [/short success: the connection closes/, /says nothing ends no answer/],
   ],
   'ends a broken answer as a success': [
     wrong.swallowing(({ code }) => code === 'truncated'),
-    [/never a short success/, /compressed answer that breaks off/, /tool call whose arguments/],
+    [
+      /never a short success/,
+      /compressed answer that breaks off/,
+      /tool call whose arguments/,
+      /says nothing ends no answer/,
+      /then a broken connection/,
+    ],
   ],
   'finishes twice': [
     wrong.twoFinishes,
@@ -33,7 +39,7 @@ export const wrongDecoding: Wrong = {
   'reads a line of any length': [withMistake('endless lines'), [/endless line/]],
   'waits for the end of the body': [
     withMistake('ignores [DONE]'),
-    [/end of the body, ends the answer/, /after the end mark/],
+    [/end of the body, ends the answer/, /after the end mark/, /says nothing is none/],
   ],
   'reports a usage that is not a number': [wrong.nonsenseUsage, [/usage is reported/, /usage is estimated/]],
   'takes any arguments': [withMistake('takes any arguments'), [/tool call whose arguments/]],
@@ -57,5 +63,17 @@ export const wrongDecoding: Wrong = {
     })),
     [/compressed answer is decoded as it arrives/],
   ],
-  'wants [DONE]': [withMistake('wants [DONE]'), [/even without \[DONE\]/]],
+  'wants [DONE]': [withMistake('wants [DONE]'), [/even without \[DONE\]/, /reason and then silence/]],
+  'takes any word for a finish reason': [withMistake('any word is a finish reason'), [/reason that says nothing/]],
+  'ends at the finish reason': [
+    withMistake('ends at the finish reason'),
+    [/before the last content/, /reason and then silence/, /then a broken connection/],
+  ],
+  'waits for [DONE] in silence': [withMistake('waits for [DONE]'), [/reason and then silence/]],
+  'takes [DONE] for an answer': [withMistake('[DONE] is an answer'), [/end mark without an answer/]],
+  'mixes two answers': [withMistake('mixes answers'), [/two answers in one/]],
+  'never compares a whole with its pieces': [withMistake('never compares'), [/what its pieces said/]],
+  'drops what only the whole says': [withMistake('drops the whole'), [/what its pieces said/, /its whole says/]],
+  'takes calls without an id for one': [withMistake('calls without an id are one'), [/calls without marks/]],
+  'takes any vectors': [withMistake('any vectors'), [/a vector for each input/]],
 }
