@@ -5,7 +5,8 @@ import { ROWS } from '../src/rows.ts'
 import { type Proved, subjects } from '../src/subjects.ts'
 
 /** Failures similar to others of the table: `pnpm truth` tries them all, for every provider. */
-const SPARED = /status (402|404|413|408)|close in the middle|an empty body|an error document|empty finish reason|in words|mark alone/
+const SPARED =
+  /status (402|404|413|408)|close in the middle|an empty body|an error document|empty finish reason|in words|mark alone/
 
 let server: ByteServer
 let proved: Proved

@@ -102,8 +102,14 @@ export function openPart({ body, endMark, contentType }: AnswerFixture): Uint8Ar
 /** What an error event says whose data is not JSON; it means `overloaded`. */
 export const ERROR_WORDS = 'The upstream server is overloaded, please try again later'
 
-/** An event stream with an error in words: after its content or at a byte. What follows it, such as the end mark, stays. */
-export function errorInWords(answer: AnswerFixture, at = openPart(answer).length): AnswerFixture {
+/** An event stream with an error in words: after its content, or at a byte. What follows it, such as the end mark, stays. */
+export function errorInWords(answer: AnswerFixture, at = afterContent(answer)): AnswerFixture {
   const event = fromLatin1(`event: error\ndata: ${ERROR_WORDS}\n\n`)
   return { ...answer, body: Buffer.concat([answer.body.subarray(0, at), event, answer.body.subarray(at)]) }
+}
+
+/** The byte after the last whole event before the end mark. */
+function afterContent(answer: AnswerFixture): number {
+  const open = latin1(openPart(answer))
+  return open.lastIndexOf('\n\n') + 2
 }

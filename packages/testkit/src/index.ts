@@ -11,7 +11,14 @@ export { testErrors, type TestErrorsOptions, type RecordedError } from './test-e
 export { testProvider, type TestProviderOptions, type Runner } from './test-provider.ts'
 export { codesOf, type Failure, failures } from './failures.ts'
 export { type Exchange, type Script } from './exchange.ts'
-export { type AnswerFixture, type ErrorFixture, type Fixtures, openPart } from './fixtures.ts'
+export {
+  type AnswerFixture,
+  ERROR_WORDS,
+  type ErrorFixture,
+  errorInWords,
+  type Fixtures,
+  openPart,
+} from './fixtures.ts'
 export { type FixtureFile, fixturesIn, withoutLines } from './fixtures-in.ts'
 export { type Form } from './forms.ts'
 export {

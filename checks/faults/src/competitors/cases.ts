@@ -1,5 +1,8 @@
 import {
+  type AnswerFixture,
   answering,
+  ERROR_WORDS,
+  errorInWords,
   failures,
   headOf,
   LAST_CHUNK,
@@ -39,6 +42,14 @@ const asFailure = (name: string) => (subject: CompetitorSubject) => {
   const failure = failures.find((one) => one.name === name)
   if (failure === undefined) throw new TypeError(`There is no failure "${name}".`)
   return failure.script(subject)
+}
+
+/** A variant of the dialect's answer, by its name. */
+function variant({ answers }: CompetitorSubject, field: 'emptyReasons' | 'twoAnswers', name: string): AnswerFixture {
+  const all = answers[field]
+  const found = typeof all === 'object' ? all[name] : undefined
+  if (found === undefined) throw new TypeError(`There is no variant "${name}" in ${field}.`)
+  return found
 }
 
 const half = ({ answers: { text } }: CompetitorSubject): Script =>
@@ -179,4 +190,57 @@ export const COMPETITOR_CASES: readonly CompetitorCase[] = [
   },
   { row: 23, name: 'an abort in the middle', script: half, expected: 'error', manner: 'abort', closes: true },
   { row: 24, name: 'a break', script: half, expected: 'left', manner: 'break', closes: true },
+  {
+    row: 28,
+    name: 'an empty finish reason in each chunk, and half of an answer',
+    only: 'chat completions',
+    script: (subject) => {
+      const answer = variant(subject, 'emptyReasons', 'an empty reason')
+      return answering({ ...answer, body: beforeItsSecondPart(answer.body) })
+    },
+    expected: 'error',
+  },
+  {
+    row: 29,
+    name: 'a finish reason, then silence',
+    only: 'chat completions',
+    script: ({ answers: { text } }) =>
+      writing([headOf(text, 'chunked'), pieceOf(text.body.subarray(0, text.body.length - 14), 'chunked')]),
+    expected: 'text',
+    closes: true,
+  },
+  {
+    row: 30,
+    name: 'an error in words, then the end mark',
+    script: ({ answers: { text } }) => answering(errorInWords(text)),
+    expected: 'error',
+    words: ERROR_WORDS,
+  },
+  {
+    row: 31,
+    name: 'a second choice before the first',
+    only: 'chat completions',
+    script: (subject) => answering(variant(subject, 'twoAnswers', 'a second choice before the first')),
+    expected: 'text',
+  },
+  {
+    row: 31,
+    name: 'another answer in the middle',
+    script: (subject) => answering(variant(subject, 'twoAnswers', 'begun again in the middle')),
+    expected: 'error',
+  },
+  {
+    row: 32,
+    name: 'an end mark alone',
+    script: asFailure('an end mark alone'),
+    expected: 'error',
+  },
+  {
+    row: 35,
+    name: 'an error status that keeps its body back',
+    script: asFailure('an error status that keeps its body back'),
+    expected: 'error',
+    words: '503',
+    closes: true,
+  },
 ]

@@ -1,4 +1,4 @@
-import type { AnswerFixture, Fixtures, Subject } from '@rivulet/testkit'
+import { type AnswerFixture, anthropicVariants, chatVariants, type Fixtures, type Subject } from '@rivulet/testkit'
 import { subjectOf } from '../subjects.ts'
 
 /** The dialect that a competitor reads: the answers and errors are the same in each. */
@@ -47,20 +47,36 @@ const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 
 const start = chunk({ role: 'assistant', content: '' })
 const limited = { error: { message: WORDS, type: 'rate_limit_error', param: null, code: 'rate_limit_exceeded' } }
 
+const completionsText: AnswerFixture = {
+  contentType,
+  body: completions(
+    start,
+    chunk({ content: 'Rivers of' }),
+    chunk({ content: ' data → sea' }),
+    chunk({}, 'stop'),
+    '[DONE]',
+  ),
+  text: TEXT,
+  endMark: '"finish_reason":"stop"',
+}
+const messagesText: AnswerFixture = {
+  contentType,
+  body: messages(
+    started,
+    opened,
+    said('Rivers of'),
+    said(' data → sea'),
+    { type: 'content_block_stop', index: 0 } as never,
+    ...ended,
+  ),
+  text: TEXT,
+  endMark: '"content_block_stop"',
+}
+
 const FIXTURES: Readonly<Record<Dialect, Fixtures & { empty: AnswerFixture; errorDocument: object }>> = {
   'chat completions': {
-    text: {
-      contentType,
-      body: completions(
-        start,
-        chunk({ content: 'Rivers of' }),
-        chunk({ content: ' data → sea' }),
-        chunk({}, 'stop'),
-        '[DONE]',
-      ),
-      text: TEXT,
-      endMark: '"finish_reason":"stop"',
-    },
+    ...chatVariants(completionsText),
+    text: completionsText,
     empty: { contentType, body: completions(start, chunk({}, 'stop'), '[DONE]'), endMark: '"finish_reason":"stop"' },
     errorFirst: { contentType, body: completions(limited), code: 'rate-limited' },
     errorMidStream: {
@@ -71,19 +87,8 @@ const FIXTURES: Readonly<Record<Dialect, Fixtures & { empty: AnswerFixture; erro
     errorDocument: limited,
   },
   messages: {
-    text: {
-      contentType,
-      body: messages(
-        started,
-        opened,
-        said('Rivers of'),
-        said(' data → sea'),
-        { type: 'content_block_stop', index: 0 } as never,
-        ...ended,
-      ),
-      text: TEXT,
-      endMark: '"content_block_stop"',
-    },
+    ...anthropicVariants(messagesText),
+    text: messagesText,
     empty: { contentType, body: messages(started, ...ended), endMark: '"end_turn"' },
     errorFirst: { contentType, body: messages(overloaded), code: 'overloaded' },
     errorMidStream: { contentType, body: messages(started, opened, said('Rivers of'), overloaded), code: 'overloaded' },
