@@ -111,5 +111,6 @@ export function errorInWords(answer: AnswerFixture, at = afterContent(answer)): 
 /** The byte after the last whole event before the end mark. */
 function afterContent(answer: AnswerFixture): number {
   const open = latin1(openPart(answer))
-  return open.lastIndexOf('\n\n') + 2
+  const end = open.lastIndexOf('\n\n')
+  return end === -1 ? open.length : end + 2
 }
