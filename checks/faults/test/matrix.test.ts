@@ -18,7 +18,7 @@ const found = async (subject: Subject, row?: number): Promise<Finding[]> => {
 
 describe('the matrix', () => {
   test('is right, and every row has a proof', { timeout: 120_000 }, async () => {
-    const findings = await found(await subjectOf('gravityengine'))
+    const findings = await found(await subjectOf('openai-compatible'))
     const { wrong, missing, line } = summaryOf(findings)
     expect(wrong.map(({ law, place, transport, observed }) => ({ law, place, transport, observed }))).toEqual([])
     expect(missing).toEqual([])

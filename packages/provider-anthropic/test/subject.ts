@@ -7,6 +7,7 @@ export const fixture = fixturesIn(new URL('fixtures/', import.meta.url), { sse: 
 const whole = (name: string, text = ''): AnswerFixture => ({
   ...fixture(name),
   text,
+  startMark: '"type":"message_start"',
   endMark: '"type":"message_stop"',
   startMark: '"type":"message_start"',
 })

@@ -50,6 +50,7 @@ const responsesText: AnswerFixture = {
   ...responsesFixture('responses-text.sse'),
   text,
   usage: thought,
+  startMark: '"type":"response.created"',
   endMark: completed,
 }
 

@@ -24,6 +24,8 @@ export interface AnswerFixture {
    * connection is waited for. @default false
    */
   endsWithBody?: boolean | undefined
+  /** Words of the message that begins the answer, where a second one begins another: `'message_start'`. @default none */
+  startMark?: string | undefined
 }
 
 /** An answer with status 200 that is an error. */

@@ -73,9 +73,11 @@ export const comesInParts = ({ contentType }: { contentType: string }): boolean 
 export const isRawText = ({ contentType, endMark }: AnswerFixture): boolean =>
   endMark === false && contentType.startsWith('text/plain')
 
-/** The {@link openPart} repeated: content of at least this many bytes. */
+/** The {@link openPart} repeated, without the message that begins the answer: content of at least this many bytes. */
 export function contentBlock(answer: AnswerFixture, bytes: number): Uint8Array {
-  const part = openPart(answer)
+  const { startMark } = answer
+  const messages = latin1(openPart(answer)).split(/(?<=\n\r?\n)/)
+  const part = fromLatin1(messages.filter((one) => startMark === undefined || !one.includes(startMark)).join(''))
   return Buffer.concat(Array.from({ length: Math.ceil(bytes / part.length) }, () => part))
 }
 
