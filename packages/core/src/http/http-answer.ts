@@ -185,7 +185,13 @@ export class HttpAnswer implements Batches {
   #push(guard: HtmlGuard, chunk: Uint8Array): void {
     const before = this.#decodedEvents
     guard.push(chunk)
-    if (this.#finished || this.#decoder?.mayEnd !== true) return
+    if (this.#finished) return
+    if (this.#decoder?.mayEnd !== true) {
+      // The answer goes on after its reason to end: the silence that has begun ends nothing.
+      this.#silence?.cancel()
+      this.#silence = undefined
+      return
+    }
     // Comments and pings bring no events, and do not extend the wait.
     if (this.#silence !== undefined && this.#decodedEvents === before) return
     const { endpoint, protocol } = this.#exchange

@@ -24,6 +24,7 @@ const reasoned = (endsAfterMs: Protocol['endsAfterMs']): Protocol => ({
       },
       push(frame) {
         if (frame.text() === 'REASON') mayEnd = true
+        else if (frame.text() === 'NO REASON') mayEnd = false
         else decoder.push(frame)
       },
       end() {
@@ -91,6 +92,19 @@ describe.each(transports)('after a reason to end, over %s', (_name, open) => {
     await clock.advance(1_000)
     await reading
     expect(texts()).toEqual(['one', 'two', 'three'])
+  })
+
+  test('a decoder that takes the reason back ends the silence: another reason begins another', async () => {
+    const reading = read(1_000)
+    await send(text('one'), REASON)
+    await clock.advance(900)
+    await send(frame('NO REASON'))
+    await clock.advance(1_000)
+    await send(text('two'), REASON)
+    await clock.advance(1_000)
+    await reading
+    expect(texts()).toEqual(['one', 'two'])
+    expect(clock.pending).toBe(0)
   })
 
   test('comments do not extend it', async () => {
