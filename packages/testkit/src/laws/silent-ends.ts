@@ -13,7 +13,7 @@ const LIMITS = { connectMs: 1_000, firstTokenMs: 20_000, idleMs: 10_000, totalMs
 
 export const silentEnds: readonly Law[] = [
   {
-    name: 'a finish reason and then silence ends the answer; content extends the silence, and comments do not',
+    name: 'a finish reason and then silence ends the answer, unless content follows; comments extend nothing',
     rows: [29],
     exempts: noVariant('silentEnd'),
     async run(context) {
@@ -23,19 +23,22 @@ export const silentEnds: readonly Law[] = [
       const limit = answer.afterMs === 'idleMs' ? LIMITS.idleMs - 1 : answer.afterMs
       const step = Math.floor(limit / 2)
       const open = openPart(answer)
+      const reason = answer.body.subarray(open.length)
       const timed = await Timed.ask(context, LIMITS)
       await timed.sendHead()
       await timed.send(open)
-      await timed.send(answer.body.subarray(open.length))
+      await timed.send(reason)
       await timed.wait(step, what)
+      // Content shows that the answer goes on: the silence before it ends nothing.
       await timed.send(answer.late.body)
       await timed.wait(step, `${what}, with content in between`)
+      await timed.send(reason)
       if (isSse(answer)) await timed.send(COMMENT)
-      await timed.clock.advance(limit - step)
+      await timed.clock.advance(limit)
       const events = eventsOf(await timed.settled(`${what}: the end of the answer`), what)
-      const { text, reason } = resultOf(events)
-      assert.equal(text, `${answer.text ?? ''}${answer.late.text}`, `${what}: the text`)
-      assert.equal(reason, 'stop', `${what}: the reason of the finish`)
+      const result = resultOf(events)
+      assert.equal(result.text, `${answer.text ?? ''}${answer.late.text}`, `${what}: the text`)
+      assert.equal(result.reason, 'stop', `${what}: the reason of the finish`)
       assert.equal(events.at(-1)?.type, 'finish', `${what}: the last event`)
       return `the end, ${answer.afterMs === 'idleMs' ? 'just before idleMs' : `after ${limit} ms`}; closed`
     },

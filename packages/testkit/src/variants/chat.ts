@@ -72,6 +72,7 @@ export function chatVariants(
   })
   const beside = (content: string) =>
     all((choice) => [hasReason(choice) ? { ...choice, message: { role: 'assistant', content } } : choice])
+  const open = all((choice) => [{ ...choice, finish_reason: null }])
   const meant = text.text ?? ''
 
   return {
@@ -108,11 +109,13 @@ export function chatVariants(
       }),
     ),
     differingWholes: {
-      'a message beside the reason': answer([...beside(OTHER_WORDS), DONE]),
+      'a message after the pieces': answer([...open, whole(OTHER_WORDS), DONE]),
+      'a message beside the last piece': answer([...beside(OTHER_WORDS), DONE]),
     },
     onlyInWhole: {
       'a message in place of pieces': answer([whole(meant), DONE]),
-      'a message that repeats the pieces': answer([...beside(meant), DONE]),
+      'a message that repeats the pieces': answer([...open, whole(meant), DONE]),
+      'a message beside the last piece that repeats the others': answer([...beside(meant), DONE]),
     },
     ...(onePiece !== undefined && { onePieceVariants: documentVariants(onePiece) }),
   }
