@@ -9,7 +9,6 @@ const whole = (name: string, text = ''): AnswerFixture => ({
   text,
   startMark: '"type":"message_start"',
   endMark: '"type":"message_stop"',
-  startMark: '"type":"message_start"',
 })
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),
