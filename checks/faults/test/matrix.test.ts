@@ -23,7 +23,10 @@ describe('the matrix', () => {
     expect(wrong.map(({ law, place, transport, observed }) => ({ law, place, transport, observed }))).toEqual([])
     expect(missing).toEqual([])
     expect(line).toContain('0 missing')
-    expect(gapsOf(findings).map(({ row, form }) => `${row}, ${form}`)).toEqual(['25, one piece', '25, one piece'])
+    // A document delivers nothing before its end, and is whole or cut.
+    expect(new Set(gapsOf(findings).map(({ row, form }) => `${row}, ${form}`))).toEqual(
+      new Set([25, 29, 30, 32, 34].map((row) => `${row}, one piece`)),
+    )
     const cells = cellsOf(findings)
     expect(cells.map(({ ok }) => ok)).toEqual(ROWS.map(() => true))
     expect(tableOf(cells).split('\n')).toHaveLength(cells.length + 1)
