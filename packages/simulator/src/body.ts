@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isNestedTooDeep, maxDepth } from './nesting.ts'
 import { RequestError } from './request-error.ts'
 
 const maxBytes = 10 * 1024 * 1024
@@ -17,8 +18,17 @@ export async function readBody(request: IncomingMessage): Promise<string> {
       param: 'body',
     })
   }
+  const text = decoded(Buffer.concat(chunks))
+  if (isNestedTooDeep(text)) {
+    const message = `the body is nested deeper than ${maxDepth} levels`
+    throw new RequestError(400, 'nested_too_deep', message, { param: 'body' })
+  }
+  return text
+}
+
+function decoded(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new RequestError(400, 'invalid_encoding', 'the body is not UTF-8', { param: 'body' })
   }

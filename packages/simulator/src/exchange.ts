@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Answer, answerTo, emptyAnswer } from './answers.ts'
+import { inputTokensOf } from './answers/input-tokens.ts'
 import { readBody } from './body.ts'
 import type { Connection, Connections } from './connections.ts'
 import { control, controlPath } from './control.ts'
@@ -7,7 +8,10 @@ import type { Dialect } from './dialect.ts'
 import { type DialectId, dialects, dialectIds, isDialectId } from './dialects.ts'
 import { type Fault, faultBreaks, faults, parseFault } from './faults.ts'
 import type { IncomingRequest, Rules } from './incoming-request.ts'
+import type { Message } from './messages.ts'
 import type { SimulatorOptions } from './options.ts'
+import { isNestedTooDeep, maxDepth } from './nesting.ts'
+import { checkHost, checkOrigin } from './own-host.ts'
 import { pacer } from './pace.ts'
 import { random } from './random.ts'
 import type { Entry, Recording } from './recording.ts'
@@ -45,7 +49,10 @@ export async function answerRequest(
   })
   state.wires.add(wire)
   try {
+    const { host, origin } = request.headers
+    checkHost(host, state.options.host)
     if (isControl) {
+      checkOrigin(origin, host)
       const { status, body } = control(entry.method, path, await readBody(request), state)
       await wire.send(status, { 'content-type': 'application/json' }, `${JSON.stringify(body, null, 2)}\n`)
     } else await receive(request, { entry, wire, outcome, search }, state)
@@ -106,6 +113,7 @@ async function answerDialect(
   const { route, params } = routeFor(dialect, method, path)
   const incoming: IncomingRequest = { method, path, params, query: new URLSearchParams(search), headers, bodyText }
   const chat = route.accept(incoming, rules)
+  checkLength(chat.messages)
   const { seed, pace } = state.options
   const answer = chat.documentOnly === true ? emptyAnswer : answerTo({ seed, ...chat })
   const fault = faultInHeader(headers['x-simulate']) ?? state.settings.takeFault(id)
@@ -141,6 +149,16 @@ async function answerDialect(
     random: chance,
   }
   await (fault === undefined ? sendAnswer(pending) : faults[fault.kind].apply(pending, fault))
+}
+
+/** More than any model reads: the vendors refuse a longer prompt too. */
+const maxInputTokens = 2_000_000
+
+function checkLength(messages: readonly Message[]): void {
+  const tokens = inputTokensOf(messages)
+  if (tokens <= maxInputTokens) return
+  const message = `the prompt has ${tokens} tokens; the maximum context length is ${maxInputTokens} tokens`
+  throw new RequestError(400, 'context_length_exceeded', message, { param: 'messages' })
 }
 
 function newEntry(request: IncomingMessage, path: string, search: string, id: number): Entry {
@@ -186,6 +204,7 @@ function rulesFor(id: DialectId, { options, settings }: SimulatorState): Rules {
 function faultInHeader(value: string | undefined): Fault | undefined {
   if (value === undefined) return undefined
   try {
+    if (isNestedTooDeep(value)) throw new TypeError(`nested deeper than ${maxDepth} levels`)
     return parseFault(value.startsWith('{') ? JSON.parse(value) : value)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

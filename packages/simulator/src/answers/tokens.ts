@@ -10,7 +10,7 @@ export function tokensOf(text: string, random: Random): string[] {
   const tokens: string[] = []
   for (const [piece] of text.matchAll(pieces)) {
     if (piece.length <= 7 || !/^ ?\p{L}/v.test(piece) || /\p{RGI_Emoji}/v.test(piece)) tokens.push(piece)
-    else tokens.push(...inPieces(piece, random))
+    else for (const part of inPieces(piece, random)) tokens.push(part)
   }
   return tokens
 }
@@ -22,9 +22,11 @@ export function tokenCount(text: string): number {
 function inPieces(word: string, random: Random): string[] {
   const letters = Array.from(word)
   const parts: string[] = []
-  while (letters.length > 0) {
-    const size = letters.length <= 7 ? letters.length : 4 + random.below(4)
-    parts.push(letters.splice(0, size).join(''))
+  for (let at = 0; at < letters.length;) {
+    const left = letters.length - at
+    const size = left <= 7 ? left : 4 + random.below(4)
+    parts.push(letters.slice(at, at + size).join(''))
+    at += size
   }
   return parts
 }
