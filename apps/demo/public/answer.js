@@ -24,6 +24,8 @@ export class Answer {
   /** @type {import('./api.js').Usage | undefined} */
   #usage
   #frame = 0
+  /** Drawing has failed: the text is shown as it is. */
+  #isPlain = false
   #onGrow
   #nameOf
 
@@ -54,6 +56,8 @@ export class Answer {
       case 'restart':
         this.text = ''
         this.#blocks = new BlockStream()
+        this.#isPlain = false
+        this.#prose.replaceChildren()
         this.#reasoningText.replaceChildren()
         this.#prose.before(
           element('p', { class: 'notice' }, `${this.#nameOf(event.from)} failed. The answer starts over.`),
@@ -105,13 +109,31 @@ export class Answer {
     this.#frame = 0
     const hasText = this.text !== ''
     if (hasText) this.#waiting.remove()
-    patch(this.#prose, this.#blocks.read(), open)
+    this.#drawProse(open)
     const facts = [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
     const line = element('span', { class: 'facts' }, facts.join(' · '))
     const old = this.#foot.querySelector('.facts')
     if (!old) this.#foot.prepend(line)
     else if (old.textContent !== line.textContent) old.replaceWith(line)
     this.#onGrow()
+  }
+
+  /**
+   * An answer that cannot be drawn must not leave an empty turn.
+   *
+   * @param {boolean} open
+   */
+  #drawProse(open) {
+    if (!this.#isPlain) {
+      try {
+        patch(this.#prose, this.#blocks.read(open), open)
+        return
+      } catch (error) {
+        console.error(error)
+        this.#isPlain = true
+      }
+    }
+    this.#prose.replaceChildren(element('p', { class: 'plain' }, this.text))
   }
 }
 

@@ -26,15 +26,22 @@ const QUOTE = /^ {0,3}> ?/
 /** @param {string | undefined} line */
 const isBlank = (line) => line === undefined || line.trim() === ''
 
+/** How deep quotes and lists nest. An answer may be 3,000 `>`; what is deeper than a page can show is a paragraph. */
+const MAX_DEPTH = 20
+
 /**
  * Splits a text into its blocks. Pure. Anything that is not another kind of block is a paragraph.
  *
  * @param {string} text
+ * @param {number} [depth] in how many quotes and lists it is
  * @returns {Block[]}
  */
-export function splitBlocks(text) {
-  return located(text).map(({ block }) => block)
+export function splitBlocks(text, depth = 0) {
+  return located(text, depth).map(({ block }) => block)
 }
+
+/** From this length on, a block that is still growing is parsed again only when it has grown by a twentieth. */
+const LONG_TAIL = 32_768
 
 /**
  * The blocks of a text that is still streaming. Blocks before the one with the last complete line are settled: they are not
@@ -45,14 +52,33 @@ export class BlockStream {
   #settled = []
   /** The source starting at the first block that may still change. */
   #tail = ''
+  /** How long the tail was when it was last parsed. */
+  #parsedLength = 0
+  /** @type {Block[]} */
+  #last = []
 
   /** @param {string} text */
   push(text) {
     this.#tail += text
   }
 
+  /**
+   * The blocks so far. A block that is very long lags a little while more may come: a list of 20,000 items would otherwise be
+   * parsed as a whole for each of them.
+   *
+   * @param {boolean} [open] whether more may come
+   * @returns {Block[]}
+   */
+  read(open = false) {
+    const { length } = this.#tail
+    if (open && length > LONG_TAIL && length < this.#parsedLength * 1.05) return this.#last
+    this.#last = this.#parse()
+    this.#parsedLength = this.#tail.length
+    return this.#last
+  }
+
   /** @returns {Block[]} */
-  read() {
+  #parse() {
     // The kind of a block is known only when its line is complete: `#` may become a heading or a hashtag.
     const whole = located(this.#tail.slice(0, this.#tail.lastIndexOf('\n') + 1))
     const last = whole.pop()
@@ -66,9 +92,10 @@ export class BlockStream {
 
 /**
  * @param {string} text
+ * @param {number} [depth]
  * @returns {{ block: Block, from: number }[]} with the offset at which each starts
  */
-function located(text) {
+function located(text, depth = 0) {
   const lines = text.split('\n')
   // Some endpoints end their lines with CRLF; the offsets refer to the original text.
   const clean = lines.map((line) => line.replace(/\r$/, ''))
@@ -80,7 +107,7 @@ function located(text) {
       at += 1
       continue
     }
-    const { block, next } = blockAt(clean, at)
+    const { block, next } = blockAt(clean, at, depth)
     found.push({ block, from })
     for (; at < next; at++) from += (lines[at]?.length ?? 0) + 1
   }
@@ -90,9 +117,10 @@ function located(text) {
 /**
  * @param {string[]} lines
  * @param {number} at
+ * @param {number} depth
  * @returns {Found}
  */
-function blockAt(lines, at) {
+function blockAt(lines, at, depth) {
   const line = lines[at] ?? ''
   if (FENCE.test(line)) return readCode(lines, at)
   const heading = HEADING.exec(line)
@@ -100,8 +128,12 @@ function blockAt(lines, at) {
     return found(lines, at, at + 1, { type: 'heading', level: heading[1]?.length ?? 1, text: heading[2] })
   }
   if (RULE.test(line)) return found(lines, at, at + 1, { type: 'rule' })
-  if (QUOTE.test(line)) return readQuote(lines, at)
-  if (startsList(line)) return readList(lines, at, { splitBlocks, interrupts })
+  if (depth < MAX_DEPTH) {
+    /** @param {string} text */
+    const splitInside = (text) => splitBlocks(text, depth + 1)
+    if (QUOTE.test(line)) return readQuote(lines, at, splitInside)
+    if (startsList(line)) return readList(lines, at, { splitBlocks: splitInside, interrupts })
+  }
   if (isTableAt(lines, at)) return readTable(lines, at, interrupts)
   return readParagraph(lines, at)
 }
@@ -161,9 +193,10 @@ function readCode(lines, at) {
 /**
  * @param {string[]} lines
  * @param {number} at
+ * @param {(text: string) => Block[]} splitInside
  * @returns {Found}
  */
-function readQuote(lines, at) {
+function readQuote(lines, at, splitInside) {
   let next = at
   // A continuation line may omit the `>`.
   while (next < lines.length && !isBlank(lines[next])) {
@@ -172,7 +205,7 @@ function readQuote(lines, at) {
     next++
   }
   const inner = lines.slice(at, next).map((line) => line.replace(QUOTE, ''))
-  return found(lines, at, next, { type: 'quote', blocks: splitBlocks(inner.join('\n')) })
+  return found(lines, at, next, { type: 'quote', blocks: splitInside(inner.join('\n')) })
 }
 
 /**

@@ -54,25 +54,24 @@ export function startsList(line, afterParagraph = false) {
  * @returns {Found}
  */
 export function readList(source, at, { splitBlocks, interrupts }) {
-  const lines = source.map(expanded)
-  const first = markerOf(lines[at] ?? '')
+  const first = markerOf(expanded(source[at] ?? ''))
   /** @type {Item[]} */
   const items = []
   let tight = true
   let next = at
   for (;;) {
-    const marker = markerOf(lines[next] ?? '')
+    const marker = markerOf(expanded(source[next] ?? ''))
     if (!first || !marker || marker.sign !== first.sign || marker.indent >= first.content) break
     // A line of dashes or asterisks is a rule, even between items.
-    if (next > at && interrupts(lines[next] ?? '')) break
-    const { body, end, hasGap } = readItem(lines, next, marker, interrupts)
+    if (next > at && interrupts(expanded(source[next] ?? ''))) break
+    const { body, end, hasGap } = readItem(source, next, marker, interrupts)
     items.push(itemOf(body, splitBlocks))
     if (hasGap) tight = false
-    const following = skipBlank(lines, end)
-    const isSibling = markerOf(lines[following] ?? '')?.sign === first.sign
-    if (following > end && following < lines.length && isSibling) tight = false
+    const following = skipBlank(source, end)
+    const isSibling = markerOf(expanded(source[following] ?? ''))?.sign === first.sign
+    if (following > end && following < source.length && isSibling) tight = false
     next = end
-    if (!isSibling || following >= lines.length) break
+    if (!isSibling || following >= source.length) break
     next = following
   }
   const block = {
@@ -89,23 +88,23 @@ export function readList(source, at, { splitBlocks, interrupts }) {
 /**
  * The lines of one item, without its indentation.
  *
- * @param {string[]} lines
+ * @param {string[]} source Each line is expanded when it is read: a document may have as many lists as lines.
  * @param {number} at
  * @param {Marker} marker
  * @param {(line: string) => boolean} interrupts
  */
-function readItem(lines, at, marker, interrupts) {
+function readItem(source, at, marker, interrupts) {
   const body = [marker.rest]
   // Models indent the content of an item by two, three or four spaces, whatever its marker.
   const least = Math.min(marker.content, marker.indent + 2)
   let hasGap = false
   let end = at + 1
-  while (end < lines.length) {
-    const line = lines[end] ?? ''
+  while (end < source.length) {
+    const line = expanded(source[end] ?? '')
     if (line.trim() === '') {
-      const following = skipBlank(lines, end)
-      const text = lines[following] ?? ''
-      if (following >= lines.length || indentOf(text) < least) break
+      const following = skipBlank(source, end)
+      const text = expanded(source[following] ?? '')
+      if (following >= source.length || indentOf(text) < least) break
       // A blank line before a nested list does not separate paragraphs.
       if (!markerOf(text)) hasGap = true
       for (; end < following; end++) body.push('')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BlockStream, splitBlocks } from '../public/blocks.js'
+import { type Block, BlockStream, splitBlocks } from '../public/blocks.js'
 
 test('every kind of block is recognised', () => {
   const text = `# One
@@ -184,4 +184,45 @@ test('settled blocks stay the same objects, and only the end is parsed again', (
   expect(blocks.map(({ type }) => type)).toEqual(['heading', 'paragraph', 'paragraph', 'list'])
   const again = stream.read()
   expect(again[1]).toBe(blocks[1])
+})
+
+test.each([
+  ['3,000 quotes', '>'.repeat(3_000)],
+  ['3,000 quotes with spaces', '> '.repeat(3_000)],
+  ['3,000 lists', `${'- '.repeat(3_000)}x`],
+  ['3,000 numbered lists', `${'1. '.repeat(3_000)}x`],
+  [
+    'a list that goes in by two spaces, 2,000 times',
+    Array.from({ length: 2_000 }, (_, n) => `${' '.repeat(2 * n)}- x`).join('\n'),
+  ],
+])('nesting ends where a page could not show it: %s', (_what, text) => {
+  const depthOf = (blocks: readonly Block[]): number =>
+    1 +
+    Math.max(
+      0,
+      ...blocks.flatMap((block) => {
+        if (block.type === 'quote') return depthOf(block.blocks)
+        return block.type === 'list' ? block.items.map((item) => depthOf(item.blocks)) : 0
+      }),
+    )
+  expect(depthOf(splitBlocks(text))).toBe(21)
+  const stream = new BlockStream()
+  stream.push(text)
+  expect(stream.read()).toEqual(splitBlocks(text))
+})
+
+test('a list of 20,000 items is parsed, and while it grows not anew for each of them', () => {
+  const stream = new BlockStream()
+  const reads = new Set<unknown>()
+  for (let item = 0; item < 20_000; item++) {
+    stream.push('- item\n')
+    if (item % 100 === 0) reads.add(stream.read(true))
+  }
+  expect(stream.read()).toMatchObject([{ type: 'list', items: { length: 20_000 } }])
+  // 47 while it is short, and then one for each twentieth.
+  expect(reads.size).toBeLessThan(90)
+})
+
+test('as many lists as lines are read line by line', () => {
+  expect(splitBlocks('- a\n\n* b\n\n'.repeat(5_000))).toHaveLength(10_000)
 })
