@@ -1,5 +1,5 @@
 import type { Clock, Provider } from '@rivulet/core'
-import { checkPositive, isRecord } from '@rivulet/core/provider'
+import { checkFunctions, checkPositive, isRecord } from '@rivulet/core/provider'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { makeGroup } from './engine/make-group.ts'
 import { checkMembers } from './engine/members.ts'
@@ -58,9 +58,7 @@ export function balance(providers: readonly Provider[], options: BalanceOptions)
 
 function policyOf(count: number, options: BalanceOptions, clock: Clock): Policy {
   const { by, weights, halfLifeMs } = options
-  if (options.random !== undefined && typeof (options.random as unknown) !== 'function') {
-    throw new TypeError(`balance: random must be a function, got ${typeof options.random}.`)
-  }
+  checkFunctions('balance', { random: options.random })
   const random = soundRandom(options.random ?? Math.random)
   const given = isStrategy(by) ? `'${by}'` : 'a policy'
   if (!isStrategy(by)) checkPolicy(by)

@@ -1,10 +1,18 @@
 import type { Clock, Layer } from '@rivulet/core'
-import { checkOptions, checkPositive, isRecord, systemClock, trustedStream, wrap } from '@rivulet/core/provider'
+import {
+  checkClock,
+  checkMethods,
+  checkOptions,
+  checkPositive,
+  isRecord,
+  systemClock,
+  trustedStream,
+  wrap,
+} from '@rivulet/core/provider'
 import { BreakerCall, throughBreaker } from './breaker-call.ts'
 import type { Limits } from './breaker-state.ts'
 import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 import { BreakerStream } from './breaker-stream.ts'
-import { checkMethods } from '../engine/check-methods.ts'
 import { soundClock } from '../engine/sound-hooks.ts'
 import { streamOf } from '../engine/stream-of.ts'
 
@@ -80,7 +88,7 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
     throw new TypeError(`circuitBreaker: ratio must be from 0 to 1, got ${limits.ratio}.`)
   }
   checkMethods('circuitBreaker: store', options.store, ['get', 'record', 'lease'])
-  checkMethods('circuitBreaker: clock', options.clock, ['now', 'after'])
+  checkClock('circuitBreaker', options.clock)
   const { probeLeaseMs = 60_000 } = options
   const clock = soundClock(options.clock ?? systemClock)
   const store = options.store ?? memoryBreakerStore()

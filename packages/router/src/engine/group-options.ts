@@ -1,8 +1,7 @@
 import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
-import { checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
+import { checkClock, checkFunctions, checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
 import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
-import { checkMethods } from './check-methods.ts'
 import { failsOver } from './failure-class.ts'
 import { soundClock, soundRule } from './sound-hooks.ts'
 
@@ -86,11 +85,8 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
   if (attempts !== Infinity && (!Number.isInteger(attempts) || attempts < 1)) {
     throw new TypeError(`${who}: attempts must be a whole number above 0, got ${String(attempts)}.`)
   }
-  for (const [name, value] of Object.entries({ failoverWhen, onAttempt })) {
-    if (value === undefined || typeof (value as unknown) === 'function') continue
-    throw new TypeError(`${who}: ${name} must be a function, got ${typeof value}.`)
-  }
-  checkMethods(`${who}: clock`, options.clock, ['now', 'after'])
+  checkFunctions(who, { failoverWhen, onAttempt })
+  checkClock(who, options.clock)
   const clock = soundClock(options.clock ?? systemClock)
   const breaker = options.breaker && { clock, ...options.breaker }
   return {
