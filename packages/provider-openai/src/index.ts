@@ -72,6 +72,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
           : responses({
               origin: 'openai',
               thinks,
+              imageTypes: IMAGE_TYPES,
               errors: ERRORS,
               ...(reasoningSummary !== undefined && { reasoningSummary }),
             }),

@@ -148,14 +148,18 @@ class ChatDecoder implements Decoder {
     if (this.#second.begins(id, role)) this.#isOver = true
   }
 
-  #readChoice({ delta, message, text }: Record<string, unknown>, id: unknown): void {
+  #readChoice(choice: Record<string, unknown>, id: unknown): void {
+    const { delta, message, text, finish_reason: reason } = choice
+    const isLast = typeof reason === 'string' && reason !== ''
     const said = isRecord(delta) ? delta : message
     this.#begin(id, isRecord(said) ? said.role : undefined)
     if (isRecord(delta)) {
       this.#hasChoice = this.#hasDelta = true
       this.#message.read(delta)
     }
-    if (isRecord(message) && !(isRecord(delta) && Object.keys(delta).length > 0)) {
+    // Some servers send each piece twice, as a delta and as a message: only the last one may be the whole.
+    const isPiece = isRecord(delta) && Object.keys(delta).length > 0 && (!isLast || isSame(delta, message))
+    if (isRecord(message) && !isPiece) {
       // After deltas, a message repeats what they said.
       if (this.#hasDelta) this.#message.repeat(message)
       else this.#message.read(message)
@@ -200,3 +204,6 @@ function jsonOrText(data: string): unknown {
     return data
   }
 }
+
+const isSame = (delta: Record<string, unknown>, message: unknown): boolean =>
+  isRecord(message) && delta.content === message.content

@@ -1,7 +1,8 @@
-import { type AssistantMessage, ChatError, type Message, type Part, type ToolCall } from '@rivulet/core'
-import { boundedJson, shown, toolArguments } from '@rivulet/core/provider'
+import { type AssistantMessage, ChatError, type Message, type Part } from '@rivulet/core'
 import type { ChatQuirks } from '../quirks.ts'
 import { writeDetails } from '../reasoning-details.ts'
+import { encodeArguments } from './encode-arguments.ts'
+import { mediaUrl } from './media-url.ts'
 import { shortToolId } from './short-tool-id.ts'
 
 type Wire = Record<string, unknown>
@@ -47,13 +48,6 @@ function encodeAssistant(message: AssistantMessage, quirks: ChatQuirks, isLast: 
   }
 }
 
-/** Arguments that the model broke are sent inside an object: many endpoints parse them, and refuse the conversation. */
-function encodeArguments(call: ToolCall): string {
-  const input = toolArguments(call)
-  const isAsSent = call.json.trim().startsWith('{') && !('INVALID_JSON' in input)
-  return isAsSent ? call.json : boundedJson(input, Infinity)
-}
-
 /** The fields that send thoughts back. Those of another provider are omitted: this endpoint can neither verify nor use them. */
 function encodeThoughts(message: AssistantMessage, { thoughts: quirk }: ChatQuirks, hasCalls: boolean): Wire {
   if (quirk === undefined) return {}
@@ -88,11 +82,11 @@ function encodePart(part: Part, quirks: ChatQuirks): Wire {
     case 'text':
       return { type: 'text', text: part.text }
     case 'image':
-      return { type: 'image_url', image_url: { url: urlOf(part.url, 'images', quirks.imageTypes) } }
+      return { type: 'image_url', image_url: { url: mediaUrl(part.url, 'images', quirks.imageTypes) } }
     case 'file': {
       const { files = 'file' } = quirks
       if (files === 'none') throw new ChatError('unsupported', 'this endpoint does not accept files')
-      const url = urlOf(part.url, 'files', quirks.fileTypes)
+      const url = mediaUrl(part.url, 'files', quirks.fileTypes)
       if (files === 'document_url') return { type: 'document_url', document_url: url, document_name: part.name }
       if (files === 'file-data' && !url.startsWith('data:')) {
         throw new ChatError('unsupported', 'this endpoint does not accept files by URL: give a data: URL')
@@ -100,20 +94,6 @@ function encodePart(part: Part, quirks: ChatQuirks): Wire {
       return { type: 'file', file: { file_data: url, filename: part.name ?? nameOf(url) } }
     }
   }
-}
-
-/** The URL, if the endpoint takes its type. What an address leads to is not known. */
-function urlOf(url: string, what: 'images' | 'files', types: readonly string[] | undefined): string {
-  const type = /^data:([^;,]*)/i.exec(url)?.[1]?.trim().toLowerCase()
-  if (types?.length === 0) throw new ChatError('unsupported', `this endpoint does not accept ${what}`)
-  if (type === undefined) return url
-  // No media type has this name, but many programs write it.
-  const isJpg = type === 'image/jpg'
-  const named = isJpg ? 'image/jpeg' : type
-  if (types?.includes(named) === false) {
-    throw new ChatError('unsupported', `this endpoint does not accept ${what} of type "${shown(type)}"`)
-  }
-  return isJpg ? url.replace(/^data:[^;,]*/i, 'data:image/jpeg') : url
 }
 
 /** The API requires a name, and takes the type of the file from its extension. */

@@ -7,6 +7,8 @@ export class SecondAnswer {
   hasEnded = false
   #id: string | undefined
   #idsVary = false
+  /** The id has come twice: this server does not make one for each chunk. */
+  #isIdStable = false
   #hadRole = false
   /** A chunk without a role came after one with a role: this server does not repeat it. */
   #roleIsOver = false
@@ -18,14 +20,18 @@ export class SecondAnswer {
     if (hasRole) this.#hadRole = true
     else if (this.#hadRole) this.#roleIsOver = true
     const isOtherId = this.#isOtherId(id)
-    if (isNamedAgain ? isOtherId || this.hasEnded : isOtherId && this.hasEnded) return true
+    if (isNamedAgain && (isOtherId || this.hasEnded)) return true
+    // Where each chunk has the role, it is a sign beside an id that has been the same.
+    if (isOtherId && (this.hasEnded || (hasRole && this.#isIdStable))) return true
     // A server that changes the id where nothing else begins.
     this.#idsVary ||= isOtherId
     return false
   }
 
   #isOtherId(id: unknown): boolean {
+    if (id === undefined && this.#id !== undefined) this.#isIdStable = true
     if (typeof id !== 'string' || id === '' || this.#idsVary) return false
+    if (id === this.#id) this.#isIdStable = true
     this.#id ??= id
     return id !== this.#id
   }

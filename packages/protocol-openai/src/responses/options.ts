@@ -12,6 +12,10 @@ export interface ResponsesOptions {
   thinks?: ((model: string) => boolean) | undefined
   /** Requests a summary of the reasoning. Some accounts must be verified for it. @default none is requested */
   reasoningSummary?: 'auto' | 'concise' | 'detailed' | undefined
+  /** The media types of images that the endpoint takes. @default any */
+  imageTypes?: readonly string[] | undefined
+  /** The media types of files that the endpoint takes. @default any */
+  fileTypes?: readonly string[] | undefined
   /** Codes of the endpoint's errors, where status, names and words do not say it. @default none */
   errors?: readonly ErrorQuirk[] | undefined
 }

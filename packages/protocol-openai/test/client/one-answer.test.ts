@@ -104,6 +104,18 @@ describe('a message after its pieces', () => {
     const both = { choices: [{ index: 0, delta: { content: 'a' }, message: { content: 'a' }, finish_reason: null }] }
     expect(contentOf(read(stream(both, both)))).toEqual([text('a'), text('a')])
   })
+
+  test('beside the last piece is the whole, unless it is that piece again', () => {
+    const last = (delta: string, whole: string): object => ({
+      choices: [{ index: 0, delta: { content: delta }, message: { content: whole }, finish_reason: 'stop' }],
+    })
+    expect(contentOf(read(stream(say('one'), last(' two', ' two'))))).toEqual([text('one'), text(' two')])
+    expect(contentOf(read(stream(say('one'), last(' two', 'one two'))))).toEqual([text('one'), text(' two')])
+    expect(read(stream(say('one'), last(' two', 'one three'))).failure).toEqual({
+      code: 'malformed',
+      message: 'the message has another text than its pieces',
+    })
+  })
 })
 
 describe('a second answer in the stream', () => {
@@ -122,6 +134,14 @@ describe('a second answer in the stream', () => {
     [
       'the role again after the reason',
       [opening('c1'), of('c1', { content: 'a' }), of('c1', {}, 'stop'), opening('c1'), of('c1', { content: 'b' })],
+    ],
+    [
+      'another id where each chunk has the role and the id was the same before',
+      [
+        of('c1', { role: 'assistant', content: '' }),
+        of('c1', { role: 'assistant', content: 'a' }),
+        of('c2', { role: 'assistant', content: 'b' }),
+      ],
     ],
     [
       'another id after the reason',
@@ -145,6 +165,10 @@ describe('a second answer in the stream', () => {
     [
       'an id of its own in every chunk',
       ['a', 'b', 'c', 'd'].map((content, at) => of(`c${at}`, { content }, at === 0 ? null : 'stop')),
+    ],
+    [
+      'a role and an id of its own in every chunk',
+      ['a', 'b', 'c', 'd'].map((content, at) => of(`c${at}`, { role: 'assistant', content })),
     ],
     [
       'a role again before the text',

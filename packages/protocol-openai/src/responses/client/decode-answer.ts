@@ -92,6 +92,7 @@ class ResponsesDecoder implements Sink<Frame> {
     if (this.#started || !isRecord(response)) return
     this.#started = true
     const { model, id } = response
+    if (typeof id === 'string') this.#items.callPrefix = `call_${id.replaceAll(/\W/g, '').slice(-24)}`
     this.#emit({
       type: 'start',
       ...(typeof model === 'string' && model !== '' && { model }),

@@ -1,5 +1,7 @@
-import type { AssistantMessage, ChatRequest, Message, Part, Thought } from '@rivulet/core'
-import type { EncodedRequest } from '@rivulet/core/provider'
+import type { AssistantMessage, ChatRequest, Message, Part, Thought, Tool } from '@rivulet/core'
+import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
+import { encodeArguments } from '../../client/encode-arguments.ts'
+import { mediaUrl } from '../../client/media-url.ts'
 import type { ResponsesOptions } from '../options.ts'
 
 type Wire = Record<string, unknown>
@@ -8,24 +10,18 @@ type Wire = Record<string, unknown>
 export function encode(request: ChatRequest, options: ResponsesOptions = {}): EncodedRequest {
   const { reasoning: effort } = request
   const thinks = options.thinks?.(request.model) === true || (effort !== undefined && effort !== 'none')
+  // An empty list is refused, and so is a choice without tools.
+  const hasNoTools = request.tools?.length === 0
   const body: Wire = {
     model: request.model,
-    input: request.messages.flatMap((message) => encodeMessage(message, options.origin)),
+    input: request.messages.flatMap((message) => encodeMessage(message, options)),
     stream: request.stream === false ? undefined : true,
     store: false,
     temperature: request.temperature,
     top_p: request.topP,
     max_output_tokens: request.maxTokens,
-    tools: request.tools?.map(({ name, description, parameters }) => ({
-      type: 'function',
-      name,
-      description,
-      parameters: parameters ?? { type: 'object', properties: {} },
-      // The default here is true, which refuses a schema that is not in the strict form.
-      strict: false,
-    })),
-    tool_choice:
-      typeof request.toolChoice === 'object' ? { type: 'function', ...request.toolChoice } : request.toolChoice,
+    tools: hasNoTools ? undefined : request.tools?.map(encodeTool),
+    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
     text: encodeFormat(request.responseFormat),
     reasoning: encodeReasoning(effort, thinks ? options.reasoningSummary : undefined),
     include: thinks ? ['reasoning.encrypted_content'] : undefined,
@@ -34,7 +30,19 @@ export function encode(request: ChatRequest, options: ResponsesOptions = {}): En
   return { path: options.path ?? '/responses', body }
 }
 
-function encodeMessage(message: Message, origin: string | undefined): Wire[] {
+const encodeTool = ({ name, description, parameters }: Tool): Wire => ({
+  type: 'function',
+  name,
+  description,
+  parameters: objectSchema(parameters),
+  // The default here is true, which refuses a schema that is not in the strict form.
+  strict: false,
+})
+
+const encodeToolChoice = (choice: ChatRequest['toolChoice']): unknown =>
+  typeof choice === 'object' ? { type: 'function', ...choice } : choice
+
+function encodeMessage(message: Message, options: ResponsesOptions): Wire[] {
   switch (message.role) {
     case 'system':
       return [{ role: 'system', content: message.content }]
@@ -42,11 +50,14 @@ function encodeMessage(message: Message, origin: string | undefined): Wire[] {
       return [
         {
           role: 'user',
-          content: typeof message.content === 'string' ? message.content : message.content.map(encodePart),
+          content:
+            typeof message.content === 'string'
+              ? message.content
+              : message.content.map((part) => encodePart(part, options)),
         },
       ]
     case 'assistant':
-      return encodeAssistant(message, origin)
+      return encodeAssistant(message, options.origin)
     case 'tool':
       return [{ type: 'function_call_output', call_id: message.toolCallId, output: message.content }]
   }
@@ -60,11 +71,11 @@ function encodeAssistant(message: AssistantMessage, origin: string | undefined):
     ...(message.content === '' && message.toolCalls !== undefined && message.toolCalls.length > 0
       ? []
       : [{ role: 'assistant', content: message.content }]),
-    ...(message.toolCalls ?? []).map(({ id, name, json }) => ({
+    ...(message.toolCalls ?? []).map((call) => ({
       type: 'function_call',
-      call_id: id,
-      name,
-      arguments: json,
+      call_id: call.id,
+      name: call.name,
+      arguments: encodeArguments(call),
     })),
   ]
 }
@@ -76,16 +87,18 @@ function encodeThought({ text, signature, sealed }: Thought): Wire[] {
   return [{ type: 'reasoning', ...(signature !== undefined && { id: signature }), summary, encrypted_content: sealed }]
 }
 
-function encodePart(part: Part): Wire {
+function encodePart(part: Part, { imageTypes, fileTypes }: ResponsesOptions): Wire {
   switch (part.type) {
     case 'text':
       return { type: 'input_text', text: part.text }
     case 'image':
-      return { type: 'input_image', image_url: part.url, detail: 'auto' }
-    case 'file':
-      return part.url.startsWith('data:')
-        ? { type: 'input_file', filename: part.name ?? 'file', file_data: part.url }
-        : { type: 'input_file', file_url: part.url }
+      return { type: 'input_image', image_url: mediaUrl(part.url, 'images', imageTypes), detail: 'auto' }
+    case 'file': {
+      const url = mediaUrl(part.url, 'files', fileTypes)
+      return url.startsWith('data:')
+        ? { type: 'input_file', filename: part.name ?? 'file', file_data: url }
+        : { type: 'input_file', file_url: url }
+    }
   }
 }
 

@@ -35,6 +35,11 @@ export class OutputItems {
     this.#calls = new ToolCalls(emit)
   }
 
+  /** Begins the ids of calls that have none. */
+  set callPrefix(prefix: string) {
+    this.#calls.idPrefix = prefix
+  }
+
   get callCount(): number {
     return this.#calls.count
   }

@@ -1,5 +1,5 @@
 import { ChatError } from '@rivulet/core'
-import { boundedJson, type DecodedEvent, isCutJson, isRecord, shown } from '@rivulet/core/provider'
+import { boundedJson, CallIds, type DecodedEvent, isCutJson, isRecord, shown } from '@rivulet/core/provider'
 import { isIndexKey, itemKey } from './item-key.ts'
 
 type Wire = Readonly<Record<string, unknown>>
@@ -32,15 +32,16 @@ const MAX_HELD_CHARACTERS = 16 * 1024 * 1024
  * the item and at the end of the response. What the pieces left out is said when the first repetition brings it.
  */
 export class ToolCalls {
+  /** Begins the ids that are made up: they differ between the answers of a conversation. */
+  idPrefix = 'call'
   readonly #emit: (event: DecodedEvent) => void
   readonly #byKey = new Map<string, Call>()
   readonly #byWireId = new Map<string, Namesakes>()
   readonly #calls: Call[] = []
-  readonly #ids = new Set<string>()
+  readonly #ids = new CallIds()
   /** Where the search for a call begins that the final response names otherwise. */
   #unnamed = 0
   #inOutput = 0
-  #madeIds = 0
   #heldCharacters = 0
 
   constructor(emit: (event: DecodedEvent) => void) {
@@ -174,16 +175,9 @@ export class ToolCalls {
 
   #announce(call: Call): void {
     if (call.id !== '' || call.name === '') return
-    call.id = this.#uniqueId(call.wireId)
+    call.id = this.#ids.take(call.wireId, this.idPrefix)
     this.#emit({ type: 'tool-call', id: call.id, name: call.name })
     if (call.json !== '') this.#emit({ type: 'tool-input', id: call.id, json: call.json })
-  }
-
-  #uniqueId(wireId: string): string {
-    let id = wireId
-    while (id === '' || this.#ids.has(id)) id = `call_${this.#madeIds++}`
-    this.#ids.add(id)
-    return id
   }
 
   #add(call: Call, json: string): void {

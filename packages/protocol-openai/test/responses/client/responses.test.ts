@@ -175,6 +175,24 @@ describe('a request', () => {
     expect(sent({ ...hello, responseFormat: 'json' }).text).toEqual({ format: { type: 'json_object' } })
   })
 
+  test('leaves out what the API refuses, and mends what it does not take', () => {
+    expect(sent({ ...hello, tools: [], toolChoice: 'auto' })).not.toHaveProperty('tools')
+    expect(sent({ ...hello, tools: [], toolChoice: 'auto' })).not.toHaveProperty('tool_choice')
+    expect(sent({ ...hello, tools: [{ name: 'f', parameters: {} }] })).toHaveProperty('tools.0.parameters', {
+      type: 'object',
+      properties: {},
+    })
+    const call = { id: '1', name: 'f', json: '{"x":' }
+    const history: Message[] = [
+      { role: 'user', content: [{ type: 'image', url: 'data:image/jpg;base64,AA==' }] },
+      { role: 'assistant', content: '', toolCalls: [call] },
+      { role: 'tool', toolCallId: '1', content: 'not JSON', isError: true },
+    ]
+    const { input } = sent({ ...hello, messages: history }) as { input: unknown[] }
+    expect(input[0]).toHaveProperty('content.0.image_url', 'data:image/jpeg;base64,AA==')
+    expect(input[1]).toMatchObject({ type: 'function_call', arguments: '{"INVALID_JSON":"{\\"x\\":"}' })
+  })
+
   test('writes parts, calls and their results in the words of the dialect', () => {
     expect(
       input([

@@ -61,7 +61,7 @@ describe('a call', () => {
       `a f(${json})`,
     ])
     expect(callsOf(input(json) + completed([call(json)]))).toEqual([`a f(${json})`])
-    expect(callsOf(argumentsDone(json, { name: 'f' }) + completed())).toEqual([`call_0 f(${json})`])
+    expect(callsOf(argumentsDone(json, { name: 'f' }) + completed())).toEqual([`call_resp_1_0 f(${json})`])
   })
 
   test('whose name comes late or changes', () => {
@@ -130,12 +130,12 @@ describe('a call', () => {
     const same = (index: number, id: string): string => done(call(`{"n":${index}}`, { call_id: id }), index)
     expect(callsOf(same(0, 'a') + same(1, 'a') + same(2, '') + completed())).toEqual([
       'a f({"n":0})',
-      'call_0 f({"n":1})',
-      'call_1 f({"n":2})',
+      'a_1 f({"n":1})',
+      'call_resp_1_2 f({"n":2})',
     ])
     const output = [call('{"n":0}'), call('{"n":1}')]
-    expect(callsOf(same(0, 'a') + same(1, 'a') + completed(output))).toEqual(['a f({"n":0})', 'call_0 f({"n":1})'])
-    expect(callsOf(completed(output))).toEqual(['a f({"n":0})', 'call_0 f({"n":1})'])
+    expect(callsOf(same(0, 'a') + same(1, 'a') + completed(output))).toEqual(['a f({"n":0})', 'a_1 f({"n":1})'])
+    expect(callsOf(completed(output))).toEqual(['a f({"n":0})', 'a_1 f({"n":1})'])
   })
 
   test('is its own although every item has the index 0', () => {
