@@ -25,8 +25,8 @@ const MAX_DEPTH = 6
  */
 export function readErrorBody(status: number | undefined, received: unknown): StatedError {
   const body = unwrapList(received)
-  const error = isRecord(body) && body.error !== undefined && body.error !== null ? body.error : body
-  const message = messageOf(error) ?? messageOf(body) ?? (status === undefined ? 'an error without a message' : '')
+  const inner = isRecord(body) ? messageOf(body.error) : undefined
+  const message = inner ?? messageOf(body) ?? (status === undefined ? 'an error without a message' : '')
   return { code: codeOfRefusal(status, evidenceOf(body)), message }
 }
 

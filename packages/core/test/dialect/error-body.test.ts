@@ -118,6 +118,12 @@ test.each<[string, unknown, string]>([
   ['a message', { message: 'what happened' }, 'what happened'],
   ['a detail', { detail: 'what happened' }, 'what happened'],
   ['an error with a detail', { error: { detail: 'what happened' } }, 'what happened'],
+  [
+    'an error, before a message around it',
+    { error: { message: 'what happened' }, message: 'an error' },
+    'what happened',
+  ],
+  ['a message beside an error that is null', { error: null, message: 'what happened' }, 'what happened'],
   ['a message beside the error', { error: { code: 1 }, message: 'what happened' }, 'what happened'],
   ['an OAuth error', { error: { error_description: 'what happened' } }, 'what happened'],
   ['a list of details', { detail: [{ msg: 'a' }] }, '[{"msg":"a"}]'],
@@ -132,6 +138,7 @@ test.each<[string, unknown, string]>([
   ['an error in an error, as a string', { error: { error: 'what happened' } }, 'what happened'],
   ['a status of its own', { base_resp: { status_code: 1008, status_msg: 'what happened' } }, 'what happened'],
   ['a message after a blank one', { error: { message: ' ', detail: 'what happened' } }, 'what happened'],
+  ['a message after one that is null', { error: { message: null, detail: 'what happened' } }, 'what happened'],
   [
     'a message beside a code that is a sentence',
     { code: 'The service is unavailable', error: 'what happened' },
@@ -141,6 +148,17 @@ test.each<[string, unknown, string]>([
   ['nothing', undefined, ''],
 ])('the message is found in %s', (_shape, body, message) => {
   expect(readErrorBody(500, body).message).toBe(message)
+})
+
+test('the code of a list of errors is that of any of them', () => {
+  expect(readErrorBody(undefined, [{ message: 'it failed' }, { message: 'Rate limit reached' }]).code).toBe(
+    'rate-limited',
+  )
+})
+
+test('a message is found in six errors around it, and not deeper', () => {
+  const wrapped = (times: number): unknown => (times === 0 ? { message: 'x' } : { error: wrapped(times - 1) })
+  expect([6, 7].map((times) => readErrorBody(500, wrapped(times)).message)).toEqual(['x', ''])
 })
 
 test('data of an `event: error` that is not JSON is the message, and gives the code', () => {
