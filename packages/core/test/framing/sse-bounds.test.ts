@@ -25,6 +25,11 @@ test('the limit is for one event: an answer of many events may be longer', () =>
   expect(dataOf(sseFraming({ maxFrameBytes: 1_000 }), cut(bytesOf(event.repeat(50)), [7]))).toHaveLength(50)
 })
 
+test('the limit is for the length of the data, not for its place in the chunk', () => {
+  const event = `data: ${'x'.repeat(1_000)}\n\n`
+  expect(dataOf(sseFraming({ maxFrameBytes: 1_000 }), [bytesOf(event.repeat(3))])).toHaveLength(3)
+})
+
 test('the message names the limit, and shows nothing of the body', () => {
   const read = (): unknown =>
     dataOf(sseFraming({ maxFrameBytes: 1_000 }), cut(bytesOf(`data: ${'secret'.repeat(500)}`), [100]))

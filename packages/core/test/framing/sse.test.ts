@@ -46,6 +46,26 @@ test('reads any stream as the standard says, however cut', () => {
   fc.assert(agreesWithTheStandard(sseFraming()), { numRuns: 1_500 })
 })
 
+test.each([
+  ...neighbours('data').map((field) => [`${field}: x`]),
+  ...neighbours('data:').map((field) => [`${field} x`]),
+  ...neighbours('event').map((field) => [`${field}: x`]),
+])('a field that is nearly another is unknown: %s', (unknown) => {
+  const expected: ReadFrame[] = [
+    { event: 'a', data: 'long enough' },
+    { event: undefined, data: 'y' },
+  ]
+  // The line before is longer, so that its bytes may still be in a buffer.
+  const body = bytesOf(`event: a\ndata: long enough\n\n${unknown}\ndata: y\n\n${unknown}`)
+  for (const pieces of [[100_000], [1], [5], [7]]) expect(framesOf(sseFraming(), cut(body, pieces))).toEqual(expected)
+})
+
+/** All words with one letter changed, and the word with a letter less and a letter more. */
+function neighbours(word: string): string[] {
+  const changed = Array.from(word, (_, at) => `${word.slice(0, at)}o${word.slice(at + 1)}`)
+  return [...changed, word.slice(0, -1), `${word}o`].filter((other) => !other.startsWith('data:'))
+}
+
 test('each event has its own name, repeated, changed or absent', () => {
   const long = 'n'.repeat(300)
   const names = ['a', 'a', 'b', 'a', '', '', 'ab', 'a', ' a', long, long, `${long.slice(0, 299)}m`, 'a', undefined, 'a']
