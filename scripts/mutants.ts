@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EQUIVALENTS } from './mutants/equivalent.ts'
 import { nearestTests, testsOf } from './mutants/nearest-tests.ts'
-import { percentOf, type FileScore, scoresOf, tableOf } from './mutants/report.ts'
+import { percentOf, type FileScore, scoresOf, survivorsOf, tableOf } from './mutants/report.ts'
 import { copyWorkspace } from './mutants/sandbox.ts'
 import { installStryker, runStryker } from './mutants/stryker.ts'
 
@@ -16,13 +16,13 @@ const HELP = `Shows which changes of a source file its tests do not notice.
   pnpm mutants <file…> [options]
 
   file             a path or a pattern: packages/core/src/framing/sse.ts, 'packages/core/src/dialect/*.ts'
-  --all            also ask the package's other tests, not only those that import the file: slow
+  --all            run all tests of the package, not only those that import the file: slow
   --least N        per cent of its mutants that the tests of each file must notice               (92)
   --concurrency N  how many mutants are tried at once                                             (1)
   --help           this page
 
-The first run installs Stryker. A file takes minutes. What survives although the program does the same with it belongs in
-scripts/mutants/equivalent.ts, with the reason. Exit code 1 when a file has less, 2 for a wrong command line.
+The first run installs Stryker. A file takes minutes. A mutant that changes nothing anyone can notice belongs in
+scripts/mutants/equivalent.ts, with the reason. Exit code 1 when a file is below --least, 2 for a wrong command line.
 `
 
 const ROOT = join(import.meta.dirname, '..')
@@ -88,8 +88,13 @@ function main(): number {
     for (const file of command.files) {
       const tests = command.all ? testsOf(file, ROOT) : nearestTests(file, ROOT)
       process.stderr.write(`${file}, with ${tests.length} test files\n`)
-      const report = runStryker({ copy, files: [file], tests, concurrency: command.concurrency })
-      scores.push(...scoresOf(report, EQUIVALENTS))
+      for (const score of scoresOf(
+        runStryker({ copy, files: [file], tests, concurrency: command.concurrency }),
+        EQUIVALENTS,
+      )) {
+        process.stdout.write(survivorsOf(score))
+        scores.push(score)
+      }
     }
   } finally {
     rmSync(copy, { recursive: true, force: true })

@@ -16,7 +16,7 @@ interface Position {
   column: number
 }
 
-export interface Survivor {
+interface Survivor {
   line: number
   /** The lines that the mutation changes, in one line. */
   was: string
@@ -74,26 +74,29 @@ export function percentOf({ killed, survivors }: Pick<FileScore, 'killed' | 'sur
   return all === 0 ? 100 : (100 * killed) / all
 }
 
-/** The table of all files, and each survivor with the line that no test misses. */
+/** One row for each file. */
 export function tableOf(scores: readonly FileScore[]): string {
   const width = Math.max('file'.length, ...scores.map(({ file }) => file.length))
   const row = (file: string, ...cells: readonly (string | number)[]): string =>
-    `${file.padEnd(width)}${cells.map((cell) => String(cell).padStart(10)).join('')}\n`
-  let text = row('file', 'mutants', 'killed', 'survived', '%')
+    `${file.padEnd(width)}${cells.map((cell) => String(cell).padStart(12)).join('')}\n`
+  let text = row('file', 'mutants', 'killed', 'survived', '%', 'equivalent')
   for (const score of scores) {
-    const { file, killed, survivors } = score
+    const { file, killed, survivors, equivalent } = score
     // Rounded down: 91.96 is below 92.
     const percent = (Math.floor(percentOf(score) * 10) / 10).toFixed(1)
-    text += row(file, killed + survivors.length, killed, survivors.length, percent)
+    text += row(file, killed + survivors.length, killed, survivors.length, percent, equivalent)
   }
-  for (const { file, survivors, equivalent, stale } of scores) {
-    for (const { line, was, mutated, isUncovered } of survivors) {
-      text += `\n${file}:${line}${isUncovered ? ' (no test runs it)' : ''}\n  - ${shortened(was)}\n  + ${mutated}\n`
-    }
-    if (equivalent > 0) text += `\n${file}: ${equivalent} equivalent, not counted\n`
-    for (const { mutated } of stale) {
-      text += `\n${file}: not among the survivors; remove it from scripts/mutants/equivalent.ts\n  + ${mutated}\n`
-    }
+  return text
+}
+
+/** Each survivor, with its lines before and after the mutation. */
+export function survivorsOf({ file, survivors, stale }: FileScore): string {
+  let text = ''
+  for (const { line, was, mutated, isUncovered } of survivors) {
+    text += `${file}:${line}${isUncovered ? ' (no test runs it)' : ''}\n  - ${shortened(was)}\n  + ${mutated}\n`
+  }
+  for (const { mutated } of stale) {
+    text += `${file}: not among the survivors; remove it from scripts/mutants/equivalent.ts\n  + ${mutated}\n`
   }
   return text
 }

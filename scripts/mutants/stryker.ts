@@ -45,6 +45,7 @@ export function runStryker({ copy, files, tests, concurrency }: Run): StrykerRep
     jsonReporter: { fileName: report },
     tempDirName: '.stryker',
     logLevel: 'warn',
+    warnings: { slow: false },
     allowConsoleColors: false,
   }
   const config = join(copy, 'stryker.config.json')

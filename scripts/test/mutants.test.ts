@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readCommand } from '../mutants.ts'
 import { EQUIVALENTS } from '../mutants/equivalent.ts'
 import { nearestTests } from '../mutants/nearest-tests.ts'
-import { type FileScore, percentOf, scoresOf, type StrykerMutant, tableOf } from '../mutants/report.ts'
+import { type FileScore, percentOf, scoresOf, type StrykerMutant, survivorsOf, tableOf } from '../mutants/report.ts'
 import { copyWorkspace } from '../mutants/sandbox.ts'
 
 let root = ''
@@ -155,21 +155,17 @@ describe('the score', () => {
     const elsewhere = { file: 'packages/a/src/other.ts', mutated: 'if (sum(1, 1) > 2) {}', why: 'An example.' }
     const [score] = scoresOf({ files: { [file]: { source, mutants: [block, minus] } } }, [here, old, elsewhere])
     expect(score).toMatchObject({ killed: 0, survivors: [{ line: 4 }], equivalent: 1, stale: [old] })
-    expect(tableOf(score === undefined ? [] : [score])).toContain(
-      'remove it from scripts/mutants/equivalent.ts\n  + a * b',
-    )
+    expect(score && survivorsOf(score)).toContain('remove it from scripts/mutants/equivalent.ts\n  + a * b')
   })
 
-  test('is a table, with each survivor and its line', () => {
+  test('is a row of a table, and each survivor is shown with its line', () => {
     const killed = Array.from({ length: 11 }, () => at('Killed', '', 1, 1, 1, 2))
-    expect(tableOf(scored(...killed, minus))).toBe(`file                    mutants    killed  survived         %
-packages/a/src/sum.ts        12        11         1      91.6
-
-packages/a/src/sum.ts:2
-  - a + b
-  + a - b
+    const scores = scored(...killed, minus)
+    expect(tableOf(scores)).toBe(`file                      mutants      killed    survived           %  equivalent
+packages/a/src/sum.ts          12          11           1        91.6           0
 `)
-    expect(tableOf(scored(block))).toContain('packages/a/src/sum.ts:4 (no test runs it)\n')
+    expect(scores.map(survivorsOf)).toEqual([`${file}:2\n  - a + b\n  + a - b\n`])
+    expect(scored(block).map(survivorsOf).join('')).toContain(`${file}:4 (no test runs it)\n`)
   })
 })
 
