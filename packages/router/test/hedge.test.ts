@@ -1,9 +1,7 @@
 import { ManualClock } from '@rivulet/core/provider'
 import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hedge, type HedgeOptions } from '../src/index.ts'
-import { Budget } from '../src/stats/budget.ts'
 import { Percentile } from '../src/stats/percentile.ts'
 import { call } from './support/call.ts'
 import { REQUEST } from './support/members.ts'
@@ -128,52 +126,6 @@ describe('a hedge', () => {
     [{ afterMS: 1 }, /Did you mean "afterMs"\?/],
   ])('names a mistake (%#)', (options, words) => {
     expect(() => setting([1], options as never)).toThrow(words)
-  })
-})
-
-describe('the budget', () => {
-  it('is never exceeded, in any stretch of time', () => {
-    const step = fc.record({ afterMs: fc.nat(300), calls: fc.nat(20), wants: fc.nat(30) })
-    const property = fc.property(
-      fc.array(step, { maxLength: 60 }),
-      fc.constantFrom(0, 0.05, 0.3, 1, 2),
-      fc.nat(3),
-      (steps, ratio, allowance) => {
-        const windowMs = 500
-        const budget = new Budget(ratio, windowMs, allowance)
-        const calls: number[] = []
-        const extras: number[] = []
-        let now = 0
-        for (const { afterMs, calls: count, wants } of steps) {
-          now += afterMs
-          for (let index = 0; index < count; index++) {
-            budget.earn(now)
-            calls.push(now)
-          }
-          for (let index = 0; index < wants; index++) if (budget.spend(now)) extras.push(now)
-        }
-        expect(extras.length).toBeLessThanOrEqual(allowance + ratio * calls.length + 1e-6)
-        for (const [index, from] of extras.entries()) {
-          const to = extras.at(-1) ?? 0
-          const paid = calls.filter((at) => at >= from - windowMs && at <= to).length
-          expect(extras.length - index).toBeLessThanOrEqual(allowance + ratio * paid + 1e-6)
-        }
-      },
-    )
-    fc.assert(property, { numRuns: 500 })
-  })
-
-  it('is not saved up: a quiet hour does not pay for a storm', () => {
-    const budget = new Budget(1, 1000, 0)
-    for (let count = 0; count < 100; count++) budget.earn(0)
-    expect(budget.spend(999)).toBe(true)
-    expect(budget.spend(1001)).toBe(false)
-  })
-
-  it('lets a process that has just begun hedge too', () => {
-    const budget = new Budget(0.05, 1000, 2)
-    budget.earn(0)
-    expect([budget.spend(1), budget.spend(2), budget.spend(3)]).toEqual([true, true, false])
   })
 })
 
