@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { readErrorBody } from '../../src/dialect/error-body.ts'
-import { isErrorBody } from '../../src/dialect/is-error-body.ts'
 import { codeOfStatus, type ErrorCode } from '../../src/error-codes.ts'
 
 const openai = (message: string, type: string, code: string | null = null): unknown => ({
@@ -166,70 +165,6 @@ test('data of an `event: error` that is not JSON is the message, and gives the c
   expect(readErrorBody(undefined, words)).toEqual({ code: 'overloaded', message: words })
   expect(readErrorBody(undefined, 'prompt is too long').code).toBe('context-length')
   expect(readErrorBody(undefined, ' ')).toEqual({ code: 'overloaded', message: 'an error without a message' })
-})
-
-const choices = [{ index: 0, delta: { content: 'x' }, finish_reason: null }]
-
-test.each<[unknown, boolean]>([
-  [{ error: { message: 'x' } }, true],
-  [{ error: 'x' }, true],
-  [{ type: 'error' }, true],
-  [{ object: 'error', message: 'x' }, true],
-  [[{ error: { code: 503 } }], true],
-  [{ error: { message: 'x' }, choices }, true],
-  [{ error: 'x', choices }, true],
-  [{ error: { message: 'x' }, choices: [] }, true],
-  [{ choices: null, error_type: 'BadRequestError', error_message: 'x' }, true],
-  [{ code: 'The service is unavailable', error: 'x' }, true],
-  [{ code: 400, message: 'x' }, true],
-  [{ code: -1, message: 'x' }, true],
-  [{ code: 20_012, message: 'x', data: null }, true],
-  [{ code: 'Arrearage', message: 'x' }, true],
-  [{ code: '500', msg: 'x' }, true],
-  [{ message: 'x', type: 'too_many_tokens_error', param: 'quota', code: 'token_quota_exceeded' }, true],
-  [{ message: 'x', type: 'ValidationException' }, true],
-  [{ detail: 'x' }, true],
-  [{ detail: [{ msg: 'x' }] }, true],
-  [{ msg: 'x' }, true],
-  [{ errors: [{ message: 'x' }] }, true],
-  [{ errors: ['x'] }, true],
-  [{ success: false }, true],
-  [{ status: 'error' }, true],
-  [{ status: 'FAILED', message: 'x' }, true],
-  [{ base_resp: { status_code: 1008, status_msg: 'x' }, choices: null }, true],
-  [{ error_code: 110, error_msg: 'x' }, true],
-  [{ error: null, choices: [] }, false],
-  [{ error: 0, choices }, true],
-  [{ error: { code: 502 }, choices }, true],
-  [{ error: '', choices }, false],
-  [{ error: {}, choices }, false],
-  [{ error: { message: '', code: null, type: '' }, choices }, false],
-  [{ choices, code: 500, message: 'x', detail: 'x', msg: 'x', errors: ['x'], success: false, status: 'error' }, false],
-  [{ candidates: [{}], status: 'error' }, false],
-  [{ type: 'message', content: [{ type: 'text', text: 'x' }], status: 'error' }, false],
-  [{ usageMetadata: {}, detail: 'x' }, false],
-  [{ choices: [], usage: {}, msg: 'x' }, false],
-  [{ model: 'x', message: { role: 'assistant', content: 'x' }, done: false, status: 'error' }, false],
-  [{ index: 0, delta: {}, finish_reason: 'error', status: 'error' }, false],
-  [{ object: 'response', status: 'failed', output: [{}] }, false],
-  [{ type: 'response.failed', response: { status: 'failed', error: { message: 'x' } } }, false],
-  [{ type: 'response.code_interpreter_call_code.done', code: 'print()', status: 'failed' }, false],
-  [{ type: 'ping', detail: 'x' }, false],
-  [{ code: 200, message: 'x' }, false],
-  [{ code: '0', message: 'x' }, false],
-  [{ code: 'success', msg: 'x' }, false],
-  [{ code: 0, msg: 'x', errors: [], success: true }, false],
-  [{ base_resp: { status_code: 0, status_msg: '' }, choices: [] }, false],
-  [{ status: 'success' }, false],
-  [{ detail: '', msg: ' ' }, false],
-  [{ message: 'x' }, false],
-  [{ error: false }, false],
-  [{ choices: [] }, false],
-  [[], false],
-  ['error', false],
-  [null, false],
-])('%j is an error body: %s', (body, expected) => {
-  expect(isErrorBody(body)).toBe(expected)
 })
 
 test.each<[ErrorCode, number[]]>([
