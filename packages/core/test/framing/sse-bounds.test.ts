@@ -25,6 +25,12 @@ test('the limit is for one event: an answer of many events may be longer', () =>
   expect(dataOf(sseFraming({ maxFrameBytes: 1_000 }), cut(bytesOf(event.repeat(50)), [7]))).toHaveLength(50)
 })
 
+test('a bare line longer than the limit is malformed', () => {
+  const framing = sseFraming({ maxFrameBytes: 1_000, bareLines: true })
+  expect(dataOf(framing, [bytesOf(`{${'x'.repeat(999)}\n`)])).toHaveLength(1)
+  expect(() => dataOf(framing, [bytesOf(`{${'x'.repeat(1_000)}\n`)])).toThrow(malformed)
+})
+
 test('the limit is for the length of the data, not for its place in the chunk', () => {
   const event = `data: ${'x'.repeat(1_000)}\n\n`
   expect(dataOf(sseFraming({ maxFrameBytes: 1_000 }), [bytesOf(event.repeat(3))])).toHaveLength(3)

@@ -145,6 +145,37 @@ test.each<[string, string, ReadFrame[]]>([
   for (let size = 1; size < 16; size++) expect(framesOf(sseFraming(), cut(bytesOf(body), [size]))).toEqual(expected)
 })
 
+test.each<[string, string, ReadFrame[]]>([
+  ['JSON', '{"error":"x"}\n', [{ event: undefined, data: '{"error":"x"}' }]],
+  ['a list', '[1]\n', [{ event: undefined, data: '[1]' }]],
+  ['HTML, without the end of its line', '<p>', [{ event: undefined, data: '<p>' }]],
+  [
+    'JSON between events, with their blank lines',
+    'event: a\ndata: 1\n\n{"b":2}\n\nevent: c\ndata: 3\n\n',
+    [
+      { event: 'a', data: '1' },
+      { event: undefined, data: '{"b":2}' },
+      { event: 'c', data: '3' },
+    ],
+  ],
+  [
+    'JSON in an event, which ends before it',
+    'event: a\ndata: 1\ndata: 2\n{"b":2}\ndata: 3\n\n',
+    [
+      { event: 'a', data: '1\n2' },
+      { event: undefined, data: '{"b":2}' },
+      { event: undefined, data: '3' },
+    ],
+  ],
+  ['other fields, which are passed over', '(x\n; x\nz{\n: {\n {\n\\\n]\n}\n>\n', []],
+])('bare lines are messages where that is wanted: %s', (_name, body, expected) => {
+  for (const pieces of [[100_000], [1], [3], [7]]) {
+    expect(framesOf(sseFraming({ bareLines: true }), cut(bytesOf(body), pieces))).toEqual(expected)
+    const standard = body.replaceAll(/^[{[<].*$/gm, ': passed over')
+    expect(framesOf(sseFraming(), cut(bytesOf(body), pieces))).toEqual(byTheStandard(bytesOf(standard)))
+  }
+})
+
 test('an event of one line within one chunk is a range of that chunk, without a copy', () => {
   const chunk = bytesOf('data: one\n\nevent: x\r\ndata: two\r\n\r\n')
   const buffers: Uint8Array[] = []
