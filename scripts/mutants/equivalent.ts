@@ -10,6 +10,31 @@ export interface Equivalent {
 
 const RETRY_OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'totalMs', 'retryWhen', 'onRetry', 'random', 'clock']
 
+const BUDGET_SHORTCUT = [
+  'if (false) return',
+  'if (this.#slices[0] === undefined || false) return',
+  'if (this.#slices[0] === undefined || now + this.#slices[0].since < this.#windowMs) return',
+]
+
+/** The name of an event is compared with the one before, so that it is decoded once. */
+const SAME_NAME_SHORTCUT = [
+  'if (true) this.#readName(bytes, start, end)',
+  '#isSameName(bytes: Uint8Array, start: number, end: number): boolean {}',
+  'if (true) return false',
+  'if (false || length !== end - start) return false',
+  'if (length !== 0 || length !== end - start) return false',
+  'if (length === 0 || length !== end + start) return false',
+  'for (let at = 0; at <= length; at++) if (last[at] !== bytes[start + at]) return false',
+  'for (let at = 0; at < length; at++) if (true) return false',
+  'for (let at = 0; at < length; at++) if (last[at] === bytes[start + at]) return false',
+  'for (let at = 0; at < length; at++) if (last[at] !== bytes[start - at]) return false',
+  'return false',
+  'if (false) this.#nameLine.append(bytes, start, end)',
+  'if (end - start < 256) this.#nameLine.append(bytes, start, end)',
+  'if (end + start <= 256) this.#nameLine.append(bytes, start, end)',
+  'if (end - start <= 256) ;',
+]
+
 /** They do not count in the score. Only what cannot be noticed belongs here, not what is hard to test. */
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
@@ -26,5 +51,15 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: 'packages/core/src/layers/retry.ts',
     mutated: `${option}: false,`,
     why: 'Only the names of this record are read, and its type allows no other value.',
+  })),
+  ...BUDGET_SHORTCUT.map((mutated) => ({
+    file: 'packages/router/src/stats/budget.ts',
+    mutated,
+    why: 'A shortcut: when the oldest slice is in the window, the filter that follows keeps them all.',
+  })),
+  ...SAME_NAME_SHORTCUT.map((mutated) => ({
+    file: 'packages/core/src/framing/sse.ts',
+    mutated,
+    why: 'A shortcut: a name that is not recognized as the one before is decoded again, and is the same.',
   })),
 ]

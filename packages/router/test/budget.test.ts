@@ -52,8 +52,8 @@ describe('the budget', () => {
     ['of the next twentieth', 50, true],
   ])('credit expires with the first %s', (_which, laterMs, lasts) => {
     const budget = new Budget(0.5, 1000, 0)
-    for (const now of [0, laterMs, laterMs]) budget.earn(now)
-    expect(budget.spend(1000)).toBe(lasts)
+    for (const now of [0, laterMs, laterMs]) budget.earn(7000 + now)
+    expect(budget.spend(8000)).toBe(lasts)
   })
 
   it('is spent before the allowance, and an extra request costs one', () => {
