@@ -7,6 +7,7 @@ import {
   leased,
   type Limits,
   phaseOf,
+  readState,
   released,
 } from '../src/breaker/breaker-state.ts'
 
@@ -40,6 +41,36 @@ interface Failed {
 
 const failed = ({ before, now, probe = false, error: reason = error(), limits }: Failed): BreakerState =>
   afterFailure(before, reason, { ...LIMITS, ...limits }, now, probe)
+
+describe('what a store gives', () => {
+  const sound = { seen: [{ at: 0, ok: 1, failed: 0 }], trips: 1 }
+  const whole = { ...sound, openUntil: 1, leasedUntil: 2, closedAt: 3, ...why }
+
+  it.each([sound, whole, { ...sound, seen: [] }])('is a state: %j', (given) => {
+    expect(readState(given)).toBe(given)
+  })
+
+  it.each([
+    null,
+    'open',
+    { trips: 1 },
+    { ...sound, seen: 'none' },
+    { ...sound, seen: [null] },
+    { ...sound, seen: [sound.seen[0], { at: 0, ok: 1 }] },
+    { ...sound, seen: [{ at: '0', ok: 1, failed: 0 }] },
+    { ...sound, seen: [{ at: 0, ok: NaN, failed: 0 }] },
+    { seen: [] },
+    { ...sound, trips: '1' },
+    { ...sound, openUntil: '1' },
+    { ...sound, leasedUntil: Infinity },
+    { ...sound, closedAt: {} },
+    { ...sound, code: 'toString' },
+    { ...sound, code: ['network'] },
+    { ...sound, message: 1 },
+  ])('is not a state, so the breaker is closed: %j', (given) => {
+    expect(readState(given)).toBeUndefined()
+  })
+})
 
 describe('the phase', () => {
   it.each([

@@ -142,10 +142,10 @@ test('a wait that is over leaves no listener and no timer', async () => {
   await eventLoopTurn()
   await clock.advance(1_000)
   await first
-  await read.return?.()
   expect(calls).toHaveLength(2)
   expect(getEventListeners(signal, 'abort')).toEqual([])
   expect(clock.pending).toBe(0)
+  await read.return?.()
 })
 
 test('content that comes in one batch with its start is not taken back', async () => {
@@ -202,6 +202,20 @@ test('closing after the first content closes the attempt', async () => {
   await eventLoopTurn()
   expect(seen).toEqual([start, textEvent('a')])
   expect(closed).toBe(1)
+})
+
+test.each([
+  ...['backoffMs', 'maxBackoffMs', 'totalMs'].flatMap((name) =>
+    [-1, Number.NaN, '1'].map((value) => [name, value] as const),
+  ),
+  ...['retryWhen', 'onRetry', 'random', 'clock'].map((name) => [name, 1] as const),
+])('%s: %s is a mistake of the caller, named at once', (name, value) => {
+  expect(() => retry({ [name]: value })).toThrow(TypeError)
+  expect(() => retry({ [name]: value })).toThrow(`retry: ${name}`)
+})
+
+test.each(['backoffMs', 'maxBackoffMs', 'totalMs'])('%s may be 0', (name) => {
+  expect(() => retry({ [name]: 0 })).not.toThrow()
 })
 
 test('every option may be given', async () => {
