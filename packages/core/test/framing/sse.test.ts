@@ -110,6 +110,12 @@ test.each<[string, string, ReadFrame[]]>([
   for (let size = 1; size < 16; size++) expect(framesOf(sseFraming(), cut(bytesOf(body), [size]))).toEqual(expected)
 })
 
+test('a stream may have any number of names', () => {
+  const names = Array.from({ length: 300 }, (_, index) => `name-${index}`)
+  const body = names.map((name) => `event: ${name}\ndata: x\n\n`).join('')
+  expect(framesOf(sseFraming(), [bytesOf(body)]).map(({ event }) => event)).toEqual(names)
+})
+
 test.each<[string, string, ReadFrame[]]>([
   ['JSON', '{"error":"x"}\n', [{ event: undefined, data: '{"error":"x"}' }]],
   ['a list', '[1]\n', [{ event: undefined, data: '[1]' }]],
