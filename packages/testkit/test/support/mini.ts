@@ -47,7 +47,6 @@ export type Mistake =
   | 'never compares'
   | 'drops the whole'
   | 'calls without an id are one'
-  | 'any vectors'
 
 /**
  * A small dialect: `{"text"}`, `{"think"}`, `{"call"}`, `{"args"}`, `{"usage"}`, `{"whole"}`, `{"finish"}`, then `[DONE]`, as
@@ -85,7 +84,7 @@ export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
       },
       embeddings: {
         encode: (request) => ({ path: '/embed', body: request }),
-        read: (document) => (mistake === 'any vectors' || isPair(document) ? (document as EmbedResult) : undefined),
+        read: (document) => (isPair(document) ? (document as EmbedResult) : undefined),
       },
       authorize: bearer(SECRET),
     },

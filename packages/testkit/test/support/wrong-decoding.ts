@@ -75,5 +75,5 @@ export const wrongDecoding: Wrong = {
   'never compares a whole with its pieces': [withMistake('never compares'), [/what its pieces said/]],
   'drops what only the whole says': [withMistake('drops the whole'), [/what its pieces said/, /its whole says/]],
   'takes calls without an id for one': [withMistake('calls without an id are one'), [/calls without marks/]],
-  'takes any vectors': [withMistake('any vectors'), [/a vector for each input/]],
+  'takes any vectors': [wrong.anyVectors, [/a vector for each input/]],
 }

@@ -8,7 +8,7 @@ import {
   type ProviderOptions,
   type Transport,
 } from '@rivulet/core'
-import { isContent } from '@rivulet/core/provider'
+import { isContent, wrap } from '@rivulet/core/provider'
 import { mini, SECRET } from './mini.ts'
 
 type Read = IteratorResult<ChatEvent, undefined>
@@ -333,3 +333,11 @@ export const leaking = rethrowing((error) => copyOf(error, { message: `${error.m
 export const leakingCause = rethrowing((error) =>
   copyOf(error, { cause: Object.assign(new Error('the request failed'), { authorization: `Bearer ${SECRET}` }) }),
 )
+
+/** Its own embed(), which checks nothing: `httpProvider()` would. */
+export function anyVectors(options: ProviderOptions): Provider {
+  const right = mini(options)
+  return wrap(right, {
+    embed: async (request, call) => (await right.embed?.(request, call).catch(() => undefined)) ?? { vectors: [] },
+  })
+}
