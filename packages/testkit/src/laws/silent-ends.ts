@@ -21,14 +21,14 @@ export const silentEnds: readonly Law[] = [
       const what = 'a finish reason and then silence'
       // The deadline must not pass: it would make an error of the answer.
       const limit = answer.afterMs === 'idleMs' ? LIMITS.idleMs - 1 : answer.afterMs
-      const step = Math.floor(limit / 2)
+      const step = Math.floor(limit / 4)
       const open = openPart(answer)
       const reason = answer.body.subarray(open.length)
       const timed = await Timed.ask(context, LIMITS)
       await timed.sendHead()
       await timed.send(open)
       await timed.send(reason)
-      await timed.wait(step, what)
+      await timed.wait(limit - step, what)
       // Content shows that the answer goes on: the silence before it ends nothing.
       await timed.send(answer.late.body)
       await timed.wait(step, `${what}, with content in between`)
