@@ -20,7 +20,7 @@ export const encodingsOfAll = (secrets: readonly string[]): string[] =>
   secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length)
 
 /** A secret as plain text, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
-export function encodingsOf(secret: string): string[] {
+function encodingsOf(secret: string): string[] {
   const trimmed = secret.trim()
   if (trimmed === '') return []
   // HTTP drops white space around a header's value, and hosts and codings are written in lower case.
