@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts'
+import type { Limits } from '../layers/limits.ts'
 
 /**
  * A silence after the reason to end, which ends the answer: some endpoints send no end mark and keep the connection open. It
@@ -9,11 +9,7 @@ export class AnswerSilence {
   hasEnded = false
   readonly cancel: () => void
 
-  constructor(
-    { clock, idleMs }: Pick<Endpoint, 'clock' | 'idleMs'>,
-    endsAfterMs: number | 'idleMs',
-    onEnd: () => void,
-  ) {
+  constructor({ clock, idleMs }: Limits, endsAfterMs: number | 'idleMs', onEnd: () => void) {
     const beforeDeadlineMs = idleMs * 0.9
     const ms = endsAfterMs === 'idleMs' ? beforeDeadlineMs : Math.min(endsAfterMs, beforeDeadlineMs)
     const end = (): void => {

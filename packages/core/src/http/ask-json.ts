@@ -4,7 +4,7 @@ import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import type { Endpoint } from './endpoint.ts'
-import { errorFromResponse } from './error-from-response.ts'
+import { errorFromResponse, errorWait } from './error-from-response.ts'
 import { bodyError, networkError } from './network-errors.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { withProvider } from './with-provider.ts'
@@ -32,6 +32,7 @@ export async function askJson<T>(
   let body: AsyncIterator<Uint8Array> | undefined
   /** How a document begins that is not the expected one. */
   let head = ''
+  const sentAt = endpoint.limits.clock.now()
   try {
     signal.throwIfAborted()
     const response = await endpoint.send(request, signal, call).catch((cause: unknown) => {
@@ -39,7 +40,7 @@ export async function askJson<T>(
     })
     body = response.body[Symbol.asyncIterator]()
     if (response.status < 200 || response.status > 299)
-      throw await errorFromResponse(protocol, request, response, body, endpoint.clock)
+      throw await errorFromResponse(protocol, request, response, body, errorWait(endpoint.limits, call, sentAt))
     const text = await readText(body)
     const document = read(parseJson(text))
     if (document !== undefined) return document

@@ -1,8 +1,8 @@
-import type { Clock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkHeaders } from '../check/check-headers.ts'
 import { checkBaseUrl } from '../check/check.ts'
+import type { Limits } from '../layers/limits.ts'
 import type { CallOptions } from '../provider.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 import type { Authorization, Authorize } from './authorization.ts'
@@ -18,10 +18,8 @@ export interface EndpointOptions {
   /** The caller's headers, which replace all others. */
   headers: Record<string, string> | undefined
   transport: Transport
-  /** For the waits of an exchange that no deadline covers. */
-  clock: Clock
-  /** The deadline of that name. */
-  idleMs: number
+  /** An exchange ends its own waits before these deadlines would make an error of what is known. */
+  limits: Limits
 }
 
 /** A request before the base URL, headers and credential of its endpoint are added. */
@@ -35,18 +33,16 @@ export interface Encoded {
 /** Where requests go, and what is added to each: base URL, headers, credential, transport. */
 export class Endpoint {
   readonly id: string
-  readonly clock: Clock
-  readonly idleMs: number
+  readonly limits: Limits
   readonly #baseUrl: string
   readonly #wireHeaders: Record<string, string>
   readonly #ownHeaders: Record<string, string>
   readonly #authorize: Authorization | Authorize | undefined
   readonly #transport: Transport
 
-  constructor({ id, baseUrl, authorize, wireHeaders, headers, transport, clock, idleMs }: EndpointOptions) {
+  constructor({ id, baseUrl, authorize, wireHeaders, headers, transport, limits }: EndpointOptions) {
     this.id = id
-    this.clock = clock
-    this.idleMs = idleMs
+    this.limits = limits
     this.#baseUrl = checkBaseUrl(id, baseUrl)
     this.#wireHeaders = checkHeaders(
       id,

@@ -2,7 +2,9 @@ import type { Clock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
 import { ChatError } from '../errors.ts'
+import type { Limits } from '../layers/limits.ts'
 import type { Protocol } from '../protocol.ts'
+import type { CallOptions } from '../provider.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, HttpResponse } from '../transport.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
@@ -12,18 +14,35 @@ const MAX_ERROR_BYTES = 64 * 1024
 /** How long the body of an error is waited for: its status is known already, and says most of it. */
 const MAX_ERROR_MS = 1_000
 
+/** How long the body of an error is waited for. */
+export interface ErrorWait {
+  clock: Clock
+  ms: number
+}
+
+/** The wait ends before a deadline would make a timeout of an error whose status is known. */
+export function errorWait(
+  { clock, firstTokenMs, totalMs }: Limits,
+  call: CallOptions | undefined,
+  sentAt: number,
+): ErrorWait {
+  const elapsedMs = clock.now() - sentAt + (call?.elapsedMs ?? 0)
+  const leftMs = Math.min(firstTokenMs, totalMs) - elapsedMs
+  return { clock, ms: Math.max(0, Math.min(MAX_ERROR_MS, leftMs * 0.9)) }
+}
+
 /** The error for a status that is not a success, with what the endpoint says about it. */
 export async function errorFromResponse(
   protocol: Protocol,
   request: OutgoingRequest,
   response: HttpResponse,
   body: AsyncIterator<Uint8Array>,
-  clock: Clock,
+  wait: ErrorWait,
 ): Promise<ChatError> {
   const { status, headers } = response
   if (status >= 300 && status < 400) return redirectError(request.http, response)
   if (status === 401 || status === 403) request.refused()
-  const errorBody = await readBody(body, clock)
+  const errorBody = await readBody(body, wait)
   const usual = readErrorBody(status, errorBody)
   const own = protocol.decodeError?.(status, errorBody) ?? {}
   const message = own.message ?? usual.message
@@ -40,11 +59,11 @@ function redirectError(request: HttpRequest, { status, headers }: HttpResponse):
   return new ChatError('bad-request', message, { status })
 }
 
-async function readBody(body: AsyncIterator<Uint8Array>, clock: Clock): Promise<unknown> {
+async function readBody(body: AsyncIterator<Uint8Array>, { clock, ms }: ErrorWait): Promise<unknown> {
   let text = ''
   const decoder = new TextDecoder()
   const late = Promise.withResolvers<IteratorReturnResult<undefined>>()
-  const cancel = clock.after(MAX_ERROR_MS, () => {
+  const cancel = clock.after(ms, () => {
     late.resolve({ done: true, value: undefined })
   })
   try {

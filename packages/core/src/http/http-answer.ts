@@ -10,7 +10,7 @@ import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
 import type { DecodedEvent, Decoder, Frame, Protocol, Sink } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
-import { errorFromResponse } from './error-from-response.ts'
+import { errorFromResponse, errorWait } from './error-from-response.ts'
 import { HtmlGuard } from './html-guard.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
 import { type Batches, DONE } from '../stream.ts'
@@ -115,6 +115,7 @@ export class HttpAnswer implements Batches {
     const { endpoint, request, call, protocol } = this.#exchange
     const { signal } = this.#abort
     if (request instanceof ChatError) throw request
+    const sentAt = endpoint.limits.clock.now()
     let response: HttpResponse
     try {
       response = await endpoint.send(request, signal, call)
@@ -125,7 +126,7 @@ export class HttpAnswer implements Batches {
     this.#body = response.body[Symbol.asyncIterator]()
     if (this.#closed) this.#cancelBody()
     if (response.status < 200 || response.status > 299)
-      throw await errorFromResponse(protocol, request, response, this.#body, endpoint.clock)
+      throw await errorFromResponse(protocol, request, response, this.#body, errorWait(endpoint.limits, call, sentAt))
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const emit = wholeCharacters((event) => {
       this.#emit(event)
@@ -198,7 +199,7 @@ export class HttpAnswer implements Batches {
     const { endsAfterMs } = protocol
     if (endsAfterMs === undefined) return
     this.#silence?.cancel()
-    this.#silence = new AnswerSilence(endpoint, endsAfterMs, () => {
+    this.#silence = new AnswerSilence(endpoint.limits, endsAfterMs, () => {
       this.#cancelBody()
     })
   }

@@ -108,7 +108,7 @@ export function httpProvider<Options extends ProviderOptions>(
   const { transport = defaultTransport() } = options
   must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() returns', transport)
   const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))
-  const { clock, idleMs } = limitsOf(options.deadlines)
+  const limits = limitsOf(options.deadlines)
   const endpoint = new Endpoint({
     id,
     baseUrl: options.baseUrl ?? spec.baseUrl,
@@ -116,8 +116,7 @@ export function httpProvider<Options extends ProviderOptions>(
     wireHeaders: spec.headers,
     headers: options.headers,
     transport,
-    clock,
-    idleMs,
+    limits,
   })
   const missing =
     info.auth === 'required' && authorize === undefined

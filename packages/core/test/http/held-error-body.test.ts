@@ -24,6 +24,24 @@ describe.each(transports)('an error status that keeps its body back, over %s', (
     expect(clock.pending).toBe(0)
   })
 
+  test.each([100, 600])(
+    'is its error before the deadline of %i ms would make a timeout of it',
+    async (firstTokenMs) => {
+      const server = await serveBytes((socket) => socket.write('HTTP/1.1 503 No\r\ncontent-length: 100\r\n\r\n'))
+      const clock = new ManualClock()
+      const spec = { models: { path: '/models', read: () => [] } }
+      const provider = acme(server.url, { transport: open(), deadlines: { firstTokenMs, clock } }, spec)
+      const reading = [collect(provider.stream(hello)), Promise.resolve(provider.models?.())].map((one) =>
+        failure(one, 'overloaded'),
+      )
+      while (server.requests.length < 2) await eventLoopTurn()
+      for (let turns = 0; turns < 20; turns++) await eventLoopTurn()
+      await clock.advance(firstTokenMs)
+      for (const error of await Promise.all(reading)) expect(error.status).toBe(503)
+      expect(clock.pending).toBe(0)
+    },
+  )
+
   test('an abort meanwhile is the reason of the failure', async () => {
     const server = await serveBytes((socket) => socket.write('HTTP/1.1 503 No\r\ncontent-length: 100\r\n\r\n'))
     const clock = new ManualClock()
