@@ -5,7 +5,19 @@ import { ChatError } from '../errors.ts'
 /** Names in lower case, with letters and digits only. */
 const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
   // Text Generation Inference: `eos_token`; Cohere: `COMPLETE`.
-  stop: ['stop', 'endturn', 'stopsequence', 'eos', 'eostoken', 'complete', 'completed', 'end'],
+  stop: [
+    'stop',
+    'endturn',
+    'stopsequence',
+    'eos',
+    'eostoken',
+    'complete',
+    'completed',
+    'end',
+    'finish',
+    'finished',
+    'done',
+  ],
   // Mistral: `model_length`; Anthropic: `model_context_window_exceeded`; Gemini: `CONTINUATION`.
   length: [
     'length',
@@ -13,9 +25,12 @@ const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
     'maxtokens',
     'maxoutputtokens',
     'maxcompletiontokens',
+    'maxnewtokens',
+    'tokenlimit',
     'modellength',
     'modelcontextwindowexceeded',
     'contextwindowexceeded',
+    'contextlength',
     'contextlengthexceeded',
     'continuation',
   ],
@@ -24,6 +39,7 @@ const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
   'content-filter': [
     'contentfilter',
     'contentfiltered',
+    'blocked',
     'sensitive',
     'refusal',
     'moderation',
@@ -52,7 +68,11 @@ const FAILURES: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
     'malformed',
   ],
   // z.ai: `network_error`; vLLM: `abort`; OpenRouter: `error`; DeepSeek: `insufficient_system_resource`.
-  [/(error|exception|abort|aborted|failed|failure)$|^insufficientsystemresource$|^(timeout|cancell?ed)$/, 'overloaded'],
+  [
+    /(error|exception|abort|aborted|failed|failure|timeout|overloaded|interrupted|disconnect|disconnected|preempted)$/,
+    'overloaded',
+  ],
+  [/^insufficientsystemresource$|^cancell?ed$/, 'overloaded'],
 ]
 
 /**

@@ -1,4 +1,5 @@
 import { isRecord } from '../check/is-record.ts'
+import { isFailureStatus } from './refusal-evidence.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -9,12 +10,12 @@ export function isErrorBody(received: unknown): boolean {
   if (body.type === 'error' || body.object === 'error') return true
   if (isAnswer(body)) return isStatedError(body.error)
   if (body.error !== undefined && body.error !== null && body.error !== false) return true
-  // The type of an event says what it is; other fields of it do not.
+  // The type of an event says what it is; other fields of it do not. A URI is the type of a problem (RFC 9457).
   const isEvent = typeof body.type === 'string' && !ERROR_TYPE.test(body.type)
   return hasErrorCode(body) || (!isEvent && reportsFailure(body))
 }
 
-const ERROR_TYPE = /error|exception/i
+const ERROR_TYPE = /error|exception|:/i
 const SUCCESS = /^(0|2\d\d|ok|success)$/i
 const FAILURE = /^(error|fail(ed|ure)?)$/i
 
@@ -48,7 +49,9 @@ const isSuccess = (code: unknown): boolean =>
 /** The other ways in which servers report a failure with status 200. */
 function reportsFailure(body: Body): boolean {
   const { base_resp: outcome, code, status } = body
-  if (body.success === false || (typeof status === 'string' && FAILURE.test(status))) return true
+  if (body.success === false || body.ok === false || (typeof status === 'string' && FAILURE.test(status))) return true
+  if ([status, body.statusCode, body.status_code, body.http_code].some(isFailureStatus)) return true
+  if (typeof body.errcode === 'number' && body.errcode !== 0) return true
   if (isFilled(body.error_message) || isFilled(body.error_msg) || isFilled(body.error_type)) return true
   if (isFilled(body.errors) || isFilled(body.detail) || isRecord(body.detail)) return true
   if (isRecord(outcome) && typeof outcome.status_code === 'number' && outcome.status_code !== 0) return true

@@ -19,6 +19,7 @@ const NAMES = [
   'error_code',
   'error_type',
   'status_code',
+  'statusCode',
   'http_code',
   'http_status_code',
   '__type',
@@ -31,6 +32,7 @@ export const MESSAGES = [
   'error_description',
   'error_message',
   'error_msg',
+  'errmsg',
   'status_msg',
   'title',
   'raw',
@@ -107,7 +109,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const isFailureStatus = (value: unknown): boolean =>
+/** Whether a value is an HTTP status of a failure. */
+export const isFailureStatus = (value: unknown): boolean =>
   (typeof value === 'number' || (typeof value === 'string' && /^\d{3}$/.test(value))) &&
   Number.isInteger(Number(value)) &&
   Number(value) >= 400 &&

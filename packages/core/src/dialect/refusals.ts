@@ -54,11 +54,12 @@ export const REFUSALS: readonly Refusal[] = [
       /setlimitexceeded/, // Volcengine, 2026-11-27
       /spendlimit/, // Anthropic, 2026-11-20
       /^creditserror$/, // OpenCode Zen, 2026-07-15
+      /^usagelimitreached$/, // ChatGPT's plans, 2026-05-04
     ],
     messages: [
       /insufficient (account )?(balance|credit|fund)/, // MiniMax, 2025-12-23; OpenCode, 2026-04-26
       /balance is (too low|insufficient)/, // Anthropic, 2026-11-20; SiliconFlow, 2025-02-07
-      /(余额|额度)不足|欠费/, // z.ai, 2026-11-27; new-api, 2026-09-18
+      /(余额|额度)(不足|已用尽)|欠费/, // z.ai, 2026-11-27; new-api, 2026-09-18
       /out of credits|all available credits|any credits/, // xAI, 2026-07-11, 2026-02-09, 2026-06-16
       /credits are depleted|spending cap/, // Google, 2026-11-27
       /account is in good standing/, // DashScope through a client that drops the code, 2025-07-23
@@ -135,8 +136,9 @@ export const REFUSALS: readonly Refusal[] = [
       /max(imum)? context (length|window)/, // OpenAI, 2024-01-16; DeepSeek, 2026-01-19; OpenRouter, 2026-08-12; Mistral
       /(exceeds?|exceeded|greater than|less than|longer than) (\S+ ){0,3}context (length|limit|size|window)/, // OpenAI, 2026-11-27; Anthropic; llama.cpp; Together
       /context (length|size|window) (has been )?exceed/, // MiniMax, 2026-05-04; LM Studio, 2026-08-30
-      /context length of only|context overflow/, // LM Studio, 2025-03-24, 2025-11-21
+      /context length (of|is) only|context overflow/, // LM Studio, 2025-03-24, 2025-11-21
       /(prompt|input)( tokens?)?( is| length)? too long/, // Anthropic, 2025-11-09; z.ai; Bedrock, 2024-06-15; Moonshot
+      /(prompt|input)( \S+){0,3} (exceeds|longer than) (the )?max(imum)?( model)? length/, // z.ai, 2026-03-21; Volcengine; vLLM
       /token count (\S+ ){0,2}exceeds|token count is \d+ but/, // Google, 2025-08-20; Copilot, 2026-01-20; Vertex AI
       /maximum prompt length/, // xAI, 2026-11-20
       /exceeded model token limit/, // Moonshot, 2026-04-23
@@ -144,12 +146,13 @@ export const REFUSALS: readonly Refusal[] = [
       /reduce the length of the messages/, // Groq, 2026-11-20; Cerebras, 2025-08-03
       /too many (input )?tokens(?!: max|,)/, // Cohere, 2026-11-27
       /tokens \+ `?max_new_tokens/, // Hugging Face, 2025-01-20; Together, 2023-12-05
+      /must have less than \d+ tokens/, // Hugging Face, 2024-06-28
       /must be less than max_seq_len/, // SiliconFlow, 2026-11-27
       /max length exceeded/, // LiteLLM, 2024-03-12
       /\bn_(ctx|keep)/, // LM Studio, 2026-01-29; gpustack, 2025-04-21
       /max_tokens must be at least 1, got -/, // vLLM, 2024-05-07: nothing of the context is left
       /max (input characters|message tokens)/, // Baidu, 2025-09-05; Volcengine, 2026-11-27
-      /超长/, // z.ai in Chinese, 2026-11-27
+      /超长|输入\S*过长/, // z.ai in Chinese, 2026-11-27
     ],
   },
   {

@@ -197,3 +197,27 @@ test.each<[unknown, boolean]>([
 ])('%j says that it failed: %s', (body, expected) => {
   expect(isErrorBody(body)).toBe(expected)
 })
+
+test.each<[unknown, boolean]>([
+  [{ status: 503, message: 'x' }, true],
+  [{ status: '503', message: 'x' }, true],
+  [{ statusCode: 502 }, true],
+  [{ status_code: 429, message: 'x' }, true],
+  [{ http_code: 500 }, true],
+  [{ errcode: 40_001, errmsg: 'x' }, true],
+  [{ ok: false, error_description: 'x' }, true],
+  [{ type: 'about:blank', title: 'Service Unavailable', status: 503 }, true],
+  [{ type: 'https://errors.example/full', title: 'x', status: 429 }, true],
+  [{ status: 200, message: 'x' }, false],
+  [{ status: 600 }, false],
+  [{ statusCode: 399 }, false],
+  [{ status_code: 0 }, false],
+  [{ http_code: '2xx' }, false],
+  [{ errcode: 0, errmsg: 'ok' }, false],
+  [{ errcode: '1' }, false],
+  [{ ok: true }, false],
+  [{ type: 'progress', status: 503 }, false],
+  [{ status: 503, choices }, false],
+])('%j gives the status of a failure: %s', (body, expected) => {
+  expect(isErrorBody(body)).toBe(expected)
+})

@@ -24,3 +24,13 @@ test('a whole schema stays as it is', () => {
   const schema = { type: 'object', properties: x, additionalProperties: false }
   expect(objectSchema(schema)).toBe(schema)
 })
+
+test('keywords that are null are left out', () => {
+  const properties = { a: { type: 'string' } }
+  expect(objectSchema({ type: 'object', properties, required: null })).toEqual({ type: 'object', properties })
+  expect(objectSchema({ type: 'object', properties: null, required: null, title: 'x' })).toEqual({
+    type: 'object',
+    properties: {},
+    title: 'x',
+  })
+})
