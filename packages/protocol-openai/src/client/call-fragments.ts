@@ -4,7 +4,7 @@ import { boundedJson, isRecord } from '@rivulet/core/provider'
 export interface CallFragment {
   name: string | undefined
   id: string | undefined
-  index: number | string
+  index: string
   /** `''` for none. */
   json: string
 }
@@ -14,26 +14,32 @@ export interface CallFragment {
  *
  * @param lastIndex The index of a fragment by itself that has none: it continues the last one.
  */
-export function fragmentsOf(message: Record<string, unknown>, lastIndex: number | string): CallFragment[] {
+export function fragmentsOf(message: Record<string, unknown>, lastIndex: string): CallFragment[] {
   const { tool_calls: calls, function_call: older } = message
   if (Array.isArray(calls) && calls.length > 0) {
-    return calls.flatMap((call: unknown, position) =>
-      isRecord(call) ? [fragmentOf(call, calls.length > 1 ? position : lastIndex)] : [],
-    )
+    return calls
+      .flatMap((call: unknown, position) =>
+        isRecord(call) ? [fragmentOf(call, calls.length > 1 ? String(position) : lastIndex)] : [],
+      )
+      .filter(saysAnything)
   }
-  return isRecord(older) ? [fragmentOf({ function: older }, 'function_call')] : []
+  return isRecord(older) ? [fragmentOf({ function: older }, 'function_call')].filter(saysAnything) : []
 }
 
-function fragmentOf(call: Record<string, unknown>, position: number | string): CallFragment {
+function fragmentOf(call: Record<string, unknown>, position: string): CallFragment {
   const { index } = call
   const { name, arguments: input } = isRecord(call.function) ? call.function : call
   return {
     name: wordIn(name),
     id: wordIn(call.id),
-    index: typeof index === 'number' || typeof index === 'string' ? index : position,
+    index: typeof index === 'number' || typeof index === 'string' ? String(index) : position,
     json: textOf(input),
   }
 }
+
+/** Some servers end with an empty call. */
+const saysAnything = ({ name, id, json }: CallFragment): boolean =>
+  name !== undefined || id !== undefined || json !== ''
 
 const wordIn = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined

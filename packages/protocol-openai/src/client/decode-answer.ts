@@ -7,6 +7,7 @@ import {
   isErrorBody,
   isRecord,
   JsonFrames,
+  laterUsage,
   readFinishReason,
 } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
@@ -50,6 +51,8 @@ class ChatDecoder implements Decoder {
   /** The last frame could not be read. */
   #isCut = false
   #reason: FinishReason | undefined
+  /** No content has come after the reason. */
+  #reasonIsLast = false
   #wholeMessage = false
   #usage: Usage | undefined
 
@@ -61,6 +64,7 @@ class ChatDecoder implements Decoder {
       // Whatever follows a finish reason shows that the answer goes on.
       this.mayEnd = false
       this.#hasContent = true
+      this.#reasonIsLast = false
       emit(event)
     }
     this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined)
@@ -110,10 +114,7 @@ class ChatDecoder implements Decoder {
     if (isErrorBody(groq)) this.#fail(groq)
     const choice = choiceOf(chunk)
     const usage = readUsage(chunk.usage) ?? readUsage(groq.usage) ?? readUsage(choice?.usage)
-    // Some servers end with a count of nothing.
-    if (usage !== undefined && (this.#usage === undefined || usage.inputTokens + usage.outputTokens > 0)) {
-      this.#usage = usage
-    }
+    this.#usage = laterUsage(this.#usage, usage)
     if (choice === undefined) return
     this.#hasContent = false
     this.#readChoice(choice, chunk.id)
@@ -121,7 +122,8 @@ class ChatDecoder implements Decoder {
     const reason = readFinishReason(choice.finish_reason)
     if (reason !== undefined) {
       this.#hasChoice = true
-      this.#reason = reason
+      if (!this.#reasonIsLast || rank(reason) > rank(this.#reason)) this.#reason = reason
+      this.#reasonIsLast = true
       // A silence ends the answer only where the reason is a sign of the end.
       this.mayEnd = this.#second.hasEnded = this.#hasOpenContent
       return
@@ -184,15 +186,22 @@ class ChatDecoder implements Decoder {
     // An answer that ended early may have cut its last call.
     const isWhole = reason !== 'length' && reason !== 'content-filter'
     if (isWhole) calls.end()
+    const isLost = reason === 'tool-calls' && calls.size === 0 && (calls.hasNameless || this.#message.isEmpty)
+    if (isLost) throw new ChatError('malformed', 'the answer says that it calls a tool, and has no call')
+    // Some servers send "stop" when they call tools, some send no reason, and some "tool_calls" after words alone.
+    const called = calls.size > 0 ? 'tool-calls' : reason === 'tool-calls' ? 'stop' : reason
     this.#emit({
       type: 'finish',
-      // Some servers send "stop" when they call tools, some send no reason.
-      reason: calls.size > 0 && isWhole ? 'tool-calls' : (reason ?? 'stop'),
+      reason: (isWhole ? called : reason) ?? 'stop',
       ...(this.#usage !== undefined && { usage: this.#usage }),
       ...(this.#frames.skipped > 0 && { skipped: this.#frames.skipped }),
     })
   }
 }
+
+/** How much a reason tells of what the answer lacks. Of several in a row, as gateways send them, the one that says most holds. */
+const rank = (reason: FinishReason | undefined): number =>
+  ['stop', 'other', 'tool-calls', 'length', 'content-filter'].indexOf(reason ?? '')
 
 const noAnswer = (): ChatError => new ChatError('malformed', 'the answer has no message of this dialect')
 

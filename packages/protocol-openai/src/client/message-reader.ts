@@ -23,6 +23,11 @@ export class MessageReader {
     this.#thoughts = new ThoughtReader(emit, thoughtsAreKept)
   }
 
+  /** Neither text nor a thought has come. */
+  get isEmpty(): boolean {
+    return this.#said.isEmpty && this.#thoughts.isEmpty
+  }
+
   read(message: Record<string, unknown>): void {
     this.#thoughts.read(message)
     this.#readContent(message.content)

@@ -1,5 +1,5 @@
 import { ChatError } from '@rivulet/core'
-import { type DecodedEvent, isCutJson, JsonProgress } from '@rivulet/core/provider'
+import { type DecodedEvent, isCutJson, isRecord, jsonOrText, JsonProgress } from '@rivulet/core/provider'
 
 /** One tool call of an answer, put together from its fragments. */
 export class PendingCall {
@@ -12,7 +12,7 @@ export class PendingCall {
   #id: string | undefined
   /** The arguments that have been emitted. */
   #json = ''
-  /** Those that have not: the call has no name yet, or they may be the word null. */
+  /** Those that have not: the call has no name yet, or they may be the word null, or an object in a string. */
   #held = ''
   #progress = new JsonProgress()
 
@@ -63,27 +63,25 @@ export class PendingCall {
     const text = json.trim()
     if (text === '' || text === 'null') return
     if (name === undefined) throw new ChatError('malformed', 'a tool call has arguments and no name')
-    if (isJson(text)) return
+    const value = jsonOrText(text)
+    if (typeof value === 'object') return
     const id = this.#id ?? ''
-    if (isCutJson(text)) throw new ChatError('truncated', `the arguments of tool call ${id} broke off`)
-    throw new ChatError('malformed', `the arguments of tool call ${id} are not JSON`)
+    if (value === text) {
+      if (isCutJson(text)) throw new ChatError('truncated', `the arguments of tool call ${id} broke off`)
+      throw new ChatError('malformed', `the arguments of tool call ${id} are not JSON`)
+    }
+    if (typeof value !== 'string' || !isRecord(jsonOrText(value))) {
+      throw new ChatError('malformed', `the arguments of tool call ${id} are not an object`)
+    }
+    this.#emit({ type: 'tool-input', id, json: value })
   }
 
   #release(): void {
     const id = this.#id
     if (id === undefined || this.#held === '') return
-    if (this.#json === '' && 'null'.startsWith(this.#held.trim())) return
+    if (this.#json === '' && /^\s*(?:"|(?:n(?:u(?:ll?)?)?)?\s*$)/.test(this.#held)) return
     this.#json += this.#held
     this.#emit({ type: 'tool-input', id, json: this.#held })
     this.#held = ''
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,6 @@
 import { ChatError } from '@rivulet/core'
-import { boundedJson, CallIds, type DecodedEvent } from '@rivulet/core/provider'
+import { CallIds, type DecodedEvent } from '@rivulet/core/provider'
+import { isSameJson } from '../same-json.ts'
 import { type CallFragment, fragmentsOf } from './call-fragments.ts'
 import { PendingCall } from './pending-call.ts'
 
@@ -19,10 +20,12 @@ export class ToolCalls {
   idPrefix = 'call'
   readonly #emit: (event: DecodedEvent) => void
   readonly #all: PendingCall[] = []
-  readonly #byIndex = new Map<number | string, PendingCall>()
+  readonly #byIndex = new Map<string, PendingCall>()
   readonly #byId = new Map<string, PendingCall>()
   readonly #ids = new CallIds()
-  #lastIndex: number | string = 0
+  #lastIndex = '0'
+  /** The calls that the message or delta being read has named: each entry of a list is a call of its own. */
+  readonly #named = new Set<PendingCall>()
   #heldCharacters = 0
   #size = 0
 
@@ -35,13 +38,22 @@ export class ToolCalls {
     return this.#size
   }
 
+  /** Whether a call has begun that has no name. */
+  get hasNameless(): boolean {
+    return this.#all.length > this.#size
+  }
+
   /** Reads the calls of a message or a delta. */
   add(message: Record<string, unknown>): void {
+    this.#named.clear()
     for (const fragment of fragmentsOf(message, this.#lastIndex)) {
       const call = this.#callOf(fragment)
       const heldBefore = call.heldCharacters
       call.add(fragment.json)
-      if (fragment.name !== undefined) this.#announce(call, fragment.name)
+      if (fragment.name !== undefined) {
+        this.#named.add(call)
+        this.#announce(call, fragment.name)
+      }
       this.#heldCharacters += call.heldCharacters - heldBefore
       if (this.#heldCharacters > MAX_HELD_CHARACTERS) {
         throw new ChatError('malformed', 'the arguments of tool calls come long before their names')
@@ -55,10 +67,10 @@ export class ToolCalls {
       this.add(message)
       return
     }
-    const whole = fragmentsOf(message, 0)
+    const whole = fragmentsOf(message, '0')
     const isSame = whole.every(({ name, json }, at) => {
       const call = this.#all[at]
-      return call !== undefined && call.name === name && sameJson(call.json, json)
+      return call !== undefined && call.name === name && isSameJson(orNothing(call.json), orNothing(json))
     })
     if (whole.length > 0 && (whole.length !== this.#all.length || !isSame)) {
       throw new ChatError('malformed', 'the message has other tool calls than its pieces')
@@ -99,7 +111,7 @@ export class ToolCalls {
       // While the arguments are open, a new id is one that changes with each fragment.
       return hasNewId && call.isWhole ? undefined : call
     }
-    if (name !== call.name || (hasNewId && call.givenId !== undefined)) return undefined
+    if (name !== call.name || this.#named.has(call) || (hasNewId && call.givenId !== undefined)) return undefined
     if (!call.isWhole) return call
     // A name after whole arguments begins a call, but a fragment that only names this one again says nothing yet.
     if (id === undefined || hasNewId || json !== '') return undefined
@@ -131,12 +143,5 @@ export class ToolCalls {
   }
 }
 
-const sameJson = (one: string, other: string): boolean => one === other || normalized(one) === normalized(other)
-
-function normalized(json: string): string {
-  try {
-    return json.trim() === '' ? '{}' : boundedJson(JSON.parse(json), Infinity)
-  } catch {
-    return json
-  }
-}
+/** No arguments are an empty object. */
+const orNothing = (json: string): string => (json.trim() === '' ? '{}' : json)

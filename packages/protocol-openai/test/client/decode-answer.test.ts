@@ -106,8 +106,6 @@ test.each([
   ['eos', 'stop'],
   ['length', 'length'],
   ['max_tokens', 'length'],
-  ['tool_calls', 'tool-calls'],
-  ['function_call', 'tool-calls'],
   ['content_filter', 'content-filter'],
   ['something new', 'other'],
 ] as const)('finish_reason "%s" is %s', (reason, expected) => {

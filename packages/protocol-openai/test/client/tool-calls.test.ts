@@ -43,17 +43,20 @@ describe('calls are distinguished', () => {
     fc.assert(
       fc.property(pieces, fc.infiniteStream(fc.nat()), (calls, turn) => {
         const chunks = calls.map((_, index) =>
-          calling({ index, id: `id${index}`, function: { name: `f${index}`, arguments: '"' } }),
+          calling({ index, id: `id${index}`, function: { name: `f${index}`, arguments: '["' } }),
         )
         const waiting = calls.map((parts, index) =>
-          [...parts, '"'].map((part) => calling({ index, function: { arguments: part } })),
+          [...parts, '"]'].map((part) => calling({ index, function: { arguments: part } })),
         )
         for (let left = waiting.flat().length; left > 0; left--) {
           const open = waiting.filter((parts) => parts.length > 0)
           const next = open[turn.next().value % open.length]?.shift()
           if (next !== undefined) chunks.push(next)
         }
-        const expected = calls.map((parts, index) => [`id${index}`, { name: `f${index}`, json: `"${parts.join('')}"` }])
+        const expected = calls.map((parts, index) => [
+          `id${index}`,
+          { name: `f${index}`, json: `["${parts.join('')}"]` },
+        ])
         expect(joined(contentOf(read(stream(...chunks, done('tool_calls')))))).toEqual(Object.fromEntries(expected))
       }),
     )
