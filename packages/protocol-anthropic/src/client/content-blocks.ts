@@ -19,8 +19,8 @@ export class ContentBlocks {
   answerId = 'call'
   readonly #emit: (event: DecodedEvent) => void
   readonly #ids = new CallIds()
-  /** The blocks that have started and not stopped: the call of a tool call, `undefined` for any other block. */
-  readonly #open = new Map<unknown, OpenCall | undefined>()
+  /** The blocks by their last index, stopped or not: the call of a tool call, `undefined` for any other block. */
+  readonly #blocks = new Map<unknown, OpenCall | undefined>()
   readonly #calls: OpenCall[] = []
   #hasContent = false
 
@@ -41,7 +41,7 @@ export class ContentBlocks {
     if (!isRecord(block)) return
     // A server that sends no stops may use an index again.
     this.stop(index)
-    this.#open.set(index, block.type === 'tool_use' ? this.#call(block) : undefined)
+    this.#blocks.set(index, block.type === 'tool_use' ? this.#call(block) : undefined)
     switch (block.type) {
       case 'text':
         this.#emitText(block.text)
@@ -76,11 +76,12 @@ export class ContentBlocks {
     }
   }
 
+  /** Gateways stop a block early: its arguments may go on. */
   stop(index: unknown): void {
-    const call = this.#open.get(index)
-    this.#open.delete(index)
+    const call = this.#blocks.get(index)
     if (call === undefined || call.given === '') return
     call.json = call.given
+    call.given = ''
     this.#send({ type: 'tool-input', id: call.id, json: call.json })
   }
 
@@ -90,7 +91,7 @@ export class ContentBlocks {
    *   otherwise fail far from here.
    */
   end(mayCut: boolean): void {
-    for (const index of this.#open.keys()) this.stop(index)
+    for (const index of this.#blocks.keys()) this.stop(index)
     for (const { id, json } of this.#calls) {
       if (isObject(json)) continue
       if (!isCutJson(json)) throw new ChatError('malformed', `the arguments of tool call ${id} are not a JSON object`)
@@ -126,9 +127,9 @@ export class ContentBlocks {
   #input(index: unknown, received: unknown): void {
     const json = typeof received === 'string' ? received : argumentsText(received)
     if (json === '') return
-    const call = this.#open.get(index)
+    const call = this.#blocks.get(index)
     if (call === undefined) {
-      if (this.#open.has(index)) return
+      if (this.#blocks.has(index)) return
       // The call that they belong to would run without them.
       throw new ChatError('malformed', 'arguments arrived for a tool call that is not open')
     }

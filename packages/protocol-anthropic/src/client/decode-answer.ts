@@ -45,7 +45,7 @@ class MessagesDecoder implements Sink<Frame> {
   push(frame: Frame): void {
     if (isErrorEvent(frame)) throw toChatError(jsonOrText(frame.text()))
     const text = this.#envelope.textOf(frame)
-    if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim())
+    if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
     else this.#blocks.text(this.#delta.kind, this.#delta.index, text)
   }
 
@@ -54,19 +54,28 @@ class MessagesDecoder implements Sink<Frame> {
     throw new ChatError('truncated', 'the answer broke off before message_stop')
   }
 
-  #readJson(json: string): void {
+  #readJson(json: string, event: string | undefined): void {
+    // The end mark of another dialect, which gateways add: it ends an answer that has given its reason to stop.
+    if (json === '[DONE]' && this.#reason !== undefined) {
+      this.#finish()
+      return
+    }
     const message = this.#frames.parse(json)
     if (message === undefined) return
     if (isErrorBody(message)) throw toChatError(message)
     if (!isRecord(message)) return
     if (this.#envelope.learn(json, message)) this.#delta = textDelta(message)
-    this.#read(message)
+    this.#read(typeOf(message, event), message)
   }
 
-  #read(message: Record<string, unknown>): void {
-    switch (message.type) {
+  #read(type: unknown, message: Record<string, unknown>): void {
+    switch (type) {
       case 'message_start':
-        if (isRecord(message.message)) this.#start(message.message)
+        if (isRecord(message.message)) {
+          this.#start(message.message)
+          // Empty in a stream, unless a gateway wraps a whole answer.
+          this.#readContent(message.message)
+        }
         break
       case 'content_block_start':
         this.#blocks.start(message.index, message.content_block)
@@ -94,13 +103,18 @@ class MessagesDecoder implements Sink<Frame> {
   /** An answer in one piece. */
   #readWhole(message: Record<string, unknown>): void {
     this.#start(message)
-    const content: unknown[] = Array.isArray(message.content) ? message.content : []
-    for (const [index, block] of content.entries()) {
+    this.#readContent(message)
+    this.#finish()
+  }
+
+  #readContent({ content, stop_reason: reason }: Record<string, unknown>): void {
+    const text = typeof content === 'string' ? [{ type: 'text', text: content }] : []
+    const blocks: unknown[] = Array.isArray(content) ? content : text
+    for (const [index, block] of blocks.entries()) {
       this.#blocks.start(index, block)
       this.#blocks.stop(index)
     }
-    this.#stop(message.stop_reason)
-    this.#finish()
+    this.#stop(reason)
   }
 
   #start(message: Record<string, unknown>): void {
@@ -134,9 +148,20 @@ class MessagesDecoder implements Sink<Frame> {
     const endsEarly = this.#reason === 'length' || this.#reason === 'content-filter'
     this.#blocks.end(endsEarly)
     // A call is to be run whatever the stop reason says: some servers end every answer with end_turn.
-    const reason = this.#blocks.hasCalls && !endsEarly ? 'tool-calls' : (this.#reason ?? 'stop')
+    const isCalled = this.#reason === 'tool-calls'
+    if (isCalled && !this.#blocks.hasContent) {
+      throw new ChatError('malformed', 'the answer says that it calls a tool, and has no call')
+    }
+    const called = this.#blocks.hasCalls ? 'tool-calls' : isCalled ? 'stop' : this.#reason
+    const reason = (endsEarly ? this.#reason : called) ?? 'stop'
     const usage = this.#usage.result()
     const { skipped } = this.#frames
     this.#emit({ type: 'finish', reason, ...(usage !== undefined && { usage }), ...(skipped > 0 && { skipped }) })
   }
+}
+
+/** What a message is. Some servers leave it to the name of the event, and for an answer in one piece to its fields. */
+function typeOf({ type, role, content }: Record<string, unknown>, event: string | undefined): unknown {
+  if (type !== undefined) return type
+  return role === 'assistant' && content !== undefined ? 'message' : event
 }

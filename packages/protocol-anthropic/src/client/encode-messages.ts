@@ -9,6 +9,7 @@ import {
   type UserMessage,
 } from '@rivulet/core'
 import { isTextType, readDataUrl, shown, toolArguments } from '@rivulet/core/provider'
+import { WireIds } from './wire-ids.ts'
 
 /** A content block of a turn. */
 export type Block = Record<string, unknown> & { type: string }
@@ -36,6 +37,7 @@ const MAX_CACHE_MARKS = 4
 export function encodeMessages(messages: readonly Message[], provider: string): Conversation {
   const system: Block[] = []
   const turns: { role: Turn['role']; blocks: Block[] }[] = []
+  const ids = new WireIds()
   const add = (role: Turn['role'], blocks: Block[]): void => {
     if (blocks.length === 0) return
     const last = turns.at(-1)
@@ -51,12 +53,12 @@ export function encodeMessages(messages: readonly Message[], provider: string): 
         add('user', encodeUser(message))
         break
       case 'assistant':
-        add('assistant', encodeAssistant(message, provider))
+        ids.beginTurn()
+        add('assistant', encodeAssistant(message, provider, ids))
         break
-      case 'tool': {
-        add('user', [encodeResult(message)])
+      case 'tool':
+        add('user', [encodeResult(message, ids)])
         break
-      }
     }
   }
   const final = turns.at(-1)
@@ -73,14 +75,14 @@ function encodeUser({ content, cache }: UserMessage): Block[] {
   return cached(typeof content === 'string' ? textBlocks(content) : content.flatMap(encodePart), cache)
 }
 
-const encodeResult = ({ toolCallId, content, isError }: ToolMessage): Block => ({
+const encodeResult = ({ toolCallId, content, isError }: ToolMessage, ids: WireIds): Block => ({
   type: 'tool_result',
-  tool_use_id: wireId(toolCallId),
+  tool_use_id: ids.ofResult(toolCallId),
   ...(hasWords(content) && { content }),
   ...(isError === true && { is_error: true }),
 })
 
-function encodeAssistant(message: AssistantMessage, provider: string): Block[] {
+function encodeAssistant(message: AssistantMessage, provider: string, ids: WireIds): Block[] {
   const { content, toolCalls = [], thoughts = [], origin = provider } = message
   const blocks: Block[] = []
   for (const { text, signature, sealed } of origin === provider ? thoughts : []) {
@@ -91,7 +93,7 @@ function encodeAssistant(message: AssistantMessage, provider: string): Block[] {
   if (!hasWords(content) && toolCalls.length === 0) return []
   blocks.push(...textBlocks(content))
   for (const call of toolCalls) {
-    blocks.push({ type: 'tool_use', id: wireId(call.id), name: call.name, input: toolArguments(call) })
+    blocks.push({ type: 'tool_use', id: ids.ofCall(call.id), name: call.name, input: toolArguments(call) })
   }
   return blocks
 }
@@ -141,9 +143,6 @@ function cached(blocks: Block[], cache: boolean | undefined): Block[] {
   if (cache === true && last !== undefined) last.cache_control = { type: 'ephemeral' }
   return blocks
 }
-
-/** Ids from other providers may contain characters that this API refuses. */
-const wireId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
 
 const fromBase64 = (base64: string): string =>
   new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))

@@ -17,7 +17,7 @@ export interface MessagesOptions {
 /**
  * A request as a Messages body. Fields have a fixed order, so that equal requests are equal bytes. System messages go to
  * `system` wherever they are in the conversation; consecutive turns of one role are merged; characters that the API
- * refuses in the id of a tool call become `_`. An empty list of tools is left out, and the choice with it.
+ * refuses in the id of a tool call become `_`, and a repeated id gets a number. Without tools there is no choice.
  *
  * @throws ChatError `unsupported` for a file of a type that the API does not take.
  */
@@ -27,7 +27,9 @@ export function encode(request: ChatRequest, options: MessagesOptions = {}): Enc
   const { thinking, effort, maxTokens } = encodeThinking(request, modelOf(request.model, models))
   if (request.responseFormat === 'json') system.push({ type: 'text', text: JSON_INSTRUCTION })
   const format = encodeFormat(request.responseFormat)
-  const hasNoTools = request.tools?.length === 0
+  // Tools of the API's own are in `extra`.
+  const hasNoTools = (request.tools ?? []).length === 0
+  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
   const body: Record<string, unknown> = {
     model: request.model,
     max_tokens: maxTokens,
@@ -44,7 +46,7 @@ export function encode(request: ChatRequest, options: MessagesOptions = {}): Enc
           description,
           input_schema: objectSchema(parameters),
         })),
-    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
+    tool_choice: hasNoChoice ? undefined : encodeToolChoice(request.toolChoice),
     thinking,
     output_config: effort === undefined && format === undefined ? undefined : { effort, format },
     ...request.extra,

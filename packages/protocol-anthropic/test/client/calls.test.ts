@@ -115,7 +115,6 @@ describe('arguments', () => {
 
   test.each([
     ['never began', [block(0, tool()), piece('{"x":1}', 7)]],
-    ['ended', [block(0, tool()), end(0), piece('{"x":1}')]],
     ['has no index', [block(0, tool()), piece('{"x":1}', null)]],
     ['is of an answer without blocks', [piece('{"x":1}')]],
   ])('of a block that %s are malformed: the tool must not run without them', (_what, messages) => {

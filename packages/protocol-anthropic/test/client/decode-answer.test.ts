@@ -49,7 +49,6 @@ describe('an event stream', () => {
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
     ['model_context_window_exceeded', 'length'],
-    ['tool_use', 'tool-calls'],
     ['refusal', 'content-filter'],
     ['pause_turn', 'other'],
     ['something_new', 'other'],
