@@ -10,6 +10,7 @@ import {
   isRecord,
   JsonFrames,
   jsonOrText,
+  laterUsage,
 } from '@rivulet/core/provider'
 import { firstCandidate } from './candidate.ts'
 import { readError } from './errors.ts'
@@ -35,6 +36,9 @@ class GeminiDecoder implements Decoder {
   readonly #ids = new CallIds()
   #started = false
   #id = 'call'
+  #lastId: string | undefined
+  /** The id has come twice. */
+  #isIdStable = false
   #calls = 0
   #usage: Usage | undefined
   #reason: FinishReason | undefined
@@ -53,8 +57,12 @@ class GeminiDecoder implements Decoder {
     if (isErrorEvent(frame)) throw reported(jsonOrText(frame.text()))
     this.#isCut = false
     const text = this.#repeated.textOf(frame)
-    if (text === undefined) this.#readJson(frame.text().trim())
-    else if (text !== '') this.#emit({ type: this.#repeated.isThought ? 'reasoning' : 'text', text })
+    if (text === undefined) {
+      this.#readJson(frame.text().trim())
+      return
+    }
+    this.#checkId(this.#repeated.responseId)
+    if (text !== '') this.#emit({ type: this.#repeated.isThought ? 'reasoning' : 'text', text })
   }
 
   end(): void {
@@ -67,7 +75,7 @@ class GeminiDecoder implements Decoder {
   #readJson(json: string): void {
     // The end mark of another dialect, which gateways add.
     if (json === '[DONE]') return
-    this.#usage = this.#repeated.takeUsage() ?? this.#usage
+    this.#usage = laterUsage(this.#usage, this.#repeated.takeUsage())
     const { skipped } = this.#frames
     const chunk = this.#frames.parse(json)
     if (chunk === undefined) {
@@ -76,7 +84,11 @@ class GeminiDecoder implements Decoder {
     }
     if (isErrorBody(chunk)) throw reported(chunk)
     this.#repeated.learn(json, chunk)
-    if (isRecord(chunk)) this.#readChunk(chunk)
+    // Without `alt=sse` a stream is one list of chunks.
+    for (const one of Array.isArray(chunk) ? chunk : [chunk]) {
+      if (isErrorBody(one)) throw reported(one)
+      if (isRecord(one)) this.#readChunk(one)
+    }
   }
 
   #readChunk(chunk: Record<string, unknown>): void {
@@ -87,13 +99,24 @@ class GeminiDecoder implements Decoder {
     }
     if (!Array.isArray(candidates) && chunk.usageMetadata === undefined) return
     if (!this.#started) this.#start(chunk)
-    this.#usage = readUsage(chunk.usageMetadata) ?? this.#usage
+    this.#usage = laterUsage(this.#usage, readUsage(chunk.usageMetadata))
+    this.#checkId(chunk.responseId)
     const candidate = firstCandidate(candidates)
     if (candidate === undefined) return
     const { content } = candidate
     const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : []
     for (const part of parts) if (isRecord(part)) this.#readPart(part)
     this.#reason = laterReason(this.#reason, candidate.finishReason, candidate.finishMessage)
+  }
+
+  /** A gateway that asks again may begin a second answer. Some servers give each chunk an id of its own. */
+  #checkId(received: unknown): void {
+    if (typeof received !== 'string' || received === '') return
+    if (received !== this.#lastId && this.#isIdStable) {
+      throw new ChatError('malformed', 'a second answer begins in the stream')
+    }
+    this.#isIdStable = received === this.#lastId
+    this.#lastId = received
   }
 
   #start({ modelVersion: model, responseId: id }: Record<string, unknown>): void {
@@ -136,7 +159,7 @@ class GeminiDecoder implements Decoder {
   }
 
   #finish(reason: FinishReason): void {
-    const usage = this.#repeated.takeUsage() ?? this.#usage
+    const usage = laterUsage(this.#usage, this.#repeated.takeUsage())
     const { skipped } = this.#frames
     const endsEarly = reason === 'length' || reason === 'content-filter'
     this.#emit({

@@ -23,7 +23,9 @@ export function encode(request: ChatRequest, options: GeminiOptions = {}): Encod
   const { systemInstruction, contents } = encodeContents(request.messages, provider)
   const levels = models.find(({ id }) => id === request.model)?.levels ?? USUAL_LEVELS
   const { responseFormat: format, tools, toolChoice } = request
-  const hasNoTools = tools?.length === 0
+  // Tools of the API's own are in `extra`.
+  const hasNoTools = (tools ?? []).length === 0
+  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
   const config = {
     temperature: request.temperature,
     topP: request.topP,
@@ -40,7 +42,7 @@ export function encode(request: ChatRequest, options: GeminiOptions = {}): Encod
     contents,
     systemInstruction,
     tools: hasNoTools ? undefined : tools && [{ functionDeclarations: tools.map(declaration) }],
-    toolConfig: hasNoTools ? undefined : toolChoice && { functionCallingConfig: encodeToolChoice(toolChoice) },
+    toolConfig: hasNoChoice ? undefined : toolChoice && { functionCallingConfig: encodeToolChoice(toolChoice) },
     generationConfig: Object.values(config).some((value) => value !== undefined) ? config : undefined,
     ...request.extra,
   }

@@ -17,6 +17,8 @@ import { readUsage } from './usage.ts'
 export class RepeatedChunk {
   /** Whether the learnt chunk is a thought. */
   isThought = false
+  /** The id of the answer in the learnt chunk. */
+  responseId: unknown
   #prefix: Uint8Array = NOTHING
   /** The JSON from the quote that ends the text on, cut at each number. */
   #pieces: readonly string[] = []
@@ -80,6 +82,7 @@ export class RepeatedChunk {
     if (proven?.text !== proof) return
     const [first = '', ...others] = cutAtCounts(after)
     this.isThought = proven.isThought
+    this.responseId = isRecord(chunk) ? chunk.responseId : undefined
     this.#before = before
     this.#prefix = encoder.encode(before)
     this.#pieces = [`"${first}`, ...others]
@@ -97,7 +100,7 @@ export class RepeatedChunk {
         for (let byte = buffer[at] ?? 0; byte >= ZERO && byte <= NINE; byte = buffer[++at] ?? 0)
           number = number * 10 + byte - ZERO
         // JSON has no numbers with leading zeros, and one with more digits would not be exact.
-        if (at === first || at - first > MAX_DIGITS || (buffer[first] === ZERO && at > first + 1)) return false
+        if (at === first || at - first > MAX_DIGITS || buffer[first] === ZERO) return false
         this.#numbers[index - 1] = number
       }
       const piece = pieces[index] ?? NOTHING
@@ -121,13 +124,16 @@ function textOnly(chunk: unknown): { text: string; isThought: boolean } | undefi
   return { text: part.text, isThought: part.thought === true }
 }
 
-/** JSON cut at its counts, which are in its usage: other numbers, such as a candidate's index, are no counts. */
+/**
+ * JSON cut at its counts, which are in its usage: other numbers, such as a candidate's index, are no counts. Zero is not cut
+ * out, because it does not replace what was counted before.
+ */
 function cutAtCounts(json: string): string[] {
   const pieces: string[] = []
   const usage = json.lastIndexOf('"usageMetadata"')
   let from = 0
   for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
-    if (usage === -1 || index < usage || !/^\d{1,15}$/.test(token)) continue
+    if (usage === -1 || index < usage || !/^[1-9]\d{0,14}$/.test(token)) continue
     pieces.push(json.slice(from, index))
     from = index + token.length
   }

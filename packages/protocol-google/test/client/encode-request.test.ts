@@ -66,7 +66,7 @@ describe('the request', () => {
     ['none', { mode: 'NONE' }],
     ['required', { mode: 'ANY' }],
   ] as const)('leaves the choice of tools as %s', (toolChoice, functionCallingConfig) => {
-    expect(sent({ toolChoice }).body.toolConfig).toEqual({ functionCallingConfig })
+    expect(sent({ toolChoice, tools: [{ name: 'f' }] }).body.toolConfig).toEqual({ functionCallingConfig })
   })
 
   test.each([
