@@ -10,8 +10,9 @@ import { encodeMessages } from './encode-message.ts'
  */
 export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRequest {
   const stream = request.stream !== false || quirks.alwaysStream === true
-  // An empty list is refused, and so is a choice without tools.
-  const hasNoTools = request.tools?.length === 0
+  // An empty list is refused, and so is a choice without tools. Tools of the API's own are in `extra`.
+  const hasNoTools = (request.tools ?? []).length === 0
+  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
   const body: Record<string, unknown> = {
     model: request.model,
     messages: encodeMessages(request.messages, quirks),
@@ -25,7 +26,7 @@ export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRe
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
     tools: hasNoTools ? undefined : request.tools?.map(encodeTool),
-    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
+    tool_choice: hasNoChoice ? undefined : encodeToolChoice(request.toolChoice),
     response_format: encodeResponseFormat(request.responseFormat, quirks),
     ...encodeEffort(request.reasoning, quirks),
     ...request.extra,

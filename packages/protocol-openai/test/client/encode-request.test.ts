@@ -212,7 +212,11 @@ test.each<[ChatRequest['toolChoice'], unknown]>([
   ['required', 'required'],
   [{ name: 'f' }, { type: 'function', function: { name: 'f' } }],
 ])('tool choice %j', (toolChoice, expected) => {
-  expect(sent({ ...hello, ...(toolChoice !== undefined && { toolChoice }) })).toMatchObject({ tool_choice: expected })
+  const tools = [{ name: 'f' }]
+  const request = { ...hello, tools, ...(toolChoice !== undefined && { toolChoice }) }
+  expect(sent(request)).toMatchObject({ tool_choice: expected })
+  expect(sent({ ...request, tools: [] })).not.toHaveProperty('tool_choice')
+  expect(sent({ ...request, tools: [], extra: { tools: [{ type: 'web_search' }] } })).toHaveProperty('tool_choice')
 })
 
 test('response formats: text is omitted, JSON is any object, a schema is strict', () => {

@@ -23,6 +23,9 @@ export function decode(emit: (event: DecodedEvent) => void, errors: readonly Err
   return new ResponsesDecoder(emit, errors)
 }
 
+/** The names of the last event of other versions. */
+const ENDINGS: Readonly<Record<string, string>> = { 'response.done': 'completed' }
+
 class ResponsesDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #errors: readonly ErrorQuirk[]
@@ -73,10 +76,11 @@ class ResponsesDecoder implements Sink<Frame> {
         this.#start(event.response)
         break
       case 'response.completed':
+      case 'response.done':
       case 'response.incomplete':
       case 'response.failed':
       case 'response.cancelled':
-        this.#finish(isRecord(event.response) ? event.response : {}, type.slice('response.'.length))
+        this.#finish(isRecord(event.response) ? event.response : {}, ENDINGS[type] ?? type.slice('response.'.length))
         break
       default:
         this.#items.read(type, itemKey(event.output_index, event.item_id), event)
@@ -102,10 +106,7 @@ class ResponsesDecoder implements Sink<Frame> {
 
   /** @param ending How the answer ended, where the response itself does not say it. */
   #finish(response: Wire, ending: string): void {
-    const stated = typeof response.status === 'string' ? response.status.toLowerCase() : ending
-    // Some gateways leave the status as it was in the first event.
-    const isOutdated = this.#isCreated && (stated === 'in_progress' || stated === 'queued')
-    const status = ending !== 'completed' || isOutdated ? ending : stated
+    const status = this.#statusOf(response, ending)
     if (status === 'failed' || isErrorBody(response)) {
       this.#fail(isRecord(response.error) ? response : { error: response.error ?? 'the response failed' })
     }
@@ -113,7 +114,7 @@ class ResponsesDecoder implements Sink<Frame> {
       throw new ChatError('truncated', `the response ended as "${shown(status)}"`)
     }
     const isCut = status === 'incomplete' || isIncomplete(response.incomplete_details)
-    this.#items.end(response.output, isCut)
+    this.#items.end(response, isCut)
     const usage: Usage | undefined = readUsage(response.usage)
     this.#emit({
       type: 'finish',
@@ -121,6 +122,13 @@ class ResponsesDecoder implements Sink<Frame> {
       ...(usage !== undefined && { usage }),
       ...(this.#frames.skipped > 0 && { skipped: this.#frames.skipped }),
     })
+  }
+
+  #statusOf(response: Wire, ending: string): string {
+    const stated = typeof response.status === 'string' ? response.status.toLowerCase() : ending
+    // Some gateways leave the status as it was in the first event, and some say that the client has tools to run.
+    const isOutdated = this.#isCreated && (stated === 'in_progress' || stated === 'queued')
+    return ending !== 'completed' || isOutdated || stated === 'requires_action' ? ending : stated
   }
 
   #reason(): FinishReason {

@@ -10,8 +10,9 @@ type Wire = Record<string, unknown>
 export function encode(request: ChatRequest, options: ResponsesOptions = {}): EncodedRequest {
   const { reasoning: effort } = request
   const thinks = options.thinks?.(request.model) === true || (effort !== undefined && effort !== 'none')
-  // An empty list is refused, and so is a choice without tools.
-  const hasNoTools = request.tools?.length === 0
+  // An empty list is refused, and so is a choice without tools. Tools of the API's own are in `extra`.
+  const hasNoTools = (request.tools ?? []).length === 0
+  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
   const body: Wire = {
     model: request.model,
     input: request.messages.flatMap((message) => encodeMessage(message, options)),
@@ -21,7 +22,7 @@ export function encode(request: ChatRequest, options: ResponsesOptions = {}): En
     top_p: request.topP,
     max_output_tokens: request.maxTokens,
     tools: hasNoTools ? undefined : request.tools?.map(encodeTool),
-    tool_choice: hasNoTools ? undefined : encodeToolChoice(request.toolChoice),
+    tool_choice: hasNoChoice ? undefined : encodeToolChoice(request.toolChoice),
     text: encodeFormat(request.responseFormat),
     reasoning: encodeReasoning(effort, thinks ? options.reasoningSummary : undefined),
     include: thinks ? ['reasoning.encrypted_content'] : undefined,

@@ -18,6 +18,8 @@ export class OutputItems {
   /** The reasoning itself, which open models show. */
   readonly #reasoning: Spoken
   readonly #calls: ToolCalls
+  /** What parts and items had when they began: other events repeat it, unless the server sends none. */
+  #first = ''
   /** How many items of reasoning have given their seal. */
   #seals = 0
 
@@ -58,6 +60,9 @@ export class OutputItems {
       case 'response.refusal.done':
         this.#text.part(key, `refusal ${place(event.content_index)}`, this.#refusal(event.refusal))
         break
+      case 'response.content_part.added':
+        this.#first += textIn(event.part)
+        break
       case 'response.content_part.done':
         this.#contentPart(key, place(event.content_index), event.part)
         break
@@ -92,12 +97,12 @@ export class OutputItems {
   }
 
   /**
-   * The output of the final response, which repeats all items or none.
+   * The output of the final response, which repeats all items, some or none.
    *
    * @param isCut Whether the answer ended early.
    * @throws ChatError `malformed` if it differs from what was said; see also {@link ToolCalls.end}.
    */
-  end(output: unknown, isCut: boolean): void {
+  end({ output, output_text: text }: Wire, isCut: boolean): void {
     const items: unknown[] = Array.isArray(output) ? output : []
     let seals = 0
     for (const [index, item] of items.entries()) {
@@ -112,14 +117,18 @@ export class OutputItems {
         if (isSealed(item) && ++seals > this.#seals) this.#seal(item)
       }
     }
+    if (!this.#text.hasSpoken()) this.#text.output([this.#first || textOf(text)])
     for (const spoken of [this.#text, this.#summary, this.#reasoning]) spoken.end()
     this.#calls.end(isCut)
   }
 
   #added(key: string, item: Wire): void {
-    if (item.type === 'message') this.#text.begin(key)
-    else if (item.type === 'function_call') this.#calls.added(key, item)
-    else if (item.type === 'reasoning') {
+    if (item.type === 'message') {
+      this.#text.begin(key)
+      this.#first += textsOf(item.content).join('')
+    }
+    if (item.type === 'function_call') this.#calls.added(key, item)
+    if (item.type === 'reasoning') {
       this.#summary.begin(key)
       this.#reasoning.begin(key)
     }

@@ -28,6 +28,10 @@ export class Spoken {
   readonly #items = new Map<string, Item>()
   /** In the order in which they were said. Only the last can go on. */
   readonly #parts: Part[] = []
+  /** The items with text, in the order in which they began to speak. */
+  readonly #said: Item[] = []
+  /** How many of them the final response has been compared with, and where those end. */
+  #compared = { index: 0, end: 0 }
   /** The item of the last part. */
   #lastItem: Item | undefined
   /** The item that began or spoke last. */
@@ -83,14 +87,50 @@ export class Spoken {
   /** The next item of the final response. Its place and its id may differ from those in the events. */
   output(wholes: readonly string[]): void {
     this.#output ??= { said: joined(this.#parts), at: 0 }
-    const isNew = this.#output.at === this.#output.said.length
-    const item = isNew ? undefined : this.#lastItem
-    this.#compare(this.#output, wholes, item ?? newItem())
+    const { said, at } = this.#output
+    if (wholes.every((whole) => whole === '')) return
+    const isNew = at === said.length
+    const repeated = isNew || said.startsWith(wholes[0] ?? '', at) ? undefined : this.#endOf(wholes.join(''), at)
+    if (repeated !== undefined) this.#output.at = repeated
+    else this.#compare(this.#output, wholes, (isNew ? undefined : this.#lastItem) ?? newItem())
   }
 
-  /** The final response has no more items. One without any text leaves out what was said. */
+  /** The final response has no more items. It may leave out all, or the last ones that have ended, but no part of one. */
   end(): void {
-    if (this.#output !== undefined && this.#output.at > 0 && this.#output.at < this.#output.said.length) throw differs()
+    const { said, at } = this.#output ?? { said: '', at: 0 }
+    if (at > 0 && at < said.length && !this.#isLeftOut(at)) throw differs()
+  }
+
+  #isLeftOut(from: number): boolean {
+    const left = this.#after(from)
+    return left.end === from && this.#said.slice(left.index).every(({ isWhole }) => isWhole)
+  }
+
+  /** The first item of which not everything was before this place, and where it begins. */
+  #after(place: number): { index: number; end: number } {
+    let { index, end } = this.#compared
+    for (let item = this.#said[index]; item !== undefined; item = this.#said[++index]) {
+      const { length } = joined(item.parts.values())
+      if (end + length > place) break
+      end += length
+    }
+    this.#compared = { index, end }
+    return this.#compared
+  }
+
+  /**
+   * The end of the next item with this text, spaces around it aside. Some servers repeat only some of the items: those before
+   * it must have ended by themselves.
+   */
+  #endOf(whole: string, from: number): number | undefined {
+    let { index, end } = this.#after(from)
+    for (let item = this.#said[index]; item !== undefined; item = this.#said[++index]) {
+      const text = joined(item.parts.values())
+      end += text.length
+      if (text.trim() === whole.trim()) return end
+      if (!item.isWhole) return undefined
+    }
+    return undefined
   }
 
   #item(key: string): Item {
@@ -111,6 +151,7 @@ export class Spoken {
       if (item.parts.size > 0 && this.#separator !== '') this.#say(this.#separator)
       item.parts.set(index, (part = { text: '', isWhole: false }))
       this.#parts.push(part)
+      if (item.parts.size === 1) this.#said.push(item)
       this.#lastItem = this.#open = item
     } else if (text !== '' && part !== last) {
       throw new ChatError('malformed', 'the answer adds to a text after the next one has begun')

@@ -1,5 +1,6 @@
 import { ChatError } from '@rivulet/core'
 import { boundedJson, CallIds, type DecodedEvent, isCutJson, isRecord, shown } from '@rivulet/core/provider'
+import { isSameJson } from '../../same-json.ts'
 import { isIndexKey, itemKey } from './item-key.ts'
 
 type Wire = Readonly<Record<string, unknown>>
@@ -98,7 +99,9 @@ export class ToolCalls {
    * @throws ChatError `malformed` for a call without a name and for arguments that are no object, `truncated` for cut ones.
    */
   end(isCut: boolean): void {
-    if (this.#inOutput > 0 && this.#inOutput < this.#calls.length) {
+    // Some servers repeat only some of the items that have ended.
+    const isLeftOut = ({ isWhole, isInOutput }: Call): boolean => !isWhole && !isInOutput
+    if (this.#inOutput > 0 && this.#calls.some(isLeftOut)) {
       throw new ChatError('malformed', 'the answer began a tool call that its end does not repeat')
     }
     for (const call of this.#calls) {
@@ -211,14 +214,6 @@ function isArguments(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text)
     return value === null || isRecord(value)
-  } catch {
-    return false
-  }
-}
-
-function isSameJson(one: string, other: string): boolean {
-  try {
-    return boundedJson(JSON.parse(one), Infinity) === boundedJson(JSON.parse(other), Infinity)
   } catch {
     return false
   }

@@ -1,13 +1,14 @@
 import type { Usage } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import { count } from '../../client/usage.ts'
+import { count, readUsage as readChatUsage } from '../../client/usage.ts'
 
 /** The usage of a response; `undefined` when it has none. */
 export function readUsage(usage: unknown): Usage | undefined {
   if (!isRecord(usage)) return undefined
   const inputTokens = count(usage.input_tokens)
   const outputTokens = count(usage.output_tokens)
-  if (inputTokens === undefined && outputTokens === undefined) return undefined
+  // Gateways leave the names of chat completions.
+  if (inputTokens === undefined && outputTokens === undefined) return readChatUsage(usage)
   const cachedTokens = isRecord(usage.input_tokens_details)
     ? count(usage.input_tokens_details.cached_tokens)
     : undefined
