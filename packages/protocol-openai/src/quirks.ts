@@ -41,13 +41,20 @@ export interface ChatQuirks {
   fileTypes?: readonly string[] | undefined
   /** What is sent of a turn in which an assistant said nothing: some endpoints refuse it. @default 'sent' */
   emptyTurns?: 'sent' | 'left-out' | undefined
+  /**
+   * What is sent where a user's turn follows the result of a tool, as after an interruption: some endpoints refuse it. Then
+   * an answer of one ellipsis is sent between them. @default 'as-is'
+   */
+  userAfterTool?: 'as-is' | 'answered' | undefined
   /** How thoughts go back to the endpoint that produced them. @default they are never sent */
   thoughts?: ThoughtQuirk | undefined
   /** Ids of tool calls must be nine letters and digits; any other id is replaced, consistently. @default false */
   shortToolIds?: boolean | undefined
+  /** The most characters of a tool call's id; a longer one is replaced, consistently. @default any */
+  maxToolIdLength?: number | undefined
   /** Marks a last assistant message with `prefix: true`, and the answer continues it. @default false */
   prefix?: boolean | undefined
-  /** Sends a message's `cache` as `cache_control` on the last part of its content. @default false */
+  /** Sends a message's `cache` as `cache_control` on the last part of its content, at most the last four. @default false */
   cacheControl?: boolean | undefined
   /** Codes of the endpoint's errors, where status, names and words do not say it. The first match wins. @default none */
   errors?: readonly ErrorQuirk[] | undefined

@@ -16,6 +16,8 @@ const QUIRKS: ChatQuirks = {
   shortToolIds: true,
   // "Assistant message must have either content or tool_calls, but not none."
   emptyTurns: 'left-out',
+  // "Unexpected role 'user' after role 'tool'."
+  userAfterTool: 'answered',
   prefix: true,
   thoughts: { origin: 'mistral', as: 'thinking' },
   efforts: {

@@ -64,6 +64,8 @@ export function openai(options: OpenaiOptions = {}): Provider {
           ? chatCompletions({
               includeUsage: true,
               maxTokens: 'max_completion_tokens',
+              // "string too long. Expected a string with maximum length 40"
+              maxToolIdLength: 40,
               files: 'file-data',
               fileTypes: ['application/pdf'],
               imageTypes: IMAGE_TYPES,

@@ -1,16 +1,36 @@
 import { type AssistantMessage, ChatError, type Message, type Part } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
 import { writeDetails } from '../reasoning-details.ts'
 import { encodeArguments } from './encode-arguments.ts'
-import { mediaUrl } from './media-url.ts'
-import { shortToolId } from './short-tool-id.ts'
+import { fileName, mediaUrl } from './media-url.ts'
+import { cutToolId, shortToolId } from './short-tool-id.ts'
 
 type Wire = Record<string, unknown>
 
 /** The messages on the wire. */
 export function encodeMessages(messages: readonly Message[], quirks: ChatQuirks): Wire[] {
   const sent = quirks.emptyTurns === 'left-out' ? messages.filter((message) => !isEmptyTurn(message)) : messages
-  return sent.map((message, index) => encodeMessage(message, quirks, index === sent.length - 1))
+  const encoded = sent.map((message, index) => encodeMessage(message, quirks, index === sent.length - 1))
+  if (quirks.cacheControl === true) dropMarks(encoded)
+  if (quirks.userAfterTool !== 'answered') return encoded
+  return encoded.flatMap((message, index) =>
+    message.role === 'user' && encoded[index - 1]?.role === 'tool' ? [ANSWERED, message] : [message],
+  )
+}
+
+const ANSWERED: Wire = { role: 'assistant', content: '…' }
+
+/** The most marks for the cache that Anthropic takes. */
+const MAX_CACHE_MARKS = 4
+
+/** Keeps the last marks for the cache: a request with more is refused. */
+function dropMarks(messages: readonly Wire[]): void {
+  const marked = messages.flatMap(({ content }) => {
+    const last: unknown = Array.isArray(content) ? content.at(-1) : undefined
+    return isRecord(last) && last.cache_control !== undefined ? [last] : []
+  })
+  for (const part of marked.slice(0, -MAX_CACHE_MARKS)) delete part.cache_control
 }
 
 /** A turn in which a model said nothing, as other endpoints take it. */
@@ -41,7 +61,7 @@ function encodeAssistant(message: AssistantMessage, quirks: ChatQuirks, isLast: 
   return {
     role: 'assistant',
     // A turn that only calls tools has no content, and some endpoints refuse an empty one.
-    content: content ?? (hasCalls && message.content === '' ? null : message.content),
+    content: content ?? (hasCalls && message.content.trim() === '' ? null : message.content),
     ...thoughts,
     ...(hasCalls && { tool_calls: calls }),
     ...(quirks.prefix === true && isLast && { prefix: true }),
@@ -91,12 +111,11 @@ function encodePart(part: Part, quirks: ChatQuirks): Wire {
       if (files === 'file-data' && !url.startsWith('data:')) {
         throw new ChatError('unsupported', 'this endpoint does not accept files by URL: give a data: URL')
       }
-      return { type: 'file', file: { file_data: url, filename: part.name ?? nameOf(url) } }
+      return { type: 'file', file: { file_data: url, filename: part.name ?? fileName(url) } }
     }
   }
 }
 
-/** The API requires a name, and takes the type of the file from its extension. */
-const nameOf = (url: string): string => `file${/^data:[^/;,]+\/([a-z0-9]+)/.exec(url)?.[1]?.replace(/^/, '.') ?? ''}`
-
-const idOf = (id: string, quirks: ChatQuirks): string => (quirks.shortToolIds === true ? shortToolId(id) : id)
+function idOf(id: string, { shortToolIds, maxToolIdLength }: ChatQuirks): string {
+  return shortToolIds === true ? shortToolId(id) : maxToolIdLength === undefined ? id : cutToolId(id, maxToolIdLength)
+}

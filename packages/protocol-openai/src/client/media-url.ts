@@ -19,3 +19,7 @@ export function mediaUrl(url: string, what: 'images' | 'files', types: readonly 
   }
   return isJpg ? url.replace(/^data:[^;,]*/i, 'data:image/jpeg') : url
 }
+
+/** The name of a file that has none. The API requires one, and takes the type of the file from its extension. */
+export const fileName = (url: string): string =>
+  `file${/^data:[^/;,]+\/([a-z0-9]+)/.exec(url)?.[1]?.replace(/^/, '.') ?? ''}`

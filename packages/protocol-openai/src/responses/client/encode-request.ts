@@ -1,10 +1,14 @@
 import type { AssistantMessage, ChatRequest, Message, Part, Thought, Tool } from '@rivulet/core'
 import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
 import { encodeArguments } from '../../client/encode-arguments.ts'
-import { mediaUrl } from '../../client/media-url.ts'
+import { fileName, mediaUrl } from '../../client/media-url.ts'
+import { cutToolId } from '../../client/short-tool-id.ts'
 import type { ResponsesOptions } from '../options.ts'
 
 type Wire = Record<string, unknown>
+
+/** The API refuses a longer id of a call. */
+const MAX_ID_LENGTH = 64
 
 /** A request as a body of the Responses dialect. Fields have a fixed order, so that equal requests are equal bytes. */
 export function encode(request: ChatRequest, options: ResponsesOptions = {}): EncodedRequest {
@@ -60,7 +64,13 @@ function encodeMessage(message: Message, options: ResponsesOptions): Wire[] {
     case 'assistant':
       return encodeAssistant(message, options.origin)
     case 'tool':
-      return [{ type: 'function_call_output', call_id: message.toolCallId, output: message.content }]
+      return [
+        {
+          type: 'function_call_output',
+          call_id: cutToolId(message.toolCallId, MAX_ID_LENGTH),
+          output: message.content,
+        },
+      ]
   }
 }
 
@@ -74,7 +84,7 @@ function encodeAssistant(message: AssistantMessage, origin: string | undefined):
       : [{ role: 'assistant', content: message.content }]),
     ...(message.toolCalls ?? []).map((call) => ({
       type: 'function_call',
-      call_id: call.id,
+      call_id: cutToolId(call.id, MAX_ID_LENGTH),
       name: call.name,
       arguments: encodeArguments(call),
     })),
@@ -97,7 +107,7 @@ function encodePart(part: Part, { imageTypes, fileTypes }: ResponsesOptions): Wi
     case 'file': {
       const url = mediaUrl(part.url, 'files', fileTypes)
       return url.startsWith('data:')
-        ? { type: 'input_file', filename: part.name ?? 'file', file_data: url }
+        ? { type: 'input_file', filename: part.name ?? fileName(url), file_data: url }
         : { type: 'input_file', file_url: url }
     }
   }
