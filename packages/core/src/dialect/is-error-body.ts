@@ -56,7 +56,8 @@ function reportsFailure(body: Body): boolean {
   if (isFilled(body.errors) || isFilled(body.detail) || isRecord(body.detail)) return true
   if (isRecord(outcome) && typeof outcome.status_code === 'number' && outcome.status_code !== 0) return true
   if (isFilled(body.msg)) return code === undefined || code === null || !isSuccess(code)
-  return isFilled(body.message) && typeof body.type === 'string'
+  // Bedrock names its exceptions in `__type`.
+  return isFilled(body.message) && (typeof body.type === 'string' || typeof body.__type === 'string')
 }
 
 /** A text that is not blank, or a list that is not empty. */

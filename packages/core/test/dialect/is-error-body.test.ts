@@ -206,6 +206,8 @@ test.each<[unknown, boolean]>([
   [{ http_code: 500 }, true],
   [{ errcode: 40_001, errmsg: 'x' }, true],
   [{ ok: false, error_description: 'x' }, true],
+  [{ __type: 'ThrottlingException', message: 'x' }, true],
+  [{ __type: 'ThrottlingException' }, false],
   [{ type: 'about:blank', title: 'Service Unavailable', status: 503 }, true],
   [{ type: 'https://errors.example/full', title: 'x', status: 429 }, true],
   [{ status: 200, message: 'x' }, false],

@@ -3,6 +3,7 @@ import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
 import { JSON_INSTRUCTION } from '../json-instruction.ts'
 import type { MessagesModel } from '../thinking-styles.ts'
 import { type Block, encodeMessages } from './encode-messages.ts'
+import { hintSchema } from './hint-schema.ts'
 import { encodeThinking, modelOf } from './thinking.ts'
 
 export interface MessagesOptions {
@@ -66,5 +67,6 @@ function encodeToolChoice(choice: ToolChoice | undefined): unknown {
 }
 
 function encodeFormat(format: ResponseFormat | undefined): unknown {
-  return typeof format === 'object' ? { type: 'json_schema', schema: format.schema } : undefined
+  if (typeof format !== 'object') return undefined
+  return { type: 'json_schema', schema: format.strict === false ? hintSchema(format.schema) : format.schema }
 }
