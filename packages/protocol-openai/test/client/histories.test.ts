@@ -45,6 +45,9 @@ test('of the marks for the cache, the last four are sent', () => {
 test('a turn that calls tools has no blank content', () => {
   expect(encodeMessages([calling('1', ' \n')], {})[0]).toMatchObject({ content: null })
   expect(encodeMessages([calling('1', ' x')], {})[0]).toMatchObject({ content: ' x' })
+  expect(encodeResponses({ model: 'm', messages: [calling('1', ' \n')] }).body).toMatchObject({
+    input: [{ type: 'function_call' }],
+  })
 })
 
 describe('an id that is too long for the endpoint', () => {

@@ -79,7 +79,7 @@ function encodeAssistant(message: AssistantMessage, origin: string | undefined):
   const own = origin !== undefined && message.origin === origin ? (message.thoughts ?? []) : []
   return [
     ...own.flatMap(encodeThought),
-    ...(message.content === '' && message.toolCalls !== undefined && message.toolCalls.length > 0
+    ...(message.content.trim() === '' && message.toolCalls !== undefined && message.toolCalls.length > 0
       ? []
       : [{ role: 'assistant', content: message.content }]),
     ...(message.toolCalls ?? []).map((call) => ({
