@@ -4,10 +4,11 @@
  * takes the events out one by one.
  */
 
-import { quietly } from './async/quietly.ts'
+import { ignoreRejection, quietly } from './async/quietly.ts'
 import type { ChatEvent } from './chat.ts'
 import { type Batches, DONE } from './batches.ts'
-import { CheckedBatches } from './reading/checked-batches.ts'
+import { CheckedBatches, noEvents } from './reading/checked-batches.ts'
+import { isRecord } from './check/is-record.ts'
 import type { AnyEvent } from './reading/collector.ts'
 
 export { type Batches, DONE }
@@ -63,25 +64,42 @@ class EventStream<Event> implements ChatStream<Event> {
 /**
  * The batches of a stream. A stream of another implementation is read in batches of one event, and checked: it ends with one
  * finish event, and an abort of the signal ends its pending read.
+ *
+ * @throws TypeError for what is no stream.
  */
 export function batchesOf<Event extends AnyEvent = ChatEvent>(
   stream: AsyncIterable<Event>,
   signal?: AbortSignal,
 ): Batches<Event> {
+  if (!isStream(stream)) {
+    ignoreRejection(stream)
+    throw new TypeError('This is not a stream of events: pass what provider.stream(request) returns.')
+  }
   if (isTrusted(stream)) return stream.batches()
   return new CheckedBatches(batchesOfOne(stream), signal)
 }
+
+/** Whether a value can be read as a stream. */
+export const isStream = <Event>(value: unknown): value is AsyncIterable<Event> =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Partial<AsyncIterable<Event>>)[Symbol.asyncIterator] === 'function'
 
 const isTrusted = <Event>(stream: AsyncIterable<Event>): stream is ChatStream<Event> => TRUSTED in stream
 
 /** Batches of one event; of a stream that has batches of its own, those. */
 function batchesOfOne<Event>(stream: AsyncIterable<Event>): Batches<Event> {
-  if ('batches' in stream) return (stream as ChatStream<Event>).batches()
-  const events = stream[Symbol.asyncIterator]()
+  const { batches } = stream as Partial<ChatStream<Event>>
+  const own: unknown = typeof batches === 'function' ? batches.call(stream) : stream[Symbol.asyncIterator]()
+  // Written by others, who may give anything.
+  if (!isRecord(own) || typeof own.next !== 'function') throw noEvents()
+  if (typeof batches === 'function') return own as unknown as Batches<Event>
+  const events = own as unknown as AsyncIterator<Event>
   return {
     async next() {
-      const read = await events.next()
-      return read.done === true ? DONE : { done: false, value: [read.value] }
+      const read: unknown = await events.next()
+      if (!isRecord(read)) throw noEvents()
+      return read.done === true ? DONE : { done: false, value: [read.value as Event] }
     },
     close() {
       quietly(() => events.return?.())

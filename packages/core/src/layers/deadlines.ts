@@ -7,6 +7,7 @@ import type { CallOptions, Layer, Provider } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { DeadlineStream } from './deadline-stream.ts'
 import { deadlineError, type DeadlineName, type Deadlines, type Limits, limitsOf, passedDeadline } from './limits.ts'
+import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -29,7 +30,7 @@ export function deadlines(options: Deadlines = {}): Layer {
         const inOnePiece = (request as ChatRequest | undefined)?.stream === false
         const callLimits = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
         const stream = new DeadlineStream(next.id, callLimits, call)
-        const inner = next.stream(request, stream.call)
+        const inner = streamOf(next, request, stream.call)
         return trustedStream(call?.signal, () => stream.open(inner))
       },
       models: models && ((call) => withinLimits({ next, method: 'models', limits, call }, models)),

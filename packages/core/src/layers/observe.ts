@@ -6,6 +6,7 @@ import type { Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
 import { type Batches, trustedStream } from '../stream.ts'
 import { mapBatches } from './map-batches.ts'
+import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
 /** The outcome of one call. Times are milliseconds from dispatch; a time is absent if the call did not get that far. */
@@ -57,7 +58,7 @@ export function observe(options: ObserveOptions): Layer {
           observer.connected()
           quietly(call?.onConnect)
         }
-        const inner = next.stream(request, { ...call, onConnect })
+        const inner = streamOf(next, request, { ...call, onConnect })
         return trustedStream(call?.signal, () => observer.watch(inner))
       },
     })

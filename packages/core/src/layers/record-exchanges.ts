@@ -4,6 +4,7 @@ import type { RecordedExchange } from '../http/exchange-recorder.ts'
 import type { Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { mapBatches } from './map-batches.ts'
+import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
 export interface RecordExchangesOptions {
@@ -44,7 +45,7 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
           saves.push(saved)
           quietly(call?.onExchange, exchange)
         }
-        const inner = next.stream(request, { ...call, onExchange })
+        const inner = streamOf(next, request, { ...call, onExchange })
         const allSaved = async (): Promise<void> => {
           await Promise.all(saves)
         }

@@ -8,6 +8,7 @@ import { ChatError } from '../errors.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
 import { type Batches, batchesOf, trustedStream, DONE } from '../stream.ts'
+import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
 export interface RetryOptions {
@@ -72,8 +73,8 @@ export function retry(options: RetryOptions = {}): Layer {
       stream(request, call) {
         // The first call is made here, so that the caller's mistakes are thrown at the call.
         const asked = copyRequest(request)
-        const first = next.stream(asked, call)
-        const again = (later: CallOptions): AsyncIterable<ChatEvent> => next.stream(asked, later)
+        const first = streamOf(next, asked, call)
+        const again = (later: CallOptions): AsyncIterable<ChatEvent> => streamOf(next, asked, later)
         return trustedStream(call?.signal, () => new RetryStream(first, again, new RetrySchedule(options, call)))
       },
       models: models && ((call) => withRetries(new RetrySchedule(options, call), models)),
@@ -196,7 +197,8 @@ class RetryStream implements Batches {
       try {
         const { done, value } = await this.#inner.next()
         if (done === true) return DONE
-        this.#held.push(...value)
+        // One by one: there may be more than a call takes as arguments.
+        for (const event of value) this.#held.push(event)
         if (!value.some((event) => isContent(event) || event.type === 'finish')) continue
         this.#committed = true
         return { done: false, value: this.#held }

@@ -1,5 +1,6 @@
 import type { Layer } from '../provider.ts'
 import { batchesOf, trustedStream } from '../stream.ts'
+import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -23,7 +24,7 @@ export function withModel(to: string | Readonly<Record<string, string>>): Layer 
     const embed = next.embed?.bind(next)
     return wrap(next, {
       stream(request, call) {
-        const inner = next.stream(renamed(request), call)
+        const inner = streamOf(next, renamed(request), call)
         // The stream of a provider that is not ours is checked, as in every other layer.
         return trustedStream(call?.signal, () => batchesOf(inner, call?.signal))
       },

@@ -1,3 +1,4 @@
+import { isRecord } from '../check/is-record.ts'
 import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatResult } from '../chat.ts'
@@ -36,6 +37,8 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       const read = await unlessAborted(this.#nextOrClosed(), this.#signal)
       if (this.#isClosed()) return DONE
       if (read.done === true) throw this.#broken('truncated', 'the stream ended without a finish event')
+      const events: unknown = read.value
+      if (!Array.isArray(events)) throw noEvents()
       if (this.#check(read.value)) await this.#readEnd()
       return read
     } catch (error) {
@@ -59,8 +62,8 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       if (partial !== undefined && isOwnReason(reason)) keepPartial(reason, partial)
       return reason
     }
-    if (partial === undefined) return error
     if (error instanceof ChatError) return withPartial(error, partial)
+    if (partial === undefined) return error
     keepPartial(error, partial)
     return error
   }
@@ -72,7 +75,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
         resolve(DONE)
       }
       this.#endRead = end
-      this.#inner.next().then(resolve, reject)
+      Promise.resolve(this.#inner.next()).then(resolve, reject)
     })
   }
 
@@ -84,6 +87,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   /** Throws for an event after the finish. Gives whether the finish has come. */
   #check(events: readonly Event[]): boolean {
     for (const event of events) {
+      if (!isEvent(event)) throw noEvents()
       if (this.#finished)
         throw this.#broken('malformed', `the stream went on with "${event.type}" after its finish event`)
       if (event.type === 'finish') this.#finished = true
@@ -103,7 +107,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
       late.resolve(undefined)
     }, END_MS)
     // A failure after the finish does not affect the answer.
-    const next = this.#inner.next().catch(() => undefined)
+    const next = this.#nextOrClosed().catch(() => undefined)
     const read = await Promise.race([next, late.promise])
     clearTimeout(timer)
     if (read !== undefined && read.done !== true) this.#check(read.value)
@@ -120,16 +124,34 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   }
 }
 
+/** The failure of a stream that gives anything but events. */
+export const noEvents = (): ChatError => new ChatError('malformed', 'the stream gave something that is not an event')
+
+/** The fields that a reader takes for texts. */
+const TEXTS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  start: ['provider', 'model'],
+  text: ['text'],
+  reasoning: ['text'],
+  'tool-call': ['id', 'name'],
+  'tool-input': ['id', 'json'],
+  finish: ['reason'],
+}
+
+function isEvent(event: unknown): boolean {
+  if (!isRecord(event) || typeof event.type !== 'string') return false
+  return TEXTS[event.type]?.every((name) => typeof event[name] === 'string') ?? true
+}
+
 /** The errors that have the partial answer of a stream from here. */
 const completed = new WeakSet<ChatError>()
 
 /** One error may be thrown by the streams of several callers: each gets its own partial answer, the later ones on a copy. */
-function withPartial(error: ChatError, partial: ChatResult): ChatError {
-  if (Object.isFrozen(error) || completed.has(error)) {
+function withPartial(error: ChatError, partial: ChatResult | undefined): ChatError {
+  if (completed.has(error) || (partial !== undefined && Object.isFrozen(error))) {
     const { code, message, provider, status, retryAfterMs, attempts } = error
     return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: error })
   }
-  if (error.partial !== undefined) return error
+  if (partial === undefined || error.partial !== undefined) return error
   completed.add(error)
   error.partial = partial
   return error

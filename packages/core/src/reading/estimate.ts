@@ -7,6 +7,7 @@ import { Collector } from './collector.ts'
 import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
 import { type Batches, trustedStream } from '../stream.ts'
+import { streamOf } from '../stream-of.ts'
 
 /** Counts the tokens of a text. */
 export type CountTokens = (text: string) => number
@@ -37,7 +38,7 @@ export function estimateUsage(options: EstimateUsageOptions = {}): Layer {
   return (next) =>
     wrap(next, {
       stream(request, call) {
-        const inner = next.stream(request, call)
+        const inner = streamOf(next, request, call)
         const asked = copyRequest(request)
         return trustedStream(call?.signal, () => estimated(inner, asked, load, call?.signal))
       },

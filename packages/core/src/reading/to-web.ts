@@ -58,7 +58,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
     while (!head.some((event) => isContent(event) || event.type === 'finish')) {
       const { done, value } = await batches.next()
       if (done === true) break
-      head.push(...value)
+      for (const event of value) head.push(event)
     }
   } catch (error) {
     batches.close()

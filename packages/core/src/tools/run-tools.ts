@@ -4,6 +4,7 @@ import { checkOptions, must } from '../check/check.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import type { CallOptions, Provider } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
+import { streamOf } from '../stream-of.ts'
 import { ToolRounds, type ToolRunEvent } from './tool-rounds.ts'
 import { type RunnableTool, toolForModel } from './tool.ts'
 
@@ -59,7 +60,7 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   const { messages: history, ...settings } = copyRequest(request)
   const messages = [...history]
   const toolsForModel = tools.map(toolForModel)
-  const ask = () => provider.stream({ ...settings, messages: [...messages], tools: toolsForModel }, call)
+  const ask = () => streamOf(provider, { ...settings, messages: [...messages], tools: toolsForModel }, call)
   const { signal } = call
   // Called here, so that the caller's mistakes are thrown at the call; nothing is sent before the first read.
   const first = ask()

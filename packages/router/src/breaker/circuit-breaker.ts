@@ -5,6 +5,7 @@ import {
   checkOptions,
   checkPositive,
   isRecord,
+  streamOf,
   systemClock,
   trustedStream,
   wrap,
@@ -14,7 +15,6 @@ import type { Limits } from './breaker-state.ts'
 import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 import { BreakerStream } from './breaker-stream.ts'
 import { soundClock } from '../engine/sound-hooks.ts'
-import { streamOf } from '../engine/stream-of.ts'
 
 export interface BreakerOptions {
   /** How many failures in the window open the breaker, when they are also `ratio` of the calls. @default 5 */

@@ -1,5 +1,5 @@
 import type { CallOptions, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
-import { batchesOf, ChildAbort, failedStream } from '@rivulet/core/provider'
+import { batchesOf, ChildAbort, failedStream, streamOf } from '@rivulet/core/provider'
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
@@ -12,7 +12,6 @@ import { GroupCall } from './group-call.ts'
 import type { GroupRules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
 import { isGroup } from './members.ts'
-import { streamOf } from './stream-of.ts'
 
 /** A member that accepts the request, ready to be read. */
 interface ReadyMember {

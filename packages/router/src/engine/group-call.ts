@@ -1,10 +1,9 @@
 import { type AttemptReport, type CallOptions, deadlines, pipe, type Provider } from '@rivulet/core'
-import { ignoreRejection, quietly, wrap } from '@rivulet/core/provider'
+import { ignoreRejection, quietly } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
 import { Candidates } from './candidates.ts'
 import type { GroupRules } from './group-options.ts'
-import { streamOf } from './stream-of.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
 const MAX_SHARES = 4
@@ -92,8 +91,7 @@ export class GroupCall {
     const elapsedMs = this.call?.elapsedMs ?? 0
     const [firstTokenMs, endMs] = [share, inOnePiece ? share : leftMs].map((ms) => Math.max(1, ms) + elapsedMs)
     const limits = { connectMs: Infinity, idleMs: Infinity, firstTokenMs: firstTokenMs ?? 1, totalMs: endMs ?? 1 }
-    const checked = wrap(member, { stream: (request, options) => streamOf(member, request, options) })
-    return pipe(checked, deadlines({ ...limits, clock }))
+    return pipe(member, deadlines({ ...limits, clock }))
   }
 
   /** The caller's options, as a member gets them. */
