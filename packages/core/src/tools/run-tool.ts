@@ -34,8 +34,7 @@ export async function runTool(
     const value: unknown = await tool.run((await argumentsOf(tool, json)) as never, { signal, id })
     return resultOf(typeof value === 'string' ? value : (jsonOf(value) ?? 'done'), false)
   } catch (error) {
-    if (error instanceof InvalidArguments) return resultOf(`Invalid arguments: ${error.message}.`, true)
-    return resultOf(`The tool failed: ${wordsOf(error)}`, true)
+    return resultOf(failureOf(error), true)
   }
 }
 
@@ -44,11 +43,13 @@ function jsonOf(value: unknown): string | undefined {
   return JSON.stringify(value)
 }
 
-/** The words of anything that is thrown, which may have none, or throw when it is asked for them. */
-function wordsOf(error: unknown): string {
+/** Says what was thrown, which may be anything: it may throw when it is looked at, and its message need not be a text. */
+function failureOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error)
+    if (error instanceof InvalidArguments) return `Invalid arguments: ${error.message}.`
+    const reason: unknown = error instanceof Error ? error.message : error
+    return `The tool failed: ${String(reason)}`
   } catch {
-    return 'without a reason'
+    return 'The tool failed: without a reason'
   }
 }

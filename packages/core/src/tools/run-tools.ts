@@ -1,6 +1,8 @@
 import type { ChatRequest, Message } from '../chat.ts'
 import { CALL_OPTIONS } from '../check/check-request.ts'
 import { checkOptions, must } from '../check/check.ts'
+import { checkTools } from '../check/check-tools.ts'
+import { isRecord } from '../check/is-record.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import type { CallOptions, Provider } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
@@ -47,8 +49,11 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   for (const [name, count] of Object.entries({ maxRounds, maxParallel })) {
     must(Number.isInteger(count) && count > 0, `runTools: ${name}`, 'a whole number above 0', count)
   }
+  must(isRecord(request) && Array.isArray(request.messages), 'runTools: request', 'a request with messages', request)
   const isArray: boolean = Array.isArray(tools)
   must(isArray, 'runTools: tools', 'an array of tools', tools)
+  checkTools('runTools', tools)
+  must(isRecord(provider) && 'stream' in provider, 'runTools: the provider', 'one, as openai() gives', provider)
   const byName = new Map<string, RunnableTool>()
   for (const tool of tools) {
     if (typeof (tool.run as unknown) !== 'function') {

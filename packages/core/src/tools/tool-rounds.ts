@@ -33,8 +33,9 @@ export class ToolRounds implements Batches<ToolRunEvent> {
   readonly #abort = new ChildAbort()
   #answer: Batches | undefined
   #collector = new Collector()
-  /** The results of this turn's calls that are still to be delivered, in the order of the calls. */
-  #results: Promise<ToolResult>[] = []
+  /** The results of this turn's calls, in the order of the calls, until all of them have been delivered. */
+  #results: readonly Promise<ToolResult>[] = []
+  #delivered = 0
   /** The turn that calls tools, and their results: part of the conversation once all of them have come. */
   #turn: Message[] = []
   #round = 1
@@ -78,12 +79,17 @@ export class ToolRounds implements Batches<ToolRunEvent> {
   }
 
   async #nextResult(): Promise<ToolResult> {
-    const [first, ...rest] = this.#results
-    const result = await unlessAborted(first ?? Promise.reject(new Error('no result')), this.#abort.signal)
-    this.#results = rest
+    const next = this.#results[this.#delivered] ?? Promise.reject(new Error('no result'))
+    const result = await unlessAborted(next, this.#abort.signal)
+    this.#delivered++
     const { id: toolCallId, content, isError } = result
     this.#turn.push({ role: 'tool', toolCallId, content, ...(isError && { isError }) })
-    if (rest.length === 0) this.#plan.messages.push(...this.#turn)
+    if (this.#delivered === this.#results.length) {
+      // One by one: there may be more than a call takes as arguments.
+      for (const message of this.#turn) this.#plan.messages.push(message)
+      this.#results = []
+      this.#delivered = 0
+    }
     return result
   }
 
