@@ -1,6 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
-import { encodingsOfAll, redact } from './redact.ts'
+import { redact, redactBytes } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -129,30 +129,10 @@ function redactedChunks(
     whole.set(bytes, end)
     end += bytes.length
   }
-  const encoder = new TextEncoder()
-  const encodings = encodingsOfAll(secrets).map((encoding) => encoder.encode(encoding))
-  for (const encoding of encodings) overwrite(whole, encoding)
-  for (const encoding of encodings) overwriteCut(whole, encoding)
+  redactBytes(whole, secrets)
   let at = 0
   return chunks.map(({ atMs, bytes }) => ({ atMs, ...asTextOrBase64(whole.subarray(at, (at += bytes.length))) }))
 }
-
-function overwrite(bytes: Uint8Array, secret: Uint8Array): void {
-  for (let at = bytes.indexOf(secret[0] ?? -1); at !== -1; at = bytes.indexOf(secret[0] ?? -1, at + 1)) {
-    if (secret.every((byte, index) => bytes[at + index] === byte)) bytes.fill(ASTERISK, at, at + secret.length)
-  }
-}
-
-/** Overwrites the beginning of a secret at the end of a body that was cut off. */
-function overwriteCut(bytes: Uint8Array, secret: Uint8Array): void {
-  // Fewer than four bytes reveal little, and match the end of many bodies by chance.
-  for (let length = Math.min(secret.length - 1, bytes.length); length >= 4; length--) {
-    const at = bytes.length - length
-    if (secret.subarray(0, length).every((byte, index) => bytes[at + index] === byte)) bytes.fill(ASTERISK, at)
-  }
-}
-
-const ASTERISK = 42
 
 function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string } {
   try {

@@ -32,7 +32,9 @@ function dropRawBytes(cause: unknown): void {
 /** An error's message with those of its causes: `fetch failed` alone does not help. */
 function messageOf(cause: unknown): string {
   const messages: string[] = []
-  for (let error: unknown = cause; error instanceof Error && messages.length < 4; error = error.cause) {
+  // Counted, because an error may be its own cause.
+  let error: unknown = cause
+  for (let depth = 0; error instanceof Error && depth < 4; depth++, error = error.cause) {
     const first = error instanceof AggregateError && error.message === '' ? (error.errors[0] as unknown) : error
     if (first instanceof Error && !messages.includes(first.message)) messages.push(first.message)
   }

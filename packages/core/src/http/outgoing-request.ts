@@ -50,12 +50,35 @@ export class OutgoingRequest {
     quietly(this.#authorization?.onRefused)
   }
 
-  /** The credential's secrets, and the values of the caller's headers whose names suggest a key. */
+  /** The credential's secrets, and those in the caller's headers. */
   secrets(): string[] {
-    const keys = Object.entries(this.#callerHeaders)
-      .filter(([name]) => /auth|key|token|cookie|secret/.test(name))
-      .flatMap(([, value]) => [value, value.replace(/^(bearer|basic) /i, '')])
+    const keys = Object.entries(this.#callerHeaders).flatMap(([name, value]) => secretsIn(name, value))
     return [...(this.#authorization?.secrets ?? []), ...keys]
+  }
+}
+
+/** Headers that say what a request is. Any other may hold a key: gateways name theirs as they like. */
+const PUBLIC =
+  /^(accept|content|user-agent|(http-)?referer|origin|x-title|x-request-id|trace(parent|state)$)|-(version|beta)$/
+/** A shorter value is a secret only where the header's name says so: it occurs in many texts by chance. */
+const MIN_SECRET = 8
+
+/** A header's value, and what in it may be echoed alone: the key after a scheme, the value of a cookie, a password. */
+function secretsIn(name: string, value: string): string[] {
+  const isNamed = /auth|key|token|cookie|secret|pass/.test(name)
+  if (!isNamed && (PUBLIC.test(name) || value.length < MIN_SECRET)) return []
+  const key = value.replace(/^[\w-]+ +(?=\S+$)/, '')
+  const parts = value.split(/[\s;,"]+/).map((part) => part.slice(part.indexOf('=') + 1))
+  return [value, key, ...(isNamed ? parts.filter(({ length }) => length >= MIN_SECRET) : []), ...passwordIn(value)]
+}
+
+function passwordIn(value: string): string[] {
+  const [, encoded] = /^basic +(\S+)$/i.exec(value) ?? []
+  try {
+    const login = atob(encoded ?? '')
+    return login === '' ? [] : [login, login.slice(login.indexOf(':') + 1)]
+  } catch {
+    return []
   }
 }
 

@@ -1,57 +1,118 @@
-/** Replaces the secrets in a text by `***`, in every encoding in which an endpoint may echo them. */
+/** Finds secrets wherever an endpoint may echo them, and in every way in which it may write them. */
+
+/** Replaces the secrets in a text by `***`. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return encodingsOfAll(secrets).reduce((redacted, encoding) => redacted.replaceAll(encoding, '***'), text)
+  return patternsOf(secrets).reduce((redacted, pattern) => redacted.replace(pattern, '***'), text)
 }
 
 /** As {@link redact}, for a text that was cut off: also replaces the beginning of a secret at the end of the text. */
 export function redactCut(text: string, secrets: readonly string[]): string {
   const redacted = redact(text, secrets)
-  for (const encoding of secrets.flatMap(encodingsOf)) {
-    // Fewer than four characters reveal little, and match the end of many texts by chance.
-    for (let length = encoding.length - 1; length >= 4; length--) {
-      if (redacted.endsWith(encoding.slice(0, length))) return `${redacted.slice(0, -length)}***`
+  const cut = cutSecret(redacted, secrets)
+  return cut === undefined ? redacted : `${redacted.slice(0, cut)}***`
+}
+
+const ASTERISK = 42
+
+/** As {@link redactCut}, for the bytes of a body, in place: each byte of a secret becomes an asterisk. */
+export function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
+  // One character for each byte, so that a place in the text is one in the bytes.
+  const byteText = new TextDecoder('latin1')
+  const text = byteText.decode(bytes)
+  const encoder = new TextEncoder()
+  const all = [...new Set(secrets.flatMap((secret) => [secret, byteText.decode(encoder.encode(secret))]))]
+  for (const pattern of patternsOf(all)) {
+    for (const { 0: found, index } of text.matchAll(pattern)) bytes.fill(ASTERISK, index, index + found.length)
+  }
+  const cut = cutSecret(text, all)
+  if (cut !== undefined) bytes.fill(ASTERISK, cut)
+}
+
+/** Longer secrets are looked for in parts: an expression has a greatest length. */
+const MAX_PART = 256
+
+/** By the list of secrets: one failure has many texts. */
+const patterns = new WeakMap<readonly string[], readonly RegExp[]>()
+
+function patternsOf(secrets: readonly string[]): readonly RegExp[] {
+  const known = patterns.get(secrets) ?? compiled(secrets)
+  patterns.set(secrets, known)
+  return known
+}
+
+/** The secrets as expressions, the longest first, because one secret may contain another. */
+function compiled(secrets: readonly string[]): RegExp[] {
+  const parts = secrets.flatMap(partsOf).sort((one, other) => other.length - one.length)
+  return [...new Set(parts)].flatMap((part) => {
+    const plain = new RegExp(charactersOf(part).map(everyWay).join(''), 'giu')
+    return [plain, ...base64Of(part).map((encoded) => new RegExp(encoded, 'g'))]
+  })
+}
+
+/** HTTP drops white space around a header's value. */
+function partsOf(secret: string): string[] {
+  const trimmed = secret.trim()
+  if (trimmed.length <= MAX_PART) return trimmed === '' ? [] : [trimmed]
+  const count = Math.ceil(trimmed.length / MAX_PART)
+  const parts = Array.from({ length: count - 1 }, (_, at) => trimmed.slice(at * MAX_PART, (at + 1) * MAX_PART))
+  return [...parts, trimmed.slice(-MAX_PART)]
+}
+
+const charactersOf = (text: string): string[] => Array.from(text.toWellFormed())
+
+const ENTITIES: Readonly<Partial<Record<string, string>>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+}
+
+/** A character as itself, in a URI (perhaps twice), in JSON (perhaps inside JSON), in HTML; letters in either case. */
+function everyWay(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  const hex = code.toString(16)
+  const inUri = Array.from(
+    new TextEncoder().encode(character),
+    (byte) => `%(?:25){0,2}${byte.toString(16).padStart(2, '0')}`,
+  ).join('')
+  const itself = /[a-z\d]/i.test(character) ? character : `\\\\{0,3}\\u{${hex}}`
+  const entity = ENTITIES[character] ?? `#0*${code}`
+  const ways = [itself, inUri, `\\\\{1,3}u0*${hex}`, `&(?:amp;)?(?:${entity}|#0{0,4}${code}|#x0{0,4}${hex});`]
+  if (character === ' ') ways.push('\\+')
+  return `(?:${ways.join('|')})`
+}
+
+/** A secret in Base64, of either alphabet, at each place in what was encoded: only the characters that depend on nothing else. */
+function base64Of(secret: string): string[] {
+  const bytes = new TextEncoder().encode(secret)
+  // Of fewer, too little is left that occurs nowhere by chance.
+  if (bytes.length < 6) return []
+  return [0, 1, 2].map((before) => {
+    const text = btoa('\0'.repeat(before) + String.fromCharCode(...bytes))
+    const begin = Math.ceil((before * 8) / 6)
+    const whole = text.slice(begin, Math.floor(((before + bytes.length) * 8) / 6))
+    return whole.replaceAll('+', '[+-]').replaceAll('/', '[/_]')
+  })
+}
+
+/** Fewer characters reveal little, and are the end of many texts by chance. */
+const MIN_CUT = 4
+
+/** Where a secret begins that the end of a text cuts off. */
+function cutSecret(text: string, secrets: readonly string[]): number | undefined {
+  for (const part of secrets.flatMap(partsOf)) {
+    const characters = charactersOf(part).map((character) => new RegExp(everyWay(character), 'iuy'))
+    // A character is written with up to 12.
+    for (let begin = Math.max(0, text.length - 12 * part.length); begin <= text.length - MIN_CUT; begin++) {
+      let at = begin
+      for (const character of characters) {
+        character.lastIndex = at
+        if (!character.test(text)) break
+        at = character.lastIndex
+        if (at === text.length) return begin
+      }
     }
   }
-  return redacted
-}
-
-/** The encodings of all secrets, the longest first, because one secret may contain another. */
-export const encodingsOfAll = (secrets: readonly string[]): string[] =>
-  secrets.flatMap(encodingsOf).sort((a, b) => b.length - a.length)
-
-/** A secret as plain text, as in a URI, as in a query (which escapes more), as in JSON, and as in JSON that escapes slashes. */
-function encodingsOf(secret: string): string[] {
-  const trimmed = secret.trim()
-  if (trimmed === '') return []
-  // HTTP drops white space around a header's value, and hosts and codings are written in lower case.
-  return [...new Set([secret, trimmed, trimmed.toLowerCase()].flatMap(encodingsOfOne))]
-}
-
-function encodingsOfOne(secret: string): string[] {
-  const inQuery = new URLSearchParams([['', secret]]).toString().slice(1)
-  const inJson = JSON.stringify(secret).slice(1, -1)
-  return [
-    secret,
-    encodeURIComponent(secret.toWellFormed()),
-    inQuery,
-    inQuery.replaceAll('+', '%20'),
-    inJson,
-    inJson.replaceAll('/', '\\/'),
-  ]
-}
-
-/**
- * The cause of a failure without the secrets: some transports put the URL, and with it a key, into their errors. A cause that
- * has none is left as it is.
- */
-export function redactedCause(cause: unknown, secrets: readonly string[], depth = 0): unknown {
-  if (!(cause instanceof Error) || depth > 4) return typeof cause === 'string' ? redact(cause, secrets) : cause
-  const inner = redactedCause(cause.cause, secrets, depth + 1)
-  const message = redact(cause.message, secrets)
-  const stack = redact(cause.stack ?? '', secrets)
-  if (inner === cause.cause && message === cause.message && stack === (cause.stack ?? '')) return cause
-  const redacted = new Error(message, inner === undefined ? undefined : { cause: inner })
-  redacted.name = cause.name
-  redacted.stack = stack
-  return 'code' in cause ? Object.assign(redacted, { code: cause.code }) : redacted
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts'
-import { redact, redactCut, redactedCause } from './redact.ts'
+import { redactedCause } from './redacted-cause.ts'
+import { redact, redactCut } from './redact.ts'
 
 /** The longest part of a message that an endpoint may fill. */
 const MAX_MESSAGE_CHARACTERS = 1_000
