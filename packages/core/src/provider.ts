@@ -1,3 +1,5 @@
+import { must } from './check/check.ts'
+import { isRecord } from './check/is-record.ts'
 import type { ChatEvent, ChatRequest, Part } from './chat.ts'
 import type { ChatError } from './errors.ts'
 import type { Setting } from './check/settings.ts'
@@ -127,7 +129,11 @@ export type Layer = (next: Provider) => Provider
  * const steady = pipe(lockchat(), retry({ attempts: 3 }), deadlines({ totalMs: 60_000 }))
  */
 export function pipe(provider: Provider, ...layers: Layer[]): Provider {
-  return layers.reduce((next, layer) => layer(next), provider)
+  must(isRecord(provider) && 'stream' in provider, 'pipe: the provider', 'one, as openai() gives', provider)
+  return layers.reduce<Provider>((next, layer) => {
+    must(typeof (layer as unknown) === 'function', 'pipe: a layer', 'a function, as retry() gives', layer)
+    return layer(next)
+  }, provider)
 }
 
 /**

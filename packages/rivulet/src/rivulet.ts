@@ -1,5 +1,5 @@
 import { type CallOptions, type ChatRequest, type ChatResult, collect, type Provider, textOf } from '@rivulet/core'
-import { checkOptions, didYouMean } from '@rivulet/core/provider'
+import { checkOptions, didYouMean, isRecord } from '@rivulet/core/provider'
 import { type GroupOptions, route, type RouteOptions } from '@rivulet/router'
 import { Catalog, type ServedModel } from './catalog.ts'
 import { KNOWN_PROVIDERS, providersFromEnv } from './known-providers.ts'
@@ -74,6 +74,11 @@ export function rivulet(options: RivuletOptions): Rivulet {
   const usual = model ?? catalog.providers[0]?.info.models[0]?.id
 
   const requestOf = (question: Question): ChatRequest => {
+    if (typeof question !== 'string' && !isRecord(question)) {
+      throw new TypeError(
+        "rivulet: ask a text, or a request, as in { messages: [{ role: 'user', content: 'Hello' }] }.",
+      )
+    }
     const given = typeof question === 'string' ? { messages: [{ role: 'user' as const, content: question }] } : question
     const named = given.model ?? usual
     if (named === undefined) {

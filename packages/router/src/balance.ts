@@ -99,6 +99,9 @@ function checkedWeights(count: number, weights: readonly number[] | undefined): 
     const got = weights === undefined ? 'none' : String(weights.length)
     throw new TypeError(`balance: give a weight for each of the ${count} members, as in weights: [3, 1], got ${got}.`)
   }
-  checkPositive('balance', Object.fromEntries(weights.map((weight, index) => [`weights[${index}]`, weight])))
+  // A copy, whose holes are undefined.
+  for (const [index, weight] of Array.from<unknown>(weights).entries()) {
+    checkPositive('balance', { [`weights[${index}]`]: weight ?? null })
+  }
   return [...weights]
 }

@@ -59,7 +59,8 @@ export function hedge(providers: readonly Provider[], options: HedgeOptions): Pr
     throw new TypeError(`hedge: afterPercentile must be below 100, got ${afterPercentile}.`)
   }
   for (const [name, value] of Object.entries({ maxExtraRatio, allowance })) {
-    if (!(value >= 0)) throw new TypeError(`hedge: ${name} must be 0 or a number above 0, got ${String(value)}.`)
+    if (!(typeof (value as unknown) === 'number' && value >= 0))
+      throw new TypeError(`hedge: ${name} must be 0 or a number above 0, got ${String(value)}.`)
   }
   const { clock } = rules
   const budget = new Budget(maxExtraRatio, windowMs, allowance)

@@ -13,7 +13,9 @@ export function checkHeaders(who: string, ...sources: unknown[]): Record<string,
   const checked: Record<string, string> = {}
   for (const headers of sources) {
     if (headers === undefined) continue
-    must(isRecord(headers), `${who}: headers`, 'an object of strings', headers)
+    // The fields of a Headers or a Map are not its entries: they would be left out unnoticed.
+    const isObject = isRecord(headers) && !(Symbol.iterator in headers)
+    must(isObject, `${who}: headers`, 'an object of strings', headers)
     for (const [name, value] of Object.entries(headers)) checked[name.toLowerCase()] = checkHeader(who, name, value)
   }
   return checked

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../chat.ts'
-import { checkOptions, must } from './check.ts'
+import { checkFunctions, checkOptions, must } from './check.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkTools } from './check-tools.ts'
@@ -26,8 +26,12 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers } = options
+  const { signal, headers, elapsedMs, raw, ...hooks } = options
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
+  const isTime = elapsedMs === undefined || (typeof (elapsedMs as unknown) === 'number' && elapsedMs >= 0)
+  must(isTime, `${who}: elapsedMs`, 'a number of milliseconds', elapsedMs)
+  must(raw === undefined || typeof (raw as unknown) === 'boolean', `${who}: raw`, 'a boolean', raw)
+  checkFunctions(who, hooks)
   return checkHeaders(who, headers)
 }
 

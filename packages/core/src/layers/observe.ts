@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
-import type { ChatEvent, Usage } from '../chat.ts'
+import type { ChatEvent, ChatRequest, Usage } from '../chat.ts'
 import { checkClock, checkFunctions, checkOptions } from '../check/check.ts'
 import type { Layer } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
@@ -53,7 +53,11 @@ export function observe(options: ObserveOptions): Layer {
   return (next) =>
     wrap(next, {
       stream(request, call) {
-        const observer = new CallObserver(options, { provider: next.id, model: request.model }, call?.signal)
+        const observer = new CallObserver(
+          options,
+          { provider: next.id, model: (request as ChatRequest | undefined)?.model ?? '' },
+          call?.signal,
+        )
         const onConnect = (): void => {
           observer.connected()
           quietly(call?.onConnect)

@@ -1,4 +1,5 @@
 import { quietly } from '../async/quietly.ts'
+import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkOptions } from '../check/check.ts'
 import type { RecordedExchange } from '../http/exchange-recorder.ts'
 import type { Layer } from '../provider.ts'
@@ -46,8 +47,12 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
           quietly(call?.onExchange, exchange)
         }
         const inner = streamOf(next, request, { ...call, onExchange })
+        const signal = call?.signal
         const allSaved = async (): Promise<void> => {
-          await Promise.all(saves)
+          // An abort ends the wait for one that hangs, and does not affect the answer, which is complete.
+          await unlessAborted(Promise.all(saves), signal).catch((error: unknown) => {
+            if (signal?.aborted !== true) throw error
+          })
         }
         return trustedStream(call?.signal, () =>
           mapBatches(inner, {
@@ -55,7 +60,9 @@ export function recordExchanges(options: RecordExchangesOptions): Layer {
             end: allSaved,
             async error() {
               // The stream's own failure says more than that of its recording.
-              await Promise.allSettled(saves)
+              // An abort waits for what is saved in the same turn only: one that hangs must not hold it.
+              const soon = signal?.aborted === true ? [new Promise((resolve) => setTimeout(resolve))] : []
+              await Promise.race([Promise.allSettled(saves), ...soon])
             },
           }),
         )

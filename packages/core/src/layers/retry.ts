@@ -1,6 +1,6 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { type Clock, sleep, systemClock } from '../async/clock.ts'
-import { quietly } from '../async/quietly.ts'
+import { ignoreRejection, quietly } from '../async/quietly.ts'
 import type { ChatEvent } from '../chat.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { checkClock, checkFunctions, checkOptions, kindOf, must } from '../check/check.ts'
@@ -126,7 +126,7 @@ class RetrySchedule {
   async wait(error: unknown): Promise<void> {
     const { attempts = 3, retryWhen = isRetryable, totalMs = 60_000, onRetry } = this.#options
     if (!(error instanceof ChatError) || this.#call?.signal?.aborted === true) throw error
-    if (this.#attempt >= attempts || !retryWhen(error)) throw error
+    if (this.#attempt >= attempts || !decision(retryWhen, error)) throw error
     const remainingMs = totalMs - (this.#clock.now() - this.#startedAt)
     const leastMs = error.retryAfterMs ?? this.#backoff()
     if (leastMs > remainingMs) throw error
@@ -158,6 +158,18 @@ class RetrySchedule {
     const mean = Math.min(backoffMs * 2 ** (this.#attempt - 1), maxBackoffMs)
     return Math.min(mean * (0.5 + random()), maxBackoffMs)
   }
+}
+
+/** What the caller's rule says; where it throws or gives a promise, what the default rule says. */
+function decision(rule: (error: ChatError) => boolean, error: ChatError): boolean {
+  try {
+    const said: unknown = rule(error)
+    if (typeof said !== 'object' || said === null) return Boolean(said)
+    ignoreRejection(said)
+  } catch {
+    // The failure is decided on by the default rule.
+  }
+  return isRetryable(error)
 }
 
 const isRetryable = (error: ChatError): boolean => error.retryable

@@ -1,3 +1,4 @@
+import { must } from '../check/check.ts'
 import type { Layer } from '../provider.ts'
 import { batchesOf, trustedStream } from '../stream.ts'
 import { streamOf } from '../stream-of.ts'
@@ -15,6 +16,11 @@ import { wrap } from './wrap.ts'
 export function withModel(to: string | Readonly<Record<string, string>>): Layer {
   if (typeof to !== 'string' && (typeof to !== 'object' || (to as unknown) === null)) {
     throw new TypeError(`withModel: pass a model's name or a record of names, as in withModel({ best: 'gpt-4' }).`)
+  }
+  const names = typeof to === 'string' ? { name: to } : to
+  for (const [name, model] of Object.entries(names)) {
+    const isName = typeof (model as unknown) === 'string' && model !== ''
+    must(isName, `withModel: ${name}`, "a model's name", model)
   }
   const renamed = <Request extends { readonly model: string }>(request: Request): Request => ({
     ...request,

@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
 import { ignoreRejection } from '../async/quietly.ts'
+import { checkFunctions, checkOptions } from '../check/check.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { mapBatches } from '../layers/map-batches.ts'
 import { wrap } from '../layers/wrap.ts'
@@ -17,6 +18,8 @@ export interface EstimateUsageOptions {
   countTokens?: CountTokens | undefined
 }
 
+const OPTIONS: Readonly<Record<keyof EstimateUsageOptions, true>> = { countTokens: true }
+
 /** Tokenizers are quadratic in the length of a word: longer ones are split, which adds at most one token per split. */
 const MAX_WORD_CHARACTERS = 256
 /** How much of a text is counted; the count of a longer text is extrapolated. */
@@ -33,6 +36,8 @@ const TOKENS_PER_MESSAGE = 4
  * const counted = pipe(lockchat(), estimateUsage())
  */
 export function estimateUsage(options: EstimateUsageOptions = {}): Layer {
+  checkOptions('estimateUsage', options, OPTIONS)
+  checkFunctions('estimateUsage', { countTokens: options.countTokens })
   let counter = options.countTokens
   const load = async (): Promise<CountTokens> => (counter ??= await tokenizer())
   return (next) =>

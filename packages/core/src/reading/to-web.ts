@@ -1,5 +1,7 @@
 /** Streams of the web platform, for route handlers to return. */
 
+import { checkOptions, must } from '../check/check.ts'
+import { checkHeaders } from '../check/check-headers.ts'
 import type { ChatEvent } from '../chat.ts'
 import { CODES, type ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
@@ -43,15 +45,23 @@ export interface ToResponseOptions {
   headers?: Record<string, string> | undefined
 }
 
+const OPTIONS: Readonly<Record<keyof ToResponseOptions, true>> = { as: true, headers: true }
+
 /**
  * Makes the stream an HTTP response. Waits for the first content: a failure before it becomes a response with the status of its
  * code and the body `{ error: { code, message } }`.
+ *
+ * @throws TypeError for an option that is unknown or invalid; nothing is read then.
  *
  * @example
  * export const POST = async (request: Request) => toResponse(provider.stream((await request.json()) as ChatRequest))
  */
 export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToResponseOptions = {}): Promise<Response> {
+  checkOptions('toResponse', options, OPTIONS)
   const { as = 'events', headers } = options
+  must(as === 'events' || (as as unknown) === 'text', 'toResponse: as', "'events' or 'text'", as)
+  // Before the stream is read: it would be left open.
+  checkHeaders('toResponse', headers)
   const batches = batchesOf(stream)
   const head: ChatEvent[] = []
   try {
@@ -63,7 +73,7 @@ export async function toResponse(stream: AsyncIterable<ChatEvent>, options: ToRe
   } catch (error) {
     batches.close()
     if (!(error instanceof ChatError)) throw error
-    return Response.json({ error: errorBody(error) }, { status: CODES[error.code].httpStatus, headers: headers ?? {} })
+    return Response.json({ error: errorBody(error) }, { status: statusOf(error), headers: headers ?? {} })
   }
   const encode = as === 'text' ? encodeText : encodeEvent
   const encoder = new TextEncoder()
@@ -108,5 +118,8 @@ function encodeText(event: ChatEvent): string {
   if (event.type === 'restart') throw new ChatError(event.reason, event.message, { provider: event.from })
   return event.type === 'text' ? event.text : ''
 }
+
+/** The error may be that of another copy of this package, which may have other codes. */
+const statusOf = ({ code }: ChatError): number => (Object.hasOwn(CODES, code) ? CODES[code].httpStatus : 502)
 
 const errorBody = ({ code, message }: ChatError): { code: ErrorCode; message: string } => ({ code, message })

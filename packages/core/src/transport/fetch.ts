@@ -1,3 +1,4 @@
+import { checkFunctions, checkOptions } from '../check/check.ts'
 import type { Transport } from '../transport.ts'
 
 export interface FetchTransportOptions {
@@ -5,11 +6,17 @@ export interface FetchTransportOptions {
   fetch?: typeof fetch | undefined
 }
 
+const OPTIONS: Readonly<Record<keyof FetchTransportOptions, true>> = { fetch: true }
+
 /**
  * Sends with `fetch`: for browsers, edge runtimes, Bun and Deno, and for a custom `fetch`. It can't tell when a connection is
  * open, so `connectMs` does not apply.
+ *
+ * @throws TypeError for an unknown or invalid option.
  */
 export function fetchTransport(options: FetchTransportOptions = {}): Transport {
+  checkOptions('fetchTransport', options, OPTIONS)
+  checkFunctions('fetchTransport', { fetch: options.fetch })
   return async (request, { signal }) => {
     const send: typeof fetch = options.fetch ?? globalThis.fetch
     // Its own controller, so that `return()` closes the connection even where cancel() only stops reading.

@@ -68,7 +68,9 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   must(typeof (allowH2 as unknown) === 'boolean', 'undiciTransport: allowH2', 'a boolean', allowH2)
   checkMethods('undiciTransport: dispatcher', dispatcher, ['dispatch'])
   checkClock('undiciTransport', clock)
-  if (typeof proxy === 'string' && !/^https?:\/\//i.test(proxy)) {
+  const isUrl = typeof proxy === 'string' && /^https?:\/\//i.test(proxy) && URL.canParse(proxy)
+  // Its value is not shown: it may have a password.
+  if (proxy !== undefined && proxy !== false && !isUrl) {
     throw new TypeError("undiciTransport: proxy must be a URL, as in 'http://proxy.example:8080', or false.")
   }
   if (dispatcher !== undefined && Object.keys(options).length > 1) {

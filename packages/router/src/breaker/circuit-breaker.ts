@@ -84,7 +84,7 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
   checkOptions('circuitBreaker', options, OPTIONS)
   checkPositive('circuitBreaker', Object.fromEntries(NUMBERS.map((name) => [name, options[name]])))
   const limits = limitsOf(options)
-  if (!(limits.ratio >= 0 && limits.ratio <= 1)) {
+  if (!(typeof (limits.ratio as unknown) === 'number' && limits.ratio >= 0 && limits.ratio <= 1)) {
     throw new TypeError(`circuitBreaker: ratio must be from 0 to 1, got ${limits.ratio}.`)
   }
   checkMethods('circuitBreaker: store', options.store, ['get', 'record', 'lease'])

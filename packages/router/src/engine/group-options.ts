@@ -1,5 +1,5 @@
 import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
-import { checkClock, checkFunctions, checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
+import { checkClock, checkFunctions, checkOptions, checkPositive, isRecord, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
 import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
 import { failsOver } from './failure-class.ts'
@@ -87,8 +87,14 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
   }
   checkFunctions(who, { failoverWhen, onAttempt })
   checkClock(who, options.clock)
+  if (typeof (id as unknown) !== 'string' || id === '')
+    throw new TypeError(`${who}: id must be a string that is not empty.`)
   const clock = soundClock(options.clock ?? systemClock)
-  const breaker = options.breaker && { clock, ...options.breaker }
+  const { breaker: given } = options
+  if (given !== undefined && !isRecord(given)) {
+    throw new TypeError(`${who}: breaker must be the options of a circuit breaker, as in { breaker: {} }.`)
+  }
+  const breaker = given && { clock, ...given }
   return {
     id,
     recoveries: recoveriesOf(who, options.onBreak),
