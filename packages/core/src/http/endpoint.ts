@@ -89,12 +89,25 @@ export class Endpoint {
         quietly(call.onConnect)
       },
     }
-    if (onExchange === undefined) return unlessAborted(this.#transport(request.http, options), signal)
+    if (onExchange === undefined) return inTime(this.#transport(request.http, options), signal)
     // Loaded on demand, because few exchanges are recorded.
     const { recordExchange } = await import('./exchange-recorder.ts')
     const record = recordExchange(this.#transport, request.secrets(), (exchange) => {
       quietly(onExchange, exchange)
     })
-    return unlessAborted(record(request.http, options), signal)
+    return inTime(record(request.http, options), signal)
+  }
+}
+
+/** The response, unless it comes after an abort: then it is closed, because nothing reads it. */
+async function inTime(sent: Promise<HttpResponse>, signal: AbortSignal): Promise<HttpResponse> {
+  const response = Promise.resolve(sent)
+  try {
+    return await unlessAborted(response, signal)
+  } finally {
+    if (signal.aborted) {
+      const closed = response.then(({ body }) => body[Symbol.asyncIterator]().return?.())
+      closed.catch(() => undefined)
+    }
   }
 }
