@@ -44,7 +44,7 @@ function patternsOf(secrets: readonly string[]): readonly RegExp[] {
 function compiled(secrets: readonly string[]): RegExp[] {
   const parts = secrets.flatMap(partsOf).sort((one, other) => other.length - one.length)
   return [...new Set(parts)].flatMap((part) => {
-    const plain = new RegExp(charactersOf(part).map(everyWay).join(''), 'giu')
+    const plain = new RegExp(Array.from(part).map(everyWay).join(''), 'giu')
     return [plain, ...base64Of(part).map((encoded) => new RegExp(encoded, 'g'))]
   })
 }
@@ -52,13 +52,11 @@ function compiled(secrets: readonly string[]): RegExp[] {
 /** HTTP drops white space around a header's value. */
 function partsOf(secret: string): string[] {
   const trimmed = secret.trim()
-  if (trimmed.length <= MAX_PART) return trimmed === '' ? [] : [trimmed]
+  if (trimmed.length <= MAX_PART) return trimmed === '' ? [] : [...new Set([secret.slice(0, MAX_PART), trimmed])]
   const count = Math.ceil(trimmed.length / MAX_PART)
   const parts = Array.from({ length: count - 1 }, (_, at) => trimmed.slice(at * MAX_PART, (at + 1) * MAX_PART))
   return [...parts, trimmed.slice(-MAX_PART)]
 }
-
-const charactersOf = (text: string): string[] => Array.from(text.toWellFormed())
 
 const ENTITIES: Readonly<Partial<Record<string, string>>> = {
   '&': 'amp',
@@ -102,9 +100,10 @@ const MIN_CUT = 4
 /** Where a secret begins that the end of a text cuts off. */
 function cutSecret(text: string, secrets: readonly string[]): number | undefined {
   for (const part of secrets.flatMap(partsOf)) {
-    const characters = charactersOf(part).map((character) => new RegExp(everyWay(character), 'iuy'))
+    const characters = Array.from(part).map((character) => new RegExp(everyWay(character), 'iuy'))
     // A character is written with up to 12.
     for (let begin = Math.max(0, text.length - 12 * part.length); begin <= text.length - MIN_CUT; begin++) {
+      if (part.startsWith(text.slice(begin))) return begin
       let at = begin
       for (const character of characters) {
         character.lastIndex = at
