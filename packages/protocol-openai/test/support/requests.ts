@@ -18,6 +18,7 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
       presencePenalty: -2,
       frequencyPenalty: 2,
       reasoning: 'low',
+      tools: [{ name: 'f', parameters: { type: 'object', properties: {} } }],
       toolChoice: 'required',
       responseFormat: 'json',
       extra: { user: 'u1', logprobs: true, parallel_tool_calls: false },
