@@ -30,8 +30,8 @@ class OllamaDecoder implements Sink<Frame> {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
   readonly #envelope = new Envelope(pieceOfText)
-  /** Where the text is in a line of that envelope. */
-  #field: PieceOfLine['field'] = 'content'
+  /** Where the text is in a line of that envelope, once it is learnt. */
+  #field: PieceOfLine['field'] | undefined
   #started = false
   /** When the answer began, in digits: older servers give calls no id, and ids of two answers must differ. */
   #began = ''
@@ -47,7 +47,7 @@ class OllamaDecoder implements Sink<Frame> {
     // From a gateway that sends events.
     if (isErrorEvent(frame)) throw reported(jsonOrText(frame.text()))
     const text = this.#envelope.textOf(frame)
-    if (text === undefined) this.#readJson(frame.text().trim())
+    if (text === undefined) this.#readJson(frame.text())
     else if (this.#field === 'content') this.#say(text)
     else this.#think(text)
   }
@@ -59,9 +59,8 @@ class OllamaDecoder implements Sink<Frame> {
 
   #readJson(json: string): void {
     const line = this.#frames.parse(json)
-    if (line === undefined) return
     if (isErrorBody(line)) throw reported(line)
-    if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line)?.field ?? this.#field
+    if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line)?.field
     if (isRecord(line)) this.#readLine(line)
   }
 

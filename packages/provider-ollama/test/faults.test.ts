@@ -84,6 +84,121 @@ describe('a call', () => {
   })
 })
 
+describe('a call without an id', () => {
+  const idOf = (created_at: unknown): unknown => read(lines({ created_at, ...call() }, done())).events[1]
+
+  test.each([
+    ['2026-11-20T10:25:00.1Z', 'call_202611201025001_0'],
+    ['', 'call__0'],
+    [undefined, 'call__0'],
+    [7, 'call__0'],
+  ])('is named after the time when the answer began: %j', (time, id) => {
+    expect(idOf(time)).toMatchObject({ id })
+  })
+
+  test('is named after the first time, not its own', () => {
+    const body = lines({ created_at: '1', ...say({ content: 'one' }) }, { created_at: '2', ...call() }, done())
+    expect(read(body).events[2]).toMatchObject({ id: 'call_1_0' })
+  })
+})
+
+describe('an answer', () => {
+  test.each([
+    ['m', { model: 'm' }],
+    ['', {}],
+    [7, {}],
+    [undefined, {}],
+  ])('of the model %j names it unless it is empty, and begins once', (model, named) => {
+    const body = lines({ model, ...say({ content: 'one' }) }, { model, ...done() })
+    expect(read(body).events).toStrictEqual([{ type: 'start', ...named }, text('one'), finish('stop')])
+  })
+
+  test.each([
+    [
+      { prompt_eval_count: 2, eval_count: 3 },
+      { inputTokens: 2, outputTokens: 3 },
+    ],
+    [{ prompt_eval_count: 2 }, { inputTokens: 2, outputTokens: 0 }],
+    [{ eval_count: 3 }, { inputTokens: 0, outputTokens: 3 }],
+    [
+      { prompt_eval_count: null, eval_count: 0 },
+      { inputTokens: 0, outputTokens: 0 },
+    ],
+  ])('counts tokens: %j', (counts, counted) => {
+    expect(eventsOf(say({ content: 'one' }), done(counts)).at(-1)).toEqual({
+      ...finish('stop'),
+      usage: { ...counted, source: 'reported' },
+    })
+  })
+
+  test.each([{}, { prompt_eval_count: '2', eval_count: null }, { eval_count: 1.5 }])(
+    'has no usage without a count: %j',
+    (counts) => {
+      expect(eventsOf(say({ content: 'one' }), done(counts)).at(-1)).toStrictEqual(finish('stop'))
+    },
+  )
+
+  test('counts the lines that are not JSON objects, and passes over lists and heartbeats', () => {
+    const body = `${lines(say({ content: 'one' }))}working\n7\n[]\n[1]\n\n : alive\n${lines(done())}`
+    expect(read(body).events.at(-1)).toEqual({ ...finish('stop'), skipped: 2 })
+  })
+
+  test('has begun with a message or with done, and is truncated then', () => {
+    for (const line of [say({ content: '' }), { message: {} }, { done: false }, { done: false, message: null }]) {
+      expect(read(lines(line))).toEqual({
+        events: [{ type: 'start', model: 'm' }],
+        failure: { code: 'truncated', message: 'the answer broke off before its last line' },
+      })
+    }
+  })
+
+  test.each([{ status: 'ok' }, { message: 'hello' }, { message: null }])(
+    'is malformed when no line has a message: %j',
+    (line) => {
+      expect(read(lines(line))).toEqual({
+        events: [],
+        failure: { code: 'malformed', message: 'the answer has no message of this dialect' },
+      })
+    },
+  )
+
+  test('may end in a line without a message', () => {
+    expect(eventsOf(say({ content: 'one' }), { done: true })).toEqual([text('one'), finish('stop')])
+    expect(eventsOf(say({ content: 'one' }), { done: 'true' }, { done: 1 }, done())).toEqual([
+      text('one'),
+      finish('stop'),
+    ])
+  })
+})
+
+describe('a thought', () => {
+  const thought = (words: string) => ({ type: 'reasoning', text: words })
+  const sealed = { type: 'reasoning', text: '', signature: '' }
+
+  test('goes on over lines with an empty text', () => {
+    const messages = [say({ content: '', thinking: 'h' }), say({ content: '' }), say({ content: '', thinking: 'm' })]
+    expect(eventsOf(...messages, done())).toEqual([thought('h'), thought('m'), sealed, finish('stop')])
+  })
+
+  test('ends once, at a call too', () => {
+    expect(eventsOf(say({ thinking: 'hm' }), call({}, 'a'), say({ content: 'one' }), done())).toEqual([
+      thought('hm'),
+      sealed,
+      { type: 'tool-call', id: 'a', name: 'f' },
+      text('one'),
+      finish('tool-calls'),
+    ])
+  })
+
+  test.each(['', null, 7, undefined])('says nothing with %j, and neither does a text', (none) => {
+    expect(eventsOf(say({ content: none, thinking: none }), done())).toEqual([finish('stop')])
+  })
+})
+
+test.each([[null], ['f'], [{}], [[null, 'f', 7]]])('calls that are none are passed over: %j', (tool_calls) => {
+  expect(eventsOf(say({ content: 'one', tool_calls }), done())).toEqual([text('one'), finish('stop')])
+})
+
 describe('a line', () => {
   test('may have a thought and words, and null for its content', () => {
     const thought = [
