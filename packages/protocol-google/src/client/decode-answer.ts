@@ -78,10 +78,7 @@ class GeminiDecoder implements Decoder {
     this.#usage = laterUsage(this.#usage, this.#repeated.takeUsage())
     const { skipped } = this.#frames
     const chunk = this.#frames.parse(json)
-    if (chunk === undefined) {
-      this.#isCut = this.#frames.skipped > skipped
-      return
-    }
+    this.#isCut = this.#frames.skipped > skipped
     if (isErrorBody(chunk)) throw reported(chunk)
     this.#repeated.learn(json, chunk)
     // Without `alt=sse` a stream is one list of chunks.
