@@ -61,7 +61,6 @@ class MessagesDecoder implements Sink<Frame> {
       return
     }
     const message = this.#frames.parse(json)
-    if (message === undefined) return
     if (isErrorBody(message)) throw toChatError(message)
     if (!isRecord(message)) return
     if (this.#envelope.learn(json, message)) this.#delta = textDelta(message)

@@ -56,6 +56,38 @@ describe('an event stream', () => {
     expect(read(sse(start(), stop(reason), done)).events.at(-1)).toMatchObject({ type: 'finish', reason: expected })
   })
 
+  test.each([
+    ['claude-opus-5-5', 'msg_1', { model: 'claude-opus-5-5', id: 'msg_1' }],
+    ['claude-opus-5-5', '', { model: 'claude-opus-5-5' }],
+    ['', 'msg_1', { id: 'msg_1' }],
+    [null, 7, {}],
+    [7, null, {}],
+    [undefined, undefined, {}],
+  ])('with the model %j and the id %j names those that are not empty', (model, id, named) => {
+    const sent = sse({ type: 'message_start', message: { model, id } }, say('a'), stop('end_turn'), done)
+    expect(read(sent).events[0]).toStrictEqual({ type: 'start', ...named })
+  })
+
+  test('may have messages without their content', () => {
+    const sent = sse(
+      { type: 'message_start' },
+      start(),
+      say('a'),
+      stop('max_tokens', {}),
+      { type: 'message_delta', usage: { output_tokens: 5 } },
+      { type: 'message_delta', delta: null },
+      done,
+    )
+    expect(read(sent)).toEqual({ events: [started, text('a'), { type: 'finish', reason: 'length', usage }] })
+  })
+
+  test('has no content in lists and in messages without a type', () => {
+    const sent = `${sse(start())}data: [{"type":"message_stop"}]\n\ndata: {"index":0}\n\n${sse(say('a'), done)}`
+    expect(read(sent)).toEqual({
+      events: [started, text('a'), { type: 'finish', reason: 'stop', usage: { ...usage, outputTokens: 1 } }],
+    })
+  })
+
   test('skips the blocks of the server’s own tools, with their arguments', () => {
     const sent = sse(
       start(),
@@ -120,11 +152,40 @@ describe('an incomplete answer', () => {
   })
 
   test.each([
-    ['a document of another dialect', '{"status":"ok"}', 'malformed'],
-    ['words', 'Hello', 'malformed'],
-    ['the beginning of a document', '{"type":"message","content":[{"ty', 'truncated'],
-    ['only pings', sse({ type: 'ping' }), 'malformed'],
-  ])('is refused: %s', (_what, body, code) => {
-    expect(read(body, 'application/json').failure).toMatchObject({ code })
+    ['a document of another dialect', '{"status":"ok"}', 'malformed', 'the answer has no message of this dialect'],
+    ['words', 'Hello', 'malformed', 'the answer has no message of this dialect'],
+    [
+      'the beginning of a document',
+      '{"type":"message","content":[{"ty',
+      'truncated',
+      'the answer broke off inside its first message',
+    ],
+    ['only pings', sse({ type: 'ping' }), 'malformed', 'the answer has no message of this dialect'],
+    ['only its beginning', sse(start()), 'truncated', 'the answer broke off before message_stop'],
+    ['only a text', sse(say('a')), 'truncated', 'the answer broke off before message_stop'],
+  ])('is refused: %s', (_what, body, code, message) => {
+    const contentType = body.startsWith('event:') ? 'text/event-stream' : 'application/json'
+    expect(read(body, contentType).failure).toEqual({ code, message })
+  })
+})
+
+describe('an answer in one piece', () => {
+  const whole = (fields: object): string => JSON.stringify({ ...start().message, stop_reason: 'end_turn', ...fields })
+  const usageAtStart = { ...usage, outputTokens: 1 }
+
+  test('is its blocks, its reason and its usage', () => {
+    const content = [{ type: 'thinking', thinking: 'Hm.', signature: 's' }, text('Hello!'), null, 'words']
+    expect(read(whole({ content, stop_reason: 'max_tokens' }), 'application/json').events).toEqual([
+      started,
+      { type: 'reasoning', text: 'Hm.', signature: 's' },
+      text('Hello!'),
+      { type: 'finish', reason: 'length', usage: usageAtStart },
+    ])
+  })
+
+  test.each([[[]], [null], ['words'], [{}], [undefined]])('may have no content: %j', (content) => {
+    expect(read(whole({ content }), 'application/json')).toEqual({
+      events: [started, { type: 'finish', reason: 'stop', usage: usageAtStart }],
+    })
   })
 })

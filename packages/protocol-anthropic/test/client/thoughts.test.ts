@@ -24,6 +24,10 @@ describe('a thought', () => {
     expect(eventsOf(thinking(none), signature(none), ...last)).toEqual([finish('stop')])
   })
 
+  test('has its signature from deltas of that type alone', () => {
+    expect(eventsOf(delta(0, { type: 'stamp_delta', signature: 'c2ln' }), ...last)).toEqual([finish('stop')])
+  })
+
   test('that is sealed is passed on, and has content', () => {
     expect(eventsOf(block(0, { type: 'redacted_thinking', data: 'c2VhbA==' }), ...last)).toEqual([
       thought('', { sealed: 'c2VhbA==' }),
