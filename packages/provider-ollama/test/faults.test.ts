@@ -37,8 +37,12 @@ describe('a call', () => {
     },
   )
 
-  test.each(['length', 'LENGTH'])('ends as length with the reason %s', (done_reason) => {
-    expect(eventsOf(call(), done({ done_reason })).at(-1)).toEqual(finish('length'))
+  test.each([
+    ['length', 'length'],
+    ['LENGTH', 'length'],
+    ['content_filter', 'content-filter'],
+  ])('ends early with the reason %s: as %s', (done_reason, reason) => {
+    expect(eventsOf(call(), done({ done_reason })).at(-1)).toEqual(finish(reason))
   })
 
   test('has its arguments as an object, or as that object in a string', () => {
