@@ -73,6 +73,10 @@ describe('a text', () => {
     },
   )
 
+  test('that is empty says nothing', () => {
+    expect(read().events).toEqual([{ type: 'finish', reason: 'stop' }])
+  })
+
   test('is held back up to 64 Ki characters', () => {
     const begun = `{"error":"${'x'.repeat(64 * 1024 - 10)}`
     expect(begun).toHaveLength(64 * 1024)
