@@ -1,5 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { block, byteByByte, delta, done, end, read, say, sse, start, started, stop } from '../support/decoding.ts'
+import {
+  block,
+  byteByByte,
+  call,
+  delta,
+  done,
+  end,
+  input,
+  read,
+  say,
+  sse,
+  start,
+  started,
+  stop,
+  tool,
+} from '../support/decoding.ts'
 
 const text = (words: string) => ({ type: 'text', text: words })
 const usage = { inputTokens: 9, outputTokens: 5, source: 'reported' }
@@ -64,8 +79,10 @@ describe('an event stream', () => {
     [7, null, {}],
     [undefined, undefined, {}],
   ])('with the model %j and the id %j names those that are not empty', (model, id, named) => {
-    const sent = sse({ type: 'message_start', message: { model, id } }, say('a'), stop('end_turn'), done)
-    expect(read(sent).events[0]).toStrictEqual({ type: 'start', ...named })
+    const begun = { type: 'message_start', message: { model, id } }
+    const { events } = read(sse(begun, block(0, tool(null)), stop('tool_use'), done))
+    expect(events[0]).toStrictEqual({ type: 'start', ...named })
+    expect(events[1]).toMatchObject({ type: 'tool-call', id: id === 'msg_1' ? 'msg_1_0' : 'call_0' })
   })
 
   test('may have messages without their content', () => {
@@ -180,6 +197,16 @@ describe('an answer in one piece', () => {
       { type: 'reasoning', text: 'Hm.', signature: 's' },
       text('Hello!'),
       { type: 'finish', reason: 'length', usage: usageAtStart },
+    ])
+  })
+
+  test('has each call with its arguments, one after the other', () => {
+    const content = [tool('a', { x: 1 }), tool('b', { y: 2 })]
+    expect(read(whole({ content }), 'application/json').events.slice(1, -1)).toEqual([
+      call('a', 'f'),
+      input('a', '{"x":1}'),
+      call('b', 'f'),
+      input('b', '{"y":2}'),
     ])
   })
 

@@ -133,6 +133,16 @@ describe('an error event', () => {
     }
   })
 
+  test('is an error without its name, also after content', () => {
+    const busy = 'data: {"type":"error","error":{"type":"overloaded_error","message":"busy"}}\n\n'
+    for (const before of ['', sse(start(), say('one'))]) {
+      expect(read(before + busy + sse(done)).failure).toEqual({
+        code: 'overloaded',
+        message: 'the endpoint reports: busy',
+      })
+    }
+  })
+
   test('is an error whatever its data: empty, or JSON of another form', () => {
     expect(read('event: error\ndata:\n\n').failure).toMatchObject({ code: 'overloaded' })
     expect(read('event: error\ndata: {"type":"overloaded_error","message":"busy"}\n\n').failure).toEqual({
