@@ -211,7 +211,8 @@ test.each([
   ...['retryWhen', 'onRetry', 'random', 'clock'].map((name) => [name, 1] as const),
 ])('%s: %s is a mistake of the caller, named at once', (name, value) => {
   expect(() => retry({ [name]: value })).toThrow(TypeError)
-  expect(() => retry({ [name]: value })).toThrow(`retry: ${name}`)
+  const wanted = name.endsWith('Ms') ? ' must be a number of milliseconds' : ''
+  expect(() => retry({ [name]: value })).toThrow(`retry: ${name}${wanted}`)
 })
 
 test.each(['backoffMs', 'maxBackoffMs', 'totalMs'])('%s may be 0', (name) => {
@@ -243,5 +244,33 @@ test('a failure after the abort is thrown as the reason of the abort, and nothin
   const { clock, stream } = retried(provider, { onRetry: () => undefined }, { signal: controller.signal })
   controller.abort('gone')
   expect(await rejection(collect(stream))).toBe('gone')
+  expect(clock.pending).toBe(0)
+})
+
+test('a failure after the abort is not reported as one that is retried', async () => {
+  const controller = new AbortController()
+  const reported: ChatError[] = []
+  const models: Provider['models'] = async () => {
+    await Promise.resolve()
+    controller.abort('gone')
+    throw busy()
+  }
+  const layer = retry({ clock: new ManualClock(), onRetry: (error) => reported.push(error) })
+  const asked = layer({ ...flaky(0).provider, models }).models?.({ signal: controller.signal })
+  expect(await rejection(Promise.resolve(asked))).toMatchObject({ code: 'overloaded' })
+  expect(reported).toEqual([])
+})
+
+test('an error that is not a ChatError is thrown at once, whatever retryWhen says', async () => {
+  const bug = new Error('a bug')
+  let asked = 0
+  const provider = local(async function* () {
+    asked++
+    yield start
+    throw bug
+  })
+  const { clock, stream } = retried(provider, { retryWhen: () => true })
+  expect(await rejection(collect(stream))).toBe(bug)
+  expect(asked).toBe(1)
   expect(clock.pending).toBe(0)
 })
