@@ -62,4 +62,48 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     mutated,
     why: 'A shortcut: a name that is not recognized as the one before is decoded again, and is the same.',
   })),
+  {
+    file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
+    mutated: 'if (text === undefined || false) this.#readJson(frame.text())',
+    why: 'For the type only: a learnt envelope has its delta.',
+  },
+  {
+    file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
+    mutated: 'const content: unknown[] = Array.isArray(message.content) ? message.content : ["Stryker was here"]',
+    why: 'A text in the place of a block is passed over.',
+  },
+  {
+    file: 'packages/protocol-google/src/client/decode-answer.ts',
+    mutated:
+      'const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : ["Stryker was here"]',
+    why: 'A text in the place of a part is passed over.',
+  },
+  {
+    file: 'packages/protocol-google/src/client/decode-answer.ts',
+    mutated: '#isCut = true',
+    why: 'Every frame sets it anew, and an answer without frames is malformed before it is read.',
+  },
+  {
+    file: 'packages/provider-ollama/src/decode.ts',
+    mutated: '#began = "Stryker was here!"',
+    why: 'It is set when the answer begins, before it is read.',
+  },
+  {
+    file: 'packages/provider-ollama/src/decode.ts',
+    mutated: 'if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line).field',
+    why: 'For the type only: what was learnt is a piece of text.',
+  },
+  {
+    file: 'packages/router/src/breaker/breaker-state.ts',
+    mutated: "if (false || phaseOf(state, now) !== 'half-open') return undefined",
+    why: 'For the type only: no state is closed.',
+  },
+  ...[
+    'if (true && now < state.leasedUntil) return undefined',
+    'if (true && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)',
+  ].map((mutated) => ({
+    file: 'packages/router/src/breaker/breaker-state.ts',
+    mutated,
+    why: 'For the type only: undefined is neither smaller nor larger than a number.',
+  })),
 ]
