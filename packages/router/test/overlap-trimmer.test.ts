@@ -12,6 +12,7 @@ function fresh(before: string, next: string, pieces: readonly string[] = Array.f
   return trimmer.end()
 }
 
+const NUMBERS = Array.from({ length: 1000 }, (_, index) => `w${index}`).join(' ')
 const PROSE = 'The river rises in the hills. It runs to the sea'
 
 describe('a repetition is trimmed', () => {
@@ -25,6 +26,15 @@ describe('a repetition is trimmed', () => {
     ['a part of the white space', `${PROSE}.\n`, '\n\nThen', '\nThen'],
     ['its end and the white space after it', `${PROSE}.\n\n`, 'runs to the sea.\n\nThen', 'Then'],
     ['all of it and no more', PROSE, PROSE, ''],
+    ['the whole text, whose beginning repeats itself', 'abababc', 'abababc!', '!'],
+    ['the whole text, with a letter twice', 'abcb', 'abcb!', '!'],
+    [
+      'its end, which the new text goes on to repeat',
+      `${PROSE}: one two, six`,
+      ': one two, six'.repeat(3),
+      ': one two, six'.repeat(2),
+    ],
+    ['white space, up to 1024 characters', `x${' '.repeat(2000)}`, `${' '.repeat(1500)}y`, `${' '.repeat(476)}y`],
     ['its end, of two words that begin alike', 'w1011 w100 w1010 w101', '0 w1010 w1011 w1000', '1 w1000'],
   ])('%s', (_, before, next, expected) => {
     expect(fresh(before, next)).toBe(expected)
@@ -40,12 +50,25 @@ describe('what only looks like a repetition is kept', () => {
     ['a rule of dashes that continues', 'Name\n----------------', '----------------\n', '----------------\n'],
     ['a row of a table', 'x\n| --- | --- | --- |', ' --- | --- | --- |', ' --- | --- | --- |'],
     ['laughter', 'haha', 'haha', 'haha'],
+    ['a text that is something twice, whose letters repeat', 'aabaaaba', 'aabaaaba', 'aabaaaba'],
     ['zeros', '0.0000000000000000', '0000000000000000', '0000000000000000'],
     ['a beginning that soon differs', PROSE, 'The river ends.', 'The river ends.'],
     ['white space where there was none', 'Hello', ' world', ' world'],
+    ['an end of more than 1024 characters', NUMBERS, `${NUMBERS.slice(-2000)}.`, `${NUMBERS.slice(-2000)}.`],
+    ['a part of the whole text and no more', PROSE, PROSE.slice(0, 20), PROSE.slice(0, 20)],
   ])('%s', (_, before, next, expected) => {
     expect(fresh(before, next)).toBe(expected)
   })
+})
+
+it.each([
+  ['too short to be a repetition', 'sea', 'sea'],
+  ['too near the end to be a repetition', 'to th', 'to th'],
+  ['the end of the old text', 'runs to the sea', ''],
+  ['the end of the old text and more', 'runs to the sea.', '.'],
+  ['in an end that may go on', 'It runs to', undefined],
+])('a new text is decided as soon as it can be: %s', (_what, piece, expected) => {
+  expect(new OverlapTrimmer(PROSE).add(piece)).toBe(expected)
 })
 
 it('the prefill has no white space at its end', () => {
@@ -69,6 +92,7 @@ it('a repetition of any length is compared as it comes, in linear time', () => {
 
 it('a turn that the caller had begun is there once, whether or not the answer repeats it', () => {
   expect(wholeTurn('', 'Hello')).toBe('Hello')
+  expect(wholeTurn('', '')).toBe('')
   expect(wholeTurn('The answer is', ' 42')).toBe('The answer is 42')
   expect(wholeTurn('The answer is', 'The answer is 42')).toBe('The answer is 42')
   expect(wholeTurn('The answer is', 'The ans')).toBeUndefined()

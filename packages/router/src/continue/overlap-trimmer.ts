@@ -43,8 +43,7 @@ export class OverlapTrimmer {
   add(piece: string): string | undefined {
     if (this.#next === undefined) {
       // A repetition of the whole text is compared as it comes and never kept: it may be as long as the answer.
-      const fits = this.#repeated + piece.length <= this.prefill.length
-      if (fits && this.prefill.startsWith(piece, this.#repeated)) {
+      if (this.prefill.startsWith(piece, this.#repeated)) {
         this.#repeated += piece.length
         return undefined
       }
@@ -68,14 +67,13 @@ export class OverlapTrimmer {
     const { prefill } = this
     if (prefill.length >= MIN_WHOLE && next.startsWith(prefill) && timesRepeated(prefill) < 2) return prefill.length
     const length = overlapOf(this.#tail, next, MIN_OVERLAP)
-    return length > 0 && timesRepeated(next.slice(0, length)) < 3 ? length : 0
+    return timesRepeated(next.slice(0, length)) < 3 ? length : 0
   }
 
   /** Whether more text could make the overlap longer. */
   #isOpen(next: string): boolean {
-    if (next.length < this.#tail.length && couldGrow(this.#tail, next, MIN_OVERLAP)) return true
-    const rest = next.slice(this.#overlap(next))
-    return rest.length < this.#space.length && couldGrow(this.#space, rest, 1)
+    if (couldGrow(this.#tail, next, MIN_OVERLAP)) return true
+    return couldGrow(this.#space, next.slice(this.#overlap(next)), 1)
   }
 }
 
