@@ -74,6 +74,14 @@ describe('the tests that are asked', () => {
     ])
   })
 
+  test('are also those that import it by what they share', () => {
+    write('packages/a/test/support/sums.ts', `export { sum } from '../../src/sum.ts'`)
+    write('packages/a/test/support/tables.ts', `import { sum } from './sums.ts'`)
+    write('packages/a/test/deep/both.test.ts', `import { rows } from '../support/tables.ts'`)
+    write('packages/a/test/door.test.ts', `import { sum } from '../src/index.ts'`)
+    expect(nearestTests('packages/a/src/sum.ts', root)).toEqual(['packages/a/test/deep/both.test.ts'])
+  })
+
   test('are all of the package where none imports the file', () => {
     write('packages/a/test/door.test.ts', `import { sum } from '../src/index.ts'`)
     write('packages/b/test/sum.test.ts', `import { sum } from '../src/sum.ts'`)
