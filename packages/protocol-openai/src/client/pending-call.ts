@@ -9,12 +9,13 @@ export class PendingCall {
   /** The whole call was named once more: arguments that still follow are those of another call. */
   isRepeated = false
   readonly #emit: (event: DecodedEvent) => void
+  /** As the reader gets it, once the name has come. */
   #id: string | undefined
   /** The arguments that have been emitted. */
   #json = ''
   /** Those that have not: the call has no name yet, or they may be the word null, or an object in a string. */
   #held = ''
-  #progress = new JsonProgress()
+  readonly #progress = new JsonProgress()
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
@@ -38,7 +39,7 @@ export class PendingCall {
     return this.#json + this.#held
   }
 
-  /** @param id As the reader gets it. */
+  /** @param id That of the reader. */
   announce(name: string, id: string): void {
     this.name = name
     this.#id = id
@@ -48,10 +49,7 @@ export class PendingCall {
 
   add(piece: string): void {
     // The word null in place of arguments means that there are none, and some servers send it before them.
-    if (this.#json === '' && this.#held.trim() === 'null' && piece.trim() !== '') {
-      this.#held = ''
-      this.#progress = new JsonProgress()
-    }
+    if (this.#held.trim() === 'null' && piece.trim() !== '') this.#held = ''
     this.#held += piece
     this.#progress.add(piece)
     this.#release()
@@ -59,13 +57,12 @@ export class PendingCall {
 
   /** @throws ChatError `truncated` or `malformed` for a call that can't be made: a tool must not run with other arguments. */
   end(): void {
-    const { name, json } = this
-    const text = json.trim()
+    const id = this.#id
+    const text = this.json.trim()
     if (text === '' || text === 'null') return
-    if (name === undefined) throw new ChatError('malformed', 'a tool call has arguments and no name')
+    if (id === undefined) throw new ChatError('malformed', 'a tool call has arguments and no name')
     const value = jsonOrText(text)
     if (typeof value === 'object') return
-    const id = this.#id ?? ''
     if (value === text) {
       if (isCutJson(text)) throw new ChatError('truncated', `the arguments of tool call ${id} broke off`)
       throw new ChatError('malformed', `the arguments of tool call ${id} are not JSON`)
