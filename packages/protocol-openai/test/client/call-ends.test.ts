@@ -1,4 +1,6 @@
+import type { DecodedEvent } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
+import { ToolCalls } from '../../src/client/tool-calls.ts'
 import { callsOf, calling, type Fragment, named, piece } from '../support/calls.ts'
 import { chunk, cutOff, done, message, read, stream } from '../support/decoding.ts'
 
@@ -106,34 +108,38 @@ describe('what is not a call is not run', () => {
 })
 
 describe('bounds', () => {
+  const readAll = (fragments: Fragment[]): DecodedEvent[] => {
+    const events: DecodedEvent[] = []
+    new ToolCalls((event) => events.push(event)).add({ tool_calls: fragments })
+    return events
+  }
+
   test('20,000 calls, and 200,000 pieces of one, are read', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => named('f', '{}', { index, id: `id${index}` }))
-    expect(read(stream(chunk({ tool_calls: many }), done())).events).toHaveLength(40_002)
+    expect(readAll(many)).toHaveLength(40_000)
     const pieces = Array.from({ length: 200_000 }, () => piece('1', { index: 0 }))
-    const all = [named('f', '[1', { index: 0 }), ...pieces, piece(']', { index: 0 })]
-    const body = stream(chunk({ tool_calls: all }), done())
-    expect(read(body).failure).toBeUndefined()
+    expect(readAll([named('f', '[1', { index: 0 }), ...pieces])).toHaveLength(200_002)
   })
 
   test('more calls than any answer has are malformed', () => {
     const many = Array.from({ length: 65_537 }, (_, index) => named('f', '', { index }))
-    expect(read(stream(chunk({ tool_calls: many.slice(1) }), done())).failure).toBeUndefined()
-    expect(read(stream(chunk({ tool_calls: many }), done())).failure).toEqual({
-      code: 'malformed',
-      message: 'the answer has more than 65536 tool calls',
-    })
+    expect(readAll(many.slice(1))).toHaveLength(65_536)
+    expect(() => readAll(many)).toThrow(
+      expect.objectContaining({ code: 'malformed', message: 'the answer has more than 65536 tool calls' }),
+    )
   })
 
   test('arguments that come long before the names are malformed', () => {
     const half = 'x'.repeat(524_288)
     const held = [piece(half, { index: 0 }), piece(half, { index: 1 })]
     const ending = [named('f', '', { index: 0 }), named('f', '', { index: 1 })]
-    const read2 = (...fragments: Fragment[]) => read(stream(...fragments.map((one) => calling(one)), done('length')))
-    expect(read2(...held, ...ending, ...held).failure).toBeUndefined()
-    expect(read2(...held, piece('x', { index: 1 })).failure).toEqual({
-      code: 'malformed',
-      message: 'the arguments of tool calls come long before their names',
-    })
+    expect(() => readAll([...held, ...ending, ...held])).not.toThrow()
+    expect(() => readAll([...held, piece('x', { index: 1 })])).toThrow(
+      expect.objectContaining({
+        code: 'malformed',
+        message: 'the arguments of tool calls come long before their names',
+      }),
+    )
   })
 })
 

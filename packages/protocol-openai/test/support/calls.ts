@@ -1,5 +1,7 @@
+import type { DecodedEvent } from '@rivulet/core/provider'
 import type { Decoded } from '@rivulet/testkit'
-import { chunk, done, read, stream } from './decoding.ts'
+import { ToolCalls } from '../../src/client/tool-calls.ts'
+import { chunk } from './decoding.ts'
 
 /** A fragment of a tool call, as servers send it. */
 export interface Fragment {
@@ -39,6 +41,11 @@ export const named = (name: string, json?: unknown, rest: Omit<Fragment, 'functi
   function: { name, ...(json !== undefined && { arguments: json }) },
 })
 
-/** The calls of an answer whose fragments come each in a delta of its own. */
-export const callsFrom = (...fragments: Fragment[]): ReturnType<typeof callsOf> =>
-  callsOf(read(stream(...fragments.map((one) => calling(one)), done('tool_calls'))))
+/** The calls whose fragments come each in a delta of its own. */
+export function callsFrom(...fragments: Fragment[]): ReturnType<typeof callsOf> {
+  const events: DecodedEvent[] = []
+  const calls = new ToolCalls((event) => events.push(event))
+  for (const fragment of fragments) calls.add({ tool_calls: [fragment] })
+  calls.end()
+  return callsOf({ events })
+}
