@@ -3,7 +3,7 @@ import type { ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 
 /** Names in lower case, with letters and digits only. */
-const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
+const REASONS: Readonly<Record<Exclude<FinishReason, 'other'>, readonly string[]>> = {
   // Text Generation Inference: `eos_token`; Cohere: `COMPLETE`.
   stop: [
     'stop',
@@ -54,7 +54,6 @@ const REASONS: Readonly<Record<FinishReason, readonly string[]>> = {
     'imageprohibitedcontent',
     'imagerecitation',
   ],
-  other: ['other'],
 }
 
 /** What servers write that always send a string. */
@@ -91,7 +90,7 @@ export function readFinishReason(received: unknown, explanation?: unknown): Fini
   const name = nameOf(received.split(':', 1)[0] ?? '')
   if (NO_REASON.has(name)) return undefined
   const reason = NAMED.get(name)
-  if (reason !== undefined && reason !== 'other') return reason
+  if (reason !== undefined) return reason
   // Google's endpoint of chat completions puts the failure after a colon.
   const whole = nameOf(received)
   const failure = FAILURES.find(([pattern]) => pattern.test(name) || pattern.test(whole))

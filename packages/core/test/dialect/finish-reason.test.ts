@@ -49,6 +49,7 @@ test.each([
   ['BLOCKLIST', 'content-filter'],
   ['PROHIBITED_CONTENT', 'content-filter'],
   ['SPII', 'content-filter'],
+  ['MODEL_ARMOR', 'content-filter'],
   ['IMAGE_SAFETY', 'content-filter'],
   ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
   ['IMAGE_RECITATION', 'content-filter'],
@@ -57,6 +58,18 @@ test.each([
   ['constructor', 'other'],
   ['pause_turn', 'other'],
   ['error_free', 'other'],
+  ['not_malformed', 'other'],
+  ['a_missing_thought_signature', 'other'],
+  ['missing_thought_signature_7', 'other'],
+  ['unexpected_tool_call_7', 'other'],
+  ['unexpected_call', 'other'],
+  ['tool_use_failed_over', 'other'],
+  ['an_insufficient_system_resource', 'other'],
+  ['insufficient_system_resource_7', 'other'],
+  ['no_timeout', 'other'],
+  ['timeout_7', 'other'],
+  ['not_cancelled', 'other'],
+  ['cancelled_7', 'other'],
 ])('%j means %s', (received, reason) => {
   expect(readFinishReason(received)).toBe(reason)
 })
@@ -90,6 +103,8 @@ test.each([
   ['canceled', 'overloaded'],
   ['cancelled', 'overloaded'],
   ['insufficient_system_resource', 'overloaded'],
+  ['error: 7', 'overloaded'],
+  ['other: upstream error', 'overloaded'],
   ['MALFORMED_FUNCTION_CALL', 'malformed'],
   ['function_call_filter: MALFORMED_FUNCTION_CALL', 'malformed'],
   ['MALFORMED_RESPONSE', 'malformed'],
@@ -113,6 +128,8 @@ test.each([
   expect(() => readFinishReason('error', explanation)).toThrow(expect.objectContaining({ message }))
 })
 
-test('a reason as long as a text is not shown', () => {
-  expect(readFinishReason(`${'x'.repeat(200)} error`)).toBe('other')
+test('a reason of more than 200 characters is not shown', () => {
+  const longest = `${'x'.repeat(194)} error`
+  expect(() => readFinishReason(longest)).toThrow(`the endpoint ended the answer with "${longest}"`)
+  expect(readFinishReason(`x${longest}`)).toBe('other')
 })
