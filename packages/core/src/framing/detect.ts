@@ -50,9 +50,8 @@ class Detector implements Sink<Uint8Array> {
   }
 
   end(): void {
-    if (this.#chosen === undefined)
-      this.#begin(jsonFraming({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
-    this.#chosen?.end()
+    const chosen = this.#chosen ?? this.#begin(jsonFraming({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
+    chosen.end()
   }
 
   #keep(chunk: Uint8Array): Uint8Array {
@@ -60,10 +59,12 @@ class Detector implements Sink<Uint8Array> {
     return this.#head.bytes.subarray(0, this.#head.length)
   }
 
-  #begin(framing: Framing, head: Uint8Array): void {
-    this.#chosen = framing(this.#out)
-    if (head.length > 0) this.#chosen.push(head)
+  #begin(framing: Framing, head: Uint8Array): Sink<Uint8Array> {
+    const chosen = framing(this.#out)
+    this.#chosen = chosen
+    chosen.push(head)
     this.#head.clear()
+    return chosen
   }
 
   #choose(bytes: Uint8Array, scanned: number): Framing | undefined {
@@ -84,10 +85,9 @@ class Detector implements Sink<Uint8Array> {
 
 /** The index of the first byte that is neither white space nor part of a BOM, or -1. */
 function firstContentByte(bytes: Uint8Array): number {
-  const { length } = bytes
   let at = bytes[0] === 0xef ? 3 : 0
-  while (at < length && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13)) at++
-  return at < length ? at : -1
+  while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13) at++
+  return at < bytes.length ? at : -1
 }
 
 function isJson(bytes: Uint8Array): boolean {

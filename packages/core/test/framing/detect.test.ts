@@ -46,6 +46,11 @@ describe.each([...sseTypes, ...jsonTypes])('with content type "%s"', (contentTyp
     expect(readBoth(contentType, array).map((body) => JSON.parse(body) as unknown)).toEqual([[{ a: 1 }]])
     expect(readBoth(contentType, `\uFEFF${pretty}`).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
   })
+
+  test.each([' ', '\t', '\n', '\r', '\r\n \t'])('white space before a body says nothing about it: %j', (space) => {
+    expect(readBoth(contentType, space + pretty).map((body) => JSON.parse(body) as unknown)).toEqual([{ a: 1 }])
+    expect(readBoth(contentType, `${space}{"a":1}\n{"a":2}\n`)).toHaveLength(2)
+  })
 })
 
 test.each(lineTypes)('with content type "%s", every line is a message, whatever it contains', (contentType) => {
@@ -78,6 +83,12 @@ test.each([
   expect(() => dataOf(detectFraming(contentType, { maxFrameBytes: 1_000 }), body)).toThrow(
     expect.objectContaining({ code: 'malformed' }),
   )
+})
+
+test('a message may have 16 MiB', () => {
+  const read = (length: number): unknown => dataOf(detectFraming(''), [bytesOf('{'), bytesOf(' '.repeat(length - 1))])
+  expect(read(16_777_216)).toHaveLength(1)
+  expect(() => read(16_777_217)).toThrow(expect.objectContaining({ code: 'malformed' }))
 })
 
 test.each(['data: {"a":1}\n\n', '{"a":1}\n{"a":2}\n'])(
