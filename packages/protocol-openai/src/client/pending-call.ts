@@ -6,8 +6,8 @@ export class PendingCall {
   /** The id on the wire, if it has come. */
   givenId: string | undefined
   name: string | undefined
-  /** The whole call was named once more: arguments that still follow are those of another call. */
-  isRepeated = false
+  /** The name, if it came once more after the whole call: arguments that still follow are those of another call. */
+  repeatedName: string | undefined
   readonly #emit: (event: DecodedEvent) => void
   /** As the reader gets it, once the name has come. */
   #id: string | undefined

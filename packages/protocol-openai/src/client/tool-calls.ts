@@ -21,7 +21,7 @@ export class ToolCalls {
   readonly #emit: (event: DecodedEvent) => void
   readonly #all: PendingCall[] = []
   readonly #byIndex = new Map<string, PendingCall>()
-  readonly #byId = new Map<string, PendingCall>()
+  readonly #byId = new Map<string | undefined, PendingCall>()
   readonly #ids = new CallIds()
   #lastIndex = '0'
   /** The calls that the message or delta being read has named: each entry of a list is a call of its own. */
@@ -97,7 +97,7 @@ export class ToolCalls {
   /** The call that a fragment continues; `undefined` when the fragment begins one. */
   #known({ name, id, index, json }: CallFragment): PendingCall | undefined {
     const atIndex = this.#byIndex.get(index)
-    const withId = id === undefined ? undefined : this.#byId.get(id)
+    const withId = this.#byId.get(id)
     const isOfIndex = id === undefined || atIndex?.givenId === id
     const call = isOfIndex ? atIndex : (withId ?? atIndex)
     if (call === undefined) return undefined
@@ -107,7 +107,7 @@ export class ToolCalls {
     if (isLateName) return call
     const hasNewId = !isOfIndex && withId === undefined
     if (name === undefined) {
-      if (call.isRepeated && json !== '') return this.#openLike(call)
+      if (call.repeatedName !== undefined && json !== '') return this.#openLike(call, call.repeatedName)
       // While the arguments are open, a new id is one that changes with each fragment.
       return hasNewId && call.isWhole ? undefined : call
     }
@@ -115,7 +115,7 @@ export class ToolCalls {
     if (!call.isWhole) return call
     // A name after whole arguments begins a call, but a fragment that only names this one again says nothing yet.
     if (id === undefined || hasNewId || json !== '') return undefined
-    call.isRepeated = true
+    call.repeatedName = name
     return call
   }
 
@@ -129,10 +129,10 @@ export class ToolCalls {
   }
 
   /** Begins a call that a fragment before it has named. */
-  #openLike({ name, givenId }: PendingCall): PendingCall {
+  #openLike({ givenId }: PendingCall, name: string): PendingCall {
     const call = this.#open()
     call.givenId = givenId
-    if (name !== undefined) this.#announce(call, name)
+    this.#announce(call, name)
     return call
   }
 

@@ -34,6 +34,11 @@ describe('the ids of the reader', () => {
     expect(third).toMatch(/^call_c1_\d+$/)
   })
 
+  test('are made up in an answer without an id, too', () => {
+    const { events } = read(stream({ choices: [{ delta: { tool_calls: [named('f', '{}')] } }] }, done()))
+    expect(events).toContainEqual({ type: 'tool-call', id: 'call_0', name: 'f' })
+  })
+
   test('name every piece of their call', () => {
     const { events } = read(
       stream(calling(named('f', '{"x":1}', { id: 'a' })), calling(named('g', '{"y":2}', { id: 'a' })), done()),

@@ -103,6 +103,41 @@ describe('the fragments of calls are told apart', () => {
       [f1, g2],
     ],
     [
+      'by index, when one of them changes its id to come back to the id of both',
+      [
+        named('f', '{"x":', { index: 0, id: 'a' }),
+        piece('', { index: 0, id: 'b' }),
+        named('g', '{"y":', { index: 1, id: 'a' }),
+        piece('1}', { index: 0, id: 'a' }),
+        piece('2}', { index: 1, id: 'a' }),
+      ],
+      [f1, g2],
+    ],
+    [
+      'by id on one index, when a fragment names the first one again',
+      [
+        named('f', '{"x":1}', { index: 0, id: 'a' }),
+        named('g', '{"y":2}', { index: 0, id: 'b' }),
+        named('f', '', { index: 0, id: 'a' }),
+      ],
+      [f1, g2],
+    ],
+    [
+      'by name, when the first has no arguments',
+      [named('f', '', { index: 0 }), named('g', '{"y":2}', { index: 0 })],
+      [['f', {}], g2],
+    ],
+    [
+      'by the name alone, after whole arguments without an id',
+      [named('f', '{"x":1}', { index: 0 }), named('f', '', { index: 0 })],
+      [f1, ['f', {}]],
+    ],
+    [
+      'by the first id, when the name comes with it after whole arguments',
+      [named('f', '{"x":1}', { index: 0 }), named('f', '', { index: 0, id: 'b' })],
+      [f1, ['f', {}]],
+    ],
+    [
       'by their order: without anything, a piece continues the last call',
       [named('f', '{"x":1}', { id: 'a' }), named('g', '{"y"', { id: 'b' }), piece(':2}')],
       [f1, g2],
@@ -147,6 +182,18 @@ describe('a fragment continues its call', () => {
         named('f', ':1}', { index: 0, id: 'a' }),
         named('f', '', { index: 0, id: 'a' }),
       ],
+    ],
+    [
+      'with the name again after the whole, and an empty piece',
+      [named('f', '{"x":1}', { index: 0, id: 'a' }), named('f', '', { index: 0, id: 'a' }), piece('', { index: 0 })],
+    ],
+    [
+      'with the name and without the id that it had',
+      [named('f', '{"x"', { index: 0, id: 'a' }), named('f', ':1}', { index: 0 })],
+    ],
+    [
+      'with white space after the whole and without the id that it had',
+      [named('f', '{"x":1}', { index: 0, id: 'a' }), piece(' ', { index: 0 }), piece('\n', { index: 0 })],
     ],
     [
       'with an id that comes after the name',

@@ -35,7 +35,7 @@ describe('choices', () => {
 })
 
 describe('a message after its pieces', () => {
-  const closing = (fields: object): object => JSON.parse(message(fields)) as object
+  const closing = (fields: object, reason?: string): object => JSON.parse(message(fields, reason)) as object
   const f = (json: string) => ({ id: '1', type: 'function', function: { name: 'f', arguments: json } })
 
   test('that says the same adds nothing', () => {
@@ -82,22 +82,49 @@ describe('a message after its pieces', () => {
     })
   })
 
-  test('is compared by its calls, too', () => {
-    const pieces = calling({ index: 0, ...f('{"x": 1}') })
-    const same = [[f('{"x": 1}')], [f('{"x":1}')], [], undefined]
-    for (const calls of same) {
-      expect(callsOf(read(stream(pieces, closing({ tool_calls: calls }))))).toEqual([['f', { x: 1 }]])
-    }
-    const others = [[f('{"x":2}')], [f('{"x":1}'), f('{}')], [{ ...f('{"x":1}'), function: { name: 'g' } }], [f('{')]]
-    for (const calls of others) {
-      expect(read(stream(pieces, closing({ tool_calls: calls }))).failure).toEqual({
+  describe('is compared by its calls, too', () => {
+    const call = (name: string, json: string) => ({ id: name, type: 'function', function: { name, arguments: json } })
+    const closed = (pieces: object[], whole: object[] | undefined, reason?: string) =>
+      read(stream(...pieces.map((one, index) => calling({ index, ...one })), closing({ tool_calls: whole }, reason)))
+    const f1 = call('f', '{"x": 1}')
+    const g2 = call('g', '{"y": 2}')
+
+    test.each<[string, object[], object[] | undefined]>([
+      ['the same', [f1, g2], [f1, g2]],
+      ['other white space', [f1, g2], [call('f', '{"x":1}'), call('g', '{ "y":2 }')]],
+      ['none', [f1, g2], []],
+      ['no field', [f1, g2], undefined],
+    ])('these add nothing: %s', (_name, pieces, whole) => {
+      expect(callsOf(closed(pieces, whole))).toEqual([
+        ['f', { x: 1 }],
+        ['g', { y: 2 }],
+      ])
+    })
+
+    test.each(['', ' ', '{}'])('no arguments are an empty object: %j', (json) => {
+      expect(callsOf(closed([call('f', json)], [call('f', '{}')]))).toEqual([['f', {}]])
+      expect(callsOf(closed([call('f', '{}')], [call('f', json)]))).toEqual([['f', {}]])
+    })
+
+    test.each<[string, object[], object[]]>([
+      ['other arguments', [f1], [call('f', '{"x":2}')]],
+      ['other arguments of the second', [f1, g2], [f1, call('g', '{"y":3}')]],
+      ['another name', [f1], [call('g', '{"x": 1}')]],
+      ['one more', [f1], [f1, g2]],
+      ['one less', [f1, g2], [f1]],
+      ['arguments that broke off', [f1], [call('f', '{')]],
+      ['arguments that broke off elsewhere', [call('f', '{"x"')], [call('f', '{"y"')]],
+    ])('others are malformed: %s', (_name, pieces, whole) => {
+      expect(closed(pieces, whole).failure).toEqual({
         code: 'malformed',
         message: 'the message has other tool calls than its pieces',
       })
-    }
-    expect(callsOf(read(stream(calling({ index: 0, ...f('') }), closing({ tool_calls: [f('{}')] }))))).toEqual([
-      ['f', {}],
-    ])
+    })
+
+    test('arguments that the limit cut are the same when they are repeated', () => {
+      const cut = [call('f', '{"x"')]
+      expect(closed(cut, cut, 'length').events.at(-1)).toEqual(finish('length'))
+    })
   })
 
   test('beside a delta that says something is not read', () => {

@@ -46,11 +46,6 @@ describe('a call', () => {
     expect(emitted).toEqual(['#=f', '#{"x":1', '#}'])
   })
 
-  test('has neither a name nor an id at first', () => {
-    const { call } = pending()
-    expect(call).toMatchObject({ name: undefined, givenId: undefined, isRepeated: false })
-  })
-
   test('knows whether its arguments are open or whole', () => {
     const { call } = pending()
     expect(call).toMatchObject({ isOpen: false, isWhole: false })
