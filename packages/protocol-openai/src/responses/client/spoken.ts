@@ -81,7 +81,6 @@ export class Spoken {
     this.#compare(comparison, wholes, item)
     if (comparison.at < said.length) throw differs()
     item.isWhole = true
-    for (const part of item.parts.values()) part.isWhole = true
   }
 
   /** The next item of the final response. Its place and its id may differ from those in the events. */
