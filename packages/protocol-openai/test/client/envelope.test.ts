@@ -1,7 +1,13 @@
-import type { Decoded } from '@rivulet/testkit'
+import { detectFraming } from '@rivulet/core/provider'
+import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { done, read, say, stream } from '../support/decoding.ts'
+import { chatCompletions } from '../../src/index.ts'
+import { done, say, stream } from '../support/chunks.ts'
+
+const dialect = chatCompletions()
+const read = (body: string | readonly Uint8Array[]): Decoded =>
+  decoded(body, detectFraming('text/event-stream'), (emit) => dialect.decode(emit))
 
 /** The oracle: insignificant white space before each message, so that every frame is parsed in full. */
 const inFull = (sent: Uint8Array): Uint8Array =>
