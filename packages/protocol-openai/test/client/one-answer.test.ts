@@ -190,6 +190,14 @@ describe('a second answer in the stream', () => {
   test.each<[string, object[]]>([
     ['a role in every chunk', ['a', 'b', 'c', 'd'].map((content) => of('c1', { role: 'assistant', content }, 'stop'))],
     [
+      'a role in every chunk, also after the reason',
+      [
+        ...['a', 'b', 'c'].map((content) => of('c1', { role: 'assistant', content })),
+        of('c1', { role: 'assistant' }, 'stop'),
+        of('c1', { role: 'assistant', content: 'd' }),
+      ],
+    ],
+    [
       'an id of its own in every chunk',
       ['a', 'b', 'c', 'd'].map((content, at) => of(`c${at}`, { content }, at === 0 ? null : 'stop')),
     ],
