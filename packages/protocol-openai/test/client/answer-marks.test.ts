@@ -33,6 +33,11 @@ describe('a silence may end an answer', () => {
       [chunk({ content: 'a' }, { finish_reason: 'stop' }), chunk({ content: 'b' }, { finish_reason: 'stop' }), done()],
       [false, false, false],
     ],
+    [
+      'not where every chunk with text has a reason',
+      [chunk({ content: 'a' }, { finish_reason: 'stop' }), chunk({ role: 'assistant' }), done()],
+      [false, false, false],
+    ],
     ['not where nothing was said before', [chunk({ role: 'assistant', content: '' }), done()], [false, false]],
     ['not without a reason', [say('a'), say('b'), chunk({})], [false, false, false]],
   ])('%s', (_name, chunks, expected) => {
