@@ -21,6 +21,7 @@ describe('a silence may end an answer', () => {
 
   test.each<[string, (object | string)[], boolean[]]>([
     ['after the reason', [say('a'), done()], [false, true]],
+    ['also where an empty chunk comes before it', [say('a'), chunk({}), done()], [false, false, true]],
     ['also after usage', [say('a'), done(), { choices: [], usage: {} }, done()], [false, true, true, true]],
     ['not after text that follows the reason', [say('a'), done(), say('b'), done()], [false, true, false, true]],
     [

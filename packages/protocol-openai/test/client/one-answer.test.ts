@@ -194,7 +194,7 @@ describe('a second answer in the stream', () => {
       [
         ...['a', 'b', 'c'].map((content) => of('c1', { role: 'assistant', content })),
         of('c1', { role: 'assistant' }, 'stop'),
-        of('c1', { role: 'assistant', content: 'd' }),
+        of('c1', { content: 'd', role: 'assistant' }),
       ],
     ],
     [
