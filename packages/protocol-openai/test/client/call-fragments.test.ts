@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type CallFragment, fragmentsOf } from '../../src/client/call-fragments.ts'
 
-const LAST = 7
+const LAST = '7'
 const fragment = (rest: Partial<CallFragment> = {}): CallFragment => ({
   name: undefined,
   id: undefined,
@@ -26,17 +26,18 @@ describe('the fragments of a message', () => {
         ],
       },
       [
-        { index: 3, id: 'a', name: 'f', json: '{"x"' },
+        { index: '3', id: 'a', name: 'f', json: '{"x"' },
         { index: '4', id: 'b', name: 'g', json: '' },
       ],
     ],
     [
       'are counted where several have no index, with those that are not objects',
       { tool_calls: [{ id: 'a' }, null, { id: 'b', index: null }] },
-      [fragment({ id: 'a', index: 0 }), fragment({ id: 'b', index: 2 })],
+      [fragment({ id: 'a', index: '0' }), fragment({ id: 'b', index: '2' })],
     ],
-    ['continue the last call where one by itself has no index', { tool_calls: [{}] }, [fragment()]],
-    ['keep the index 0', { tool_calls: [{ index: 0 }] }, [fragment({ index: 0 })]],
+    ['are none for a call that says nothing', { tool_calls: [{ index: 0, id: '' }] }, []],
+    ['continue the last call where one by itself has no index', { tool_calls: [{ id: 'a' }] }, [fragment({ id: 'a' })]],
+    ['keep the index 0', { tool_calls: [{ index: 0, id: 'a' }] }, [fragment({ id: 'a', index: '0' })]],
     [
       'are that of function_call, which has an index of its own',
       { function_call: { name: 'f', arguments: '{}' } },
@@ -64,7 +65,7 @@ describe('a fragment', () => {
   })
 
   test.each(['', ' ', '\n', null, 1, {}])('has neither a name nor an id in %j', (word) => {
-    expect(only({ id: word, function: { name: word } })).toEqual([fragment()])
+    expect(only({ id: word, function: { name: word, arguments: '1' } })).toEqual([fragment({ json: '1' })])
   })
 
   test('keeps a name and an id as they came', () => {
@@ -83,6 +84,6 @@ describe('a fragment', () => {
     [1, ''],
     [true, ''],
   ])('has the arguments %j as the text %j', (input, json) => {
-    expect(only({ function: { arguments: input } })).toEqual([fragment({ json })])
+    expect(only({ id: 'a', function: { arguments: input } })).toEqual([fragment({ id: 'a', json })])
   })
 })

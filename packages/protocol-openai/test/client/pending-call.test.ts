@@ -119,7 +119,7 @@ describe('at its end', () => {
     }
   }
 
-  test.each(['', ' ', '{}', ' {"x":[1,"}"]}\n', '[]', '1', 'null', ' null '])('a call with %j is whole', (json) => {
+  test.each(['', ' ', '{}', ' {"x":[1,"}"]}\n', '[]', 'null', ' null '])('a call with %j is whole', (json) => {
     expect(endOf(json, 'f')).not.toThrow()
   })
 
@@ -132,6 +132,12 @@ describe('at its end', () => {
   test.each(['x', '{}}', '{x:', 'nul', '{"x":1}null'])('arguments that are not JSON are malformed: %j', (json) => {
     expect(endOf(json, 'f')).toThrow(
       expect.objectContaining({ code: 'malformed', message: 'the arguments of tool call a are not JSON' }),
+    )
+  })
+
+  test.each(['1', 'true', '"a"'])('arguments that are no object are malformed: %j', (json) => {
+    expect(endOf(json, 'f')).toThrow(
+      expect.objectContaining({ code: 'malformed', message: 'the arguments of tool call a are not an object' }),
     )
   })
 
