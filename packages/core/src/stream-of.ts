@@ -10,7 +10,7 @@ import { failedStream, isStream } from './stream.ts'
  *
  * @throws TypeError that the provider throws at the call: the caller's mistake.
  * @example
- * const inner = streamOf(next, request, options)
+ * const patient: Layer = (next) => wrap(next, { stream: (request, call) => streamOf(next, request, { ...call, raw: true }) })
  */
 export function streamOf(
   provider: Provider,

@@ -27,7 +27,7 @@ export function checkFunctions(who: string, functions: Readonly<Record<string, u
  * Refuses an object without the methods that will be called on it; `undefined` was not given.
  *
  * @example
- * checkMethods('retry: clock', clock, ['now', 'after'])
+ * checkMethods('retry: clock', new ManualClock(), ['now', 'after'])
  */
 export function checkMethods(what: string, value: unknown, methods: readonly string[]): void {
   if (value === undefined) return

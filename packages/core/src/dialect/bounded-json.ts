@@ -14,7 +14,7 @@ interface Level {
  *
  * @param maxCharacters How long the text may be, without the `…`. `Infinity` for arguments, which are useless when cut.
  * @example
- * throw new ChatError('malformed', `the endpoint reports: ${boundedJson(body, 1_000)}`)
+ * boundedJson({ error: { message: 'no' } }, 1_000) // '{"error":{"message":"no"}}'
  */
 export function boundedJson(value: unknown, maxCharacters: number): string {
   const levels: Level[] = []

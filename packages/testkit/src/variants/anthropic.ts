@@ -26,7 +26,9 @@ const stopOf = (index: number): Message => ({ type: 'content_block_stop', index 
  * Variants of an answer in Anthropic's Messages dialect, made from its event stream and its document.
  *
  * @example
- * const answers = { text, onePiece, ...anthropicVariants(text, onePiece) }
+ * const whole = { ...fixture('text.sse'), text: 'Hello!', endMark: true }
+ * const onePiece = { ...fixture('document.json'), text: 'Hello!', endMark: true }
+ * const answers = { text: whole, onePiece, ...anthropicVariants(whole, onePiece) }
  */
 export function anthropicVariants(
   whole: AnswerFixture,

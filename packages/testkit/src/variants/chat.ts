@@ -30,7 +30,9 @@ const withChoices = (message: Message, change: (choice: Message) => readonly Mes
  * Variants of a chat-completions answer, made from its event stream and its document.
  *
  * @example
- * const answers = { text, onePiece, ...chatVariants(text, onePiece) }
+ * const whole = { ...fixture('text.sse'), text: 'Hello!', endMark: true }
+ * const onePiece = { ...fixture('document.json'), text: 'Hello!', endMark: true }
+ * const answers = { text: whole, onePiece, ...chatVariants(whole, onePiece) }
  */
 export function chatVariants(
   text: AnswerFixture,

@@ -26,7 +26,9 @@ const second = (candidate: Message): Message => ({
  * Variants of an answer in Gemini's dialect, made from its event stream and its document.
  *
  * @example
- * const answers = { text, onePiece, ...geminiVariants(text, onePiece) }
+ * const whole = { ...fixture('text.sse'), text: 'Hello!', endMark: true }
+ * const onePiece = { ...fixture('document.json'), text: 'Hello!', endMark: true }
+ * const answers = { text: whole, onePiece, ...geminiVariants(whole, onePiece) }
  */
 export function geminiVariants(
   text: AnswerFixture,

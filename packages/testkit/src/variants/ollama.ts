@@ -9,7 +9,9 @@ const NO_REPEAT = 'its dialect does not repeat what its pieces said'
  * Variants of an answer in Ollama's dialect, made from its JSON lines and its document.
  *
  * @example
- * const answers = { text, onePiece, ...ollamaVariants(text, onePiece) }
+ * const whole = { ...fixture('text.sse'), text: 'Hello!', endMark: true }
+ * const onePiece = { ...fixture('document.json'), text: 'Hello!', endMark: true }
+ * const answers = { text: whole, onePiece, ...ollamaVariants(whole, onePiece) }
  */
 export function ollamaVariants(
   text: AnswerFixture,

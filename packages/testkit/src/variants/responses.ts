@@ -9,7 +9,8 @@ const DELTA = 'response.output_text.delta'
  * Variants of an answer in OpenAI's Responses dialect, made from its event stream.
  *
  * @example
- * const answers = { text, ...responsesVariants(text) }
+ * const whole = { ...fixture('text.sse'), text: 'Hello!', endMark: true }
+ * const answers = { text: whole, ...responsesVariants(whole) }
  */
 export function responsesVariants(text: AnswerFixture): Variants {
   const messages = messagesOf(text)
