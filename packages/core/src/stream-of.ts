@@ -6,7 +6,7 @@ import { failedStream, isStream } from './stream.ts'
 
 /**
  * Calls `stream()` of a provider that may be anybody's, for authors of layers and groups. Its failure is that of the stream,
- * also when it throws at the call, or gives a promise or anything else that is no stream.
+ * also when it throws at the call, or gives a promise or anything else that is not a stream.
  *
  * @throws TypeError that the provider throws at the call: the caller's mistake.
  * @example

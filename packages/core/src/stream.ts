@@ -65,7 +65,7 @@ class EventStream<Event> implements ChatStream<Event> {
  * The batches of a stream. A stream of another implementation is read in batches of one event, and checked: it ends with one
  * finish event, and an abort of the signal ends its pending read.
  *
- * @throws TypeError for what is no stream.
+ * @throws TypeError for anything that is not a stream.
  */
 export function batchesOf<Event extends AnyEvent = ChatEvent>(
   stream: AsyncIterable<Event>,

@@ -149,7 +149,7 @@ test.each([
   ['toResponse', (stream: AsyncIterable<ChatEvent>) => toResponse(stream)],
   ['textOf', async (stream: AsyncIterable<ChatEvent>) => Promise.resolve(textOf(stream))],
   ['toReadableStream', async (stream: AsyncIterable<ChatEvent>) => Promise.resolve(toReadableStream(stream))],
-])('%s() refuses what is no stream, and says what is', async (_name, read) => {
+])('%s() refuses what is not a stream, and says what is', async (_name, read) => {
   for (const wrong of [undefined, null, 'text', [], Promise.reject(new Error('no'))]) {
     const error = await rejection(
       (async () => {

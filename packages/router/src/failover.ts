@@ -14,7 +14,7 @@ export type FailoverOptions = GroupOptions
  *
  * `embed()` goes from member to member in the same way. `models()` lists what the members that answer serve.
  *
- * @throws TypeError at the call for what is no request, and when no member can take it.
+ * @throws TypeError at the call for anything that is not a request, and when no member can take it.
  * @throws ChatError of the only attempt, where one was made: a bad key is `auth`. Of several, `exhausted`, whose `attempts`
  * are their errors in order.
  * @example

@@ -75,7 +75,7 @@ test.each<[what: string, options: unknown, message: RegExp]>([
   expect(() => runTools(calling(1), options as RunToolsOptions)).toThrow(message)
 })
 
-test('a run of what is no provider is refused at the call', () => {
+test('a run of what is not a provider is refused at the call', () => {
   const nothing = { id: 'local', info } as unknown as Provider
   expect(() => runTools(nothing, { request: hello, tools: [] })).toThrow(/runTools: the provider/)
 })
