@@ -66,7 +66,6 @@ test.each([
   ['tool_use_failed_over', 'other'],
   ['an_insufficient_system_resource', 'other'],
   ['insufficient_system_resource_7', 'other'],
-  ['no_timeout', 'other'],
   ['timeout_7', 'other'],
   ['not_cancelled', 'other'],
   ['cancelled_7', 'other'],

@@ -7,6 +7,8 @@ export const hello = { role: 'user', content: 'Hello' } as const
 const PNG = 'data:image/png;base64,iVBORw0KGgo='
 const schema = { type: 'object', properties: { x: { type: 'number' } }, additionalProperties: false }
 
+const tools = [{ name: 'weather', parameters: { type: 'object', properties: {} } }]
+
 /** Requests that the dialect carries without loss. */
 export const REQUESTS: Record<string, ChatRequest> = {
   'a question': { ...base, messages: [hello] },
@@ -95,9 +97,9 @@ export const REQUESTS: Record<string, ChatRequest> = {
       { role: 'user', content: 'Why?' },
     ],
   },
-  'a tool that must be called': { ...base, messages: [hello], toolChoice: 'required' },
-  'no tool': { ...base, messages: [hello], toolChoice: 'none' },
-  'one tool': { ...base, messages: [hello], toolChoice: { name: 'weather' } },
+  'a tool that must be called': { ...base, messages: [hello], tools, toolChoice: 'required' },
+  'no tool': { ...base, messages: [hello], tools, toolChoice: 'none' },
+  'one tool': { ...base, messages: [hello], tools, toolChoice: { name: 'weather' } },
   'JSON of a schema': { ...base, messages: [hello], responseFormat: { name: 'response', schema } },
   'any JSON': { ...base, messages: [{ role: 'system', content: 'Be brief.' }, hello], responseFormat: 'json' },
   ...Object.fromEntries(
