@@ -7,7 +7,7 @@
  * - the whole text so far, from 4 characters up: after "Well", another "Well" begins the answer again, but "1" may be followed
  *   by "1", and one backtick by two;
  * - neither when it repeats itself, the whole text twice ("haha"), an end three times ("------------", "| --- | --- | --- |"):
- *   a rule of dashes continues with dashes, and two dashes too many are better than a table that is cut. Twice is no pattern
+ *   a rule of dashes continues with dashes, and two dashes too many are better than a table that is cut. Twice is not a pattern
  *   in an end: "w10 w1010 w1011" cut after "w101" ends with "0 w101" twice;
  * - white space of any length, as far as the text so far ends with it.
  *

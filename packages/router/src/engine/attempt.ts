@@ -129,7 +129,7 @@ export class Attempt {
     return this.#inner
   }
 
-  /** Reasoning is content, but it is no part of the answer that broke. */
+  /** Reasoning is content, but it is not part of the answer that broke. */
   #isContent(event: ChatEvent): boolean {
     if (event.type === 'text') return event.text !== ''
     return isContent(event) && (this.plan.continues !== 'answer' || event.type !== 'reasoning')
