@@ -1,6 +1,16 @@
 import type { AnswerFixture } from '../fixtures.ts'
 import type { Variants } from '../variants.ts'
-import { bodyOf, CALLS, half, type Message, messagesOf, named, OTHER_WORDS, recordIn } from './messages.ts'
+import {
+  answersLike,
+  CALLS,
+  documentsLike,
+  half,
+  type Message,
+  messagesOf,
+  named,
+  OTHER_WORDS,
+  recordIn,
+} from './messages.ts'
 
 const NO_REASONS = { 'an empty reason': '', 'the word null': 'null', 'no reason': null } as const
 const NO_REPEAT = 'its dialect does not repeat what its pieces said'
@@ -35,12 +45,7 @@ export function anthropicVariants(
   onePiece?: AnswerFixture,
 ): Variants & { onePieceVariants?: Variants } {
   const messages = messagesOf(whole)
-  const answer = (list: readonly Message[], meaning: Partial<AnswerFixture> = { text: whole.text }): AnswerFixture => ({
-    contentType: whole.contentType,
-    body: bodyOf(whole.contentType, list),
-    endMark: '"type":"message_stop"',
-    ...meaning,
-  })
+  const answer = answersLike(whole, '"type":"message_stop"')
   const [start = {}] = messages
   const begun = (reason: string | null): Message => ({
     ...start,
@@ -112,11 +117,7 @@ function callsOf(): Record<string, Message[]> {
 
 function documentVariants(onePiece: AnswerFixture): Variants {
   const [document = {}] = messagesOf(onePiece)
-  const answer = (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
-    ...onePiece,
-    body: bodyOf(onePiece.contentType, [message]),
-    ...meaning,
-  })
+  const answer = documentsLike(onePiece)
   const content = CALLS.map(({ name, json }) => ({
     type: 'tool_use',
     id: 'toolu_1',

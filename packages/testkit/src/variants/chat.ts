@@ -1,8 +1,10 @@
 import type { AnswerFixture } from '../fixtures.ts'
 import type { Variants } from '../variants.ts'
 import {
+  answersLike,
   bodyOf,
   CALLS,
+  documentsLike,
   half,
   LATE_WORDS,
   listIn,
@@ -45,15 +47,7 @@ export function chatVariants(
     ...envelope,
     choices: [{ index: 0, delta, finish_reason: reason }],
   })
-  const answer = (
-    list: readonly (Message | string)[],
-    meaning: Partial<AnswerFixture> = { text: text.text },
-  ): AnswerFixture => ({
-    contentType: text.contentType,
-    body: bodyOf(text.contentType, list),
-    endMark: STOP,
-    ...meaning,
-  })
+  const answer = answersLike(text, STOP)
   const all = (change: (choice: Message) => readonly Message[], of = messages): Message[] =>
     of.map((message) => withChoices(message, change))
   const withReason = (reason: string) =>
@@ -162,11 +156,7 @@ function callsOf(chunk: (delta: Message) => Message): Record<string, Message[]> 
 
 function documentVariants(onePiece: AnswerFixture): Variants {
   const [document = {}] = messagesOf(onePiece)
-  const answer = (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
-    ...onePiece,
-    body: bodyOf(onePiece.contentType, [message]),
-    ...meaning,
-  })
+  const answer = documentsLike(onePiece)
   const [choice = {}] = listIn(document, 'choices')
   const other = { ...choice, index: 1, message: { ...recordIn(choice, 'message'), content: OTHER_WORDS } }
   const calling = (calls: readonly Message[]): Message => ({

@@ -1,6 +1,17 @@
 import type { AnswerFixture } from '../fixtures.ts'
 import type { Variants } from '../variants.ts'
-import { bodyOf, CALLS, LATE_WORDS, listIn, type Message, messagesOf, named, OTHER_WORDS } from './messages.ts'
+import {
+  answersLike,
+  bodyOf,
+  CALLS,
+  documentsLike,
+  LATE_WORDS,
+  listIn,
+  type Message,
+  messagesOf,
+  named,
+  OTHER_WORDS,
+} from './messages.ts'
 
 const STOP = '"finishReason":"STOP"'
 const NO_REASONS = { 'an empty reason': '', 'an unspecified reason': 'FINISH_REASON_UNSPECIFIED', 'no reason': null }
@@ -35,12 +46,7 @@ export function geminiVariants(
   onePiece?: AnswerFixture,
 ): Variants & { onePieceVariants?: Variants } {
   const messages = messagesOf(text)
-  const answer = (list: readonly Message[], meaning: Partial<AnswerFixture> = { text: text.text }): AnswerFixture => ({
-    contentType: text.contentType,
-    body: bodyOf(text.contentType, list),
-    endMark: STOP,
-    ...meaning,
-  })
+  const answer = answersLike(text, STOP)
   const all = (change: (candidate: Message) => readonly Message[]): Message[] =>
     messages.map((message) => withCandidates(message, change))
   const withReason = (reason: string | null): Message[] =>
@@ -84,11 +90,7 @@ function callsOf(): Record<string, Message[]> {
 
 function documentVariants(onePiece: AnswerFixture): Variants {
   const [document = {}] = messagesOf(onePiece)
-  const answer = (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
-    ...onePiece,
-    body: bodyOf(onePiece.contentType, [message]),
-    ...meaning,
-  })
+  const answer = documentsLike(onePiece)
   const calling = (ids: Message): Message => ({
     ...document,
     candidates: [{ content: { parts: partsOf(ids), role: 'model' }, finishReason: 'STOP', index: 0 }],

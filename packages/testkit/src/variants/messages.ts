@@ -1,3 +1,4 @@
+import type { AnswerFixture } from '../answer-fixture.ts'
 import { bytesOf, latin1 } from '../bytes.ts'
 import { linesOf } from '../sse-bytes.ts'
 
@@ -35,6 +36,25 @@ function written(contentType: string, message: Message | string): string {
   const name = typeof message === 'string' || typeof message.type !== 'string' ? '' : `event: ${message.type}\n`
   return `${name}data: ${json}\n\n`
 }
+
+/** Makes answers with other messages than this one has, whose meaning is its text unless another is given. */
+export const answersLike =
+  (whole: AnswerFixture, endMark: string) =>
+  (list: readonly (Message | string)[], meaning: Partial<AnswerFixture> = { text: whole.text }): AnswerFixture => ({
+    contentType: whole.contentType,
+    body: bodyOf(whole.contentType, list),
+    endMark,
+    ...meaning,
+  })
+
+/** Makes documents in place of this one, with its meaning but for what is given. */
+export const documentsLike =
+  (onePiece: AnswerFixture) =>
+  (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
+    ...onePiece,
+    body: bodyOf(onePiece.contentType, [message]),
+    ...meaning,
+  })
 
 /** The list in a field of a message; empty when there is none. */
 export function listIn(message: Message, field: string): Message[] {

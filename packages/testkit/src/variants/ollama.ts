@@ -1,6 +1,6 @@
 import type { AnswerFixture } from '../fixtures.ts'
 import type { Variants } from '../variants.ts'
-import { bodyOf, CALLS, type Message, messagesOf, named } from './messages.ts'
+import { answersLike, CALLS, documentsLike, type Message, messagesOf, named } from './messages.ts'
 
 const NO_REASONS = { 'an empty reason': '', 'the word null': 'null', 'no reason': null } as const
 const NO_REPEAT = 'its dialect does not repeat what its pieces said'
@@ -20,12 +20,7 @@ export function ollamaVariants(
   const messages = messagesOf(text)
   const [first = {}] = messages
   const { model, created_at } = first
-  const answer = (list: readonly Message[], meaning: Partial<AnswerFixture> = { text: text.text }): AnswerFixture => ({
-    contentType: text.contentType,
-    body: bodyOf(text.contentType, list),
-    endMark: '"done":true',
-    ...meaning,
-  })
+  const answer = answersLike(text, '"done":true')
   const withReason = (reason: string | null): Message[] =>
     messages.map((line) => (line.done === true ? line : { ...line, done_reason: reason }))
   const line = (message: Message, done = false): Message => ({
@@ -69,11 +64,7 @@ const callsOf = (ids: Message): Message[] =>
 
 function documentVariants(onePiece: AnswerFixture): Variants {
   const [document = {}] = messagesOf(onePiece)
-  const answer = (message: Message, meaning: Partial<AnswerFixture> = {}): AnswerFixture => ({
-    ...onePiece,
-    body: bodyOf(onePiece.contentType, [message]),
-    ...meaning,
-  })
+  const answer = documentsLike(onePiece)
   const called = { text: undefined, reasoning: undefined, usage: undefined, toolCalls: CALLS }
   const calling = (ids: Message): Message => ({
     ...document,

@@ -1,6 +1,6 @@
 import type { AnswerFixture } from '../fixtures.ts'
 import type { Variants } from '../variants.ts'
-import { bodyOf, CALLS, half, type Message, messagesOf, named, OTHER_WORDS, recordIn } from './messages.ts'
+import { answersLike, CALLS, half, type Message, messagesOf, named, OTHER_WORDS, recordIn } from './messages.ts'
 
 const NO_STATUSES = { 'an empty status': '', 'the word null': 'null', 'no status': null } as const
 const DELTA = 'response.output_text.delta'
@@ -14,12 +14,7 @@ const DELTA = 'response.output_text.delta'
  */
 export function responsesVariants(text: AnswerFixture): Variants {
   const messages = messagesOf(text)
-  const answer = (list: readonly Message[], meaning: Partial<AnswerFixture> = { text: text.text }): AnswerFixture => ({
-    contentType: text.contentType,
-    body: bodyOf(text.contentType, list),
-    endMark: '"type":"response.completed"',
-    ...meaning,
-  })
+  const answer = answersLike(text, '"type":"response.completed"')
   const isEnd = ({ type }: Message): boolean => type === 'response.completed'
   const isMessage = ({ type }: Message): boolean => String(type).startsWith('response.') && !isEnd({ type })
   const [created = {}] = messages
