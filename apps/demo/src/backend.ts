@@ -29,7 +29,7 @@ export interface Backend extends AsyncDisposable {
 /** The simulator stalls only with a fault; then the user should not wait forever. */
 const PROVIDER_OPTIONS: ProviderOptions = {
   // A conversation may move between providers: omit a temperature that one of them does not support.
-  unsupported: 'ignore',
+  unsupported: 'drop',
   deadlines: { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 30_000 },
 }
 

@@ -39,10 +39,9 @@ const called = (turn: Partial<AssistantMessage> = {}): Message[] => [
   says('How warm is it in Ulm, and how late?'),
   {
     role: 'assistant',
-    content: '',
-    toolCalls: [
-      { id: 'call_a1', name: 'weather', json: '{"city":"Ulm","unit":"celsius"}' },
-      { id: 'call_b2', name: 'time', json: '{}' },
+    content: [
+      { type: 'tool-call', id: 'call_a1', name: 'weather', input: '{"city":"Ulm","unit":"celsius"}' },
+      { type: 'tool-call', id: 'call_b2', name: 'time', input: '{}' },
     ],
     ...turn,
   },
@@ -110,7 +109,14 @@ export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => 
     {
       messages: [
         says('Hello'),
-        { role: 'assistant', content: 'Hello!', origin: id, thoughts: [{ text: 'A greeting.', signature: 'c2ln' }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'reasoning', text: 'A greeting.', signature: 'c2ln' },
+            { type: 'text', text: 'Hello!' },
+          ],
+          origin: id,
+        },
         says('Again'),
       ],
       reasoning: 'medium',

@@ -10,12 +10,15 @@ export { unlessAborted } from './async/unless-aborted.ts'
 export { ChildAbort } from './async/child-abort.ts'
 export { checkBaseUrl, checkClock, checkFunctions, checkMethods, checkOptions, checkPositive } from './check/check.ts'
 export { copyRequest } from './check/copy-request.ts'
+export { extraFields, extraKeys, onlyExtra } from './check/extra.ts'
 export { isRecord } from './check/is-record.ts'
 export { type Setting, type SettingName, settings } from './check/settings.ts'
 export { didYouMean, shown } from './check/suggest.ts'
 export { CallIds } from './dialect/call-ids.ts'
 export { type DataUrl, isTextType, readDataUrl } from './dialect/data-url.ts'
+export { isAuthor } from './dialect/author.ts'
 export { boundedJson } from './dialect/bounded-json.ts'
+export { Dropped } from './dialect/dropped.ts'
 export { readErrorBody, type StatedError } from './dialect/error-body.ts'
 export { isErrorBody } from './dialect/is-error-body.ts'
 export { jsonEscape } from './dialect/json-escape.ts'
@@ -24,7 +27,10 @@ export { JsonProgress } from './dialect/json-progress.ts'
 export { isCutJson, isErrorEvent, JsonFrames, jsonOrText } from './dialect/json-frames.ts'
 export { laterUsage } from './dialect/later-usage.ts'
 export { objectSchema } from './dialect/object-schema.ts'
+export { callsOf, hasContent, partsOf, textOfParts } from './dialect/parts.ts'
 export { argumentsText, toolArguments } from './dialect/tool-arguments.ts'
+export { readSeal, type Sealed, writeSeal } from './dialect/seal.ts'
+export { spliceJson } from './dialect/splice-json.ts'
 export { type ReceivedVector, vectorsOf } from './dialect/vectors.ts'
 export { CODES, codeOfStatus } from './error-codes.ts'
 export { detectFraming } from './framing/detect.ts'
@@ -39,7 +45,21 @@ export { httpProvider, type HttpProviderSpec } from './http/http-provider.ts'
 export { redact } from './http/redact.ts'
 export { type BatchHooks, mapBatches } from './layers/map-batches.ts'
 export { wrap, type WrappedMembers } from './layers/wrap.ts'
-export type { DecodedEvent, Decoder, EncodedRequest, Frame, Framing, Protocol, Sink } from './protocol.ts'
+export type {
+  AnswerWriter,
+  DecodedEvent,
+  Decoder,
+  EncodedRequest,
+  ErrorAnswer,
+  Frame,
+  Framing,
+  IncomingCall,
+  Opened,
+  Protocol,
+  ServerCall,
+  ServerProtocol,
+  Sink,
+} from './protocol.ts'
 export { Collector } from './reading/collector.ts'
 export { addUsage } from './reading/add-usage.ts'
 export { isContent } from './reading/is-content.ts'

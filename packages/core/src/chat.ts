@@ -5,64 +5,151 @@ import type { ErrorCode } from './error-codes.ts'
 /** One turn of a conversation. */
 export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage
 
+/**
+ * The wire dialect of an endpoint, or of a client of a server. Only that dialect has a word for a {@link NativePart} or a
+ * {@link NativeTool}.
+ */
+export type Dialect = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini' | (string & {})
+
+/**
+ * The conversation up to here will be sent again soon: keep it in the prompt cache of a provider where that is opt-in, for the
+ * time that is given; `true` is as long as the provider keeps it by default.
+ */
+export type CacheMark = true | '5m' | '1h'
+
 export interface SystemMessage {
   role: 'system'
   content: string
-  /** The conversation up to here will be sent again soon: keep it in the prompt cache of a provider where that is opt-in. */
-  cache?: boolean | undefined
+  cache?: CacheMark | undefined
 }
 
 export interface UserMessage {
   role: 'user'
-  content: string | readonly Part[]
-  /** As in {@link SystemMessage}. */
-  cache?: boolean | undefined
+  content: string | readonly UserPart[]
+  /** The same as the mark on its last part. */
+  cache?: CacheMark | undefined
 }
 
 export interface AssistantMessage {
   role: 'assistant'
-  content: string
-  /** The calls that the model made in this turn. Each needs a {@link ToolMessage} with its id before the next turn. */
-  toolCalls?: readonly ToolCall[] | undefined
-  /** The model's reasoning before this answer: some providers require it back, unchanged, with the tool results. */
-  thoughts?: readonly Thought[] | undefined
-  /** Id of the provider that wrote this turn: what only that one understands (signatures) is sent to no other. */
-  origin?: string | undefined
-}
-
-/** A piece of reasoning. */
-export interface Thought {
-  text: string
-  /** The provider's signature over the text. */
-  signature?: string | undefined
-  /** Reasoning that the provider returns only in encrypted form. */
-  sealed?: string | undefined
+  /** What the model said, thought and called, in its order. Each call needs a {@link ToolMessage} with its id before the next turn. */
+  content: string | readonly AssistantPart[]
+  /** Who wrote this turn: what only that model understands, such as a signature, is sent to no other. */
+  origin?: Origin | undefined
 }
 
 /** The result of a tool call. */
 export interface ToolMessage {
   role: 'tool'
-  /** The {@link ToolCall.id} of the call. */
+  /** The {@link ToolCallPart.id} of the call. */
   toolCallId: string
-  content: string
+  content: string | readonly ToolPart[]
   /** The tool failed, and `content` says why. */
   isError?: boolean | undefined
+  /** The same as the mark on its last part. */
+  cache?: CacheMark | undefined
 }
 
-/** One part of a user's message. */
-export type Part =
-  | { type: 'text'; text: string }
-  /** `url` is an `https:` address or a `data:` URL. */
-  | { type: 'image'; url: string }
-  /** A document: `url` as for an image. */
-  | { type: 'file'; url: string; name?: string | undefined }
+/** The author of a turn, as in the `start` of its answer. */
+export interface Origin {
+  /** The provider's id. */
+  provider: string
+  model: string
+}
 
-/** A function that the model may call. */
-export interface Tool {
+export type UserPart = TextPart | ImagePart | FilePart | NativePart
+export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | NativePart
+export type ToolPart = TextPart | ImagePart | FilePart | NativePart
+/** A part of any message. */
+export type Part = UserPart | AssistantPart | ToolPart
+
+export interface TextPart {
+  type: 'text'
+  text: string
+  cache?: CacheMark | undefined
+  /** The provider's signature over the thinking that led to this text. */
+  signature?: string | undefined
+}
+
+export interface ImagePart {
+  type: 'image'
+  /** An `https:` address or a `data:` URL. */
+  url: string
+  cache?: CacheMark | undefined
+}
+
+/** A document. */
+export interface FilePart {
+  type: 'file'
+  /** As for an image. */
+  url: string
+  name?: string | undefined
+  cache?: CacheMark | undefined
+}
+
+/** A piece of reasoning. Some providers require it back, unchanged, with the results of the calls that follow it. */
+export interface ReasoningPart {
+  type: 'reasoning'
+  text: string
+  /** The provider's signature over the text. */
+  signature?: string | undefined
+  /** Reasoning that the provider returns only in encrypted form. */
+  sealed?: string | undefined
+  /** The provider's id of this piece, which its seal is bound to. */
+  id?: string | undefined
+}
+
+/** A call of a tool. */
+export interface ToolCallPart {
+  type: 'tool-call'
+  id: string
+  name: string
+  /** The arguments: JSON text, `'{}'` when the model sent none; or any text, when the format is `'text'`. */
+  input: string
+  /** `'text'` for a call of a {@link TextTool}. @default 'json' */
+  format?: 'json' | 'text' | undefined
+  /** The provider's signature over the thinking that led to this call. */
+  signature?: string | undefined
+}
+
+/** Content that only one dialect has a word for: it is sent there as it is, and left out and named elsewhere. */
+export interface NativePart {
+  type: 'native'
+  dialect: Dialect
+  value: Readonly<Record<string, unknown>>
+}
+
+/** A tool that the model may call. One without a `type` is a function. */
+export type Tool = FunctionTool | TextTool | NativeTool
+
+/** A tool whose input is a JSON object. */
+export interface FunctionTool {
+  type?: 'function' | undefined
   name: string
   description?: string | undefined
   /** JSON Schema of the arguments. @default an object without properties */
   parameters?: Readonly<Record<string, unknown>> | undefined
+  /** The arguments must match the schema exactly, where the provider can enforce that. @default the provider's */
+  strict?: boolean | undefined
+  /** The tools up to here are the same in the next request. */
+  cache?: CacheMark | undefined
+}
+
+/** A tool whose input is a text, such as a patch or a query. */
+export interface TextTool {
+  type: 'text'
+  name: string
+  description?: string | undefined
+  /** What the text must match, where the provider can enforce that. @default any text */
+  grammar?: { syntax: 'lark' | 'regex'; definition: string } | undefined
+  cache?: CacheMark | undefined
+}
+
+/** A tool of the provider's own, such as its web search, as its dialect writes it. */
+export interface NativeTool {
+  type: 'native'
+  dialect: Dialect
+  value: Readonly<Record<string, unknown>>
 }
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
@@ -76,7 +163,8 @@ export type ResponseFormat =
   | 'json'
   | { name: string; schema: Readonly<Record<string, unknown>>; strict?: boolean | undefined }
 
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high'
+/** A model that does not know a step gets the nearest that it knows. */
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** A request to a model. Never mutated; equal requests encode to equal bytes. */
 export interface ChatRequest {
@@ -90,6 +178,8 @@ export interface ChatRequest {
   temperature?: number | undefined
   /** Samples only from the likeliest tokens whose probabilities sum to this, 0 to 1. */
   topP?: number | undefined
+  /** Samples only from this many of the likeliest tokens. */
+  topK?: number | undefined
   /** The most tokens that the answer may have. */
   maxTokens?: number | undefined
   /** The answer ends before the first of these strings. */
@@ -101,10 +191,33 @@ export interface ChatRequest {
   frequencyPenalty?: number | undefined
   tools?: readonly Tool[] | undefined
   toolChoice?: ToolChoice | undefined
+  /** `false`: at most one call in a turn. @default the provider's, mostly `true` */
+  parallelToolCalls?: boolean | undefined
   responseFormat?: ResponseFormat | undefined
   reasoning?: ReasoningEffort | undefined
-  /** Body fields that Rivulet has no name for, sent as they are and merged last. */
-  extra?: Readonly<Record<string, unknown>> | undefined
+  /** Names the conversation, so that its requests go to one member of a group: its prompt cache is there. Never sent. */
+  session?: string | undefined
+  /**
+   * Body fields that Rivulet has no name for, by the dialect or the id of the provider that they are for: sent there as they
+   * are, and merged last.
+   * @example { openai: { service_tier: 'flex' } }
+   */
+  extra?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
+  /** The request as a client sent it to a server, which is passed on unchanged to an endpoint of the same dialect. */
+  native?: NativeRequest | undefined
+}
+
+/** A request as it came over the wire. Whoever changes more of a {@link ChatRequest} than its model drops it. */
+export interface NativeRequest {
+  dialect: Dialect
+  /** The body as it came: reading and writing it again would reorder keys and round long integers. */
+  text: string
+  /** The same, parsed. */
+  body: Readonly<Record<string, unknown>>
+  /** Those that belong to the dialect, by lower-case names: no credentials. */
+  headers: Readonly<Record<string, string>>
+  /** Names of the body's fields that a {@link ChatRequest} has no field for. */
+  unnamed: readonly string[]
 }
 
 /**
@@ -112,42 +225,71 @@ export interface ChatRequest {
  * The union only grows: ignore types that you don't know.
  */
 export type ChatEvent =
-  /** The provider and the model that answer; before any content. */
-  | { type: 'start'; provider: string; model: string; id?: string | undefined }
-  | { type: 'text'; text: string }
-  /** `signature` and `sealed` complete a thought; see {@link Thought}. */
-  | { type: 'reasoning'; text: string; signature?: string | undefined; sealed?: string | undefined }
-  | { type: 'tool-call'; id: string; name: string }
-  /** A fragment of the arguments of call `id`: join the fragments, then parse once. */
-  | { type: 'tool-input'; id: string; json: string }
+  /**
+   * The provider and the model that answer; before any content. `dropped` names what of the request was left out, lowered or
+   * carried another way, because the provider has no word for it; absent when there was nothing.
+   */
+  | {
+      type: 'start'
+      provider: string
+      model: string
+      id?: string | undefined
+      dropped?: readonly string[] | undefined
+    }
+  /** `signature` completes a piece of text; see {@link TextPart}. */
+  | { type: 'text'; text: string; signature?: string | undefined }
+  /** `signature` and `sealed` complete a piece of reasoning; see {@link ReasoningPart}. */
+  | {
+      type: 'reasoning'
+      text: string
+      signature?: string | undefined
+      sealed?: string | undefined
+      id?: string | undefined
+    }
+  | {
+      type: 'tool-call'
+      id: string
+      name: string
+      format?: 'json' | 'text' | undefined
+      signature?: string | undefined
+    }
+  /** A fragment of the input of call `id`: join the fragments, then parse once. */
+  | { type: 'tool-input'; id: string; text: string }
+  /** Content that only `dialect` has a word for; see {@link NativePart}. */
+  | { type: 'native'; dialect: Dialect; value: Readonly<Record<string, unknown>> }
   /** `from` failed mid-answer: discard everything so far; a new `start` follows. */
   | { type: 'restart'; from: string; reason: ErrorCode; message: string }
   /** `from` failed mid-answer: keep everything so far; a new `start` and the rest follow. */
   | { type: 'resume'; from: string; reason: ErrorCode; message: string }
   /** A frame as received, before the events decoded from it; only with the call option `raw`. */
-  | { type: 'raw'; event?: string | undefined; data: string }
+  | { type: 'raw'; dialect: Dialect; label: FrameLabel; event?: string | undefined; data: string }
   /** Exactly one, last. `skipped` counts frames that could not be decoded; absent when there were none. */
   | { type: 'finish'; reason: FinishReason; usage?: Usage | undefined; skipped?: number | undefined }
 
+/**
+ * What a server may do with a frame for a client of the same dialect: pass it on (`'as-is'`); write its events instead, because
+ * the decoder had to mend it (`'mended'`); pass it on if the client asked for usage (`'usage'`); hold it back until the `finish`
+ * or more content follows, because it ends the answer (`'end'`).
+ */
+export type FrameLabel = 'as-is' | 'mended' | 'usage' | 'end'
+
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
 
-/** Tokens, as the endpoint reported them or as they were estimated. Absent fields are unknown, never NaN. */
+/** Tokens, as the endpoint reported them or as they were estimated. The input includes the cached ones. Absent fields are unknown, never NaN. */
 export interface Usage {
   inputTokens: number
   outputTokens: number
   /** The part of the input that was read from the provider's cache. */
   cachedTokens?: number | undefined
+  /** The part of the input that was written to the provider's cache, for any time. */
+  cacheWriteTokens?: number | undefined
+  /** The part of {@link Usage.cacheWriteTokens} that the cache keeps for an hour, which may cost more. */
+  cacheWrite1hTokens?: number | undefined
   /** The part of the output that was spent on reasoning. */
   reasoningTokens?: number | undefined
+  /** What it cost in US dollars. */
+  cost?: { usd: number; source: 'reported' | 'computed' } | undefined
   source: 'reported' | 'estimated'
-}
-
-/** A tool call with its arguments joined. */
-export interface ToolCall {
-  id: string
-  name: string
-  /** The arguments as JSON text; `'{}'` when the model sent none. */
-  json: string
 }
 
 /** A complete answer, or the part of it that had arrived. */
@@ -155,12 +297,16 @@ export interface ChatResult {
   provider: string
   model: string
   id?: string | undefined
+  /** What the model said, thought and called, in its order. */
+  content: readonly AssistantPart[]
+  /** All of the text in `content`. */
   text: string
-  /** The model's reasoning; absent when it gave none. */
+  /** All of the reasoning in `content`; absent when there is none. */
   reasoning?: string | undefined
-  /** The same in pieces, when the provider signs or seals them: send them back as {@link AssistantMessage.thoughts}. */
-  thoughts?: readonly Thought[] | undefined
-  toolCalls: readonly ToolCall[]
+  /** The calls in `content`. */
+  toolCalls: readonly ToolCallPart[]
+  /** What of the request was left out, lowered or carried another way; absent when there was nothing. */
+  dropped?: readonly string[] | undefined
   /** Why the answer ended; absent in a partial result. */
   reason?: FinishReason | undefined
   usage?: Usage | undefined

@@ -3,22 +3,37 @@
 export type { Clock } from './async/clock.ts'
 export type {
   AssistantMessage,
+  AssistantPart,
+  CacheMark,
   ChatEvent,
   ChatRequest,
   ChatResult,
+  Dialect,
+  FilePart,
   FinishReason,
+  FrameLabel,
+  FunctionTool,
+  ImagePart,
   Message,
+  NativePart,
+  NativeRequest,
+  NativeTool,
+  Origin,
   Part,
   ReasoningEffort,
+  ReasoningPart,
   ResponseFormat,
   SystemMessage,
-  Thought,
+  TextPart,
+  TextTool,
   Tool,
-  ToolCall,
+  ToolCallPart,
   ToolChoice,
   ToolMessage,
+  ToolPart,
   Usage,
   UserMessage,
+  UserPart,
 } from './chat.ts'
 export type { Setting } from './check/settings.ts'
 export type { ErrorCode } from './error-codes.ts'
@@ -34,15 +49,18 @@ export { withModel } from './layers/with-model.ts'
 export {
   type AttemptReport,
   type CallOptions,
+  type ContentType,
   describeProvider,
   type EmbedRequest,
   type EmbedResult,
   type Layer,
   type Model,
+  type OnBreak,
   pipe,
   type Price,
   type Provider,
   type ProviderInfo,
+  type Unsupported,
 } from './provider.ts'
 export { collect, textOf, toMessage } from './reading/collect.ts'
 export { cost } from './reading/cost.ts'
@@ -50,5 +68,13 @@ export { partialOf } from './reading/partial.ts'
 export { toReadableStream, toResponse, type ToResponseOptions } from './reading/to-web.ts'
 export { type RunToolsOptions, runTools, type ToolRun } from './tools/run-tools.ts'
 export type { ToolRunEvent } from './tools/tool-rounds.ts'
-export { type RunnableTool, type StandardSchema, tool, type ToolContext } from './tools/tool.ts'
+export {
+  type RunnableTool,
+  type StandardSchema,
+  tool,
+  type ToolContent,
+  toolContent,
+  type ToolContext,
+  type ToolImplementation,
+} from './tools/tool.ts'
 export type { HttpRequest, HttpResponse, Transport, TransportOptions } from './transport.ts'

@@ -1,6 +1,6 @@
 import { must } from './check/check.ts'
 import { isRecord } from './check/is-record.ts'
-import type { ChatEvent, ChatRequest, Part } from './chat.ts'
+import type { ChatEvent, ChatRequest, Part, Usage } from './chat.ts'
 import type { ChatError } from './errors.ts'
 import type { Setting } from './check/settings.ts'
 import type { RecordedExchange } from './http/exchange-recorder.ts'
@@ -50,6 +50,8 @@ export interface ProviderInfo {
   settings: readonly Setting[]
   /** Whether the answer continues a last message of the assistant's. @default false */
   prefill?: boolean | undefined
+  /** The keys of {@link ChatRequest.extra} that it reads: its id and its dialect, or those of its members. @default its id */
+  extraKeys?: readonly string[] | undefined
 }
 
 export interface Model {
@@ -62,7 +64,7 @@ export interface Model {
   /** The longest answer, in tokens. */
   outputTokens?: number | undefined
   /** The types of content that it reads. @default unknown */
-  inputs?: readonly Part['type'][] | undefined
+  inputs?: readonly ContentType[] | undefined
   /** Whether it calls tools. @default unknown */
   tools?: boolean | undefined
   /** Whether it reasons before it answers. @default unknown */
@@ -71,12 +73,19 @@ export interface Model {
   price?: Price | undefined
 }
 
+/** The types of content that a model may read. */
+export type ContentType = Extract<Part, { url: string }>['type'] | 'text'
+
 /** US dollars per million tokens, for an ordinary request: no batch, no priority. See `docs/decisions/price-tiers.md`. */
 export interface Price {
   input: number
   output: number
   /** For input that is read from the provider's cache. @default the price of `input` */
   cachedInput?: number | undefined
+  /** For input that is written to the cache. @default the price of `input` */
+  cacheWrite?: number | undefined
+  /** For input that the cache keeps for an hour. @default the price of `cacheWrite` */
+  cacheWrite1h?: number | undefined
   /** The longest prompt that this price holds for, in tokens; a longer one costs more, all of it. @default any length */
   upToInputTokens?: number | undefined
 }
@@ -95,6 +104,10 @@ export interface CallOptions {
    * deadlines count from the first one. @default 0
    */
   elapsedMs?: number | undefined
+  /** What a group does when a member breaks after its first content, for this call. @default the group's */
+  onBreak?: OnBreak | readonly OnBreak[] | undefined
+  /** What happens to a request field that a provider does not support, for this call. @default the provider's */
+  unsupported?: Unsupported | undefined
   /** Emits each frame as received, in a `raw` event before the events decoded from it. @default false */
   raw?: boolean | undefined
   /** Called after each attempt of a group. */
@@ -102,6 +115,18 @@ export interface CallOptions {
   /** Called when an HTTP exchange begins. The promise resolves, without secrets, when it ends. See `recordExchanges()`. */
   onExchange?: ((exchange: Promise<RecordedExchange>) => void) | undefined
 }
+
+/**
+ * What a reader gets when a member of a group breaks after its first content: the failure, a `restart` event and a whole new
+ * answer, or a `resume` event and the rest of the answer.
+ */
+export type OnBreak = 'fail' | 'restart' | 'continue'
+
+/**
+ * What happens to a request field that a provider does not support: a `TypeError` at the call, or it is left out and named in
+ * the `dropped` of the answer's `start`.
+ */
+export type Unsupported = 'reject' | 'drop'
 
 /** One attempt of a group. Times are in milliseconds. */
 export interface AttemptReport {
@@ -111,6 +136,8 @@ export interface AttemptReport {
   outcome: 'answered' | 'failed' | 'superseded' | 'cancelled'
   /** Why it failed. */
   error?: ChatError | undefined
+  /** What it used, if the provider told: also of an attempt that failed or was cancelled. */
+  usage?: Usage | undefined
   /** From the start of the call to the start of this attempt. */
   startedMs: number
   /** From the start of this attempt to its first content; absent when there was none. */

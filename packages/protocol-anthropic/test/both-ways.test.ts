@@ -12,7 +12,7 @@ const event: fc.Arbitrary<ChatEvent> = fc.oneof(
     .record({ text: fc.string({ maxLength: 5 }), signature: fc.constantFrom('s', 't') }, { requiredKeys: ['text'] })
     .map((fields): ChatEvent => ({ type: 'reasoning', ...fields })),
   fc.constantFrom('a', 'b', 'c').map((id): ChatEvent => ({ type: 'tool-call', id, name: `f_${id}` })),
-  fc.constantFrom('a', 'b', 'c').map((id): ChatEvent => ({ type: 'tool-input', id, json: ' ' })),
+  fc.constantFrom('a', 'b', 'c').map((id): ChatEvent => ({ type: 'tool-input', id, text: ' ' })),
   fc.constant<ChatEvent>({ type: 'raw', data: '{}' }),
 )
 
@@ -26,7 +26,7 @@ const answers = fc.array(event, { maxLength: 12 }).map((drawn): ChatEvent[] => {
     called.add(one.id)
     return isNew
   })
-  const inputs = [...called].map((id): ChatEvent => ({ type: 'tool-input', id, json: '{"x":1}' }))
+  const inputs = [...called].map((id): ChatEvent => ({ type: 'tool-input', id, text: '{"x":1}' }))
   const reason = called.size > 0 ? 'tool-calls' : 'stop'
   return [...asChat([started]), ...content, ...inputs, ...asChat([finish(reason)])]
 })

@@ -11,7 +11,7 @@ const start: ChatEvent = { type: 'start', provider: 'acme', model: 'gpt-4', id: 
 const say = (text: string): ChatEvent => ({ type: 'text', text })
 const thought = (text: string, proof: object = {}): ChatEvent => ({ type: 'reasoning', text, ...proof })
 const call = (id: string, name: string): ChatEvent => ({ type: 'tool-call', id, name })
-const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, json })
+const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, text: json })
 const finish = (reason: 'stop' | 'tool-calls' = 'stop'): ChatEvent => ({ type: 'finish', reason })
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(

@@ -13,8 +13,8 @@ const whole = (name: string, text = ''): AnswerFixture => ({
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),
   toolCalls: [
-    { id: 'toolu_01A', name: 'get_weather', json: '{"location": "Bern"}' },
-    { id: 'toolu_01B', name: 'get_time', json: '{}' },
+    { type: 'tool-call', id: 'toolu_01A', name: 'get_weather', input: '{"location": "Bern"}' },
+    { type: 'tool-call', id: 'toolu_01B', name: 'get_time', input: '{}' },
   ],
 }
 
@@ -44,14 +44,14 @@ export const subject: Subject = {
     onePieceToolCalls: {
       ...fixture('one-piece-tool-calls.json'),
       toolCalls: [
-        { id: 'toolu_01A', name: 'get_weather', json: '{"location":"Bern"}' },
-        { id: 'toolu_01B', name: 'get_time', json: '{}' },
+        { type: 'tool-call', id: 'toolu_01A', name: 'get_weather', input: '{"location":"Bern"}' },
+        { type: 'tool-call', id: 'toolu_01B', name: 'get_time', input: '{}' },
       ],
       endMark: true,
     },
     toolCall: {
       ...whole('tool-call.sse', 'I look.'),
-      toolCalls: [{ id: 'toolu_01T1', name: 'get_weather', json: '{"location": "Zürich"}' }],
+      toolCalls: [{ type: 'tool-call', id: 'toolu_01T1', name: 'get_weather', input: '{"location": "Zürich"}' }],
     },
     toolCalls: { parallel },
     cutToolCall: withoutLines(fixture('tool-call.sse'), 'Zürich'),

@@ -70,7 +70,7 @@ describe('the request', () => {
 })
 
 test('the conversation sends signatures back to the provider that wrote them', async () => {
-  const toolCalls = [{ id: 'a', name: 'f', json: '{}' }]
+  const toolCalls = [{ type: 'tool-call', id: 'a', name: 'f', input: '{}' }]
   const thoughts = [{ text: '', signature: '{"call":0,"signature":"ours"}' }]
   const turn = { role: 'assistant', content: '', toolCalls, thoughts, origin: 'google' } as const
   const { contents } = await asking('text.sse').bodyOf({ ...request, messages: [...request.messages, turn] })

@@ -19,8 +19,8 @@ const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage
   source: 'reported',
 })
 const parallelCalls = [
-  { id: 'p1_0', name: 'get_weather', json: '{"location":"Bern"}' },
-  { id: 'p1_1', name: 'get_time', json: '{}' },
+  { type: 'tool-call', id: 'p1_0', name: 'get_weather', input: '{"location":"Bern"}' },
+  { type: 'tool-call', id: 'p1_1', name: 'get_time', input: '{}' },
 ]
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),
@@ -62,7 +62,7 @@ export const subject: Subject = {
     },
     toolCall: {
       ...whole('tool-call.sse', 'I look.'),
-      toolCalls: [{ id: '8f2b1a3c', name: 'get_weather', json: '{"location":"Zürich"}' }],
+      toolCalls: [{ type: 'tool-call', id: '8f2b1a3c', name: 'get_weather', input: '{"location":"Zürich"}' }],
       usage: reported(60, 58, { reasoningTokens: 40 }),
     },
     toolCalls: { parallel },

@@ -129,7 +129,7 @@ describe('the description', () => {
   test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, maxTokens: 5 }
     expect(() => provider().stream(wide)).toThrow(/^Gravityengine .*"maxTokens".*model, messages, stream, temperature/)
-    await collect(provider({ unsupported: 'ignore' }).stream(wide))
+    await collect(provider({ unsupported: 'drop' }).stream(wide))
     expect(sim.requests[0]?.body).not.toHaveProperty('max_tokens')
   })
 })

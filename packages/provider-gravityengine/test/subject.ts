@@ -49,13 +49,15 @@ export const subject: Subject = {
     toolCalls: {
       'two calls, interleaved, the id in the first fragment only': calling('tool-calls-interleaved.sse', [
         { id: 'call_Ab1', ...weather },
-        { id: 'call_Cd2', name: 'get_time', json: '{"zone":"CET"}' },
+        { type: 'tool-call', id: 'call_Cd2', name: 'get_time', input: '{"zone":"CET"}' },
       ]),
       'one index for two calls': calling('tool-calls-same-index.sse', [
         { id: 'call_Ab1', ...weather },
-        { id: 'call_Cd2', name: 'get_time', json: '{"zone":"CET"}' },
+        { type: 'tool-call', id: 'call_Cd2', name: 'get_time', input: '{"zone":"CET"}' },
       ]),
-      'no arguments': calling('tool-call-empty.sse', [{ id: 'call_Ab1', name: 'get_time', json: '{}' }]),
+      'no arguments': calling('tool-call-empty.sse', [
+        { type: 'tool-call', id: 'call_Ab1', name: 'get_time', input: '{}' },
+      ]),
     },
     cutToolCall: { contentType, body: fixture('tool-call-cut.sse') },
     empty: { contentType, body: fixture('empty.sse'), endMark },

@@ -140,7 +140,7 @@ describe('the description', () => {
   test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, temperature: 1 }
     expect(() => provider().stream(wide)).toThrow(/^Liaobots .*"temperature".*model, messages, stream/)
-    await collect(provider({ unsupported: 'ignore' }).stream(wide))
+    await collect(provider({ unsupported: 'drop' }).stream(wide))
     expect(bodyOf(0)).not.toHaveProperty('temperature')
   })
 })

@@ -95,7 +95,7 @@ describe('the limits', () => {
   test.each<[string, ChatRequest['messages']]>([
     ['images', [{ role: 'user', content: [{ type: 'image', url: 'https://example.com/a.png' }] }]],
     ['tool results', [{ role: 'tool', toolCallId: 'c1', content: '4' }]],
-    ['tool calls', [{ role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'f', json: '{}' }] }]],
+    ['tool calls', [{ role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'f', input: '{}' }] }]],
   ])('%s are unsupported, and nothing is sent', async (_what, messages) => {
     expect(await failure(collect(provider().stream({ ...request, messages })))).toMatchObject({ code: 'unsupported' })
     expect(sim.requests).toHaveLength(0)

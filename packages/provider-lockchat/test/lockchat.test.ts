@@ -142,7 +142,7 @@ describe('the description', () => {
   test('is in the error for other fields, unless they are to be ignored', async () => {
     const wide = { ...request, seed: 1 }
     expect(() => provider().stream(wide)).toThrow(/^Lockchat .*"seed".*model, messages, stream, temperature/)
-    await collect(provider({ unsupported: 'ignore' }).stream(wide))
+    await collect(provider({ unsupported: 'drop' }).stream(wide))
     expect(sim.requests.map(({ body }) => Object.keys(body as object).includes('seed'))).toEqual([false])
   })
 })

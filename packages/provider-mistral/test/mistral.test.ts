@@ -40,9 +40,9 @@ test('ids of tool calls that another provider gave are nine letters and digits h
     ...request,
     messages: [
       ...request.messages,
-      { role: 'assistant', content: '', toolCalls: [{ id: 'call_of_another', name: 'f', json: '{}' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'call_of_another', name: 'f', input: '{}' }] },
       { role: 'tool', toolCallId: 'call_of_another', content: '1' },
-      { role: 'assistant', content: '', toolCalls: [{ id: 'D681PevKs', name: 'f', json: '{}' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'D681PevKs', name: 'f', input: '{}' }] },
       { role: 'tool', toolCallId: 'D681PevKs', content: '2' },
     ],
   })

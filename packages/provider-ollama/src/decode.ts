@@ -108,7 +108,7 @@ class OllamaDecoder implements Sink<Frame> {
     const json = argumentsText(args)
     this.#hasCalls = true
     this.#emit({ type: 'tool-call', id, name })
-    if (json !== '') this.#emit({ type: 'tool-input', id, json })
+    if (json !== '') this.#emit({ type: 'tool-input', id, text: json })
   }
 
   #finish({ done_reason: received, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {

@@ -23,7 +23,7 @@ describe('a call', () => {
   test('may come before the last line, or in it', () => {
     const expected = [
       { type: 'tool-call', id: 'a', name: 'f' },
-      { type: 'tool-input', id: 'a', json: '{"x":1}' },
+      { type: 'tool-input', id: 'a', text: '{"x":1}' },
       finish('tool-calls'),
     ]
     expect(eventsOf(call({ x: 1 }, 'a'), done())).toEqual(expected)
@@ -47,7 +47,7 @@ describe('a call', () => {
 
   test('has its arguments as an object, or as that object in a string', () => {
     for (const args of [{ x: 1 }, '{"x":1}']) {
-      expect(eventsOf(call(args, 'a'), done())[1]).toEqual({ type: 'tool-input', id: 'a', json: '{"x":1}' })
+      expect(eventsOf(call(args, 'a'), done())[1]).toEqual({ type: 'tool-input', id: 'a', text: '{"x":1}' })
     }
     for (const none of [{}, null, undefined, '']) {
       expect(eventsOf(call(none, 'a'), done())).toEqual([
@@ -59,7 +59,7 @@ describe('a call', () => {
     expect(read(lines(call('@', 'a'), done()).replace('"@"', deep)).events[2]).toEqual({
       type: 'tool-input',
       id: 'a',
-      json: deep,
+      text: deep,
     })
   })
 

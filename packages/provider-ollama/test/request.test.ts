@@ -155,7 +155,9 @@ describe('what the server refuses', () => {
     ['', {}],
     ['null', {}],
   ])('goes out as an object: the arguments %j', async (json, args) => {
-    const messages: Message[] = [{ role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', json }] }]
+    const messages: Message[] = [
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'f', input: json }] },
+    ]
     expect((await asking('text.ndjson').bodyOf({ ...request, messages })).messages).toMatchObject([
       { tool_calls: [{ function: { arguments: args } }] },
     ])

@@ -9,8 +9,8 @@ const reported = (inputTokens: number, outputTokens: number): { usage: Usage } =
   usage: { inputTokens, outputTokens, source: 'reported' },
 })
 const parallelCalls = [
-  { id: 'call_20261120102500123456_0', name: 'get_weather', json: '{"location":"Bern"}' },
-  { id: 'call_20261120102500123456_1', name: 'get_time', json: '{}' },
+  { type: 'tool-call', id: 'call_20261120102500123456_0', name: 'get_weather', input: '{"location":"Bern"}' },
+  { type: 'tool-call', id: 'call_20261120102500123456_1', name: 'get_time', input: '{}' },
 ]
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.ndjson'),
@@ -48,7 +48,7 @@ export const subject: Subject = {
     },
     toolCall: {
       ...whole('tool-call.ndjson', 'I look.'),
-      toolCalls: [{ id: 'call_8f2b1a3c', name: 'get_weather', json: '{"location":"Zürich"}' }],
+      toolCalls: [{ type: 'tool-call', id: 'call_8f2b1a3c', name: 'get_weather', input: '{"location":"Zürich"}' }],
       ...reported(169, 15),
     },
     toolCalls: { parallel },

@@ -16,8 +16,8 @@ export const responsesFixture = fixturesIn(folder, { sse: 'text/event-stream; ch
 
 const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
 const toolCalls = [
-  { id: 'call_Ab1', name: 'get_weather', json: '{"city":"Åre"}' },
-  { id: 'call_Cd2', name: 'get_time', json: '{}' },
+  { type: 'tool-call', id: 'call_Ab1', name: 'get_weather', input: '{"city":"Åre"}' },
+  { type: 'tool-call', id: 'call_Cd2', name: 'get_time', input: '{}' },
 ]
 
 /** OpenAI's chat completions under the laws: `pnpm truth` finds it here. */

@@ -12,7 +12,7 @@ const turn = (origin?: string): Message => ({
   ...(origin !== undefined && { origin }),
 })
 const call = (id: string): Message[] => [
-  { role: 'assistant', content: '', toolCalls: [{ id, name: 'weather', json: '{}' }] },
+  { role: 'assistant', content: [{ type: 'tool-call', id, name: 'weather', input: '{}' }] },
   { role: 'tool', toolCallId: id, content: 'fine' },
 ]
 const idsOf = (messages: readonly Message[]): string[] =>
@@ -76,7 +76,9 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     {
       role: fc.constant('assistant' as const),
       content: fc.string(),
-      toolCalls: fc.array(fc.record({ id, name: fc.constant('f'), json: fc.constant('{}') }), { maxLength: 3 }),
+      toolCalls: fc.array(fc.record({ type: 'tool-call', id, name: fc.constant('f'), input: fc.constant('{}') }), {
+        maxLength: 3,
+      }),
       thoughts: fc.constant(thoughts),
       origin: fc.constantFrom('a', 'b'),
     },

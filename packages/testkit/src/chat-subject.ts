@@ -57,8 +57,8 @@ export function chatSubject(options: ChatSubjectOptions): Subject {
   const { name, factory, fixture, model, toolIds, reasoningIn = [], argumentsInParts = false, refusal } = options
   const [weather, time] = toolIds
   const toolCalls = [
-    { id: weather, name: 'get_weather', json: '{"city":"Åre"}' },
-    { id: time, name: 'get_time', json: '{}' },
+    { type: 'tool-call', id: weather, name: 'get_weather', input: '{"city":"Åre"}' },
+    { type: 'tool-call', id: time, name: 'get_time', input: '{}' },
   ]
   const answer = (file: string, meaning: Partial<AnswerFixture>): AnswerFixture => ({
     ...fixture(file),

@@ -11,8 +11,8 @@ const interleaved: ChatEvent[] = [
   start,
   { type: 'tool-call', id: '1', name: 'f' },
   { type: 'tool-call', id: '2', name: 'g' },
-  { type: 'tool-input', id: '2', json: '{}' },
-  { type: 'tool-input', id: '1', json: '{}' },
+  { type: 'tool-input', id: '2', text: '{}' },
+  { type: 'tool-input', id: '1', text: '{}' },
   { type: 'finish', reason: 'tool-calls' },
 ]
 const common: Omit<TestBothWaysOptions, 'runner' | 'client' | 'server'> = {

@@ -4,7 +4,7 @@ import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkTools } from './check-tools.ts'
 import { isRecord } from './is-record.ts'
-import type { CallOptions, ProviderInfo } from '../provider.ts'
+import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean, shown } from './suggest.ts'
 
@@ -14,6 +14,8 @@ export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
   onConnecting: true,
   onConnect: true,
   elapsedMs: true,
+  onBreak: true,
+  unsupported: true,
   raw: true,
   onAttempt: true,
   onExchange: true,
@@ -26,7 +28,8 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, elapsedMs, raw, ...hooks } = options
+  const { signal, headers, elapsedMs, onBreak: _onBreak, unsupported, raw, ...hooks } = options
+  checkUnsupported(who, unsupported)
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
   const isTime = elapsedMs === undefined || (typeof (elapsedMs as unknown) === 'number' && elapsedMs >= 0)
   must(isTime, `${who}: elapsedMs`, 'a number of milliseconds', elapsedMs)
@@ -35,20 +38,21 @@ export function checkCall(
   return checkHeaders(who, headers)
 }
 
-/**
- * Checks a request and returns a copy with the provider's defaults. Fields that the provider does not support are refused too,
- * or left out of the copy when `unsupported` is `'ignore'`.
- */
+/** Checks a request. Fields that the provider does not support are refused, or left out and named. */
 export function checkRequest(
-  { name: who, settings }: Pick<ProviderInfo, 'name' | 'settings'>,
+  info: Pick<ProviderInfo, 'name' | 'settings'>,
   request: ChatRequest,
-  unsupported: 'reject' | 'ignore',
-): ChatRequest {
+  unsupported: Unsupported,
+): CheckedRequest {
+  const { name: who, settings } = info
   const fields: unknown = request
   must(isRecord(fields), `${who}: the request`, 'an object with model and messages', fields)
   const checked: Record<string, unknown> = {}
+  const dropped: string[] = []
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined && checkField(who, settings, name, value, unsupported)) checked[name] = value
+    if (value === undefined) continue
+    if (checkField(who, settings, name, value, unsupported)) checked[name] = value
+    else dropped.push(name)
   }
   const refuse = (what: string): never => {
     throw new TypeError(`${who}: ${what}.`)
@@ -61,19 +65,30 @@ export function checkRequest(
   checkTools(who, request.tools ?? [])
   for (const { name, default: value } of settings) if (value !== undefined) checked[name] ??= value
   // Every field was checked against its type, and model and messages are there.
-  return checked as unknown as ChatRequest
+  return { request: checked as unknown as ChatRequest, dropped }
 }
 
-/** Checks a field of a request. Returns whether it is sent. */
+/** A copy of a request with the provider's defaults. */
+export interface CheckedRequest {
+  request: ChatRequest
+  /** The fields that the provider does not support, and that were left out. */
+  dropped: string[]
+}
+
+/** Checks a field of a request. Returns whether the provider supports it. */
 function checkField(
   who: string,
   settings: ProviderInfo['settings'],
   name: string,
   value: unknown,
-  unsupported: 'reject' | 'ignore',
+  unsupported: Unsupported,
 ): boolean {
-  if (name === 'extra') {
-    must(isRecord(value), `${who}: extra`, 'an object of body fields', value)
+  if (name === 'extra' || name === 'native') {
+    must(isRecord(value), `${who}: ${name}`, 'an object', value)
+    return true
+  }
+  if (name === 'session') {
+    must(typeof value === 'string', `${who}: session`, 'a string', value)
     return true
   }
   if (!Object.hasOwn(FIELDS, name)) {
@@ -83,9 +98,15 @@ function checkField(
   const { type, expected = `of type ${type}`, accepts } = FIELDS[name as SettingName]
   must(accepts(value), `${who}: ${name}`, expected, value)
   const isSupported = settings.some((setting) => setting.name === name)
-  if (isSupported || unsupported === 'ignore') return isSupported
+  if (isSupported || unsupported === 'drop') return isSupported
   const supported = settings.map((setting) => setting.name).join(', ')
   throw new TypeError(
-    `${who} does not support "${name}". It supports: ${supported}. Leave it out, or set unsupported: 'ignore' on the provider.`,
+    `${who} does not support "${name}". It supports: ${supported}. Leave it out, or set unsupported: 'drop'.`,
   )
+}
+
+/** @throws TypeError for any other value; `undefined` was not given. */
+export function checkUnsupported(who: string, unsupported: unknown): asserts unsupported is Unsupported | undefined {
+  const isKnown = unsupported === undefined || unsupported === 'reject' || unsupported === 'drop'
+  must(isKnown, `${who}: unsupported`, "'reject' or 'drop'", unsupported)
 }

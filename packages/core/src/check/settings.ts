@@ -3,7 +3,7 @@
 import type { ChatRequest } from '../chat.ts'
 import { isRecord } from './is-record.ts'
 
-export type SettingName = Exclude<keyof ChatRequest, 'extra'>
+export type SettingName = Exclude<keyof ChatRequest, 'extra' | 'session' | 'native'>
 
 /** A request field that a provider supports. */
 export interface Setting {
@@ -41,6 +41,7 @@ export const FIELDS: Record<SettingName, Field> = {
   stream: { type: 'boolean', accepts: isA('boolean') },
   temperature: NUMBER,
   topP: NUMBER,
+  topK: { type: 'number', accepts: isCount, expected: 'a whole number above 0' },
   maxTokens: { type: 'number', accepts: isCount, expected: 'a whole number above 0' },
   stop: { type: 'string[]', accepts: everyIs(isA('string')) },
   seed: { type: 'number', accepts: Number.isInteger, expected: 'a whole number' },
@@ -48,11 +49,12 @@ export const FIELDS: Record<SettingName, Field> = {
   frequencyPenalty: NUMBER,
   tools: { type: 'Tool[]', accepts: Array.isArray, expected: 'an array of tools' },
   toolChoice: { type: 'ToolChoice', accepts: (value) => isNamed(value) || oneOf('auto', 'none', 'required')(value) },
+  parallelToolCalls: { type: 'boolean', accepts: isA('boolean') },
   responseFormat: {
     type: 'ResponseFormat',
     accepts: (value) => (isNamed(value) ? isRecord(value.schema) : oneOf('text', 'json')(value)),
   },
-  reasoning: { type: 'ReasoningEffort', accepts: oneOf('none', 'minimal', 'low', 'medium', 'high') },
+  reasoning: { type: 'ReasoningEffort', accepts: oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max') },
 }
 
 /**

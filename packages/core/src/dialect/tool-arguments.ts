@@ -1,4 +1,4 @@
-import type { ToolCall } from '../chat.ts'
+import type { ToolCallPart } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
 import { ChatError } from '../errors.ts'
 import { boundedJson } from './bounded-json.ts'
@@ -9,12 +9,12 @@ import { boundedJson } from './bounded-json.ts'
  *
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming (2026-11-20), for its name
  * @example
- * toolArguments({ id: 'call_7', name: 'f', json: '{"x":' }) // { INVALID_JSON: '{"x":' }
+ * toolArguments({ input: '{"x":' }) // { INVALID_JSON: '{"x":' }
  */
-export function toolArguments({ json }: ToolCall): Record<string, unknown> {
-  const value = json.trim() === '' ? null : parsed(json)
+export function toolArguments({ input }: Pick<ToolCallPart, 'input'>): Record<string, unknown> {
+  const value = input.trim() === '' ? null : parsed(input)
   if (value === null) return {}
-  return isRecord(value) ? value : { INVALID_JSON: json }
+  return isRecord(value) ? value : { INVALID_JSON: input }
 }
 
 /**

@@ -32,6 +32,8 @@ export function wholeCharacters(emit: (event: DecodedEvent) => void): (event: De
 function endsInside(event: DecodedEvent): event is Extract<DecodedEvent, { type: 'text' | 'reasoning' }> {
   return (
     (event.type === 'text' || event.type === 'reasoning') &&
+    // A signature completes the text: no other half follows.
+    event.signature === undefined &&
     (event.text.charCodeAt(event.text.length - 1) & 0xfc00) === 0xd800
   )
 }

@@ -27,6 +27,8 @@ export interface Encoded {
   method?: 'GET' | 'POST' | undefined
   path: string
   body?: unknown
+  /** The body, if it is serialized already. */
+  json?: string | undefined
   headers?: Record<string, string> | undefined
 }
 
@@ -58,7 +60,7 @@ export class Endpoint {
   /** @throws TypeError for a value that can't be written as JSON or as a header. */
   request(
     who: string,
-    { method = 'POST', path, body, headers }: Encoded,
+    { method = 'POST', path, body, json, headers }: Encoded,
     callHeaders: Record<string, string>,
   ): OutgoingRequest {
     const http: HttpRequest = {
@@ -71,7 +73,7 @@ export class Endpoint {
         ...this.#ownHeaders,
         ...callHeaders,
       },
-      ...(body !== undefined && { body: toJson(who, body) }),
+      ...(body !== undefined && { body: json ?? toJson(who, body) }),
     }
     return new OutgoingRequest(this.id, http, { ...this.#ownHeaders, ...callHeaders })
   }

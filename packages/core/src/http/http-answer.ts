@@ -8,7 +8,7 @@ import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
 import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
-import type { DecodedEvent, Decoder, Frame, Protocol, Sink } from '../protocol.ts'
+import type { DecodedEvent, Decoder, Frame, Opened, Protocol, Sink } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import { errorFromResponse, errorWait } from './error-from-response.ts'
 import { HtmlGuard } from './html-guard.ts'
@@ -24,9 +24,14 @@ export interface Exchange {
   endpoint: Endpoint
   model: string
   protocol: Protocol
-  /** The request; or why none can be sent, which is the failure of the stream. */
-  request: OutgoingRequest | ChatError
+  /** The request and the decoder of its answer; or why it can't be sent, which is the failure of the stream. */
+  opened: OpenedRequest | ChatError
   call: CallOptions | undefined
+}
+
+interface OpenedRequest extends Pick<Opened, 'decode'> {
+  outgoing: OutgoingRequest
+  dropped: readonly string[]
 }
 
 /** The only loop over bytes: sends one request and reads the response as batches of events. */
@@ -112,9 +117,10 @@ export class HttpAnswer implements Batches {
   }
 
   async #open(): Promise<HtmlGuard> {
-    const { endpoint, request, call, protocol } = this.#exchange
+    const { endpoint, opened, call, protocol } = this.#exchange
     const { signal } = this.#abort
-    if (request instanceof ChatError) throw request
+    if (opened instanceof ChatError) throw opened
+    const request = opened.outgoing
     const sentAt = endpoint.limits.clock.now()
     let response: HttpResponse
     try {
@@ -131,27 +137,38 @@ export class HttpAnswer implements Batches {
     const emit = wholeCharacters((event) => {
       this.#emit(event)
     })
-    const decoder = protocol.decode(emit)
+    const decoder = opened.decode(emit)
     this.#decoder = decoder
     const sink = call?.raw === true ? this.#withRawEvents(decoder) : decoder
     this.#guard = new HtmlGuard(protocol.framing(contentType)(sink))
     return this.#guard
   }
 
-  /** Emits each frame as a `raw` event before the decoder reads it. */
-  #withRawEvents(decoder: Sink<Frame>): Sink<Frame> {
+  /** Emits each frame as a `raw` event before the events that the decoder reads out of it. */
+  #withRawEvents(decoder: Decoder): Sink<Frame> {
+    const { dialect } = this.#exchange.protocol
     return {
       push: (frame) => {
-        const { event } = frame
         // Nothing follows the finish event, whatever the endpoint sends after its end mark.
-        if (!this.#finished)
-          this.#events.push({ type: 'raw', data: frame.text(), ...(event !== undefined && { event }) })
+        if (this.#finished) return
+        const { event } = frame
+        const data = frame.text()
+        const couldEnd = decoder.mayEnd === true
+        const before = this.#events.length
+        // Decoded first: a frame that is refused is not delivered.
         decoder.push(frame)
+        const ends = this.#isFinished() || (decoder.mayEnd === true && !couldEnd)
+        const label = decoder.label ?? (ends ? 'end' : 'as-is')
+        this.#events.splice(before, 0, { type: 'raw', dialect, label, ...(event !== undefined && { event }), data })
       },
       end() {
         decoder.end()
       },
     }
+  }
+
+  #isFinished(): boolean {
+    return this.#finished
   }
 
   /** A method, because the compiler assumes that a field keeps its value across an `await`. */
@@ -175,7 +192,15 @@ export class HttpAnswer implements Batches {
 
   #start(model: string = this.#exchange.model, id?: string): void {
     this.#started = true
-    this.#deliver({ type: 'start', provider: this.#exchange.endpoint.id, model, ...(id !== undefined && { id }) })
+    const { endpoint, opened } = this.#exchange
+    const dropped = opened instanceof ChatError ? [] : opened.dropped
+    this.#deliver({
+      type: 'start',
+      provider: endpoint.id,
+      model,
+      ...(id !== undefined && { id }),
+      ...(dropped.length > 0 && { dropped }),
+    })
   }
 
   #deliver(event: ChatEvent): void {
@@ -256,8 +281,8 @@ export class HttpAnswer implements Batches {
 
   /** Closes everything and gives the error for the reader. */
   #fail(error: unknown): unknown {
-    const { endpoint, request, call } = this.#exchange
-    const secrets = request instanceof ChatError ? [] : request.secrets()
+    const { endpoint, opened, call } = this.#exchange
+    const secrets = opened instanceof ChatError ? [] : opened.outgoing.secrets()
     const signal = call?.signal
     const isAborted = signal?.aborted === true
     const reason: unknown = isAborted

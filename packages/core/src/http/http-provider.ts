@@ -1,7 +1,8 @@
 import { defaultTransport } from '#transport'
 import { checkEmbed } from '../check/check-embed.ts'
-import { checkCall, checkRequest } from '../check/check-request.ts'
+import { checkCall, checkRequest, checkUnsupported } from '../check/check-request.ts'
 import { checkOptions, must } from '../check/check.ts'
+import { extraFields, onlyExtra } from '../check/extra.ts'
 import { vectorsOf } from '../dialect/vectors.ts'
 import { ChatError } from '../errors.ts'
 import { deadlines } from '../layers/deadlines.ts'
@@ -16,6 +17,7 @@ import {
   pipe,
   type Provider,
   type ProviderInfo,
+  type Unsupported,
 } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import type { Transport } from '../transport.ts'
@@ -25,7 +27,6 @@ import { type ApiKey, apiKeyOf, credentialSources } from './credential.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { listedModels } from './listed-models.ts'
-import type { OutgoingRequest } from './outgoing-request.ts'
 import { withProvider } from './with-provider.ts'
 
 /** The options that every provider's factory takes, always under these names. */
@@ -42,7 +43,7 @@ export interface ProviderOptions {
   /** Time limits in milliseconds. @default see {@link Deadlines} */
   deadlines?: Deadlines | undefined
   /** What happens to a request field that the provider does not support. @default 'reject': a `TypeError` */
-  unsupported?: 'reject' | 'ignore' | undefined
+  unsupported?: Unsupported | undefined
 }
 
 /** The options that a factory takes besides the common ones and its credential. */
@@ -103,8 +104,7 @@ export function httpProvider<Options extends ProviderOptions>(
   const { id, info, protocol, models, embeddings, apiKey } = spec
   const who = info.name
   checkOptions(id, options, { ...(apiKey && { [apiKey.option ?? 'apiKey']: true }), ...spec.ownOptions, ...OPTIONS })
-  const unsupported: unknown = options.unsupported ?? 'reject'
-  must(unsupported === 'reject' || unsupported === 'ignore', `${id}: unsupported`, "'reject' or 'ignore'", unsupported)
+  checkUnsupported(id, options.unsupported)
   const { transport = defaultTransport() } = options
   must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() returns', transport)
   const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))
@@ -123,14 +123,22 @@ export function httpProvider<Options extends ProviderOptions>(
       ? new ChatError('auth', `no credential. Set ${credentialSources(apiKey)}.`)
       : undefined
 
+  /** The fields for the provider take precedence over those for its dialect. */
+  const keys = [protocol.dialect, id]
   const provider: Provider = {
     id,
-    info,
+    info: { ...info, extraKeys: keys },
     stream(request, call) {
       const callHeaders = checkCall(who, call)
-      const checked = checkRequest(info, request, unsupported)
-      const prepared = prepare(() => endpoint.request(who, protocol.encode(checked), callHeaders))
-      const exchange = { endpoint, model: checked.model, protocol, request: prepared, call }
+      const checked = checkRequest(info, request, call?.unsupported ?? options.unsupported ?? 'reject')
+      const own = onlyExtra(who, checked.request, keys)
+      const extra = own.extra && { [protocol.dialect]: extraFields(own, ...keys) }
+      const opened = prepare(() => {
+        const { http, dropped = [], decode } = protocol.open({ ...own, extra })
+        const outgoing = endpoint.request(who, http, callHeaders)
+        return { outgoing, decode, dropped: [...checked.dropped, ...dropped] }
+      })
+      const exchange = { endpoint, model: own.model, protocol, opened, call }
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {
@@ -175,7 +183,7 @@ export function httpProvider<Options extends ProviderOptions>(
   }
 
   /** A request that the endpoint would refuse fails the stream and not the call, so that a group can ask its next member. */
-  function prepare(build: () => OutgoingRequest): OutgoingRequest | ChatError {
+  function prepare<T>(build: () => T): T | ChatError {
     try {
       return missing ?? build()
     } catch (error) {

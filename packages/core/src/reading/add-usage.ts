@@ -1,21 +1,30 @@
 import type { Usage } from '../chat.ts'
 
+/** The counts that a usage may have or not. */
+const PARTS = ['cachedTokens', 'cacheWriteTokens', 'cacheWrite1hTokens', 'reasoningTokens'] as const
+
 /**
  * Adds the usage of two answers. A field that only one of them has counts as in that one; the sum is `'estimated'` if either
  * is, and `undefined` if both are.
  */
 export function addUsage(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (one === undefined || other === undefined) return one ?? other
-  const cachedTokens = add(one.cachedTokens, other.cachedTokens)
-  const reasoningTokens = add(one.reasoningTokens, other.reasoningTokens)
-  return {
+  const sum: Usage = {
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
-    ...(cachedTokens !== undefined && { cachedTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: one.source === 'reported' && other.source === 'reported' ? 'reported' : 'estimated',
   }
+  for (const part of PARTS) {
+    const count = one[part] === undefined ? other[part] : one[part] + (other[part] ?? 0)
+    if (count !== undefined) sum[part] = count
+  }
+  const cost = addCost(one.cost, other.cost)
+  return cost === undefined ? sum : { ...sum, cost }
 }
 
-const add = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? (one ?? other) : one + other
+/** A cost that is known of one answer only would pass for the cost of both. */
+function addCost(one: Usage['cost'], other: Usage['cost']): Usage['cost'] {
+  if (one === undefined || other === undefined) return undefined
+  const isReported = one.source === 'reported' && other.source === 'reported'
+  return { usd: one.usd + other.usd, source: isReported ? 'reported' : 'computed' }
+}

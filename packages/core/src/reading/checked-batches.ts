@@ -133,7 +133,8 @@ const TEXTS: Readonly<Partial<Record<string, readonly string[]>>> = {
   text: ['text'],
   reasoning: ['text'],
   'tool-call': ['id', 'name'],
-  'tool-input': ['id', 'json'],
+  'tool-input': ['id', 'text'],
+  native: ['dialect'],
   finish: ['reason'],
 }
 

@@ -43,19 +43,13 @@ export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<
 }
 
 /**
- * Turns an answer into a message, to send back with the next request. Its `origin` is the provider, so that what only that
- * provider understands is sent to no other.
+ * Turns an answer into a message, to send back with the next request. Its `origin` says who wrote it, so that what only
+ * that model understands is sent to no other.
  *
  * @example
  * const result = await collect(provider.stream({ model: 'gpt-4', messages: history }))
  * history.push(toMessage(result), { role: 'user', content: 'Go on.' })
  */
-export function toMessage(result: ChatResult): AssistantMessage {
-  return {
-    role: 'assistant',
-    content: result.text,
-    ...(result.toolCalls.length > 0 && { toolCalls: result.toolCalls }),
-    ...(result.thoughts !== undefined && { thoughts: result.thoughts }),
-    origin: result.provider,
-  }
+export function toMessage({ content, provider, model }: ChatResult): AssistantMessage {
+  return { role: 'assistant', content, origin: { provider, model } }
 }

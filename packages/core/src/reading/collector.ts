@@ -1,36 +1,47 @@
-import type { ChatEvent, ChatResult, Thought, ToolCall } from '../chat.ts'
+import type { AssistantPart, ChatEvent, ChatResult, ReasoningPart, TextPart, ToolCallPart } from '../chat.ts'
 
-/** An event of an answer or of a tool run, whose tool results are no part of an answer. */
+/** An event of an answer or of a tool run, whose tool results are not part of an answer. */
 export type AnyEvent = ChatEvent | { readonly type: 'tool-result' }
+
+/** A part whose text is still to be joined. */
+interface Growing {
+  part: AssistantPart
+  pieces: TextBuffer
+  /** A signature or a seal has completed it. */
+  isClosed: boolean
+}
 
 /** Assembles an answer from its events. One is made for every answer, so its rarely used parts are created on demand. */
 export class Collector {
   #start: Extract<ChatEvent, { type: 'start' }> | undefined
-  #text = new TextBuffer()
-  #reasoning: Reasoning | undefined
-  #calls: Map<string, { name: string; json: TextBuffer }> | undefined
+  #parts: Growing[] = []
+  #last: Growing | undefined
+  #calls: Map<string, Growing> | undefined
   #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
 
   add(event: AnyEvent): void {
     switch (event.type) {
       case 'text':
-        this.#text.add(event.text)
-        break
       case 'reasoning':
-        addThought((this.#reasoning ??= { text: new TextBuffer(), thought: new TextBuffer(), thoughts: [] }), event)
+        this.#addText(event)
         break
-      case 'tool-call':
-        ;(this.#calls ??= new Map()).set(event.id, { name: event.name, json: new TextBuffer() })
+      case 'tool-call': {
+        const call = this.#add({ ...event, input: '' })
+        ;(this.#calls ??= new Map()).set(event.id, call)
         break
+      }
       case 'tool-input':
-        this.#calls?.get(event.id)?.json.add(event.json)
+        this.#calls?.get(event.id)?.pieces.add(event.text)
+        break
+      case 'native':
+        this.#add(event)
         break
       case 'start':
         this.#start = event
         break
       case 'restart':
-        this.#text = new TextBuffer()
-        this.#reasoning = undefined
+        this.#parts = []
+        this.#last = undefined
         this.#calls = undefined
         break
       case 'finish':
@@ -45,43 +56,68 @@ export class Collector {
 
   /** The answer so far; `reason` is absent until it is complete. */
   result(): ChatResult {
-    const { provider = '', model = '', id } = this.#start ?? {}
+    const { provider = '', model = '', id, dropped } = this.#start ?? {}
     const { reason, usage, skipped } = this.#finish ?? {}
-    const reasoning = this.#reasoning?.text.toString() ?? ''
-    const thoughts = this.#reasoning?.thoughts ?? []
-    const toolCalls: ToolCall[] = []
-    for (const [callId, { name, json }] of this.#calls ?? []) {
-      toolCalls.push({ id: callId, name, json: json.toString() || '{}' })
-    }
+    const content = this.#parts.map(wholePart)
+    const thoughts = content.filter((part): part is ReasoningPart => part.type === 'reasoning')
+    const reasoning = thoughts.map(({ text }) => text).join('')
     return {
       provider,
       model,
       ...(id !== undefined && { id }),
-      text: this.#text.toString(),
+      content,
+      text: content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
       ...(reasoning !== '' && { reasoning }),
-      ...(thoughts.length > 0 && { thoughts: [...thoughts] }),
-      toolCalls,
+      toolCalls: content.filter((part): part is ToolCallPart => part.type === 'tool-call'),
+      ...(dropped !== undefined && { dropped }),
       ...(reason !== undefined && { reason }),
       ...(usage !== undefined && { usage }),
       ...(skipped !== undefined && { skipped }),
     }
   }
+
+  /** A piece continues the part before it, if that is of its type and not complete. */
+  #addText(event: TextPart | ReasoningPart): void {
+    const last = this.#last
+    const isWhole = isComplete(event)
+    if (last === undefined || last.part.type !== event.type || last.isClosed || isOther(last.part, event)) {
+      if (event.text !== '' || isWhole) this.#add(event).pieces.add(event.text)
+      return
+    }
+    last.pieces.add(event.text)
+    if (!isWhole) return
+    last.part = { ...last.part, ...event }
+    last.isClosed = true
+  }
+
+  #add(part: AssistantPart): Growing {
+    const growing = { part, pieces: new TextBuffer(), isClosed: isComplete(part) }
+    this.#parts.push(growing)
+    this.#last = growing
+    return growing
+  }
 }
 
-interface Reasoning {
-  text: TextBuffer
-  /** The part of `text` that belongs to the thought that is not complete yet. */
-  thought: TextBuffer
-  thoughts: Thought[]
-}
+/** Whether a part has its signature or its seal, which come last. */
+const isComplete = (part: AssistantPart): boolean =>
+  ('signature' in part && part.signature !== undefined) || ('sealed' in part && part.sealed !== undefined)
 
-function addThought(to: Reasoning, { text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>): void {
-  to.text.add(text)
-  to.thought.add(text)
-  if (signature === undefined && sealed === undefined) return
-  const thought = { text: to.thought.toString(), ...(signature !== undefined && { signature }) }
-  to.thoughts.push(sealed === undefined ? thought : { ...thought, sealed })
-  to.thought = new TextBuffer()
+/** Whether a piece of reasoning belongs to another one than the last. */
+const isOther = (last: AssistantPart, next: AssistantPart): boolean =>
+  last.type === 'reasoning' && next.type === 'reasoning' && last.id !== undefined && last.id !== next.id
+
+function wholePart({ part, pieces }: Growing): AssistantPart {
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+      return { ...part, text: pieces.toString() }
+    case 'tool-call': {
+      const input = pieces.toString()
+      return { ...part, input: input === '' && part.format !== 'text' ? '{}' : input }
+    }
+    case 'native':
+      return part
+  }
 }
 
 /**

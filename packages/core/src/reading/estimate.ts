@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
+import type { ChatEvent, ChatRequest, ChatResult, Part, Usage } from '../chat.ts'
 import { ignoreRejection } from '../async/quietly.ts'
 import { checkFunctions, checkOptions } from '../check/check.ts'
 import { copyRequest } from '../check/copy-request.ts'
@@ -106,11 +106,10 @@ function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTo
 function countAll(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage {
   const count = (text: string): number => countBounded(text, countTokens)
   const inputTokens = request.messages.reduce((sum, { content }) => {
-    const text =
-      typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+    const text = typeof content === 'string' ? content : content.map(textOfPart).join('\n')
     return sum + TOKENS_PER_MESSAGE + count(text)
   }, 0)
-  const toolCalls = result.toolCalls.map(({ name, json }) => name + json).join('\n')
+  const toolCalls = result.toolCalls.map(({ name, input }) => name + input).join('\n')
   const reasoningTokens = result.reasoning === undefined ? undefined : count(result.reasoning)
   const outputTokens = count(result.text) + count(toolCalls) + (reasoningTokens ?? 0)
   return {
@@ -119,6 +118,11 @@ function countAll(request: ChatRequest, result: ChatResult, countTokens: CountTo
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: 'estimated',
   }
+}
+
+function textOfPart(part: Part): string {
+  if (part.type === 'tool-call') return part.name + part.input
+  return 'text' in part ? part.text : ''
 }
 
 function countBounded(text: string, countTokens: CountTokens): number {

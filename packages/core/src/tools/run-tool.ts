@@ -1,23 +1,23 @@
-import type { ToolCall } from '../chat.ts'
+import type { ToolCallPart, ToolPart } from '../chat.ts'
 import { didYouMean, shown } from '../check/suggest.ts'
-import { argumentsOf, InvalidArguments, type RunnableTool } from './tool.ts'
+import { argumentsOf, InvalidArguments, type RunnableTool, ToolContent } from './tool.ts'
 
 /** The result that is sent back to the model for call `id`. */
 export interface ToolResult {
   type: 'tool-result'
   id: string
   name: string
-  content: string
+  content: string | readonly ToolPart[]
   isError: boolean
 }
 
 /** Runs one call. Never rejects: a tool's failure is reported to the model. */
 export async function runTool(
   tools: ReadonlyMap<string, RunnableTool>,
-  { id, name, json }: ToolCall,
+  { id, name, input }: ToolCallPart,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const resultOf = (content: string, isError: boolean): ToolResult => ({
+  const resultOf = (content: ToolResult['content'], isError: boolean): ToolResult => ({
     type: 'tool-result',
     id,
     name,
@@ -31,11 +31,16 @@ export async function runTool(
   }
   try {
     // Its schema has accepted these arguments.
-    const value: unknown = await tool.run((await argumentsOf(tool, json)) as never, { signal, id })
-    return resultOf(typeof value === 'string' ? value : (jsonOf(value) ?? 'done'), false)
+    const value: unknown = await tool.run((await argumentsOf(tool, input)) as never, { signal, id })
+    return resultOf(contentOf(value), false)
   } catch (error) {
     return resultOf(failureOf(error), true)
   }
+}
+
+function contentOf(value: unknown): ToolResult['content'] {
+  if (value instanceof ToolContent) return value.parts
+  return typeof value === 'string' ? value : (jsonOf(value) ?? 'done')
 }
 
 /** `undefined` for a value that JSON can't express, which the type of `JSON.stringify` does not say. */

@@ -1,6 +1,6 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
-import type { ChatEvent, ChatResult, Message, ToolCall, Usage } from '../chat.ts'
+import type { ChatEvent, ChatResult, Message, ToolCallPart, Usage } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 import { addUsage } from '../reading/add-usage.ts'
 import { toMessage } from '../reading/collect.ts'
@@ -127,7 +127,7 @@ export class ToolRounds implements Batches<ToolRunEvent> {
     }
     this.#round++
     this.#turn = [toMessage(result)]
-    const run = (call: ToolCall): Promise<ToolResult> => runTool(tools, call, this.#abort.signal)
+    const run = (call: ToolCallPart): Promise<ToolResult> => runTool(tools, call, this.#abort.signal)
     this.#results = inParallel(toolCalls, maxParallel, run)
     return []
   }
@@ -135,10 +135,10 @@ export class ToolRounds implements Batches<ToolRunEvent> {
 
 /** The turn as far as the conversation can go on from it: calls without results would be refused by every endpoint. */
 function pushWithoutCalls(messages: Message[], result: ChatResult): void {
-  const { toolCalls, thoughts: _thoughts, ...rest } = result
-  if (toolCalls.length === 0) messages.push(toMessage(result))
-  // Signed thoughts belong to the calls that follow them.
-  else if (result.text !== '') messages.push(toMessage({ ...rest, toolCalls: [] }))
+  const isCalling = result.toolCalls.length > 0
+  // Signed reasoning belongs to the calls that follow it.
+  const content = result.content.filter(({ type }) => !isCalling || type === 'text')
+  if (content.length > 0 || !isCalling) messages.push(toMessage({ ...result, content }))
 }
 
 /** Runs at most `max` at a time. The promises are in the order of the items. */

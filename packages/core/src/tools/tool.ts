@@ -1,4 +1,4 @@
-import type { Tool } from '../chat.ts'
+import type { FunctionTool, TextTool, Tool, ToolPart } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
 
 /** A schema of any library that implements Standard Schema (zod, valibot, arktype and others). */
@@ -16,39 +16,66 @@ type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] }
 
-/**
- * A tool with its implementation. `parameters` is sent to the model; `schema` validates the arguments that the model sends.
- * Make it with {@link tool}, so that the arguments of `run` have the type of the schema's output.
- */
-export interface RunnableTool<Arguments = never> extends Tool {
+/** What runs a tool. */
+export interface ToolImplementation<Arguments = never> {
   /** Validates, and may transform, the arguments of `run`. @default checks the required names and types of `parameters` */
   schema?: StandardSchema | undefined
-  /** Its result is sent back to the model: a string as it is, another value as JSON. A thrown error is sent back too. */
+  /**
+   * Its result is sent back to the model: a string as it is, images and documents with {@link toolContent}, another value as
+   * JSON. A thrown error is sent back too.
+   */
   run: (args: Arguments, context: ToolContext) => unknown
 }
 
 /**
- * Defines a tool whose `run` takes the type of its schema's output.
+ * A tool with its implementation. `parameters` is sent to the model; `schema` validates the arguments that the model sends.
+ * Make it with {@link tool}, so that the arguments of `run` have the type of the schema's output.
+ */
+export type RunnableTool<Arguments = never> = (FunctionTool | TextTool) & ToolImplementation<Arguments>
+
+interface Checks<Arguments> {
+  schema?: StandardSchema<Arguments> | undefined
+  run: ToolImplementation<Arguments>['run']
+}
+
+/**
+ * Defines a tool whose `run` takes the type of its schema's output; a tool of type `'text'` takes the text that the model wrote.
  *
  * @example
  * const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
  * tool({ name: 'weather', parameters, schema: citySchema, run: ({ city }) => weatherIn(city) })
  */
+export function tool<Arguments = string>(definition: TextTool & Checks<Arguments>): RunnableTool<Arguments>
 export function tool<Arguments = Record<string, unknown>>(
-  definition: Omit<RunnableTool<Arguments>, 'schema'> & { schema?: StandardSchema<Arguments> },
-): RunnableTool<Arguments> {
+  definition: FunctionTool & Checks<Arguments>,
+): RunnableTool<Arguments>
+export function tool<Arguments>(definition: (FunctionTool | TextTool) & Checks<Arguments>): RunnableTool<Arguments> {
   return definition
 }
 
-/** The tool as it is sent to the model: with its `parameters`, or else the JSON Schema of its schema. */
-export function toolForModel({ name, description, parameters, schema }: RunnableTool): Tool {
-  const jsonSchema = parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
-  return {
-    name,
-    ...(description !== undefined && { description }),
-    ...(jsonSchema !== undefined && { parameters: jsonSchema }),
+/** The tool as it is sent to the model: a function with its `parameters`, or else the JSON Schema of its schema. */
+export function toolForModel({ schema, run: _run, ...tool }: RunnableTool): Tool {
+  if (tool.type === 'text') return tool
+  const parameters = tool.parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
+  return parameters === undefined ? tool : { ...tool, parameters }
+}
+
+/** The result of a tool that has more than text; see {@link toolContent}. */
+export class ToolContent {
+  readonly parts: readonly ToolPart[]
+
+  constructor(parts: readonly ToolPart[]) {
+    this.parts = parts
   }
 }
+
+/**
+ * Makes texts, images and documents the result of a tool.
+ *
+ * @example
+ * tool({ name: 'screenshot', run: async () => toolContent([{ type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' }]) })
+ */
+export const toolContent = (parts: readonly ToolPart[]): ToolContent => new ToolContent(parts)
 
 export interface ToolContext {
   /** Aborts when the run is aborted or closed. */
@@ -61,15 +88,10 @@ export interface ToolContext {
 export class InvalidArguments extends Error {}
 
 /** Parses and validates the arguments of a call. */
-export async function argumentsOf(tool: RunnableTool, json: string): Promise<unknown> {
-  let args: unknown
-  try {
-    args = JSON.parse(json)
-  } catch {
-    throw new InvalidArguments('they are not JSON')
-  }
+export async function argumentsOf(tool: RunnableTool, input: string): Promise<unknown> {
+  const args = tool.type === 'text' ? input : parsed(input)
   if (tool.schema === undefined) {
-    checkParameters(tool.parameters ?? {}, args)
+    if (tool.type !== 'text') checkParameters(tool.parameters ?? {}, args)
     return args
   }
   const result = await tool.schema['~standard'].validate(args)
@@ -77,6 +99,14 @@ export async function argumentsOf(tool: RunnableTool, json: string): Promise<unk
   throw new InvalidArguments(
     result.issues.map(({ message, path = [] }) => [pathOf(path), message].join(': ')).join('; '),
   )
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new InvalidArguments('they are not JSON')
+  }
 }
 
 const pathOf = (path: readonly unknown[]): string =>

@@ -123,22 +123,44 @@ const requests: [name: string, request: unknown, message: string][] = [
   ],
   [
     'a hole among the calls',
-    withMessage({ role: 'assistant', content: 'a', toolCalls: holed({ id: '1', name: 'f', json: '{}' }) }),
+    withMessage({
+      role: 'assistant',
+      content: 'a',
+      toolCalls: holed({ type: 'tool-call', id: '1', name: 'f', input: '{}' }),
+    }),
     'Acme: messages[1].toolCalls[0] must be a call with id, name and json, got undefined.',
   ],
   [
     'a call with arguments that are not text',
-    withMessage({ role: 'assistant', content: 'a', toolCalls: [{ id: '1', name: 'f', arguments: {} }] }),
+    withMessage({
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'a' },
+        { id: '1', name: 'f', arguments: {} },
+      ],
+    }),
     'Acme: messages[1].toolCalls[0].json must be the arguments as JSON text, got undefined.',
   ],
   [
     'a misspelt field of a call',
-    withMessage({ role: 'assistant', content: 'a', toolCalls: [{ id: '1', name: 'f', jsn: '{}' }] }),
+    withMessage({
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'a' },
+        { id: '1', name: 'f', jsn: '{}' },
+      ],
+    }),
     'Acme: messages[1].toolCalls[0]: unknown field "jsn". Did you mean "json"?',
   ],
   [
     'a thought without text',
-    withMessage({ role: 'assistant', content: 'a', thoughts: ['hm'] }),
+    withMessage({
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', ...'hm' },
+        { type: 'text', text: 'a' },
+      ],
+    }),
     'Acme: messages[1].thoughts[0] must be a thought with its text, got string.',
   ],
   ['tools without names', helloWith({ tools: [{}] }), 'Acme: tools[0].name must be a string that is not empty, got'],
@@ -176,7 +198,7 @@ const requests: [name: string, request: unknown, message: string][] = [
   [
     'a field that the provider does not support',
     helloWith({ seed: 1 }),
-    'Acme does not support "seed". It supports: model, messages, stream, temperature, maxTokens, tools. Leave it out, or set unsupported: \'ignore\' on the provider.',
+    'Acme does not support "seed". It supports: model, messages, stream, temperature, maxTokens, tools. Leave it out, or set unsupported: \'drop\'.',
   ],
   [
     'a circle',
@@ -276,7 +298,7 @@ const options: [name: string, options: unknown, message: string][] = [
   [
     'an unknown value of unsupported',
     { unsupported: 'drop' },
-    "acme: unsupported must be 'reject' or 'ignore', got string.",
+    "acme: unsupported must be 'reject' or 'drop', got string.",
   ],
   [
     'a clock that is none',
@@ -325,7 +347,7 @@ test('a slash at the end of a base URL is tolerated, and its path is kept', asyn
 test('unsupported: ignore leaves out the unsupported fields, and nothing else', async () => {
   const server = await answering()
   const request: ChatRequest = { ...hello, seed: 1, maxTokens: 5, extra: { own: true } }
-  await eventsOf(acme(server.url, { unsupported: 'ignore' }).stream(request))
+  await eventsOf(acme(server.url, { unsupported: 'drop' }).stream(request))
   expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({ ...hello, maxTokens: 5, extra: { own: true } })
 })
 
@@ -360,7 +382,7 @@ test('a request is never changed, whatever it contains', async () => {
   const server = await answering()
   const provider = acme(
     server.url,
-    { unsupported: 'ignore' },
+    { unsupported: 'drop' },
     { info: { ...info, settings: settings({ temperature: 0.7 }) } },
   )
   const request = fc.record({

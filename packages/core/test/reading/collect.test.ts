@@ -13,7 +13,7 @@ const answering = (...events: ChatEvent[]): AsyncIterable<ChatEvent> =>
 
 const restart: ChatEvent = { type: 'restart', from: 'a', reason: 'truncated', message: 'a broke' }
 const call = (id: string, name = 'f'): ChatEvent => ({ type: 'tool-call', id, name })
-const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, json })
+const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, text: json })
 
 describe('collect', () => {
   test('gives the whole answer, without absent fields', async () => {
@@ -70,9 +70,9 @@ describe('collect', () => {
       ),
     )
     expect(toolCalls).toEqual([
-      { id: '1', name: 'f', json: '{"a":1}' },
-      { id: '2', name: 'g', json: '[]' },
-      { id: '3', name: 'h', json: '{}' },
+      { type: 'tool-call', id: '1', name: 'f', input: '{"a":1}' },
+      { type: 'tool-call', id: '2', name: 'g', input: '[]' },
+      { type: 'tool-call', id: '3', name: 'h', input: '{}' },
     ])
   })
 
@@ -139,7 +139,7 @@ describe('a Collector', () => {
     collector.add(call('1'))
     const early = collector.result()
     collector.add(input('1', '[]'))
-    expect(early.toolCalls).toEqual([{ id: '1', name: 'f', json: '{}' }])
+    expect(early.toolCalls).toEqual([{ type: 'tool-call', id: '1', name: 'f', input: '{}' }])
   })
 
   test('skips the input of an unknown call', () => {

@@ -46,7 +46,7 @@ describe('usage', () => {
     const provider = saying(
       { type: 'reasoning', text: 'Let me think.' },
       { type: 'tool-call', id: '1', name: 'weather' },
-      { type: 'tool-input', id: '1', json: '{"city":"Ulm"}' },
+      { type: 'tool-input', id: '1', text: '{"city":"Ulm"}' },
       { type: 'finish', reason: 'tool-calls' },
     )
     const { usage } = await collect(pipe(provider, estimateUsage({ countTokens: (part) => part.length })).stream(hello))

@@ -12,7 +12,7 @@ const usage: Usage = { inputTokens: 10, outputTokens: 5, source: 'reported' }
 const calling = (...calls: [id: string, name: string, json: string][]): ChatEvent[] => [
   ...calls.flatMap(([id, name, json]): ChatEvent[] => [
     { type: 'tool-call', id, name },
-    { type: 'tool-input', id, json },
+    { type: 'tool-input', id, text: json },
   ]),
   { type: 'finish', reason: 'tool-calls', usage },
 ]
@@ -66,8 +66,7 @@ test('tools are run, their results are sent back, and the answer follows; everyt
   expect(provider.asked[1]?.messages.slice(1)).toEqual([
     {
       role: 'assistant',
-      content: '',
-      toolCalls: [{ id: 'c1', name: 'weather', json: '{"city":"Ulm"}' }],
+      content: [{ type: 'tool-call', id: 'c1', name: 'weather', input: '{"city":"Ulm"}' }],
       origin: 'acme',
     },
     { role: 'tool', toolCallId: 'c1', content: '{"city":"Ulm","degrees":21}' },

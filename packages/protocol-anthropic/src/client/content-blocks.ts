@@ -82,7 +82,7 @@ export class ContentBlocks {
     if (call === undefined || call.given === '') return
     call.json = call.given
     call.given = ''
-    this.#send({ type: 'tool-input', id: call.id, json: call.json })
+    this.#send({ type: 'tool-input', id: call.id, text: call.json })
   }
 
   /**
@@ -135,7 +135,7 @@ export class ContentBlocks {
     }
     call.given = ''
     call.json += json
-    this.#send({ type: 'tool-input', id: call.id, json })
+    this.#send({ type: 'tool-input', id: call.id, text: json })
   }
 }
 

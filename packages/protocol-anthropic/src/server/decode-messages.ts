@@ -78,9 +78,10 @@ function decodeAssistant(at: string, blocks: readonly Record<string, unknown>[])
         break
       case 'tool_use':
         toolCalls.push({
+          type: 'tool-call',
           id: stringIn(at, block, 'id'),
           name: stringIn(at, block, 'name'),
-          json: boundedJson(block.input ?? {}, Infinity),
+          input: boundedJson(block.input ?? {}, Infinity),
         })
         break
       default:

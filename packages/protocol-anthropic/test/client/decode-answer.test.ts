@@ -138,7 +138,7 @@ describe('an event stream', () => {
       text('Hel'),
       text('lo'),
       { type: 'tool-call', id: 't', name: 'f' },
-      { type: 'tool-input', id: 't', json: '{"x":1}' },
+      { type: 'tool-input', id: 't', text: '{"x":1}' },
     ])
   })
 })

@@ -68,8 +68,20 @@ describe('the conversation', () => {
   test('has alternating turns, with tool results first', () => {
     const messages: Message[] = [
       hello,
-      { role: 'assistant', content: 'I', toolCalls: [{ id: 'a', name: 'f', json: '' }] },
-      { role: 'assistant', content: ' look.', toolCalls: [{ id: 'b', name: 'f', json: '{"x":1}' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'I' },
+          { type: 'tool-call', id: 'a', name: 'f', input: '' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: ' look.' },
+          { type: 'tool-call', id: 'b', name: 'f', input: '{"x":1}' },
+        ],
+      },
       { role: 'tool', toolCallId: 'a', content: '1' },
       { role: 'user', content: 'Well?' },
       { role: 'tool', toolCallId: 'b', content: '2', isError: true },
@@ -116,14 +128,14 @@ describe('the conversation', () => {
   test('rewrites ids that the API refuses, in the call and in its result', () => {
     const messages: Message[] = [
       hello,
-      { role: 'assistant', content: '', toolCalls: [{ id: 'call:1.a', name: 'f', json: '{}' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'call:1.a', name: 'f', input: '{}' }] },
       { role: 'tool', toolCallId: 'call:1.a', content: '1' },
     ]
     expect(JSON.stringify(turnsOf(messages)).match(/call_1_a/g)).toHaveLength(2)
   })
 
   test.each(['{"x":', '[]', '{"x":1}{"x":1}'])('sends arguments that a model broke inside an object: %s', (json) => {
-    const turn: Message = { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', json }] }
+    const turn: Message = { role: 'assistant', content: [{ type: 'tool-call', id: 'a', name: 'f', input: json }] }
     const input = { INVALID_JSON: json }
     expect(turnsOf([turn])).toEqual([{ role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input }] }])
   })

@@ -12,7 +12,7 @@ const answer = (content: string, more: Partial<AssistantMessage> = {}): Message 
   content,
   ...more,
 })
-const toolCalls: ToolCall[] = [{ id: 'a', name: 'f', json: '{}' }]
+const toolCalls: ToolCall[] = [{ type: 'tool-call', id: 'a', name: 'f', input: '{}' }]
 const used = { type: 'tool_use', id: 'a', name: 'f', input: {} }
 const text = (words: string) => ({ type: 'text', text: words })
 const PIXEL = { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const
@@ -175,7 +175,12 @@ describe('tools', () => {
 })
 
 test('the arguments of a call are sent as an object, broken or absent ones too', () => {
-  const calls = ['{"x":', 'null', ' ', '{"x":1}'].map((json, at): ToolCall => ({ id: `t${at}`, name: 'f', json }))
+  const calls = ['{"x":', 'null', ' ', '{"x":1}'].map((json, at): ToolCall => ({
+    type: 'tool-call',
+    id: `t${at}`,
+    name: 'f',
+    input: json,
+  }))
   const [, turn] = turnsOf(hello, answer('', { toolCalls: calls })) as { content: { input: unknown }[] }[]
   expect(turn?.content.map(({ input }) => input)).toEqual([{ INVALID_JSON: '{"x":' }, {}, {}, { x: 1 }])
 })

@@ -6,7 +6,7 @@ import { encode } from '../../src/client/encode-request.ts'
 const calling = (...ids: string[]): Message => ({
   role: 'assistant',
   content: '',
-  toolCalls: ids.map((id) => ({ id, name: 'f', json: '' })),
+  toolCalls: ids.map((id) => ({ type: 'tool-call', id, name: 'f', input: '' })),
 })
 const result = (toolCallId: string): Message => ({ role: 'tool', toolCallId, content: 'ok' })
 

@@ -13,7 +13,7 @@ describe('decodeRequest()', () => {
   test('accepts thoughts without a signature, as the encoder writes them for providers that do not sign', () => {
     const content = [{ type: 'thinking', thinking: 'Hm.', signature: '' }]
     expect(decodeRequest(turn(content, 'assistant')).messages).toEqual([
-      { role: 'assistant', content: '', thoughts: [{ text: 'Hm.' }] },
+      { role: 'assistant', content: [{ type: 'reasoning', text: 'Hm.' }] },
     ])
   })
 

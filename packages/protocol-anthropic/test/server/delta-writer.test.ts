@@ -15,11 +15,14 @@ const ids = fc.constantFrom('a', 'b')
 const events: fc.Arbitrary<ChatEvent> = fc.oneof(
   { weight: 4, arbitrary: texts.map((text): ChatEvent => ({ type: 'text', text })) },
   { weight: 3, arbitrary: texts.map((text): ChatEvent => ({ type: 'reasoning', text })) },
-  { weight: 3, arbitrary: fc.tuple(ids, texts).map(([id, json]): ChatEvent => ({ type: 'tool-input', id, json })) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(ids, texts).map(([id, json]): ChatEvent => ({ type: 'tool-input', id, text: json })),
+  },
   ids.map((id): ChatEvent => ({ type: 'tool-call', id, name: `f_${id}` })),
   fc
     .tuple(ids, fc.constantFrom('{', '{"x":', '1}', '{}'))
-    .map(([id, json]): ChatEvent => ({ type: 'tool-input', id, json })),
+    .map(([id, json]): ChatEvent => ({ type: 'tool-input', id, text: json })),
   texts.map((text): ChatEvent => ({ type: 'reasoning', text, signature: 's' })),
   fc.constantFrom<ChatEvent>(
     { type: 'reasoning', text: '', sealed: 'c2VhbA==' },

@@ -53,7 +53,7 @@ export const thought = (words: string, proof: object = {}): DecodedEvent => ({
   ...proof,
 })
 export const call = (id: string, name: string): DecodedEvent => ({ type: 'tool-call', id, name })
-export const input = (id: string, json: string): DecodedEvent => ({ type: 'tool-input', id, json })
+export const input = (id: string, json: string): DecodedEvent => ({ type: 'tool-input', id, text: json })
 export const finish = (reason: Extract<DecodedEvent, { type: 'finish' }>['reason'] = 'stop'): DecodedEvent => ({
   type: 'finish',
   reason,

@@ -57,10 +57,10 @@ export const REQUESTS: Record<string, ChatRequest> = {
       hello,
       {
         role: 'assistant',
-        content: 'I look.',
-        toolCalls: [
-          { id: 't1', name: 'weather', json: '{"city":"Bern"}' },
-          { id: 't2', name: 'now', json: '{}' },
+        content: [
+          { type: 'text', text: 'I look.' },
+          { type: 'tool-call', id: 't1', name: 'weather', input: '{"city":"Bern"}' },
+          { type: 'tool-call', id: 't2', name: 'now', input: '{}' },
         ],
       },
       { role: 'tool', toolCallId: 't1', content: 'Rain.' },
@@ -77,7 +77,7 @@ export const REQUESTS: Record<string, ChatRequest> = {
     ...base,
     messages: [
       hello,
-      { role: 'assistant', content: '', toolCalls: [{ id: 't', name: 'f', json: '{}' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 't', name: 'f', input: '{}' }] },
       { role: 'tool', toolCallId: 't', content: '' },
     ],
   },
@@ -87,11 +87,11 @@ export const REQUESTS: Record<string, ChatRequest> = {
       hello,
       {
         role: 'assistant',
-        content: 'Yes.',
-        thoughts: [
-          { text: 'Hm.', signature: 'c2ln' },
-          { text: '', sealed: 'c2VhbA==' },
-          { text: '', signature: 't' },
+        content: [
+          { type: 'reasoning', text: 'Hm.', signature: 'c2ln' },
+          { type: 'reasoning', text: '', sealed: 'c2VhbA==' },
+          { type: 'reasoning', text: '', signature: 't' },
+          { type: 'text', text: 'Yes.' },
         ],
       },
       { role: 'user', content: 'Why?' },

@@ -152,7 +152,7 @@ class GeminiDecoder implements Decoder {
       this.#emit({ type: 'reasoning', text: '', signature: callSignature(number, signature) })
     const json = argumentsText(args)
     this.#emit({ type: 'tool-call', id, name })
-    if (json !== '') this.#emit({ type: 'tool-input', id, json })
+    if (json !== '') this.#emit({ type: 'tool-input', id, text: json })
   }
 
   #finish(reason: FinishReason): void {

@@ -39,7 +39,7 @@ describe('an answer', () => {
     const parts = [{ functionCall: { name: 'f', args: { x: 1 } } }, { functionCall: { name: 'g' } }]
     expect(read(answer(parts), 'application/json').events.slice(1)).toEqual([
       { type: 'tool-call', id: 'r1_0', name: 'f' },
-      { type: 'tool-input', id: 'r1_0', json: '{"x":1}' },
+      { type: 'tool-input', id: 'r1_0', text: '{"x":1}' },
       { type: 'tool-call', id: 'r1_1', name: 'g' },
       { type: 'finish', reason: 'tool-calls' },
     ])

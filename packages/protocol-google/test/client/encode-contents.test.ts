@@ -96,8 +96,8 @@ describe('the conversation', () => {
   test.each(['openai', undefined])('marks calls from another provider (%s) as unsigned', async (origin) => {
     const thoughts = [{ text: 'Hm.', signature: 'theirs' }]
     const toolCalls = [
-      { id: 'a', name: 'f', json: '{}' },
-      { id: 'b', name: 'g', json: '{"x":1}' },
+      { type: 'tool-call', id: 'a', name: 'f', input: '{}' },
+      { type: 'tool-call', id: 'b', name: 'g', input: '{"x":1}' },
     ]
     const { contents } = await contentsOf([
       ...request.messages,
@@ -125,7 +125,7 @@ describe('the conversation', () => {
   })
 
   test.each(['{"x":', '[]'])('sends arguments that a model broke inside an object: %s', async (json) => {
-    const toolCalls = [{ id: 'a', name: 'f', json }]
+    const toolCalls = [{ type: 'tool-call', id: 'a', name: 'f', input: json }]
     const { contents } = await contentsOf([...request.messages, { role: 'assistant', content: '', toolCalls }])
     expect(contents).toMatchObject([{}, { parts: [{ functionCall: { args: { INVALID_JSON: json } } }] }])
   })
@@ -149,7 +149,7 @@ describe('what the API refuses', () => {
   })
 
   test('is put in order: the results of a turn come first in the next', async () => {
-    const toolCalls = ['a', 'b'].map((id) => ({ id, name: 'f', json: '{}' }))
+    const toolCalls = ['a', 'b'].map((id) => ({ type: 'tool-call', id, name: 'f', input: '{}' }))
     const contents = await contentsOfTurns(
       { role: 'assistant', content: '', toolCalls },
       { role: 'tool', toolCallId: 'a', content: '1' },

@@ -49,8 +49,8 @@ describe('calls', () => {
     const body = sse({ parts: [call('a', 'f', '{"x":1}'), call('b', 'f', '@')], reason: 'STOP' }).replace('"@"', deep)
     const inputs = read(body).events.filter(({ type }) => type === 'tool-input')
     expect(inputs).toEqual([
-      { type: 'tool-input', id: 'a', json: '{"x":1}' },
-      { type: 'tool-input', id: 'b', json: deep },
+      { type: 'tool-input', id: 'a', text: '{"x":1}' },
+      { type: 'tool-input', id: 'b', text: deep },
     ])
   })
 })

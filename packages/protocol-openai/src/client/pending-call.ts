@@ -70,7 +70,7 @@ export class PendingCall {
     if (typeof value !== 'string' || !isRecord(jsonOrText(value))) {
       throw new ChatError('malformed', `the arguments of tool call ${id} are not an object`)
     }
-    this.#emit({ type: 'tool-input', id, json: value })
+    this.#emit({ type: 'tool-input', id, text: value })
   }
 
   #release(): void {
@@ -78,7 +78,7 @@ export class PendingCall {
     if (id === undefined || this.#held === '') return
     if (this.#json === '' && /^\s*(?:"|(?:n(?:u(?:ll?)?)?)?\s*$)/.test(this.#held)) return
     this.#json += this.#held
-    this.#emit({ type: 'tool-input', id, json: this.#held })
+    this.#emit({ type: 'tool-input', id, text: this.#held })
     this.#held = ''
   }
 }

@@ -40,7 +40,7 @@ function decodeAssistant(fields: Fields, origin: string | undefined): AssistantM
 function decodeCall(fields: Fields): ToolCall {
   fields.oneOf('type', ['function'])
   const named = fields.object('function') ?? fields.refuse('function', 'is missing')
-  return { id: fields.name('id'), name: named.name('name'), json: named.text('arguments') ?? '{}' }
+  return { type: 'tool-call', id: fields.name('id'), name: named.name('name'), input: named.text('arguments') ?? '{}' }
 }
 
 function thoughtsOf(fields: Fields): Thought[] {

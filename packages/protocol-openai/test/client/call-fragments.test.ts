@@ -60,7 +60,9 @@ describe('the fragments of a message', () => {
 
 describe('a fragment', () => {
   test('may have its fields beside the id', () => {
-    expect(only({ id: 'a', name: 'f', arguments: '{}' })).toEqual([fragment({ id: 'a', name: 'f', json: '{}' })])
+    expect(only({ id: 'a', name: 'f', arguments: '{}' })).toEqual([
+      fragment({ type: 'tool-call', id: 'a', name: 'f', input: '{}' }),
+    ])
     expect(only({ function: 'f', name: 'g' })).toEqual([fragment({ name: 'g' })])
   })
 

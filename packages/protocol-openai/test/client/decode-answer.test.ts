@@ -89,7 +89,7 @@ describe('an answer in one piece', () => {
       start,
       { type: 'reasoning', text: 'hm' },
       { type: 'tool-call', id: '1', name: 'f' },
-      { type: 'tool-input', id: '1', json: '{"a":1}' },
+      { type: 'tool-input', id: '1', text: '{"a":1}' },
       finish('tool-calls'),
     ])
   })

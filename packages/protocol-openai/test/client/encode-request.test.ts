@@ -142,14 +142,16 @@ describe('messages', () => {
       },
     ],
     ['of the assistant', { role: 'assistant', content: 'Hello.' }, { role: 'assistant', content: 'Hello.' }],
-    [
-      'of the assistant, without calls',
-      { role: 'assistant', content: '', toolCalls: [] },
-      { role: 'assistant', content: '' },
-    ],
+    ['of the assistant, without calls', { role: 'assistant', content: [] }, { role: 'assistant', content: '' }],
     [
       'of the assistant, with a call and text',
-      { role: 'assistant', content: 'Let me see.', toolCalls: [{ id: '1', name: 'f', json: '{"a":1}' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'Let me see.' },
+          { type: 'tool-call', id: '1', name: 'f', input: '{"a":1}' },
+        ],
+      },
       {
         role: 'assistant',
         content: 'Let me see.',
@@ -158,7 +160,7 @@ describe('messages', () => {
     ],
     [
       'of the assistant, with calls alone: no content, because some endpoints refuse an empty one',
-      { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '{}' }] },
       {
         role: 'assistant',
         content: null,
@@ -196,7 +198,7 @@ test.each([
   ['[1]', '{"INVALID_JSON":"[1]"}'],
   ['the path is x', '{"INVALID_JSON":"the path is x"}'],
 ])('arguments go back as an object in a string, also those that the model broke: %s', (json, expected) => {
-  const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json }] }
+  const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: json }] }
   expect(sentMessage(call)).toMatchObject({ tool_calls: [{ function: { arguments: expected } }] })
 })
 

@@ -8,7 +8,7 @@ const user = (content: string): Message => ({ role: 'user', content })
 const calling = (id: string, content = ''): Message => ({
   role: 'assistant',
   content,
-  toolCalls: [{ id, name: 'f', json: '{}' }],
+  toolCalls: [{ type: 'tool-call', id, name: 'f', input: '{}' }],
 })
 const result = (toolCallId: string): Message => ({ role: 'tool', toolCallId, content: 'ok' })
 const rolesOf = (messages: readonly Record<string, unknown>[]): unknown[] => messages.map(({ role }) => role)
@@ -90,5 +90,5 @@ test.each([
   ['{"x":"\\\\ud83d"}', '{"x":"\\\\ud83d"}'],
   ['{"x":"\\u00e9\\n"}', '{"x":"\\u00e9\\n"}'],
 ])('half a surrogate pair in the arguments %s is replaced', (json, sent) => {
-  expect(encodeArguments({ id: 'a', name: 'f', json })).toBe(sent)
+  expect(encodeArguments({ type: 'tool-call', id: 'a', name: 'f', input: json })).toBe(sent)
 })

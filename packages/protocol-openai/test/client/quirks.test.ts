@@ -113,10 +113,10 @@ describe('the type of an image or a file', () => {
 })
 
 test('a turn in which the assistant said nothing is left out where it is refused', () => {
-  const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] }
+  const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '{}' }] }
   const empty: Message[] = [
     { role: 'assistant', content: '' },
-    { role: 'assistant', content: ' \n', toolCalls: [] },
+    { role: 'assistant', content: [{ type: 'text', text: ' \n' }] },
   ]
   const messages: Message[] = [...hello.messages, ...empty, call, { role: 'assistant', content: 'a' }, ...empty]
   const sentRoles = (quirks: ChatQuirks): unknown =>
@@ -134,9 +134,12 @@ test('a turn in which the assistant said nothing is left out where it is refused
 describe('thoughts', () => {
   const turn = (origin: string): Message => ({
     role: 'assistant',
-    content: 'Hi',
+    content: [
+      { type: 'reasoning', text: 'one ', signature: '' },
+      { type: 'reasoning', text: 'two' },
+      { type: 'text', text: 'Hi' },
+    ],
     origin,
-    thoughts: [{ text: 'one ', signature: '' }, { text: 'two' }],
   })
   const own = (as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'): ChatQuirks => ({
     thoughts: { origin: 'acme', as },
@@ -176,7 +179,7 @@ describe('thoughts', () => {
   )
 
   test('a call that needs the field has it, empty if there is no thought', () => {
-    const call: Message = { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] }
+    const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '{}' }] }
     const quirks: ChatQuirks = { thoughts: { origin: 'acme', as: 'reasoning_content', neededWithTools: true } }
     expect(sentMessages([call, turn('another')], quirks)).toMatchObject([
       { content: null, reasoning_content: '' },

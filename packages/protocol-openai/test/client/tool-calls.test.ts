@@ -11,7 +11,7 @@ interface Fragment {
 
 const calling = (...fragments: (Fragment | null)[]): object => chunk({ tool_calls: fragments })
 const call = (id: string, name: string): DecodedEvent => ({ type: 'tool-call', id, name })
-const input = (id: string, json: string): DecodedEvent => ({ type: 'tool-input', id, json })
+const input = (id: string, json: string): DecodedEvent => ({ type: 'tool-input', id, text: json })
 
 /** The calls of an answer, with their input joined. */
 function joined(events: readonly DecodedEvent[]): Record<string, { name: string; json: string }> {

@@ -20,7 +20,7 @@ const said = fc.oneof(
   fc
     .tuple(fc.nat(1), texts)
     .map(([index, json]): [ChatEvent, object] => [
-      { type: 'tool-input', id: `call ${index}`, json },
+      { type: 'tool-input', id: `call ${index}`, text: json },
       { tool_calls: [{ index, function: { arguments: json } }] },
     ]),
 )

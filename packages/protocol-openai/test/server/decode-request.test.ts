@@ -47,7 +47,13 @@ describe('other requests of clients', () => {
   test('thoughts have an origin only when the options name one', () => {
     const messages = [{ role: 'assistant', content: 'a', reasoning_content: 'hm' }]
     expect(decodeRequest({ ...wire, messages }).messages).toEqual([
-      { role: 'assistant', content: 'a', thoughts: [{ text: 'hm' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'hm' },
+          { type: 'text', text: 'a' },
+        ],
+      },
     ])
   })
 })

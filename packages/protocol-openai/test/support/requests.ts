@@ -66,10 +66,9 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
         ...hello.messages,
         {
           role: 'assistant',
-          content: '',
-          toolCalls: [
-            { id: '1', name: 'f', json: '{"a":1}' },
-            { id: '2', name: 'g', json: '{}' },
+          content: [
+            { type: 'tool-call', id: '1', name: 'f', input: '{"a":1}' },
+            { type: 'tool-call', id: '2', name: 'g', input: '{}' },
           ],
         },
         { role: 'tool', toolCallId: '1', content: '42' },
@@ -104,14 +103,14 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
         ...hello.messages,
         {
           role: 'assistant',
-          content: 'Hi',
-          origin: 'acme',
-          thoughts: [
-            { text: 'hm', signature: 'proof' },
-            { text: '', sealed: 'gAAA', signature: 'rs_1' },
-            { text: '', sealed: '{"type":"reasoning.encrypted","data":"d","format":"f"}' },
-            { text: 'plain' },
+          content: [
+            { type: 'reasoning', text: 'hm', signature: 'proof' },
+            { type: 'reasoning', text: '', sealed: 'gAAA', signature: 'rs_1' },
+            { type: 'reasoning', text: '', sealed: '{"type":"reasoning.encrypted","data":"d","format":"f"}' },
+            { type: 'reasoning', text: 'plain' },
+            { type: 'text', text: 'Hi' },
           ],
+          origin: 'acme',
         },
       ],
     },
@@ -120,7 +119,17 @@ export const REQUESTS: Readonly<Record<string, [ChatRequest, ChatQuirks?]>> = {
   'thoughts as text': [
     {
       ...hello,
-      messages: [{ role: 'assistant', content: 'Hi', origin: 'acme', thoughts: [{ text: 'hm' }] }, ...hello.messages],
+      messages: [
+        {
+          role: 'assistant',
+          content: [
+            { type: 'reasoning', text: 'hm' },
+            { type: 'text', text: 'Hi' },
+          ],
+          origin: 'acme',
+        },
+        ...hello.messages,
+      ],
     },
     { thoughts: { origin: 'acme', as: 'reasoning_content' } },
   ],

@@ -5,7 +5,7 @@ const usage: Usage = { inputTokens: 12, outputTokens: 7, cachedTokens: 4, reason
 export const text = (words: string): ChatEvent => ({ type: 'text', text: words })
 const thought = (words: string): ChatEvent => ({ type: 'reasoning', text: words })
 const call = (id: string, name: string): ChatEvent => ({ type: 'tool-call', id, name })
-const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, json })
+const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, text: json })
 export const finish = (
   reason: Extract<ChatEvent, { type: 'finish' }>['reason'] = 'stop',
   counts: Usage | undefined = usage,

@@ -79,8 +79,8 @@ export const named = <T, U>(of: Readonly<Record<string, T>>, make: (value: T) =>
 
 /** The calls that every dialect's variants make; their ids are not compared. */
 export const CALLS = [
-  { id: '', name: 'get_weather', json: '{"city":"Åre"}' },
-  { id: '', name: 'get_time', json: '{"zone":"CET"}' },
+  { type: 'tool-call', id: '', name: 'get_weather', input: '{"city":"Åre"}' },
+  { type: 'tool-call', id: '', name: 'get_time', input: '{"zone":"CET"}' },
 ] as const
 
 /** What a second answer says: text that the first has not. */

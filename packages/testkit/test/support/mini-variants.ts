@@ -38,8 +38,8 @@ export const miniVariants: Partial<Fixtures> = {
         '[DONE]',
       ),
       toolCalls: [
-        { id: '', name: 'f', json: '[1]' },
-        { id: '', name: 'g', json: '[2]' },
+        { type: 'tool-call', id: '', name: 'f', input: '[1]' },
+        { type: 'tool-call', id: '', name: 'g', input: '[2]' },
       ],
       endMark,
     },

@@ -172,7 +172,7 @@ function decode(emit: (event: DecodedEvent) => void, mistake: Mistake | undefine
         const ofLast = args.id === undefined || mistake === 'gives all arguments to the last call'
         const id = (ofLast ? [...calls.keys()].at(-1) : undefined) ?? String(args.id)
         calls.set(id, `${calls.get(id) ?? ''}${String(args.json)}`)
-        emit({ type: 'tool-input', id, json: String(args.json) })
+        emit({ type: 'tool-input', id, text: String(args.json) })
       }
       if (typeof message.usage === 'number') {
         usage = { inputTokens: 1, outputTokens: message.usage, source: 'reported' }
@@ -225,7 +225,7 @@ export const subjectOf = (provider: Subject['provider']): Subject => ({
     onePieceToolCalls: {
       contentType: 'application/json',
       body: Buffer.from('{"call":{"id":"c1","name":"f"},"args":{"id":"c1","json":"{}"},"finish":"tool-calls"}'),
-      toolCalls: [{ id: 'c1', name: 'f', json: '{}' }],
+      toolCalls: [{ type: 'tool-call', id: 'c1', name: 'f', input: '{}' }],
       endMark: true,
     },
     empty: { ...sse(...DONE), endMark },
@@ -245,7 +245,7 @@ export const subjectOf = (provider: Subject['provider']): Subject => ({
         '{"finish":"tool-calls"}',
         '[DONE]',
       ),
-      toolCalls: [{ id: 'c1', name: 'f', json: '{}' }],
+      toolCalls: [{ type: 'tool-call', id: 'c1', name: 'f', input: '{}' }],
       endMark,
     },
     toolCalls: {
@@ -261,8 +261,8 @@ export const subjectOf = (provider: Subject['provider']): Subject => ({
           '[DONE]',
         ),
         toolCalls: [
-          { id: 'c1', name: 'f', json: '[1]' },
-          { id: 'c2', name: 'g', json: '[2]' },
+          { type: 'tool-call', id: 'c1', name: 'f', input: '[1]' },
+          { type: 'tool-call', id: 'c2', name: 'g', input: '[2]' },
         ],
         endMark,
       },

@@ -136,7 +136,7 @@ export const wrongConduct: Wrong = {
       mini({ ...(baseUrl && { baseUrl }), ...(transport && { transport }), ...(deadlines && { deadlines }) }),
     [/mistake in an option/],
   ],
-  'accepts any field': [(options) => mini({ ...options, unsupported: 'ignore' }), [/mistake in a request/]],
+  'accepts any field': [(options) => mini({ ...options, unsupported: 'drop' }), [/mistake in a request/]],
   'puts its key into a message': [wrong.leaking, [/a secret appears in no error/]],
   'puts its key into a cause': [wrong.leakingCause, [/a secret appears in no error/]],
 }

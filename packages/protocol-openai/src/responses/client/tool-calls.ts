@@ -180,14 +180,14 @@ export class ToolCalls {
     if (call.id !== '' || call.name === '') return
     call.id = this.#ids.take(call.wireId, this.idPrefix)
     this.#emit({ type: 'tool-call', id: call.id, name: call.name })
-    if (call.json !== '') this.#emit({ type: 'tool-input', id: call.id, json: call.json })
+    if (call.json !== '') this.#emit({ type: 'tool-input', id: call.id, text: call.json })
   }
 
   #add(call: Call, json: string): void {
     if (json === '') return
     call.json += json
     if (call.id !== '') {
-      this.#emit({ type: 'tool-input', id: call.id, json })
+      this.#emit({ type: 'tool-input', id: call.id, text: json })
       return
     }
     this.#heldCharacters += json.length

@@ -82,7 +82,7 @@ describe('a whole item', () => {
       call('{}'),
       [
         { type: 'tool-call', id: 'a', name: 'f' },
-        { type: 'tool-input', id: 'a', json: '{}' },
+        { type: 'tool-input', id: 'a', text: '{}' },
       ],
     ],
     [

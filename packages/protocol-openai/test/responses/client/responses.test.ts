@@ -37,7 +37,7 @@ describe('an answer', () => {
     expect(read(created + call + completed).events).toEqual([
       start,
       { type: 'tool-call', id: '1', name: 'f' },
-      { type: 'tool-input', id: '1', json: '{"a":1}' },
+      { type: 'tool-input', id: '1', text: '{"a":1}' },
       finish('tool-calls'),
     ])
   })
@@ -58,7 +58,7 @@ describe('an answer', () => {
         { type: 'reasoning', text: '', signature: 'rs_1', sealed: 'gA' },
         { type: 'text', text: 'Hi' },
         { type: 'tool-call', id: '1', name: 'f' },
-        { type: 'tool-input', id: '1', json: '{}' },
+        { type: 'tool-input', id: '1', text: '{}' },
         { ...finish('tool-calls'), usage: { inputTokens: 1, outputTokens: 2, source: 'reported' } },
       ])
     }
@@ -182,10 +182,10 @@ describe('a request', () => {
       type: 'object',
       properties: {},
     })
-    const call = { id: '1', name: 'f', json: '{"x":' }
+    const call = { type: 'tool-call', id: '1', name: 'f', input: '{"x":' }
     const history: Message[] = [
       { role: 'user', content: [{ type: 'image', url: 'data:image/jpg;base64,AA==' }] },
-      { role: 'assistant', content: '', toolCalls: [call] },
+      { role: 'assistant', content: [call] },
       { role: 'tool', toolCallId: '1', content: 'not JSON', isError: true },
     ]
     const { input } = sent({ ...hello, messages: history }) as { input: unknown[] }
@@ -206,7 +206,7 @@ describe('a request', () => {
             { type: 'file', url: 'https://a.example/a.pdf' },
           ],
         },
-        { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'f', json: '{}' }] },
+        { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '{}' }] },
         { role: 'tool', toolCallId: '1', content: '42' },
       ]),
     ).toEqual([
@@ -228,9 +228,12 @@ describe('a request', () => {
   test('sends sealed thoughts back to the provider that sealed them, and no others', () => {
     const turn: Message = {
       role: 'assistant',
-      content: 'Hi',
+      content: [
+        { type: 'reasoning', text: 'hm', signature: 'rs_1', sealed: 'gA' },
+        { type: 'reasoning', text: 'plain' },
+        { type: 'text', text: 'Hi' },
+      ],
       origin: 'openai',
-      thoughts: [{ text: 'hm', signature: 'rs_1', sealed: 'gA' }, { text: 'plain' }],
     }
     expect(input([turn], { origin: 'openai' })).toEqual([
       { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },
