@@ -35,8 +35,8 @@ interface Member {
   value: number
 }
 
-/** A string, or a single character. Strings are skipped as one, so that their brackets and commas count for nothing. */
-const TOKENS = /"(?:[^"\\]|\\[^])*"|[^]/g
+/** A string, or a character of the syntax. Strings are skipped as one, so that their brackets and commas count for nothing. */
+const TOKENS = /"(?:[^"\\]|\\[^])*"|[{}[\],:]/g
 
 function topLevelMembers(text: string): Member[] {
   const members: Member[] = []
