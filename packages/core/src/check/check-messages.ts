@@ -55,6 +55,10 @@ function checkMessage(at: string, message: unknown): void {
     const got = typeof role === 'string' ? `"${shown(role)}"` : kindOf(role)
     throw new TypeError(`${at}.role must be one of ${ROLES.join(', ')}, got ${got}.`)
   }
+  const moved = role === 'assistant' ? Object.keys(MOVED).find((name) => message[name] !== undefined) : undefined
+  if (moved !== undefined) {
+    throw new TypeError(`${at}: "${moved}" is not a field: give parts of the content, as ${MOVED[moved] ?? ''}.`)
+  }
   checkSpelling(at, message, FIELDS[role])
   const types = PARTS[role]
   const parts: unknown[] | undefined = types.length > 0 && Array.isArray(content) ? content : undefined
@@ -64,13 +68,8 @@ function checkMessage(at: string, message: unknown): void {
   checkCache(at, message.cache)
   const hasId = role !== 'tool' || typeof toolCallId === 'string'
   must(hasId, `${at}.toolCallId`, 'the id of the call it answers', toolCallId)
-  if (role !== 'assistant') return
-  for (const name of Object.keys(MOVED)) {
-    if (message[name] === undefined) continue
-    throw new TypeError(`${at}: "${name}" is not a field: give parts of the content, as ${MOVED[name] ?? ''}.`)
-  }
   const isOrigin = isRecord(origin) && typeof origin.provider === 'string' && typeof origin.model === 'string'
-  must(origin === undefined || isOrigin, `${at}.origin`, '{ provider, model }', origin)
+  must(role !== 'assistant' || origin === undefined || isOrigin, `${at}.origin`, '{ provider, model }', origin)
 }
 
 function checkPart(at: string, types: readonly PartType[], part: unknown): void {

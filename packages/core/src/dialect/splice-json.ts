@@ -52,6 +52,7 @@ function topLevelMembers(text: string): Member[] {
     key = undefined
   }
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    if (depth === 0 && token !== '{') break
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') {
       depth--

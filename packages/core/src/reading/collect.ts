@@ -43,13 +43,14 @@ export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<
 }
 
 /**
- * Turns an answer into a message, to send back with the next request. Its `origin` says who wrote it, so that what only
+ * Turns an answer into a message, to send back with the next request. Nothing but text is a string. Its `origin` says who wrote it, so that what only
  * that model understands is sent to no other.
  *
  * @example
  * const result = await collect(provider.stream({ model: 'gpt-4', messages: history }))
  * history.push(toMessage(result), { role: 'user', content: 'Go on.' })
  */
-export function toMessage({ content, provider, model }: ChatResult): AssistantMessage {
-  return { role: 'assistant', content, origin: { provider, model } }
+export function toMessage({ content, text, provider, model }: ChatResult): AssistantMessage {
+  const isPlain = content.length < 2 && content.every((part) => part.type === 'text' && part.signature === undefined)
+  return { role: 'assistant', content: isPlain ? text : content, origin: { provider, model } }
 }

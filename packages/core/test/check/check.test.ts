@@ -53,7 +53,7 @@ const requests: [name: string, request: unknown, message: string][] = [
   [
     'a part that is null',
     withMessage({ role: 'user', content: [null] }),
-    'Acme: messages[1].content[0] must be a part of type text, image or file, got null.',
+    'Acme: messages[1].content[0] must be a part, an object with a type, got null.',
   ],
   [
     'an image without its URL',
@@ -106,10 +106,15 @@ const requests: [name: string, request: unknown, message: string][] = [
     withMessage({ role: 'user', content: holed({ type: 'text', text: 'a' }) }),
     'content[0] must',
   ],
+  ...['tool_calls', 'toolCalls'].map((name): [string, unknown, string] => [
+    `calls beside the content, as ${name}`,
+    withMessage({ role: 'assistant', content: 'a', [name]: [] }),
+    `Acme: messages[1]: "${name}" is not a field: give parts of the content, as { type: 'tool-call', id, name, input }.`,
+  ]),
   [
-    'calls under another name',
-    withMessage({ role: 'assistant', content: 'a', tool_calls: [] }),
-    'Acme: messages[1]: unknown field "tool_calls". Did you mean "toolCalls"?',
+    'thoughts beside the content',
+    withMessage({ role: 'assistant', content: 'a', thoughts: [{ text: 'hm' }] }),
+    `Acme: messages[1]: "thoughts" is not a field: give parts of the content, as { type: 'reasoning', text }.`,
   ],
   [
     'the id of a call under another name',
@@ -117,58 +122,91 @@ const requests: [name: string, request: unknown, message: string][] = [
     'Acme: messages[1]: unknown field "tool_call_id". Did you mean "toolCallId"?',
   ],
   [
-    'calls that are not an array',
-    withMessage({ role: 'assistant', content: 'a', toolCalls: {} }),
-    'Acme: messages[1].toolCalls must be an array of calls, got an object.',
+    'a hole among the parts of a turn',
+    withMessage({ role: 'assistant', content: holed({ type: 'tool-call', id: '1', name: 'f', input: '{}' }) }),
+    'Acme: messages[1].content[0] must be a part, an object with a type, got undefined.',
   ],
   [
-    'a hole among the calls',
-    withMessage({
-      role: 'assistant',
-      content: 'a',
-      toolCalls: holed({ type: 'tool-call', id: '1', name: 'f', input: '{}' }),
-    }),
-    'Acme: messages[1].toolCalls[0] must be a call with id, name and json, got undefined.',
+    'a part that a model can’t write',
+    withMessage({ role: 'assistant', content: [{ type: 'image', url: 'https://a.example/a.png' }] }),
+    'Acme: messages[1].content[0].type must be one of text, reasoning, tool-call, native, got "image".',
+  ],
+  [
+    'a part that a user can’t write',
+    withMessage({ role: 'user', content: [{ type: 'reasoning', text: 'hm' }] }),
+    'Acme: messages[1].content[0].type must be one of text, image, file, native, got "reasoning".',
   ],
   [
     'a call with arguments that are not text',
-    withMessage({
-      role: 'assistant',
-      content: [
-        { type: 'text', text: 'a' },
-        { id: '1', name: 'f', arguments: {} },
-      ],
-    }),
-    'Acme: messages[1].toolCalls[0].json must be the arguments as JSON text, got undefined.',
+    withMessage({ role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: {} }] }),
+    'Acme: messages[1].content[0].input must be a string, got an object.',
   ],
   [
     'a misspelt field of a call',
-    withMessage({
-      role: 'assistant',
-      content: [
-        { type: 'text', text: 'a' },
-        { id: '1', name: 'f', jsn: '{}' },
-      ],
-    }),
-    'Acme: messages[1].toolCalls[0]: unknown field "jsn". Did you mean "json"?',
+    withMessage({ role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', inputs: '{}' }] }),
+    'Acme: messages[1].content[0]: unknown field "inputs". Did you mean "input"?',
   ],
   [
-    'a thought without text',
-    withMessage({
-      role: 'assistant',
-      content: [
-        { type: 'reasoning', ...'hm' },
-        { type: 'text', text: 'a' },
-      ],
-    }),
-    'Acme: messages[1].thoughts[0] must be a thought with its text, got string.',
+    'a call in another format',
+    withMessage({ role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '', format: 'xml' }] }),
+    "Acme: messages[1].content[0].format must be 'json' or 'text', got string.",
+  ],
+  [
+    'reasoning without text',
+    withMessage({ role: 'assistant', content: [{ type: 'reasoning', sealed: 'x' }] }),
+    'Acme: messages[1].content[0].text must be a string, got undefined.',
+  ],
+  [
+    'a native part without its value',
+    withMessage({ role: 'assistant', content: [{ type: 'native', dialect: 'gemini' }] }),
+    'Acme: messages[1].content[0].value must be an object, got undefined.',
+  ],
+  [
+    'an origin that does not name the model',
+    withMessage({ role: 'assistant', content: 'a', origin: 'acme' }),
+    'Acme: messages[1].origin must be { provider, model }, got string.',
+  ],
+  [
+    'a mark for the cache with another time',
+    withMessage({ role: 'user', content: 'a', cache: '2h' }),
+    "Acme: messages[1].cache must be true, '5m' or '1h', got string.",
+  ],
+  [
+    'such a mark on a part',
+    withMessage({ role: 'tool', toolCallId: '1', content: [{ type: 'text', text: 'a', cache: 1 }] }),
+    "Acme: messages[1].content[0].cache must be true, '5m' or '1h', got 1.",
+  ],
+  [
+    'a tool of a type that does not exist',
+    helloWith({ tools: [{ type: 'web_search', name: 'search' }] }),
+    "Acme: tools[0].type must be one of function, text, native: a provider's own tool is { type: 'native', dialect, value }.",
+  ],
+  [
+    'a grammar without its syntax',
+    helloWith({ tools: [{ type: 'text', name: 'f', grammar: { definition: 'a' } }] }),
+    "Acme: tools[0].grammar must be { syntax: 'lark' or 'regex', definition }, got an object.",
+  ],
+  [
+    'fields of the body without the provider that they are for',
+    helloWith({ extra: { service_tier: 'flex' } }),
+    'Acme: extra has fields by provider or dialect, and "service_tier" is none of them. Known: plain, acme, openai-chat, openai-responses, anthropic-messages, gemini; as in { extra: { plain: { … } } }.',
+  ],
+  [
+    'fields of the body for a misspelt provider',
+    helloWith({ extra: { acmee: {} } }),
+    'Acme: extra has fields by provider or dialect, and "acmee" is none of them. Did you mean "acme"?',
+  ],
+  [
+    'fields of the body that are not an object',
+    helloWith({ extra: { acme: 1 } }),
+    'Acme: extra["acme"] must be an object of body fields, got 1.',
   ],
   ['tools without names', helloWith({ tools: [{}] }), 'Acme: tools[0].name must be a string that is not empty, got'],
   ['a hole among the tools', helloWith({ tools: holed({ name: 'f' }) }), 'Acme: tools[0] must be a tool with name,'],
   [
     'parameters under another name',
     helloWith({ tools: [{ name: 'f', inputSchema: {} }] }),
-    'Acme: tools[0]: unknown field "inputSchema". Did you mean "parameters"? Fields: name, description, parameters.',
+    'Acme: tools[0]: unknown field "inputSchema". Did you mean "parameters"? Fields: type, name, description, parameters, strict, cache.',
   ],
   [
     'a misspelt field of a tool',
@@ -190,11 +228,7 @@ const requests: [name: string, request: unknown, message: string][] = [
     helloWith({ tools: [{ name: 'f', description: 7 }] }),
     'Acme: tools[0].description must be a string, got 7.',
   ],
-  [
-    'extra that is not an object',
-    helloWith({ extra: [] }),
-    'Acme: extra must be an object of body fields, got an array.',
-  ],
+  ['extra that is not an object', helloWith({ extra: [] }), 'Acme: extra must be an object, got an array.'],
   [
     'a field that the provider does not support',
     helloWith({ seed: 1 }),
@@ -202,8 +236,8 @@ const requests: [name: string, request: unknown, message: string][] = [
   ],
   [
     'a circle',
-    helloWith({ extra: circular }),
-    "Acme: extra.inner.back can't be written as JSON (circular, or a BigInt).",
+    helloWith({ extra: { acme: circular } }),
+    "Acme: extra.plain.inner.back.inner can't be written as JSON (circular, or a BigInt).",
   ],
   [
     'a BigInt',
@@ -297,7 +331,7 @@ const options: [name: string, options: unknown, message: string][] = [
   ],
   [
     'an unknown value of unsupported',
-    { unsupported: 'drop' },
+    { unsupported: 'ignore' },
     "acme: unsupported must be 'reject' or 'drop', got string.",
   ],
   [
@@ -344,11 +378,13 @@ test('a slash at the end of a base URL is tolerated, and its path is kept', asyn
   expect(server.requests.map(({ path }) => path)).toEqual(['/chat', '/chat', '/chat', '/v1/chat', '/v1/chat'])
 })
 
-test('unsupported: ignore leaves out the unsupported fields, and nothing else', async () => {
+test('unsupported: drop leaves out the unsupported fields and names them, and nothing else', async () => {
   const server = await answering()
-  const request: ChatRequest = { ...hello, seed: 1, maxTokens: 5, extra: { own: true } }
-  await eventsOf(acme(server.url, { unsupported: 'drop' }).stream(request))
-  expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({ ...hello, maxTokens: 5, extra: { own: true } })
+  const request: ChatRequest = { ...hello, seed: 1, maxTokens: 5, extra: { acme: { own: true } } }
+  const [start] = await eventsOf(acme(server.url, { unsupported: 'drop' }).stream(request))
+  const sent = { ...hello, maxTokens: 5, extra: { plain: { own: true } } }
+  expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual(sent)
+  expect(start).toMatchObject({ type: 'start', dropped: ['seed'] })
 })
 
 test('a provider’s default is sent unless the caller sets the field', async () => {
@@ -390,7 +426,7 @@ test('a request is never changed, whatever it contains', async () => {
     messages: fc.array(fc.record({ role: fc.constantFrom('user', 'assistant'), content: fc.string() }), {
       minLength: 1,
     }),
-    extra: fc.dictionary(fc.string(), fc.jsonValue()),
+    extra: fc.record({ acme: fc.dictionary(fc.string(), fc.jsonValue()) }),
     seed: fc.nat(),
   })
   await fc.assert(

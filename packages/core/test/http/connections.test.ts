@@ -9,7 +9,7 @@ import type { Transport } from '../../src/transport.ts'
 import { undiciTransport } from '../../src/transport/undici.ts'
 import { eventLoopTurn } from '../support/event-loop-turn.ts'
 import { acme, failure, hello, info, rejection, transports } from '../support/providers.ts'
-import { END, plain, text } from '../support/plain.ts'
+import { END, plain, plainWith, text } from '../support/plain.ts'
 import { closed, serve, serveBytes } from '../support/servers.ts'
 
 describe.each(transports)('over %s', (_name, open) => {
@@ -186,15 +186,12 @@ describe('a custom transport', () => {
 
   test('and a bug in a dialect is thrown unchanged, not as a ChatError', async () => {
     const bug = new RangeError('a bug')
-    const protocol: typeof plain = {
-      ...plain,
-      decode: () => ({
-        push() {
-          throw bug
-        },
-        end: () => undefined,
-      }),
-    }
+    const protocol = plainWith(() => ({
+      push() {
+        throw bug
+      },
+      end: () => undefined,
+    }))
     const transport: Transport = async () => ({ status: 200, headers: {}, body: bodyOf(text('a')) })
     const provider = httpProvider({ id: 'acme', info, protocol, baseUrl: 'http://a' }, { transport })
     const reason = await rejection(collect(provider.stream(hello)))

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Protocol } from '../../src/protocol.ts'
 import { partialOf } from '../../src/reading/partial.ts'
-import { frame, plain } from '../support/plain.ts'
+import { frame, plainWith } from '../support/plain.ts'
 import { acme, hello, readUntilFailure, transports } from '../support/providers.ts'
 import { serve } from '../support/servers.ts'
 
 /** The plain dialect, which holds back all that it reads. */
-const holding = (release: (emit: () => void) => void): Protocol => ({
-  ...plain,
-  decode(emit) {
+const holding = (release: (emit: () => void) => void): Protocol =>
+  plainWith((emit) => {
     let held = ''
     return {
       push(sent) {
@@ -23,8 +22,7 @@ const holding = (release: (emit: () => void) => void): Protocol => ({
         })
       },
     }
-  },
-})
+  })
 
 const broken = async (open: (typeof transports)[number][1], protocol: Protocol) => {
   const server = await serve((response) => {

@@ -5,7 +5,7 @@ import type { ChatEvent } from '../../src/chat.ts'
 import type { Protocol } from '../../src/protocol.ts'
 import { collect } from '../../src/reading/collect.ts'
 import { eventLoopTurn } from '../support/event-loop-turn.ts'
-import { frame, plain, text } from '../support/plain.ts'
+import { decodePlain, frame, plainWith, text } from '../support/plain.ts'
 import { acme, failure, hello, rejection, transports } from '../support/providers.ts'
 import { closed, serve, type TestServer } from '../support/servers.ts'
 
@@ -13,10 +13,8 @@ const REASON = frame('REASON')
 
 /** The plain dialect, with a reason to end that is not the end, as in chat completions and Gemini. */
 const reasoned = (endsAfterMs: Protocol['endsAfterMs']): Protocol => ({
-  ...plain,
-  endsAfterMs,
-  decode(emit) {
-    const decoder = plain.decode(emit)
+  ...plainWith((emit) => {
+    const decoder = decodePlain(emit)
     let mayEnd = false
     return {
       get mayEnd() {
@@ -32,7 +30,8 @@ const reasoned = (endsAfterMs: Protocol['endsAfterMs']): Protocol => ({
         else decoder.end()
       },
     }
-  },
+  }),
+  endsAfterMs,
 })
 
 describe.each(transports)('after a reason to end, over %s', (_name, open) => {

@@ -118,7 +118,7 @@ test('events that come before the fault are delivered', async () => {
 })
 
 test('an error of a provider of another kind gets the answer so far, unless it has one; a frozen one is copied', async () => {
-  const own = { provider: 'x', model: 'm', text: 'its own', toolCalls: [] }
+  const own = { provider: 'x', model: 'm', content: [], text: 'its own', toolCalls: [] }
   const errors = [
     new ChatError('network', 'down'),
     new ChatError('network', 'down', { partial: own }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '../../src/chat.ts'
-import { collect, textOf } from '../../src/reading/collect.ts'
+import type { AssistantMessage, ChatEvent } from '../../src/chat.ts'
+import { collect, textOf, toMessage } from '../../src/reading/collect.ts'
 import { Collector } from '../../src/reading/collector.ts'
 import { ChatError } from '../../src/errors.ts'
 import { chatStream } from '../../src/stream.ts'
@@ -20,6 +20,7 @@ describe('collect', () => {
     expect(await collect(answering(start, textEvent('Hel'), textEvent('lo'), finish))).toEqual({
       provider: 'local',
       model: 'm1',
+      content: [textEvent('Hello')],
       text: 'Hello',
       toolCalls: [],
       reason: 'stop',
@@ -40,6 +41,7 @@ describe('collect', () => {
       provider: 'local',
       model: 'm1',
       id: 'c1',
+      content: [{ type: 'reasoning', text: 'hm' }, textEvent('a')],
       text: 'a',
       reasoning: 'hm',
       toolCalls: [],
@@ -76,6 +78,68 @@ describe('collect', () => {
     ])
   })
 
+  test('keeps what the model said, thought and called in its order', async () => {
+    const result = await collect(
+      answering(
+        { ...start, dropped: ['topK'] } as ChatEvent,
+        { type: 'reasoning', text: 'I ', id: 'rs_1' },
+        { type: 'reasoning', text: 'look.', id: 'rs_1' },
+        { type: 'reasoning', text: '', signature: 's1', id: 'rs_1' },
+        { type: 'reasoning', text: '', sealed: 'x', id: 'rs_2' },
+        textEvent('Let me '),
+        textEvent('see.'),
+        call('1'),
+        input('1', '{"a":1}'),
+        { type: 'native', dialect: 'acme', value: { type: 'search' } },
+        { type: 'tool-call', id: '2', name: 'patch', format: 'text', signature: 's2' },
+        { type: 'text', text: 'So.', signature: 's3' },
+        input('2', ''),
+        textEvent('Done.'),
+        finish,
+      ),
+    )
+    expect(result).toEqual({
+      provider: 'local',
+      model: 'm1',
+      dropped: ['topK'],
+      content: [
+        { type: 'reasoning', text: 'I look.', signature: 's1', id: 'rs_1' },
+        { type: 'reasoning', text: '', sealed: 'x', id: 'rs_2' },
+        textEvent('Let me see.'),
+        { type: 'tool-call', id: '1', name: 'f', input: '{"a":1}' },
+        { type: 'native', dialect: 'acme', value: { type: 'search' } },
+        { type: 'tool-call', id: '2', name: 'patch', format: 'text', input: '', signature: 's2' },
+        { type: 'text', text: 'So.', signature: 's3' },
+        textEvent('Done.'),
+      ],
+      text: 'Let me see.So.Done.',
+      reasoning: 'I look.',
+      toolCalls: [
+        { type: 'tool-call', id: '1', name: 'f', input: '{"a":1}' },
+        { type: 'tool-call', id: '2', name: 'patch', format: 'text', input: '', signature: 's2' },
+      ],
+      reason: 'stop',
+    })
+    expect(toMessage(result)).toEqual({
+      role: 'assistant',
+      content: result.content,
+      origin: { provider: 'local', model: 'm1' },
+    })
+  })
+
+  test.each<[string, ChatEvent[], AssistantMessage['content']]>([
+    ['nothing but text is a string', [textEvent('Hel'), textEvent('lo')], 'Hello'],
+    ['nothing at all is an empty string', [], ''],
+    [
+      'text with a signature stays a part',
+      [{ type: 'text', text: 'Hello', signature: 's' }],
+      [{ type: 'text', text: 'Hello', signature: 's' }],
+    ],
+  ])('as a message, %s', async (_what, events, content) => {
+    const { content: sent } = toMessage(await collect(answering(start, ...events, finish)))
+    expect(sent).toEqual(content)
+  })
+
   test('a restarted answer discards everything before it', async () => {
     const second: ChatEvent = { type: 'start', provider: 'b', model: 'm2' }
     const result = await collect(
@@ -90,7 +154,14 @@ describe('collect', () => {
         finish,
       ),
     )
-    expect(result).toEqual({ provider: 'b', model: 'm2', text: 'new', toolCalls: [], reason: 'stop' })
+    expect(result).toEqual({
+      provider: 'b',
+      model: 'm2',
+      content: [textEvent('new')],
+      text: 'new',
+      toolCalls: [],
+      reason: 'stop',
+    })
   })
 
   test('a resumed answer keeps everything before it', async () => {
@@ -103,7 +174,13 @@ describe('collect', () => {
 
   test('a stream without a finish is truncated, with the partial answer', async () => {
     const error = await failure(collect(answering(start, textEvent('half'))), 'truncated')
-    expect(error.partial).toEqual({ provider: 'local', model: 'm1', text: 'half', toolCalls: [] })
+    expect(error.partial).toEqual({
+      provider: 'local',
+      model: 'm1',
+      content: [textEvent('half')],
+      text: 'half',
+      toolCalls: [],
+    })
     expect(error.provider).toBe('local')
     await failure(collect(answering()), 'truncated')
   })
@@ -126,10 +203,16 @@ describe('collect', () => {
 describe('a Collector', () => {
   test('gives the answer so far at any time', () => {
     const collector = new Collector()
-    expect(collector.result()).toEqual({ provider: '', model: '', text: '', toolCalls: [] })
+    expect(collector.result()).toEqual({ provider: '', model: '', content: [], text: '', toolCalls: [] })
     collector.add(start)
     collector.add(textEvent('a'))
-    expect(collector.result()).toEqual({ provider: 'local', model: 'm1', text: 'a', toolCalls: [] })
+    expect(collector.result()).toEqual({
+      provider: 'local',
+      model: 'm1',
+      content: [textEvent('a')],
+      text: 'a',
+      toolCalls: [],
+    })
     collector.add(textEvent('b'))
     expect(collector.result().text).toBe('ab')
   })

@@ -36,7 +36,7 @@ describe('usage', () => {
   })
 
   test('of a partial answer is estimated too', async () => {
-    const partial = { provider: 'acme', model: 'm1', text: 'Hello world', toolCalls: [] }
+    const partial = { provider: 'acme', model: 'm1', content: [], text: 'Hello world', toolCalls: [] }
     const provider = pipe(saying(text, new ChatError('truncated', 'cut', { partial })), estimateUsage())
     const error = await rejection(collect(provider.stream(hello)))
     expect(partialOf(error)?.usage).toMatchObject({ outputTokens: 2, source: 'estimated' })

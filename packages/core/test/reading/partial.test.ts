@@ -3,7 +3,7 @@ import type { ChatResult } from '../../src/chat.ts'
 import { ChatError } from '../../src/errors.ts'
 import { keepPartial, ownReason, partialOf, replacePartial } from '../../src/reading/partial.ts'
 
-const partial = (text: string): ChatResult => ({ provider: 'local', model: 'm1', text, toolCalls: [] })
+const partial = (text: string): ChatResult => ({ provider: 'local', model: 'm1', content: [], text, toolCalls: [] })
 
 const reasons: [kind: string, reason: object][] = [
   ['an Error', new Error('mine')],

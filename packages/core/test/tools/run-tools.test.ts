@@ -5,7 +5,7 @@ import { checkRequest } from '../../src/check/check-request.ts'
 import type { Provider } from '../../src/provider.ts'
 import { runTools, type RunToolsOptions } from '../../src/tools/run-tools.ts'
 import type { ToolRunEvent } from '../../src/tools/tool-rounds.ts'
-import { type RunnableTool, type StandardSchema, tool } from '../../src/tools/tool.ts'
+import { type RunnableTool, type StandardSchema, tool, toolContent } from '../../src/tools/tool.ts'
 import { info, rejection } from '../support/providers.ts'
 
 const usage: Usage = { inputTokens: 10, outputTokens: 5, source: 'reported' }
@@ -30,7 +30,7 @@ function model(...scripts: ChatEvent[][]): Provider & { asked: ChatRequest[] } {
     info: withTools,
     asked,
     stream(request) {
-      const checked = checkRequest(withTools, request, 'reject')
+      const { request: checked } = checkRequest(withTools, request, 'reject')
       return (async function* (): AsyncGenerator<ChatEvent> {
         const script = scripts[asked.length] ?? scripts.at(-1) ?? []
         asked.push(checked)
@@ -67,7 +67,7 @@ test('tools are run, their results are sent back, and the answer follows; everyt
     {
       role: 'assistant',
       content: [{ type: 'tool-call', id: 'c1', name: 'weather', input: '{"city":"Ulm"}' }],
-      origin: 'acme',
+      origin: { provider: 'acme', model: 'm1' },
     },
     { role: 'tool', toolCallId: 'c1', content: '{"city":"Ulm","degrees":21}' },
   ])
@@ -130,6 +130,51 @@ describe('a failure is reported to the model, which may correct its call', () =>
     const events = await eventsOf(runTools(provider, { request: question, tools: [half] }))
     expect(results(events)).toMatchObject([{ content: '2', isError: false }])
   })
+})
+
+describe('a tool whose input is a text', () => {
+  const patch = tool({ type: 'text', name: 'patch', run: (text) => text.toUpperCase() })
+  const turn: ChatEvent[] = [
+    { type: 'tool-call', id: 'c1', name: 'patch', format: 'text' },
+    { type: 'tool-input', id: 'c1', text: '*** a\n' },
+    { type: 'tool-input', id: 'c1', text: '{"' },
+    { type: 'finish', reason: 'tool-calls' },
+  ]
+
+  test('gets the text as it is, which need not be JSON', async () => {
+    const provider = model(turn, saying('Done.'))
+    const events = await eventsOf(runTools(provider, { request: question, tools: [patch] }))
+    expect(results(events)).toMatchObject([{ content: '*** A\n{"', isError: false }])
+    expect(provider.asked[0]?.tools).toEqual([{ type: 'text', name: 'patch' }])
+    expect(provider.asked[1]?.messages.at(-2)).toMatchObject({
+      content: [{ type: 'tool-call', id: 'c1', name: 'patch', format: 'text', input: '*** a\n{"' }],
+    })
+  })
+
+  test('may check it with a schema', async () => {
+    const schema: StandardSchema<number> = {
+      '~standard': {
+        validate: (value) => (value === '***' ? { value: 3 } : { issues: [{ message: 'must be three stars' }] }),
+      },
+    }
+    const counted = tool({ type: 'text', name: 'patch', schema, run: (stars) => String(stars + 1) })
+    const events = await eventsOf(runTools(model(turn, saying('Sorry.')), { request: question, tools: [counted] }))
+    expect(results(events)).toMatchObject([
+      { content: 'Invalid arguments: arguments: must be three stars.', isError: true },
+    ])
+  })
+})
+
+test('a result with images and documents is sent as parts', async () => {
+  const parts = [
+    { type: 'text', text: 'The page:' },
+    { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
+  ] as const
+  const look = tool({ name: 'look', run: () => toolContent(parts) })
+  const provider = model(calling(['c1', 'look', '{}']), saying('I see.'))
+  const events = await eventsOf(runTools(provider, { request: question, tools: [look] }))
+  expect(results(events)).toMatchObject([{ content: parts, isError: false }])
+  expect(provider.asked[1]?.messages.at(-1)).toEqual({ role: 'tool', toolCallId: 'c1', content: parts })
 })
 
 describe('a run ends', () => {
