@@ -1,6 +1,6 @@
 /** A wire dialect: pure functions, no I/O, no clock, no `await`. Types only. */
 
-import type { ChatEvent, ChatRequest, Dialect } from './chat.ts'
+import type { ChatEvent, ChatRequest, Dialect, FrameLabel } from './chat.ts'
 import type { ErrorCode } from './error-codes.ts'
 
 /** How a dialect encodes a request and decodes its answer. `httpProvider()` does everything else. */
@@ -62,10 +62,11 @@ export interface Decoder extends Sink<Frame> {
   /** The endpoint has said why the answer ends, but not yet that it ends: the body's end, or a silence, now ends it. */
   readonly mayEnd?: boolean | undefined
   /**
-   * What the last frame was for a client of the same dialect, unless it can be passed on as it is: it had to be mended, or it
-   * has nothing but usage.
+   * What the last frame was for a client of the same dialect, unless it can be passed on as it is: it had to be mended, it has
+   * nothing but usage, or it tells a client that the answer is whole. A frame with which `mayEnd` begins, or the `finish`
+   * comes, is an end in any case.
    */
-  readonly label?: 'mended' | 'usage' | undefined
+  readonly label?: Exclude<FrameLabel, 'as-is'> | undefined
   /** The answer broke off. Emit content that was held back: the reader gets it, and the error keeps it. */
   release?(): void
 }

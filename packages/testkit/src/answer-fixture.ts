@@ -1,4 +1,4 @@
-import type { ErrorCode, ToolCall, Usage } from '@rivulet/core'
+import type { ErrorCode, ToolCallPart, Usage } from '@rivulet/core'
 
 /** An answer as bytes, and its meaning. */
 export interface AnswerFixture {
@@ -10,7 +10,7 @@ export interface AnswerFixture {
   /** @default none */
   reasoning?: string | undefined
   /** @default none */
-  toolCalls?: readonly ToolCall[] | undefined
+  toolCalls?: readonly ToolCallPart[] | undefined
   /** What it reports; `'absent'` when it reports nothing. @default anything, as long as its numbers are numbers */
   usage?: Usage | 'absent' | undefined
   /**

@@ -1,5 +1,5 @@
 import { ChatError } from '@rivulet/core'
-import type { DecodedEvent, Framing, Protocol } from '@rivulet/core/provider'
+import type { DecodedEvent, Framing, Opened } from '@rivulet/core/provider'
 
 /** What decoding a body gives: events, and the failure that ended it. */
 export interface Decoded {
@@ -13,9 +13,9 @@ export interface Decoded {
  * for tests without a socket. An array is pushed piece by piece.
  *
  * @example
- * const { events, failure } = decoded('data: [DONE]\n\n', sseFraming(), chatCompletions().decode)
+ * const { events, failure } = decoded('data: [DONE]\n\n', sseFraming(), chatCompletions().open(request).decode)
  */
-export function decoded(body: string | readonly Uint8Array[], framing: Framing, decode: Protocol['decode']): Decoded {
+export function decoded(body: string | readonly Uint8Array[], framing: Framing, decode: Opened['decode']): Decoded {
   const events: DecodedEvent[] = []
   const hasEnded = (): boolean => events.at(-1)?.type === 'finish'
   const sink = framing(

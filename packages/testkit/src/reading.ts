@@ -29,7 +29,7 @@ export function joined(events: readonly ChatEvent[]): ChatEvent[] {
     else if (event.type === 'reasoning' && last?.type === 'reasoning' && last.signature === undefined) {
       whole.splice(-1, 1, { ...last, ...event, text: last.text + event.text })
     } else if (event.type === 'tool-input' && last?.type === 'tool-input' && last.id === event.id) {
-      whole.splice(-1, 1, { ...last, json: last.json + event.json })
+      whole.splice(-1, 1, { ...last, text: last.text + event.text })
     } else whole.push(event)
   }
   return whole

@@ -7,31 +7,31 @@ import {
   type ErrorCode,
   type FinishReason,
 } from '@rivulet/core'
-import { CODES, codeOfStatus, type DecodedEvent, type EncodedRequest, type Protocol } from '@rivulet/core/provider'
+import {
+  type AnswerWriter,
+  CODES,
+  codeOfStatus,
+  type DecodedEvent,
+  type EncodedRequest,
+  httpProvider,
+  type IncomingCall,
+  type Protocol,
+  type ServerCall,
+  type ServerProtocol,
+  settings,
+} from '@rivulet/core/provider'
 import { COMMON_ANSWERS, finish, START, text } from './both-ways/answers.ts'
 import { singleBytes, splitBytes } from './bytes.ts'
 import { decoded, type Decoded } from './decoded.ts'
-import { resultOf } from './reading.ts'
+import { readAll, resultOf } from './reading.ts'
 import type { Runner } from './test-provider.ts'
-
-/** The server half of a dialect, as this suite calls it. */
-export interface ServerHalf {
-  /** Reads a request of the client half. Its body is parsed JSON. */
-  decodeRequest: (sent: EncodedRequest) => ChatRequest
-  /** Makes the writer of one streamed answer. */
-  streamWriter: () => { write: (event: ChatEvent) => string; fail: (error: ChatError) => string }
-  /** A complete answer in one piece. */
-  encodeDocument: (events: readonly ChatEvent[]) => string
-  /** The HTTP answer to a request that failed. The body is written as JSON. */
-  encodeError: (error: ChatError) => { status: number; body: unknown }
-}
 
 export interface TestBothWaysOptions {
   runner: Runner
   /** For people: `'Anthropic Messages'`. */
   name: string
   client: Protocol
-  server: ServerHalf
+  server: ServerProtocol
   /** Requests that the dialect carries without loss, by name, each with its own `client` where that differs. */
   requests: Readonly<Record<string, { request: ChatRequest; client?: Protocol | undefined }>>
   /** Answers that the dialect carries without loss, event by event, beside those that every dialect does. @default none */
@@ -43,44 +43,58 @@ export interface TestBothWaysOptions {
    * `(holds) => fc.assert(fc.property(answers, holds))`. @default no answers
    */
   draw?: ((holds: (events: readonly ChatEvent[]) => void) => void) | undefined
-  /** The content type of a streamed answer. @default 'text/event-stream' */
-  contentType?: string | undefined
 }
 
 /** Two-piece cuts of each answer; a longer answer is cut at that many places. */
 const MAX_CUTS = 200
 const SEEDS = 16
 const WORDS = 'these words'
+const QUESTION: ChatRequest = { model: START.model, messages: [{ role: 'user', content: 'Hello' }] }
+const IDENTITY = { id: START.id, created: 1_795_132_800, model: START.model }
 
 /**
  * Tests both halves of a dialect against each other: the server reads the request that the client wrote, and the client
  * reads the events and the errors that the server wrote, in one piece or streamed, wherever the bytes are cut. No sockets.
  *
  * @example
- * declare const server: ServerHalf
  * testBothWays({
  *   runner: { describe, it },
  *   name: 'Acme',
  *   client: chatCompletions(),
- *   server,
+ *   server: chatCompletionsServer(),
  *   requests: { 'a question': { request: { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] } } },
  *   errors: { network: 'overloaded' },
  * })
  */
 export function testBothWays(options: TestBothWaysOptions): void {
-  const { runner, name, client, server, requests, errors = {}, draw, contentType = 'text/event-stream' } = options
+  const { runner, name, client, server, requests, errors = {}, draw } = options
   const { describe, it } = runner
-  const read = (pieces: readonly Uint8Array[] | string, type = contentType): Decoded =>
-    decoded(pieces, client.framing(type), (emit) => client.decode(emit))
-  const write = (events: readonly ChatEvent[]): string => {
-    const writer = server.streamWriter()
-    return events.map((event) => writer.write(event)).join('')
+  /** What the client makes of an answer to a question. */
+  const read = (pieces: readonly Uint8Array[] | string, stream = true): Decoded => {
+    const { contentType } = writerOf(stream)
+    const { decode } = client.open({ ...QUESTION, stream })
+    return decoded(pieces, client.framing(contentType.split(';', 1)[0] ?? ''), decode)
   }
+  const callOf = (stream: boolean): ServerCall => server.read(incoming(client.open({ ...QUESTION, stream }).http))
+  const writerOf = (stream: boolean): AnswerWriter => callOf(stream).answer(IDENTITY)
+  const writeAll = (writer: AnswerWriter, events: readonly ChatEvent[]): string =>
+    events.map((event) => writer.write([event])).join('')
+  const write = (events: readonly ChatEvent[]): string => writeAll(writerOf(true), events)
+  const writeDocument = (events: readonly ChatEvent[]): string => writeAll(writerOf(false), events)
 
   describe(`${name}: a request is read as it was sent`, () => {
     for (const [what, { request, client: sender = client }] of Object.entries(requests)) {
+      const sent = incoming(sender.open(request).http)
       it(`request: ${what}`, async () => {
-        assert.deepEqual(server.decodeRequest(parsed(sender.encode(request))), request)
+        const { native: _native, ...read } = server.read(sent).request
+        assert.deepEqual({ stream: true, ...read }, { stream: true, ...request })
+      })
+      it(`request, again to the same dialect: ${what}`, async () => {
+        const { request: received } = server.read(sent)
+        assert.equal(received.native?.dialect, server.dialect)
+        const { http } = client.open(received)
+        assert.equal(http.path, sender.open(request).http.path)
+        assert.deepEqual(JSON.parse(incoming(http).body), JSON.parse(sent.body))
       })
     }
   })
@@ -96,14 +110,14 @@ export function testBothWays(options: TestBothWaysOptions): void {
         for (const { cut, pieces } of cutsOf(write(events))) assert.deepEqual(read(pieces), expected, cut)
       })
       // A document has the content but not its cuts into events, so results are compared.
-      const document = () => server.encodeDocument(events)
+      const document = () => writeDocument(events)
       it(`document: ${what}`, async () => {
-        assertMeans(read(document(), 'application/json'), events)
+        assertMeans(read(document(), false), events)
       })
       it(`document, cut anywhere: ${what}`, async () => {
-        const uncut = read(document(), 'application/json')
+        const uncut = read(document(), false)
         for (const { cut, pieces } of cutsOf(document())) {
-          assert.deepEqual(read(pieces, 'application/json'), uncut, cut)
+          assert.deepEqual(read(pieces, false), uncut, cut)
         }
       })
     }
@@ -149,10 +163,11 @@ export function testBothWays(options: TestBothWaysOptions): void {
     })
     it('restart in one piece: the document is the second answer', async () => {
       const events = [START, text('a'), { type: 'restart', ...from } as const, START, ...rest]
-      assertMeans(read(server.encodeDocument(events), 'application/json'), [START, ...rest])
+      assertMeans(read(writeDocument(events), false), [START, ...rest])
     })
-    it('raw: the writer writes nothing', async () => {
-      assert.equal(write([START, { type: 'raw', data: '{}' }]), write([START]))
+    it('raw: a frame of another dialect is not written', async () => {
+      const raw: ChatEvent = { type: 'raw', dialect: 'another', label: 'as-is', data: '{}' }
+      assert.equal(write([START, raw]), write([START]))
     })
     it('no start: the answer starts all the same', async () => {
       const { events, failure } = read(write(rest))
@@ -160,19 +175,35 @@ export function testBothWays(options: TestBothWaysOptions): void {
     })
   })
 
+  describe(`${name}: frames of the same dialect are passed on`, () => {
+    for (const [what, events] of [COMMON_ANSWERS, options.answers ?? {}].flatMap((table) => Object.entries(table))) {
+      it(`frames: ${what}`, async () => {
+        const sent = write(events)
+        const received = await framesOf(client, writerOf(true).contentType, sent)
+        assert.ok(received.some((event) => event.type === 'raw'))
+        assert.equal(write(received), sent)
+      })
+    }
+    it('frames: an end that is not followed by a finish is not written', async () => {
+      const received = await framesOf(client, writerOf(true).contentType, write([START, text('Half'), finish()]))
+      const withoutEnd = received.filter((event) => event.type !== 'finish')
+      assert.ok(read(write(withoutEnd)).failure !== undefined, 'the stream ends as if all were well')
+    })
+  })
+
   describe(`${name}: an error is read as it was written`, () => {
     for (const code of Object.keys(CODES) as ErrorCode[]) {
       const expected = errors[code] ?? code
       it(`error before an answer: ${code}`, async () => {
-        const { status, body } = server.encodeError(new ChatError(code, WORDS))
+        const { status, body } = callOf(true).error(new ChatError(code, WORDS))
         assert.ok(Number.isInteger(status) && status >= 400 && status < 600, `the status is ${status}`)
-        const stated = client.decodeError?.(status, JSON.parse(JSON.stringify(body))) ?? {}
+        const stated = client.decodeError?.(status, JSON.parse(body)) ?? {}
         assert.deepEqual([stated.code ?? codeOfStatus(status), stated.message], [expected, WORDS])
       })
       it(`error in a stream: ${code}`, async () => {
         for (const events of [[], [START], [START, text('Half')]]) {
-          const writer = server.streamWriter()
-          const begun = events.map((event) => writer.write(event)).join('')
+          const writer = writerOf(true)
+          const begun = writeAll(writer, events)
           const { failure, ...outcome } = read(begun + writer.fail(new ChatError(code, WORDS)))
           assert.deepEqual(outcome, { events: withoutProvider(events) })
           assert.ok(failure !== undefined, 'the stream ends as if all were well')
@@ -189,22 +220,47 @@ export function testBothWays(options: TestBothWaysOptions): void {
   })
 }
 
-/** A request after it went over the wire. */
-const parsed = (sent: EncodedRequest): EncodedRequest => ({
-  ...sent,
-  body: JSON.parse(JSON.stringify(sent.body)) as unknown,
-})
+/** A request as it comes in. */
+function incoming({ path, body, json, headers }: EncodedRequest): IncomingCall & { body: string } {
+  const url = new URL(path, 'http://acme.example')
+  return {
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { 'content-type': 'application/json', ...headers },
+    body: json ?? JSON.stringify(body),
+  }
+}
+
+/** The events of an answer with its frames, as a provider gives them to a server of the same dialect. */
+async function framesOf(protocol: Protocol, contentType: string, body: string): Promise<readonly ChatEvent[]> {
+  const id = START.provider
+  const info = { name: id, url: 'http://acme.example', auth: 'none', streaming: true, models: [] } as const
+  const provider = httpProvider(
+    { id, info: { ...info, settings: settings({ stream: undefined }) }, protocol, baseUrl: info.url },
+    {
+      transport: async () => ({
+        status: 200,
+        headers: { 'content-type': contentType },
+        body: ReadableStream.from([Buffer.from(body)]),
+      }),
+    },
+  )
+  const { events, failure } = await readAll(provider.stream(QUESTION, { raw: true }))
+  assert.equal(failure, undefined)
+  return events
+}
 
 /** Events as a decoder emits them: `httpProvider()` adds the provider. */
 const withoutProvider = (events: readonly ChatEvent[]): DecodedEvent[] =>
-  events.map((event) => {
-    if (event.type !== 'start') return event
+  events.flatMap((event): DecodedEvent[] => {
+    if (event.type === 'raw') return []
+    if (event.type !== 'start') return [event]
     const { provider: _provider, ...start } = event
-    return start
+    return [start]
   })
 
 /** The content of an answer, however it was cut into events and whoever gave it. */
-const meaningOf = (events: readonly DecodedEvent[]): ChatResult =>
+const meaningOf = (events: readonly (ChatEvent | DecodedEvent)[]): ChatResult =>
   resultOf(
     events.map((event) =>
       event.type === 'start' ? { ...event, provider: START.provider, model: event.model ?? '' } : event,

@@ -1,10 +1,10 @@
 import { ChatError } from '@rivulet/core'
-import { type Protocol, textFraming } from '@rivulet/core/provider'
+import { type Opened, textFraming } from '@rivulet/core/provider'
 import { expect, test } from 'vitest'
 import { decoded } from '../src/index.ts'
 
 /** Every piece is text; `!` ends the answer, `?` is an error, `#` is a bug of the decoder. */
-const decode: Protocol['decode'] = (emit) => ({
+const decode: Opened['decode'] = (emit) => ({
   push(frame) {
     const said = frame.text()
     if (said === '!') emit({ type: 'finish', reason: 'stop' })

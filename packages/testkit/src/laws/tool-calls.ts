@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChatEvent, type ToolCall, toMessage } from '@rivulet/core'
+import { type ChatEvent, type ToolCallPart } from '@rivulet/core'
 import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
 import { noToolCall, noVariant } from '../exemptions.ts'
@@ -29,14 +29,10 @@ function expectAnnounced(events: readonly ChatEvent[], what: string): void {
   }
 }
 
-function expectUnmarked(calls: readonly ToolCall[], answer: AnswerFixture, what: string): void {
+function expectUnmarked(calls: readonly ToolCallPart[], answer: AnswerFixture, what: string): void {
   const meant = answer.toolCalls ?? []
-  const read = calls.map(({ name, json }) => ({ name, input: JSON.parse(json) as unknown }))
-  assert.deepEqual(
-    read,
-    meant.map(({ name, json }) => ({ name, input: JSON.parse(json) as unknown })),
-    `${what}: the tool calls`,
-  )
+  const parsed = ({ name, input }: ToolCallPart): unknown => ({ name, input: JSON.parse(input) as unknown })
+  assert.deepEqual(calls.map(parsed), meant.map(parsed), `${what}: the tool calls`)
   const ids = new Set(calls.map(({ id }) => id))
   assert.ok(ids.size === calls.length && !ids.has(''), `${what}: ids that are not unique: ${[...ids].join(', ')}`)
 }
@@ -58,8 +54,8 @@ export const toolCalls: readonly Law[] = [
           const result = resultOf(events)
           assert.deepEqual(result.toolCalls, answer.toolCalls ?? [], `${what}: the tool calls`)
           assert.equal(result.reason, 'tool-calls', `${what}: the reason of the finish`)
-          for (const { json } of toMessage(result).toolCalls ?? []) {
-            assert.doesNotThrow(() => JSON.parse(json) as unknown, `${what}: arguments that are not JSON: ${json}`)
+          for (const { input } of result.toolCalls) {
+            assert.doesNotThrow(() => JSON.parse(input) as unknown, `${what}: arguments that are not JSON: ${input}`)
           }
         })
       }

@@ -99,17 +99,17 @@ function callsOf(): Record<string, Message[]> {
       delta: { type: 'input_json_delta', partial_json },
     }))
   const each = (id: (at: number) => Message): Message[] =>
-    CALLS.flatMap(({ name, json }, at) => [startOf(at, use(name, id(at))), ...pieces(at, json), stopOf(at)])
+    CALLS.flatMap(({ name, input: json }, at) => [startOf(at, use(name, id(at))), ...pieces(at, json), stopOf(at)])
   return {
     'without ids': each(() => ({})),
     'one id for two': each(() => ({ id: 'toolu_1' })),
-    'arguments in the start of the block': CALLS.flatMap(({ name, json }, at) => [
+    'arguments in the start of the block': CALLS.flatMap(({ name, input: json }, at) => [
       startOf(at, use(name, { id: `toolu_${at}` }, JSON.parse(json))),
       stopOf(at),
     ]),
     'two blocks open at once': [
       ...CALLS.map(({ name }, at) => startOf(at, use(name, { id: `toolu_${at}` }))),
-      ...CALLS.flatMap(({ json }, at) => pieces(at, json)),
+      ...CALLS.flatMap(({ input: json }, at) => pieces(at, json)),
       ...CALLS.map((_, at) => stopOf(at)),
     ],
   }
@@ -118,7 +118,7 @@ function callsOf(): Record<string, Message[]> {
 function documentVariants(onePiece: AnswerFixture): Variants {
   const [document = {}] = messagesOf(onePiece)
   const answer = documentsLike(onePiece)
-  const content = CALLS.map(({ name, json }) => ({
+  const content = CALLS.map(({ name, input: json }) => ({
     type: 'tool_use',
     id: 'toolu_1',
     name,

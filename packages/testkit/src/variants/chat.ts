@@ -131,24 +131,24 @@ function callsOf(chunk: (delta: Message) => Message): Record<string, Message[]> 
     const [from, rest] = pieces(json)
     return [say(call(name, '', marks)), say(call(undefined, from, later)), say(call(undefined, rest, later))]
   }
-  const late = ({ name, json }: (typeof CALLS)[number], marks: Message): Message[] => [
+  const late = ({ name, input: json }: (typeof CALLS)[number], marks: Message): Message[] => [
     say(call('', json.slice(0, 4), marks)),
     say(call(name, json.slice(4), marks)),
   ]
   return {
-    'without ids, all on index 0': CALLS.map(({ name, json }) => say(call(name, json, { index: 0 }))),
-    'without ids, all on index 0, in pieces': CALLS.flatMap(({ name, json }) => inPieces(name, json, { index: 0 })),
-    'without ids and index, in one chunk': [say(...CALLS.map(({ name, json }) => call(name, json)))],
-    'with ids, all on index 0': CALLS.map(({ name, json }, at) => say(call(name, json, { index: 0, id: `c${at}` }))),
-    'one id for two': CALLS.map(({ name, json }, index) => say(call(name, json, { index, id: 'c' }))),
+    'without ids, all on index 0': CALLS.map(({ name, input: json }) => say(call(name, json, { index: 0 }))),
+    'without ids, all on index 0, in pieces': CALLS.flatMap(({ name, input: json }) => inPieces(name, json, { index: 0 })),
+    'without ids and index, in one chunk': [say(...CALLS.map(({ name, input: json }) => call(name, json)))],
+    'with ids, all on index 0': CALLS.map(({ name, input: json }, at) => say(call(name, json, { index: 0, id: `c${at}` }))),
+    'one id for two': CALLS.map(({ name, input: json }, index) => say(call(name, json, { index, id: 'c' }))),
     'an id in the first piece only': [
-      ...inPieces(weather.name, weather.json, { index: 0, id: 'c0' }, { index: 0 }),
-      ...inPieces(time.name, time.json, { index: 1, id: 'c1' }, { index: 1 }),
+      ...inPieces(weather.name, weather.input, { index: 0, id: 'c0' }, { index: 0 }),
+      ...inPieces(time.name, time.input, { index: 1, id: 'c1' }, { index: 1 }),
     ],
     'another id in each piece': [
       say(call(weather.name, '', { index: 0, id: 'a' })),
-      ...pieces(weather.json).map((json, at) => say(call(undefined, json, { index: 0, id: `a${at}` }))),
-      say(call(time.name, time.json, { index: 1, id: 'b' })),
+      ...pieces(weather.input).map((json, at) => say(call(undefined, json, { index: 0, id: `a${at}` }))),
+      say(call(time.name, time.input, { index: 1, id: 'b' })),
     ],
     'named after the first arguments': CALLS.flatMap((one, index) => late(one, { index, id: `c${index}` })),
   }
@@ -166,7 +166,7 @@ function documentVariants(onePiece: AnswerFixture): Variants {
     ],
   })
   const calls = (marks: Message): Message[] =>
-    CALLS.map(({ name, json }) => ({ ...marks, type: 'function', function: { name, arguments: json } }))
+    CALLS.map(({ name, input: json }) => ({ ...marks, type: 'function', function: { name, arguments: json } }))
   const called = { text: undefined, reasoning: undefined, usage: undefined, toolCalls: CALLS }
   return {
     emptyReasons: named(NO_REASONS, (reason) =>

@@ -78,7 +78,7 @@ export function geminiVariants(
 }
 
 const partsOf = (ids: Message): Message[] =>
-  CALLS.map(({ name, json }) => ({ functionCall: { ...ids, name, args: JSON.parse(json) as unknown } }))
+  CALLS.map(({ name, input: json }) => ({ functionCall: { ...ids, name, args: JSON.parse(json) as unknown } }))
 
 function callsOf(): Record<string, Message[]> {
   return {

@@ -57,7 +57,7 @@ export function ollamaVariants(
 
 /** All with index 0. */
 const callsOf = (ids: Message): Message[] =>
-  CALLS.map(({ name, json }) => ({
+  CALLS.map(({ name, input: json }) => ({
     ...ids,
     function: { index: 0, name, arguments: JSON.parse(json) as unknown },
   }))

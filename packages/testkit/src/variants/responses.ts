@@ -69,7 +69,7 @@ export function responsesVariants(text: AnswerFixture): Variants {
 
 /** Two calls in pieces. `said`: what the pieces of the first say instead of its arguments. */
 function callsOf(marks: Message, said?: string): { list: Message[]; items: Message[] } {
-  const items = CALLS.map(({ name, json }, at) => ({
+  const items = CALLS.map(({ name, input: json }, at) => ({
     ...marks,
     id: `fc_${at}`,
     type: 'function_call',

@@ -33,16 +33,19 @@ export function keyed(options: KeyedOptions = {}, mistake?: KeyMistake): Provide
         settings: settings({ stream: undefined }),
       },
       protocol: {
-        encode: ({ model }) => ({ path: '/chat', body: { model } }),
-        framing: () => textFraming(),
-        decode: (emit) => ({
-          push: (frame) => {
-            emit({ type: 'text', text: frame.text() })
-          },
-          end: () => {
-            emit({ type: 'finish', reason: 'stop' })
-          },
+        dialect: 'keyed',
+        open: ({ model }) => ({
+          http: { path: '/chat', body: { model } },
+          decode: (emit) => ({
+            push: (frame) => {
+              emit({ type: 'text', text: frame.text() })
+            },
+            end: () => {
+              emit({ type: 'finish', reason: 'stop' })
+            },
+          }),
         }),
+        framing: () => textFraming(),
         decodeError: (_status, body) => (body === 'No money.' ? { code: 'quota', message: 'No money.' } : {}),
       },
       // A provider whose error does not name its option: the option is read here.

@@ -67,19 +67,22 @@ export function mini(options: ProviderOptions, mistake?: Mistake): Provider {
         settings: settings({ stream: undefined }),
       },
       protocol: {
-        encode: (request) => ({
-          path: '/chat',
-          body:
-            mistake === 'spreads the request'
-              ? request
-              : {
-                  model: request.model,
-                  messages: request.messages.map(({ role, content }) => ({ role, content })),
-                  ...(mistake === 'counts its requests' && { n: ++requests }),
-                },
+        dialect: 'mini',
+        open: (request) => ({
+          http: {
+            path: '/chat',
+            body:
+              mistake === 'spreads the request'
+                ? request
+                : {
+                    model: request.model,
+                    messages: request.messages.map(({ role, content }) => ({ role, content })),
+                    ...(mistake === 'counts its requests' && { n: ++requests }),
+                  },
+          },
+          decode: (emit) => decode(emit, mistake),
         }),
         framing: (contentType) => framing(contentType, mistake),
-        decode: (emit) => decode(emit, mistake),
         endsAfterMs: 1_000,
       },
       embeddings: {
