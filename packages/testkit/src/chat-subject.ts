@@ -1,4 +1,4 @@
-import type { Provider, ProviderOptions, Usage } from '@rivulet/core'
+import type { Provider, ProviderOptions, Usage, ToolCallPart } from '@rivulet/core'
 import { type FixtureFile, withoutLines } from './fixtures-in.ts'
 import type { AnswerFixture, ErrorFixture } from './fixtures.ts'
 import type { Subject } from './law.ts'
@@ -56,7 +56,7 @@ const STOP = '"finish_reason":"stop"'
 export function chatSubject(options: ChatSubjectOptions): Subject {
   const { name, factory, fixture, model, toolIds, reasoningIn = [], argumentsInParts = false, refusal } = options
   const [weather, time] = toolIds
-  const toolCalls = [
+  const toolCalls: readonly ToolCallPart[] = [
     { type: 'tool-call', id: weather, name: 'get_weather', input: '{"city":"Åre"}' },
     { type: 'tool-call', id: time, name: 'get_time', input: '{}' },
   ]

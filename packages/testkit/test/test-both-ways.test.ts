@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatRequest } from '@rivulet/core'
+import type { Protocol } from '@rivulet/core/provider'
 import { describe, expect, it, test } from 'vitest'
 import { type TestBothWaysOptions, testBothWays } from '../src/index.ts'
 import { bothHalves, type DialectMistake } from './support/both-halves.ts'
@@ -19,7 +20,6 @@ const common: Omit<TestBothWaysOptions, 'runner' | 'client' | 'server'> = {
   name: 'Lines',
   requests: { 'a question': { request }, 'a seed': { request: { ...request, seed: 7 } } },
   answers: { 'interleaved calls': interleaved },
-  contentType: 'application/x-ndjson',
   draw: (holds) => {
     holds(rare)
   },
@@ -44,6 +44,7 @@ test('requests, answers, events of a group and errors are suites, and each entry
     'Lines: a request is read as it was sent',
     'Lines: an answer is read as it was written',
     'Lines: events of a group',
+    'Lines: frames of the same dialect are passed on',
     'Lines: an error is read as it was written',
   ])
   expect([...tests.keys()]).toEqual(
@@ -67,12 +68,15 @@ const GROUP = ['resume', 'restart before content', 'restart in one piece', 'no s
 
 test.each<[DialectMistake, string[]]>([
   ['forgets the seed', ['request']],
+  ['forgets what has no name', ['request, again to the same dialect']],
+  ['writes frames again', ['frames']],
+  ['passes the end mark at once', ['frames']],
   ['loses usage', [...STREAM, 'document', ...GROUP]],
   ['cuts characters', ['stream, cut anywhere', 'document, cut anywhere']],
   ['drops calls of a document', ['document']],
   ['drops the word "rare"', [DRAWN]],
   ['always stops', [...STREAM, 'document', 'finish reason']],
-  ['writes raw events', ['raw']],
+  ['writes raw events', ['raw', 'frames']],
   ['starts again after a resume', ['resume']],
   ['restarts silently', ['restart after content']],
   ['keeps both answers of a document', ['restart in one piece']],
@@ -102,6 +106,6 @@ test('without a draw there is no test of drawn answers', () => {
 
 test('a request may have its own client half', async () => {
   const { client } = bothHalves()
-  const silent = { ...client, encode: () => ({ path: '/ask', body: {} }) }
+  const silent: Protocol = { ...client, open: (given) => ({ ...client.open(given), http: { path: '/ask', body: {} } }) }
   expect(await failedKinds(undefined, { requests: { silent: { request, client: silent } } })).toEqual(['request'])
 })

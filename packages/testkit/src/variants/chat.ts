@@ -137,9 +137,13 @@ function callsOf(chunk: (delta: Message) => Message): Record<string, Message[]> 
   ]
   return {
     'without ids, all on index 0': CALLS.map(({ name, input: json }) => say(call(name, json, { index: 0 }))),
-    'without ids, all on index 0, in pieces': CALLS.flatMap(({ name, input: json }) => inPieces(name, json, { index: 0 })),
+    'without ids, all on index 0, in pieces': CALLS.flatMap(({ name, input: json }) =>
+      inPieces(name, json, { index: 0 }),
+    ),
     'without ids and index, in one chunk': [say(...CALLS.map(({ name, input: json }) => call(name, json)))],
-    'with ids, all on index 0': CALLS.map(({ name, input: json }, at) => say(call(name, json, { index: 0, id: `c${at}` }))),
+    'with ids, all on index 0': CALLS.map(({ name, input: json }, at) =>
+      say(call(name, json, { index: 0, id: `c${at}` })),
+    ),
     'one id for two': CALLS.map(({ name, input: json }, index) => say(call(name, json, { index, id: 'c' }))),
     'an id in the first piece only': [
       ...inPieces(weather.name, weather.input, { index: 0, id: 'c0' }, { index: 0 }),
