@@ -13,6 +13,7 @@ export default defineConfig({
     setupFiles: ['./scripts/property-seed.ts'],
     // Generous, for a busy machine: a test that could hang has a shorter deadline of its own.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Many tests wait for a socket, so every core gets a file.
     maxWorkers: '100%',
     // A process for each file would load the same sources 200 times: nearly half a second of CPU per file. Tests of what a

@@ -38,14 +38,14 @@ function add(reading: Reading, event: ChatEvent): void {
       reading.reasoning += event.text
       break
     case 'tool-call':
-      reading.calls.push({ type: 'tool-call', id: event.id, name: event.name, input: '' })
+      reading.calls.push({ id: event.id, name: event.name, json: '' })
       break
     case 'tool-input': {
       const calls = reading.calls.filter(({ id }) => id === event.id)
       // Where one id names two calls, a user can't tell whose arguments these are.
       const [call] = calls
       if (call === undefined) reading.broken.push('arguments of a call that has not begun')
-      else call.json += event.json
+      else call.json += event.text
       break
     }
     case 'finish':

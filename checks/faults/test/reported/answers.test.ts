@@ -43,7 +43,7 @@ async function readAs(want: Right, dialect: string, baseUrl: string): Promise<Ri
       provider({ baseUrl }).stream({ model: request.model, messages: request.messages }),
     )
     expect(new Set(toolCalls.map(({ id }) => id)).size, 'each call has an id of its own').toBe(toolCalls.length)
-    const calls = toolCalls.map(({ name, json }): [string, unknown] => [name, JSON.parse(json === '' ? '{}' : json)])
+    const calls = toolCalls.map(({ name, input }): [string, unknown] => [name, JSON.parse(input === '' ? '{}' : input)])
     const counts = [usage?.inputTokens, usage?.outputTokens, usage?.cachedTokens].map((count) => count ?? 0)
     const got = { text, reasoning, calls, reason, usage: counts.slice(0, want.usage?.length) }
     return pick(got, want)
