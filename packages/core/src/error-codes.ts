@@ -15,63 +15,69 @@ interface CodeFacts {
 const fact = (
   fault: CodeFacts['fault'],
   httpStatus: number,
-  { retryable = false, failover = true }: Partial<Pick<CodeFacts, 'retryable' | 'failover'>>,
   help: string,
-): CodeFacts => ({ retryable, failover, fault, httpStatus, help })
+  { failover = true }: Partial<Pick<CodeFacts, 'failover'>> = {},
+): Omit<CodeFacts, 'retryable'> => ({ failover, fault, httpStatus, help })
 
-const RETRYABLE = { retryable: true }
-
-export const CODES = /* @__PURE__ */ Object.freeze({
+const FACTS = {
   /** The credential is missing or refused (401, 403). */
-  auth: /* @__PURE__ */ fact('account', 502, {}, 'Check the API key.'),
+  auth: /* @__PURE__ */ fact('account', 502, 'Check the API key.'),
   /** The account has no quota or credit left (402, or a 429 that says so). */
-  quota: /* @__PURE__ */ fact('account', 502, {}, "Check the account's plan and balance."),
+  quota: /* @__PURE__ */ fact('account', 502, "Check the account's plan and balance."),
   /** Too many requests (429); `retryAfterMs` says how long to wait, if the endpoint does. */
-  'rate-limited': /* @__PURE__ */ fact('provider', 429, RETRYABLE, 'Retry later, or send fewer requests.'),
+  'rate-limited': /* @__PURE__ */ fact('provider', 429, 'Retry later, or send fewer requests.'),
   /** The endpoint refused the request (400, 422, a redirect). */
-  'bad-request': /* @__PURE__ */ fact('request', 400, { failover: false }, 'Change the request.'),
+  'bad-request': /* @__PURE__ */ fact('request', 400, 'Change the request.', { failover: false }),
   /** The conversation is too long for the model (413, or a message that says so). */
-  'context-length': /* @__PURE__ */ fact('request', 413, {}, 'Shorten the conversation.'),
+  'context-length': /* @__PURE__ */ fact('request', 413, 'Shorten the conversation.'),
   /** No such model or path (404). */
-  'not-found': /* @__PURE__ */ fact('request', 404, {}, "Check the model's name and the base URL."),
+  'not-found': /* @__PURE__ */ fact('request', 404, "Check the model's name and the base URL."),
   /** Refused for its content. */
-  'content-filter': /* @__PURE__ */ fact('request', 422, { failover: false }, "Change the conversation's content."),
+  'content-filter': /* @__PURE__ */ fact('request', 422, "Change the conversation's content.", { failover: false }),
   /** The endpoint failed (500, 502, 503, 504, 529). */
-  overloaded: /* @__PURE__ */ fact('provider', 503, RETRYABLE, 'Retry in a moment.'),
+  overloaded: /* @__PURE__ */ fact('provider', 503, 'Retry in a moment.'),
   /** A deadline passed (also 408). */
-  timeout: /* @__PURE__ */ fact('provider', 504, RETRYABLE, 'Retry, or allow more time.'),
+  timeout: /* @__PURE__ */ fact('provider', 504, 'Retry, or allow more time.'),
   /** No connection, or it broke before an answer. */
-  network: /* @__PURE__ */ fact('provider', 502, RETRYABLE, 'Check the base URL and the network.'),
+  network: /* @__PURE__ */ fact('provider', 502, 'Check the base URL and the network.'),
   /** The answer broke off before its end mark. */
-  truncated: /* @__PURE__ */ fact('provider', 502, RETRYABLE, 'Retry.'),
+  truncated: /* @__PURE__ */ fact('provider', 502, 'Retry.'),
   /** The response is not an answer: an HTML page, an empty body, broken framing. */
-  malformed: /* @__PURE__ */ fact('provider', 502, RETRYABLE, 'Check the base URL, or retry.'),
+  malformed: /* @__PURE__ */ fact('provider', 502, 'Check the base URL, or retry.'),
   /** This provider cannot do what was asked. */
-  unsupported: /* @__PURE__ */ fact('request', 400, {}, 'Use a provider that supports it.'),
+  unsupported: /* @__PURE__ */ fact('request', 400, 'Use a provider that supports it.'),
   /** Every member of a group has failed; see `attempts`. */
-  exhausted: /* @__PURE__ */ fact('provider', 502, {}, 'See the error of each attempt.'),
-})
+  exhausted: /* @__PURE__ */ fact('provider', 502, 'See the error of each attempt.'),
+}
 
 /** Why a call failed, as a closed list: {@link CODES} has the facts of each. */
-export type ErrorCode = keyof typeof CODES
+export type ErrorCode = keyof typeof FACTS
+
+/** A list of its own: it is all that a page asks of a code, and then nothing else of the facts is loaded. */
+const RETRYABLE: readonly ErrorCode[] = ['rate-limited', 'overloaded', 'timeout', 'network', 'truncated', 'malformed']
+
+/** Whether asking the *same* provider again may help. */
+export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.includes(code)
+
+export const CODES = /* @__PURE__ */ withRetryable(FACTS)
+
+function withRetryable(facts: typeof FACTS): { readonly [Code in ErrorCode]: CodeFacts } {
+  // The codes of a mapped type and those of its entries are the same, which the type of Object.entries does not say.
+  const entries = Object.entries(facts) as [ErrorCode, (typeof FACTS)[ErrorCode]][]
+  const whole = entries.map(([code, known]) => [code, { ...known, retryable: isRetryable(code) }] as const)
+  return Object.freeze(Object.fromEntries(whole) as Record<ErrorCode, CodeFacts>)
+}
+
+const BY_STATUS: Readonly<Partial<Record<number, ErrorCode>>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  404: 'not-found',
+  408: 'timeout',
+  413: 'context-length',
+  429: 'rate-limited',
+}
 
 /** The code of an HTTP status that is not a success. */
-export function codeOfStatus(status: number): ErrorCode {
-  switch (status) {
-    case 401:
-    case 403:
-      return 'auth'
-    case 402:
-      return 'quota'
-    case 404:
-      return 'not-found'
-    case 408:
-      return 'timeout'
-    case 413:
-      return 'context-length'
-    case 429:
-      return 'rate-limited'
-    default:
-      return status >= 500 ? 'overloaded' : 'bad-request'
-  }
-}
+export const codeOfStatus = (status: number): ErrorCode =>
+  BY_STATUS[status] ?? (status >= 500 ? 'overloaded' : 'bad-request')

@@ -1,5 +1,5 @@
 import type { ChatResult } from './chat.ts'
-import { CODES, type ErrorCode } from './error-codes.ts'
+import { type ErrorCode, isRetryable } from './error-codes.ts'
 
 /** What is known about a failure besides its code and message. */
 export interface ChatErrorDetails {
@@ -64,7 +64,7 @@ export class ChatError extends Error {
 
   /** Whether asking the *same* provider again may help; follows from the code. */
   get retryable(): boolean {
-    return CODES[this.code].retryable
+    return isRetryable(this.code)
   }
 }
 
