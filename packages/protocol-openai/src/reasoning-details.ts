@@ -8,7 +8,7 @@
  */
 
 import type { Thought } from '@rivulet/core'
-import { boundedJson, isRecord } from '@rivulet/core/provider'
+import { boundedJson, isRecord, parseJson } from '@rivulet/core/provider'
 
 /** A detail without its text. */
 export type Proof = Readonly<Record<string, unknown>>
@@ -53,11 +53,6 @@ export function writeDetails({ text, signature, sealed }: Thought): Record<strin
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = text.startsWith('{') ? parseJson(text) : undefined
+  return isRecord(value) ? value : undefined
 }

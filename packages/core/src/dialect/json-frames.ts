@@ -1,6 +1,7 @@
 import { ChatError } from '../errors.ts'
 import { isRecord } from '../check/is-record.ts'
 import { JsonProgress } from './json-progress.ts'
+import { parseJson } from './parse-json.ts'
 import type { Frame } from '../protocol.ts'
 
 /**
@@ -36,12 +37,10 @@ export class JsonFrames {
     // Empty data, and the comments that some proxies send as data.
     if (data === '' || data.startsWith(':')) return undefined
     const first = this.#received++ === 0
-    try {
-      const value: unknown = JSON.parse(data)
-      if (isRecord(value) || Array.isArray(value)) return value
-    } catch {
-      if (first && isCutJson(data)) throw new ChatError('truncated', 'the answer broke off inside its first message')
-    }
+    const value = parseJson(data)
+    if (isRecord(value) || Array.isArray(value)) return value
+    if (first && value === undefined && isCutJson(data))
+      throw new ChatError('truncated', 'the answer broke off inside its first message')
     if (first) throw new ChatError('malformed', 'the answer does not begin with a JSON object')
     this.#skipped++
     return undefined
@@ -62,9 +61,6 @@ export const isErrorEvent = ({ event }: Frame): boolean => event?.length === 5 &
 
 /** What `readErrorBody` reads: parsed JSON, or the text itself, because gateways report errors in plain words. */
 export function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text.trim()
-  }
+  const value = parseJson(text)
+  return value === undefined ? text.trim() : value
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../check/is-record.ts'
+import { parseJson } from './parse-json.ts'
 
 /** The parts of a refusal that say what it means, from wherever they are in its body. */
 export interface Evidence {
@@ -100,14 +101,7 @@ const normalized = (text: string): string =>
   text.slice(0, MAX_MESSAGE_CHARACTERS).toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ').trim()
 
 /** Gateways pass on an error as JSON inside a string. */
-function parsed(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const parsed = (text: string): unknown => (/^\s*[[{]/.test(text) ? parseJson(text) : undefined)
 
 /** Whether a value is an HTTP status of a failure. */
 export const isFailureStatus = (value: unknown): boolean =>

@@ -2,6 +2,7 @@ import type { ToolCallPart } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
 import { ChatError } from '../errors.ts'
 import { boundedJson } from './bounded-json.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * The arguments of a tool call in a conversation, for dialects that send them as an object. No text means no arguments. Text
@@ -12,7 +13,7 @@ import { boundedJson } from './bounded-json.ts'
  * toolArguments({ input: '{"x":' }) // { INVALID_JSON: '{"x":' }
  */
 export function toolArguments({ input }: Pick<ToolCallPart, 'input'>): Record<string, unknown> {
-  const value = input.trim() === '' ? null : parsed(input)
+  const value = input.trim() === '' ? null : parseJson(input)
   if (value === null) return {}
   return isRecord(value) ? value : { INVALID_JSON: input }
 }
@@ -29,18 +30,9 @@ export function argumentsText(received: unknown): string {
   if (received === undefined || received === null) return ''
   if (isRecord(received)) return Object.keys(received).length === 0 ? '' : boundedJson(received, Infinity)
   if (typeof received === 'string') {
-    const value = received.trim() === '' ? null : parsed(received)
+    const value = received.trim() === '' ? null : parseJson(received)
     if (value === null) return ''
     if (isRecord(value)) return received
   }
   throw new ChatError('malformed', 'the arguments of a tool call are not a JSON object')
-}
-
-/** `undefined` for a text that is not JSON. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

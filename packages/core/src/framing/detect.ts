@@ -1,3 +1,4 @@
+import { parseJson } from '../dialect/parse-json.ts'
 import type { Frame, Framing, Sink } from '../protocol.ts'
 import { ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
 import { jsonFraming } from './json.ts'
@@ -79,7 +80,8 @@ class Detector implements Sink<Uint8Array> {
     if (/ndjson|jsonl/.test(this.#contentType)) return ndjsonFraming(options)
     const lineEnd = bytes.indexOf(LF, Math.max(first, scanned))
     if (lineEnd === -1) return undefined
-    return isJson(bytes.subarray(first, lineEnd)) ? ndjsonFraming(options) : jsonFraming(options)
+    const line = new TextDecoder().decode(bytes.subarray(first, lineEnd))
+    return parseJson(line) === undefined ? jsonFraming(options) : ndjsonFraming(options)
   }
 }
 
@@ -88,13 +90,4 @@ function firstContentByte(bytes: Uint8Array): number {
   let at = bytes[0] === 0xef ? 3 : 0
   while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === LF || bytes[at] === 13) at++
   return at < bytes.length ? at : -1
-}
-
-function isJson(bytes: Uint8Array): boolean {
-  try {
-    JSON.parse(new TextDecoder().decode(bytes))
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../dialect/parse-json.ts'
 import type { Frame } from '../protocol.ts'
 import { bytesOf } from './frame-view.ts'
 
@@ -155,12 +156,4 @@ function closingQuote(buffer: Uint8Array, from: number, end: number): number {
 function unescapeJson(json: string): string | undefined {
   const text = parseJson(json)
   return typeof text === 'string' ? text : undefined
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import { quietly } from '../async/quietly.ts'
+import { parseJson } from '../dialect/parse-json.ts'
 import { ChatError } from '../errors.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
@@ -68,13 +69,5 @@ async function readText(body: AsyncIterator<Uint8Array>): Promise<string> {
     size += read.value.length
     if (size > MAX_BYTES) throw new ChatError('malformed', `the response is longer than ${MAX_BYTES} bytes`)
     text += decoder.decode(read.value, { stream: true })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

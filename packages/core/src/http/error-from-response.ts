@@ -1,6 +1,7 @@
 import type { Clock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
+import { jsonOrText } from '../dialect/json-frames.ts'
 import { ChatError } from '../errors.ts'
 import type { Limits } from '../layers/limits.ts'
 import type { Protocol } from '../protocol.ts'
@@ -79,10 +80,6 @@ async function readBody(body: AsyncIterator<Uint8Array>, { clock, ms }: ErrorWai
     cancel()
   }
   quietly(() => body.return?.())
-  try {
-    return JSON.parse(text)
-  } catch {
-    // An HTML page says no more than its status does.
-    return /^\s*</.test(text) ? '' : text.trim()
-  }
+  // An HTML page says no more than its status does.
+  return /^\s*</.test(text) ? '' : jsonOrText(text)
 }

@@ -1,5 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
+import { parseJson } from '../dialect/parse-json.ts'
 import { redact, redactBytes } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
@@ -143,10 +144,6 @@ function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string 
 }
 
 function objectOrText(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? value : text
-  } catch {
-    return text
-  }
+  const value = parseJson(text)
+  return typeof value === 'object' ? value : text
 }

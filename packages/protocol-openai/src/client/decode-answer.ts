@@ -7,6 +7,7 @@ import {
   isErrorBody,
   isRecord,
   JsonFrames,
+  jsonOrText,
   laterUsage,
   readFinishReason,
 } from '@rivulet/core/provider'
@@ -204,15 +205,6 @@ const rank = (reason: FinishReason | undefined): number =>
   ['stop', 'other', 'tool-calls', 'length', 'content-filter'].indexOf(reason ?? '')
 
 const noAnswer = (): ChatError => new ChatError('malformed', 'the answer has no message of this dialect')
-
-/** The data of an event that is an error in any case. */
-function jsonOrText(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return data
-  }
-}
 
 const isSame = (delta: Record<string, unknown>, message: unknown): boolean =>
   isRecord(message) && delta.content === message.content
