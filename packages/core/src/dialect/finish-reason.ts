@@ -3,75 +3,37 @@ import type { ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 
 /** Names in lower case, with letters and digits only. */
-const REASONS: Readonly<Record<Exclude<FinishReason, 'other'>, readonly string[]>> = {
+const REASONS: readonly (readonly [pattern: RegExp, reason: FinishReason])[] = [
   // Text Generation Inference: `eos_token`; Cohere: `COMPLETE`.
-  stop: [
-    'stop',
-    'endturn',
-    'stopsequence',
-    'eos',
-    'eostoken',
-    'complete',
-    'completed',
-    'end',
-    'finish',
-    'finished',
-    'done',
-  ],
+  [/^(stop(sequence)?|endturn|eos(token)?|completed?|end|finish(ed)?|done)$/, 'stop'],
   // Mistral: `model_length`; Anthropic: `model_context_window_exceeded`; Gemini: `CONTINUATION`.
-  length: [
+  [
+    /^((max|model)?length|max(output|completion|new)?tokens|tokenlimit|(model)?contextwindowexceeded|contextlength(exceeded)?|continuation)$/,
     'length',
-    'maxlength',
-    'maxtokens',
-    'maxoutputtokens',
-    'maxcompletiontokens',
-    'maxnewtokens',
-    'tokenlimit',
-    'modellength',
-    'modelcontextwindowexceeded',
-    'contextwindowexceeded',
-    'contextlength',
-    'contextlengthexceeded',
-    'continuation',
   ],
-  'tool-calls': ['toolcalls', 'toolcall', 'tooluse', 'functioncall', 'functioncalls'],
+  [/^(tool(calls?|use)|functioncalls?)$/, 'tool-calls'],
   // z.ai: `sensitive`; Anthropic: `refusal`; Bedrock: `guardrail_intervened`; the others are Gemini's.
-  'content-filter': [
-    'contentfilter',
-    'contentfiltered',
-    'blocked',
-    'sensitive',
-    'refusal',
-    'moderation',
-    'guardrailintervened',
-    'safety',
-    'recitation',
-    'blocklist',
-    'prohibitedcontent',
-    'spii',
-    'modelarmor',
-    'imagesafety',
-    'imageprohibitedcontent',
-    'imagerecitation',
+  [
+    /^(contentfilter(ed)?|blocked|sensitive|refusal|moderation|guardrailintervened|blocklist|spii|modelarmor|(image)?(safety|recitation|prohibitedcontent))$/,
+    'content-filter',
   ],
-}
+]
 
 /** What servers write that always send a string. */
-const NO_REASON: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined', 'finishreasonunspecified'])
+const NO_REASON = /^(null|none|undefined|finishreasonunspecified|)$/
 
 /** The endpoint failed, and the content so far is not the answer. The first match decides the code. */
 const FAILURES: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   // The model failed at a call. Gemini: `MALFORMED_FUNCTION_CALL`, `UNEXPECTED_TOOL_CALL`; Groq: `tool_use_failed`.
   [
-    /^malformed|^missingthoughtsignature$|(malformed|unexpected|invalid|toomany)(function|tool)calls?$|(tooluse|toolcall)failed$/,
+    /^malformed|^missingthoughtsignature$|(malformed|unexpected|invalid|toomany)(function|tool)calls?$|tool(use|call)failed$/,
     'malformed',
   ],
   // z.ai: `network_error`; vLLM: `abort`; OpenRouter: `error`; DeepSeek: `insufficient_system_resource`.
   [
-    /(error|exception|abort|aborted|failed|failure|timeout|overloaded|interrupted|disconnect|disconnected|preempted)$/,
+    /(error|exception|abort(ed)?|failed|failure|timeout|overloaded|interrupted|disconnect(ed)?|preempted|^insufficientsystemresource|^cancell?ed)$/,
     'overloaded',
   ],
-  [/^insufficientsystemresource$|^cancell?ed$/, 'overloaded'],
 ]
 
 /**
@@ -88,9 +50,9 @@ export function readFinishReason(received: unknown, explanation?: unknown): Fini
   if (typeof received !== 'string') return undefined
   if (received.length > MAX_CHARACTERS) return 'other'
   const name = nameOf(received.split(':', 1)[0] ?? '')
-  if (NO_REASON.has(name)) return undefined
-  const reason = NAMED.get(name)
-  if (reason !== undefined) return reason
+  if (NO_REASON.test(name)) return undefined
+  const known = REASONS.find(([pattern]) => pattern.test(name))
+  if (known !== undefined) return known[1]
   // Google's endpoint of chat completions puts the failure after a colon.
   const whole = nameOf(received)
   const failure = FAILURES.find(([pattern]) => pattern.test(name) || pattern.test(whole))
@@ -103,9 +65,3 @@ export function readFinishReason(received: unknown, explanation?: unknown): Fini
 const MAX_CHARACTERS = 200
 
 const nameOf = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-
-const NAMED: ReadonlyMap<string, FinishReason> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries(REASONS).flatMap(([reason, names]) =>
-    names.map((name) => [name, reason as FinishReason] as const),
-  ),
-)
