@@ -252,6 +252,12 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
 
 /** A stream that fails at its first read, for a group or a layer that knows the failure before it sends a request. */
 export function failedStream(signal: AbortSignal | undefined, error: unknown): ChatStream {
-  // The reader gets the failure itself, whatever its type.
-  return trustedStream(signal, () => ({ next: () => Promise.reject(error), close: () => undefined }))
+  return trustedStream(signal, () => failedBatches(error))
 }
+
+/** Batches whose first read fails. */
+export const failedBatches = (error: unknown): Batches => ({
+  // The reader gets the failure itself, whatever its type.
+  next: () => Promise.reject(error),
+  close: () => undefined,
+})

@@ -48,7 +48,7 @@ export function checkClock(who: string, clock: unknown): void {
  * Refuses unknown options, so that a misspelt one does not silently mean the default. The known ones are the keys of a record,
  * so that the compiler reports a missing one: `Record<keyof RetryOptions, true>`.
  */
-export function checkOptions(who: string, options: unknown, known: Readonly<Record<string, true>>): void {
+export function checkOptions(who: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
   must(isRecord(options), `${who}: options`, 'an object', options)
   const names = Object.keys(known)
   for (const name of Object.keys(options)) {

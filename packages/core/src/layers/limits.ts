@@ -37,17 +37,9 @@ const DEFAULTS: Readonly<Record<DeadlineName, number>> = {
   totalMs: 600_000,
 }
 
-const OPTIONS: Readonly<Record<keyof Deadlines, true>> = {
-  connectMs: true,
-  firstTokenMs: true,
-  idleMs: true,
-  totalMs: true,
-  clock: true,
-}
-
 /** Fills in the defaults. @throws TypeError for anything but a number of milliseconds. */
 export function limitsOf(options: Deadlines = {}): Limits {
-  checkOptions('deadlines', options, OPTIONS)
+  checkOptions('deadlines', options, { ...DEFAULTS, clock: true })
   checkClock('deadlines', options.clock)
   const limits: Limits = { ...DEFAULTS, clock: options.clock ?? systemClock }
   // The keys of DEFAULTS are deadline names, which the type of Object.keys does not say.

@@ -1,22 +1,22 @@
 import { ChildAbort } from '../async/child-abort.ts'
 import type { Clock } from '../async/clock.ts'
 import { quietly } from '../async/quietly.ts'
+import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatEvent } from '../chat.ts'
 import type { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
-import { type Batches, batchesOf } from '../stream.ts'
+import { type Batches, batchesOf, failedBatches } from '../stream.ts'
 import { deadlineError, type DeadlineName, type Limits, passedDeadline } from './limits.ts'
 
 /** One call under its deadlines. Has a single timer, which is set again for a nearer deadline, or after it fired too early. */
-export class DeadlineStream implements Batches {
+export class LimitedCall {
   readonly call: CallOptions
   readonly #id: string
   readonly #limits: Limits
   readonly #clock: Clock
   readonly #callerSignal: AbortSignal | undefined
   readonly #abort = new ChildAbort()
-  #inner: Batches | undefined
   /** The transport waits for a connection, and will report when it has one. */
   #connecting = false
   /** A request may have waited for another one before it. */
@@ -58,36 +58,61 @@ export class DeadlineStream implements Batches {
     }
   }
 
+  /** The batches of a stream. */
   open(inner: AsyncIterable<ChatEvent>): Batches {
-    const { elapsedMs = 0 } = this.call
-    const passed = passedDeadline(this.#id, this.#limits, elapsedMs)
-    // Nothing is sent for a later attempt that would be aborted at once.
-    if (passed !== undefined) return failing(passed)
-    this.#calledAt = this.#clock.now() - elapsedMs
-    this.#inner = batchesOf(inner, this.#abort.signal)
-    this.#abort.onFollowed = this.#onCallerAbort
-    this.#abort.follow(this.#callerSignal)
-    return this
+    const passed = this.#begin()
+    if (passed !== undefined) return failedBatches(passed)
+    const batches = batchesOf(inner, this.#abort.signal)
+    const read = (): ReturnType<Batches['next']> => batches.next()
+    const isEnd = ({ done, value }: Awaited<ReturnType<Batches['next']>>): boolean => {
+      if (done !== true) this.#progress(value)
+      return done === true
+    }
+    return {
+      next: () => {
+        if (!this.#onlyRaw) this.#waitingSince = this.#clock.now()
+        return this.#inTime(read, isEnd)
+      },
+      close: () => {
+        this.#stop()
+        batches.close()
+      },
+    }
   }
 
-  next(): Promise<IteratorResult<readonly ChatEvent[], undefined>> {
-    if (!this.#onlyRaw) this.#waitingSince = this.#clock.now()
+  /** Awaits an answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
+  async answer<T>(ask: (call: CallOptions) => Promise<T>): Promise<T> {
+    const passed = this.#begin()
+    if (passed !== undefined) throw passed
+    const asked = async (): Promise<T> => unlessAborted(ask(this.call), this.#abort.signal)
+    return this.#inTime(asked, () => true)
+  }
+
+  /** Begins the deadlines. Gives the error of one that has passed: nothing is sent for an attempt that would be aborted at once. */
+  #begin(): ChatError | undefined {
+    const { elapsedMs = 0 } = this.call
+    const passed = passedDeadline(this.#id, this.#limits, elapsedMs)
+    if (passed !== undefined) return passed
+    this.#calledAt = this.#clock.now() - elapsedMs
+    this.#abort.onFollowed = this.#onCallerAbort
+    this.#abort.follow(this.#callerSignal)
+    return undefined
+  }
+
+  /** Awaits one read, or the deadline that passes before it. */
+  #inTime<T>(read: () => Promise<T>, isEnd: (result: T) => boolean): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#rejectRead = reject
-      const read = this.#inner?.next()
+      const pending = read()
       if (this.#cancelTimer === undefined || this.#coversTotalOnly) this.#arm()
-      read?.then(
-        (read) => {
+      pending.then(
+        (result) => {
           this.#rejectRead = undefined
-          if (read.done === true) this.#stop()
-          else if (this.#expired === undefined) this.#progress(read.value)
-          else {
-            // The deadline passed while no read was pending, and the provider ignores its signal.
-            this.#stop()
-            reject(this.#expired)
-            return
-          }
-          resolve(read)
+          const hasEnded = isEnd(result)
+          if (hasEnded || this.#expired !== undefined) this.#stop()
+          // The deadline passed while no read was pending, and the provider ignores its signal.
+          if (this.#expired !== undefined && !hasEnded) reject(this.#expired)
+          else resolve(result)
         },
         (error: unknown) => {
           this.#stop()
@@ -96,11 +121,6 @@ export class DeadlineStream implements Batches {
         },
       )
     })
-  }
-
-  close(): void {
-    this.#stop()
-    this.#inner?.close()
   }
 
   #progress(events: readonly ChatEvent[]): void {
@@ -170,5 +190,3 @@ export class DeadlineStream implements Batches {
     this.#abort.release()
   }
 }
-
-const failing = (error: ChatError): Batches => ({ next: () => Promise.reject(error), close: () => undefined })
