@@ -8,10 +8,8 @@ const EXCERPT_BYTES = 800
 /** Enough for `<!doctype html` and some white space before it. */
 const DECIDING_BYTES = 64
 const HTML = /^\s*<(!doctype\s+html|html|head|body)\b/i
-const TAB = 9
-const CR = 13
-const SPACE = 32
-const LESS_THAN = 60
+/** The excerpt has neither white space nor a BOM before it; a part of a BOM is U+FFFD. */
+const MAYBE_HTML = /^\ufffd?(<|$)/
 
 /**
  * Inspects the beginning of a body before its framing. A login page or an error page with status 200, whatever its content
@@ -46,7 +44,7 @@ export class HtmlGuard implements Sink<Uint8Array> {
       return
     }
     this.#held.push(chunk)
-    if (!this.#mayBeHtml()) this.#release()
+    if (!MAYBE_HTML.test(this.excerpt())) this.#release()
     else if (this.#head.length >= DECIDING_BYTES) this.#decide()
   }
 
@@ -66,16 +64,5 @@ export class HtmlGuard implements Sink<Uint8Array> {
     const held = this.#held ?? []
     this.#held = undefined
     for (const chunk of held) this.#out.push(chunk)
-  }
-
-  #mayBeHtml(): boolean {
-    const bytes = this.#head.bytes
-    for (let at = 0; at < this.#head.length; at++) {
-      const byte = bytes[at] ?? 0
-      // White space and the bytes of a BOM may precede a page.
-      if (byte === SPACE || (byte >= TAB && byte <= CR) || byte >= 0xbb) continue
-      return byte === LESS_THAN
-    }
-    return true
   }
 }
