@@ -7,7 +7,7 @@ import type { Sink } from '../protocol.ts'
 const EXCERPT_BYTES = 800
 /** Enough for `<!doctype html` and some white space before it. */
 const DECIDING_BYTES = 64
-const HTML = /^\s*<(!doctype\s+html|html|head|body)\b/i
+const HTML = /^<(!doctype\s+html|html|head|body)\b/i
 /** The excerpt has neither white space nor a BOM before it; a part of a BOM is U+FFFD. */
 const MAYBE_HTML = /^\ufffd?(<|$)/
 
