@@ -41,7 +41,7 @@ class SseDecoder implements Sink<Uint8Array> {
   readonly #line: ByteBuffer
   #event: string | undefined = undefined
   /** The last line that named an event, and its name. */
-  readonly #nameLine = new ByteBuffer(256)
+  #nameLine = ''
   #name: string | undefined = undefined
   /** The last byte was a CR: an LF that follows belongs to it. */
   #afterCr = false
@@ -127,9 +127,9 @@ class SseDecoder implements Sink<Uint8Array> {
 
   /** Compares with the previous name, which nearly every event of a stream repeats. */
   #isSameName(bytes: Uint8Array, start: number, end: number): boolean {
-    const { length, bytes: last } = this.#nameLine
-    if (length === 0 || length !== end - start) return false
-    for (let at = 0; at < length; at++) if (last[at] !== bytes[start + at]) return false
+    const line = this.#nameLine
+    if (line.length !== end - start) return false
+    for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) !== bytes[start + at]) return false
     return true
   }
 
@@ -137,8 +137,7 @@ class SseDecoder implements Sink<Uint8Array> {
     const line = utf8(bytes, start, Math.min(end, start + 256))
     if (line !== 'event' && !line.startsWith('event:')) return
     this.#event = this.#name = line.slice(6).replace(/^ /, '') || undefined
-    this.#nameLine.clear()
-    if (end - start <= 256) this.#nameLine.append(bytes, start, end)
+    this.#nameLine = line
   }
 
   #addData(bytes: Uint8Array, start: number, end: number): void {
