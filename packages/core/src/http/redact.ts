@@ -54,8 +54,9 @@ function partsOf(secret: string): string[] {
   const trimmed = secret.trim()
   if (trimmed.length <= MAX_PART) return trimmed === '' ? [] : [...new Set([secret.slice(0, MAX_PART), trimmed])]
   const count = Math.ceil(trimmed.length / MAX_PART)
-  const parts = Array.from({ length: count - 1 }, (_, at) => trimmed.slice(at * MAX_PART, (at + 1) * MAX_PART))
-  return [...parts, trimmed.slice(-MAX_PART)]
+  // Side by side and of one length: a part that overlaps another would not be found once that one is replaced.
+  const length = Math.ceil(trimmed.length / count)
+  return Array.from({ length: count }, (_, at) => trimmed.slice(at * length, (at + 1) * length))
 }
 
 const ENTITIES: Readonly<Partial<Record<string, string>>> = {

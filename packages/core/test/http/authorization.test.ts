@@ -54,6 +54,12 @@ test('a secret that contains another is redacted whole, in either order', () => 
   expect(redact('sk-123-456', ['sk-123-456', 'sk-123'])).toBe('***')
 })
 
+test.each([257, 300, 600, 1_000])('of a secret of %i characters no part is left', (length) => {
+  const key = Array.from({ length }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('')
+  expect(redact(`<${key}>`, [key])).toMatch(/^<\*+>$/)
+  expect(redactCut(`<${key}`, [key])).toMatch(/^<\*+$/)
+})
+
 test('a secret with an unpaired surrogate does not throw', () => {
   expect(redact('a \ud83c b', ['\ud83c'])).not.toContain('\ud83c')
 })
