@@ -1,12 +1,11 @@
 import { parseJson } from '../dialect/parse-json.ts'
-import type { Frame, Framing, Sink } from '../protocol.ts'
+import type { Framing, Sink } from '../protocol.ts'
 import { ByteBuffer, MAX_FRAME_BYTES } from './byte-buffer.ts'
 import { jsonFraming } from './json.ts'
 import { ndjsonFraming } from './ndjson.ts'
 import { sseFraming } from './sse.ts'
 
 const LF = 10
-const NOTHING = /* @__PURE__ */ new Uint8Array(0)
 
 /**
  * Chooses the framing by content type and by what arrives, because servers name one and send another. A body that begins with
@@ -18,66 +17,48 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0)
  * @param options.maxFrameBytes The limit of the chosen framing. @default 16 MiB
  */
 export function detectFraming(contentType: string, options: { maxFrameBytes?: number } = {}): Framing {
-  return (out) => new Detector(out, contentType, options.maxFrameBytes ?? MAX_FRAME_BYTES)
-}
-
-class Detector implements Sink<Uint8Array> {
-  readonly #out: Sink<Frame>
-  readonly #contentType: string
-  readonly #maxFrameBytes: number
-  /** What arrived before the framing was chosen. */
-  readonly #head: ByteBuffer
-  #chosen: Sink<Uint8Array> | undefined
-
-  constructor(out: Sink<Frame>, contentType: string, maxFrameBytes: number) {
-    this.#out = out
-    this.#contentType = contentType
-    this.#maxFrameBytes = maxFrameBytes
-    this.#head = new ByteBuffer(maxFrameBytes)
-  }
-
-  push(chunk: Uint8Array): void {
-    if (this.#chosen !== undefined) {
-      this.#chosen.push(chunk)
-      return
+  return (out) => {
+    /** What arrived before the framing was chosen. */
+    const head = new ByteBuffer(options.maxFrameBytes ?? MAX_FRAME_BYTES)
+    let chosen: Sink<Uint8Array> | undefined
+    const keep = (chunk: Uint8Array): Uint8Array => {
+      head.append(chunk, 0, chunk.length)
+      return head.bytes.subarray(0, head.length)
     }
-    // Nearly always the first chunk decides and is not copied. Only JSON without a content type of JSON Lines waits for the
-    // end of its first line; the scan resumes where it stopped.
-    const scanned = this.#head.length
-    const head = scanned === 0 ? chunk : this.#keep(chunk)
-    const framing = this.#choose(head, scanned)
-    if (framing !== undefined) this.#begin(framing, head)
-    else if (scanned === 0) this.#keep(chunk)
+    return {
+      push(chunk) {
+        if (chosen !== undefined) {
+          chosen.push(chunk)
+          return
+        }
+        // Nearly always the first chunk decides and is not copied. Only JSON without a content type of JSON Lines waits for
+        // the end of its first line; the scan resumes where it stopped.
+        const scanned = head.length
+        const bytes = scanned === 0 ? chunk : keep(chunk)
+        chosen = choose(bytes, scanned)?.(out)
+        chosen?.push(bytes)
+        if (chosen !== undefined) head.clear()
+        else if (scanned === 0) keep(chunk)
+      },
+      end() {
+        if (chosen === undefined) {
+          chosen = jsonFraming(options)(out)
+          chosen.push(head.bytes.subarray(0, head.length))
+        }
+        chosen.end()
+      },
+    }
   }
 
-  end(): void {
-    const chosen = this.#chosen ?? this.#begin(jsonFraming({ maxFrameBytes: this.#maxFrameBytes }), this.#keep(NOTHING))
-    chosen.end()
-  }
-
-  #keep(chunk: Uint8Array): Uint8Array {
-    this.#head.append(chunk, 0, chunk.length)
-    return this.#head.bytes.subarray(0, this.#head.length)
-  }
-
-  #begin(framing: Framing, head: Uint8Array): Sink<Uint8Array> {
-    const chosen = framing(this.#out)
-    this.#chosen = chosen
-    chosen.push(head)
-    this.#head.clear()
-    return chosen
-  }
-
-  #choose(bytes: Uint8Array, scanned: number): Framing | undefined {
-    const options = { maxFrameBytes: this.#maxFrameBytes }
+  function choose(bytes: Uint8Array, scanned: number): Framing | undefined {
     const first = firstContentByte(bytes)
     if (first === -1) return undefined
     if (bytes[first] !== 0x7b && bytes[first] !== 0x5b) {
-      return /ndjson|jsonl|json-seq/.test(this.#contentType)
+      return /ndjson|jsonl|json-seq/.test(contentType)
         ? ndjsonFraming(options)
         : sseFraming({ ...options, bareLines: true })
     }
-    if (/ndjson|jsonl/.test(this.#contentType)) return ndjsonFraming(options)
+    if (/ndjson|jsonl/.test(contentType)) return ndjsonFraming(options)
     const lineEnd = bytes.indexOf(LF, Math.max(first, scanned))
     if (lineEnd === -1) return undefined
     const line = new TextDecoder().decode(bytes.subarray(first, lineEnd))
