@@ -41,8 +41,7 @@ export class ThoughtReader {
 
   /** Ends the current thought: other content begins. */
   end(): void {
-    if (!this.#isOpen && this.#proof === undefined) return
-    if (this.#isOpen && this.#areKept) this.#emit({ type: 'reasoning', text: '', ...sealOf(this.#proof ?? {}) })
+    if (this.#isOpen && this.#areKept) this.#close('', this.#proof ?? {})
     this.#isOpen = false
     this.#proof = undefined
   }
