@@ -1,7 +1,7 @@
 import { parseJson } from '../dialect/parse-json.ts'
 import { ChatError } from '../errors.ts'
 import { jsonFraming } from '../framing/json.ts'
-import type { Protocol } from '../protocol.ts'
+import type { Opened, Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import type { Endpoint } from './endpoint.ts'
 import { HttpAnswer } from './http-answer.ts'
@@ -28,16 +28,17 @@ export async function askJson<T>(
     ...protocol,
     endsAfterMs: undefined,
     framing: () => jsonFraming({ maxFrameBytes: MAX_BYTES }),
-    decode: (emit) => ({
-      push(frame) {
-        const result = read(parseJson(frame.text()))
-        if (result === undefined) throw new ChatError('malformed', 'the response is not the expected JSON document')
-        resolve(result)
-        emit({ type: 'finish', reason: 'stop' })
-      },
-      end: () => undefined,
-    }),
   }
-  await new HttpAnswer({ endpoint, model: '', protocol: documents, request, call: { ...call, raw: false } }).next()
+  const decode: Opened['decode'] = (emit) => ({
+    push(frame) {
+      const result = read(parseJson(frame.text()))
+      if (result === undefined) throw new ChatError('malformed', 'the response is not the expected JSON document')
+      resolve(result)
+      emit({ type: 'finish', reason: 'stop' })
+    },
+    end: () => undefined,
+  })
+  const opened = { outgoing: request, decode, dropped: [] }
+  await new HttpAnswer({ endpoint, model: '', protocol: documents, opened, call: { ...call, raw: false } }).next()
   return promise
 }
