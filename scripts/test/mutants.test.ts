@@ -64,13 +64,24 @@ describe('the command line', () => {
 })
 
 describe('the tests that are asked', () => {
-  test('are those that import the file', () => {
+  test('are those that bear its name and import it', () => {
     write('packages/a/test/sum.test.ts', `import { sum } from '../src/sum.ts'`)
-    write('packages/a/test/deep/both.test.ts', `import {\n  sum,\n} from '../../src/sum.ts'`)
-    write('packages/a/test/door.test.ts', `import { sum } from '../src/index.ts'`)
+    write('packages/a/test/deep/sum-of-many.test.ts', `import {\n  sum,\n} from '../../src/sum.ts'`)
+    write('packages/a/test/sum-by-door.test.ts', `import { sum } from '../src/index.ts'`)
+    write('packages/a/test/summary.test.ts', `import { sum } from '../src/sum.ts'`)
     expect(nearestTests('packages/a/src/sum.ts', root)).toEqual([
-      'packages/a/test/deep/both.test.ts',
+      'packages/a/test/deep/sum-of-many.test.ts',
       'packages/a/test/sum.test.ts',
+    ])
+  })
+
+  test('are those that import the file where none bears its name', () => {
+    write('packages/a/test/adding.test.ts', `import { sum } from '../src/sum.ts'`)
+    write('packages/a/test/deep/both.test.ts', `import {\n  sum,\n} from '../../src/sum.ts'`)
+    write('packages/a/test/sum.test.ts', `import { sum } from '../src/index.ts'`)
+    expect(nearestTests('packages/a/src/sum.ts', root)).toEqual([
+      'packages/a/test/adding.test.ts',
+      'packages/a/test/deep/both.test.ts',
     ])
   })
 
