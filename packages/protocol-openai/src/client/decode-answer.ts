@@ -102,7 +102,6 @@ class ChatDecoder implements Decoder {
     const skippedBefore = this.#frames.skipped
     const chunk = this.#frames.parse(data)
     this.#isCut = this.#frames.skipped > skippedBefore
-    if (chunk === undefined) return
     if (isErrorBody(chunk)) this.#fail(chunk)
     if (isRecord(chunk)) this.#readChunk(chunk, data)
   }
