@@ -87,7 +87,6 @@ export class Spoken {
   output(wholes: readonly string[]): void {
     this.#output ??= { said: joined(this.#parts), at: 0 }
     const { said, at } = this.#output
-    if (wholes.every((whole) => whole === '')) return
     const isNew = at === said.length
     const repeated = isNew || said.startsWith(wholes[0] ?? '', at) ? undefined : this.#endOf(wholes.join(''), at)
     if (repeated !== undefined) this.#output.at = repeated
