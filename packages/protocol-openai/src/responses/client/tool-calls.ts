@@ -156,8 +156,7 @@ export class ToolCalls {
     this.#identify(call, item)
     const json = argumentsOf(item.arguments)
     if (json === '') return
-    const goesOn = call.isWhole ? json === call.json : json.startsWith(call.json)
-    if (goesOn) this.#add(call, json.slice(call.json.length))
+    if (!call.isWhole && json.startsWith(call.json)) this.#add(call, json.slice(call.json.length))
     // Gateways write the JSON anew, with other spaces.
     else if (!isSameJson(json, call.json)) throw differs(call)
     call.isWhole = true
