@@ -33,7 +33,7 @@ class ResponsesDecoder implements Sink<Frame> {
   #started = false
   /** `response.created` has arrived. */
   #isCreated = false
-  /** A frame of this dialect has arrived. */
+  /** A frame with a type has arrived. */
   #isOurs = false
   readonly #frames = new JsonFrames()
 
@@ -52,7 +52,7 @@ class ResponsesDecoder implements Sink<Frame> {
     if (isErrorBody(event)) this.#fail(event)
     if (!isRecord(event)) return
     const type = typeof event.type === 'string' ? event.type : (frame.event ?? '')
-    this.#isOurs ||= type !== '' || event.object === 'response'
+    this.#isOurs ||= type !== ''
     if (event.object === 'response') this.#readDocument(event)
     else this.#readEvent(type, event)
   }
