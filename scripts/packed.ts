@@ -1,13 +1,14 @@
 /**
- * Installs what a user would install. Every package is packed; then each provider, and `rivulet`, is installed alone into an empty
- * folder, loaded by `import` and by `require`, and called once, so that late imports are loaded too. Fails when the installation
- * brings more than the package's dependencies. Needs a build (`pnpm build`).
+ * Installs what a user would install. Every package is packed, and publint and attw look at its tarball; then each provider, and
+ * `rivulet`, is installed alone into an empty folder, loaded by `import` and by `require`, and called once, so that late imports are
+ * loaded too. Fails when the installation brings more than the package's dependencies. Needs a build (`pnpm build`).
  */
 import { execFile } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { tarballProblems } from './packed/tarball-problems.ts'
 
 interface Manifest {
   name: string
@@ -26,8 +27,14 @@ const manifests = globSync('packages/*/package.json', { cwd: root })
 const ours = new Map(manifests.map(({ folder, manifest }) => [manifest.name, { folder, manifest }]))
 
 try {
-  process.stdout.write(`\n${'installed alone'.padEnd(37)}${'brings'.padEnd(58)}  MB\n`)
   const tarballs = new Map(await inParallel([...ours], async ([name, { folder }]) => [name, await pack(name, folder)]))
+  for (const [name, tarball] of tarballs) {
+    const problems = await tarballProblems(new Uint8Array(readFileSync(tarball)))
+    if (problems.length > 0) throw new Error([`The tarball of ${name}:`, ...problems].join('\n  '))
+  }
+  process.stdout.write(`${ours.size} tarballs: publint and attw find no problem\n`)
+
+  process.stdout.write(`\n${'installed alone'.padEnd(37)}${'brings'.padEnd(58)}  MB\n`)
   const alone = [...ours.keys()].filter((name) => name.startsWith('@rivulet/provider-') || name === 'rivulet')
   await inParallel(alone, (name) => check(name, tarballs))
 } finally {
