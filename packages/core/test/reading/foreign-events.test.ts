@@ -50,7 +50,7 @@ const EVENTS = [
   { type: 'text', text: 'a' },
   { type: 'reasoning', text: 'a' },
   { type: 'tool-call', id: '1', name: 'f' },
-  { type: 'tool-input', id: '1', json: '{}' },
+  { type: 'tool-input', id: '1', text: '{}' },
   { type: 'finish', reason: 'stop' },
 ] satisfies ChatEvent[]
 
