@@ -1,7 +1,8 @@
-import { detectFraming, type Protocol } from '@rivulet/core/provider'
+import { detectFraming, type Protocol, unwrapTextCalls } from '@rivulet/core/provider'
 import { decode } from './client/decode-answer.ts'
 import { encode } from './client/encode-request.ts'
 import { readError } from './client/errors.ts'
+import { DIALECT } from './dialect.ts'
 import type { ChatQuirks } from './quirks.ts'
 
 /**
@@ -14,9 +15,12 @@ import type { ChatQuirks } from './quirks.ts'
  */
 export function chatCompletions(quirks: ChatQuirks = {}): Protocol {
   return {
-    encode: (request) => encode(request, quirks),
+    dialect: DIALECT,
+    open: (request) => ({
+      ...encode(request, quirks),
+      decode: (emit) => decode(unwrapTextCalls(quirks.customTools === true ? [] : request.tools, emit), quirks),
+    }),
     framing: (contentType) => detectFraming(contentType),
-    decode: (emit) => decode(emit, quirks),
     // Some servers leave out `[DONE]` and keep the connection open.
     endsAfterMs: 1_000,
     decodeError: (status, body) => readError(status, body, quirks.errors),

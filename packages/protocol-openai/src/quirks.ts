@@ -22,12 +22,24 @@ export interface ChatQuirks {
   seed?: 'seed' | 'random_seed' | undefined
   /** The role of a system message. @default 'system' */
   systemRole?: 'system' | 'developer' | undefined
-  /** The body fields of each effort. @default `{ reasoning_effort: effort }` */
-  efforts?: Readonly<Record<ReasoningEffort, Readonly<Record<string, unknown>>>> | undefined
+  /**
+   * The body fields of each effort that the endpoint knows. Another is sent as the nearest one.
+   * @default `{ reasoning_effort: effort }` for every effort
+   */
+  efforts?: Readonly<Partial<Record<ReasoningEffort, Readonly<Record<string, unknown>>>>> | undefined
+  /** The endpoint takes `top_k`. @default false: it is left out */
+  topK?: boolean | undefined
+  /** The endpoint has tools of text (`type: 'custom'`). @default false: they are sent as functions */
+  customTools?: boolean | undefined
+  /**
+   * What a tool's result may have: a text alone, or parts as a user's turn has. Where it is a text, images and files go into
+   * a user's turn after the results. @default 'text'
+   */
+  toolResults?: 'text' | 'parts' | undefined
   /**
    * How a response format with a schema is enforced: exactly (`strict: true` unless the format says otherwise), loosely
-   * (`strict` is never sent), or not at all: then a schema that is a hint (`strict: false`) is sent as any JSON, and another
-   * throws `unsupported`. @default 'strict'
+   * (`strict` is never sent, of tools either), or not at all: then a schema that is a hint (`strict: false`) is sent as any
+   * JSON, and another throws `unsupported`. @default 'strict'
    */
   schemas?: 'strict' | 'loose' | 'none' | undefined
   /**
@@ -54,7 +66,7 @@ export interface ChatQuirks {
   maxToolIdLength?: number | undefined
   /** Marks a last assistant message with `prefix: true`, and the answer continues it. @default false */
   prefix?: boolean | undefined
-  /** Sends a message's `cache` as `cache_control` on the last part of its content, at most the last four. @default false */
+  /** Sends the marks for the cache as `cache_control`, on parts and tools, at most the last four. @default false */
   cacheControl?: boolean | undefined
   /** Codes of the endpoint's errors, where status, names and words do not say it. The first match wins. @default none */
   errors?: readonly ErrorQuirk[] | undefined
@@ -62,7 +74,7 @@ export interface ChatQuirks {
 
 /** How an endpoint expects its thoughts back. */
 export interface ThoughtQuirk {
-  /** Id of the provider: thoughts from turns of another `origin` are never sent. */
+  /** Id of the provider: thoughts from turns of another one, or of another model, are never sent. */
   origin: string
   /** The field of the message; `'thinking'` is a part of its content. */
   as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'

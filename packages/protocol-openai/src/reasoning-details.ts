@@ -7,7 +7,7 @@
  * @see https://openrouter.ai/docs/use-cases/reasoning-tokens (2026-11-20)
  */
 
-import type { Thought } from '@rivulet/core'
+import type { ReasoningPart } from '@rivulet/core'
 import { boundedJson, isRecord, parseJson } from '@rivulet/core/provider'
 
 /** A detail without its text. */
@@ -28,12 +28,12 @@ export function readDetail(detail: Record<string, unknown>): { text: string; pro
 export const isEncrypted = (proof: Proof): boolean => proof.type === ENCRYPTED && typeof proof.data === 'string'
 
 /** The signature or the seal of a thought whose details have these fields. */
-export function sealOf(proof: Proof): Pick<Thought, 'signature' | 'sealed'> {
+export function sealOf(proof: Proof): Pick<ReasoningPart, 'signature' | 'sealed' | 'id'> {
   const { type, signature, data, id, ...rest } = proof
   const isPlain = Object.keys(rest).length === 0
   if (isEncrypted(proof)) {
     if (!isPlain || signature !== undefined) return { sealed: boundedJson(proof, Infinity) }
-    return { sealed: String(data), ...(typeof id === 'string' && { signature: id }) }
+    return { sealed: String(data), ...(typeof id === 'string' && { id }) }
   }
   const isText = type === undefined || type === TEXT
   if (!isPlain || !isText || id !== undefined) return { signature: boundedJson(proof, Infinity) }
@@ -41,11 +41,11 @@ export function sealOf(proof: Proof): Pick<Thought, 'signature' | 'sealed'> {
 }
 
 /** A thought as details: the inverse of {@link readDetail} and {@link sealOf}. */
-export function writeDetails({ text, signature, sealed }: Thought): Record<string, unknown>[] {
+export function writeDetails({ text, signature, sealed, id }: Omit<ReasoningPart, 'type'>): Record<string, unknown>[] {
   if (sealed !== undefined) {
     const detail = parsed(sealed)
     const summary = text === '' ? [] : [{ type: SUMMARY, summary: text }]
-    return [...summary, detail ?? { type: ENCRYPTED, data: sealed, ...(signature !== undefined && { id: signature }) }]
+    return [...summary, detail ?? { type: ENCRYPTED, data: sealed, ...(id !== undefined && { id }) }]
   }
   const proof = signature === undefined ? undefined : parsed(signature)
   if (proof !== undefined) return [{ ...proof, ...(proof.type === SUMMARY ? { summary: text } : { text }) }]

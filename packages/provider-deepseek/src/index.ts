@@ -8,12 +8,12 @@ export interface DeepseekOptions extends ProviderOptions {
   apiKey?: string | undefined
 }
 
-const thinking = (effort: 'low' | 'high'): Record<string, unknown> => ({
+const thinking = (effort: 'low' | 'high' | 'max'): Record<string, unknown> => ({
   thinking: { type: 'enabled' },
   reasoning_effort: effort,
 })
 
-/** https://api-docs.deepseek.com/guides/thinking_mode and /quick_start/error_codes (2026-11-20) */
+/** https://api-docs.deepseek.com/guides/thinking_mode (2026-11-28) and /quick_start/error_codes (2026-11-20) */
 const QUIRKS: ChatQuirks = {
   includeUsage: true,
   schemas: 'none',
@@ -22,17 +22,16 @@ const QUIRKS: ChatQuirks = {
   thoughts: { origin: 'deepseek', as: 'reasoning_content', neededWithTools: true },
   efforts: {
     none: { thinking: { type: 'disabled' } },
-    minimal: thinking('low'),
     low: thinking('low'),
-    medium: thinking('high'),
     high: thinking('high'),
+    max: thinking('max'),
   },
   errors: [{ pattern: /Content Exists Risk/i, code: 'content-filter' }],
 }
 
 /**
  * DeepSeek. It thinks unless the request says `reasoning: 'none'`; while it thinks, temperature and penalties have no
- * effect. It does not honour `seed`, and has no schemas, files or embeddings.
+ * effect. It does not honour `seed` and `parallelToolCalls`, and has no schemas, files or embeddings.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://api-docs.deepseek.com
  *
@@ -53,7 +52,7 @@ export function deepseek(options: DeepseekOptions = {}): Provider {
         auth: 'required',
         streaming: true,
         models: MODELS,
-        settings: chatSettings({ without: ['seed'] }),
+        settings: chatSettings({ without: ['seed', 'parallelToolCalls'] }),
       },
       protocol: chatCompletions(QUIRKS),
       apiKey: { env: 'DEEPSEEK_API_KEY', as: bearer },

@@ -16,7 +16,6 @@ const QUIRKS: ChatQuirks = {
   thoughts: { origin: 'groq', as: 'reasoning' },
   efforts: {
     none: { reasoning_effort: 'none' },
-    minimal: { reasoning_effort: 'low' },
     low: { reasoning_effort: 'low' },
     medium: { reasoning_effort: 'medium' },
     high: { reasoning_effort: 'high' },

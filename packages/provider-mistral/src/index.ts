@@ -22,9 +22,6 @@ const QUIRKS: ChatQuirks = {
   thoughts: { origin: 'mistral', as: 'thinking' },
   efforts: {
     none: { reasoning_effort: 'none' },
-    minimal: { reasoning_effort: 'high' },
-    low: { reasoning_effort: 'high' },
-    medium: { reasoning_effort: 'high' },
     high: { reasoning_effort: 'high' },
   },
   errors: [

@@ -52,7 +52,7 @@ export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
         streaming: true,
         models,
         ...(quirks.prefix === true && { prefill: true }),
-        settings: chatSettings(),
+        settings: chatSettings({ topK: quirks.topK }),
       },
       protocol: chatCompletions(quirks),
       apiKey: { env: [], as: bearer },

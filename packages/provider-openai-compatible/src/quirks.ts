@@ -20,7 +20,7 @@ export const KNOWN_QUIRKS = {
   vllm: {
     verified: '2026-11-20',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
-    quirks: { includeUsage: true, files: 'none' },
+    quirks: { includeUsage: true, files: 'none', topK: true },
   },
   /** A server that you run yourself. */
   llamaCpp: {
@@ -29,18 +29,19 @@ export const KNOWN_QUIRKS = {
     quirks: {
       includeUsage: true,
       files: 'none',
+      topK: true,
       errors: [{ pattern: /exceed_context_size_error/, code: 'context-length' }],
     },
   },
   together: {
     verified: '2026-11-20',
     source: 'https://docs.together.ai/reference/chat-completions-1',
-    quirks: { files: 'none', schemas: 'loose' },
+    quirks: { files: 'none', schemas: 'loose', topK: true },
   },
   fireworks: {
     verified: '2026-11-20',
     source: 'https://docs.fireworks.ai/api-reference/post-chatcompletions',
-    quirks: { files: 'none', schemas: 'loose' },
+    quirks: { files: 'none', schemas: 'loose', topK: true },
   },
   cerebras: {
     verified: '2026-11-20',

@@ -8,16 +8,23 @@ export interface OpenrouterOptions extends ProviderOptions {
   apiKey?: string | undefined
 }
 
-/** https://openrouter.ai/docs/use-cases/reasoning-tokens and /api-reference/errors (2026-11-20) */
+/**
+ * https://openrouter.ai/docs/use-cases/reasoning-tokens and /api-reference/errors (2026-11-20); marks for the cache, results in
+ * parts and efforts: https://openrouter.ai/docs/client-sdks/typescript/models (2026-11-28)
+ */
 const QUIRKS: ChatQuirks = {
   thoughts: { origin: 'openrouter', as: 'reasoning_details' },
   cacheControl: true,
+  toolResults: 'parts',
+  topK: true,
   efforts: {
     none: { reasoning: { effort: 'none' } },
     minimal: { reasoning: { effort: 'minimal' } },
     low: { reasoning: { effort: 'low' } },
     medium: { reasoning: { effort: 'medium' } },
     high: { reasoning: { effort: 'high' } },
+    xhigh: { reasoning: { effort: 'xhigh' } },
+    max: { reasoning: { effort: 'max' } },
   },
   errors: [
     // Status 403 is otherwise a key without permission; here the input was flagged.
@@ -27,7 +34,7 @@ const QUIRKS: ChatQuirks = {
 
 /**
  * OpenRouter, which forwards requests to other providers. It silently drops a request field that a model does not support.
- * Reasoning goes back unchanged, and a message with `cache: true` marks the end of a cached prompt.
+ * Reasoning goes back unchanged, and `cache` on a message, a part or a tool marks the end of a cached prompt.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://openrouter.ai/docs
  *
@@ -47,7 +54,7 @@ export function openrouter(options: OpenrouterOptions = {}): Provider {
         auth: 'required',
         streaming: true,
         models: MODELS,
-        settings: chatSettings(),
+        settings: chatSettings({ topK: true }),
       },
       protocol: chatCompletions(QUIRKS),
       apiKey: { env: 'OPENROUTER_API_KEY', as: bearer },

@@ -15,7 +15,6 @@ const QUIRKS: ChatQuirks = {
   files: 'none',
   efforts: {
     none: { reasoning_effort: 'none' },
-    minimal: { reasoning_effort: 'low' },
     low: { reasoning_effort: 'low' },
     medium: { reasoning_effort: 'medium' },
     high: { reasoning_effort: 'high' },

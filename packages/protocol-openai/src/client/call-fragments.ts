@@ -7,6 +7,10 @@ export interface CallFragment {
   index: string
   /** `''` for none. */
   json: string
+  /** It is of a tool of text: the input is not JSON. */
+  isText: boolean
+  /** It has the form that OpenAI sends. */
+  isPlain: boolean
 }
 
 /**
@@ -27,13 +31,20 @@ export function fragmentsOf(message: Record<string, unknown>, lastIndex: string)
 }
 
 function fragmentOf(call: Record<string, unknown>, position: string): CallFragment {
-  const { index } = call
-  const { name, arguments: input } = isRecord(call.function) ? call.function : call
+  const { index, custom } = call
+  const isText = isRecord(custom)
+  const { name, arguments: input } = isText
+    ? { name: custom.name, arguments: custom.input }
+    : isRecord(call.function)
+      ? call.function
+      : call
   return {
     name: wordIn(name),
     id: wordIn(call.id),
     index: typeof index === 'number' || typeof index === 'string' ? String(index) : position,
     json: textOf(input),
+    isText,
+    isPlain: typeof index === 'number' && (isText || isRecord(call.function)) && typeof (input ?? '') === 'string',
   }
 }
 

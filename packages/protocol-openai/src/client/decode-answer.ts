@@ -31,6 +31,7 @@ export type DecodeQuirks = Pick<ChatQuirks, 'thoughts' | 'errors'>
 
 class ChatDecoder implements Decoder {
   mayEnd = false
+  label: Decoder['label']
   readonly #emit: (event: DecodedEvent) => void
   readonly #envelope = new Envelope(pieceOf)
   /** The role in each chunk that matches the envelope. */
@@ -74,6 +75,7 @@ class ChatDecoder implements Decoder {
   push(frame: Frame): void {
     const isError = frame.event?.toLowerCase() === 'error'
     const text = isError ? undefined : this.#envelope.textOf(frame)
+    this.label = undefined
     if (text === undefined) {
       this.#read(frame.text().trim(), isError)
       return
@@ -102,6 +104,8 @@ class ChatDecoder implements Decoder {
     const skippedBefore = this.#frames.skipped
     const chunk = this.#frames.parse(data)
     this.#isCut = this.#frames.skipped > skippedBefore
+    // Clients of the dialect expect a chunk.
+    if (!isRecord(chunk)) this.label = 'mended'
     if (isErrorBody(chunk)) this.#fail(chunk)
     if (isRecord(chunk)) this.#readChunk(chunk, data)
   }
@@ -115,13 +119,19 @@ class ChatDecoder implements Decoder {
     const choice = choiceOf(chunk)
     const usage = readUsage(chunk.usage) ?? readUsage(groq.usage) ?? readUsage(choice?.usage)
     this.#usage = laterUsage(this.#usage, usage)
-    if (choice === undefined) return
+    if (choice === undefined) {
+      if (usage !== undefined) this.label = 'usage'
+      return
+    }
     this.#hasContent = false
+    this.#message.isMended = !isRecord(choice.delta) || isRecord(choice.message)
     this.#readChoice(choice, chunk.id)
     if (isErrorBody(choice)) this.#fail(choice)
     const reason = readFinishReason(choice.finish_reason)
+    if (this.#message.isMended) this.label = 'mended'
     if (reason !== undefined) {
       this.#hasChoice = true
+      if (!this.#isEnd(choice.finish_reason)) this.label = 'mended'
       if (!this.#reasonIsLast || rank(reason) > rank(this.#reason)) this.#reason = reason
       this.#reasonIsLast = true
       // A silence ends the answer only where the reason is a sign of the end.
@@ -132,6 +142,13 @@ class ChatDecoder implements Decoder {
     if (usage === undefined && isRecord(choice.delta) && this.#envelope.learn(json, chunk)) {
       this.#envelopeRole = choice.delta.role
     }
+  }
+
+  /** Whether a reason says why and that the answer ends, as it does at OpenAI: alone, once, and truly. */
+  #isEnd(reason: unknown): boolean {
+    if (this.#hasContent || !this.#hasOpenContent || this.#reasonIsLast) return false
+    if (reason === (this.#message.calls.size > 0 ? 'tool_calls' : 'stop')) return true
+    return reason === 'length' || reason === 'content_filter'
   }
 
   #start({ model, id }: Record<string, unknown>): void {

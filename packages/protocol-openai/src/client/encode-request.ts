@@ -1,51 +1,109 @@
-import { ChatError, type ChatRequest, type Tool } from '@rivulet/core'
-import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
+import { ChatError, type ChatRequest } from '@rivulet/core'
+import { callsOf, Dropped, type EncodedRequest, extraFields, partsOf, spliceJson } from '@rivulet/core/provider'
+import { DIALECT } from '../dialect.ts'
 import type { ChatQuirks } from '../quirks.ts'
-import { encodeMessages } from './encode-message.ts'
+import { encodeEffort } from './encode-effort.ts'
+import { encodeMessages, idOf, type Sending } from './encode-message.ts'
+import { encodeToolChoice, encodeTools } from './encode-tools.ts'
+
+/** The most marks for the cache that Anthropic takes. */
+const MAX_CACHE_MARKS = 4
 
 /**
  * A request as a chat-completions body. Fields have a fixed order, so that equal requests are equal bytes.
  *
- * @throws ChatError `unsupported` for a field that the endpoint's quirks exclude.
+ * @throws ChatError `unsupported` for a meaning that the endpoint's quirks exclude.
  */
-export function encode(request: ChatRequest, quirks: ChatQuirks = {}): EncodedRequest {
+export function encode(
+  request: ChatRequest,
+  quirks: ChatQuirks = {},
+): { http: EncodedRequest; dropped: readonly string[] } {
+  const to: Sending = { model: request.model, quirks, dropped: new Dropped(), marks: [] }
+  const path = quirks.path ?? '/chat/completions'
+  const extra = extraFields(request, DIALECT)
+  const { native } = request
   const stream = request.stream !== false || quirks.alwaysStream === true
-  // An empty list is refused, and so is a choice without tools. Tools of the API's own are in `extra`.
-  const hasNoTools = (request.tools ?? []).length === 0
-  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
+  const tools = encodeTools(request, to)
+  // A choice without tools is refused. Tools of the API's own may be in `extra`.
+  const hasTools = tools !== undefined || extra.tools !== undefined
+  const { topK, parallelToolCalls } = request
+  if (topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
   const body: Record<string, unknown> = {
     model: request.model,
-    messages: encodeMessages(request.messages, quirks),
+    messages: encodeMessages(request.messages, to),
     stream: stream ? true : undefined,
     stream_options: stream && quirks.includeUsage === true ? { include_usage: true } : undefined,
     temperature: request.temperature,
     top_p: request.topP,
+    top_k: quirks.topK === true ? topK : undefined,
     [quirks.maxTokens ?? 'max_tokens']: request.maxTokens,
     stop: request.stop,
     [quirks.seed ?? 'seed']: request.seed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
-    tools: hasNoTools ? undefined : request.tools?.map(encodeTool),
-    tool_choice: hasNoChoice ? undefined : encodeToolChoice(request.toolChoice),
+    tools,
+    tool_choice: hasTools ? encodeToolChoice(request, to) : undefined,
+    parallel_tool_calls: hasTools ? parallelToolCalls : undefined,
     response_format: encodeResponseFormat(request.responseFormat, quirks),
-    ...encodeEffort(request.reasoning, quirks),
-    ...request.extra,
+    ...encodeEffort(request.reasoning, to),
   }
-  return { path: quirks.path ?? '/chat/completions', body }
+  keepLastMarks(to)
+  if (native === undefined) return { http: { path, body: { ...body, ...extra } }, dropped: to.dropped.names }
+  if (native.dialect !== DIALECT) {
+    for (const name of native.unnamed) to.dropped.add(name)
+    return { http: { path, body: { ...body, ...extra } }, dropped: to.dropped.names }
+  }
+  const { headers } = native
+  if (to.dropped.names.length > 0 || isRewritten(request, body, quirks)) {
+    const unnamed = Object.fromEntries(native.unnamed.map((name) => [name, native.body[name]]))
+    return { http: { path, headers, body: { ...body, ...unnamed, ...extra } }, dropped: to.dropped.names }
+  }
+  const asked = native.body.stream_options
+  const options = asked && body.stream_options ? { ...asked, include_usage: true } : (body.stream_options ?? asked)
+  const { model } = request
+  const json = spliceJson(native.text, {
+    model,
+    stream: body.stream,
+    stream_options: stream ? options : undefined,
+    ...extra,
+  })
+  return { http: { path, headers, body: undefined, json }, dropped: [] }
 }
 
-const encodeTool = ({ name, description, parameters }: Tool): unknown => ({
-  type: 'function',
-  function: { name, description, parameters: objectSchema(parameters) },
-})
+/** How a request may differ from one of OpenAI's. */
+const REWRITING = [
+  'systemRole',
+  'seed',
+  'efforts',
+  'schemas',
+  'emptyTurns',
+  'userAfterTool',
+  'thoughts',
+  'shortToolIds',
+  'prefix',
+  'cacheControl',
+] as const satisfies (keyof ChatQuirks)[]
 
-function encodeToolChoice(choice: ChatRequest['toolChoice']): unknown {
-  return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice
+/** Whether a request of this dialect can't go to the endpoint as it came. */
+function isRewritten(request: ChatRequest, body: Record<string, unknown>, quirks: ChatQuirks): boolean {
+  if (REWRITING.some((name) => quirks[name] !== undefined)) return true
+  const limit = quirks.maxTokens ?? 'max_tokens'
+  if (body[limit] !== undefined && request.native?.body[limit] === undefined) return true
+  return request.messages.some(
+    (message) =>
+      message.role === 'assistant' &&
+      // Endpoints without the quirk for thoughts take none.
+      (partsOf(message).some(({ type }) => type === 'reasoning') ||
+        callsOf(message).some(({ id }) => idOf(id, quirks) !== id)),
+  )
 }
 
-function encodeEffort(effort: ChatRequest['reasoning'], { efforts }: ChatQuirks): Readonly<Record<string, unknown>> {
-  if (effort === undefined) return {}
-  return efforts?.[effort] ?? { reasoning_effort: effort }
+/** A request with more marks is refused, and the last ones cover the longest part of it. */
+function keepLastMarks({ marks, dropped }: Sending): void {
+  for (const wire of marks.slice(0, -MAX_CACHE_MARKS)) {
+    delete wire.cache_control
+    dropped.add('cache')
+  }
 }
 
 function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas = 'strict' }: ChatQuirks): unknown {

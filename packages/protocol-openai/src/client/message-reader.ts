@@ -1,7 +1,11 @@
 import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
+import { DIALECT } from '../dialect.ts'
 import { SaidText } from './said-text.ts'
 import { ThoughtReader } from './thought-reader.ts'
 import { ToolCalls } from './tool-calls.ts'
+
+/** Content that only this dialect has a word for: citations, sound, and images that a model has made. */
+const NATIVE = ['annotations', 'audio', 'images']
 
 /**
  * Reads messages and deltas, which have the same fields: thoughts, then text, then tool calls. Content is a string or a
@@ -13,9 +17,12 @@ export class MessageReader {
   readonly calls: ToolCalls
   /** The model refused, and said so in its own words. */
   isRefused = false
+  /** What was read says it otherwise than OpenAI does. */
+  isMended = false
   readonly #emit: (event: DecodedEvent) => void
   readonly #thoughts: ThoughtReader
   readonly #said = new SaidText()
+  #hasNative = false
 
   constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean) {
     this.#emit = emit
@@ -32,8 +39,11 @@ export class MessageReader {
     this.#thoughts.read(message)
     this.#readContent(message.content)
     this.#readRefusal(message.refusal)
+    this.#readNative(message)
     this.#endThoughtsBeforeCalls(message)
     this.calls.add(message)
+    this.isMended ||= typeof message.content === 'object' && message.content !== null
+    this.isMended ||= this.calls.isMended
   }
 
   /**
@@ -49,6 +59,7 @@ export class MessageReader {
     const whole = this.isRefused && typeof refusal === 'string' ? refusal : said
     const rest = whole === '' ? '' : this.#said.restOf(whole)
     if (rest !== '') this.text(rest)
+    if (!this.#hasNative) this.#readNative(message)
     this.#endThoughtsBeforeCalls(message)
     this.calls.repeat(message)
   }
@@ -65,6 +76,16 @@ export class MessageReader {
 
   #endThoughtsBeforeCalls({ tool_calls: calls, function_call: older }: Record<string, unknown>): void {
     if ((Array.isArray(calls) && calls.length > 0) || isRecord(older)) this.#thoughts.end()
+  }
+
+  #readNative(message: Record<string, unknown>): void {
+    for (const name of NATIVE) {
+      const value = message[name]
+      if (Array.isArray(value) ? value.length === 0 : !isRecord(value)) continue
+      this.#hasNative = true
+      this.#thoughts.end()
+      this.#emit({ type: 'native', dialect: DIALECT, value: { [name]: value } })
+    }
   }
 
   #readContent(content: unknown): void {

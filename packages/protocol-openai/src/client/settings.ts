@@ -4,6 +4,8 @@ import { type SettingName, settings } from '@rivulet/core/provider'
 export interface ChatSettingsOptions {
   /** The fields that the endpoint does not honour. @default none */
   without?: readonly Exclude<SettingName, 'model' | 'messages'>[] | undefined
+  /** The endpoint takes `top_k`, as its quirks say. @default false */
+  topK?: boolean | undefined
 }
 
 /**
@@ -12,11 +14,12 @@ export interface ChatSettingsOptions {
  * @example
  * const fields = chatSettings({ without: ['seed'] })
  */
-export function chatSettings({ without = [] }: ChatSettingsOptions = {}): readonly Setting[] {
+export function chatSettings({ without = [], topK = false }: ChatSettingsOptions = {}): readonly Setting[] {
   const every = settings({
     stream: undefined,
     temperature: undefined,
     topP: undefined,
+    topK: undefined,
     maxTokens: undefined,
     stop: undefined,
     seed: undefined,
@@ -24,8 +27,9 @@ export function chatSettings({ without = [] }: ChatSettingsOptions = {}): readon
     frequencyPenalty: undefined,
     tools: undefined,
     toolChoice: undefined,
+    parallelToolCalls: undefined,
     responseFormat: undefined,
     reasoning: undefined,
   })
-  return every.filter(({ name }) => !without.some((left) => left === name))
+  return every.filter(({ name }) => !without.some((left) => left === name) && (topK || name !== 'topK'))
 }

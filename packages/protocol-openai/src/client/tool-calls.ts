@@ -18,6 +18,8 @@ const MAX_HELD_CHARACTERS = 1_048_576
 export class ToolCalls {
   /** Begins the ids that are made up. */
   idPrefix = 'call'
+  /** Calls of the message or delta that was read were told apart, named or held otherwise than OpenAI marks them. */
+  isMended = false
   readonly #emit: (event: DecodedEvent) => void
   readonly #all: PendingCall[] = []
   readonly #byIndex = new Map<string, PendingCall>()
@@ -46,14 +48,23 @@ export class ToolCalls {
   /** Reads the calls of a message or a delta. */
   add(message: Record<string, unknown>): void {
     this.#named.clear()
+    this.isMended = false
     for (const fragment of fragmentsOf(message, this.#lastIndex)) {
+      const before = this.#all.length
       const call = this.#callOf(fragment)
+      const isNew = this.#all.length > before
+      if (isNew) call.isText = fragment.isText
       const heldBefore = call.heldCharacters
       call.add(fragment.json)
       if (fragment.name !== undefined) {
         this.#named.add(call)
         this.#announce(call, fragment.name)
       }
+      // At OpenAI, an id and a name begin a call at its index, and no other fragment has them.
+      const isMarked = isNew
+        ? fragment.name !== undefined && fragment.id === call.id && fragment.index === String(before)
+        : fragment.name === undefined && (fragment.id ?? call.givenId) === call.givenId
+      this.isMended ||= !isMarked || !fragment.isPlain || call.isHeld
       this.#heldCharacters += call.heldCharacters - heldBefore
       if (this.#heldCharacters > MAX_HELD_CHARACTERS) {
         throw new ChatError('malformed', 'the arguments of tool calls come long before their names')

@@ -1,13 +1,6 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
-import { CODES, isRecord } from '@rivulet/core/provider'
-
-/** An error as an HTTP answer; its body is also the last event of a stream that failed. */
-export interface ErrorAnswer {
-  status: number
-  /** `retry-after` in seconds and `retry-after-ms`, when the error asks to wait. */
-  headers: Record<string, string>
-  body: { error: { message: string; type: string; param: string | null; code: string | null } }
-}
+import { CODES, type ErrorAnswer } from '@rivulet/core/provider'
+import { FieldError } from './fields.ts'
 
 /**
  * The statuses that differ from core's ({@link CODES}).
@@ -54,34 +47,38 @@ const WIRE_CODES: Readonly<Record<ErrorCode, string | null>> = {
 }
 
 /**
- * An error in this dialect. A `TypeError` is the caller's mistake, as `stream()` throws it at the call. Any other error that
- * is not a `ChatError` becomes a 500 without its message, which may contain anything.
+ * An error in this dialect. A `TypeError` is the caller's mistake, as a provider throws it at the call. Any other error that is
+ * not a `ChatError` becomes a 500 without its message, which may contain anything. The body is also the last event of a stream
+ * that failed.
  *
  * @see https://platform.openai.com/docs/guides/error-codes (2026-11-20)
- * @example
- * const { status, headers, body } = errorAnswer(error)
  */
-export function errorAnswer(error: unknown): ErrorAnswer {
-  if (error instanceof TypeError) return errorAnswer(new ChatError('bad-request', error.message))
+export function writeError(error: unknown): ErrorAnswer {
+  if (error instanceof TypeError) {
+    const param = error instanceof FieldError && error.param !== '' ? error.param : null
+    return answerOf(400, { message: error.message, type: TYPE_BY_FAULT.request, param, code: null })
+  }
   if (!(error instanceof ChatError)) {
-    const type = TYPE_BY_FAULT.provider
-    return {
-      status: 500,
-      headers: {},
-      body: { error: { message: 'the server failed', type, param: null, code: null } },
-    }
+    return answerOf(500, { message: 'the server failed', type: TYPE_BY_FAULT.provider, param: null, code: null })
   }
-  const { code, cause, message, retryAfterMs } = error
+  const { code, message, retryAfterMs } = error
   const { httpStatus, fault } = CODES[code]
-  const param = isRecord(cause) && typeof cause.param === 'string' ? cause.param : null
-  return {
-    status: STATUSES[code] ?? httpStatus,
-    headers: retryAfterMs === undefined ? {} : retryAfter(retryAfterMs),
-    body: { error: { message, type: TYPES[code] ?? TYPE_BY_FAULT[fault], param, code: WIRE_CODES[code] } },
-  }
+  const type = TYPES[code] ?? TYPE_BY_FAULT[fault]
+  return answerOf(STATUSES[code] ?? httpStatus, { message, type, param: null, code: WIRE_CODES[code] }, retryAfterMs)
 }
 
-const retryAfter = (ms: number): Record<string, string> => ({
-  'retry-after': String(Math.ceil(ms / 1000)),
-  'retry-after-ms': String(Math.ceil(ms)),
+const answerOf = (
+  status: number,
+  error: { message: string; type: string; param: string | null; code: string | null },
+  retryAfterMs?: number,
+): ErrorAnswer => ({
+  status,
+  headers: {
+    'content-type': 'application/json',
+    ...(retryAfterMs !== undefined && {
+      'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+      'retry-after-ms': String(Math.ceil(retryAfterMs)),
+    }),
+  },
+  body: JSON.stringify({ error }),
 })

@@ -1,11 +1,21 @@
 /** Reads the fields of an untrusted request. Each error names its field, in the message and as `param`. */
 
-import { ChatError } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
-/** @throws ChatError `bad-request` that names the field. */
+/** A mistake in a request. */
+export class FieldError extends TypeError {
+  /** The path of the field; `''` for the body. */
+  readonly param: string
+
+  constructor(param: string, words: string) {
+    super(`${param === '' ? 'the body' : param} ${words}`)
+    this.param = param
+  }
+}
+
+/** @throws FieldError that names the field. */
 function refuse(param: string, words: string): never {
-  throw new ChatError('bad-request', `${param} ${words}`, { cause: { param } })
+  throw new FieldError(param, words)
 }
 
 function kindOf(value: unknown): string {
@@ -20,9 +30,14 @@ export class Fields {
   readonly #object: Record<string, unknown>
 
   constructor(value: unknown, path: string) {
-    if (!isRecord(value)) refuse(path === '' ? 'the body' : path, `must be an object, got ${kindOf(value)}`)
+    if (!isRecord(value)) refuse(path, `must be an object, got ${kindOf(value)}`)
     this.#object = value
     this.path = path
+  }
+
+  /** The object itself. */
+  get all(): Readonly<Record<string, unknown>> {
+    return this.#object
   }
 
   get names(): string[] {

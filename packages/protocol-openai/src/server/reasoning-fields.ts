@@ -1,0 +1,27 @@
+import type { Origin, ReasoningPart } from '@rivulet/core'
+import { writeSeal } from '@rivulet/core/provider'
+import { writeDetails } from '../reasoning-details.ts'
+
+/** The author of an answer whose signatures are sealed; `undefined` where they are written as they are. */
+export type Sealing = Origin | undefined
+
+/** A thought whose signature says whose it is, so that only its author gets it back. */
+export function sealed<T extends Omit<ReasoningPart, 'type'>>(thought: T, author: Sealing): T {
+  if (author === undefined) return thought
+  const { signature, sealed: value, id } = thought
+  const seal = (text: string): string => writeSeal({ ...author, value: text, id })
+  if (value !== undefined) return { ...thought, sealed: seal(value) }
+  return signature === undefined ? thought : { ...thought, signature: seal(signature) }
+}
+
+/**
+ * A thought in the field that most clients read. Its signature goes beside it, in details with the same text, which a
+ * reader of details counts once; a sealed detail has no text.
+ */
+export function reasoningFields(thought: Omit<ReasoningPart, 'type'>, author: Sealing): Record<string, unknown> {
+  const { text, signature } = thought
+  const words = text === '' ? {} : { reasoning_content: text }
+  if (signature === undefined && thought.sealed === undefined) return words
+  const proved = { ...sealed(thought, author), text: thought.sealed === undefined ? text : '' }
+  return { ...words, reasoning_details: writeDetails(proved) }
+}
