@@ -13,8 +13,9 @@ const asking = (name: string) => answered(responsesFixture(`responses-${name}`),
 test('encrypted reasoning comes with the id of its item, and goes back unchanged', async () => {
   const result = await asking('reasoning.sse').resultOf(request)
   const { text: content, reasoning: text } = answers.reasoning ?? {}
-  expect(result.thoughts).toEqual([{ text, signature: 'rs_68b0', sealed: 'gAAAAABo-sealed' }])
-  const inputWith = async (origin: string) => {
+  expect(result.content[0]).toEqual({ type: 'reasoning', text, id: 'rs_68b0', sealed: 'gAAAAABo-sealed' })
+  const inputWith = async (provider: string) => {
+    const origin = { provider, model: request.model }
     const messages: ChatRequest['messages'] = [...request.messages, { ...toMessage(result), origin }]
     return (await asking('text.sse').bodyOf({ ...request, messages })).input
   }

@@ -1,15 +1,18 @@
+import type { ReasoningEffort } from '@rivulet/core'
 import type { ErrorQuirk } from '../quirks.ts'
 
 export interface ResponsesOptions {
   /** @default '/responses' */
   path?: string | undefined
-  /** Id of the provider: sealed thoughts from turns of another `origin` are never sent. @default no thoughts are sent */
+  /** Id of the provider: it gets the reasoning of its own models back, sealed. @default no reasoning is sent */
   origin?: string | undefined
   /**
    * Whether a model thinks: its thoughts are then requested in sealed form, which a model that does not think refuses.
    * For other models they are requested when the request names an effort. @default no model
    */
   thinks?: ((model: string) => boolean) | undefined
+  /** The steps of effort that a model knows, or `undefined`: another one is sent as the nearest. @default all */
+  efforts?: ((model: string) => readonly ReasoningEffort[] | undefined) | undefined
   /** Requests a summary of the reasoning. Some accounts must be verified for it. @default none is requested */
   reasoningSummary?: 'auto' | 'concise' | 'detailed' | undefined
   /** The media types of images that the endpoint takes. @default any */

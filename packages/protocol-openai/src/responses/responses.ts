@@ -2,6 +2,7 @@ import { detectFraming, type Protocol } from '@rivulet/core/provider'
 import { readError } from '../client/errors.ts'
 import { decode } from './client/decode-answer.ts'
 import { encode } from './client/encode-request.ts'
+import { DIALECT } from './dialect.ts'
 import type { ResponsesOptions } from './options.ts'
 
 /**
@@ -16,9 +17,12 @@ import type { ResponsesOptions } from './options.ts'
  */
 export function responses(options: ResponsesOptions = {}): Protocol {
   return {
-    encode: (request) => encode(request, options),
+    dialect: DIALECT,
+    open: (request) => ({
+      ...encode(request, options),
+      decode: (emit) => decode(emit, options.errors),
+    }),
     framing: (contentType) => detectFraming(contentType),
-    decode: (emit) => decode(emit, options.errors),
     decodeError: (status, body) => readError(status, body, options.errors),
   }
 }

@@ -1,13 +1,13 @@
 import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
 import {
   type DecodedEvent,
+  type Decoder,
   type Frame,
   isErrorBody,
   isRecord,
   JsonFrames,
   readErrorBody,
   shown,
-  type Sink,
 } from '@rivulet/core/provider'
 import { readError } from '../../client/errors.ts'
 import type { ErrorQuirk } from '../../quirks.ts'
@@ -19,14 +19,14 @@ import { readUsage } from './usage.ts'
 type Wire = Record<string, unknown>
 
 /** Reads an answer of the Responses dialect, as events or as one document: each frame says which it is. */
-export function decode(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[] = []): Sink<Frame> {
+export function decode(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[] = []): Decoder {
   return new ResponsesDecoder(emit, errors)
 }
 
 /** The names of the last event of other versions. */
 const ENDINGS: Readonly<Record<string, string>> = { 'response.done': 'completed' }
 
-class ResponsesDecoder implements Sink<Frame> {
+class ResponsesDecoder implements Decoder {
   readonly #emit: (event: DecodedEvent) => void
   readonly #errors: readonly ErrorQuirk[]
   readonly #items: OutputItems
@@ -36,6 +36,8 @@ class ResponsesDecoder implements Sink<Frame> {
   /** A frame with a type has arrived. */
   #isOurs = false
   readonly #frames = new JsonFrames()
+  /** The last frame says something else to a client of the dialect than its events say. */
+  #isMended = false
 
   constructor(emit: (event: DecodedEvent) => void, errors: readonly ErrorQuirk[]) {
     this.#emit = emit
@@ -43,13 +45,20 @@ class ResponsesDecoder implements Sink<Frame> {
     this.#items = new OutputItems(emit)
   }
 
+  get label(): 'mended' | undefined {
+    return this.#isMended || this.#items.hasRenamed ? 'mended' : undefined
+  }
+
   push(frame: Frame): void {
     const text = frame.text()
+    this.#isMended = false
     // The end mark of chat completions, which some gateways add.
     if (text.trim() === '[DONE]') this.end()
     if (frame.event?.toLowerCase() === 'error') this.#failInWords(text)
     const event = this.#frames.parse(text)
     if (isErrorBody(event)) this.#fail(event)
+    // Words and heartbeats, which a client of the dialect may not skip.
+    this.#isMended = !isRecord(event) || (typeof event.type !== 'string' && event.object !== 'response')
     if (!isRecord(event)) return
     const type = typeof event.type === 'string' ? event.type : (frame.event ?? '')
     this.#isOurs ||= type !== ''
@@ -80,11 +89,18 @@ class ResponsesDecoder implements Sink<Frame> {
       case 'response.incomplete':
       case 'response.failed':
       case 'response.cancelled':
-        this.#finish(isRecord(event.response) ? event.response : {}, ENDINGS[type] ?? type.slice('response.'.length))
+        this.#close(isRecord(event.response) ? event.response : {}, type)
         break
       default:
         this.#items.read(type, itemKey(event.output_index, event.item_id), event)
     }
+  }
+
+  #close(response: Wire, type: string): void {
+    const ending = ENDINGS[type] ?? type.slice('response.'.length)
+    this.#finish(response, ending)
+    // Clients read the answer out of its last event.
+    this.#isMended ||= type in ENDINGS || response.status !== ending || !this.#items.isWhole(response.output)
   }
 
   #readDocument(response: Wire): void {

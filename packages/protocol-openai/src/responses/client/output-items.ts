@@ -1,13 +1,18 @@
 import { type DecodedEvent, isRecord } from '@rivulet/core/provider'
+import { isCitation } from '../citations.ts'
+import { DIALECT } from '../dialect.ts'
 import { itemKey } from './item-key.ts'
 import { Spoken } from './spoken.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 type Wire = Readonly<Record<string, unknown>>
 
+/** The items that events have a word for; every other one is a native event when it is whole. */
+const SPOKEN = ['message', 'reasoning', 'function_call', 'custom_tool_call']
+
 /**
- * Reads the items of an output: messages, reasoning, function calls. Their content arrives in pieces, and again as a whole
- * in the events that end a part, an item and the response: each says what those before it did not, and none may differ.
+ * Reads the items of an output: messages, reasoning, calls. Their content arrives in pieces, and again as a whole in the events
+ * that end a part, an item and the response: each says what those before it did not, and none may differ.
  */
 export class OutputItems {
   /** The model refused, and said so in its own words. */
@@ -20,12 +25,18 @@ export class OutputItems {
   readonly #calls: ToolCalls
   /** What parts and items had when they began: other events repeat it, unless the server sends none. */
   #first = ''
-  /** How many items of reasoning have given their seal. */
-  #seals = 0
+  /** The id of the reasoning that is being said. */
+  #thoughtId: string | undefined
+  /** What has been given, so that the final response does not give it again: seals, whole items, citations. */
+  readonly #given = { seals: 0, natives: 0, citations: 0 }
+  /** How many citations each part of a message has given. */
+  readonly #citations = new Map<string, number>()
+  /** How many items have begun. */
+  #begun = 0
 
   constructor(emit: (event: DecodedEvent) => void) {
     const think = (text: string): void => {
-      emit({ type: 'reasoning', text })
+      emit({ type: 'reasoning', text, ...(this.#thoughtId !== undefined && { id: this.#thoughtId }) })
     }
     this.#emit = emit
     this.#text = new Spoken((text) => {
@@ -44,6 +55,16 @@ export class OutputItems {
 
   get callCount(): number {
     return this.#calls.count
+  }
+
+  /** Whether a call has got another id than the endpoint gave it. */
+  get hasRenamed(): boolean {
+    return this.#calls.isRenamed
+  }
+
+  /** Whether an output repeats all items that have begun. */
+  isWhole(output: unknown): boolean {
+    return Array.isArray(output) && output.length >= this.#begun
   }
 
   read(type: string, key: string, event: Wire): void {
@@ -82,10 +103,19 @@ export class OutputItems {
         this.#reasoning.part(key, place(event.content_index), textOf(event.text))
         break
       case 'response.function_call_arguments.delta':
-        this.#calls.piece(key, textOf(event.delta))
+        this.#calls.piece(key, textOf(event.delta), 'json')
         break
       case 'response.function_call_arguments.done':
-        this.#calls.argumentsDone(key, event)
+        this.#calls.inputDone(key, event, 'json')
+        break
+      case 'response.custom_tool_call_input.delta':
+        this.#calls.piece(key, textOf(event.delta), 'text')
+        break
+      case 'response.custom_tool_call_input.done':
+        this.#calls.inputDone(key, event, 'text')
+        break
+      case 'response.output_text.annotation.added':
+        this.#cite(`${key} ${place(event.content_index)}`, [event.annotation], true)
         break
       case 'response.output_item.added':
         if (isRecord(event.item)) this.#added(itemKey(event.output_index, event.item.id), event.item)
@@ -104,18 +134,22 @@ export class OutputItems {
    */
   end({ output, output_text: text }: Wire, isCut: boolean): void {
     const items: unknown[] = Array.isArray(output) ? output : []
-    let seals = 0
+    const given = { ...this.#given }
     for (const [index, item] of items.entries()) {
       if (!isRecord(item)) continue
-      if (item.type === 'message') this.#text.output(this.#wholeMessage(item.content))
-      else if (item.type === 'function_call') this.#calls.output(index, item)
+      if (item.type === 'message') {
+        if (!this.#text.hasSpoken()) this.#phase(item)
+        this.#text.output(this.#wholeMessage(item.content))
+        for (const citation of citationsIn(item.content)) if (--given.citations < 0) this.#native(citation)
+      } else if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.output(index, item)
       else if (item.type === 'reasoning') {
+        this.#thoughtId = idOf(item)
         const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(), this.#reasoning.hasSpoken())
         this.#summary.output(summary)
         this.#reasoning.output(content)
         // The item itself may have given it already, and servers seal anew each time.
-        if (isSealed(item) && ++seals > this.#seals) this.#seal(item)
-      }
+        if (isSealed(item) && --given.seals < 0) this.#seal(item)
+      } else if (isNative(item) && --given.natives < 0) this.#native(item)
     }
     if (!this.#text.hasSpoken()) this.#text.output([this.#first || textOf(text)])
     for (const spoken of [this.#text, this.#summary, this.#reasoning]) spoken.end()
@@ -123,35 +157,69 @@ export class OutputItems {
   }
 
   #added(key: string, item: Wire): void {
+    this.#begun++
     if (item.type === 'message') {
+      this.#phase(item)
       this.#text.begin(key)
       this.#first += textsOf(item.content).join('')
     }
-    if (item.type === 'function_call') this.#calls.added(key, item)
+    if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.added(key, item)
     if (item.type === 'reasoning') {
+      this.#thoughtId = idOf(item)
       this.#summary.begin(key)
       this.#reasoning.begin(key)
     }
   }
 
   #done(key: string, item: Wire): void {
-    if (item.type === 'message') this.#text.item(key, this.#wholeMessage(item.content))
-    else if (item.type === 'function_call') this.#calls.done(key, item)
+    if (item.type === 'message') {
+      this.#text.item(key, this.#wholeMessage(item.content))
+      for (const [index, part] of partsIn(item.content).entries()) this.#cite(`${key} ${index}`, annotationsOf(part))
+    } else if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.done(key, item)
     else if (item.type === 'reasoning') {
+      this.#thoughtId ??= idOf(item)
       const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(key), this.#reasoning.hasSpoken(key))
       this.#summary.item(key, summary)
       this.#reasoning.item(key, content)
-      if (isSealed(item)) this.#seal(item)
+      if (isSealed(item)) {
+        this.#given.seals++
+        this.#seal(item)
+      }
+      this.#thoughtId = undefined
+    } else if (isNative(item)) {
+      this.#given.natives++
+      this.#native(item)
     }
   }
 
-  #seal({ encrypted_content: sealed, id }: SealedItem): void {
-    this.#seals++
-    this.#emit({ type: 'reasoning', text: '', ...(typeof id === 'string' && { signature: id }), sealed })
+  #seal(item: SealedItem): void {
+    const id = idOf(item)
+    this.#emit({ type: 'reasoning', text: '', ...(id !== undefined && { id }), sealed: item.encrypted_content })
+  }
+
+  #native(value: Wire): void {
+    this.#emit({ type: 'native', dialect: DIALECT, value })
+  }
+
+  /** Some models say which messages are remarks on the way, and want it back. */
+  #phase({ phase }: Wire): void {
+    if (typeof phase === 'string') this.#native({ type: 'message', phase })
+  }
+
+  /** @param isNext Whether it is the next citation of the part, and not all of them. */
+  #cite(part: string, citations: readonly unknown[], isNext = false): void {
+    const given = this.#citations.get(part) ?? 0
+    for (const citation of isNext ? citations : citations.slice(given)) {
+      if (!isRecord(citation) || !isCitation(citation)) continue
+      this.#given.citations++
+      this.#citations.set(part, (this.#citations.get(part) ?? 0) + 1)
+      this.#native(citation)
+    }
   }
 
   #contentPart(key: string, index: string, part: unknown): void {
     if (!isRecord(part)) return
+    this.#cite(`${key} ${index}`, annotationsOf(part))
     if (part.type === 'refusal') this.#text.part(key, `refusal ${index}`, this.#refusal(part.refusal))
     else if (part.type === 'output_text') this.#text.part(key, `text ${index}`, textOf(part.text))
     else if (part.type === 'reasoning_text') this.#reasoning.part(key, index, textOf(part.text))
@@ -187,6 +255,19 @@ function thoughtsOf(item: Wire, hasSummary: boolean, hasReasoning: boolean): { s
     content: hasReasoning || summary.length === 0 ? content : [],
   }
 }
+
+const idOf = ({ id }: Wire): string | undefined => (typeof id === 'string' ? id : undefined)
+
+const isNative = ({ type }: Wire): boolean => typeof type === 'string' && !SPOKEN.includes(type)
+
+const partsIn = (content: unknown): unknown[] => (Array.isArray(content) ? content : [])
+
+const annotationsOf = (part: unknown): unknown[] => (isRecord(part) ? partsIn(part.annotations) : [])
+
+const citationsIn = (content: unknown): Wire[] =>
+  partsIn(content)
+    .flatMap(annotationsOf)
+    .filter((each): each is Wire => isRecord(each) && isCitation(each))
 
 const textsOf = (parts: unknown): string[] => (Array.isArray(parts) ? parts : []).map(textIn)
 

@@ -9,9 +9,9 @@ export function readUsage(usage: unknown): Usage | undefined {
   const outputTokens = count(usage.output_tokens)
   // Gateways leave the names of chat completions.
   if (inputTokens === undefined && outputTokens === undefined) return readChatUsage(usage)
-  const cachedTokens = isRecord(usage.input_tokens_details)
-    ? count(usage.input_tokens_details.cached_tokens)
-    : undefined
+  const input = isRecord(usage.input_tokens_details) ? usage.input_tokens_details : {}
+  const cachedTokens = count(input.cached_tokens)
+  const cacheWriteTokens = count(input.cache_write_tokens)
   const reasoningTokens = isRecord(usage.output_tokens_details)
     ? count(usage.output_tokens_details.reasoning_tokens)
     : undefined
@@ -19,6 +19,7 @@ export function readUsage(usage: unknown): Usage | undefined {
     inputTokens: inputTokens ?? 0,
     outputTokens: outputTokens ?? 0,
     ...(cachedTokens !== undefined && { cachedTokens }),
+    ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: 'reported',
   }

@@ -2,17 +2,17 @@ import type { Decoded } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { added, call, completed, created, done, event, input, response } from './events.ts'
+import { added, call, completed, created, done, event, hello, input, response } from './events.ts'
 
 const dialect = responses()
-const read = (body: string): Decoded => readAs(created + body, undefined, (emit) => dialect.decode(emit))
+const read = (body: string): Decoded => readAs(created + body, undefined, (emit) => dialect.open(hello).decode(emit))
 
 /** The calls and their arguments as they were said, and the message of the error. */
 function saidIn(body: string): string[] {
   const { events, failure } = read(body)
   const said = events.flatMap((each) => {
     if (each.type === 'tool-call') return [`${each.id}=${each.name}`]
-    return each.type === 'tool-input' ? [`${each.id} ${each.json}`] : []
+    return each.type === 'tool-input' ? [`${each.id} ${each.text}`] : []
   })
   return failure === undefined ? said : [...said, failure.message]
 }

@@ -2,10 +2,11 @@ import type { Decoded } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { added, completed, created, delta, done, event, finish, message, start } from './events.ts'
+import { added, completed, created, delta, done, event, finish, hello, message, start } from './events.ts'
 
 const dialect = responses()
-const read = (body: string | readonly Uint8Array[]): Decoded => readAs(body, undefined, (emit) => dialect.decode(emit))
+const read = (body: string | readonly Uint8Array[]): Decoded =>
+  readAs(body, undefined, (emit) => dialect.open(hello).decode(emit))
 
 /** The whole text of an answer, or the code of its error. */
 function textOf(body: string): string {
@@ -181,10 +182,10 @@ describe('thoughts', () => {
     expect(seals(done(sealed(0)) + done(sealed(1), 1) + completed([sealed(0), sealed(1)]))).toEqual(['s0', 's1'])
     expect(seals(done(sealed(0)) + completed([sealed(0), sealed(1)]))).toEqual(['s0', 's1'])
     expect(read(created + completed([sealed(0), sealed(1)])).events.slice(1, -1)).toEqual([
-      { type: 'reasoning', text: 't0' },
-      { type: 'reasoning', text: '', signature: 'rs_0', sealed: 's0' },
-      { type: 'reasoning', text: 't1' },
-      { type: 'reasoning', text: '', signature: 'rs_1', sealed: 's1' },
+      { type: 'reasoning', text: 't0', id: 'rs_0' },
+      { type: 'reasoning', text: '', id: 'rs_0', sealed: 's0' },
+      { type: 'reasoning', text: 't1', id: 'rs_1' },
+      { type: 'reasoning', text: '', id: 'rs_1', sealed: 's1' },
     ])
   })
 })

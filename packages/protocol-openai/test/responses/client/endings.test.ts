@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Decoded } from '@rivulet/testkit'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { completed, created, delta, event, finish, message, response, start } from './events.ts'
+import { completed, created, delta, event, finish, hello, message, response, start } from './events.ts'
 
 const dialect = responses()
-const read = (body: string): Decoded => readAs(body, undefined, (emit) => dialect.decode(emit))
+const read = (body: string): Decoded => readAs(body, undefined, (emit) => dialect.open(hello).decode(emit))
 
 /** The whole text of an answer, or the code of its error. */
 function textOf(body: string): string {
@@ -62,7 +62,7 @@ describe('a failure', () => {
 
   test('is the end mark of another dialect before the end', () => {
     const script = readAs(`${created}${delta('one')}data: [DONE]\n\n${delta('two')}`, undefined, (emit) =>
-      dialect.decode(emit),
+      dialect.open(hello).decode(emit),
     )
     expect(script.failure).toMatchObject({ code: 'truncated' })
     expect(script.events).toEqual([start, { type: 'text', text: 'one' }])

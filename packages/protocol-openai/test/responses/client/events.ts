@@ -1,5 +1,10 @@
 /** Events of the Responses dialect as they travel. */
 
+import type { ChatRequest } from '@rivulet/core'
+
+/** A request, for tests in which it does not matter. */
+export const hello: ChatRequest = { model: 'gpt-6', messages: [{ role: 'user', content: 'Hello' }] }
+
 /** One event. */
 export const event = (type: string, fields: object = {}): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`

@@ -2,16 +2,30 @@ import type { Decoded } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { added, call, completed, created, delta, done, event, finish, message, response, start } from './events.ts'
+import {
+  added,
+  call,
+  completed,
+  created,
+  delta,
+  done,
+  event,
+  finish,
+  hello,
+  message,
+  response,
+  start,
+} from './events.ts'
 
 const dialect = responses()
-const read = (body: string, type?: string): Decoded => readAs(body, type, (emit) => dialect.decode(emit))
+const read = (body: string, type?: string): Decoded => readAs(body, type, (emit) => dialect.open(hello).decode(emit))
 const contentOf = (body: string): unknown[] => {
   const { events, failure } = read(created + body)
   return failure === undefined ? events.slice(1, -1) : [failure.message]
 }
 const text = (words: string): object => ({ type: 'text', text: words })
 const thought = (words: string, rest: object = {}): object => ({ type: 'reasoning', text: words, ...rest })
+const ofItem = (words: string): object => thought(words, { id: 'rs_1' })
 const at = (type: string, fields: object): string => event(`response.${type}`, { output_index: 0, ...fields })
 const reasoning = (fields: object): object => ({ type: 'reasoning', id: 'rs_1', ...fields })
 
@@ -85,21 +99,16 @@ describe('a whole item', () => {
         { type: 'tool-input', id: 'a', text: '{}' },
       ],
     ],
-    [
-      'a summary',
-      reasoning({ summary: [{ text: 'a' }, { text: 'b' }] }),
-      [thought('a'), thought('\n\n'), thought('b')],
-    ],
-    ['reasoning', reasoning({ summary: [], content: [{ text: 'a' }] }), [thought('a')]],
+    ['a summary', reasoning({ summary: [{ text: 'a' }, { text: 'b' }] }), [ofItem('a'), ofItem('\n\n'), ofItem('b')]],
+    ['reasoning', reasoning({ summary: [], content: [{ text: 'a' }] }), [ofItem('a')]],
     [
       'a summary rather than the reasoning',
       reasoning({ summary: [{ text: 'a' }], content: [{ text: 'b' }] }),
-      [thought('a')],
+      [ofItem('a')],
     ],
-    ['a seal', reasoning({ encrypted_content: 's' }), [thought('', { signature: 'rs_1', sealed: 's' })]],
+    ['a seal', reasoning({ encrypted_content: 's' }), [thought('', { id: 'rs_1', sealed: 's' })]],
     ['a seal without an id', { type: 'reasoning', encrypted_content: 's' }, [thought('', { sealed: 's' })]],
     ['an empty seal', reasoning({ encrypted_content: '' }), []],
-    ['an item of another kind', { type: 'web_search_call', content: 'a', summary: [{ text: 'a' }] }, []],
   ])('is read at its end, and in the final response, once: %s', (_name, item, events) => {
     expect(contentOf(done(item) + completed())).toEqual(events)
     expect(contentOf(completed([item]))).toEqual(events)
@@ -117,8 +126,8 @@ describe('a whole item', () => {
     const reason = at('reasoning_text.delta', { delta: 'a' })
     const summary = at('reasoning_summary_text.delta', { delta: 's' })
     for (const end of [done(item) + completed(), completed([item]), done(item) + completed([item])]) {
-      expect(contentOf(reason + end)).toEqual([thought('a'), thought('ll')])
-      expect(contentOf(summary + end)).toEqual([thought('s'), thought('um')])
+      expect(contentOf(reason + end)).toEqual([thought('a'), ofItem('ll')])
+      expect(contentOf(summary + end)).toEqual([thought('s'), ofItem('um')])
     }
   })
 

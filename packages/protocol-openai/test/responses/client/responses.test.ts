@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { responses, type ResponsesOptions } from '../../../src/index.ts'
 import type { Decoded } from '@rivulet/testkit'
 import { read as readAs } from '../../support/decoding.ts'
-import { completed as completedWith, created, delta, event, finish, response, start } from './events.ts'
+import { completed as completedWith, created, delta, event, finish, hello, response, start } from './events.ts'
 
 const dialect = responses()
 const read = (body: string | readonly Uint8Array[], type?: string): Decoded =>
-  readAs(body, type, (emit) => dialect.decode(emit))
+  readAs(body, type, (emit) => dialect.open(hello).decode(emit))
 const completed = completedWith()
 
 test('a document of another dialect is malformed, a stream that started is truncated', () => {
@@ -54,11 +54,12 @@ describe('an answer', () => {
     for (const text of [JSON.stringify(document), JSON.stringify(document, null, 2)]) {
       expect(read(text, 'application/json').events).toEqual([
         start,
-        { type: 'reasoning', text: 'hm' },
-        { type: 'reasoning', text: '', signature: 'rs_1', sealed: 'gA' },
+        { type: 'reasoning', text: 'hm', id: 'rs_1' },
+        { type: 'reasoning', text: '', id: 'rs_1', sealed: 'gA' },
         { type: 'text', text: 'Hi' },
         { type: 'tool-call', id: '1', name: 'f' },
         { type: 'tool-input', id: '1', text: '{}' },
+        { type: 'native', dialect: 'openai-responses', value: { type: 'web_search_call' } },
         { ...finish('tool-calls'), usage: { inputTokens: 1, outputTokens: 2, source: 'reported' } },
       ])
     }
@@ -130,12 +131,12 @@ describe('the end of an answer', () => {
 describe('a request', () => {
   const hello: ChatRequest = { model: 'gpt-6', messages: [{ role: 'user', content: 'Hello' }] }
   const sent = (request: ChatRequest, options?: ResponsesOptions): Record<string, unknown> =>
-    JSON.parse(JSON.stringify(responses(options).encode(request).body)) as Record<string, unknown>
+    JSON.parse(JSON.stringify(responses(options).open(request).http.body)) as Record<string, unknown>
   const input = (messages: Message[], options?: ResponsesOptions) => sent({ ...hello, messages }, options).input
 
   test('has these fields, in a fixed order, and the endpoint stores nothing', () => {
     const request: ChatRequest = {
-      extra: { store: true, parallel_tool_calls: false },
+      extra: { 'openai-responses': { store: true, service_tier: 'flex' } },
       reasoning: 'low',
       responseFormat: { name: 'n', schema: { type: 'object' } },
       toolChoice: { name: 'f' },
@@ -169,7 +170,7 @@ describe('a request', () => {
       ['text', { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true } }],
       ['reasoning', { effort: 'low', summary: 'auto' }],
       ['include', ['reasoning.encrypted_content']],
-      ['parallel_tool_calls', false],
+      ['service_tier', 'flex'],
     ])
     expect(sent({ ...hello, stream: false })).toEqual({ model: 'gpt-6', input: hello.messages, store: false })
     expect(sent({ ...hello, responseFormat: 'json' }).text).toEqual({ format: { type: 'json_object' } })
@@ -182,7 +183,7 @@ describe('a request', () => {
       type: 'object',
       properties: {},
     })
-    const call = { type: 'tool-call', id: '1', name: 'f', input: '{"x":' }
+    const call = { type: 'tool-call' as const, id: '1', name: 'f', input: '{"x":' }
     const history: Message[] = [
       { role: 'user', content: [{ type: 'image', url: 'data:image/jpg;base64,AA==' }] },
       { role: 'assistant', content: [call] },
@@ -229,11 +230,11 @@ describe('a request', () => {
     const turn: Message = {
       role: 'assistant',
       content: [
-        { type: 'reasoning', text: 'hm', signature: 'rs_1', sealed: 'gA' },
+        { type: 'reasoning', text: 'hm', id: 'rs_1', sealed: 'gA' },
         { type: 'reasoning', text: 'plain' },
         { type: 'text', text: 'Hi' },
       ],
-      origin: 'openai',
+      origin: { provider: 'openai', model: 'gpt-6' },
     }
     expect(input([turn], { origin: 'openai' })).toEqual([
       { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },

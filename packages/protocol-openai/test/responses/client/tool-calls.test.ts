@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Decoded } from '@rivulet/testkit'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { added, call, completed, created, delta, done, event, input, message, response } from './events.ts'
+import { added, call, completed, created, delta, done, event, hello, input, message, response } from './events.ts'
 
 const dialect = responses()
-const read = (body: string): Decoded => readAs(body, undefined, (emit) => dialect.decode(emit))
+const read = (body: string): Decoded => readAs(body, undefined, (emit) => dialect.open(hello).decode(emit))
 
 /** The calls of an answer as name and arguments, or the code of its error. */
 function callsOf(body: string): string | string[] {
@@ -14,7 +14,7 @@ function callsOf(body: string): string | string[] {
   return events.flatMap((each) => {
     if (each.type !== 'tool-call') return []
     const { id, name } = each
-    return `${id} ${name}(${events.map((other) => (other.type === 'tool-input' && other.id === id ? other.json : '')).join('')})`
+    return `${id} ${name}(${events.map((other) => (other.type === 'tool-input' && other.id === id ? other.text : '')).join('')})`
   })
 }
 

@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { responses } from '../../../src/index.ts'
 import { read as readAs } from '../../support/decoding.ts'
-import { added, call, completed, created, done, event, input, message } from './events.ts'
+import { added, call, completed, created, done, event, hello, input, message } from './events.ts'
 
 const dialect = responses()
-const read = (body: readonly Uint8Array[]): Decoded => readAs(body, undefined, (emit) => dialect.decode(emit))
+const read = (body: readonly Uint8Array[]): Decoded =>
+  readAs(body, undefined, (emit) => dialect.open(hello).decode(emit))
 
 /** A server that sends pieces and repeats them, and leaves out a part of each. */
 const server = fc
@@ -59,9 +60,9 @@ test('any answer is whole, whatever the pieces leave out at their end and howeve
       const result = await resultOf(events)
       expect(result.text).toBe(texts.join(''))
       expect(result.reasoning).toBe(thought.join(''))
-      expect(
-        result.toolCalls.map(({ name, json }) => [name, json === '' ? {} : (JSON.parse(json) as unknown)]),
-      ).toEqual(calls.map(({ name, args }) => [name, args]))
+      expect(result.toolCalls.map(({ name, input }) => [name, JSON.parse(input) as unknown])).toEqual(
+        calls.map(({ name, args }) => [name, args]),
+      )
     }),
   )
 })
