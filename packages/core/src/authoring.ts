@@ -14,6 +14,15 @@ export { extraFields, extraKeys, onlyExtra } from './check/extra.ts'
 export { isRecord } from './check/is-record.ts'
 export { type Setting, type SettingName, settings } from './check/settings.ts'
 export { didYouMean, shown } from './check/suggest.ts'
+export {
+  type AdaptedSchema,
+  adaptSchema,
+  ANTHROPIC_STRICT,
+  GEMINI_SCHEMA,
+  OPENAI_STRICT,
+  schemaNote,
+  type SchemaRules,
+} from './dialect/adapt-schema.ts'
 export { CallIds } from './dialect/call-ids.ts'
 export { type DataUrl, isTextType, readDataUrl } from './dialect/data-url.ts'
 export { isAuthor } from './dialect/author.ts'
