@@ -1,6 +1,7 @@
 import { ChatError, type FinishReason } from '@rivulet/core'
 import {
   type DecodedEvent,
+  type Decoder,
   Envelope,
   type Frame,
   isErrorBody,
@@ -9,7 +10,6 @@ import {
   JsonFrames,
   jsonOrText,
   readFinishReason,
-  type Sink,
 } from '@rivulet/core/provider'
 import { type TextDelta, textDelta } from '../text-delta.ts'
 import { ContentBlocks } from './content-blocks.ts'
@@ -22,11 +22,7 @@ import { UsageReader } from './usage.ts'
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/streaming (2026-11-20)
  */
-export function decode(emit: (event: DecodedEvent) => void): Sink<Frame> {
-  return new MessagesDecoder(emit)
-}
-
-class MessagesDecoder implements Sink<Frame> {
+export class MessagesDecoder implements Decoder {
   readonly #emit: (event: DecodedEvent) => void
   readonly #frames = new JsonFrames()
   readonly #envelope = new Envelope(textDelta)
@@ -42,11 +38,20 @@ class MessagesDecoder implements Sink<Frame> {
     this.#blocks = new ContentBlocks(emit)
   }
 
+  /** Whether a client of the dialect would read the last frame as it was read here. */
+  get label(): 'mended' | undefined {
+    return this.#blocks.isMended ? 'mended' : undefined
+  }
+
   push(frame: Frame): void {
+    this.#blocks.isMended = false
     if (isErrorEvent(frame)) throw toChatError(jsonOrText(frame.text()))
     const text = this.#envelope.textOf(frame)
     if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
-    else this.#blocks.text(this.#delta.kind, this.#delta.index, text)
+    else {
+      this.#blocks.text(this.#delta.kind, this.#delta.index, text)
+      if (frame.event !== 'content_block_delta') this.#blocks.isMended = true
+    }
   }
 
   end(): void {
@@ -57,14 +62,20 @@ class MessagesDecoder implements Sink<Frame> {
   #readJson(json: string, event: string | undefined): void {
     // The end mark of another dialect, which gateways add: it ends an answer that has given its reason to stop.
     if (json === '[DONE]' && this.#reason !== undefined) {
+      this.#blocks.isMended = true
       this.#finish()
       return
     }
     const message = this.#frames.parse(json)
     if (isErrorBody(message)) throw toChatError(message)
-    if (!isRecord(message)) return
+    if (!isRecord(message)) {
+      this.#blocks.isMended = true
+      return
+    }
     if (this.#envelope.learn(json, message)) this.#delta = textDelta(message)
     this.#read(typeOf(message, event), message)
+    // Clients go by the name of the event and by the type of its message; a document has no name.
+    if (message.type !== (event ?? 'message')) this.#blocks.isMended = true
   }
 
   #read(type: unknown, message: Record<string, unknown>): void {
@@ -74,6 +85,7 @@ class MessagesDecoder implements Sink<Frame> {
           this.#start(message.message)
           // Empty in a stream, unless a gateway wraps a whole answer.
           this.#readContent(message.message)
+          if (this.#blocks.hasContent) this.#blocks.isMended = true
         }
         break
       case 'content_block_start':
@@ -87,7 +99,10 @@ class MessagesDecoder implements Sink<Frame> {
         break
       case 'message_delta':
         this.#usage.add(message.usage)
-        if (isRecord(message.delta)) this.#stop(message.delta.stop_reason)
+        if (isRecord(message.delta)) {
+          this.#stop(message.delta.stop_reason)
+          if (!this.#isPlainStop(message.delta.stop_reason)) this.#blocks.isMended = true
+        }
         break
       case 'message_stop':
         this.#finish()
@@ -103,16 +118,21 @@ class MessagesDecoder implements Sink<Frame> {
   #readWhole(message: Record<string, unknown>): void {
     this.#start(message)
     this.#readContent(message)
+    if (!this.#isPlainStop(message.stop_reason)) this.#blocks.isMended = true
     this.#finish()
   }
 
   #readContent({ content, stop_reason: reason }: Record<string, unknown>): void {
     const text = typeof content === 'string' ? [{ type: 'text', text: content }] : []
     const blocks: unknown[] = Array.isArray(content) ? content : text
+    let isMended = false
     for (const [index, block] of blocks.entries()) {
       this.#blocks.start(index, block)
+      isMended ||= this.#blocks.isMended
       this.#blocks.stop(index)
     }
+    // That arguments come whole is right in a document.
+    this.#blocks.isMended = isMended
     this.#stop(reason)
   }
 
@@ -137,6 +157,12 @@ class MessagesDecoder implements Sink<Frame> {
     this.#reason = readFinishReason(received) ?? this.#reason
   }
 
+  /** Whether the reason on the wire is one of the vendor's, and the one that is given here. */
+  #isPlainStop(received: unknown): boolean {
+    const isCalled = this.#blocks.hasCalls && this.#reason !== 'length' && this.#reason !== 'content-filter'
+    return typeof received === 'string' && STOP_REASONS.has(received) && isCalled === (received === 'tool_use')
+  }
+
   /** Whether the answer has begun. Some servers leave out its `message_start`. */
   #hasBegun(): boolean {
     return this.#started || this.#blocks.hasContent
@@ -158,6 +184,18 @@ class MessagesDecoder implements Sink<Frame> {
     this.#emit({ type: 'finish', reason, ...(usage !== undefined && { usage }), ...(skipped > 0 && { skipped }) })
   }
 }
+
+/** @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (2026-11-20) */
+const STOP_REASONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'end_turn',
+  'max_tokens',
+  'stop_sequence',
+  'tool_use',
+  'pause_turn',
+  'compaction',
+  'refusal',
+  'model_context_window_exceeded',
+])
 
 /** What a message is. Some servers leave it to the name of the event, and for an answer in one piece to its fields. */
 function typeOf({ type, role, content }: Record<string, unknown>, event: string | undefined): unknown {

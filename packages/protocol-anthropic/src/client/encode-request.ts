@@ -1,15 +1,17 @@
-import type { ChatRequest, ResponseFormat, ToolChoice } from '@rivulet/core'
-import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
+import type { ChatRequest } from '@rivulet/core'
+import { Dropped, type EncodedRequest, extraFields } from '@rivulet/core/provider'
+import { type Block, DIALECT } from '../dialect.ts'
 import { JSON_INSTRUCTION } from '../json-instruction.ts'
 import type { MessagesModel } from '../thinking-styles.ts'
-import { type Block, encodeMessages } from './encode-messages.ts'
-import { hintSchema } from './hint-schema.ts'
+import { limitMarks } from './cache-marks.ts'
+import { encodeMessages, simplest } from './encode-messages.ts'
+import { encodeFormat, encodeToolChoice, encodeTools } from './encode-tools.ts'
 import { encodeThinking, modelOf } from './thinking.ts'
 
 export interface MessagesOptions {
   /** @default '/v1/messages' */
   path?: string | undefined
-  /** Id of the provider: thoughts from turns of another `origin` are omitted. @default 'anthropic' */
+  /** Id of the provider: thoughts from turns of another `origin` are left out. @default 'anthropic' */
   provider?: string | undefined
   /** Facts about the models. A model that is not listed thinks adaptively and has `max_tokens` 4096. @default none */
   models?: readonly MessagesModel[] | undefined
@@ -20,53 +22,47 @@ export interface MessagesOptions {
  * `system` wherever they are in the conversation; consecutive turns of one role are merged; characters that the API
  * refuses in the id of a tool call become `_`, and a repeated id gets a number. Without tools there is no choice.
  *
- * @throws ChatError `unsupported` for a file of a type that the API does not take.
+ * @throws ChatError `unsupported` for a file of a type that the API does not take, a tool of another dialect, a strict schema
+ *   that the API does not hold an answer to, and a forced tool where the model can't be forced.
  */
-export function encode(request: ChatRequest, options: MessagesOptions = {}): EncodedRequest {
+export function encode(
+  request: ChatRequest,
+  options: MessagesOptions = {},
+  dropped: Dropped = new Dropped(),
+): EncodedRequest {
   const { path = '/v1/messages', provider = 'anthropic', models = [] } = options
-  const { system, turns } = encodeMessages(request.messages, provider)
-  const { thinking, effort, maxTokens } = encodeThinking(request, modelOf(request.model, models))
+  const model = modelOf(request.model, models)
+  const { system, turns } = encodeMessages(request.messages, { provider, model: request.model }, dropped)
+  const { thinking, effort, maxTokens } = encodeThinking(request, model, dropped)
   if (request.responseFormat === 'json') system.push({ type: 'text', text: JSON_INSTRUCTION })
-  const format = encodeFormat(request.responseFormat)
-  // Tools of the API's own are in `extra`.
-  const hasNoTools = (request.tools ?? []).length === 0
-  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
+  const format = encodeFormat(request.responseFormat, dropped)
+  const tools = encodeTools(request.tools, dropped)
+  limitMarks(
+    tools,
+    system,
+    turns.flatMap(({ blocks }) => blocks),
+    dropped,
+  )
+  const extra = extraFields(request, DIALECT)
+  const hasTools = tools.length > 0 || extra.tools !== undefined
   const body: Record<string, unknown> = {
     model: request.model,
     max_tokens: maxTokens,
     system: encodeSystem(system),
-    messages: turns,
+    messages: turns.map(({ role, blocks }) => ({ role, content: simplest(blocks) })),
     stream: request.stream === false ? undefined : true,
     temperature: request.temperature,
     top_p: request.topP,
+    top_k: request.topK,
     stop_sequences: request.stop,
-    tools: hasNoTools
-      ? undefined
-      : request.tools?.map(({ name, description, parameters }) => ({
-          name,
-          description,
-          input_schema: objectSchema(parameters),
-        })),
-    tool_choice: hasNoChoice ? undefined : encodeToolChoice(request.toolChoice),
+    tools: tools.length === 0 ? undefined : tools,
+    tool_choice: hasTools ? encodeToolChoice(request, model) : undefined,
     thinking,
     output_config: effort === undefined && format === undefined ? undefined : { effort, format },
-    ...request.extra,
+    ...extra,
   }
   return { path, body }
 }
 
-function encodeSystem(blocks: Block[]): string | Block[] | undefined {
-  const [only] = blocks
-  if (only === undefined) return undefined
-  return blocks.length === 1 && only.cache_control === undefined ? String(only.text) : blocks
-}
-
-function encodeToolChoice(choice: ToolChoice | undefined): unknown {
-  if (typeof choice === 'object') return { type: 'tool', name: choice.name }
-  return choice === undefined ? undefined : { type: choice === 'required' ? 'any' : choice }
-}
-
-function encodeFormat(format: ResponseFormat | undefined): unknown {
-  if (typeof format !== 'object') return undefined
-  return { type: 'json_schema', schema: format.strict === false ? hintSchema(format.schema) : format.schema }
-}
+const encodeSystem = (blocks: Block[]): string | Block[] | undefined =>
+  blocks.length === 0 ? undefined : simplest(blocks)

@@ -1,5 +1,5 @@
-import type { ChatError, ErrorCode } from '@rivulet/core'
-import { CODES } from '@rivulet/core/provider'
+import { ChatError, type ErrorCode } from '@rivulet/core'
+import { CODES, type ErrorAnswer } from '@rivulet/core/provider'
 
 /**
  * The statuses that differ from core's ({@link CODES}).
@@ -27,15 +27,30 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
 }
 const TYPE_BY_FAULT = { request: 'invalid_request_error', account: 'permission_error', provider: 'api_error' } as const
 
-/**
- * A failure in this dialect, server half. The message is the error's own, which contains no secret.
- *
- * @example
- * const { status, body } = encodeError(new ChatError('overloaded', 'lockchat: busy'))
- * response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
- */
-export function encodeError({ code, message }: ChatError): { status: number; body: Record<string, unknown> } {
+/** A failure as it is said in a body and inside a stream. The message is the error's own, which contains no secret. */
+export function writeError(error: unknown): { status: number; body: Record<string, unknown> } {
+  const { code, message } = error instanceof ChatError ? error : statedAs(error)
   const { httpStatus, fault } = CODES[code]
   const type = TYPES[code] ?? TYPE_BY_FAULT[fault]
   return { status: STATUSES[code] ?? httpStatus, body: { type: 'error', error: { type, message } } }
+}
+
+/** A `TypeError` is a mistake in the request; what any other error says may be meant for the server alone. */
+const statedAs = (error: unknown): Pick<ChatError, 'code' | 'message'> =>
+  error instanceof TypeError
+    ? { code: 'bad-request', message: error.message }
+    : { code: 'malformed', message: 'the server failed' }
+
+/** A failure before the answer has begun. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  const { status, body } = writeError(error)
+  const wait = error instanceof ChatError ? error.retryAfterMs : undefined
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      ...(wait !== undefined && { 'retry-after': String(Math.ceil(wait / 1000)) }),
+    },
+    body: JSON.stringify(body),
+  }
 }

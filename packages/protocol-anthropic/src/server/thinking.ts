@@ -1,17 +1,20 @@
 import type { ReasoningEffort } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import { BUDGETS } from '../thinking-styles.ts'
+import { BUDGETS, EFFORTS } from '../thinking-styles.ts'
 
 /** The effort that a body asks for; `undefined` when it leaves the effort to the model. */
-export function decodeThinking(thinking: unknown, effort: unknown): ReasoningEffort | undefined {
+export function readThinking(thinking: unknown, effort: unknown): ReasoningEffort | undefined {
   const type = isRecord(thinking) ? thinking.type : undefined
   if (type === 'disabled' || type === 'between_tools') return 'none'
-  if (isRecord(thinking) && typeof thinking.budget_tokens === 'number') {
-    const tokens = thinking.budget_tokens
-    if (tokens < BUDGETS.low) return tokens < 2048 ? 'minimal' : 'low'
-    return tokens < BUDGETS.medium ? 'low' : tokens < BUDGETS.high ? 'medium' : 'high'
-  }
-  if (effort === 'low' || effort === 'medium') return effort
-  // `xhigh` and `max` exceed the largest effort of a request. Adaptive thinking without an effort is that of `high`.
-  return typeof effort === 'string' || type === 'adaptive' ? 'high' : undefined
+  if (isRecord(thinking) && typeof thinking.budget_tokens === 'number') return effortOf(thinking.budget_tokens)
+  // Adaptive thinking without an effort is that of `high`.
+  return EFFORTS.find((step) => step === effort) ?? (type === 'adaptive' ? 'high' : undefined)
+}
+
+/** The highest effort whose budget this reaches. */
+function effortOf(tokens: number): ReasoningEffort {
+  // The keys of BUDGETS are efforts, from the lowest to the highest.
+  const steps = Object.entries(BUDGETS) as [ReasoningEffort, number][]
+  // The largest budget of agents is one token short of 32,000.
+  return steps.findLast(([, budget]) => budget <= tokens + 1)?.[0] ?? 'minimal'
 }

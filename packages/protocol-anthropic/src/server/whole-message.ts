@@ -29,11 +29,12 @@ export class WholeMessage {
   result(): Record<string, unknown> {
     const content: Record<string, unknown>[] = []
     for (const [index, block] of this.#content.entries()) {
-      if (block.type !== 'tool_use') {
+      const given = this.#inputs.get(index)
+      if (given === undefined && block.type !== 'tool_use') {
         content.push(block)
         continue
       }
-      const json = this.#inputs.get(index)?.trim() ?? ''
+      const json = given?.trim() ?? ''
       // Omit a call whose arguments the limit cut off: no client may run the tool with other arguments.
       if (!isCutJson(json)) content.push({ ...block, input: parsed(String(block.id), json) })
     }
@@ -46,6 +47,9 @@ export class WholeMessage {
     for (const field of ['text', 'thinking', 'signature']) {
       const piece = delta[field]
       if (typeof piece === 'string') block[field] = `${String(block[field])}${piece}`
+    }
+    if (delta.citation !== undefined) {
+      block.citations = [...(Array.isArray(block.citations) ? (block.citations as unknown[]) : []), delta.citation]
     }
     if (typeof delta.partial_json === 'string') {
       this.#inputs.set(index, (this.#inputs.get(index) ?? '') + delta.partial_json)

@@ -1,11 +1,21 @@
-import type { ChatEvent } from '@rivulet/core'
-import { isCutJson } from '@rivulet/core/provider'
+import type { ChatEvent, Origin } from '@rivulet/core'
+import { isCutJson, isRecord, writeSeal } from '@rivulet/core/provider'
+import { DIALECT } from '../dialect.ts'
 import type { TextDelta } from '../text-delta.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { writeUsage } from './usage.ts'
 
 /** One message of an event stream; its `type` is the name of the event. */
 export type WireMessage = Record<string, unknown> & { type: string }
+
+export interface AnswerOptions {
+  /** The id of the message. */
+  id: string
+  /** The name of the model, as the client knows it. */
+  model: string
+  /** Signatures are written with their author, as seals. */
+  seal: boolean
+}
 
 interface OpenCall {
   index: number
@@ -17,16 +27,20 @@ interface OpenCall {
  * next begins, except for a tool call with incomplete arguments, because other endpoints interleave those of parallel calls.
  */
 export class WireAnswer {
-  readonly #id: string | undefined
-  readonly #model: string | undefined
+  readonly #options: AnswerOptions
+  /** Who answers, as the last `start` says. */
+  #origin: Origin | undefined
   #started = false
   #blocks = 0
   #open: { index: number; kind: 'text' | 'thinking' } | undefined
   readonly #calls = new Map<string, OpenCall>()
 
-  constructor(id: string | undefined, model: string | undefined) {
-    this.#id = id
-    this.#model = model
+  constructor(options: AnswerOptions) {
+    this.#options = options
+  }
+
+  get hasStarted(): boolean {
+    return this.#started
   }
 
   /** Whether content was written, which can't be taken back. */
@@ -52,9 +66,9 @@ export class WireAnswer {
       }
       case 'tool-input': {
         const call = this.#calls.get(event.id)
-        if (call === undefined || event.json === '') return undefined
-        call.json += event.json
-        return { kind: 'input_json_delta', index: call.index, text: event.json }
+        if (call === undefined || event.text === '') return undefined
+        call.json += event.text
+        return { kind: 'input_json_delta', index: call.index, text: event.text }
       }
       default:
         return undefined
@@ -64,7 +78,8 @@ export class WireAnswer {
   messagesOf(event: ChatEvent): WireMessage[] {
     const out: WireMessage[] = []
     if (event.type === 'raw' || event.type === 'restart' || event.type === 'resume') return out
-    if (!this.#started) out.push(this.#start(event))
+    if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
+    if (!this.#started) out.push(this.#start())
     switch (event.type) {
       case 'start':
         break
@@ -85,6 +100,9 @@ export class WireAnswer {
       case 'tool-input':
         this.#input(event, out)
         break
+      case 'native':
+        if (event.dialect === DIALECT) this.#native(event.value, out)
+        break
       case 'finish':
         this.#finish(event, out)
         break
@@ -92,16 +110,42 @@ export class WireAnswer {
     return out
   }
 
-  #start(event: ChatEvent): WireMessage {
+  /** A frame has passed that begins a block. */
+  passStart(index: number, kind: unknown): void {
+    this.#blocks = Math.max(this.#blocks, index + 1)
+    this.#open = kind === 'text' || kind === 'thinking' ? { index, kind } : undefined
+  }
+
+  /** A frame has passed that ends a block. */
+  passStop(index: number): void {
+    if (this.#open?.index === index) this.#open = undefined
+    for (const [id, call] of this.#calls) if (call.index === index) this.#calls.delete(id)
+  }
+
+  /** An event of a frame that has passed: what it said is known, and nothing is written. */
+  passEvent(event: ChatEvent): void {
     this.#started = true
-    const { id, model } = event.type === 'start' ? event : {}
+    if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
+    if (event.type === 'tool-call') this.#calls.set(event.id, { index: this.#blocks - 1, json: '' })
+    const call = event.type === 'tool-input' ? this.#calls.get(event.id) : undefined
+    if (call !== undefined && event.type === 'tool-input') call.json += event.text
+  }
+
+  /** A signature as it is written for the client. */
+  sealed(value: string): string {
+    return this.#options.seal && this.#origin !== undefined ? writeSeal({ ...this.#origin, value }) : value
+  }
+
+  #start(): WireMessage {
+    this.#started = true
+    const { id, model } = this.#options
     return {
       type: 'message_start',
       message: {
-        id: this.#id ?? id ?? 'msg_0',
+        id,
         type: 'message',
         role: 'assistant',
-        model: this.#model ?? model ?? '',
+        model,
         content: [],
         stop_reason: null,
         stop_sequence: null,
@@ -112,7 +156,7 @@ export class WireAnswer {
 
   #thought({ text, signature, sealed }: Extract<ChatEvent, { type: 'reasoning' }>, out: WireMessage[]): void {
     if (sealed !== undefined) {
-      this.#begin({ type: 'redacted_thinking', data: sealed }, out)
+      this.#begin({ type: 'redacted_thinking', data: this.sealed(sealed) }, out)
       this.#end(this.#blocks - 1, out)
       return
     }
@@ -120,16 +164,34 @@ export class WireAnswer {
     const index = this.#openBlock('thinking', { type: 'thinking', thinking: '', signature: '' }, out)
     if (text !== '') out.push(delta(index, { type: 'thinking_delta', thinking: text }))
     if (signature === undefined) return
-    out.push(delta(index, { type: 'signature_delta', signature }))
+    out.push(delta(index, { type: 'signature_delta', signature: this.sealed(signature) }))
     // A signature ends a thought; text after it belongs to the next.
     this.#endOpen(out)
   }
 
-  #input({ id, json }: Extract<ChatEvent, { type: 'tool-input' }>, out: WireMessage[]): void {
+  #input({ id, text }: Extract<ChatEvent, { type: 'tool-input' }>, out: WireMessage[]): void {
     const call = this.#calls.get(id)
-    if (call === undefined || json === '') return
-    call.json += json
-    out.push(delta(call.index, { type: 'input_json_delta', partial_json: json }))
+    if (call === undefined || text === '') return
+    call.json += text
+    out.push(delta(call.index, { type: 'input_json_delta', partial_json: text }))
+  }
+
+  /** A block of the vendor's own; or the citations of the text that was written before it. */
+  #native(value: Readonly<Record<string, unknown>>, out: WireMessage[]): void {
+    if (value.type === 'text') {
+      const { citations } = value
+      if (this.#open?.kind !== 'text' || !Array.isArray(citations)) return
+      const { index } = this.#open
+      for (const citation of citations) out.push(delta(index, { type: 'citations_delta', citation }))
+      this.#endOpen(out)
+      return
+    }
+    const { input } = value
+    const hasInput = isRecord(input) && Object.keys(input).length > 0
+    const index = this.#begin(hasInput ? { ...value, input: {} } : value, out)
+    // Clients read the input of every call out of its deltas.
+    if (hasInput) out.push(delta(index, { type: 'input_json_delta', partial_json: JSON.stringify(input) }))
+    this.#end(index, out)
   }
 
   #finish({ reason, usage }: Extract<ChatEvent, { type: 'finish' }>, out: WireMessage[]): void {
@@ -148,7 +210,7 @@ export class WireAnswer {
     return index
   }
 
-  #begin(block: Record<string, unknown>, out: WireMessage[]): number {
+  #begin(block: Readonly<Record<string, unknown>>, out: WireMessage[]): number {
     this.#endOpen(out)
     for (const [id, { index, json }] of this.#calls) {
       if (!/^\s*\{/.test(json) || isCutJson(json)) continue
