@@ -2,8 +2,8 @@ import type { ChatEvent } from '@rivulet/core'
 import { testBothWays } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { answerEncoder, decodeRequest, encodeAnswer, encodeError, messages } from '../src/index.ts'
-import { asChat, call, finish, input, started, text, thought } from './support/decoding.ts'
+import { messages, messagesServer } from '../src/index.ts'
+import { asChat, call, finish, input, native, started, text, thought } from './support/decoding.ts'
 import { MODELS, REQUESTS } from './support/requests.ts'
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
@@ -13,7 +13,7 @@ const event: fc.Arbitrary<ChatEvent> = fc.oneof(
     .map((fields): ChatEvent => ({ type: 'reasoning', ...fields })),
   fc.constantFrom('a', 'b', 'c').map((id): ChatEvent => ({ type: 'tool-call', id, name: `f_${id}` })),
   fc.constantFrom('a', 'b', 'c').map((id): ChatEvent => ({ type: 'tool-input', id, text: ' ' })),
-  fc.constant<ChatEvent>({ type: 'raw', data: '{}' }),
+  fc.constant<ChatEvent>({ type: 'raw', dialect: 'another', label: 'as-is', data: '{}' }),
 )
 
 /** Content in any order. The arguments of calls come last, interleaved. */
@@ -35,12 +35,7 @@ testBothWays({
   runner: { describe, it },
   name: 'Anthropic Messages',
   client: messages({ models: MODELS }),
-  server: {
-    decodeRequest: ({ body }) => decodeRequest(body),
-    streamWriter: () => answerEncoder(),
-    encodeDocument: (events) => encodeAnswer(events, { stream: false }),
-    encodeError,
-  },
+  server: messagesServer(),
   requests: Object.fromEntries(Object.entries(REQUESTS).map(([name, request]) => [name, { request }])),
   answers: {
     'a thought with its signature': asChat([
@@ -92,6 +87,38 @@ testBothWays({
       finish('tool-calls'),
     ]),
     'text with quotes and line breaks': asChat([started, text('Hel'), text('lo 🌊'), text('\n"quoted\\'), finish()]),
+    "a search of the vendor's own": asChat([
+      started,
+      text('I search.'),
+      native({ type: 'server_tool_use', id: 's1', name: 'web_search', input: { query: 'x' } }),
+      native({ type: 'web_search_tool_result', tool_use_id: 's1', content: [{ type: 'web_search_result', url: 'u' }] }),
+      text('Found.'),
+      finish(),
+    ]),
+    'a text with citations': asChat([
+      started,
+      text('It is '),
+      text('so.'),
+      native({ type: 'text', text: 'It is so.', citations: [{ type: 'char_location', cited_text: 'so' }] }),
+      text('Well.'),
+      finish(),
+    ]),
+    'tokens written to the cache': asChat([
+      started,
+      text('a'),
+      {
+        type: 'finish',
+        reason: 'stop',
+        usage: {
+          inputTokens: 100,
+          outputTokens: 2,
+          cachedTokens: 50,
+          cacheWriteTokens: 30,
+          cacheWrite1hTokens: 20,
+          source: 'reported',
+        },
+      },
+    ]),
     'a short refusal': asChat([started, text('I'), finish('content-filter')]),
     'a thought without a signature': asChat([started, thought('Hm.'), text('Yes.'), finish()]),
   },

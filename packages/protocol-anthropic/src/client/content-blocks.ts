@@ -53,14 +53,14 @@ export class ContentBlocks {
   }
 
   start(index: unknown, block: unknown): void {
-    if (!isRecord(block)) {
-      this.isMended = true
-      return
-    }
     // A server that sends no stops may use an index again. What is given whole must come before the next block.
     this.stop(index)
     if (!isCall(this.#blocks.get(this.#last))) this.stop(this.#last)
     this.#last = index
+    if (!isRecord(block)) {
+      this.isMended = true
+      return
+    }
     this.#blocks.set(index, this.#begin(block))
     if (block.type === 'text') {
       this.#text(index, block.text)
@@ -79,6 +79,11 @@ export class ContentBlocks {
 
   /** The text of a delta. */
   text(kind: DeltaKind, index: unknown, text: unknown): void {
+    const block = this.#blocks.get(index)
+    if (block instanceof NativeBlock) {
+      block.add({ type: kind, [TEXT_FIELDS[kind]]: text })
+      return
+    }
     if (!this.#blocks.has(index)) this.isMended = true
     switch (kind) {
       case 'text_delta':

@@ -31,6 +31,8 @@ export class MessagesDecoder implements Decoder {
   readonly #blocks: ContentBlocks
   readonly #usage = new UsageReader()
   #started = false
+  /** The last message said why the answer ends. */
+  #isStop = false
   #reason: FinishReason | undefined
 
   constructor(emit: (event: DecodedEvent) => void) {
@@ -38,13 +40,14 @@ export class MessagesDecoder implements Decoder {
     this.#blocks = new ContentBlocks(emit)
   }
 
-  /** Whether a client of the dialect would read the last frame as it was read here. */
-  get label(): 'mended' | undefined {
-    return this.#blocks.isMended ? 'mended' : undefined
+  /** A client takes an answer for whole at its reason to stop. */
+  get label(): 'mended' | 'end' | undefined {
+    return this.#blocks.isMended ? 'mended' : this.#isStop ? 'end' : undefined
   }
 
   push(frame: Frame): void {
     this.#blocks.isMended = false
+    this.#isStop = false
     if (isErrorEvent(frame)) throw toChatError(jsonOrText(frame.text()))
     const text = this.#envelope.textOf(frame)
     if (text === undefined || this.#delta === undefined) this.#readJson(frame.text().trim(), frame.event)
@@ -101,6 +104,7 @@ export class MessagesDecoder implements Decoder {
         this.#usage.add(message.usage)
         if (isRecord(message.delta)) {
           this.#stop(message.delta.stop_reason)
+          this.#isStop = true
           if (!this.#isPlainStop(message.delta.stop_reason)) this.#blocks.isMended = true
         }
         break

@@ -39,8 +39,8 @@ export function encodeThinking(
     return { thinking, effort: sent(nearestEffort(reasoning, efforts)), maxTokens: limit }
   }
   const budget = BUDGETS[reasoning]
-  // The answer needs room after its thoughts: without a limit from the caller, the limit grows to make room.
-  const room = maxTokens ?? Math.max(limit, budget + DEFAULT_MAX_TOKENS)
+  // The answer needs room after its thoughts: without a limit from the caller or the model, the limit grows to make room.
+  const room = maxTokens ?? outputTokens ?? budget + DEFAULT_MAX_TOKENS
   const tokens = Math.max(MIN_BUDGET, Math.min(budget, room - 1))
   return { thinking: { type: 'enabled', budget_tokens: tokens }, maxTokens: room }
 }

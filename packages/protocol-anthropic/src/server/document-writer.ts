@@ -2,7 +2,7 @@ import type { ChatEvent } from '@rivulet/core'
 import { type AnswerWriter, isRecord } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import { writeError } from './errors.ts'
-import { fieldsOf, sealedBlock } from './passed-frames.ts'
+import { fieldsOf, sealedBlock } from './sealed-frames.ts'
 import { type AnswerOptions, WireAnswer } from './wire-answer.ts'
 import { WholeMessage } from './whole-message.ts'
 
@@ -56,10 +56,13 @@ export class DocumentWriter implements AnswerWriter {
     return JSON.stringify(message)
   }
 
-  #passed(message: Record<string, unknown>): Record<string, unknown> {
-    const { id, model } = this.#options
-    const content = Array.isArray(message.content) ? (message.content as unknown[]) : []
-    const blocks = content.map((block) => (isRecord(block) ? sealedBlock(block, this.#answer, this.#options) : block))
-    return { ...message, id, model, content: blocks }
+  #passed(message: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { content } = message
+    if (!this.#options.seal || !Array.isArray(content)) return message
+    const seal = (value: string): string => this.#answer.sealed(value)
+    return {
+      ...message,
+      content: content.map((block: unknown) => (isRecord(block) ? sealedBlock(block, seal) : block)),
+    }
   }
 }

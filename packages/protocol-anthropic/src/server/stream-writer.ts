@@ -1,25 +1,44 @@
 import { ChatError, type ChatEvent } from '@rivulet/core'
-import type { AnswerWriter } from '@rivulet/core/provider'
+import { type AnswerWriter, FrameWriter, isRecord } from '@rivulet/core/provider'
+import { DIALECT } from '../dialect.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { writeError } from './errors.ts'
-import { asEvent, PassedFrames } from './passed-frames.ts'
+import { fieldsOf, sealedData } from './sealed-frames.ts'
 import { type AnswerOptions, WireAnswer } from './wire-answer.ts'
 
-/** Writes an answer as an event stream, out of its events or of the frames of an endpoint of this dialect. */
+type RawFrame = Extract<ChatEvent, { type: 'raw' }>
+
+/**
+ * Writes an answer as an event stream, out of its events or of the frames of an endpoint of this dialect. Blocks are counted:
+ * while frames pass the count is the endpoint's. Once content was written from events it is ours, and no frame passes any more.
+ */
 export class StreamWriter implements AnswerWriter {
   readonly contentType = 'text/event-stream'
+  readonly #options: AnswerOptions
   readonly #answer: WireAnswer
-  readonly #frames: PassedFrames
   readonly #deltas = new DeltaWriter()
+  readonly #frames: FrameWriter
+  /** Whether the events that come now belong to a frame that passes. */
+  #isPassing = false
+  #isOurCount = false
 
   constructor(options: AnswerOptions) {
+    this.#options = options
     this.#answer = new WireAnswer(options)
-    this.#frames = new PassedFrames(this.#answer, options)
+    this.#frames = new FrameWriter({
+      dialect: DIALECT,
+      event: (event) => this.#event(event),
+      frame: (frame) => this.#frame(frame),
+      closes: ({ event }) => event === 'message_stop',
+      // It comes with the reason to stop.
+      wantsUsage: true,
+    })
   }
 
   write(events: readonly ChatEvent[]): string {
     let out = ''
-    for (const event of events) out += this.#write(event)
+    // One by one: whether a frame passes depends on what was written before.
+    for (const event of events) out += this.#frames.write([event.type === 'raw' ? this.#labelled(event) : event])
     return out
   }
 
@@ -29,31 +48,49 @@ export class StreamWriter implements AnswerWriter {
   }
 
   fail(error: unknown): string {
-    return asEvent('error', JSON.stringify(writeError(error).body))
+    return this.#frames.release() + asEvent('error', JSON.stringify(writeError(error).body))
   }
 
-  #write(event: ChatEvent): string {
-    switch (event.type) {
-      case 'raw':
-        return this.#frames.pass(event)
-      case 'restart':
-        if (this.#answer.hasContent) throw restarted(event)
-        this.#frames.restart()
-        return ''
-      case 'resume':
-        this.#frames.end()
-        return ''
+  #labelled(frame: RawFrame): RawFrame {
+    const isOurs = frame.dialect === DIALECT && !this.#isOurCount && frame.event !== undefined
+    this.#isPassing = isOurs && frame.label === 'as-is'
+    // The reason to stop and the end mark are written by one of the two.
+    if (frame.label === 'mended' && frame.event === 'message_delta') this.#isOurCount = true
+    return isOurs ? frame : { ...frame, label: 'mended' }
+  }
+
+  #frame(frame: RawFrame): string {
+    const { event = '', data } = frame
+    // After a restart the client has one already.
+    if (event === 'message_start' && this.#answer.hasStarted) return ''
+    if (event === 'content_block_start') {
+      const { index, content_block: block } = fieldsOf(data)
+      this.#answer.passStart(Number(index), isRecord(block) ? block.type : undefined)
+    } else if (event === 'content_block_stop') this.#answer.passStop(Number(fieldsOf(data).index))
+    return asEvent(event, this.#options.seal ? sealedData(data, (value) => this.#answer.sealed(value)) : data)
+  }
+
+  #event(event: ChatEvent): string {
+    if (event.type === 'restart') {
+      if (this.#answer.hasContent) throw restarted(event)
+      this.#isPassing = false
+    } else if (event.type === 'resume') this.#isOurCount = true
+    if (this.#isPassing) {
+      this.#answer.passEvent(event)
+      return ''
     }
-    const passed = this.#frames.take(event)
-    if (passed !== undefined) return passed
     const delta = this.#answer.takeDelta(event)
     if (delta !== undefined) return this.#deltas.write(delta)
-    return this.#answer
-      .messagesOf(event)
-      .map((message) => asEvent(message.type, JSON.stringify(message)))
-      .join('')
+    const before = this.#answer.blocks
+    const messages = this.#answer.messagesOf(event)
+    if (this.#answer.blocks > before) this.#isOurCount = true
+    return messages.map((message) => asEvent(message.type, JSON.stringify(message))).join('')
   }
 }
+
+/** A frame as an event; data of several lines has one field for each. */
+const asEvent = (name: string, data: string): string =>
+  `event: ${name}\ndata: ${data.includes('\n') ? data.replaceAll('\n', '\ndata: ') : data}\n\n`
 
 /** What was sent can't be taken back. */
 function restarted({ from, reason, message }: Extract<ChatEvent, { type: 'restart' }>): ChatError {

@@ -9,9 +9,9 @@ import { writeUsage } from './usage.ts'
 export type WireMessage = Record<string, unknown> & { type: string }
 
 export interface AnswerOptions {
-  /** The id of the message. */
+  /** The id of an answer whose `start` has none. */
   id: string
-  /** The name of the model, as the client knows it. */
+  /** The model of an answer without a `start`. */
   model: string
   /** Signatures are written with their author, as seals. */
   seal: boolean
@@ -41,6 +41,11 @@ export class WireAnswer {
 
   get hasStarted(): boolean {
     return this.#started
+  }
+
+  /** How many blocks were begun. */
+  get blocks(): number {
+    return this.#blocks
   }
 
   /** Whether content was written, which can't be taken back. */
@@ -79,7 +84,7 @@ export class WireAnswer {
     const out: WireMessage[] = []
     if (event.type === 'raw' || event.type === 'restart' || event.type === 'resume') return out
     if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
-    if (!this.#started) out.push(this.#start())
+    if (!this.#started) out.push(this.#start(event))
     switch (event.type) {
       case 'start':
         break
@@ -136,9 +141,10 @@ export class WireAnswer {
     return this.#options.seal && this.#origin !== undefined ? writeSeal({ ...this.#origin, value }) : value
   }
 
-  #start(): WireMessage {
+  #start(event: ChatEvent): WireMessage {
     this.#started = true
-    const { id, model } = this.#options
+    const given = event.type === 'start' ? event : undefined
+    const { id = this.#options.id, model = this.#options.model } = given ?? {}
     return {
       type: 'message_start',
       message: {

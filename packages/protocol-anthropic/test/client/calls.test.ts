@@ -136,7 +136,7 @@ describe('arguments', () => {
     const deltas = [piece('{"x"', 0), piece('{"y"', 1), piece(':1}', 0), piece(':2}', 1)]
     const { events } = read(sse(start(), ...calls, ...deltas, end(1), end(0), stop('tool_use'), done))
     const of = (id: string) =>
-      events.map((event) => (event.type === 'tool-input' && event.id === id ? event.json : '')).join('')
+      events.map((event) => (event.type === 'tool-input' && event.id === id ? event.text : '')).join('')
     expect([of('a'), of('b')]).toEqual(['{"y":2}', '{"x":1}'])
   })
 
@@ -212,7 +212,7 @@ describe('the calls of a well-behaved server', () => {
         const sent = sse(start(), ...begun, ...interleaved(deltas, order), stop('tool_use'), done)
         const { events } = read(byteByByte(sent))
         const got = calls.map((_, index) =>
-          events.map((event) => (event.type === 'tool-input' && event.id === `t${index}` ? event.json : '')).join(''),
+          events.map((event) => (event.type === 'tool-input' && event.id === `t${index}` ? event.text : '')).join(''),
         )
         expect(got.map((json) => JSON.parse(json) as unknown)).toEqual(
           calls.map(({ args: meant }) => JSON.parse(JSON.stringify(meant)) as unknown),

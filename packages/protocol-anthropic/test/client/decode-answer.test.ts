@@ -7,6 +7,7 @@ import {
   done,
   end,
   input,
+  native,
   read,
   say,
   sse,
@@ -55,7 +56,22 @@ describe('an event stream', () => {
     expect(events.at(-1)).toEqual({
       type: 'finish',
       reason: 'stop',
-      usage: { inputTokens: 129, outputTokens: 50, cachedTokens: 100, reasoningTokens: 30, source: 'reported' },
+      usage: {
+        inputTokens: 129,
+        outputTokens: 50,
+        cachedTokens: 100,
+        cacheWriteTokens: 20,
+        reasoningTokens: 30,
+        source: 'reported',
+      },
+    })
+  })
+
+  test('tells the tokens that the cache keeps for an hour', () => {
+    const creation = { ephemeral_5m_input_tokens: 5, ephemeral_1h_input_tokens: 15 }
+    const first = { input_tokens: 9, cache_creation_input_tokens: 20, cache_creation: creation, output_tokens: 1 }
+    expect(read(sse(start(first), stop('end_turn'), done)).events.at(-1)).toMatchObject({
+      usage: { inputTokens: 29, cacheWriteTokens: 20, cacheWrite1hTokens: 15 },
     })
   })
 
@@ -105,7 +121,7 @@ describe('an event stream', () => {
     })
   })
 
-  test('skips the blocks of the server’s own tools, with their arguments', () => {
+  test('gives the blocks of the server’s own tools whole and in their place, with their arguments', () => {
     const sent = sse(
       start(),
       block(0, { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }),
@@ -120,7 +136,14 @@ describe('an event stream', () => {
       stop('end_turn'),
       done,
     )
-    expect(read(sent).events).toEqual([started, text('Found.'), { type: 'finish', reason: 'stop', usage }])
+    expect(read(sent).events).toEqual([
+      started,
+      native({ type: 'server_tool_use', id: 's', name: 'web_search', input: { query: 'x' } }),
+      native({ type: 'web_search_tool_result', tool_use_id: 's', content: [] }),
+      text('Found.'),
+      native({ type: 'text', text: 'Found.', citations: [{}] }),
+      { type: 'finish', reason: 'stop', usage },
+    ])
   })
 
   test('reads content that a compatible server sends at the start of a block', () => {

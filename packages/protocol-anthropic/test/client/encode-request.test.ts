@@ -1,27 +1,22 @@
-import type { ChatRequest, Message, ReasoningEffort } from '@rivulet/core'
+import type { Message, Origin, ReasoningEffort } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encode, type MessagesOptions, type ThinkingStyle } from '../../src/index.ts'
+import { messages as dialect, type MessagesOptions, type ThinkingStyle } from '../../src/index.ts'
+import { bodyOf, hello, openedAs } from '../support/requests.ts'
 
-const hello = { role: 'user', content: 'Hello' } as const
-const bodyOf = (request: Partial<ChatRequest>, options?: MessagesOptions) =>
-  JSON.parse(JSON.stringify(encode({ model: 'm', messages: [hello], ...request }, options).body)) as Record<
-    string,
-    unknown
-  >
 const turnsOf = (messages: Message[], options?: MessagesOptions): unknown => bodyOf({ messages }, options).messages
 
 describe('the body', () => {
   test('has only what the API requires', () => {
-    const { path, body } = encode({ model: 'm', messages: [hello] })
-    expect(path).toBe('/v1/messages')
-    expect(JSON.stringify(body)).toBe(
+    const { http } = dialect().open({ model: 'm', messages: [hello] })
+    expect(http.path).toBe('/v1/messages')
+    expect(JSON.stringify(http.body)).toBe(
       '{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":"Hello"}],"stream":true}',
     )
   })
 
   test('has the fields of the request, and extra fields last', () => {
-    const request = { maxTokens: 9, stream: false, temperature: 1, topP: 0.5, stop: ['x'], extra: { top_k: 1 } }
-    expect(bodyOf(request)).toEqual({
+    const request = { maxTokens: 9, stream: false, temperature: 1, topP: 0.5, topK: 1, stop: ['x'] }
+    expect(bodyOf({ ...request, extra: { 'anthropic-messages': { container: 'c' } } })).toEqual({
       model: 'm',
       max_tokens: 9,
       messages: [hello],
@@ -29,8 +24,9 @@ describe('the body', () => {
       top_p: 0.5,
       stop_sequences: ['x'],
       top_k: 1,
+      container: 'c',
     })
-    expect(bodyOf({ extra: { max_tokens: 1 } })).toMatchObject({ max_tokens: 1 })
+    expect(bodyOf({ extra: { 'anthropic-messages': { max_tokens: 1 } } })).toMatchObject({ max_tokens: 1 })
   })
 
   test('gives a tool without parameters an empty schema', () => {
@@ -108,11 +104,19 @@ describe('the conversation', () => {
     ])
   })
 
-  test('has only thoughts of this provider that are signed or sealed', () => {
-    const thoughts = [{ text: 'Hm.', signature: 's' }, { text: '', sealed: 'x' }, { text: 'unsigned' }]
-    const turn = (origin?: string): Message[] => [
+  test('has only thoughts of this model that are signed or sealed', () => {
+    const turn = (origin?: Origin): Message[] => [
       hello,
-      { role: 'assistant', content: 'Yes.', thoughts, ...(origin !== undefined && { origin }) },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'Hm.', signature: 's' },
+          { type: 'reasoning', text: '', sealed: 'x' },
+          { type: 'reasoning', text: 'unsigned' },
+          { type: 'text', text: 'Yes.' },
+        ],
+        ...(origin !== undefined && { origin }),
+      },
     ]
     const own = [
       { type: 'thinking', thinking: 'Hm.', signature: 's' },
@@ -120,9 +124,15 @@ describe('the conversation', () => {
       { type: 'text', text: 'Yes.' },
     ]
     expect(turnsOf(turn())).toEqual([hello, { role: 'assistant', content: own }])
-    expect(turnsOf(turn('anthropic'))).toEqual([hello, { role: 'assistant', content: own }])
-    expect(turnsOf(turn('acme'), { provider: 'acme' })).toEqual([hello, { role: 'assistant', content: own }])
-    expect(turnsOf(turn('openai'))).toEqual([hello, { role: 'assistant', content: 'Yes.' }])
+    const anthropic = (model: string): Origin => ({ provider: 'anthropic', model })
+    expect(turnsOf(turn(anthropic('m')))).toEqual([hello, { role: 'assistant', content: own }])
+    expect(turnsOf(turn(anthropic('m-20260101')))).toEqual([hello, { role: 'assistant', content: own }])
+    const acme = { provider: 'acme', model: 'm' }
+    expect(turnsOf(turn(acme), { provider: 'acme' })).toEqual([hello, { role: 'assistant', content: own }])
+    for (const other of [acme, anthropic('n')]) {
+      expect(turnsOf(turn(other))).toEqual([hello, { role: 'assistant', content: 'Yes.' }])
+      expect(openedAs({ messages: turn(other) }).dropped).toEqual(['reasoning of another model'])
+    }
   })
 
   test('rewrites ids that the API refuses, in the call and in its result', () => {
@@ -162,6 +172,8 @@ describe('reasoning', () => {
     ['adaptive', 'low', effort('low')],
     ['adaptive', 'medium', effort('medium')],
     ['adaptive', 'high', effort('high')],
+    ['adaptive', 'xhigh', effort('xhigh')],
+    ['adaptive', 'max', effort('max')],
     ['always', 'none', { config: { effort: 'low' }, limit: 32_000 }],
     ['always', 'high', effort('high')],
     ['between-tools', 'none', { sent: { type: 'between_tools' }, limit: 32_000 }],
@@ -171,8 +183,21 @@ describe('reasoning', () => {
     ['budget', 'low', budget(4096)],
     ['budget', 'medium', budget(8192)],
     ['budget', 'high', budget(16_384)],
+    ['budget', 'xhigh', budget(24_576)],
+    ['budget', 'max', budget(31_999)],
   ])('for a model of the style %s: %s', (style, reasoning, expected) => {
     expect(asked(style, reasoning)).toEqual(expected)
+  })
+
+  test.each<[ThinkingStyle, ReasoningEffort, string]>([
+    ['adaptive', 'minimal', "reasoning: 'minimal' sent as 'low'"],
+    ['adaptive', 'xhigh', "reasoning: 'xhigh' sent as 'high'"],
+    ['always', 'none', "reasoning: 'none' sent as 'low'"],
+    ['between-tools', 'none', "reasoning: 'none' sent as 'between_tools'"],
+  ])('that the model (%s) does not have is named: %s', (thinking, reasoning, name) => {
+    const models = [{ id: 'm', thinking, efforts: ['low', 'medium', 'high', 'max'] as const }]
+    expect(openedAs({ reasoning }, { models }).dropped).toEqual([name])
+    expect(openedAs({ reasoning: 'max' }, { models }).dropped).toEqual([])
   })
 
   test('leaves room for the answer: the limit grows when the request has none, otherwise the budget shrinks', () => {
@@ -186,7 +211,7 @@ describe('reasoning', () => {
   })
 
   test('is combined with the format of the answer', () => {
-    const schema = { type: 'object' }
+    const schema = { type: 'object', additionalProperties: false }
     expect(bodyOf({ reasoning: 'low', responseFormat: { name: 'x', schema } }).output_config).toEqual({
       effort: 'low',
       format: { type: 'json_schema', schema },

@@ -6,6 +6,7 @@ import {
   eventsOf,
   failureOf,
   finish,
+  native,
   piece,
   read,
   say,
@@ -152,7 +153,7 @@ describe('an error event', () => {
   })
 })
 
-test('a block of an unknown type is passed over, with its deltas', () => {
+test('a block of an unknown type is given whole, with its deltas; what is no block is passed over', () => {
   const messages = [
     block(0, { type: 'compaction', content: '' }),
     delta(0, { type: 'compaction_delta', content: 'so far' }),
@@ -161,5 +162,9 @@ test('a block of an unknown type is passed over, with its deltas', () => {
     delta(1, null as unknown as object),
     say('one', 1),
   ]
-  expect(eventsOf(...messages, stop('end_turn', {}), done)).toEqual([text('one'), finish('stop')])
+  expect(eventsOf(...messages, stop('end_turn', {}), done)).toEqual([
+    native({ type: 'compaction', content: 'so far', input: { x: 1 } }),
+    text('one'),
+    finish('stop'),
+  ])
 })

@@ -1,18 +1,16 @@
-import type { AssistantMessage, ChatRequest, Message, Part, ToolCall } from '@rivulet/core'
+import type { AssistantPart, Message, ReasoningPart, ToolCallPart, UserPart } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encode } from '../../src/index.ts'
+import { bodyOf, hello } from '../support/requests.ts'
 
-const hello = { role: 'user', content: 'Hello' } as const
 const again = { role: 'user', content: 'Again' } as const
-const bodyOf = (request: Partial<ChatRequest>): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(encode({ model: 'm', messages: [hello], ...request }).body)) as Record<string, unknown>
 const turnsOf = (...messages: Message[]): unknown => bodyOf({ messages }).messages
-const answer = (content: string, more: Partial<AssistantMessage> = {}): Message => ({
+const answer = (content: string): Message => ({ role: 'assistant', content })
+const call: ToolCallPart = { type: 'tool-call', id: 'a', name: 'f', input: '{}' }
+/** A turn of several parts; a string is a text. */
+const turn = (...parts: (string | AssistantPart)[]): Message => ({
   role: 'assistant',
-  content,
-  ...more,
+  content: parts.map((part) => (typeof part === 'string' ? { type: 'text', text: part } : part)),
 })
-const toolCalls: ToolCall[] = [{ type: 'tool-call', id: 'a', name: 'f', input: '{}' }]
 const used = { type: 'tool_use', id: 'a', name: 'f', input: {} }
 const text = (words: string) => ({ type: 'text', text: words })
 const PIXEL = { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as const
@@ -22,8 +20,8 @@ const BLANKS = ['', ' ', '\n\n', '\t \u{a0}\u{2028}', '\0']
 
 describe.each(BLANKS)('a blank text (%j)', (blank) => {
   test('is left out beside a call, and beside an image', () => {
-    expect(turnsOf(hello, answer(blank, { toolCalls }))).toEqual([hello, { role: 'assistant', content: [used] }])
-    const content: Part[] = [{ type: 'text', text: blank }, PIXEL]
+    expect(turnsOf(hello, turn(blank, call))).toEqual([hello, { role: 'assistant', content: [used] }])
+    const content: UserPart[] = [{ type: 'text', text: blank }, PIXEL]
     expect(turnsOf({ role: 'user', content })).toEqual([{ role: 'user', content: [pixel] }])
   })
 
@@ -55,7 +53,7 @@ describe('white space at the end', () => {
   test('of any other turn is kept', () => {
     const turns = [{ role: 'user', content: 'Hello ' }, answer('Yes. '), { role: 'user', content: 'Again ' }] as const
     expect(turnsOf(...turns)).toEqual(turns)
-    expect(turnsOf(hello, answer('I look: ', { toolCalls }))).toEqual([
+    expect(turnsOf(hello, turn('I look: ', call))).toEqual([
       hello,
       { role: 'assistant', content: [text('I look: '), used] },
     ])
@@ -63,24 +61,34 @@ describe('white space at the end', () => {
 })
 
 describe('thoughts', () => {
-  const signed = { text: 'Hm.', signature: 's' }
+  const signed: ReasoningPart = { type: 'reasoning', text: 'Hm.', signature: 's' }
+  const sealed: ReasoningPart = { type: 'reasoning', text: '', sealed: 'c2VhbA==' }
   const thinking = { type: 'thinking', thinking: 'Hm.', signature: 's' }
 
   test('without a signature, or with an empty one, are left out', () => {
-    const thoughts = [{ text: 'a' }, { text: 'b', signature: '' }, signed]
-    expect(turnsOf(hello, answer('Yes.', { thoughts }))).toEqual([
+    const unsigned: ReasoningPart[] = [
+      { type: 'reasoning', text: 'a' },
+      { type: 'reasoning', text: 'b', signature: '' },
+    ]
+    expect(turnsOf(hello, turn(...unsigned, signed, 'Yes.'))).toEqual([
       hello,
       { role: 'assistant', content: [thinking, text('Yes.')] },
     ])
   })
 
   test('alone are no turn, which may not end with a thought', () => {
-    const thoughts = [signed, { text: '', sealed: 'c2VhbA==' }]
-    expect(turnsOf(hello, answer('', { thoughts }))).toEqual([hello])
-    expect(turnsOf(hello, answer('', { thoughts: [signed], toolCalls }))).toEqual([
-      hello,
-      { role: 'assistant', content: [thinking, used] },
+    expect(turnsOf(hello, turn(signed, sealed))).toEqual([hello])
+    expect(turnsOf(hello, turn(signed, sealed), again)).toEqual([
+      { role: 'user', content: [text('Hello'), text('Again')] },
     ])
+    expect(turnsOf(hello, turn('Yes.', signed, sealed))).toEqual([hello, answer('Yes.')])
+    expect(turnsOf(hello, turn(signed, call))).toEqual([hello, { role: 'assistant', content: [thinking, used] }])
+  })
+
+  test('and texts and calls keep their order, also over two messages of one turn', () => {
+    const content = [text('One.'), thinking, used]
+    expect(turnsOf(hello, turn('One.', signed, call))).toEqual([hello, { role: 'assistant', content }])
+    expect(turnsOf(hello, turn('One.', signed), turn(call))).toEqual([hello, { role: 'assistant', content }])
   })
 })
 
@@ -88,7 +96,7 @@ describe('marks for the cache', () => {
   const marked = (content: string): Message => ({ role: 'user', content, cache: true })
   const mark = { cache_control: { type: 'ephemeral' } }
 
-  test('are at most four, the last ones', () => {
+  test('are at most four: the last of the system prompt, and the last ones of all', () => {
     const system = ['a', 'b', 'c'].map((content): Message => ({ role: 'system', content, cache: true }))
     const body = bodyOf({ messages: [...system, marked('d'), answer('Yes.'), marked('e'), marked('f')] })
     expect(body.system).toEqual([text('a'), text('b'), { ...text('c'), ...mark }])
@@ -111,16 +119,16 @@ describe('marks for the cache', () => {
   })
 
   test('are on the last block that is sent', () => {
-    const content: Part[] = [{ type: 'text', text: 'a' }, PIXEL, { type: 'text', text: ' ' }]
+    const content: UserPart[] = [{ type: 'text', text: 'a' }, PIXEL, { type: 'text', text: ' ' }]
     expect(turnsOf({ role: 'user', content, cache: true })).toEqual([
       { role: 'user', content: [text('a'), { ...pixel, ...mark }] },
     ])
-    expect(turnsOf({ role: 'user', content, cache: false })).toEqual([{ role: 'user', content: [text('a'), pixel] }])
+    expect(turnsOf({ role: 'user', content })).toEqual([{ role: 'user', content: [text('a'), pixel] }])
   })
 })
 
 describe('a file', () => {
-  const blocksOf = (part: Part): unknown =>
+  const blocksOf = (part: UserPart): unknown =>
     (turnsOf({ role: 'user', content: [part] }) as { content: unknown[] }[])[0]?.content
 
   test.each(['image/jpg', 'image/pjpeg', 'image/jpeg'])('of the type %s is a JPEG image', (type) => {
@@ -133,7 +141,7 @@ describe('a file', () => {
   test.each(['text/csv', 'text/markdown', 'application/json', 'application/xml', 'image/svg+xml'])(
     'of the type %s is sent as plain text',
     (type) => {
-      const part: Part = { type: 'file', url: `data:${type};base64,R3LDvMOfZQ==`, name: 'a' }
+      const part: UserPart = { type: 'file', url: `data:${type};base64,R3LDvMOfZQ==`, name: 'a' }
       const source = { type: 'text', media_type: 'text/plain', data: 'Grüße' }
       expect(blocksOf(part)).toEqual([{ type: 'document', source, title: 'a' }])
     },
@@ -145,7 +153,7 @@ describe('a file', () => {
     expect(blocksOf({ type: 'file', url: source.url, name: 'a' })).toEqual([{ type: 'document', source, title: 'a' }])
   })
 
-  test.each<[string, Part]>([
+  test.each<[string, UserPart]>([
     ['files of type application/zip', { type: 'file', url: 'data:application/zip;base64,UEsDBA==' }],
     ['files of type image/bmp', { type: 'file', url: 'data:image/bmp;base64,Qk0=' }],
     ['images of type image/svg+xml', { type: 'image', url: 'data:image/svg+xml,<svg/>' }],
@@ -175,12 +183,12 @@ describe('tools', () => {
 })
 
 test('the arguments of a call are sent as an object, broken or absent ones too', () => {
-  const calls = ['{"x":', 'null', ' ', '{"x":1}'].map((json, at): ToolCall => ({
+  const calls = ['{"x":', 'null', ' ', '{"x":1}'].map((json, at): ToolCallPart => ({
     type: 'tool-call',
     id: `t${at}`,
     name: 'f',
     input: json,
   }))
-  const [, turn] = turnsOf(hello, answer('', { toolCalls: calls })) as { content: { input: unknown }[] }[]
-  expect(turn?.content.map(({ input }) => input)).toEqual([{ INVALID_JSON: '{"x":' }, {}, {}, { x: 1 }])
+  const [, sent] = turnsOf(hello, turn(...calls)) as { content: { input: unknown }[] }[]
+  expect(sent?.content.map(({ input }) => input)).toEqual([{ INVALID_JSON: '{"x":' }, {}, {}, { x: 1 }])
 })

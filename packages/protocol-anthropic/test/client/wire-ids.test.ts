@@ -1,20 +1,17 @@
 import type { Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encodeMessages } from '../../src/client/encode-messages.ts'
-import { encode } from '../../src/client/encode-request.ts'
+import { bodyOf } from '../support/requests.ts'
 
 const calling = (...ids: string[]): Message => ({
   role: 'assistant',
-  content: '',
-  toolCalls: ids.map((id) => ({ type: 'tool-call', id, name: 'f', input: '' })),
+  content: ids.map((id) => ({ type: 'tool-call', id, name: 'f', input: '' })),
 })
 const result = (toolCallId: string): Message => ({ role: 'tool', toolCallId, content: 'ok' })
 
 /** The ids of the calls, and those of the results. */
 function idsOf(...messages: Message[]): [calls: unknown[], results: unknown[]] {
-  const blocks = encodeMessages(messages, 'anthropic').turns.flatMap(({ content }) =>
-    typeof content === 'string' ? [] : content,
-  )
+  const turns = bodyOf({ messages }).messages as { content: string | Record<string, unknown>[] }[]
+  const blocks = turns.flatMap(({ content }) => (typeof content === 'string' ? [] : content))
   const ids = (kind: string, field: string) => blocks.filter(({ type }) => type === kind).map((block) => block[field])
   return [ids('tool_use', 'id'), ids('tool_result', 'tool_use_id')]
 }
@@ -51,7 +48,10 @@ test('a result of no call keeps its id, and a second result that of the call', (
 
 test('without tools there is no choice, unless extra has tools', () => {
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], toolChoice: 'auto' } as const
-  expect(encode(request).body).toMatchObject({ tool_choice: undefined })
+  expect(bodyOf(request)).not.toHaveProperty('tool_choice')
   const tools = [{ type: 'web_search_20260101', name: 'web_search' }]
-  expect(encode({ ...request, extra: { tools } }).body).toMatchObject({ tools, tool_choice: { type: 'auto' } })
+  expect(bodyOf({ ...request, extra: { 'anthropic-messages': { tools } } })).toMatchObject({
+    tools,
+    tool_choice: { type: 'auto' },
+  })
 })

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@rivulet/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerEncoder } from '../../src/index.ts'
+import { StreamWriter } from '../../src/server/stream-writer.ts'
 import { WireAnswer } from '../../src/server/wire-answer.ts'
 
 /** Includes characters that JSON escapes, halves of emoji, and texts too long for the scan letter by letter. */
@@ -27,15 +27,17 @@ const events: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.constantFrom<ChatEvent>(
     { type: 'reasoning', text: '', sealed: 'c2VhbA==' },
     { type: 'start', provider: 'p', model: 'm', id: 'c1' },
-    { type: 'raw', data: '{}' },
+    { type: 'raw', dialect: 'another', label: 'as-is', data: '{}' },
     { type: 'resume', from: 'a', reason: 'truncated', message: 'broke off' },
     { type: 'finish', reason: 'stop' },
   ),
 )
 
+const OPTIONS = { id: 'msg_1', model: 'm', seal: false }
+
 /** The oracle: the messages of every event, each written by JSON.stringify. */
 function plainly(): (event: ChatEvent) => string {
-  const answer = new WireAnswer(undefined, undefined)
+  const answer = new WireAnswer(OPTIONS)
   return (event) =>
     answer
       .messagesOf(event)
@@ -46,8 +48,8 @@ function plainly(): (event: ChatEvent) => string {
 test('the fast path writes exactly the messages of an event, in any order of events', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 20 }), (drawn) => {
-      const encoder = answerEncoder()
-      expect(drawn.map((event) => encoder.write(event))).toEqual(drawn.map(plainly()))
+      const writer = new StreamWriter(OPTIONS)
+      expect(drawn.map((event) => writer.write([event]))).toEqual(drawn.map(plainly()))
     }),
     { numRuns: 5_000 },
   )

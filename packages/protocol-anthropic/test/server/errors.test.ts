@@ -1,6 +1,8 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
 import { expect, test } from 'vitest'
-import { encodeError } from '../../src/index.ts'
+import { messagesServer } from '../../src/index.ts'
+
+const { error } = messagesServer()
 
 /** @see https://platform.claude.com/docs/en/api/errors (2026-11-20) */
 const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string]>> = {
@@ -23,9 +25,24 @@ const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string]>>
 test.each(Object.entries(WIRE) as [ErrorCode, (typeof WIRE)[ErrorCode]][])(
   '%s has the status and the type %j',
   (code, [status, type]) => {
-    expect(encodeError(new ChatError(code, 'these words'))).toEqual({
+    const { status: given, headers, body } = error(new ChatError(code, 'these words'))
+    expect([given, headers, JSON.parse(body)]).toEqual([
       status,
-      body: { type: 'error', error: { type, message: 'these words' } },
-    })
+      { 'content-type': 'application/json' },
+      { type: 'error', error: { type, message: 'these words' } },
+    ])
   },
 )
+
+test('says how long to wait, in whole seconds', () => {
+  expect(error(new ChatError('rate-limited', 'slow', { retryAfterMs: 1_200 })).headers).toMatchObject({
+    'retry-after': '2',
+  })
+})
+
+test('a mistake in the request is said in its words; a fault of the server is not', () => {
+  const wrong = error(new TypeError('model: must be a string'))
+  expect([wrong.status, wrong.body]).toEqual([400, expect.stringContaining('model: must be a string')])
+  const broken = error(new Error('secret'))
+  expect([broken.status, broken.body]).toEqual([502, expect.not.stringContaining('secret')])
+})

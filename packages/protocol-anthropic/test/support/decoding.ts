@@ -1,16 +1,18 @@
 import type { ChatEvent } from '@rivulet/core'
 import type { DecodedEvent } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
-import { decode as dialect, messages } from '../../src/index.ts'
+import { messages } from '../../src/index.ts'
 
-export type Decode = typeof dialect
+const dialect = messages()
+const { decode: decodeAnswer } = dialect.open({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] })
+export type Decode = typeof decodeAnswer
 
 /** Reads a body, whole or in chunks, as the loop over bytes does. */
 export const read = (
   body: string | readonly Uint8Array[],
   contentType = 'text/event-stream',
-  decode: Decode = dialect,
-): Decoded => decoded(body, messages().framing(contentType), decode)
+  decode: Decode = decodeAnswer,
+): Decoded => decoded(body, dialect.framing(contentType), decode)
 
 /** One byte at a time, so that every character is cut. */
 export const byteByByte = (text: string): Uint8Array[] => Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte))
@@ -62,6 +64,13 @@ export const finish = (reason: Extract<DecodedEvent, { type: 'finish' }>['reason
 /** Decoded events as those of a provider. */
 export const asChat = (events: readonly DecodedEvent[]): ChatEvent[] =>
   events.map((event) => (event.type === 'start' ? { ...event, provider: 'p', model: event.model ?? '' } : event))
+
+/** A block that only this dialect has a word for. */
+export const native = (value: Record<string, unknown>): DecodedEvent => ({
+  type: 'native',
+  dialect: 'anthropic-messages',
+  value,
+})
 
 export const tool = (id: unknown = 't1', given: unknown = {}, name: unknown = 'f') => ({
   type: 'tool_use',
