@@ -18,19 +18,20 @@ export class TextEndpoint implements Provider {
     return this.#answer(model, JSON.stringify(messages), signal)
   }
   async *#answer(model: string, body: string, signal: AbortSignal | undefined): AsyncGenerator<ChatEvent, undefined> {
-    const partial = { provider: this.id, model, text: '', toolCalls: [] }
+    let text = ''
     try {
       const response = await fetch(this.#url, { method: 'POST', body, ...(signal && { signal }) })
       if (!response.ok) throw new ChatError(codeOfStatus(response.status), `text: HTTP ${response.status}`)
       yield { type: 'start', provider: this.id, model }
-      for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        partial.text += text
-        yield { type: 'text', text }
+      for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += piece
+        yield { type: 'text', text: piece }
       }
       yield { type: 'finish', reason: 'stop' }
     } catch (cause) {
       if (cause instanceof ChatError || signal?.aborted === true) throw cause
-      const code = partial.text === '' ? 'network' : 'truncated'
+      const code = text === '' ? 'network' : 'truncated'
+      const partial = { provider: this.id, model, content: [{ type: 'text', text }] as const, text, toolCalls: [] }
       throw new ChatError(code, `text: no whole answer from ${this.#url}`, { provider: this.id, cause, partial })
     }
   }

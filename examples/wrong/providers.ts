@@ -1,10 +1,10 @@
 /** WRONG, each of them: parts of a provider that compile and break. `test/own-dialect.test.ts` shows how. */
 import type { ChatEvent, Provider } from '@rivulet/core'
-import { ndjsonFraming, type Protocol } from '@rivulet/core/provider'
+import { ndjsonFraming, type Opened, type Protocol } from '@rivulet/core/provider'
 
 /** Remembers in the module and not in `decode`: two answers at a time share the text. */
 let soFar = ''
-export const sharing: Pick<Protocol, 'decode'> = {
+export const sharing: Pick<Opened, 'decode'> = {
   decode: (emit) => ({
     push(frame) {
       soFar += frame.text()
@@ -19,7 +19,7 @@ export const sharing: Pick<Protocol, 'decode'> = {
 }
 
 /** Takes the end of the body for the end of the answer: a connection that broke gives a short answer that looks whole. */
-export const trusting: Pick<Protocol, 'framing' | 'decode'> = {
+export const trusting: Pick<Protocol, 'framing'> & Pick<Opened, 'decode'> = {
   framing: () => ndjsonFraming(),
   decode: (emit) => ({
     push(frame) {

@@ -23,6 +23,7 @@ export {
   schemaNote,
   type SchemaRules,
 } from './dialect/adapt-schema.ts'
+export { hasCacheMarks } from './dialect/cache-marks.ts'
 export { CallIds } from './dialect/call-ids.ts'
 export { type DataUrl, isTextType, readDataUrl } from './dialect/data-url.ts'
 export { isAuthor } from './dialect/author.ts'

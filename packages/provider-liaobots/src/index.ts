@@ -67,7 +67,11 @@ export function liaobots(options: LiaobotsOptions = {}): Provider {
         models: models.map(({ id, name, tokenLimit }) => ({ id, name, contextTokens: tokenLimit })),
         settings: settings({ stream: undefined }),
       },
-      protocol: { encode: (request) => encode(request, context), framing: () => textFraming(), decode },
+      protocol: {
+        dialect: 'liaobots',
+        open: (request) => ({ ...encode(request, context), decode }),
+        framing: () => textFraming(),
+      },
       apiKey: { option: 'auth', env: 'LIAOBOTS_AUTH', as: (key) => apiKeyHeader('x-auth-code', key) },
       headers: ({ host, origin }) => ({
         authority: host,

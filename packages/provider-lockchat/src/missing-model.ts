@@ -1,6 +1,7 @@
 import { type ChatEvent, ChatError, type Layer } from '@rivulet/core'
 import {
   boundedJson,
+  type Decoder,
   trustedStream,
   type Framing,
   mapBatches,
@@ -31,24 +32,34 @@ export function refusingMissingModel(protocol: Protocol): Protocol {
   return {
     ...protocol,
     framing: (contentType) => refusingBareText(protocol.framing(contentType)),
-    decode(emit) {
-      const decoder = protocol.decode(emit)
-      return {
-        get mayEnd() {
-          return decoder.mayEnd
-        },
-        push(frame) {
-          if (frame.buffer[frame.start] === LETTER_T) refuse(frame.text())
-          decoder.push(frame)
-        },
-        end() {
-          decoder.end()
-        },
-      }
+    open(request) {
+      const opened = protocol.open(request)
+      return { ...opened, decode: (emit) => refusingFrames(opened.decode(emit)) }
     },
     decodeError(_status, body) {
       const words = WORDS.exec(typeof body === 'string' ? body : boundedJson(body, MAX_ERROR_CHARACTERS))
       return words === null ? {} : { code: 'not-found', message: words[0] }
+    },
+  }
+}
+
+function refusingFrames(decoder: Decoder): Decoder {
+  return {
+    get mayEnd() {
+      return decoder.mayEnd
+    },
+    get label() {
+      return decoder.label
+    },
+    push(frame) {
+      if (frame.buffer[frame.start] === LETTER_T) refuse(frame.text())
+      decoder.push(frame)
+    },
+    end() {
+      decoder.end()
+    },
+    release() {
+      decoder.release?.()
     },
   }
 }

@@ -74,7 +74,7 @@ describe('the request', () => {
     const { model, messages } = request
     const body = { model, messages, temperature: 0.7, stream: true, user: 'u-1' }
     const transport = replay({ ...answer, request: { body } })
-    await collect(lockchat({ transport }).stream({ ...request, extra: { user: 'u-1' } }))
+    await collect(lockchat({ transport }).stream({ ...request, extra: { lockchat: { user: 'u-1' } } }))
   })
 })
 

@@ -37,7 +37,6 @@ class OllamaDecoder implements Sink<Frame> {
   #began = ''
   readonly #ids = new CallIds()
   #hasCalls = false
-  #isThinking = false
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
@@ -82,26 +81,16 @@ class OllamaDecoder implements Sink<Frame> {
     if (Array.isArray(calls)) for (const call of calls) if (isRecord(call)) this.#call(call)
   }
 
+  /** Reasoning goes back with the results of the tools that it led to. */
   #think(text: string): void {
-    if (text === '') return
-    this.#isThinking = true
-    this.#emit({ type: 'reasoning', text })
+    if (text !== '') this.#emit({ type: 'reasoning', text })
   }
 
   #say(text: string): void {
-    if (text === '') return
-    this.#endThought()
-    this.#emit({ type: 'text', text })
-  }
-
-  /** Reasoning has no signature here, but is kept: it goes back with the results of the tools that it led to. */
-  #endThought(): void {
-    if (this.#isThinking) this.#emit({ type: 'reasoning', text: '', signature: '' })
-    this.#isThinking = false
+    if (text !== '') this.#emit({ type: 'text', text })
   }
 
   #call({ id: received, function: called }: Record<string, unknown>): void {
-    this.#endThought()
     const { name, arguments: args } = isRecord(called) ? called : {}
     if (typeof name !== 'string' || name === '') throw new ChatError('malformed', 'a tool call has no name')
     const id = this.#ids.take(received, `call_${this.#began}`)
@@ -112,7 +101,6 @@ class OllamaDecoder implements Sink<Frame> {
   }
 
   #finish({ done_reason: received, prompt_eval_count: input, eval_count: output }: Record<string, unknown>): void {
-    this.#endThought()
     // The first servers gave none.
     const reason = readFinishReason(received) ?? 'stop'
     const endsEarly = reason === 'length' || reason === 'content-filter'

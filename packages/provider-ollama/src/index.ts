@@ -1,9 +1,9 @@
 import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
 import { detectFraming, httpProvider, settings } from '@rivulet/core/provider'
-import { decode } from './decode.ts'
 import { readEmbeddings, readModels } from './documents.ts'
-import { encode, encodeEmbedding } from './encode.ts'
+import { encodeEmbedding } from './encode.ts'
 import { MODELS } from './models.ts'
+import { open } from './open.ts'
 
 const info: ProviderInfo = {
   name: 'Ollama',
@@ -15,6 +15,7 @@ const info: ProviderInfo = {
     stream: undefined,
     temperature: undefined,
     topP: undefined,
+    topK: undefined,
     maxTokens: undefined,
     stop: undefined,
     seed: undefined,
@@ -42,7 +43,7 @@ export function ollama(options: ProviderOptions = {}): Provider {
     {
       id: 'ollama',
       info,
-      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
+      protocol: { dialect: 'ollama', open, framing: (contentType) => detectFraming(contentType) },
       baseUrl: 'http://127.0.0.1:11434',
       models: { path: '/api/tags', read: readModels },
       embeddings: { encode: encodeEmbedding, read: readEmbeddings },

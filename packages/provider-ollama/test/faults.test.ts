@@ -177,17 +177,15 @@ describe('an answer', () => {
 
 describe('a thought', () => {
   const thought = (words: string) => ({ type: 'reasoning', text: words })
-  const sealed = { type: 'reasoning', text: '', signature: '' }
 
   test('goes on over lines with an empty text', () => {
     const messages = [say({ content: '', thinking: 'h' }), say({ content: '' }), say({ content: '', thinking: 'm' })]
-    expect(eventsOf(...messages, done())).toEqual([thought('h'), thought('m'), sealed, finish('stop')])
+    expect(eventsOf(...messages, done())).toEqual([thought('h'), thought('m'), finish('stop')])
   })
 
-  test('ends once, at a call too', () => {
+  test('may come before a call', () => {
     expect(eventsOf(say({ thinking: 'hm' }), call({}, 'a'), say({ content: 'one' }), done())).toEqual([
       thought('hm'),
-      sealed,
       { type: 'tool-call', id: 'a', name: 'f' },
       text('one'),
       finish('tool-calls'),
@@ -205,12 +203,7 @@ test.each([[null], ['f'], [{}], [[null, 'f', 7]]])('calls that are none are pass
 
 describe('a line', () => {
   test('may have a thought and words, and null for its content', () => {
-    const thought = [
-      { type: 'reasoning', text: 'hm' },
-      { type: 'reasoning', text: '', signature: '' },
-      text('one'),
-      finish('stop'),
-    ]
+    const thought = [{ type: 'reasoning', text: 'hm' }, text('one'), finish('stop')]
     expect(eventsOf(say({ content: 'one', thinking: 'hm' }), done())).toEqual(thought)
     expect(eventsOf(say({ content: null, thinking: 'hm' }), say({ content: 'one' }), done())).toEqual(thought)
   })

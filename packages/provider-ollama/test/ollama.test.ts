@@ -16,7 +16,10 @@ describe('an answer', () => {
       model: 'qwen3:8b',
       text: 'Hallo Größe 🚀',
       reasoning: 'They greet me.',
-      thoughts: [{ text: 'They greet me.', signature: '' }],
+      content: [
+        { type: 'reasoning', text: 'They greet me.' },
+        { type: 'text', text: 'Hallo Größe 🚀' },
+      ],
       toolCalls: [],
       reason: 'stop',
       usage: { inputTokens: 26, outputTokens: 298, source: 'reported' },

@@ -32,6 +32,7 @@ describe('the request', () => {
         ...request,
         temperature: 0.5,
         topP: 0.9,
+        topK: 40,
         maxTokens: 50,
         stop: ['END'],
         seed: 7,
@@ -40,7 +41,7 @@ describe('the request', () => {
         tools: [{ name: 'f', description: 'F.', parameters: schema }, { name: 'g' }],
         responseFormat: { name: 'x', schema },
         reasoning: 'high',
-        extra: { keep_alive: '5m' },
+        extra: { ollama: { keep_alive: '5m' } },
       }),
     ).toEqual({
       model: 'llama3.2:3b',
@@ -55,6 +56,7 @@ describe('the request', () => {
       options: {
         temperature: 0.5,
         top_p: 0.9,
+        top_k: 40,
         num_predict: 50,
         stop: ['END'],
         seed: 7,
@@ -67,12 +69,17 @@ describe('the request', () => {
 
   test.each([
     ['none', false],
-    ['minimal', 'low'],
+    ['minimal', 'low', "reasoning: 'minimal' sent as 'low'"],
     ['low', 'low'],
     ['medium', 'medium'],
     ['high', 'high'],
-  ] as const)('asks for reasoning %s as think: %j', async (reasoning, think) => {
-    expect((await asking('text.ndjson').bodyOf({ ...request, reasoning })).think).toBe(think)
+    ['xhigh', 'high', "reasoning: 'xhigh' sent as 'high'"],
+    ['max', 'max'],
+  ] as const)('asks for reasoning %s as think: %j, and names a step that it does not know', async (...row) => {
+    const [reasoning, think, named] = row
+    const { bodyOf, resultOf } = asking('text.ndjson')
+    expect((await bodyOf({ ...request, reasoning })).think).toBe(think)
+    expect((await resultOf({ ...request, reasoning })).dropped).toEqual(named && [named])
   })
 
   test('names any JSON, and refuses toolChoice, for which there is no field', async () => {
@@ -124,10 +131,34 @@ describe('the conversation', () => {
     ])
   })
 
+  test('has the images of a result in the result', async () => {
+    const content = [
+      { type: 'text', text: 'The picture:' },
+      { type: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
+    ] as const
+    expect(await messagesOf([{ role: 'tool', toolCallId: 'a', content }])).toEqual([
+      { role: 'tool', content: 'The picture:', images: ['iVBORw0KGgo='], tool_name: 'a', tool_call_id: 'a' },
+    ])
+  })
+
   test('has only its own reasoning', async () => {
-    const turn = { role: 'assistant' as const, content: 'Yes.', thoughts: [{ text: 'Hm.' }, { text: ' So.' }] }
-    expect(await messagesOf([turn])).toEqual([{ role: 'assistant', content: 'Yes.', thinking: 'Hm. So.' }])
-    expect(await messagesOf([{ ...turn, origin: 'google' }])).toEqual([{ role: 'assistant', content: 'Yes.' }])
+    const content = [
+      { type: 'reasoning', text: 'Hm.' },
+      { type: 'reasoning', text: ' So.' },
+      { type: 'text', text: 'Yes.' },
+    ] as const
+    const turn = { role: 'assistant' as const, content }
+    const kept = [{ role: 'assistant', content: 'Yes.', thinking: 'Hm. So.' }]
+    expect(await messagesOf([turn])).toEqual(kept)
+    expect(await messagesOf([{ ...turn, origin: { provider: 'ollama', model: request.model } }])).toEqual(kept)
+    for (const origin of [
+      { provider: 'google', model: request.model },
+      { provider: 'ollama', model: 'qwen3:8b' },
+    ]) {
+      expect(await messagesOf([{ ...turn, origin }])).toEqual([{ role: 'assistant', content: 'Yes.' }])
+      const asked = { ...request, messages: [...request.messages, { ...turn, origin }] }
+      expect((await asking('text.ndjson').resultOf(asked)).dropped).toEqual(['reasoning of another model'])
+    }
   })
 
   test.each([
@@ -140,6 +171,58 @@ describe('the conversation', () => {
     expect(() => made.stream(asked)).not.toThrow()
     expect(sent).toEqual([])
   })
+})
+
+describe('tools', () => {
+  const patch = { type: 'text', name: 'patch', description: 'Patches.' } as const
+
+  test('that take text are functions, and their calls are text again', async () => {
+    const args = { input: 'a\n"b"' }
+    const message = {
+      role: 'assistant',
+      content: '',
+      tool_calls: [{ id: 'c', function: { name: 'patch', arguments: args } }],
+    }
+    const body = `${JSON.stringify({ model: 'm', message, done: true })}\n`
+    const { bodyOf, resultOf } = answered({ body, contentType: 'application/x-ndjson' }, provider)
+    const asked = { ...request, tools: [patch] }
+    const answer = await resultOf(asked)
+    expect(answer.toolCalls).toEqual([{ type: 'tool-call', id: 'c', name: 'patch', format: 'text', input: 'a\n"b"' }])
+    expect(answer.dropped).toEqual(["tool 'patch' sent as a function"])
+    const { tools, messages } = await bodyOf({ ...asked, messages: [...request.messages, toMessage(answer)] })
+    expect(tools).toMatchObject([{ function: { name: 'patch', parameters: { required: ['input'] } } }])
+    expect(messages).toMatchObject([{}, { tool_calls: [{ function: { arguments: args } }] }])
+  })
+
+  test('of its own dialect are sent as they are, and those of another are unsupported', async () => {
+    const value = { type: 'function', function: { name: 'f' } }
+    const own = { type: 'native', dialect: 'ollama', value } as const
+    expect((await asking('text.ndjson').bodyOf({ ...request, tools: [own] })).tools).toEqual([value])
+    const other = { ...own, dialect: 'gemini' }
+    const answer = asking('text.ndjson').resultOf({ ...request, tools: [other] })
+    await expect(answer).rejects.toMatchObject({ code: 'unsupported' })
+  })
+})
+
+test('what has no place is left out and named: cache marks, native parts, strictness, fields of another dialect', async () => {
+  const native = { type: 'native', dialect: 'gemini', value: { executableCode: {} } } as const
+  const messages: Message[] = [
+    { role: 'user', content: [{ type: 'text', text: 'Hello', cache: '1h' }] },
+    { role: 'assistant', content: [native] },
+    { role: 'user', content: 'Go on.' },
+  ]
+  const asked: ChatRequest = {
+    ...request,
+    messages,
+    tools: [{ name: 'f', strict: true }],
+    native: { dialect: 'openai-chat', text: '{}', body: {}, headers: {}, unnamed: ['user'] },
+  }
+  const { bodyOf, resultOf } = asking('text.ndjson')
+  expect((await bodyOf(asked)).messages).toEqual([
+    { role: 'user', content: 'Hello' },
+    { role: 'user', content: 'Go on.' },
+  ])
+  expect((await resultOf(asked)).dropped).toEqual(['cache', 'strict', 'native parts of gemini', 'user'])
 })
 
 describe('what the server refuses', () => {

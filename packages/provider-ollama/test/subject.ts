@@ -1,4 +1,4 @@
-import type { Usage } from '@rivulet/core'
+import type { ToolCallPart, Usage } from '@rivulet/core'
 import { type AnswerFixture, fixturesIn, ollamaEmbeddings, ollamaVariants, type Subject } from '@rivulet/testkit'
 import { ollama } from '../src/index.ts'
 
@@ -8,7 +8,7 @@ const whole = (name: string, text = ''): AnswerFixture => ({ ...fixture(name), t
 const reported = (inputTokens: number, outputTokens: number): { usage: Usage } => ({
   usage: { inputTokens, outputTokens, source: 'reported' },
 })
-const parallelCalls = [
+const parallelCalls: readonly ToolCallPart[] = [
   { type: 'tool-call', id: 'call_20261120102500123456_0', name: 'get_weather', input: '{"location":"Bern"}' },
   { type: 'tool-call', id: 'call_20261120102500123456_1', name: 'get_time', input: '{}' },
 ]

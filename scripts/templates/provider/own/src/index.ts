@@ -36,7 +36,11 @@ export function __camel__(options: ProviderOptions = {}): Provider { //? none
         // TODO: the fields that it honours, each with the default that is sent, or undefined when none is sent
         settings: settings({ stream: undefined, temperature: undefined }),
       },
-      protocol: { encode, framing: (contentType) => detectFraming(contentType), decode },
+      protocol: {
+        dialect: '__name__',
+        open: (request) => ({ http: encode(request), decode }),
+        framing: (contentType) => detectFraming(contentType),
+      },
       apiKey: { env: '__ENV___API_KEY', as: bearer }, //? auth
     },
     options,
