@@ -1,11 +1,12 @@
-import { detectFraming, type Protocol } from '@rivulet/core/provider'
+import { detectFraming, type Protocol, unwrapTextCalls } from '@rivulet/core/provider'
 import { decode } from './client/decode-answer.ts'
 import { encode, type GeminiOptions } from './client/encode-request.ts'
 import { readError } from './client/errors.ts'
+import { DIALECT } from './wire-part.ts'
 
 /**
  * The Gemini dialect (`generateContent`, version `v1beta`), client half: streamed answers and answers in one piece, text,
- * thoughts, signatures of thoughts and calls, tool calls, usage, error bodies.
+ * thoughts, tool calls, their signatures, the API's own tools, usage, error bodies.
  *
  * Facts of 2026-11-20.
  *
@@ -15,9 +16,12 @@ import { readError } from './client/errors.ts'
  */
 export function gemini(options: GeminiOptions = {}): Protocol {
   return {
-    encode: (request) => encode(request, options),
+    dialect: DIALECT,
+    open: (request) => ({
+      ...encode(request, options),
+      decode: (emit) => decode(unwrapTextCalls(request.tools, emit)),
+    }),
     framing: (contentType) => detectFraming(contentType),
-    decode,
     // A finishReason ends nothing, and there is no end mark: a silent connection has to be given up at some time.
     endsAfterMs: 'idleMs',
     decodeError: readError,

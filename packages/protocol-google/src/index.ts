@@ -1,6 +1,6 @@
-export { decode } from './client/decode-answer.ts'
 export { embeddings } from './client/embeddings.ts'
-export { encode, type GeminiOptions } from './client/encode-request.ts'
+export type { GeminiOptions } from './client/encode-request.ts'
 export { modelList } from './client/model-list.ts'
 export { gemini } from './gemini.ts'
 export type { GeminiModel, ThinkingLevel } from './thinking-levels.ts'
+export { geminiServer, type GeminiServerOptions } from './server/gemini-server.ts'

@@ -18,6 +18,7 @@ const info: ProviderInfo = {
     stream: undefined,
     temperature: undefined,
     topP: undefined,
+    topK: undefined,
     maxTokens: undefined,
     stop: undefined,
     seed: undefined,

@@ -12,7 +12,7 @@ describe('an answer', () => {
       model: 'gemini-3.8-flash',
       id: 'Il0taoSYJ5Cez7IPx',
       text: 'Hallo Größe 🚀 "ok"\n— 你好 🌊.',
-      thoughts: [{ text: '', signature: 'EjQKMgEMOdbHxo8M' }],
+      content: [{ type: 'text', text: 'Hallo Größe 🚀 "ok"\n— 你好 🌊.', signature: 'EjQKMgEMOdbHxo8M' }],
       toolCalls: [],
       reason: 'stop',
       usage: { inputTokens: 8, outputTokens: 42, cachedTokens: 4, reasoningTokens: 30, source: 'reported' },

@@ -29,6 +29,7 @@ describe('the request', () => {
     const settings = {
       temperature: 0.5,
       topP: 0.9,
+      topK: 40,
       maxTokens: 50,
       stop: ['END'],
       seed: 7,
@@ -44,6 +45,7 @@ describe('the request', () => {
     expect(Object.keys(generationConfig as object)).toEqual([
       'temperature',
       'topP',
+      'topK',
       'maxOutputTokens',
       'stopSequences',
       'seed',
@@ -70,9 +72,8 @@ describe('the request', () => {
 })
 
 test('the conversation sends signatures back to the provider that wrote them', async () => {
-  const toolCalls = [{ type: 'tool-call', id: 'a', name: 'f', input: '{}' }]
-  const thoughts = [{ text: '', signature: '{"call":0,"signature":"ours"}' }]
-  const turn = { role: 'assistant', content: '', toolCalls, thoughts, origin: 'google' } as const
+  const content = [{ type: 'tool-call', id: 'a', name: 'f', input: '{}', signature: 'ours' }] as const
+  const turn = { role: 'assistant', content, origin: { provider: 'google', model: request.model } } as const
   const { contents } = await asking('text.sse').bodyOf({ ...request, messages: [...request.messages, turn] })
   expect(contents).toMatchObject([{}, { parts: [{ thoughtSignature: 'ours' }] }])
 })

@@ -1,4 +1,4 @@
-import type { Usage } from '@rivulet/core'
+import type { ToolCallPart, Usage } from '@rivulet/core'
 import { type AnswerFixture, fixturesIn, geminiEmbeddings, geminiVariants, type Subject } from '@rivulet/testkit'
 import { google } from '../src/index.ts'
 
@@ -18,13 +18,13 @@ const reported = (inputTokens: number, outputTokens: number, more: Partial<Usage
   ...more,
   source: 'reported',
 })
-const parallelCalls = [
-  { type: 'tool-call', id: 'p1_0', name: 'get_weather', input: '{"location":"Bern"}' },
+const parallelCalls = (signature: string): readonly ToolCallPart[] => [
+  { type: 'tool-call', id: 'p1_0', name: 'get_weather', input: '{"location":"Bern"}', signature },
   { type: 'tool-call', id: 'p1_1', name: 'get_time', input: '{}' },
 ]
 const parallel: AnswerFixture = {
   ...whole('parallel-tool-calls.sse'),
-  toolCalls: parallelCalls,
+  toolCalls: parallelCalls('CtQBAdHtim9e'),
   usage: reported(60, 30),
 }
 
@@ -57,12 +57,20 @@ export const subject: Subject = {
     },
     onePieceToolCalls: {
       ...fixture('one-piece-tool-calls.json'),
-      toolCalls: parallelCalls,
+      toolCalls: parallelCalls('EjQKMgEM'),
       endMark: true,
     },
     toolCall: {
       ...whole('tool-call.sse', 'I look.'),
-      toolCalls: [{ type: 'tool-call', id: '8f2b1a3c', name: 'get_weather', input: '{"location":"Zürich"}' }],
+      toolCalls: [
+        {
+          type: 'tool-call',
+          id: '8f2b1a3c',
+          name: 'get_weather',
+          input: '{"location":"Zürich"}',
+          signature: 'CtQBAdHtim9eK1tP',
+        },
+      ],
       usage: reported(60, 58, { reasoningTokens: 40 }),
     },
     toolCalls: { parallel },

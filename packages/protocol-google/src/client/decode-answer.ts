@@ -14,10 +14,10 @@ import {
 } from '@rivulet/core/provider'
 import { firstCandidate } from './candidate.ts'
 import { readError } from './errors.ts'
-import { laterReason } from './finish-reason.ts'
+import { isOdd, laterReason } from './finish-reason.ts'
 import { RepeatedChunk } from './repeated-chunk.ts'
-import { callSignature } from './signatures.ts'
 import { readUsage } from './usage.ts'
+import { DIALECT, isNativePart, NATIVE_METADATA } from '../wire-part.ts'
 
 /**
  * Reads a `generateContent` answer: one document, or one in each event. A `finishReason` allows it to end, and the end of the
@@ -44,6 +44,7 @@ class GeminiDecoder implements Decoder {
   #reason: FinishReason | undefined
   /** The last frame could not be read: the body broke off inside it, or it is an error in words. */
   #isCut = false
+  #label: Decoder['label']
 
   constructor(emit: (event: DecodedEvent) => void) {
     this.#emit = emit
@@ -53,7 +54,12 @@ class GeminiDecoder implements Decoder {
     return this.#reason !== undefined
   }
 
+  get label(): Decoder['label'] {
+    return this.#label
+  }
+
   push(frame: Frame): void {
+    this.#label = undefined
     if (isErrorEvent(frame)) throw reported(jsonOrText(frame.text()))
     this.#isCut = false
     const text = this.#repeated.textOf(frame)
@@ -74,14 +80,18 @@ class GeminiDecoder implements Decoder {
 
   #readJson(json: string): void {
     // The end mark of another dialect, which gateways add.
-    if (json === '[DONE]') return
+    if (json === '[DONE]') {
+      this.#label = 'mended'
+      return
+    }
     this.#usage = laterUsage(this.#usage, this.#repeated.takeUsage())
     const { skipped } = this.#frames
     const chunk = this.#frames.parse(json)
     this.#isCut = this.#frames.skipped > skipped
+    // Without `alt=sse` a stream is one list of chunks.
+    if (this.#isCut || Array.isArray(chunk)) this.#label = 'mended'
     if (isErrorBody(chunk)) throw reported(chunk)
     this.#repeated.learn(json, chunk)
-    // Without `alt=sse` a stream is one list of chunks.
     for (const one of Array.isArray(chunk) ? chunk : [chunk]) {
       if (isErrorBody(one)) throw reported(one)
       if (isRecord(one)) this.#readChunk(one)
@@ -92,18 +102,34 @@ class GeminiDecoder implements Decoder {
     const { candidates, promptFeedback: feedback } = chunk
     const blocked = isRecord(feedback) ? feedback.blockReason : undefined
     if (typeof blocked === 'string' && !/^(block_reason_unspecified)?$/i.test(blocked)) {
-      throw new ChatError('content-filter', `the endpoint refuses the prompt: ${blocked}`)
+      const { blockReasonMessage: words } = feedback as Record<string, unknown>
+      throw new ChatError(
+        'content-filter',
+        `the endpoint refuses the prompt: ${typeof words === 'string' ? words : blocked}`,
+      )
     }
     if (!Array.isArray(candidates) && chunk.usageMetadata === undefined) return
     if (!this.#started) this.#start(chunk)
     this.#usage = laterUsage(this.#usage, readUsage(chunk.usageMetadata))
     this.#checkId(chunk.responseId)
     const candidate = firstCandidate(candidates)
-    if (candidate === undefined) return
+    if (Array.isArray(candidates) && candidates.length !== (candidate === undefined ? 0 : 1)) this.#label = 'mended'
+    if (candidate === undefined) {
+      this.#label ??= 'usage'
+      return
+    }
     const { content } = candidate
     const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : []
     for (const part of parts) if (isRecord(part)) this.#readPart(part)
-    this.#reason = laterReason(this.#reason, candidate.finishReason, candidate.finishMessage)
+    for (const name of NATIVE_METADATA) {
+      const value: unknown = candidate[name]
+      if (isRecord(value)) this.#emit({ type: 'native', dialect: DIALECT, value: { [name]: value } })
+    }
+    const { finishReason } = candidate
+    // Its clients take the last reason for the answer's.
+    const isSecond = this.#reason !== undefined && typeof finishReason === 'string'
+    this.#reason = laterReason(this.#reason, finishReason, candidate.finishMessage)
+    if (isSecond || isOdd(finishReason)) this.#label = 'mended'
   }
 
   /** A gateway that asks again may begin a second answer. Some servers give each chunk an id of its own. */
@@ -126,32 +152,31 @@ class GeminiDecoder implements Decoder {
     })
   }
 
-  #readPart({ text, thought, thoughtSignature: signature, functionCall: call }: Record<string, unknown>): void {
-    const signed = typeof signature === 'string' && signature !== '' ? signature : undefined
+  #readPart(part: Record<string, unknown>): void {
+    const { text: received, thought, thoughtSignature, functionCall: call } = part
+    const signed = typeof thoughtSignature === 'string' && thoughtSignature !== '' && { signature: thoughtSignature }
     if (isRecord(call)) {
       this.#call(call, signed)
       return
     }
-    const content = typeof text === 'string' ? text : ''
-    if (thought === true) {
-      if (content !== '' || signed !== undefined) {
-        this.#emit({ type: 'reasoning', text: content, ...(signed !== undefined && { signature: signed }) })
-      }
+    if (isNativePart(part)) {
+      this.#emit({ type: 'native', dialect: DIALECT, value: part })
       return
     }
-    if (content !== '') this.#emit({ type: 'text', text: content })
-    if (signed !== undefined) this.#emit({ type: 'reasoning', text: '', signature: signed })
+    const text = typeof received === 'string' ? received : ''
+    if (text !== '' || signed !== false) {
+      this.#emit({ type: thought === true ? 'reasoning' : 'text', text, ...signed })
+    }
   }
 
   /** A call arrives complete. Older models give it no id: then it gets one that is unique to this answer. */
-  #call({ id: received, name, args }: Record<string, unknown>, signature: string | undefined): void {
+  #call({ id: received, name, args }: Record<string, unknown>, signed: false | { signature: string }): void {
     if (typeof name !== 'string' || name === '') throw new ChatError('malformed', 'a function call has no name')
     const id = this.#ids.take(received, this.#id)
-    const number = this.#calls++
-    if (signature !== undefined)
-      this.#emit({ type: 'reasoning', text: '', signature: callSignature(number, signature) })
+    if (id !== received || typeof args === 'string') this.#label = 'mended'
+    this.#calls++
     const json = argumentsText(args)
-    this.#emit({ type: 'tool-call', id, name })
+    this.#emit({ type: 'tool-call', id, name, ...signed })
     if (json !== '') this.#emit({ type: 'tool-input', id, text: json })
   }
 

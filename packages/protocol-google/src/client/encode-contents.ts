@@ -1,10 +1,9 @@
 /** The conversation as `contents`: system messages apart, turns alternating between `user` and `model`. */
 
-import { type AssistantMessage, ChatError, type Message, type Part } from '@rivulet/core'
-import { isTextType, readDataUrl, shown, toolArguments } from '@rivulet/core/provider'
-import { NOT_SIGNED, signaturesOf } from './signatures.ts'
-
-type WirePart = Record<string, unknown>
+import type { AssistantMessage, ChatRequest, ToolMessage, UserMessage } from '@rivulet/core'
+import { type Dropped, isAuthor, partsOf, textCallAsJson, toolArguments } from '@rivulet/core/provider'
+import { DIALECT, isNativePart, NOT_SIGNED, type WirePart } from '../wire-part.ts'
+import { encodeMedia, fitsResult } from './media.ts'
 
 export interface Contents {
   systemInstruction: { parts: WirePart[] } | undefined
@@ -16,16 +15,20 @@ export interface Contents {
  *
  * @throws ChatError `unsupported` for a file of a type that the API does not take.
  */
-export function encodeContents(messages: readonly Message[], provider: string): Contents {
+export function encodeContents(
+  { messages, model }: Pick<ChatRequest, 'messages' | 'model'>,
+  provider: string,
+  dropped: Dropped,
+): Contents {
   const system: WirePart[] = []
   const contents: Contents['contents'] = []
   /** A result must name its function, while a `ToolMessage` only has the id of the call. */
   const names = new Map<string, string>()
-  const add = (role: 'user' | 'model', parts: WirePart[]): void => {
+  const add = (role: 'user' | 'model', parts: readonly WirePart[]): void => {
     if (parts.length === 0) return
     const last = contents.at(-1)
     if (last?.role === role) last.parts.push(...parts)
-    else contents.push({ role, parts })
+    else contents.push({ role, parts: [...parts] })
   }
   for (const message of messages) {
     switch (message.role) {
@@ -33,21 +36,15 @@ export function encodeContents(messages: readonly Message[], provider: string): 
         system.push(...textParts(message.content))
         break
       case 'user':
-        add(
-          'user',
-          typeof message.content === 'string' ? textParts(message.content) : message.content.flatMap(encodePart),
-        )
+        add('user', encodeUser(message, dropped))
         break
       case 'assistant':
-        for (const { id, name } of message.toolCalls ?? []) names.set(id, name)
-        add('model', encodeTurn(message, provider))
+        for (const part of partsOf(message)) if (part.type === 'tool-call') names.set(part.id, part.name)
+        add('model', encodeTurn(message, { provider, model }, dropped))
         break
-      case 'tool': {
-        const { toolCallId: id, content, isError } = message
-        const response = isError === true ? { error: content } : { output: content }
-        add('user', [{ functionResponse: { id, name: names.get(id) ?? id, response } }])
+      case 'tool':
+        add('user', encodeResult(message, names.get(message.toolCallId) ?? message.toolCallId, dropped))
         break
-      }
     }
   }
   // The results of a turn's calls must come first in the next.
@@ -55,61 +52,78 @@ export function encodeContents(messages: readonly Message[], provider: string): 
   return { systemInstruction: system.length > 0 ? { parts: system } : undefined, contents }
 }
 
-function encodeTurn(message: AssistantMessage, provider: string): WirePart[] {
-  const { content, toolCalls = [], origin } = message
-  const { calls, others } = signaturesOf(message, provider)
-  const parts = textParts(content)
-  // Signed and unsigned text must not be joined: the signature goes in an empty text part, as it came.
-  for (const thoughtSignature of others) parts.push({ text: '', thoughtSignature })
-  for (const [index, call] of toolCalls.entries()) {
-    // Only the first of parallel calls is signed.
-    const signature = calls.get(index) ?? (index === 0 && origin !== provider ? NOT_SIGNED : undefined)
-    parts.push({
-      functionCall: { id: call.id, name: call.name, args: toolArguments(call) },
-      ...(signature !== undefined && { thoughtSignature: signature }),
-    })
-  }
-  return parts
-}
-
 const textParts = (text: string): WirePart[] => (text === '' ? [] : [{ text }])
 
 const isResult = ({ functionResponse }: WirePart): boolean => functionResponse !== undefined
 
-function encodePart(part: Part): WirePart[] {
-  if (part.type === 'text') return textParts(part.text)
-  const data = readDataUrl(part.url)
-  if (data === undefined) return [{ fileData: { fileUri: part.url, mimeType: mimeTypeOf(part.url, part.type) } }]
-  const { mediaType, base64 } = data
-  return [{ inlineData: { mimeType: acceptedType(mediaType), data: base64 } }]
+function encodeUser(message: UserMessage, dropped: Dropped): WirePart[] {
+  return partsOf(message).flatMap((part): WirePart[] => {
+    if (part.type === 'text') return textParts(part.text)
+    if (part.type !== 'native') return [encodeMedia(part)]
+    if (part.dialect === DIALECT) return [part.value]
+    dropped.add(`native parts of ${part.dialect}`)
+    return []
+  })
 }
 
-/** @see https://ai.google.dev/gemini-api/docs/file-input-methods (2026-11-20) */
-function acceptedType(mediaType: string): string {
-  if (/^(text|image|audio|video)\/|^application\/pdf$/.test(mediaType)) return mediaType
-  if (isTextType(mediaType)) return 'text/plain'
-  throw new ChatError(
-    'unsupported',
-    `files of type ${shown(mediaType)} are not taken: give a text, a PDF, an image, a sound or a video`,
-  )
+/** The parts of a turn in their order. Only the model that signed a part gets its signature back. */
+function encodeTurn(
+  message: AssistantMessage,
+  { provider, model }: { provider: string; model: string },
+  dropped: Dropped,
+): WirePart[] {
+  const isOwn = isAuthor(message.origin, provider, model)
+  let isFirstCall = true
+  return partsOf(message).flatMap((part): WirePart[] => {
+    if (part.type === 'native') {
+      if (part.dialect !== DIALECT) dropped.add(`native parts of ${part.dialect}`)
+      else if (isNativePart(part.value)) {
+        const { thoughtSignature: _signature, ...unsigned } = part.value
+        return [isOwn ? part.value : unsigned]
+      }
+      return []
+    }
+    const signature = isOwn && part.signature !== '' ? part.signature : undefined
+    const signed = (by = signature): WirePart => (by === undefined ? {} : { thoughtSignature: by })
+    if (part.type === 'tool-call') {
+      // Only the first of parallel calls is signed. A turn of no known author may be another model's.
+      const needsPlaceholder = isFirstCall && (message.origin === undefined || !isOwn)
+      isFirstCall = false
+      const { id, name } = part
+      const functionCall = { id, name, args: toolArguments(textCallAsJson(part)) }
+      return [{ functionCall, ...signed(signature ?? (needsPlaceholder ? NOT_SIGNED : undefined)) }]
+    }
+    if (part.type === 'reasoning' && !isOwn) {
+      dropped.add('reasoning of another model')
+      return []
+    }
+    // A thought without a signature is a summary for people: the model has no use for it.
+    if (signature === undefined && (part.text === '' || part.type === 'reasoning')) return []
+    return [{ text: part.text, ...(part.type === 'reasoning' && { thought: true }), ...signed() }]
+  })
 }
 
-const MIME_TYPES: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  html: 'text/html',
-}
-
-/** The API requires the media type: without a known extension, the most common type is assumed. */
-function mimeTypeOf(url: string, type: Exclude<Part['type'], 'text'>): string {
-  const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
-  return MIME_TYPES[extension] ?? (type === 'image' ? 'image/jpeg' : 'application/pdf')
+/** A result has its images and documents inside it, where it may; the others follow it in the same turn. */
+function encodeResult(message: ToolMessage, name: string, dropped: Dropped): WirePart[] {
+  const texts: string[] = []
+  const inside: WirePart[] = []
+  const after: WirePart[] = []
+  for (const part of partsOf(message)) {
+    if (part.type === 'text') texts.push(part.text)
+    else if (part.type === 'native') {
+      if (part.dialect === DIALECT) inside.push(part.value)
+      else dropped.add(`native parts of ${part.dialect}`)
+    } else {
+      const media = encodeMedia(part)
+      if (fitsResult(media)) inside.push(media)
+      else {
+        after.push(media)
+        dropped.add("images of tool results sent as a user's turn")
+      }
+    }
+  }
+  const text = texts.join('\n')
+  const response = message.isError === true ? { error: text } : { output: text }
+  const parts = inside.length > 0 ? inside : undefined
+  return [{ functionResponse: { id: message.toolCallId, name, response, parts } }, ...after]
 }

@@ -1,34 +1,44 @@
-import type { ChatRequest, ReasoningEffort, Tool, ToolChoice } from '@rivulet/core'
-import { type EncodedRequest, objectSchema } from '@rivulet/core/provider'
-import { type GeminiModel, type ThinkingLevel, USUAL_LEVELS } from '../thinking-levels.ts'
+import type { ChatRequest, ReasoningEffort } from '@rivulet/core'
+import { Dropped, extraFields, hasCacheMarks, type Opened } from '@rivulet/core/provider'
+import { type GeminiModel, nearestLevel, type ThinkingLevel, USUAL_LEVELS } from '../thinking-levels.ts'
+import { DIALECT } from '../wire-part.ts'
 import { encodeContents } from './encode-contents.ts'
+import { encodeTools } from './encode-tools.ts'
 import { modelPath } from './model-path.ts'
+import { passOn } from './native-request.ts'
 
 export interface GeminiOptions {
-  /** Id of the provider: signatures from turns of another `origin` are omitted. @default 'google' */
+  /** Id of the provider: signatures of turns that another provider or model wrote are left out. @default 'google' */
   provider?: string | undefined
   /** Facts about the models. @default none: every model has the default levels */
   models?: readonly GeminiModel[] | undefined
 }
 
 /**
- * A request as a `generateContent` body. Fields have a fixed order, so that equal requests are equal bytes. An empty list of
- * tools is left out, and the choice with it.
+ * A request as a `generateContent` body. Fields have a fixed order, so that equal requests are equal bytes. A request that came
+ * in this dialect is passed on.
  *
- * @throws ChatError `unsupported` for a file of a type that the API does not take.
+ * @throws ChatError `unsupported` for a file of a type that the API does not take, and for a tool of another dialect.
  * @see https://ai.google.dev/api/generate-content (2026-11-20)
  */
-export function encode(request: ChatRequest, options: GeminiOptions = {}): EncodedRequest {
+export function encode(request: ChatRequest, options: GeminiOptions): Pick<Opened, 'http' | 'dropped'> {
   const { provider = 'google', models = [] } = options
-  const { systemInstruction, contents } = encodeContents(request.messages, provider)
+  const path = modelPath(request.model, request.stream === false ? 'generateContent' : 'streamGenerateContent?alt=sse')
+  const extra = extraFields(request, DIALECT)
+  if (request.native?.dialect === DIALECT) {
+    const { json, dropped } = passOn(request.native, { provider, model: request.model }, extra)
+    return { http: { path, body: request.native.body, json, headers: { ...request.native.headers } }, dropped }
+  }
+  const dropped = new Dropped()
+  if (hasCacheMarks(request)) dropped.add('cache')
+  const { systemInstruction, contents } = encodeContents(request, provider, dropped)
+  const { tools, toolConfig } = encodeTools(request, dropped)
   const levels = models.find(({ id }) => id === request.model)?.levels ?? USUAL_LEVELS
-  const { responseFormat: format, tools, toolChoice } = request
-  // Tools of the API's own are in `extra`.
-  const hasNoTools = (tools ?? []).length === 0
-  const hasNoChoice = hasNoTools && request.extra?.tools === undefined
+  const { responseFormat: format } = request
   const config = {
     temperature: request.temperature,
     topP: request.topP,
+    topK: request.topK,
     maxOutputTokens: request.maxTokens,
     stopSequences: request.stop,
     seed: request.seed,
@@ -36,43 +46,33 @@ export function encode(request: ChatRequest, options: GeminiOptions = {}): Encod
     frequencyPenalty: request.frequencyPenalty,
     responseMimeType: format === undefined || format === 'text' ? undefined : 'application/json',
     responseJsonSchema: typeof format === 'object' ? format.schema : undefined,
-    thinkingConfig: encodeThinking(request.reasoning, levels),
+    thinkingConfig: request.reasoning && encodeThinking(request.reasoning, levels, dropped),
   }
   const body = {
     contents,
     systemInstruction,
-    tools: hasNoTools ? undefined : tools && [{ functionDeclarations: tools.map(declaration) }],
-    toolConfig: hasNoChoice ? undefined : toolChoice && { functionCallingConfig: encodeToolChoice(toolChoice) },
+    tools,
+    // Tools may be in `extra`, too.
+    toolConfig: tools === undefined && extra.tools === undefined ? undefined : toolConfig,
     generationConfig: Object.values(config).some((value) => value !== undefined) ? config : undefined,
-    ...request.extra,
+    ...extra,
   }
-  const method = request.stream === false ? 'generateContent' : 'streamGenerateContent?alt=sse'
-  return { path: modelPath(request.model, method), body }
+  for (const name of request.native?.unnamed ?? []) dropped.add(name)
+  return { http: { path, body }, dropped: dropped.names }
 }
 
-const declaration = ({ name, description, parameters }: Tool): Record<string, unknown> => ({
-  name,
-  description,
-  parametersJsonSchema: parameters && objectSchema(parameters),
-})
-
 /**
- * `'none'` and `'minimal'` become the lowest level of the model, because no model since Gemini 3 can turn thinking off;
- * `'none'` also hides its thoughts.
+ * A model gets the nearest level that it knows. No model since Gemini 3 can turn thinking off: `'none'` is its lowest level, with
+ * its thoughts hidden.
  *
  * @see https://ai.google.dev/gemini-api/docs/thinking (2026-11-20)
  */
-function encodeThinking(effort: ReasoningEffort | undefined, levels: readonly ThinkingLevel[]): unknown {
-  if (effort === undefined) return undefined
-  const lowest = levels[0] ?? 'low'
+function encodeThinking(effort: ReasoningEffort, levels: readonly ThinkingLevel[], dropped: Dropped): unknown {
+  const level = nearestLevel(effort, levels)
+  if (level !== effort) dropped.add(`reasoning: '${effort}' sent as '${level}'`)
   return {
     // Upper case, as in the reference; the guides use lower case.
-    thinkingLevel: (effort === 'none' || effort === 'minimal' ? lowest : effort).toUpperCase(),
+    thinkingLevel: level.toUpperCase(),
     includeThoughts: effort === 'none' ? undefined : true,
   }
-}
-
-function encodeToolChoice(choice: ToolChoice): unknown {
-  if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.name] }
-  return { mode: choice === 'required' ? 'ANY' : choice.toUpperCase() }
 }

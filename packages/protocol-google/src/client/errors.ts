@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@rivulet/core'
 import { isRecord, readErrorBody, type StatedError } from '@rivulet/core/provider'
+import { codeOfReason, ERROR_DOMAIN } from '../error-reason.ts'
 
 export interface GeminiError extends StatedError {
   /** How long the endpoint asks to wait (`RetryInfo`), in milliseconds. */
@@ -29,6 +30,9 @@ export function readError(status: number | undefined, sent: unknown): GeminiErro
 }
 
 function codeOf({ code, message }: StatedError, details: readonly Record<string, unknown>[]): ErrorCode {
+  const own = details.find(({ domain }) => domain === ERROR_DOMAIN)
+  const known = own && codeOfReason(own.reason)
+  if (known !== undefined) return known
   if (details.some(({ reason }) => reason === 'API_KEY_INVALID')) return 'auth'
   if (code === 'bad-request' && TOO_LONG.test(message)) return 'context-length'
   if (code !== 'rate-limited' && code !== 'quota') return code

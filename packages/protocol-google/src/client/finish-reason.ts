@@ -23,3 +23,7 @@ export function laterReason(
   const later = said === 'tool-calls' ? 'stop' : said
   return reason === undefined || ORDER.indexOf(later) > ORDER.indexOf(reason) ? later : reason
 }
+
+/** Whether a reason is none that clients of the dialect know: they compare it letter by letter. */
+export const isOdd = (received: unknown): boolean =>
+  typeof received === 'string' && (!/^[A-Z_]+$/.test(received) || readFinishReason(received) === 'tool-calls')

@@ -2,7 +2,7 @@ import { answered } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { gemini } from '../../src/index.ts'
 import { acme, request } from '../support/acme.ts'
-import { answer, call, chunk, read, reasonOf, sse, textOf } from '../support/decoding.ts'
+import { answer, call, chunk, decoder as decoderOf, read, reasonOf, sse, textOf } from '../support/decoding.ts'
 
 const said = [{ text: 'Hm' }]
 
@@ -80,7 +80,7 @@ describe('an answer', () => {
   })
 
   test('may end in a silence once it has a finishReason, and not before', () => {
-    const decoder = gemini().decode(() => undefined)
+    const decoder = decoderOf(() => undefined)
     const sink = gemini().framing('text/event-stream')(decoder)
     const mayEnd = [chunk({ text: 'Hm' }), chunk({ reason: 'STOP' })].map((piece) => {
       sink.push(Buffer.from(piece))
@@ -132,6 +132,7 @@ describe('a part', () => {
   /** The events of an answer with these parts, without its start and its end. */
   const eventsOf = (...parts: object[]): unknown[] => read(sse({ parts, reason: 'STOP' })).events.slice(1, -1)
   const signed = (text: string, signature: string) => ({ type: 'reasoning', text, signature })
+  const signedText = (text: string, signature: string) => ({ type: 'text', text, signature })
 
   test('that is a thought is its text and its signature', () => {
     expect(eventsOf({ text: 'Hm.', thought: true })).toStrictEqual([{ type: 'reasoning', text: 'Hm.' }])
@@ -139,23 +140,34 @@ describe('a part', () => {
     expect(eventsOf({ thought: true, thoughtSignature: 's' })).toEqual([signed('', 's')])
   })
 
-  test('that is a text is followed by its signature', () => {
+  test('that is a text has its signature with it', () => {
     expect(eventsOf({ text: 'one', thoughtSignature: 's' }, { text: 'two', thought: 'yes' })).toEqual([
-      { type: 'text', text: 'one' },
-      signed('', 's'),
+      signedText('one', 's'),
       { type: 'text', text: 'two' },
     ])
-    expect(eventsOf({ text: '', thoughtSignature: 's' })).toEqual([signed('', 's')])
+    expect(eventsOf({ text: '', thoughtSignature: 's' })).toEqual([signedText('', 's')])
   })
 
-  test('that is a call follows its signature, which says which call it is', () => {
+  test('that is a call has its signature with it', () => {
     const parts = ['a', 'b', 'c'].map((id) => ({ ...call(id, 'f', {}), ...(id !== 'b' && { thoughtSignature: id }) }))
     expect(eventsOf(...parts)).toEqual([
-      signed('', '{"call":0,"signature":"a"}'),
-      { type: 'tool-call', id: 'a', name: 'f' },
+      { type: 'tool-call', id: 'a', name: 'f', signature: 'a' },
       { type: 'tool-call', id: 'b', name: 'f' },
-      signed('', '{"call":2,"signature":"c"}'),
-      { type: 'tool-call', id: 'c', name: 'f' },
+      { type: 'tool-call', id: 'c', name: 'f', signature: 'c' },
+    ])
+  })
+
+  test.each([
+    { executableCode: { language: 'PYTHON', code: 'print(1)' }, thoughtSignature: 's' },
+    { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+    { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
+    { toolCall: { toolType: 'GOOGLE_SEARCH_WEB', id: 't' } },
+    { toolResponse: { toolType: 'GOOGLE_SEARCH_WEB', id: 't', response: {} } },
+  ])('that only the dialect has a word for is kept as it is: %j', (value) => {
+    expect(eventsOf({ text: 'one' }, value, { text: 'two' })).toEqual([
+      { type: 'text', text: 'one' },
+      { type: 'native', dialect: 'gemini', value },
+      { type: 'text', text: 'two' },
     ])
   })
 
@@ -165,6 +177,72 @@ describe('a part', () => {
     }
     expect(eventsOf({ ...call('a', 'f', {}), text: 'one', thoughtSignature: none })).toHaveLength(1)
   })
+})
+
+test('what is said about the content is kept: where it was found', () => {
+  const groundingMetadata = { webSearchQueries: ['rivers'] }
+  const { events } = read(sse({ text: 'Po.', reason: 'STOP', candidate: { groundingMetadata } }))
+  expect(events.slice(1, -1)).toEqual([
+    { type: 'text', text: 'Po.' },
+    { type: 'native', dialect: 'gemini', value: { groundingMetadata } },
+  ])
+})
+
+describe('the label of a frame', () => {
+  /** The label of each frame. */
+  const labelsOf = (...frames: string[]): unknown[] => {
+    const decoder = decoderOf(() => undefined)
+    const labels: unknown[] = []
+    const sink = gemini().framing('text/event-stream')({
+      push(frame) {
+        decoder.push(frame)
+        labels.push(decoder.label)
+      },
+      end: () => undefined,
+    })
+    for (const frame of frames) sink.push(Buffer.from(frame))
+    return labels
+  }
+  const usage = { more: { candidates: undefined, usageMetadata: { promptTokenCount: 1 } } }
+
+  test('is none for one that may be passed on, in the fast path too', () => {
+    const said = ['a', 'b', 'c'].map((text) => chunk({ text, more: { usageMetadata: { promptTokenCount: 1 } } }))
+    expect(labelsOf(...said, chunk({ parts: [call('c')] }), chunk({ reason: 'STOP' }))).toEqual(
+      Array.from({ length: 5 }, () => undefined),
+    )
+  })
+
+  test('is usage for one that has nothing else', () => {
+    expect(labelsOf(chunk({ text: 'a' }), chunk(usage))).toEqual([undefined, 'usage'])
+  })
+
+  test.each([
+    ['a call without an id', chunk({ parts: [call(undefined)] })],
+    ['arguments as a string', chunk({ parts: [call('c', 'f', '{}')] })],
+    ['a reason of another dialect', chunk({ text: 'a', reason: 'stop' })],
+    ['a reason that clients do not know', chunk({ text: 'a', reason: 'FUNCTION_CALL' })],
+    ['an end mark of another dialect', 'data: [DONE]\n\n'],
+    ['a list of chunks', `data: [${chunk({ text: 'a' }).slice(6).trim()}]\n\n`],
+    ['a second candidate', chunk({ more: { candidates: [{ index: 0 }, { index: 1 }] } })],
+  ])('is mended for %s', (_what, frame) => {
+    expect(labelsOf(frame)).toEqual(['mended'])
+  })
+
+  test('is mended for a second reason, and for a frame that cannot be read', () => {
+    expect(labelsOf(chunk({ reason: 'STOP' }), chunk({ reason: 'STOP' }))).toEqual([undefined, 'mended'])
+    expect(labelsOf(chunk({ text: 'a' }), 'data: 7\n\n')).toEqual([undefined, 'mended'])
+  })
+})
+
+test('a call of a tool that takes text has that text, without its wrapping', async () => {
+  const body = answer([call('c', 'patch', { input: 'a\n"b"' })])
+  const { resultOf } = answered({ body }, acme)
+  const asked = { ...request, tools: [{ type: 'text', name: 'patch' }] } as const
+  expect((await resultOf(asked)).toolCalls).toEqual([
+    { type: 'tool-call', id: 'c', name: 'patch', format: 'text', input: 'a\n"b"' },
+  ])
+  const other = answered({ body: answer([call('c', 'patch', { text: 'a' })]) }, acme)
+  await expect(other.resultOf(asked)).rejects.toMatchObject({ code: 'malformed' })
 })
 
 test('a long stream says nothing for a chunk with an empty text', () => {

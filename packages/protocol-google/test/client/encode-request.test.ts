@@ -1,11 +1,11 @@
 import type { ChatRequest } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { encode } from '../../src/index.ts'
+import { gemini } from '../../src/index.ts'
 import { MODELS, request } from '../support/acme.ts'
 
 const sent = (more: Partial<ChatRequest>) => {
-  const { path, body } = encode({ ...request, ...more }, { models: MODELS })
-  return { path, body: JSON.parse(JSON.stringify(body)) as Record<string, unknown> }
+  const { http, dropped } = gemini({ provider: 'acme', models: MODELS }).open({ ...request, ...more })
+  return { ...http, body: JSON.parse(JSON.stringify(http.body)) as Record<string, unknown>, dropped }
 }
 
 describe('the request', () => {
@@ -28,6 +28,7 @@ describe('the request', () => {
     const { body } = sent({
       temperature: 0.5,
       topP: 0.9,
+      topK: 40,
       maxTokens: 50,
       stop: ['END'],
       seed: 7,
@@ -37,7 +38,7 @@ describe('the request', () => {
       toolChoice: { name: 'f' },
       responseFormat: { name: 'x', schema },
       reasoning: 'high',
-      extra: { safetySettings: [] },
+      extra: { gemini: { safetySettings: [] } },
     })
     expect(body).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'Hello' }] }],
@@ -48,6 +49,7 @@ describe('the request', () => {
       generationConfig: {
         temperature: 0.5,
         topP: 0.9,
+        topK: 40,
         maxOutputTokens: 50,
         stopSequences: ['END'],
         seed: 7,
@@ -70,13 +72,24 @@ describe('the request', () => {
   })
 
   test.each([
-    ['minimal-1', 'none', { thinkingLevel: 'MINIMAL' }],
+    ['minimal-1', 'none', { thinkingLevel: 'MINIMAL' }, "reasoning: 'none' sent as 'minimal'"],
     ['minimal-1', 'minimal', { thinkingLevel: 'MINIMAL', includeThoughts: true }],
     ['minimal-1', 'medium', { thinkingLevel: 'MEDIUM', includeThoughts: true }],
-    ['not-listed', 'none', { thinkingLevel: 'LOW' }],
+    ['minimal-1', 'xhigh', { thinkingLevel: 'HIGH', includeThoughts: true }, "reasoning: 'xhigh' sent as 'high'"],
+    ['not-listed', 'none', { thinkingLevel: 'LOW' }, "reasoning: 'none' sent as 'low'"],
+    ['not-listed', 'max', { thinkingLevel: 'HIGH', includeThoughts: true }, "reasoning: 'max' sent as 'high'"],
     ['not-listed', 'high', { thinkingLevel: 'HIGH', includeThoughts: true }],
-  ] as const)('asks %s for reasoning %s at a level of that model', (model, reasoning, thinkingConfig) => {
-    expect(sent({ model, reasoning }).body.generationConfig).toEqual({ thinkingConfig })
+  ] as const)('asks %s for reasoning %s at the nearest level of that model, and names another one', (...row) => {
+    const [model, reasoning, thinkingConfig, named] = row
+    const { body, dropped } = sent({ model, reasoning })
+    expect(body.generationConfig).toEqual({ thinkingConfig })
+    expect(dropped).toEqual(named === undefined ? [] : [named])
+  })
+
+  test('names what it leaves out: cache marks, and the fields of another dialect', () => {
+    const messages = [{ role: 'user', content: 'Hello', cache: true }] as const
+    const native = { dialect: 'openai-chat', text: '{}', body: {}, headers: {}, unnamed: ['user'] }
+    expect(sent({ messages, native }).dropped).toEqual(['cache', 'user'])
   })
 
   test('asks for any JSON without a schema', () => {
@@ -85,6 +98,50 @@ describe('the request', () => {
 })
 
 describe('tools', () => {
+  const search = { type: 'native', dialect: 'gemini', value: { googleSearch: {} } } as const
+
+  test("may be the API's own, alone or beside functions, which are then allowed together", () => {
+    expect(sent({ tools: [search] }).body).toMatchObject({ tools: [{ googleSearch: {} }] })
+    expect(sent({ tools: [search] }).body).not.toHaveProperty('toolConfig')
+    expect(sent({ tools: [search, { name: 'f' }] }).body).toMatchObject({
+      tools: [{ functionDeclarations: [{ name: 'f' }] }, { googleSearch: {} }],
+      toolConfig: { includeServerSideToolInvocations: true },
+    })
+  })
+
+  test('of another dialect are unsupported, so that a group can ask its next member', () => {
+    expect(() => sent({ tools: [{ ...search, dialect: 'anthropic-messages' }] })).toThrow(
+      expect.objectContaining({ code: 'unsupported' }) as Error,
+    )
+  })
+
+  test('that are strict are held to their schemas, unless none may be called', () => {
+    const tools = [{ name: 'f', strict: true }]
+    const modeOf = (more: Partial<ChatRequest>): unknown => sent({ tools, ...more }).body.toolConfig
+    const validated = { functionCallingConfig: { mode: 'VALIDATED' } }
+    expect(modeOf({})).toEqual(validated)
+    expect(modeOf({ toolChoice: 'auto' })).toEqual(validated)
+    expect(modeOf({ toolChoice: 'required' })).toEqual({ functionCallingConfig: { mode: 'ANY' } })
+    expect(modeOf({ toolChoice: 'none' })).toEqual({ functionCallingConfig: { mode: 'NONE' } })
+  })
+
+  test('that take text are sent as functions, and named', () => {
+    const grammar = { syntax: 'regex', definition: '^a+$' } as const
+    const { body, dropped } = sent({ tools: [{ type: 'text', name: 'patch', grammar }] })
+    expect(dropped).toEqual(["tool 'patch' sent as a function"])
+    expect(body.tools).toMatchObject([
+      {
+        functionDeclarations: [
+          {
+            name: 'patch',
+            description: expect.stringContaining('^a+$') as string,
+            parametersJsonSchema: { required: ['input'] },
+          },
+        ],
+      },
+    ])
+  })
+
   test('that are an empty list are left out, and the choice with them', () => {
     const { body } = sent({ tools: [], toolChoice: 'auto' })
     expect(body).not.toHaveProperty('tools')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encode } from '../../src/client/encode-request.ts'
+import { gemini } from '../../src/index.ts'
 import { chunk, read, reasonOf, sse, textOf } from '../support/decoding.ts'
 
 describe('a stream as one list of chunks', () => {
@@ -55,9 +55,10 @@ test('a count of zero does not take back what was counted', () => {
 
 test('without tools there is no choice, unless extra has tools', () => {
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], toolChoice: 'auto' } as const
-  expect(encode(request).body).toMatchObject({ toolConfig: undefined })
+  const { open } = gemini()
+  expect(open(request).http.body).toMatchObject({ toolConfig: undefined })
   const tools = [{ googleSearch: {} }]
-  expect(encode({ ...request, extra: { tools } }).body).toMatchObject({
+  expect(open({ ...request, extra: { gemini: { tools } } }).http.body).toMatchObject({
     tools,
     toolConfig: { functionCallingConfig: { mode: 'AUTO' } },
   })

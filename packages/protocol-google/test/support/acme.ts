@@ -17,7 +17,7 @@ export const acme = (options: ProviderOptions): Provider =>
         auth: 'none',
         streaming: true,
         models: [{ id: 'acme-1' }],
-        settings: settings({ stream: undefined }),
+        settings: settings({ stream: undefined, tools: undefined }),
       },
       baseUrl: 'https://api.acme.example',
       protocol: gemini({ provider: 'acme', models: MODELS }),

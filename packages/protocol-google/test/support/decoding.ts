@@ -2,10 +2,13 @@ import { decoded, type Decoded } from '@rivulet/testkit'
 import { gemini } from '../../src/index.ts'
 
 const dialect = gemini()
+const asked = { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] } as const
+/** The decoder of an answer. */
+export const decoder = dialect.open(asked).decode
 
 /** Reads a body, whole or in chunks, as the loop over bytes does. */
 export const read = (body: string | readonly Uint8Array[], contentType = 'text/event-stream'): Decoded =>
-  decoded(body, dialect.framing(contentType), (emit) => dialect.decode(emit))
+  decoded(body, dialect.framing(contentType), decoder)
 
 /** The document of an answer with these parts. */
 export const answer = (parts: readonly object[], finishReason = 'STOP', more: object = {}): string =>
