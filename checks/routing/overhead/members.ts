@@ -59,15 +59,18 @@ class Said implements Batches {
 
 /** A small dialect: each frame is an event in JSON. */
 const protocol: Protocol = {
-  encode: (request) => ({ path: '/', body: request }),
+  dialect: 'overhead',
   framing: () => sseFraming(),
-  decode: (emit) => ({
-    push(frame) {
-      // Of our own endpoint: nothing else comes.
-      const event = JSON.parse(frame.text()) as Parameters<typeof emit>[0]
-      emit(event)
-    },
-    end: () => undefined,
+  open: (request) => ({
+    http: { path: '/', body: request },
+    decode: (emit) => ({
+      push(frame) {
+        // Of our own endpoint: nothing else comes.
+        const event = JSON.parse(frame.text()) as Parameters<typeof emit>[0]
+        emit(event)
+      },
+      end: () => undefined,
+    }),
   }),
 }
 

@@ -1,4 +1,5 @@
 import { type AssistantMessage, type Message, type Provider, runTools, tool } from '@rivulet/core'
+import { partsOf } from '@rivulet/core/provider'
 import { type RecordedRequest, type Simulator, simulator } from '@rivulet/simulator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anthropic, deepseek, google, handOff, mistral, ollama, openai } from '../src/index.ts'
@@ -46,11 +47,12 @@ const weather = tool<{ location: string }>({
   run: ({ location }) => `21 degrees in ${location}`,
 })
 
-/** What proves an author's thoughts; Gemini's stands in a note of where it belongs. */
-function proofsOf({ thoughts = [] }: AssistantMessage): string[] {
-  return thoughts
-    .map(({ sealed, signature = '' }) => sealed ?? /"signature":"([^"]+)"/.exec(signature)?.[1] ?? signature)
-    .filter((proof) => proof !== '')
+/** What proves an author's thoughts: the seals, or the signatures of parts. */
+function proofsOf(message: AssistantMessage): string[] {
+  return partsOf(message).flatMap((part) => {
+    if (part.type === 'reasoning' && part.sealed !== undefined) return [part.sealed]
+    return 'signature' in part && part.signature !== undefined ? [part.signature] : []
+  })
 }
 
 /** Every id in a list of that name, wherever it stands in a body. */
@@ -82,7 +84,9 @@ test('one conversation with a tool goes through six providers and back', async (
   // Twice each, the call and its result, and all of it as a strict server takes it.
   expect(asked.map((requests) => requests.map(({ status }) => status))).toEqual(Array(7).fill([200, 200]))
   const written = history.filter((message): message is AssistantMessage => message.role === 'assistant')
-  expect(written.map(({ origin }) => origin)).toEqual(turns().flatMap(({ provider }) => [provider.id, provider.id]))
+  expect(written.map(({ origin }) => origin?.provider)).toEqual(
+    turns().flatMap(({ provider }) => [provider.id, provider.id]),
+  )
 
   for (const [index, { provider }] of turns().entries()) {
     const [, last] = asked[index] ?? []
@@ -99,15 +103,16 @@ test('one conversation with a tool goes through six providers and back', async (
     // Thoughts go to who thought them, and to nobody else.
     for (const message of written.slice(0, index * 2 + 1)) {
       for (const proof of proofsOf(message)) {
-        expect(last?.bodyText.includes(proof), `${provider.id} is told what ${message.origin ?? ''} thought`).toBe(
-          message.origin === provider.id,
-        )
+        expect(
+          last?.bodyText.includes(proof),
+          `${provider.id} is told what ${message.origin?.provider ?? ''} thought`,
+        ).toBe(message.origin?.provider === provider.id)
       }
     }
   }
 
   // There was something to leave out, and something to give back.
-  const proved = written.filter((message) => proofsOf(message).length > 0).map(({ origin }) => origin)
+  const proved = written.filter((message) => proofsOf(message).length > 0).map(({ origin }) => origin?.provider)
   expect(new Set(proved)).toEqual(new Set(['openai', 'anthropic', 'google']))
   const thinking: unknown = expect.stringMatching(/./)
   expect(asked[3]?.[1]?.body).toMatchObject({
@@ -116,7 +121,7 @@ test('one conversation with a tool goes through six providers and back', async (
   const [ours] = written
   expect(asked.at(-1)?.[0]?.body).toMatchObject({
     input: expect.arrayContaining([
-      expect.objectContaining({ type: 'reasoning', encrypted_content: ours?.thoughts?.[0]?.sealed }),
+      expect.objectContaining({ type: 'reasoning', encrypted_content: ours && proofsOf(ours)[0] }),
     ]) as unknown,
   })
   // A call that no Gemini model made is marked as one, with the word that is documented for it.

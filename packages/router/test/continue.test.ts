@@ -69,7 +69,7 @@ describe("'continue'", () => {
   })
 
   it('sums the usage of the members whose text is kept, and marks an estimate', async () => {
-    const partial = { provider: 'a', model: 'm', text: 'Hello', toolCalls: [], usage: used(3, 1) }
+    const partial = { provider: 'a', model: 'm', content: [], text: 'Hello', toolCalls: [], usage: used(3, 1) }
     const known = member('a', [text('Hello'), new ChatError('truncated', 'broke', { partial })])
     const whole = await collect(group([known, prefilling('next', [text('!'), finishing(4, 1)])]).stream(REQUEST))
     expect(whole.usage).toEqual(used(7, 2))
@@ -192,8 +192,8 @@ describe('where it is not sound', () => {
   it.each<[string, Partial<ChatRequest>]>([
     ['tools', { tools: [tool] }],
     ['a response format', { responseFormat: 'json' }],
-    ['log probabilities', { extra: { logprobs: true } }],
-    ['several answers', { extra: { n: 2 } }],
+    ['log probabilities', { extra: { a: { logprobs: true } } }],
+    ['several answers', { extra: { a: { n: 2 } } }],
   ])('%s: the next recovery of the list is taken, or else it fails', async (_, more) => {
     const members = () => [broken('Hello'), prefilling('next', [text('Anew'), finish])]
     const request = { ...REQUEST, ...more }
@@ -205,7 +205,7 @@ describe('where it is not sound', () => {
 
   it.each<[string, Partial<ChatRequest>]>([
     ['text as the format', { responseFormat: 'text' }],
-    ['one answer', { extra: { n: 1, logprobs: false } }],
+    ['one answer', { extra: { a: { n: 1, logprobs: false } } }],
   ])('but it is with %s', async (_, more) => {
     const members = [broken('Hello'), prefilling('next', [text('!'), finish])]
     await expect(collect(group(members).stream({ ...REQUEST, ...more }))).resolves.toMatchObject({ text: 'Hello!' })

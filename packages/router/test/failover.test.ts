@@ -138,7 +138,7 @@ describe('after the first content', () => {
 
 describe('when only one attempt was made', () => {
   it('its own error is thrown: a bad key is auth, and not exhausted', async () => {
-    const partial = { provider: 'a', model: 'm', text: '', toolCalls: [] }
+    const partial = { provider: 'a', model: 'm', content: [], text: '', toolCalls: [] }
     const error = new ChatError('auth', 'a: HTTP 401', { provider: 'a', status: 401, retryAfterMs: 9, partial })
     await expect(collect(failover([member('a', [error])]).stream(REQUEST))).rejects.toBe(error)
     const once = failover([member('a', [error]), member('b', ANSWER)], { attempts: 1 })

@@ -1,10 +1,5 @@
-import type { AssistantMessage, ChatRequest } from '@rivulet/core'
-
-/**
- * What a reader gets when a member breaks after its first content: the failure, a `restart` event and a whole new answer, or a
- * `resume` event and the rest of the answer.
- */
-export type OnBreak = 'fail' | 'restart' | 'continue'
+import type { AssistantMessage, ChatRequest, OnBreak } from '@rivulet/core'
+import { isRecord, partsOf, textOfParts } from '@rivulet/core/provider'
 
 /** By type, so that none is missing. */
 const NAMES: Readonly<Record<OnBreak, true>> = { fail: true, restart: true, continue: true }
@@ -27,27 +22,37 @@ export function recoveriesOf(who: string, onBreak: unknown = 'fail'): readonly E
  * Whether another member can continue the answer to a request: it is one text that is not parsed, and nothing in it is
  * counted by token.
  */
-export function canBeContinued({ messages, tools, toolChoice, responseFormat, extra }: ChatRequest): boolean {
+export function canBeContinued({ messages, tools, toolChoice, responseFormat, extra, native }: ChatRequest): boolean {
   if (tools !== undefined || toolChoice !== undefined) return false
   if (responseFormat !== undefined && responseFormat !== 'text') return false
-  // Wire names of the fields that ask for several answers, or for the odds of each token.
-  const { logprobs = false, top_logprobs: top, n = 1 } = extra ?? {}
-  if (logprobs !== false || top !== undefined || n !== 1) return false
+  const bodies: unknown[] = [...Object.values(extra ?? {}), native?.body]
+  if (bodies.some(asksForMore)) return false
   const last = messages.at(-1)
-  return last?.role !== 'assistant' || (last.toolCalls === undefined && last.thoughts === undefined)
+  return last?.role !== 'assistant' || partsOf(last).every(({ type }) => type === 'text')
+}
+
+/** Whether body fields ask for several answers, or for the odds of each token: these are their names on the wire. */
+function asksForMore(body: unknown): boolean {
+  if (!isRecord(body)) return false
+  const { logprobs = false, top_logprobs: top, n = 1 } = body
+  return logprobs !== false || top !== undefined || n !== 1
 }
 
 /** The turn of the assistant's that the caller has begun, `''` when it has not: with the answer it is one turn. */
 export function callerTurn({ messages }: ChatRequest): string {
   const last = messages.at(-1)
-  return last?.role === 'assistant' ? last.content : ''
+  return last?.role === 'assistant' ? textOfParts(partsOf(last)) : ''
 }
 
-/** The request whose answer is the rest of a turn. `turn` ends without white space: some endpoints refuse it there. */
+/**
+ * The request whose answer is the rest of a turn. `turn` ends without white space: some endpoints refuse it there. It is no
+ * longer the request that a client has sent.
+ */
 export function continuing(request: ChatRequest, turn: string): ChatRequest {
   if (turn === '') return request
+  const { native: _, ...rest } = request
   const last = request.messages.at(-1)
   const before = last?.role === 'assistant' ? request.messages.slice(0, -1) : request.messages
   const prefill: AssistantMessage = { ...(last?.role === 'assistant' && last), role: 'assistant', content: turn }
-  return { ...request, messages: [...before, prefill] }
+  return { ...rest, messages: [...before, prefill] }
 }

@@ -1,14 +1,16 @@
-import type { ChatRequest, Model, Provider } from '@rivulet/core'
+import type { ChatRequest, ContentType, Model, Part, Provider } from '@rivulet/core'
+import { isRecord, shown } from '@rivulet/core/provider'
 
 /**
- * Refuses what a member's info says that the model cannot take: images, files, tools. What the info does not say is not
- * refused; fields that the member does not support it refuses itself.
+ * Refuses what a member's info says that it cannot take: images and files, also in the results of tools; tools, and tools of
+ * another dialect. What the info does not say is not refused; fields that the member does not support it refuses itself.
  *
  * @throws TypeError as the member itself would.
  */
 export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest): void {
   // Leave invalid input for the receiving provider to reject.
   if (!Array.isArray(request.messages)) return
+  refuseForeignTools(info, request.tools)
   const kinds = kindsOf(request)
   if (kinds.size === 0 && request.tools === undefined) return
   const model = info.models.find(({ id }) => id === request.model)
@@ -27,11 +29,22 @@ export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest)
   }
 }
 
-function kindsOf({ messages }: ChatRequest): Set<'image' | 'file'> {
-  const kinds = new Set<'image' | 'file'>()
+/** Only its own dialect has a word for a native tool, and to leave a tool out changes what is asked. */
+function refuseForeignTools({ name, extraKeys }: Provider['info'], tools: ChatRequest['tools']): void {
+  if (extraKeys === undefined || !Array.isArray(tools)) return
+  for (const tool of tools as unknown[]) {
+    if (!isRecord(tool) || tool.type !== 'native' || extraKeys.includes(tool.dialect as string)) continue
+    throw new TypeError(`${name} has no tools of the dialect "${shown(String(tool.dialect))}".`)
+  }
+}
+
+type Kind = Exclude<ContentType, 'text'>
+
+function kindsOf({ messages }: ChatRequest): Set<Kind> {
+  const kinds = new Set<Kind>()
   for (const { content } of messages) {
     if (!isList(content)) continue
-    for (const { type } of content) if (type !== 'text') kinds.add(type)
+    for (const { type } of content) if (type === 'image' || type === 'file') kinds.add(type)
   }
   return kinds
 }
@@ -42,4 +55,4 @@ function instead(models: readonly Model[], can: (model: Model) => boolean): stri
 }
 
 /** Without the narrowing of `Array.isArray`, which makes a read-only list an `any[]`. */
-const isList = <T>(value: string | readonly T[]): value is readonly T[] => Array.isArray(value)
+const isList = (content: string | readonly Part[]): content is readonly Part[] => Array.isArray(content)

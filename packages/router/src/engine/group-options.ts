@@ -1,7 +1,7 @@
-import type { AttemptReport, ChatError, Clock } from '@rivulet/core'
+import type { AttemptReport, ChatError, Clock, OnBreak } from '@rivulet/core'
 import { checkClock, checkFunctions, checkOptions, checkPositive, isRecord, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
-import { type OnBreak, recoveriesOf } from '../continue/on-break.ts'
+import { recoveriesOf } from '../continue/on-break.ts'
 import { failsOver } from './failure-class.ts'
 import { soundClock, soundRule } from './sound-hooks.ts'
 

@@ -1,4 +1,5 @@
-import type { AssistantMessage, Message, ToolCall } from '@rivulet/core'
+import type { AssistantMessage, AssistantPart, Message, Origin } from '@rivulet/core'
+import { isAuthor, isRecord } from '@rivulet/core/provider'
 
 /** The form of the ids of tool calls that an endpoint accepts. */
 export interface ToolCallIds {
@@ -14,15 +15,18 @@ export interface ToolCallIds {
 export interface Receiver {
   /** As in the `start` of its answers. */
   id: string
+  /** The model that is asked. @default any of its models: only the provider must have written a turn to know its thoughts */
+  model?: string | undefined
   /** @default any id */
   toolCallIds?: ToolCallIds | undefined
 }
 
 /**
- * A conversation as another provider can take it: what only its author understands is left out (`thoughts` with their
- * signatures, where `origin` names another provider), and the ids of tool calls are rewritten where the receiver demands a
- * form that they don't have. The same id is always rewritten alike, so that the results of tools still find their calls and
- * prompt caches still fit. Pure; what needs no change is given back as it is, the whole list too.
+ * A conversation as another provider can take it: what only its author understands is left out (reasoning, and signatures of
+ * texts and calls, where `origin` names another author; a turn of nothing else goes too), and the ids of tool calls are
+ * rewritten where the receiver demands a form that they don't have. The same id is always rewritten alike, so that the results
+ * of tools still find their calls and prompt caches still fit. Parts that are native to a dialect stay: the receiver knows
+ * whether it speaks it. Pure; what needs no change is given back as it is, the whole list too.
  *
  * @throws TypeError for a form that has no room for distinct ids.
  * @example
@@ -32,11 +36,13 @@ export function handOff(messages: readonly Message[], to: Receiver): readonly Me
   // Leave invalid input for the receiving provider to reject.
   if (!isList(messages)) return messages
   const rename = to.toolCallIds === undefined ? (id: string) => id : renamer(messages, to.toolCallIds)
-  const handed = messages.map((message) => handedMessage(message, to.id, rename))
-  return handed.some((message, index) => message !== messages[index]) ? handed : messages
+  const handed = messages.flatMap((message) => handedMessage(message, to, rename))
+  return handed.length === messages.length && handed.every((message, index) => message === messages[index])
+    ? messages
+    : handed
 }
 
-function handedMessage(message: Message, to: string, rename: (id: string) => string): Message {
+function handedMessage(message: Message, to: Receiver, rename: (id: string) => string): Message | [] {
   // Only these two are read: leave anything else for the receiving provider to reject.
   const role = (message as Message | null)?.role
   if (role === 'assistant') return handedTurn(message as AssistantMessage, to, rename)
@@ -45,16 +51,25 @@ function handedMessage(message: Message, to: string, rename: (id: string) => str
   return toolCallId === message.toolCallId ? message : { ...message, toolCallId }
 }
 
-function handedTurn(message: AssistantMessage, to: string, rename: (id: string) => string): AssistantMessage {
-  const { thoughts, toolCalls, ...rest } = message
-  const foreign = thoughts !== undefined && rest.origin !== undefined && rest.origin !== to
-  const renamed = toolCalls?.map((call): ToolCall => {
-    const id = rename(call.id)
-    return id === call.id ? call : { ...call, id }
-  })
-  const same = renamed === undefined || renamed.every((call, index) => call === toolCalls?.[index])
-  if (!foreign && same) return message
-  return { ...rest, ...(renamed && { toolCalls: renamed }), ...(thoughts && !foreign && { thoughts }) }
+function handedTurn(message: AssistantMessage, to: Receiver, rename: (id: string) => string): AssistantMessage | [] {
+  const { content, origin } = message
+  if (typeof content === 'string' || !isList(content)) return message
+  const foreign = !hasWritten(to, origin)
+  const handed = content.flatMap((part) => handedPart(part, foreign, rename))
+  if (handed.length === content.length && handed.every((part, index) => part === content[index])) return message
+  return handed.length === 0 ? [] : { ...message, content: handed }
+}
+
+const hasWritten = ({ id, model }: Receiver, origin: Origin | undefined): boolean =>
+  isAuthor(origin, id, model ?? origin?.model ?? '')
+
+function handedPart(part: AssistantPart, foreign: boolean, rename: (id: string) => string): AssistantPart | [] {
+  if (!isRecord(part)) return part
+  if (foreign && part.type === 'reasoning') return []
+  const named = part.type === 'tool-call' && rename(part.id) !== part.id ? { ...part, id: rename(part.id) } : part
+  if (!foreign || !('signature' in named) || named.signature === undefined) return named
+  const { signature: _, ...rest } = named
+  return rest
 }
 
 /** Gives each id one in the form; those that have it keep it, and no two become equal. */
@@ -86,9 +101,12 @@ function renamer(messages: readonly Message[], form: ToolCallIds): (id: string) 
 }
 
 function idsOf(message: Message): string[] {
-  const { role, toolCalls, toolCallId } = message as { role?: string; toolCalls?: ToolCall[]; toolCallId?: string }
-  if (role === 'assistant') return toolCalls?.map(({ id }) => id) ?? []
-  return role === 'tool' && toolCallId !== undefined ? [toolCallId] : []
+  if (!isRecord(message)) return []
+  const { role, content, toolCallId } = message
+  const ids: unknown[] = role === 'tool' ? [toolCallId] : []
+  if (role === 'assistant' && Array.isArray(content))
+    for (const part of content as unknown[]) if (isRecord(part) && part.type === 'tool-call') ids.push(part.id)
+  return ids.filter((id): id is string => typeof id === 'string')
 }
 
 /** Eight letters and digits that depend on every character (FNV-1a, twice, with two offsets). */

@@ -1,4 +1,5 @@
 import { ChatError, type ChatEvent, type ChatRequest, type Clock, type ErrorCode, type Provider } from '@rivulet/core'
+import { partsOf, textOfParts } from '@rivulet/core/provider'
 import { scriptedProvider, type ScriptedProvider, type ScriptedStep } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { balance, failover, type GroupOptions, hedge } from '../../src/index.ts'
@@ -148,13 +149,13 @@ function said({ messages }: ChatRequest, prefill: boolean, repeats: Leaf['repeat
   const last = messages.at(-1)
   if (last?.role !== 'assistant') return FULL
   if (!prefill) throw new TypeError('a member that does not prefill was asked to continue')
-  if (!FULL.startsWith(last.content))
-    throw new TypeError(`this is not the beginning of the answer: ${JSON.stringify(last.content)}`)
-  if (last.content !== last.content.trimEnd()) throw new TypeError('white space at the end of a prefill')
+  const begun = textOfParts(partsOf(last))
+  if (!FULL.startsWith(begun)) throw new TypeError(`this is not the beginning of the answer: ${JSON.stringify(begun)}`)
+  if (begun !== begun.trimEnd()) throw new TypeError('white space at the end of a prefill')
   const from = {
-    nothing: last.content.length,
-    all: last.content.length >= 4 ? 0 : last.content.length,
-    end: Math.max(0, last.content.length - 15),
+    nothing: begun.length,
+    all: begun.length >= 4 ? 0 : begun.length,
+    end: Math.max(0, begun.length - 15),
   }
-  return FULL.slice(last.content.length < 15 && repeats === 'end' ? last.content.length : from[repeats])
+  return FULL.slice(begun.length < 15 && repeats === 'end' ? begun.length : from[repeats])
 }
