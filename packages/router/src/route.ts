@@ -1,5 +1,5 @@
 import { ChatError, pipe, type Provider, withModel } from '@rivulet/core'
-import { failedStream, ignoreRejection, isRecord, shown, wrap } from '@rivulet/core/provider'
+import { extraKeys, failedStream, ignoreRejection, isRecord, onlyExtra, shown, wrap } from '@rivulet/core/provider'
 import { memberBreakers } from './breaker/member-breakers.ts'
 import { refuseWhatItCannotTake } from './engine/capability.ts'
 import { eachModelOnce, modelLists } from './engine/group-models.ts'
@@ -88,12 +88,16 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
       directory.routesTo(name).some((to) => to.provider === provider && to.model === name)
     return eachModelOnce(lists.map((list, index) => list.filter((model) => isRouted(providers[index], model.id))))
   }
+  const info = { ...groupInfo('Route', providers), models }
   return {
     id,
-    info: { ...groupInfo('Route', providers), models },
+    info,
     stream(request, call) {
       const found = groupFor(request)
-      return found instanceof ChatError ? failedStream(call?.signal, found) : found.stream(request, call)
+      if (found instanceof ChatError) return failedStream(call?.signal, found)
+      // A key may be known to the providers of another model only.
+      const own = isRecord(request) ? onlyExtra(id, request, extraKeys(found), extraKeys({ id, info })) : request
+      return found.stream(own, call)
     },
     ...(providers.some((provider) => provider.embed !== undefined) && { embed }),
     ...(providers.some((provider) => provider.models !== undefined) && { models: listModels }),

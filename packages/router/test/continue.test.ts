@@ -54,7 +54,8 @@ describe("'continue'", () => {
 
   it('holds half a character back until it is whole', async () => {
     const [high, low] = ['😀'.slice(0, 1), '😀'.slice(1)]
-    const split = member('split', [text(`a${high}`), text(`${low}b`), finish])
+    const frame: ChatEvent = { type: 'raw', dialect: 'openai-chat', label: 'as-is', data: '' }
+    const split = member('split', [text(`a${high}`), frame, text(`${low}b`), finish])
     const read = await eventsOf(group([split]).stream(REQUEST))
     expect(read.filter(({ type }) => type === 'text')).toEqual([text('a'), text('😀b')])
     const cut = await collect(group([broken(`a${high}`), prefilling('next', [text('b'), finish])]).stream(REQUEST))
@@ -192,8 +193,8 @@ describe('where it is not sound', () => {
   it.each<[string, Partial<ChatRequest>]>([
     ['tools', { tools: [tool] }],
     ['a response format', { responseFormat: 'json' }],
-    ['log probabilities', { extra: { a: { logprobs: true } } }],
-    ['several answers', { extra: { a: { n: 2 } } }],
+    ['log probabilities', { extra: { next: { logprobs: true } } }],
+    ['several answers', { extra: { next: { n: 2 } } }],
   ])('%s: the next recovery of the list is taken, or else it fails', async (_, more) => {
     const members = () => [broken('Hello'), prefilling('next', [text('Anew'), finish])]
     const request = { ...REQUEST, ...more }
@@ -205,7 +206,7 @@ describe('where it is not sound', () => {
 
   it.each<[string, Partial<ChatRequest>]>([
     ['text as the format', { responseFormat: 'text' }],
-    ['one answer', { extra: { a: { n: 1, logprobs: false } } }],
+    ['one answer', { extra: { next: { n: 1, logprobs: false } } }],
   ])('but it is with %s', async (_, more) => {
     const members = [broken('Hello'), prefilling('next', [text('!'), finish])]
     await expect(collect(group(members).stream({ ...REQUEST, ...more }))).resolves.toMatchObject({ text: 'Hello!' })

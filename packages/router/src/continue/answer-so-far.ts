@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatResult, Usage } from '@rivulet/core'
-import { addUsage, Collector } from '@rivulet/core/provider'
+import { addUsage, Collector, isContent } from '@rivulet/core/provider'
 
 /** The answer so far, of all members, kept for another member to continue. */
 export class AnswerSoFar {
@@ -60,7 +60,7 @@ export class AnswerSoFar {
   }
 
   #keep(event: ChatEvent): void {
-    if (event.type === 'reasoning' || event.type === 'tool-call') this.#isText = false
+    if (isContent(event) && (event.type !== 'text' || event.signature !== undefined)) this.#isText = false
     this.#collector.add(event)
   }
 
@@ -71,6 +71,8 @@ export class AnswerSoFar {
       this.#half = text.slice(cut)
       return cut === 0 ? [] : [{ ...event, text: text.slice(0, cut) }]
     }
+    // A frame comes before its text, which may be the second half.
+    if (event.type === 'raw') return [event]
     const before: ChatEvent[] = this.#half === '' ? [] : [{ type: 'text', text: this.#half }]
     this.#half = ''
     return [...before, event.type === 'finish' ? this.#withUsage(event) : event]

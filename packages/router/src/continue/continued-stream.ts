@@ -11,7 +11,8 @@ export function continuedStream(
   const joint = new Joint(trimmer)
   const batch: BatchHooks['batch'] = (events) => {
     for (const event of events) if (event.type === 'restart') refuse(event)
-    return joint.isOpen ? events.flatMap((event) => joint.trimmed(event)) : events
+    if (joint.isOpen) return events.flatMap((event) => joint.trimmed(event))
+    return events.some(isFrame) ? events.map((event) => (isFrame(event) ? mended(event) : event)) : events
   }
   return mapBatches(stream, { signal, batch })
 }
@@ -20,6 +21,13 @@ export function continuedStream(
 function refuse({ reason, message, from }: Extract<ChatEvent, { type: 'restart' }>): never {
   throw new ChatError(reason, message, { provider: from })
 }
+
+type RawFrame = Extract<ChatEvent, { type: 'raw' }>
+
+const isFrame = (event: ChatEvent): event is RawFrame => event.type === 'raw'
+
+/** A frame of another answer can't be passed on as it is: its events are what belongs to this one. */
+const mended = (frame: RawFrame): RawFrame => ({ ...frame, label: 'mended' })
 
 /** Where the answer so far and its rest are joined. */
 class Joint {
@@ -45,6 +53,7 @@ class Joint {
       this.#trimmer = undefined
       return text === '' ? [] : [{ ...event, text }]
     }
+    if (isFrame(event)) return [mended(event)]
     if (event.type !== 'finish') return [event]
     const text = this.#trimmer.end()
     this.#trimmer = undefined

@@ -1,5 +1,5 @@
 import type { CallOptions, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
-import { batchesOf, ChildAbort, failedStream, streamOf } from '@rivulet/core/provider'
+import { batchesOf, ChildAbort, extraKeys, failedStream, onlyExtra, streamOf } from '@rivulet/core/provider'
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
@@ -11,6 +11,7 @@ import { refuseWhatItCannotTake } from './capability.ts'
 import { GroupCall } from './group-call.ts'
 import type { GroupRules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
+import { handedStream } from './handed-stream.ts'
 import { isGroup } from './members.ts'
 
 /** A member that accepts the request, ready to be read. */
@@ -129,11 +130,14 @@ export class ChatCall {
   #stream(index: number, request: ChatRequest, signal: AbortSignal | undefined): AsyncIterable<ChatEvent> {
     const member = this.#group.member(index)
     refuseWhatItCannotTake(member, request)
+    // The group has checked its keys.
+    const own = onlyExtra(member.id, request, extraKeys(member), Object.keys(request.extra ?? {}))
     // A group hands the conversation off itself, to each of its own members.
-    const messages = isGroup(member) ? request.messages : handOff(request.messages, member)
-    const handed = messages === request.messages ? request : { ...request, messages: [...messages] }
-    const inTime = this.#group.inTime(member, request.stream === false)
-    return streamOf(inTime, handed, this.#group.optionsFor(signal))
+    const messages = isGroup(member) ? own.messages : handOff(own.messages, member)
+    const inTime = this.#group.inTime(member, own.stream === false)
+    const options = this.#group.optionsFor(signal)
+    if (messages === own.messages) return streamOf(inTime, own, options)
+    return handedStream(streamOf(inTime, { ...own, messages }, options), signal)
   }
 
   #signalOf(abort: ChildAbort | undefined): AbortSignal | undefined {

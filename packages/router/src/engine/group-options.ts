@@ -1,4 +1,4 @@
-import type { AttemptReport, ChatError, Clock, OnBreak } from '@rivulet/core'
+import type { AttemptReport, CallOptions, ChatError, Clock, OnBreak } from '@rivulet/core'
 import { checkClock, checkFunctions, checkOptions, checkPositive, isRecord, systemClock } from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
 import { recoveriesOf } from '../continue/on-break.ts'
@@ -18,7 +18,8 @@ export interface GroupOptions {
    *   probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown. A member that
    *   ends without text is passed over; when none has more to add, the break is thrown, with the text so far as `partial`.
    *
-   * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not.
+   * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not. The call option of that name takes
+   * precedence.
    *
    * @default 'fail'
    * @example ['continue', 'restart']
@@ -106,3 +107,7 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
     breaker,
   }
 }
+
+/** The rules of one chat call, whose own `onBreak` takes precedence. @throws TypeError for one that is none. */
+export const rulesOfCall = (rules: GroupRules, call: CallOptions | undefined): GroupRules =>
+  call?.onBreak === undefined ? rules : { ...rules, recoveries: recoveriesOf(rules.id, call.onBreak) }

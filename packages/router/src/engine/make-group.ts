@@ -1,12 +1,12 @@
 import type { ChatRequest, Provider } from '@rivulet/core'
-import { copyRequest, isRecord, trustedStream } from '@rivulet/core/provider'
+import { copyRequest, extraKeys, isRecord, onlyExtra, trustedStream } from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
 import type { Policy } from '../strategies/policy.ts'
 import { ChatCall } from './chat-call.ts'
 import { GroupAnswer } from './group-answer.ts'
 import { groupEmbed } from './group-embed.ts'
 import { eachModelOnce, modelLists } from './group-models.ts'
-import type { GroupRules } from './group-options.ts'
+import { type GroupRules, rulesOfCall } from './group-options.ts'
 import { groupInfo } from './members.ts'
 
 /** By which policies a group asks its members. */
@@ -25,20 +25,21 @@ export function makeGroup(
   const members = rules.breaker === undefined ? providers : providers.map(memberBreakers(rules.breaker))
   const embed: Provider['embed'] = (request, options) => groupEmbed(members, rules, policies.embed, request, options)
   const models: Provider['models'] = async (options) => eachModelOnce(await modelLists(members, rules, options))
+  const info = groupInfo(kind, providers)
+  const { id } = rules
   return {
-    id: rules.id,
-    info: groupInfo(kind, providers),
+    id,
+    info,
     stream(request, options) {
       if (!isRecord(request)) {
-        throw new TypeError(
-          `${rules.id}: give a request, as in { model, messages: [{ role: 'user', content: 'Hello' }] }.`,
-        )
+        throw new TypeError(`${id}: give a request, as in { model, messages: [{ role: 'user', content: 'Hello' }] }.`)
       }
       // Members are asked later, and one after another: what the caller changes meanwhile is not part of this call.
-      const asked = copyRequest(request)
-      const call = new ChatCall(members, rules, policies.chat(asked), asked, options)
+      const asked = onlyExtra(id, copyRequest(request), extraKeys({ id, info }))
+      const own = rulesOfCall(rules, options)
+      const call = new ChatCall(members, own, policies.chat(asked), asked, options)
       // The streams of its members are checked.
-      return trustedStream(options?.signal, () => new GroupAnswer(call, rules))
+      return trustedStream(options?.signal, () => new GroupAnswer(call, own))
     },
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),

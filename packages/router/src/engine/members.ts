@@ -1,4 +1,5 @@
 import type { Model, Provider, ProviderInfo, Setting } from '@rivulet/core'
+import { extraKeys } from '@rivulet/core/provider'
 
 /** Marks the info of a group, also through layers: a group hands a conversation on and does not read it. */
 const GROUP = Symbol.for('@rivulet/router/group')
@@ -46,6 +47,7 @@ export function groupInfo(name: string, members: readonly Provider[]): ProviderI
     streaming: members.some(({ info }) => info.streaming),
     models: [...models.values()],
     settings: [...settings.values()],
+    extraKeys: [...new Set(members.flatMap(extraKeys))],
     ...(members.every(({ info }) => info.prefill === true) && { prefill: true }),
   }
   return marked
