@@ -1,14 +1,15 @@
 import type { Clock, Provider } from '@rivulet/core'
 import { checkFunctions, checkPositive, isRecord } from '@rivulet/core/provider'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
-import { makeGroup } from './engine/make-group.ts'
+import { type GroupPolicies, makeGroup } from './engine/make-group.ts'
 import { checkMembers } from './engine/members.ts'
 import { soundRandom } from './engine/sound-hooks.ts'
+import { byAffinity, homesOf } from './strategies/affinity.ts'
 import { byLatency } from './strategies/latency.ts'
 import { isolatedPolicy, type Policy } from './strategies/policy.ts'
 import { byChance, byWeight, roundRobin } from './strategies/turns.ts'
 
-type Strategy = 'round-robin' | 'weight' | 'random' | 'latency'
+type Strategy = 'round-robin' | 'weight' | 'random' | 'latency' | 'affinity'
 
 export interface BalanceOptions extends GroupOptions {
   /**
@@ -18,6 +19,9 @@ export interface BalanceOptions extends GroupOptions {
    * - `'weight'`: in turns, each as often as its weight says.
    * - `'random'`: any.
    * - `'latency'`: of two at random, the one that lately answered sooner and failed less, and has fewer calls in flight.
+   * - `'affinity'`: the same one for all requests of a conversation, by its `session`, else by its messages up to and with the
+   *   first one of the user's: what the provider has cached of it is there. Spread evenly by a hash of the members' ids, so that
+   *   processes agree without a common state, and a member that joins or leaves moves its own share and no other.
    * - a {@link Policy} of your own.
    *
    * @example { choose: (candidates) => candidates.first }
@@ -32,7 +36,13 @@ export interface BalanceOptions extends GroupOptions {
 }
 
 /** By type, so that none is missing. */
-const STRATEGIES: Readonly<Record<Strategy, true>> = { 'round-robin': true, weight: true, random: true, latency: true }
+const STRATEGIES: Readonly<Record<Strategy, true>> = {
+  'round-robin': true,
+  weight: true,
+  random: true,
+  latency: true,
+  affinity: true,
+}
 
 const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOptions>, true>> = {
   by: true,
@@ -48,15 +58,15 @@ const OWN_OPTIONS: Readonly<Record<Exclude<keyof BalanceOptions, keyof GroupOpti
  * @example
  * const even = balance([lockchat({ auth: 'one' }), lockchat({ auth: 'two' })], { by: 'round-robin' })
  * const quick = balance([lockchat(), gravityengine(), liaobots()], { by: 'latency', breaker: {} })
+ * const cached = balance(members, { by: 'affinity' })
  */
 export function balance(providers: readonly Provider[], options: BalanceOptions): Provider {
   const members = checkMembers('balance', providers)
   const rules = groupRules('balance', options, OWN_OPTIONS)
-  const policy = policyOf(members.length, options, rules.clock)
-  return makeGroup('Balance', members, rules, { chat: () => policy, embed: policy })
+  return makeGroup('Balance', members, rules, policiesOf(members, options, rules.clock))
 }
 
-function policyOf(count: number, options: BalanceOptions, clock: Clock): Policy {
+function policiesOf(members: readonly Provider[], options: BalanceOptions, clock: Clock): GroupPolicies {
   const { by, weights, halfLifeMs } = options
   checkFunctions('balance', { random: options.random })
   const random = soundRandom(options.random ?? Math.random)
@@ -69,13 +79,30 @@ function policyOf(count: number, options: BalanceOptions, clock: Clock): Policy 
     throw new TypeError(`balance: halfLifeMs goes with by: 'latency', and by is ${given}.`)
   }
   checkPositive('balance', { halfLifeMs })
+  if (by === 'affinity') {
+    const homes = homesOf(members)
+    // Vectors belong to no conversation.
+    return { chat: (_, key) => byAffinity(homes, key), embed: byChance(random) }
+  }
+  const policy = policyOf(by, members.length, { weights, halfLifeMs, clock, random })
+  return { chat: () => policy, embed: policy }
+}
+
+interface PolicyOptions extends Pick<BalanceOptions, 'weights' | 'halfLifeMs'> {
+  clock: Clock
+  random: () => number
+}
+
+/** One for all calls of a group. */
+function policyOf(by: Exclude<BalanceOptions['by'], 'affinity'>, count: number, options: PolicyOptions): Policy {
+  const { weights, halfLifeMs = 10_000, clock, random } = options
   switch (by) {
     case 'round-robin':
       return roundRobin()
     case 'random':
       return byChance(random)
     case 'latency':
-      return byLatency(count, halfLifeMs ?? 10_000, clock, random)
+      return byLatency(count, halfLifeMs, clock, random)
     case 'weight':
       return byWeight(checkedWeights(count, weights))
     default:

@@ -46,6 +46,11 @@ export class Candidates implements ReadonlyCandidates {
     return new Candidates(this.count, [...this.#removed, ...others])
   }
 
+  /** Without these. */
+  without(indices: readonly number[]): Candidates {
+    return new Candidates(this.count, [...this.#removed, ...indices])
+  }
+
   any(random: () => number, except = -1): number {
     // While most can be asked, a random index mostly hits one: two tries on average, and no list of thousands.
     if (this.#removed.size * 2 < this.count) {

@@ -4,15 +4,17 @@ import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
 import type { Policy } from '../strategies/policy.ts'
+import { affinityKey } from './affinity-key.ts'
 import { asFailure, asRefusal } from './as-failure.ts'
 import { Attempt, type AttemptPlan } from './attempt.ts'
-import type { Candidates } from './candidates.ts'
+import { Candidates } from './candidates.ts'
 import { refuseWhatItCannotTake } from './capability.ts'
 import { GroupCall } from './group-call.ts'
 import type { GroupRules } from './group-options.ts'
 import { handOff } from './hand-off.ts'
 import { handedStream } from './handed-stream.ts'
 import { isGroup } from './members.ts'
+import type { RecentBreaks } from './recent-breaks.ts'
 
 /** A member that accepts the request, ready to be read. */
 interface ReadyMember {
@@ -21,23 +23,38 @@ interface ReadyMember {
   abort: ChildAbort | undefined
 }
 
+/** What a group knows of itself for each chat call. */
+export interface ChatGroup {
+  members: readonly Provider[]
+  rules: GroupRules
+  /** `key` is the same in all requests of a conversation; see {@link affinityKey}. */
+  policyOf: (request: ChatRequest, key: () => number) => Policy
+  breaks: RecentBreaks
+}
+
 /** One chat call of a group: its request, and the attempts that are made for it. */
 export class ChatCall {
   readonly request: ChatRequest
   readonly #group: GroupCall
+  /** Of the conversation. */
+  readonly #key: () => number
+  readonly #breaks: RecentBreaks
   /** The member that is asked first. */
   #first: ReadyMember | undefined
 
-  constructor(
-    members: readonly Provider[],
-    rules: GroupRules,
-    policy: Policy,
-    request: ChatRequest,
-    call: CallOptions | undefined,
-  ) {
+  constructor({ members, rules, policyOf, breaks }: ChatGroup, request: ChatRequest, call: CallOptions | undefined) {
     this.request = request
-    this.#group = new GroupCall(members, rules, policy, call)
+    let known: number | undefined
+    this.#key = () => (known ??= affinityKey(request))
+    this.#breaks = breaks
+    const policy = policyOf(request, this.#key)
+    this.#group = new GroupCall(members, rules, policy, call, new Candidates(members.length), breaks.of(this.#key))
     this.#first = this.#firstToAccept()
+  }
+
+  /** This member broke after its first content: in the next calls of the conversation, others are asked before it. */
+  broke(index: number): void {
+    this.#breaks.add(this.#key(), index)
   }
 
   get signal(): AbortSignal | undefined {

@@ -213,7 +213,10 @@ export class GroupAnswer implements Batches {
     const partial = answer?.result() ?? failure.partial
     const turn = answer?.isText === true ? wholeTurn(callerTurn(this.#call.request), answer.result().text) : undefined
     this.#break = { from: answering.plan.id, failure, partial, turn }
-    const plan = this.#rules.failoverWhen(failure) ? this.#plan() : undefined
+    const movesOn = this.#rules.failoverWhen(failure)
+    // Where the next member would answer alike, this one is not to blame.
+    if (movesOn) this.#call.broke(answering.plan.index)
+    const plan = movesOn ? this.#plan() : undefined
     if (plan === undefined) throw withPartial(failure, partial)
     if (plan.trimmer !== undefined) this.#answerSoFar?.broke(failure.partial?.usage)
   }

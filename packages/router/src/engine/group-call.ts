@@ -16,6 +16,8 @@ export class GroupCall {
   readonly rules: GroupRules
   readonly call: CallOptions | undefined
   readonly observer: AttemptObserver
+  /** Members that are chosen only when no other one is left. */
+  readonly #avoided: readonly number[]
   #attempts = 0
   /** When the caller's call began, which is earlier when this is another attempt of a layer around this group. */
   #calledAt: number | undefined
@@ -26,12 +28,14 @@ export class GroupCall {
     policy: Policy,
     call: CallOptions | undefined,
     candidates = new Candidates(members.length),
+    avoided: readonly number[] = [],
   ) {
     this.members = members
     this.rules = rules
     this.policy = policy
     this.call = call
     this.candidates = candidates
+    this.#avoided = avoided
     this.observer = this.#observer()
   }
 
@@ -52,7 +56,8 @@ export class GroupCall {
 
   /** The policy's choice among these candidates. @throws TypeError when it is not one of them, and what the policy throws. */
   choose(candidates: Candidates): number {
-    const index: unknown = this.policy.choose(candidates)
+    const others = this.#avoided.length === 0 ? candidates : candidates.without(this.#avoided)
+    const index: unknown = this.policy.choose(others.size === 0 ? candidates : others)
     if (typeof index === 'number' && candidates.has(index)) return index
     ignoreRejection(index)
     const got = typeof index === 'number' ? String(index) : typeof index

@@ -1,17 +1,18 @@
-import type { ChatRequest, Provider } from '@rivulet/core'
+import type { Provider } from '@rivulet/core'
 import { copyRequest, extraKeys, isRecord, onlyExtra, trustedStream } from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
 import type { Policy } from '../strategies/policy.ts'
-import { ChatCall } from './chat-call.ts'
+import { ChatCall, type ChatGroup } from './chat-call.ts'
 import { GroupAnswer } from './group-answer.ts'
 import { groupEmbed } from './group-embed.ts'
 import { eachModelOnce, modelLists } from './group-models.ts'
 import { type GroupRules, rulesOfCall } from './group-options.ts'
 import { groupInfo } from './members.ts'
+import { RecentBreaks } from './recent-breaks.ts'
 
 /** By which policies a group asks its members. */
-interface GroupPolicies {
-  chat: (request: ChatRequest) => Policy
+export interface GroupPolicies {
+  chat: ChatGroup['policyOf']
   embed: Policy
 }
 
@@ -27,6 +28,7 @@ export function makeGroup(
   const models: Provider['models'] = async (options) => eachModelOnce(await modelLists(members, rules, options))
   const info = groupInfo(kind, providers)
   const { id } = rules
+  const breaks = new RecentBreaks(rules.clock)
   return {
     id,
     info,
@@ -36,10 +38,10 @@ export function makeGroup(
       }
       // Members are asked later, and one after another: what the caller changes meanwhile is not part of this call.
       const asked = onlyExtra(id, copyRequest(request), extraKeys({ id, info }))
-      const own = rulesOfCall(rules, options)
-      const call = new ChatCall(members, own, policies.chat(asked), asked, options)
+      const group = { members, rules: rulesOfCall(rules, options), policyOf: policies.chat, breaks }
+      const call = new ChatCall(group, asked, options)
       // The streams of its members are checked.
-      return trustedStream(options?.signal, () => new GroupAnswer(call, own))
+      return trustedStream(options?.signal, () => new GroupAnswer(call, group.rules))
     },
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),
