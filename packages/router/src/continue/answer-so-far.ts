@@ -1,5 +1,5 @@
-import type { ChatEvent, ChatResult, Usage } from '@rivulet/core'
-import { addUsage, Collector, isContent } from '@rivulet/core/provider'
+import type { ChatEvent, ChatResult } from '@rivulet/core'
+import { Collector, isContent } from '@rivulet/core/provider'
 
 /** The answer so far, of all members, kept for another member to continue. */
 export class AnswerSoFar {
@@ -7,10 +7,6 @@ export class AnswerSoFar {
   #isText = true
   /** The first half of a surrogate pair, whose second half did not come yet: an answer is never cut inside a character. */
   #half = ''
-  /** Of the members that broke and whose text the reader keeps. */
-  #usage: Usage | undefined
-  /** Whether a member broke, and whether the usage of one that did is not known. */
-  #breaks: 'none' | 'reported' | 'unknown' = 'none'
 
   result(): ChatResult {
     return this.#collector.result()
@@ -35,9 +31,7 @@ export class AnswerSoFar {
   }
 
   /** A member broke, and the reader keeps its text. */
-  broke(usage: Usage | undefined): void {
-    this.#usage = addUsage(this.#usage, usage)
-    this.#breaks = usage === undefined || this.#breaks === 'unknown' ? 'unknown' : 'reported'
+  broke(): void {
     this.#half = ''
   }
 
@@ -46,8 +40,6 @@ export class AnswerSoFar {
     this.#collector = new Collector()
     this.#isText = true
     this.#half = ''
-    this.#usage = undefined
-    this.#breaks = 'none'
   }
 
   #oneByOne(events: readonly ChatEvent[]): readonly ChatEvent[] {
@@ -75,16 +67,7 @@ export class AnswerSoFar {
     if (event.type === 'raw') return [event]
     const before: ChatEvent[] = this.#half === '' ? [] : [{ type: 'text', text: this.#half }]
     this.#half = ''
-    return [...before, event.type === 'finish' ? this.#withUsage(event) : event]
-  }
-
-  /** The end of the answer with what all its members used; an estimate when one of them did not report it. */
-  #withUsage(finish: Extract<ChatEvent, { type: 'finish' }>): ChatEvent {
-    if (this.#breaks === 'none') return finish
-    const usage = addUsage(this.#usage, finish.usage)
-    if (usage === undefined) return finish
-    const isWhole = this.#breaks === 'reported' && finish.usage !== undefined
-    return { ...finish, usage: isWhole ? usage : { ...usage, source: 'estimated' } }
+    return [...before, event]
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AttemptReport, ChatError, type ChatEvent } from '@rivulet/core'
+import { type AttemptReport, ChatError, type ChatEvent, partialOf, type Usage } from '@rivulet/core'
 import { type Batches, type ChildAbort, isContent } from '@rivulet/core/provider'
 import { asFailure } from './as-failure.ts'
 
@@ -54,6 +54,8 @@ export class Attempt {
   #firstTokenMs: number | undefined
   #over = false
   #isEmpty = false
+  #isSuperseded = false
+  #usage: Usage | undefined
 
   constructor(plan: AttemptPlan, observer: AttemptObserver) {
     this.plan = plan
@@ -64,6 +66,16 @@ export class Attempt {
   /** It failed because it ended without content. */
   get isEmpty(): boolean {
     return this.#isEmpty
+  }
+
+  /** What it used, as far as it has told. */
+  get usage(): Usage | undefined {
+    return this.#usage
+  }
+
+  /** Whether it has used tokens, as far as one can tell. One that was superseded was at work. */
+  get hasSpent(): boolean {
+    return this.#isSuperseded || this.#firstTokenMs !== undefined || this.#usage !== undefined
   }
 
   /** Reads up to the first content. Never rejects: of several attempts in a race, only one is awaited. */
@@ -83,6 +95,7 @@ export class Attempt {
         }
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
+        this.#usage = last.usage
         if (this.plan.continues !== 'turn' || last.reason !== 'stop') throw this.#empty()
         this.#end('answered')
         inner.close()
@@ -100,13 +113,17 @@ export class Attempt {
 
   /** Looks at what `next()` gave. */
   observe(read: Read): void {
-    if (read.done === true || read.value.at(-1)?.type !== 'finish') return
+    const last = read.value?.at(-1)
+    if (last?.type !== 'finish') return
+    this.#usage = last.usage
     this.#end('answered')
   }
 
   /** It has thrown this. Gives the failure that it is; none when the caller has aborted. */
   fail(error: unknown): ChatError | undefined {
-    const failure = this.#observer.signal?.aborted === true ? undefined : asFailure(this.plan.id, error)
+    const { signal } = this.#observer
+    const failure = signal?.aborted === true ? undefined : asFailure(this.plan.id, error)
+    this.#usage ??= (failure?.partial ?? partialOf(signal?.reason))?.usage
     // A member may throw without closing its stream: it is not left half open.
     this.#inner?.close()
     this.#end(failure === undefined ? 'cancelled' : 'failed', failure)
@@ -120,6 +137,7 @@ export class Attempt {
 
   /** Another attempt was quicker. */
   supersede(): void {
+    this.#isSuperseded = !this.#over
     this.#leave('superseded')
   }
 
@@ -157,6 +175,7 @@ export class Attempt {
       provider: this.plan.id,
       outcome,
       ...(error !== undefined && { error }),
+      ...(this.#usage !== undefined && { usage: this.#usage }),
       startedMs: this.#startedAt,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
       totalMs: this.#observer.now() - this.#startedAt,

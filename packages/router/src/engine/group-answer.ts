@@ -1,4 +1,4 @@
-import type { ChatError, ChatEvent, ChatResult } from '@rivulet/core'
+import { type ChatError, type ChatEvent, type ChatResult, partialOf } from '@rivulet/core'
 import { type Batches, replacePartial } from '@rivulet/core/provider'
 import { AnswerSoFar } from '../continue/answer-so-far.ts'
 import { callerTurn, canBeContinued } from '../continue/on-break.ts'
@@ -10,6 +10,7 @@ import { wasSkipped } from './failure-class.ts'
 import { groupError, withPartial } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
 import { Race } from './race.ts'
+import { totalUsage } from './total-usage.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
@@ -39,6 +40,8 @@ export class GroupAnswer implements Batches {
   readonly #call: ChatCall
   readonly #rules: GroupRules
   readonly #race: Race
+  /** All of them, in order. */
+  readonly #attempts: Attempt[] = []
   /** One for each failed attempt, in order. */
   readonly #failures: ChatError[] = []
   /** The attempt that has given content: from here on, the reader has seen it. */
@@ -120,7 +123,20 @@ export class GroupAnswer implements Batches {
   #delivered(events: readonly ChatEvent[]): readonly ChatEvent[] {
     const all = this.#event === undefined ? events : [this.#event, ...events]
     this.#event = undefined
-    return this.#answerSoFar?.add(all) ?? all
+    return this.#withTotal(this.#answerSoFar?.add(all) ?? all)
+  }
+
+  /** The end of the answer says what all attempts have used. */
+  #withTotal(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    const last = events.at(-1)
+    if (last?.type !== 'finish') return events
+    const usage = totalUsage(this.#attempts)
+    return usage === last.usage ? events : [...events.slice(0, -1), { ...last, usage }]
+  }
+
+  #partialWithTotal(partial: ChatResult | undefined): ChatResult | undefined {
+    const usage = totalUsage(this.#attempts)
+    return partial === undefined || usage === partial.usage ? partial : { ...partial, usage }
   }
 
   /** No member is left to ask: a turn of the caller's to which none had anything to add is whole. */
@@ -132,8 +148,8 @@ export class GroupAnswer implements Batches {
 
   readonly #passOn = (read: Read): Read | Promise<Read> => {
     this.#answering?.observe(read)
-    if (read.done === true || this.#answerSoFar === undefined) return read
-    const value = this.#answerSoFar.add(read.value)
+    if (read.done === true) return read
+    const value = this.#withTotal(this.#answerSoFar?.add(read.value) ?? read.value)
     if (value === read.value) return read
     return value.length > 0 ? { done: false, value } : this.next()
   }
@@ -150,13 +166,15 @@ export class GroupAnswer implements Batches {
     return this.#search()
   }
 
-  /** On an abort: the reader of a continued answer had all of it, and not only the last member's part. */
+  /** On an abort: the reader has what all members have given, and not only the last one's part; so has its usage. */
   #keepWhole(): void {
     const { signal } = this.#call
-    const whole = signal?.aborted === true ? this.#answerSoFar?.result() : undefined
-    if (whole === undefined || whole.text === '') return
-    const reason: unknown = signal?.reason
-    replacePartial(reason, whole)
+    if (signal?.aborted !== true) return
+    const reason: unknown = signal.reason
+    const whole = this.#answerSoFar?.result()
+    const partial = whole === undefined || whole.text === '' ? partialOf(reason) : whole
+    const kept = this.#partialWithTotal(partial)
+    if (kept !== undefined) replacePartial(reason, kept)
   }
 
   /** A method, because the compiler takes a field that another turn changes for constant. */
@@ -170,7 +188,9 @@ export class GroupAnswer implements Batches {
     if (plan === undefined) throw this.#error()
     // Attempts that run beside each other all recover in the same way.
     this.#event = plan.event
-    this.#race.add(this.#call.ask(plan.candidates, plan.trimmer))
+    const attempt = this.#call.ask(plan.candidates, plan.trimmer)
+    this.#attempts.push(attempt)
+    this.#race.add(attempt)
   }
 
   /** Which members may be asked next, and for what; `undefined` when there are none. */
@@ -200,7 +220,7 @@ export class GroupAnswer implements Batches {
   #failed(attempt: Attempt, error: ChatError | undefined): void {
     const failure = this.#failureOf(error)
     if (this.#break !== undefined && attempt.isEmpty) this.#failures.pop()
-    if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#break?.partial)
+    if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#partialWithTotal(this.#break?.partial))
     if (wasSkipped(failure)) this.#call.untake()
   }
 
@@ -217,8 +237,8 @@ export class GroupAnswer implements Batches {
     // Where the next member would answer alike, this one is not to blame.
     if (movesOn) this.#call.broke(answering.plan.index)
     const plan = movesOn ? this.#plan() : undefined
-    if (plan === undefined) throw withPartial(failure, partial)
-    if (plan.trimmer !== undefined) this.#answerSoFar?.broke(failure.partial?.usage)
+    if (plan === undefined) throw withPartial(failure, this.#partialWithTotal(partial))
+    if (plan.trimmer !== undefined) this.#answerSoFar?.broke()
   }
 
   #failureOf(failure: ChatError | undefined): ChatError {
@@ -229,7 +249,8 @@ export class GroupAnswer implements Batches {
   }
 
   #error(): ChatError {
-    const { failure, partial } = this.#break ?? {}
+    const { failure } = this.#break ?? {}
+    const partial = this.#partialWithTotal(this.#break?.partial)
     // Members that had nothing to add are no failures: what is left to tell is the break.
     if (failure !== undefined && this.#failures.at(-1) === failure) return withPartial(failure, partial)
     return groupError(this.#rules.id, this.#failures, partial)

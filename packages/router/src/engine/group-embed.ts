@@ -1,4 +1,11 @@
-import { type CallOptions, ChatError, type EmbedRequest, type EmbedResult, type Provider } from '@rivulet/core'
+import {
+  type AttemptReport,
+  type CallOptions,
+  ChatError,
+  type EmbedRequest,
+  type EmbedResult,
+  type Provider,
+} from '@rivulet/core'
 import { copyRequest, isRecord, unlessAborted } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import { asFailure, asRefusal } from './as-failure.ts'
@@ -49,16 +56,19 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
   const ordinal = group.take(index)
   const member = group.member(index)
   const startedMs = observer.now()
-  const report = (outcome: 'answered' | 'failed' | 'cancelled', error?: ChatError): void => {
+  const report = (
+    outcome: 'answered' | 'failed' | 'cancelled',
+    details: Pick<AttemptReport, 'error' | 'usage'> = {},
+  ): void => {
     const totalMs = observer.now() - startedMs
-    observer.ended?.({ index, ordinal }, { provider: member.id, outcome, ...(error && { error }), startedMs, totalMs })
+    observer.ended?.({ index, ordinal }, { provider: member.id, outcome, ...details, startedMs, totalMs })
   }
   const asked = group.inTime(member, true)
   try {
     const answer = asked.embed?.(request, group.optionsFor(group.signal))
     if (answer === undefined) throw new TypeError(`${member.id}: no embed()`)
     const result = checked(member.id, request, await unlessAborted(answer, group.signal))
-    report('answered')
+    report('answered', usageOf(result))
     return { result }
   } catch (error) {
     if (group.signal?.aborted === true) {
@@ -69,10 +79,14 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
     // A promise does not tell a request that is refused at the call from a mistake of the member's own.
     const mistake = error instanceof TypeError && failure.code === 'malformed' ? error : undefined
     if (mistake !== undefined) failure = asRefusal(member.id, mistake)
-    report('failed', failure)
+    report('failed', { error: failure })
     return { failure, mistake }
   }
 }
+
+/** Vectors are no output that is counted. */
+const usageOf = ({ inputTokens }: EmbedResult): Pick<AttemptReport, 'usage'> =>
+  inputTokens === undefined ? {} : { usage: { inputTokens, outputTokens: 0, source: 'reported' } }
 
 /** @throws ChatError for anything but a vector for each input. */
 function checked(provider: string, { input }: EmbedRequest, result: unknown): EmbedResult {

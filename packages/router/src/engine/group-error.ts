@@ -19,7 +19,8 @@ export function groupError(id: string, attempts: readonly ChatError[], partial?:
 
 /** A failure, with what its reader has: of a member that continued an answer, its own part is not all of it. */
 export function withPartial(failure: ChatError, partial: ChatResult | undefined): ChatError {
-  if (partial === undefined || failure.partial?.text === partial.text) return failure
+  const own = failure.partial
+  if (partial === undefined || (own?.text === partial.text && own.usage === partial.usage)) return failure
   const { code, message, provider, status, retryAfterMs, attempts } = failure
   return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: failure })
 }

@@ -15,11 +15,12 @@ export interface GroupOptions {
    * - `'restart'` gives a `restart` event and a whole new answer.
    * - `'continue'` gives a `resume` event and the rest. Only where that is sound: a candidate continues a prefilled turn
    *   (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response format, no log
-   *   probabilities. The answer is kept meanwhile; `usage` is the sum, `'estimated'` where a part is unknown. A member that
+   *   probabilities. The answer is kept meanwhile. A member that
    *   ends without text is passed over; when none has more to add, the break is thrown, with the text so far as `partial`.
    *
    * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not. The call option of that name takes
-   * precedence.
+   * precedence. In the next calls of a conversation (see `by: 'affinity'` of `balance()`), for a minute, a member that broke is
+   * asked after all others. `usage` is that of all attempts which spent tokens, `'estimated'` where a part of it is unknown.
    *
    * @default 'fail'
    * @example ['continue', 'restart']
