@@ -38,7 +38,7 @@ function add(reading: Reading, event: ChatEvent): void {
       reading.reasoning += event.text
       break
     case 'tool-call':
-      reading.calls.push({ type: 'tool-call', id: event.id, name: event.name, input: '' })
+      reading.calls.push({ id: event.id, name: event.name, json: '' })
       break
     case 'tool-input': {
       const calls = reading.calls.filter(({ id }) => id === event.id)
