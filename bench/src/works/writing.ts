@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ChatEvent } from '@rivulet/core'
-import { answerEncoder } from '@rivulet/protocol-anthropic'
-import { answerStream } from '@rivulet/protocol-openai'
+import type { ServerProtocol } from '@rivulet/core/provider'
+import { messagesServer } from '@rivulet/protocol-anthropic'
+import { chatCompletionsServer } from '@rivulet/protocol-openai'
 import type { Work } from '../contender.ts'
 import { wordAt } from '../wire/answers.ts'
 
@@ -12,15 +13,21 @@ import { wordAt } from '../wire/answers.ts'
 
 type Write = (event: ChatEvent) => string
 
-const openaiWriter = (): Write => {
-  const answer = answerStream({ id: 'chatcmpl-9tXk2LrJcQ8fYb3nV0aWs', created: 1_732_147_200 })
-  return (event) => answer.write(event)
-}
+const IDENTITY = { id: 'chatcmpl-9tXk2LrJcQ8fYb3nV0aWs', created: 1_732_147_200, model: 'gpt-4' }
+const QUESTION = JSON.stringify({
+  model: 'gpt-4',
+  max_tokens: 100,
+  stream: true,
+  messages: [{ role: 'user', content: 'Write.' }],
+})
 
-const anthropicWriter = (): Write => {
-  const answer = answerEncoder()
-  return (event) => answer.write(event)
+/** The writer of a streamed answer. */
+const writerOf = (server: ServerProtocol, path: string) => (): Write => {
+  const answer = server.read({ path, body: QUESTION }).answer(IDENTITY)
+  return (event) => answer.write([event])
 }
+const openaiWriter = writerOf(chatCompletionsServer(), '/v1/chat/completions')
+const anthropicWriter = writerOf(messagesServer(), '/v1/messages')
 
 function eventsOf(size: number): ChatEvent[] {
   return [

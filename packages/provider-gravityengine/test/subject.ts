@@ -6,7 +6,7 @@ const fixture = (name: string): Uint8Array => readFileSync(new URL(`fixtures/${n
 const contentType = 'text/event-stream; charset=utf-8'
 const endMark = '"finish_reason":"stop"'
 const usage = { inputTokens: 9, outputTokens: 12, source: 'reported' } as const
-const weather = { name: 'get_weather', json: '{"city":"Åre"}' }
+const weather = { type: 'tool-call', name: 'get_weather', input: '{"city":"Åre"}' } as const
 
 const calling = (name: string, toolCalls: AnswerFixture['toolCalls']): AnswerFixture => ({
   contentType,

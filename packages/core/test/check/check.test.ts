@@ -113,7 +113,13 @@ const requests: [name: string, request: unknown, message: string][] = [
   ]),
   [
     'thoughts beside the content',
-    withMessage({ role: 'assistant', content: [{ type: 'reasoning', text: 'hm' }, { type: 'text', text: 'a' }] }),
+    withMessage({
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'hm' },
+        { type: 'text', text: 'a' },
+      ],
+    }),
     `Acme: messages[1]: "thoughts" is not a field: give parts of the content, as { type: 'reasoning', text }.`,
   ],
   [

@@ -97,7 +97,7 @@ describe('the error of another author', () => {
   })
 
   test('that has an answer keeps it', async () => {
-    const partial = { provider: 'x', model: 'm', text: 'its own', toolCalls: [] }
+    const partial = { provider: 'x', model: 'm', content: [], text: 'its own', toolCalls: [] }
     const error = new ChatError('network', 'down', { partial })
     expect(await thrownAfter([start], error)).toBe(error)
     expect(await thrownAfter(half, error)).toBe(error)

@@ -2,17 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { type CallFragment, fragmentsOf } from '../../src/client/call-fragments.ts'
 
 const LAST = '7'
-const fragment = (rest: Partial<CallFragment> = {}): CallFragment => ({
+/** What a fragment brings, without whether it has the form that OpenAI sends. */
+type Brought = Omit<CallFragment, 'isPlain'>
+
+const fragment = (rest: Partial<Brought> = {}): Brought => ({
   name: undefined,
   id: undefined,
   index: LAST,
   json: '',
+  isText: false,
   ...rest,
 })
-const only = (call: unknown): CallFragment[] => fragmentsOf({ tool_calls: [call] }, LAST)
+const brought = (message: Record<string, unknown>): Brought[] =>
+  fragmentsOf(message, LAST).map(({ isPlain: _isPlain, ...rest }) => rest)
+const only = (call: unknown): Brought[] => brought({ tool_calls: [call] })
 
 describe('the fragments of a message', () => {
-  test.each<[string, Record<string, unknown>, CallFragment[]]>([
+  test.each<[string, Record<string, unknown>, Brought[]]>([
     ['are none without calls', { content: 'a' }, []],
     ['are none for null', { tool_calls: null, function_call: null }, []],
     ['are none for words', { tool_calls: 'ab', function_call: 'f' }, []],
@@ -25,10 +31,7 @@ describe('the fragments of a message', () => {
           { index: '4', id: 'b', function: { name: 'g', arguments: '' } },
         ],
       },
-      [
-        { index: '3', id: 'a', name: 'f', json: '{"x"' },
-        { index: '4', id: 'b', name: 'g', json: '' },
-      ],
+      [fragment({ index: '3', id: 'a', name: 'f', json: '{"x"' }), fragment({ index: '4', id: 'b', name: 'g' })],
     ],
     [
       'are counted where several have no index, with those that are not objects',
@@ -54,15 +57,13 @@ describe('the fragments of a message', () => {
       [fragment({ id: 'a' })],
     ],
   ])('%s', (_name, message, fragments) => {
-    expect(fragmentsOf(message, LAST)).toEqual(fragments)
+    expect(brought(message)).toEqual(fragments)
   })
 })
 
 describe('a fragment', () => {
   test('may have its fields beside the id', () => {
-    expect(only({ id: 'a', name: 'f', arguments: '{}' })).toEqual([
-      fragment({ type: 'tool-call', id: 'a', name: 'f', input: '{}' }),
-    ])
+    expect(only({ id: 'a', name: 'f', arguments: '{}' })).toEqual([fragment({ id: 'a', name: 'f', json: '{}' })])
     expect(only({ function: 'f', name: 'g' })).toEqual([fragment({ name: 'g' })])
   })
 
@@ -88,4 +89,12 @@ describe('a fragment', () => {
   ])('has the arguments %j as the text %j', (input, json) => {
     expect(only({ id: 'a', function: { arguments: input } })).toEqual([fragment({ id: 'a', json })])
   })
+})
+
+test('a fragment may say that it has another form than OpenAI sends', () => {
+  const isPlain = (message: Record<string, unknown>): boolean[] =>
+    fragmentsOf(message, LAST).map((each) => each.isPlain)
+  const plain = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }
+  expect(isPlain({ tool_calls: [plain] })).toEqual([true])
+  expect(isPlain({ tool_calls: [{ ...plain, index: undefined }] })).toEqual([false])
 })

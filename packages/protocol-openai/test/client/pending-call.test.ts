@@ -7,7 +7,7 @@ function pending(): { call: PendingCall; emitted: string[] } {
   const emitted: string[] = []
   const call = new PendingCall((event: DecodedEvent) => {
     if (event.type === 'tool-call') emitted.push(`${event.id}=${event.name}`)
-    else if (event.type === 'tool-input') emitted.push(event.id + event.json)
+    else if (event.type === 'tool-input') emitted.push(event.id + event.text)
   })
   return { call, emitted }
 }

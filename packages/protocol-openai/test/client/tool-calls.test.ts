@@ -18,7 +18,7 @@ function joined(events: readonly DecodedEvent[]): Record<string, { name: string;
   const calls: Record<string, { name: string; json: string }> = {}
   for (const event of events) {
     if (event.type === 'tool-call') calls[event.id] = { name: event.name, json: '' }
-    else if (event.type === 'tool-input') (calls[event.id] ??= { name: 'nobody', json: '' }).json += event.json
+    else if (event.type === 'tool-input') (calls[event.id] ??= { name: 'nobody', json: '' }).json += event.text
   }
   return calls
 }

@@ -12,7 +12,7 @@ export function emittedBy(use: (calls: ToolCalls) => void): string[] {
   const emitted: string[] = []
   const calls = new ToolCalls((event) => {
     if (event.type === 'tool-call') emitted.push(`${event.id}=${event.name}`)
-    else if (event.type === 'tool-input') emitted.push(`${event.id}<${event.json}`)
+    else if (event.type === 'tool-input') emitted.push(`${event.id}<${event.text}`)
   })
   try {
     use(calls)

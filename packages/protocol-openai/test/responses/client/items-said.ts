@@ -25,7 +25,7 @@ export const itemsSaying = (said: string[]): OutputItems =>
       const { text, sealed, ...rest } = event
       said.push(sealed === undefined ? `[${text}]` : `<${sealed} ${text}${JSON.stringify(rest)}>`)
     } else if (event.type === 'tool-call') said.push(`${event.id}=${event.name}`)
-    else if (event.type === 'tool-input') said.push(`${event.id}<${event.json}`)
+    else if (event.type === 'tool-input') said.push(`${event.id}<${event.text}`)
   })
 
 export const DIFFERS = 'the pieces of the answer differ from the text that it repeats'

@@ -113,13 +113,13 @@ describe('a seal', () => {
   test('is said after the thought, with the id of its item', () => {
     expect(saidBy([done(thought({ ...summed('a'), encrypted_content: 'S', id: 'rs_1' }))])).toEqual([
       '[a]',
-      '<S {"type":"reasoning","signature":"rs_1"}>',
+      '<S {"type":"reasoning","id":"rs_1"}>',
     ])
     expect(saidBy([done(thought({ encrypted_content: 'S', id: 7 }))])).toEqual(['<S {"type":"reasoning"}>'])
   })
 
   test('of each item is said once, by the item or else by the final response', () => {
-    const seal = '<S {"type":"reasoning","signature":"rs_1"}>'
+    const seal = '<S {"type":"reasoning","id":"rs_1"}>'
     expect(saidBy([], { output: [sealed] })).toEqual([seal])
     expect(saidBy([done(sealed)], { output: [sealed] })).toEqual([seal])
     expect(saidBy([done(sealed)], { output: [sealed, sealed] })).toEqual([seal, seal])

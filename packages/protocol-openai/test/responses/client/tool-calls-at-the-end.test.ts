@@ -96,7 +96,7 @@ describe('the final response', () => {
     ).toEqual(both)
     expect(
       emittedWith([], (calls) => {
-        calls.piece('#0', '{"a":1}')
+        calls.piece('#0', '{"a":1}', 'json')
         calls.added('#0', call('1', 'f'))
       }),
     ).toEqual(['1=f', '1<{"a":1}'])
@@ -128,7 +128,7 @@ describe('at the end of the answer', () => {
   const endOf = (json: string, isCut: boolean, name = 'f'): string[] =>
     emittedBy((calls) => {
       if (name !== '') calls.added('#0', call('1', name))
-      calls.piece('#0', json)
+      calls.piece('#0', json, 'json')
       calls.end(isCut)
     }).slice(name === '' ? 0 : 2)
 
@@ -159,7 +159,7 @@ describe('at the end of the answer', () => {
   test('a call that got its name with the end of its arguments is said', () => {
     expect(
       emittedBy((calls) => {
-        calls.argumentsDone('#0', call('', 'f', '{}'))
+        calls.inputDone('#0', call('', 'f', '{}'), 'json')
         calls.end(false)
       }),
     ).toEqual(['call_0=f', 'call_0<{}'])
@@ -168,7 +168,7 @@ describe('at the end of the answer', () => {
   test('an answer without calls has none', () => {
     expect(
       emittedBy((calls) => {
-        calls.piece('#0', '')
+        calls.piece('#0', '', 'json')
         calls.end(false)
         expect(calls.count).toBe(0)
       }),
@@ -179,17 +179,17 @@ describe('at the end of the answer', () => {
 test('of all calls without a name, 16 MiB of arguments are held and no more', () => {
   const half = ' '.repeat(8 * 1024 * 1024)
   const held = emittedBy((calls) => {
-    calls.piece('#0', half)
-    calls.piece('#1', half)
+    calls.piece('#0', half, 'json')
+    calls.piece('#1', half, 'json')
     calls.added('#2', call('1', 'f'))
-    calls.piece('#2', half)
-    calls.piece('#0', '')
+    calls.piece('#2', half, 'json')
+    calls.piece('#0', '', 'json')
   })
   expect(held.map((text) => text.trim())).toEqual(['1=f', '1<'])
   const tooMuch = emittedBy((calls) => {
-    calls.piece('#0', half)
-    calls.piece('#1', half)
-    calls.piece('#1', ' ')
+    calls.piece('#0', half, 'json')
+    calls.piece('#1', half, 'json')
+    calls.piece('#1', ' ', 'json')
   })
   expect(tooMuch).toEqual(['malformed: more than 16777216 characters of arguments came before their name'])
 })

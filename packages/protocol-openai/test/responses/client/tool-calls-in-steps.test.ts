@@ -6,9 +6,9 @@ describe('a call', () => {
   test('is said when it begins, and its arguments as they come', () => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.piece('#0', '{"a"')
-      calls.piece('#0', '')
-      calls.piece('#0', ':1}')
+      calls.piece('#0', '{"a"', 'json')
+      calls.piece('#0', '', 'json')
+      calls.piece('#0', ':1}', 'json')
       calls.end(false)
       expect(calls.count).toBe(1)
     })
@@ -17,8 +17,8 @@ describe('a call', () => {
 
   test('is said when its name comes, with the arguments that came before', () => {
     const emitted = emittedBy((calls) => {
-      calls.piece('#0', '{"a"')
-      calls.piece('#0', ':1')
+      calls.piece('#0', '{"a"', 'json')
+      calls.piece('#0', ':1', 'json')
       calls.done('#0', call('1', 'f', '{"a":1}'))
     })
     expect(emitted).toEqual(['1=f', '1<{"a":1}'])
@@ -26,15 +26,15 @@ describe('a call', () => {
 
   test('is not said at the end of its arguments, which has a name and no id', () => {
     const emitted = emittedBy((calls) => {
-      calls.piece('#0', '{}')
-      calls.argumentsDone('#0', call('', 'f', '{}'))
+      calls.piece('#0', '{}', 'json')
+      calls.inputDone('#0', call('', 'f', '{}'), 'json')
       expect(calls.count).toBe(1)
     })
     expect(emitted).toEqual([])
     expect(
       emittedBy((calls) => {
-        calls.piece('#0', '{}')
-        calls.argumentsDone('#0', call('', 'f', '{}'))
+        calls.piece('#0', '{}', 'json')
+        calls.inputDone('#0', call('', 'f', '{}'), 'json')
         calls.done('#0', call('1', '', '{}'))
       }),
     ).toEqual(['1=f', '1<{}'])
@@ -60,7 +60,7 @@ describe('a call', () => {
     }
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f', '{}'))
-      calls.piece('#0', '{"a":1}')
+      calls.piece('#0', '{"a":1}', 'json')
       calls.end(false)
     })
     expect(emitted).toEqual(['1=f', '1<{"a":1}'])
@@ -103,7 +103,7 @@ describe('a call', () => {
   test('has one name', () => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.argumentsDone('#0', call('', 'g', '{}'))
+      calls.inputDone('#0', call('', 'g', '{}'), 'json')
     })
     expect(emitted).toEqual(['1=f', differs('1')])
   })
@@ -115,7 +115,7 @@ describe('a key', () => {
       emittedBy((calls) => {
         calls.added('#0', call('1', 'f'))
         calls.added('#0', call(id, 'f'))
-        calls.piece('#0', '{}')
+        calls.piece('#0', '{}', 'json')
       })
     expect(again('1')).toEqual(['1=f', '1<{}'])
     expect(again('')).toEqual(['1=f', '1<{}'])
@@ -127,7 +127,7 @@ describe('a key', () => {
       calls.added('#0', call('1', 'f'))
       calls.done('#0', call('1', 'f', '{}'))
       calls.added('#0', call('', 'f'))
-      calls.piece('#0', '{}')
+      calls.piece('#0', '{}', 'json')
     })
     expect(emitted).toEqual(['1=f', '1<{}', 'call_1=f', 'call_1<{}'])
   })
@@ -135,7 +135,7 @@ describe('a key', () => {
   test('names another call where an item with another id ends', () => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.argumentsDone('#0', call('', '', '{}'))
+      calls.inputDone('#0', call('', '', '{}'), 'json')
       calls.done('#0', call('2', 'g', '{"b":2}'))
       calls.done('#0', call('', 'g', '{"b":2}'))
     })
@@ -145,10 +145,10 @@ describe('a key', () => {
   test('that is an id goes on with the last call while that is open, also after another has begun', () => {
     const emitted = emittedBy((calls) => {
       calls.added('x', call('1', 'f'))
-      calls.piece('y', '{')
+      calls.piece('y', '{', 'json')
       calls.added('z', call('2', 'g'))
-      calls.piece('y', '}')
-      calls.piece('z', '{}')
+      calls.piece('y', '}', 'json')
+      calls.piece('z', '{}', 'json')
     })
     expect(emitted).toEqual(['1=f', '1<{', '2=g', '1<}', '2<{}'])
   })
@@ -156,9 +156,9 @@ describe('a key', () => {
   test('that is an id begins a call where there is none, or none that is open', () => {
     expect(
       emittedBy((calls) => {
-        calls.piece('x', '{}')
+        calls.piece('x', '{}', 'json')
         calls.done('x', call('1', 'f', '{}'))
-        calls.piece('y', '{"b"')
+        calls.piece('y', '{"b"', 'json')
         calls.done('y', call('2', 'g', '{"b":2}'))
       }),
     ).toEqual(['1=f', '1<{}', '2=g', '2<{"b":2}'])
@@ -167,7 +167,7 @@ describe('a key', () => {
   test('that is an index begins a call of its own', () => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.piece('#1', '{"b":2}')
+      calls.piece('#1', '{"b":2}', 'json')
       calls.done('#1', call('2', 'g', '{"b":2}'))
     })
     expect(emitted).toEqual(['1=f', '2=g', '2<{"b":2}'])
@@ -178,8 +178,8 @@ describe('the whole arguments', () => {
   test('say what the pieces left out', () => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.piece('#0', '{"a"')
-      calls.argumentsDone('#0', call('', '', '{"a":1}'))
+      calls.piece('#0', '{"a"', 'json')
+      calls.inputDone('#0', call('', '', '{"a":1}'), 'json')
       calls.done('#0', call('1', 'f', '{"a":1}'))
       calls.output(0, call('1', 'f', '{"a":1}'))
       calls.end(false)
@@ -191,7 +191,7 @@ describe('the whole arguments', () => {
     for (const json of ['{ "a": 1, "b": 2 }', '{"b":2,"a":1}', { b: 2, a: 1 }]) {
       const emitted = emittedBy((calls) => {
         calls.added('#0', call('1', 'f'))
-        calls.piece('#0', '{"a":1,"b":2}')
+        calls.piece('#0', '{"a":1,"b":2}', 'json')
         calls.done('#0', call('1', 'f', json))
         calls.end(false)
       })
@@ -203,9 +203,9 @@ describe('the whole arguments', () => {
     for (const before of ['', '{"a"']) {
       const emitted = emittedBy((calls) => {
         calls.added('#0', call('1', 'f'))
-        calls.piece('#0', before)
-        calls.argumentsDone('#0', {})
-        calls.piece('#0', ':1}')
+        calls.piece('#0', before, 'json')
+        calls.inputDone('#0', {}, 'json')
+        calls.piece('#0', ':1}', 'json')
       })
       expect(emitted).toEqual(before === '' ? ['1=f', '1<:1}'] : ['1=f', '1<{"a"', '1<:1}'])
     }
@@ -217,7 +217,7 @@ describe('the whole arguments', () => {
   ])('may not %s', (_what, pieces, whole) => {
     const emitted = emittedBy((calls) => {
       calls.added('#0', call('1', 'f'))
-      calls.piece('#0', pieces)
+      calls.piece('#0', pieces, 'json')
       calls.done('#0', call('1', 'f', whole))
     })
     expect(emitted).toEqual(['1=f', `1<${pieces}`, differs('1')])
@@ -226,10 +226,10 @@ describe('the whole arguments', () => {
   test('may not grow, neither by a piece nor by another whole', () => {
     const grown: ((calls: ToolCalls) => void)[] = [
       (calls) => {
-        calls.piece('#0', ' ')
+        calls.piece('#0', ' ', 'json')
       },
       (calls) => {
-        calls.argumentsDone('#0', call('', '', '{}}'))
+        calls.inputDone('#0', call('', '', '{}}'), 'json')
       },
       (calls) => {
         calls.output(0, call('1', 'f', '{}}'))
@@ -238,7 +238,7 @@ describe('the whole arguments', () => {
     for (const grow of grown) {
       const emitted = emittedBy((calls) => {
         calls.done('#0', call('1', 'f', '{}'))
-        calls.piece('#0', '')
+        calls.piece('#0', '', 'json')
         grow(calls)
       })
       expect(emitted).toEqual(['1=f', '1<{}', differs('1')])
