@@ -1,17 +1,16 @@
 import type { ChatEvent } from '@rivulet/core'
-import { Collector } from '@rivulet/core/provider'
 import { testBothWays } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { answerDocument, answerStream, chatCompletions, decodeRequest, errorAnswer } from '../src/index.ts'
+import { chatCompletions, chatCompletionsServer } from '../src/index.ts'
 import { REQUESTS } from './support/requests.ts'
 
-const options = { id: 'chatcmpl-1', created: 1_795_132_800, includeUsage: true }
-const start: ChatEvent = { type: 'start', provider: 'acme', model: 'gpt-4', id: 'c1' }
+const start: ChatEvent = { type: 'start', provider: 'acme', model: 'acme-1', id: 'c1' }
 const say = (text: string): ChatEvent => ({ type: 'text', text })
 const thought = (text: string, proof: object = {}): ChatEvent => ({ type: 'reasoning', text, ...proof })
 const call = (id: string, name: string): ChatEvent => ({ type: 'tool-call', id, name })
 const input = (id: string, json: string): ChatEvent => ({ type: 'tool-input', id, text: json })
+const native = (value: Record<string, unknown>): ChatEvent => ({ type: 'native', dialect: 'openai-chat', value })
 const finish = (reason: 'stop' | 'tool-calls' = 'stop'): ChatEvent => ({ type: 'finish', reason })
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
@@ -21,7 +20,7 @@ const event: fc.Arbitrary<ChatEvent> = fc.oneof(
     .tuple(fc.string({ maxLength: 5 }), fc.constantFrom('s', 't'))
     .map(([text, signature]) => thought(text, { signature })),
   fc.constant(thought('', { sealed: 'gAAA' })),
-  fc.constant<ChatEvent>({ type: 'raw', data: '{}' }),
+  fc.constant<ChatEvent>({ type: 'raw', dialect: 'another', label: 'as-is', data: '{}' }),
 )
 /** Content in any order, then calls, then their arguments, interleaved. */
 const answers = fc
@@ -37,17 +36,8 @@ const answers = fc
 testBothWays({
   runner: { describe, it },
   name: 'OpenAI chat completions',
-  client: chatCompletions(),
-  server: {
-    decodeRequest: ({ body }) => decodeRequest(body, { origin: 'acme' }),
-    streamWriter: () => answerStream(options),
-    encodeDocument(events) {
-      const collector = new Collector()
-      for (const one of events) collector.add(one)
-      return JSON.stringify(answerDocument(collector.result(), options))
-    },
-    encodeError: errorAnswer,
-  },
+  client: chatCompletions({ includeUsage: true }),
+  server: chatCompletionsServer(),
   requests: Object.fromEntries(
     Object.entries(REQUESTS).map(([name, [request, quirks]]) => [
       name,
@@ -58,17 +48,28 @@ testBothWays({
     'a signed thought': [start, thought('hm'), thought('', { signature: 'proof' }), say('a'), finish()],
     'a thought that is signed in one event': [start, thought('hm', { signature: 'proof' }), say('a'), finish()],
     'a sealed thought': [start, thought('', { sealed: 'gAAA' }), say('a'), finish()],
-    'a thought that is sealed and signed': [
-      start,
-      thought('', { signature: 'rs_1', sealed: 'gAAA' }),
-      say('a'),
-      finish(),
-    ],
+    'a thought that is sealed and has an id': [start, thought('', { id: 'rs_1', sealed: 'gAAA' }), say('a'), finish()],
     'thoughts signed in the details of OpenRouter': [
       start,
       thought('hm', { signature: '{"type":"reasoning.text","signature":"s","format":"f","index":0}' }),
       thought('', { sealed: '{"type":"reasoning.encrypted","data":"d","format":"f","index":1}' }),
       say('a'),
+      finish(),
+    ],
+    'a call of a text tool, beside one of a function': [
+      start,
+      { type: 'tool-call', id: '1', name: 'apply_patch', format: 'text' },
+      call('2', 'f'),
+      input('1', '*** Begin "'),
+      input('2', '{}'),
+      input('1', 'Patch\n'),
+      finish('tool-calls'),
+    ],
+    'citations and an image, which only this dialect has': [
+      start,
+      say('a'),
+      native({ annotations: [{ type: 'url_citation', url_citation: { url: 'https://example.com' } }] }),
+      native({ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }] }),
       finish(),
     ],
     'a tool call with its arguments in fragments': [

@@ -49,7 +49,11 @@ describe('a turn that called tools', () => {
   const turnIn = async (origin: string): Promise<unknown> => {
     const result = await asking('tool-calls.sse').resultOf(request)
     const results = result.toolCalls.map(({ id }) => ({ role: 'tool' as const, toolCallId: id, content: '7' }))
-    const turns = [...request.messages, { ...toMessage(result), origin }, ...results]
+    const turns = [
+      ...request.messages,
+      { ...toMessage(result), origin: { provider: origin, model: request.model } },
+      ...results,
+    ]
     const { messages } = await asking('text.sse').bodyOf({ ...request, messages: turns })
     return (messages as unknown[])[1]
   }

@@ -23,7 +23,12 @@ const asking = (name: string) => answered(fixture(name), provider)
 test('reasoning goes back to Groq in its own field, and to no other provider', async () => {
   const turn = toMessage(await asking('reasoning.sse').resultOf(request))
   const bodyWith = async (origin: string) =>
-    (await asking('text.sse').bodyOf({ ...request, messages: [...request.messages, { ...turn, origin }] })).messages
+    (
+      await asking('text.sse').bodyOf({
+        ...request,
+        messages: [...request.messages, { ...turn, origin: { provider: origin, model: request.model } }],
+      })
+    ).messages
   const { text: content } = answers.text
   expect(await bodyWith('groq')).toContainEqual({ role: 'assistant', content, reasoning: 'Rivers run.' })
   expect(await bodyWith('deepseek')).toContainEqual({ role: 'assistant', content })

@@ -23,7 +23,12 @@ const asking = (name: string) => answered(fixture(name), provider)
 test("reasoning goes back as a part of the content, and only Mistral's own", async () => {
   const turn = toMessage(await asking('reasoning.sse').resultOf(request))
   const bodyWith = async (origin: string) =>
-    (await asking('text.sse').bodyOf({ ...request, messages: [{ ...turn, origin }, ...request.messages] })).messages
+    (
+      await asking('text.sse').bodyOf({
+        ...request,
+        messages: [{ ...turn, origin: { provider: origin, model: request.model } }, ...request.messages],
+      })
+    ).messages
   const { text } = answers.text
   expect(await bodyWith('mistral')).toContainEqual({
     role: 'assistant',

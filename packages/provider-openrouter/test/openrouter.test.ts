@@ -29,7 +29,10 @@ test('a refusal finishes as content-filter, whatever the model calls it', async 
 
 describe('reasoning details', () => {
   const turn = async (name: string, origin = 'openrouter'): Promise<Record<string, unknown> | undefined> => {
-    const messages = [...request.messages, { ...toMessage(await asking(name).resultOf(request)), origin }]
+    const messages = [
+      ...request.messages,
+      { ...toMessage(await asking(name).resultOf(request)), origin: { provider: origin, model: request.model } },
+    ]
     const body = await asking('text.sse').bodyOf({ ...request, messages })
     return (body.messages as Record<string, unknown>[])[1]
   }

@@ -56,6 +56,8 @@ class ChatDecoder implements Decoder {
   /** No content has come after the reason. */
   #reasonIsLast = false
   #wholeMessage = false
+  /** The last frame with a reason can be passed on to a client. */
+  #hasPlainEnd = false
   #usage: Usage | undefined
 
   constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks) {
@@ -66,7 +68,7 @@ class ChatDecoder implements Decoder {
       // Whatever follows a finish reason shows that the answer goes on.
       this.mayEnd = false
       this.#hasContent = true
-      this.#reasonIsLast = false
+      this.#hasPlainEnd = this.#reasonIsLast = false
       emit(event)
     }
     this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined)
@@ -98,7 +100,10 @@ class ChatDecoder implements Decoder {
     if (data === '[DONE]') {
       // An end mark by itself ends nothing.
       if (!this.#hasChoice) throw noAnswer()
+      this.#hasContent = false
       this.#finish()
+      // A client needs a reason before the end mark.
+      if (this.#hasContent || !this.#hasPlainEnd) this.label = 'mended'
       return
     }
     const skippedBefore = this.#frames.skipped
@@ -131,7 +136,8 @@ class ChatDecoder implements Decoder {
     if (this.#message.isMended) this.label = 'mended'
     if (reason !== undefined) {
       this.#hasChoice = true
-      if (!this.#isEnd(choice.finish_reason)) this.label = 'mended'
+      this.#hasPlainEnd = this.label === undefined && this.#isEnd(choice.finish_reason)
+      this.label = this.#hasPlainEnd ? 'end' : 'mended'
       if (!this.#reasonIsLast || rank(reason) > rank(this.#reason)) this.#reason = reason
       this.#reasonIsLast = true
       // A silence ends the answer only where the reason is a sign of the end.
@@ -144,9 +150,9 @@ class ChatDecoder implements Decoder {
     }
   }
 
-  /** Whether a reason says why and that the answer ends, as it does at OpenAI: alone, once, and truly. */
+  /** Whether a reason comes as at OpenAI: without content, once, and one that is true. */
   #isEnd(reason: unknown): boolean {
-    if (this.#hasContent || !this.#hasOpenContent || this.#reasonIsLast) return false
+    if (this.#hasContent || this.#reasonIsLast) return false
     if (reason === (this.#message.calls.size > 0 ? 'tool_calls' : 'stop')) return true
     return reason === 'length' || reason === 'content_filter'
   }

@@ -64,6 +64,7 @@ export function encodeMessages(messages: readonly Message[], to: Sending): Wire[
   return encoded
 }
 
+export const FOREIGN_THOUGHTS = 'reasoning of another model'
 const ANSWERED: Wire = { role: 'assistant', content: '…' }
 
 /** A turn in which a model said nothing, as other endpoints take it. */
@@ -176,7 +177,7 @@ function encodeThoughts(
   const thoughts = parts.filter((part) => part.type === 'reasoning')
   // Of an endpoint that takes no thoughts, only the model is known.
   const isOfModel = isAuthor(origin, quirk?.origin ?? origin?.provider ?? '', model)
-  if (thoughts.length > 0 && !isOfModel) dropped.add('reasoning of another model')
+  if (thoughts.length > 0 && !isOfModel) dropped.add(FOREIGN_THOUGHTS)
   if (quirk === undefined) return {}
   const own = isOfModel ? thoughts : []
   if (own.length === 0 && !(hasCalls && quirk.neededWithTools === true)) return {}

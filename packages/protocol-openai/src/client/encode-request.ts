@@ -1,10 +1,11 @@
 import { ChatError, type ChatRequest } from '@rivulet/core'
-import { callsOf, Dropped, type EncodedRequest, extraFields, partsOf, spliceJson } from '@rivulet/core/provider'
+import { Dropped, type EncodedRequest, extraFields } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { ChatQuirks } from '../quirks.ts'
 import { encodeEffort } from './encode-effort.ts'
-import { encodeMessages, idOf, type Sending } from './encode-message.ts'
+import { encodeMessages, FOREIGN_THOUGHTS, type Sending } from './encode-message.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
+import { canPass, passedOn } from './pass-on.ts'
 
 /** The most marks for the cache that Anthropic takes. */
 const MAX_CACHE_MARKS = 4
@@ -48,54 +49,19 @@ export function encode(
     ...encodeEffort(request.reasoning, to),
   }
   keepLastMarks(to)
-  if (native === undefined) return { http: { path, body: { ...body, ...extra } }, dropped: to.dropped.names }
-  if (native.dialect !== DIALECT) {
-    for (const name of native.unnamed) to.dropped.add(name)
-    return { http: { path, body: { ...body, ...extra } }, dropped: to.dropped.names }
+  if (native?.dialect === DIALECT && canPass(request, native, quirks)) {
+    const { headers } = native
+    const dropped = to.dropped.names.filter((name) => name === FOREIGN_THOUGHTS)
+    return { http: { path, headers, body, json: passedOn(request, native, body, extra) }, dropped }
   }
-  const { headers } = native
-  if (to.dropped.names.length > 0 || isRewritten(request, body, quirks)) {
-    const unnamed = Object.fromEntries(native.unnamed.map((name) => [name, native.body[name]]))
-    return { http: { path, headers, body: { ...body, ...unnamed, ...extra } }, dropped: to.dropped.names }
+  const isSame = native?.dialect === DIALECT
+  const unnamed: Record<string, unknown> = {}
+  for (const name of native?.unnamed ?? []) {
+    if (isSame) unnamed[name] = native?.body[name]
+    else to.dropped.add(name)
   }
-  const asked = native.body.stream_options
-  const options = asked && body.stream_options ? { ...asked, include_usage: true } : (body.stream_options ?? asked)
-  const { model } = request
-  const json = spliceJson(native.text, {
-    model,
-    stream: body.stream,
-    stream_options: stream ? options : undefined,
-    ...extra,
-  })
-  return { http: { path, headers, body: undefined, json }, dropped: [] }
-}
-
-/** How a request may differ from one of OpenAI's. */
-const REWRITING = [
-  'systemRole',
-  'seed',
-  'efforts',
-  'schemas',
-  'emptyTurns',
-  'userAfterTool',
-  'thoughts',
-  'shortToolIds',
-  'prefix',
-  'cacheControl',
-] as const satisfies (keyof ChatQuirks)[]
-
-/** Whether a request of this dialect can't go to the endpoint as it came. */
-function isRewritten(request: ChatRequest, body: Record<string, unknown>, quirks: ChatQuirks): boolean {
-  if (REWRITING.some((name) => quirks[name] !== undefined)) return true
-  const limit = quirks.maxTokens ?? 'max_tokens'
-  if (body[limit] !== undefined && request.native?.body[limit] === undefined) return true
-  return request.messages.some(
-    (message) =>
-      message.role === 'assistant' &&
-      // Endpoints without the quirk for thoughts take none.
-      (partsOf(message).some(({ type }) => type === 'reasoning') ||
-        callsOf(message).some(({ id }) => idOf(id, quirks) !== id)),
-  )
+  const headers = isSame ? native?.headers : undefined
+  return { http: { path, headers, body: { ...body, ...unnamed, ...extra } }, dropped: to.dropped.names }
 }
 
 /** A request with more marks is refused, and the last ones cover the longest part of it. */

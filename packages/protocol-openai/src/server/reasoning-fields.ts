@@ -1,9 +1,13 @@
-import type { Origin, ReasoningPart } from '@rivulet/core'
+import type { ChatEvent, Origin, ReasoningPart } from '@rivulet/core'
 import { writeSeal } from '@rivulet/core/provider'
 import { writeDetails } from '../reasoning-details.ts'
 
 /** The author of an answer whose signatures are sealed; `undefined` where they are written as they are. */
 export type Sealing = Origin | undefined
+
+/** Whether an event has a signature or a seal. */
+export const isProved = (event: ChatEvent): boolean =>
+  event.type === 'reasoning' && (event.signature !== undefined || event.sealed !== undefined)
 
 /** A thought whose signature says whose it is, so that only its author gets it back. */
 export function sealed<T extends Omit<ReasoningPart, 'type'>>(thought: T, author: Sealing): T {

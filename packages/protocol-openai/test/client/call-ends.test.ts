@@ -152,5 +152,5 @@ test('arguments that are nested 20,000 deep are read', () => {
   const json = `${'{"a":'.repeat(20_000)}{}${'}'.repeat(20_000)}`
   const body = `data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":${json}}}]}}]}\n\ndata: [DONE]\n\n`
   const input = read(body).events.find((event) => event.type === 'tool-input')
-  expect(input).toMatchObject({ json })
+  expect(input).toMatchObject({ text: json })
 })

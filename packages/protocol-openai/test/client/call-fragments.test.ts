@@ -2,23 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { type CallFragment, fragmentsOf } from '../../src/client/call-fragments.ts'
 
 const LAST = '7'
-/** What a fragment brings, without whether it has the form that OpenAI sends. */
-type Brought = Omit<CallFragment, 'isPlain'>
-
-const fragment = (rest: Partial<Brought> = {}): Brought => ({
+type Said = Omit<CallFragment, 'isText' | 'isPlain'>
+/** What fragments say, whatever their form. */
+const saidIn = (message: Record<string, unknown>): Said[] =>
+  fragmentsOf(message, LAST).map(({ isText: _isText, isPlain: _isPlain, ...said }) => said)
+const fragment = (rest: Partial<Said> = {}): Said => ({
   name: undefined,
   id: undefined,
   index: LAST,
   json: '',
-  isText: false,
   ...rest,
 })
-const brought = (message: Record<string, unknown>): Brought[] =>
-  fragmentsOf(message, LAST).map(({ isPlain: _isPlain, ...rest }) => rest)
-const only = (call: unknown): Brought[] => brought({ tool_calls: [call] })
+const only = (call: unknown): Said[] => saidIn({ tool_calls: [call] })
 
 describe('the fragments of a message', () => {
-  test.each<[string, Record<string, unknown>, Brought[]]>([
+  test.each<[string, Record<string, unknown>, Said[]]>([
     ['are none without calls', { content: 'a' }, []],
     ['are none for null', { tool_calls: null, function_call: null }, []],
     ['are none for words', { tool_calls: 'ab', function_call: 'f' }, []],
@@ -31,7 +29,10 @@ describe('the fragments of a message', () => {
           { index: '4', id: 'b', function: { name: 'g', arguments: '' } },
         ],
       },
-      [fragment({ index: '3', id: 'a', name: 'f', json: '{"x"' }), fragment({ index: '4', id: 'b', name: 'g' })],
+      [
+        { index: '3', id: 'a', name: 'f', json: '{"x"' },
+        { index: '4', id: 'b', name: 'g', json: '' },
+      ],
     ],
     [
       'are counted where several have no index, with those that are not objects',
@@ -57,7 +58,7 @@ describe('the fragments of a message', () => {
       [fragment({ id: 'a' })],
     ],
   ])('%s', (_name, message, fragments) => {
-    expect(brought(message)).toEqual(fragments)
+    expect(saidIn(message)).toEqual(fragments)
   })
 })
 
@@ -91,10 +92,32 @@ describe('a fragment', () => {
   })
 })
 
-test('a fragment may say that it has another form than OpenAI sends', () => {
-  const isPlain = (message: Record<string, unknown>): boolean[] =>
-    fragmentsOf(message, LAST).map((each) => each.isPlain)
-  const plain = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }
-  expect(isPlain({ tool_calls: [plain] })).toEqual([true])
-  expect(isPlain({ tool_calls: [{ ...plain, index: undefined }] })).toEqual([false])
+describe('the form of a fragment', () => {
+  const formOf = (call: unknown): unknown => fragmentsOf({ tool_calls: [call] }, LAST)[0]
+
+  test.each([
+    { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '' } },
+    { index: 0, function: { arguments: '{' } },
+    { index: 0, id: 'a', type: 'custom', custom: { name: 'f', input: '' } },
+  ])('is plain as OpenAI sends it: %j', (call) => {
+    expect(formOf(call)).toMatchObject({ isPlain: true })
+  })
+
+  test.each([
+    { id: 'a', function: { name: 'f', arguments: '' } },
+    { index: '0', id: 'a', function: { name: 'f', arguments: '' } },
+    { index: 0, id: 'a', function: { name: 'f', arguments: {} } },
+    { index: 0, id: 'a', name: 'f', arguments: '' },
+  ])('is not plain otherwise: %j', (call) => {
+    expect(formOf(call)).toMatchObject({ isPlain: false })
+  })
+
+  test('is text for a custom tool', () => {
+    expect(formOf({ index: 0, id: 'a', type: 'custom', custom: { name: 'f', input: '*** Begin' } })).toMatchObject({
+      name: 'f',
+      json: '*** Begin',
+      isText: true,
+    })
+    expect(formOf({ index: 0, id: 'a', function: { name: 'f' } })).toMatchObject({ isText: false })
+  })
 })

@@ -6,19 +6,19 @@ import { chatCompletions } from '../../src/index.ts'
 
 const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 const sent = (request: ChatRequest, options?: Parameters<typeof encode>[1]): unknown =>
-  JSON.parse(JSON.stringify(encode(request, options).body))
+  JSON.parse(JSON.stringify(encode(request, options).http.body))
 const sentMessage = (message: Message): unknown =>
   (sent({ ...hello, messages: [message] }) as { messages: unknown[] }).messages[0]
 
 test('a field that the request leaves out is not sent', () => {
-  expect(JSON.stringify(encode(hello).body)).toBe(
+  expect(JSON.stringify(encode(hello).http.body)).toBe(
     '{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}],"stream":true}',
   )
 })
 
 test('every field has its name on the wire, in a fixed order', () => {
   const request: ChatRequest = {
-    extra: { user: 'u1' },
+    extra: { 'openai-chat': { user: 'u1' } },
     reasoning: 'low',
     responseFormat: 'json',
     toolChoice: 'auto',
@@ -33,7 +33,7 @@ test('every field has its name on the wire, in a fixed order', () => {
     stream: true,
     ...hello,
   }
-  const { body } = encode(request, { includeUsage: true })
+  const { body } = encode(request, { includeUsage: true }).http
   expect(Object.entries(JSON.parse(JSON.stringify(body)) as object)).toEqual([
     ['model', 'gpt-4'],
     ['messages', hello.messages],
@@ -87,7 +87,7 @@ describe('equal requests are equal bytes', () => {
     })
 
   test('whatever the order of their fields', () => {
-    fc.assert(law((request) => JSON.stringify(encode(request).body)))
+    fc.assert(law((request) => JSON.stringify(encode(request).http.body)))
   })
 
   test('the law detects an encoding in the order of the request', () => {
@@ -98,7 +98,11 @@ describe('equal requests are equal bytes', () => {
 })
 
 test('a deeply frozen request is encoded', () => {
-  const request = { ...hello, tools: Object.freeze([Object.freeze({ name: 'f' })]), extra: Object.freeze({ a: 1 }) }
+  const request = {
+    ...hello,
+    tools: Object.freeze([Object.freeze({ name: 'f' })]),
+    extra: Object.freeze({ 'openai-chat': Object.freeze({ a: 1 }) }),
+  }
   expect(sent(Object.freeze(request) as unknown as ChatRequest)).toMatchObject({ a: 1 })
 })
 
@@ -114,7 +118,9 @@ describe('stream', () => {
 })
 
 test('extra is merged last, so it overrides', () => {
-  expect(sent({ ...hello, temperature: 1, extra: { temperature: 2, own: { a: [1] } } })).toMatchObject({
+  expect(
+    sent({ ...hello, temperature: 1, extra: { 'openai-chat': { temperature: 2, own: { a: [1] } } } }),
+  ).toMatchObject({
     temperature: 2,
     own: { a: [1] },
   })
@@ -218,7 +224,9 @@ test.each<[ChatRequest['toolChoice'], unknown]>([
   const request = { ...hello, tools, ...(toolChoice !== undefined && { toolChoice }) }
   expect(sent(request)).toMatchObject({ tool_choice: expected })
   expect(sent({ ...request, tools: [] })).not.toHaveProperty('tool_choice')
-  expect(sent({ ...request, tools: [], extra: { tools: [{ type: 'web_search' }] } })).toHaveProperty('tool_choice')
+  expect(sent({ ...request, tools: [], extra: { 'openai-chat': { tools: [{ type: 'web_search' }] } } })).toHaveProperty(
+    'tool_choice',
+  )
 })
 
 test('response formats: text is omitted, JSON is any object, a schema is strict', () => {
@@ -230,6 +238,6 @@ test('response formats: text is omitted, JSON is any object, a schema is strict'
 })
 
 test('the path is /chat/completions unless a quirk says otherwise', () => {
-  expect(chatCompletions().encode(hello).path).toBe('/chat/completions')
-  expect(chatCompletions({ path: '/v1/chat' }).encode(hello).path).toBe('/v1/chat')
+  expect(chatCompletions().open(hello).http.path).toBe('/chat/completions')
+  expect(chatCompletions({ path: '/v1/chat' }).open(hello).http.path).toBe('/v1/chat')
 })

@@ -7,7 +7,11 @@ import { done, say, stream } from '../support/chunks.ts'
 
 const dialect = chatCompletions()
 const read = (body: string | readonly Uint8Array[]): Decoded =>
-  decoded(body, detectFraming('text/event-stream'), (emit) => dialect.decode(emit))
+  decoded(
+    body,
+    detectFraming('text/event-stream'),
+    dialect.open({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }).decode,
+  )
 
 /** The oracle: insignificant white space before each message, so that every frame is parsed in full. */
 const inFull = (sent: Uint8Array): Uint8Array =>

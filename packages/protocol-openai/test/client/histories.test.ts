@@ -1,14 +1,17 @@
 import type { Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
 import { encodeArguments } from '../../src/client/encode-arguments.ts'
-import { encodeMessages } from '../../src/client/encode-message.ts'
 import { encode as encodeResponses } from '../../src/responses/client/encode-request.ts'
+import { encode } from '../../src/client/encode-request.ts'
+import { sentMessages } from '../support/encoding.ts'
 
 const user = (content: string): Message => ({ role: 'user', content })
 const calling = (id: string, content = ''): Message => ({
   role: 'assistant',
-  content,
-  toolCalls: [{ type: 'tool-call', id, name: 'f', input: '{}' }],
+  content: [
+    { type: 'text', text: content },
+    { type: 'tool-call', id, name: 'f', input: '{}' },
+  ],
 })
 const result = (toolCallId: string): Message => ({ role: 'tool', toolCallId, content: 'ok' })
 const rolesOf = (messages: readonly Record<string, unknown>[]): unknown[] => messages.map(({ role }) => role)
@@ -18,10 +21,10 @@ describe('a user after the result of a tool', () => {
   const quirks = { emptyTurns: 'left-out', userAfterTool: 'answered' } as const
 
   test('follows an answer, where an endpoint requires one', () => {
-    const sent = encodeMessages(messages, quirks)
+    const sent = sentMessages(messages, quirks)
     expect(rolesOf(sent)).toEqual(['user', 'assistant', 'tool', 'assistant', 'user'])
     expect(sent[3]).toEqual({ role: 'assistant', content: '…' })
-    expect(rolesOf(encodeMessages([user('a'), calling('1'), result('1'), result('1')], quirks))).toEqual([
+    expect(rolesOf(sentMessages([user('a'), calling('1'), result('1'), result('1')], quirks))).toEqual([
       'user',
       'assistant',
       'tool',
@@ -30,21 +33,23 @@ describe('a user after the result of a tool', () => {
   })
 
   test('is sent as it is to any other', () => {
-    expect(rolesOf(encodeMessages(messages, { emptyTurns: 'left-out' }))).toEqual(['user', 'assistant', 'tool', 'user'])
+    expect(rolesOf(sentMessages(messages, { emptyTurns: 'left-out' }))).toEqual(['user', 'assistant', 'tool', 'user'])
   })
 })
 
 test('of the marks for the cache, the last four are sent', () => {
   const messages = ['a', 'b', 'c', 'd', 'e', 'f'].map((content) => ({ role: 'user', content, cache: true }) as const)
-  const marked = encodeMessages([...messages, user('g')], { cacheControl: true }).map(({ content }) =>
-    JSON.stringify(content).includes('cache_control'),
+  const { http, dropped } = encode({ model: 'm', messages: [...messages, user('g')] }, { cacheControl: true })
+  const marked = (http.body as { messages: object[] }).messages.map((message) =>
+    JSON.stringify(message).includes('cache_control'),
   )
   expect(marked).toEqual([false, false, true, true, true, true, false])
+  expect(dropped).toEqual(['cache'])
 })
 
 test('a turn that calls tools has no blank content', () => {
-  expect(encodeMessages([calling('1', ' \n')], {})[0]).toMatchObject({ content: null })
-  expect(encodeMessages([calling('1', ' x')], {})[0]).toMatchObject({ content: ' x' })
+  expect(sentMessages([calling('1', ' \n')], {})[0]).toMatchObject({ content: null })
+  expect(sentMessages([calling('1', ' x')], {})[0]).toMatchObject({ content: ' x' })
   expect(encodeResponses({ model: 'm', messages: [calling('1', ' \n')] }).body).toMatchObject({
     input: [{ type: 'function_call' }],
   })
@@ -54,17 +59,17 @@ describe('an id that is too long for the endpoint', () => {
   const long = 'x'.repeat(41)
 
   test('is cut, and its result has the same', () => {
-    const [turn, answer] = encodeMessages([calling(long), result(long)], { maxToolIdLength: 40 })
+    const [turn, answer] = sentMessages([calling(long), result(long)], { maxToolIdLength: 40 })
     const id = answer?.tool_call_id
     expect(id).toMatch(/^x{30}_[0-9a-z]{9}$/)
     expect(turn).toMatchObject({ tool_calls: [{ id }] })
-    const other = encodeMessages([result(`${long}y`)], { maxToolIdLength: 40 })[0]?.tool_call_id
+    const other = sentMessages([result(`${long}y`)], { maxToolIdLength: 40 })[0]?.tool_call_id
     expect(other).not.toBe(id)
   })
 
   test('is kept where it is not, and where nothing is known', () => {
-    expect(encodeMessages([result('x'.repeat(40))], { maxToolIdLength: 40 })[0]?.tool_call_id).toBe('x'.repeat(40))
-    expect(encodeMessages([result(long)], {})[0]?.tool_call_id).toBe(long)
+    expect(sentMessages([result('x'.repeat(40))], { maxToolIdLength: 40 })[0]?.tool_call_id).toBe('x'.repeat(40))
+    expect(sentMessages([result(long)], {})[0]?.tool_call_id).toBe(long)
   })
 
   test('has at most 64 characters in Responses', () => {

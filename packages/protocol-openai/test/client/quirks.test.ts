@@ -1,10 +1,11 @@
 import type { ChatRequest, Message } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { type ChatQuirks, chatSettings, encode, embeddings, modelList } from '../../src/index.ts'
+import { encode } from '../../src/client/encode-request.ts'
+import { type ChatQuirks, chatSettings, embeddings, modelList } from '../../src/index.ts'
 
 const hello: ChatRequest = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 const sent = (request: ChatRequest, quirks: ChatQuirks): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(encode(request, quirks).body)) as Record<string, unknown>
+  JSON.parse(JSON.stringify(encode(request, quirks).http.body)) as Record<string, unknown>
 const sentMessages = (messages: Message[], quirks: ChatQuirks): unknown => sent({ ...hello, messages }, quirks).messages
 
 test.each<[string, Partial<ChatRequest>, ChatQuirks, object]>([
@@ -139,7 +140,7 @@ describe('thoughts', () => {
       { type: 'reasoning', text: 'two' },
       { type: 'text', text: 'Hi' },
     ],
-    origin,
+    origin: { provider: origin, model: 'gpt-4' },
   })
   const own = (as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'): ChatQuirks => ({
     thoughts: { origin: 'acme', as },
@@ -254,7 +255,7 @@ describe('model lists and embeddings', () => {
 
 test('the settings of an endpoint are the fields of the dialect without the unsupported ones', () => {
   const all = chatSettings().map(({ name }) => name)
-  expect(all).toHaveLength(14)
+  expect(all).toHaveLength(15)
   expect(chatSettings({ without: ['seed', 'stop'] }).map(({ name }) => name)).toEqual(
     all.filter((name) => name !== 'seed' && name !== 'stop'),
   )

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@rivulet/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerStream } from '../../src/index.ts'
+import { chatCompletionsServer } from '../../src/index.ts'
 
 /** Includes characters that JSON escapes, halves of emoji, and texts too long for the scan letter by letter. */
 const texts = fc.oneof(
@@ -29,16 +29,22 @@ test('an event is written exactly as JSON.stringify writes its chunk', () => {
   fc.assert(
     fc.property(texts, fc.array(said, { maxLength: 12 }), fc.boolean(), (model, drawn, includeUsage) => {
       const about = { id: 'c1', object: 'chat.completion.chunk', created: 1_795_132_800, model }
-      const answer = answerStream({ id: 'c1', created: about.created, includeUsage })
-      answer.write({ type: 'start', provider: 'p', model })
-      for (const index of [0, 1]) answer.write({ type: 'tool-call', id: `call ${index}`, name: 'f' })
+      const body = {
+        model: 'm',
+        messages: [{ role: 'user', content: 'Hello' }],
+        stream: true,
+        stream_options: { include_usage: includeUsage },
+      }
+      const answer = chatCompletionsServer().read({ path: '/', body }).answer(about)
+      answer.write([{ type: 'start', provider: 'p', model }])
+      answer.write([0, 1].map((index) => ({ type: 'tool-call', id: `call ${index}`, name: 'f' })))
       for (const [event, delta] of drawn) {
         const chunk = {
           ...about,
           choices: [{ index: 0, delta, finish_reason: null }],
           ...(includeUsage && { usage: null }),
         }
-        expect(answer.write(event)).toBe(`data: ${JSON.stringify(chunk)}\n\n`)
+        expect(answer.write([event])).toBe(`data: ${JSON.stringify(chunk)}\n\n`)
       }
     }),
     { numRuns: 2_000 },

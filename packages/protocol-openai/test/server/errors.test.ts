@@ -1,6 +1,13 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
 import { expect, test } from 'vitest'
-import { errorAnswer } from '../../src/index.ts'
+import { chatCompletionsServer } from '../../src/index.ts'
+
+const server = chatCompletionsServer()
+/** The answer to a failure, with its body parsed. */
+const answerTo = (error: unknown): { status: number; headers: Record<string, string>; body: unknown } => {
+  const { body, ...rest } = server.error(error)
+  return { ...rest, body: JSON.parse(body) }
+}
 
 /** @see https://platform.openai.com/docs/guides/error-codes (2026-11-20) */
 const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string, code: string | null]>> = {
@@ -23,26 +30,26 @@ const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string, c
 test.each(Object.entries(WIRE) as [ErrorCode, (typeof WIRE)[ErrorCode]][])(
   '%s has the status, the type and the code %j',
   (code, [status, type, wireCode]) => {
-    expect(errorAnswer(new ChatError(code, 'these words'))).toEqual({
+    expect(answerTo(new ChatError(code, 'these words'))).toEqual({
       status,
-      headers: {},
+      headers: { 'content-type': 'application/json' },
       body: { error: { message: 'these words', type, param: null, code: wireCode } },
     })
   },
 )
 
 test('both headers say how long to wait, when the error does', () => {
-  const { headers } = errorAnswer(new ChatError('rate-limited', 'slow down', { retryAfterMs: 1_500 }))
-  expect(headers).toEqual({ 'retry-after': '2', 'retry-after-ms': '1500' })
-  expect(errorAnswer(new ChatError('overloaded', 'no')).headers).toEqual({})
+  const { headers } = answerTo(new ChatError('rate-limited', 'slow down', { retryAfterMs: 1_500 }))
+  expect(headers).toMatchObject({ 'retry-after': '2', 'retry-after-ms': '1500' })
+  expect(answerTo(new ChatError('overloaded', 'no')).headers).toEqual({ 'content-type': 'application/json' })
 })
 
 test('a TypeError is a bad request; any other error is a 500 without its message', () => {
-  expect(errorAnswer(new TypeError('acme does not support "seed".'))).toMatchObject({
+  expect(answerTo(new TypeError('acme does not support "seed".'))).toMatchObject({
     status: 400,
     body: { error: { message: 'acme does not support "seed".', type: 'invalid_request_error' } },
   })
-  const bug = errorAnswer(new RangeError('the secret is 42'))
+  const bug = answerTo(new RangeError('the secret is 42'))
   expect(bug.status).toBe(500)
   expect(JSON.stringify(bug)).not.toContain('42')
 })

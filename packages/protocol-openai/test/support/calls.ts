@@ -26,7 +26,7 @@ export function callsOf({ events, failure }: Decoded): [name: string, args: unkn
     } else if (event.type === 'tool-input') {
       const call = calls.get(event.id)
       if (call === undefined) throw new Error(`arguments of no call: ${event.id}`)
-      call.json += event.json
+      call.json += event.text
     }
   }
   return [...calls.values()].map(({ name, json }) => [name, JSON.parse(json === '' ? '{}' : json)])

@@ -1,39 +1,31 @@
 import { ChatError, type ChatEvent, type Usage } from '@rivulet/core'
 import { expect, test } from 'vitest'
-import { answerStream } from '../../src/index.ts'
 import { read } from '../support/decoding.ts'
+import { chunksIn, IDENTITY, say, start, writerOf } from '../support/server.ts'
 
-const options = { id: 'chatcmpl-1', created: 1_795_132_800, includeUsage: true }
-const start: ChatEvent = { type: 'start', provider: 'acme', model: 'gpt-4', id: 'c1' }
+const USAGE = { stream_options: { include_usage: true } }
 const usage: Usage = { inputTokens: 3, outputTokens: 4, cachedTokens: 2, reasoningTokens: 1, source: 'reported' }
 const finish = (reason: Extract<ChatEvent, { type: 'finish' }>['reason'] = 'stop'): ChatEvent => ({
   type: 'finish',
   reason,
   usage,
 })
-const say = (text: string): ChatEvent => ({ type: 'text', text })
 
-const written = (events: readonly ChatEvent[], given = options): string => {
-  const answer = answerStream(given)
-  return events.map((event) => answer.write(event)).join('')
-}
+const written = (events: readonly ChatEvent[], asked: object = USAGE): string => writerOf(asked).write(events)
 
 /** Events as a decoder emits them: `httpProvider()` adds the provider. */
 const told = (events: readonly ChatEvent[]): unknown[] =>
   events.map((event) => (event.type === 'start' ? { type: 'start', model: event.model, id: event.id } : event))
 
 test('a stream is what OpenAI sends: one chunk for each event, usage in its own chunk, an end mark', () => {
-  const chunks = written([start, say('a'), finish()])
-    .trimEnd()
-    .split('\n\n')
-    .map((line) => line.slice('data: '.length))
-  const about = { id: 'c1', object: 'chat.completion.chunk', created: 1_795_132_800, model: 'gpt-4' }
+  const chunks = chunksIn(written([start, say('a'), finish()]))
+  const about = { id: 'c1', object: 'chat.completion.chunk', created: IDENTITY.created, model: 'gpt-4' }
   const chunk = (delta: object, finish_reason: string | null = null): object => ({
     ...about,
     choices: [{ index: 0, delta, finish_reason }],
     usage: null,
   })
-  expect(chunks.slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual([
+  expect(chunks.slice(0, -1)).toEqual([
     chunk({ role: 'assistant', content: '' }),
     chunk({ content: 'a' }),
     chunk({}, 'stop'),
@@ -53,13 +45,13 @@ test('a stream is what OpenAI sends: one chunk for each event, usage in its own 
 })
 
 test('usage is sent only to a client that asked for it', () => {
-  expect(written([start, say('a'), finish()], { ...options, includeUsage: false })).not.toContain('usage')
+  expect(written([start, say('a'), finish()], {})).not.toContain('usage')
 })
 
 test('an answer without an id, or without a start, has the id of the options', () => {
   const { events } = read(written([{ type: 'start', provider: 'p', model: 'm' }, say('a'), finish()]))
-  expect(events[0]).toEqual({ type: 'start', model: 'm', id: 'chatcmpl-1' })
-  expect(read(written([say('a'), finish()])).events[0]).toEqual({ type: 'start', id: 'chatcmpl-1' })
+  expect(events[0]).toEqual({ type: 'start', model: 'gpt-4', id: 'chatcmpl-1' })
+  expect(read(written([say('a'), finish()])).events[0]).toEqual({ type: 'start', model: 'gpt-4', id: 'chatcmpl-1' })
 })
 
 test('a reason that the dialect has no word for is written as stop', () => {
@@ -67,8 +59,8 @@ test('a reason that the dialect has no word for is written as stop', () => {
 })
 
 test('a stream that fails ends with its error, which a client reads with its code', () => {
-  const answer = answerStream(options)
-  const body = answer.write(start) + answer.write(say('a')) + answer.fail(new ChatError('rate-limited', 'slow down'))
+  const answer = writerOf()
+  const body = answer.write([start, say('a')]) + answer.fail(new ChatError('rate-limited', 'slow down'))
   expect(read(body)).toEqual({
     events: told([start, say('a')]),
     failure: { code: 'rate-limited', message: 'the endpoint reports: slow down' },

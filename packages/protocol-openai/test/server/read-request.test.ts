@@ -1,61 +1,28 @@
-import { ChatError } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { decodeRequest, encode, errorAnswer, wantsUsage } from '../../src/index.ts'
-import { hello, REQUESTS } from '../support/requests.ts'
+import { chatCompletionsServer } from '../../src/index.ts'
+import { hello } from '../support/requests.ts'
+import { readRequest } from '../support/server.ts'
 
-test.each(Object.entries(REQUESTS))('usage is wanted when a stream asks for it: %s', (_name, [request, quirks]) => {
-  const sent: unknown = JSON.parse(JSON.stringify(encode(request, { includeUsage: true, ...quirks }).body))
-  expect(decodeRequest(sent).stream).toBe(request.stream)
-  expect(wantsUsage(sent)).toBe(request.stream !== false)
-})
+const server = chatCompletionsServer()
 
 const wire = { model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }
 
 describe('other requests of clients', () => {
   test('one piece is the default, and null counts as absent', () => {
     const body = { ...wire, stream: null, temperature: null, stop: null, tools: null, user: null, n: 1 }
-    expect(decodeRequest(body)).toEqual({ ...hello, stream: false })
+    expect(readRequest(body)).toEqual({ ...hello, stream: false })
   })
 
-  test('a stop that is a single string, an effort without a counterpart', () => {
-    expect(decodeRequest({ ...wire, stream: true, stop: '.', reasoning_effort: 'xhigh' })).toEqual({
-      ...hello,
-      stop: ['.'],
-      extra: { reasoning_effort: 'xhigh' },
-    })
+  test('a stop that is a single string', () => {
+    expect(readRequest({ ...wire, stream: true, stop: '.' })).toEqual({ ...hello, stop: ['.'] })
   })
 
-  test('text in parts, in any role; a refusal as content', () => {
-    const parts = [
-      { type: 'text', text: 'a' },
-      { type: 'text', text: 'b' },
-    ]
-    const messages = [
-      { role: 'system', content: parts },
-      { role: 'assistant', content: null, refusal: 'No.' },
-      { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
-      { role: 'tool', tool_call_id: '1', content: parts },
-    ]
-    expect(decodeRequest({ ...wire, messages }).messages).toEqual([
-      { role: 'system', content: 'ab' },
-      { role: 'assistant', content: 'No.' },
-      { role: 'assistant', content: 'No.' },
-      { role: 'tool', toolCallId: '1', content: 'ab' },
-    ])
-  })
-
-  test('thoughts have an origin only when the options name one', () => {
-    const messages = [{ role: 'assistant', content: 'a', reasoning_content: 'hm' }]
-    expect(decodeRequest({ ...wire, messages }).messages).toEqual([
-      {
-        role: 'assistant',
-        content: [
-          { type: 'reasoning', text: 'hm' },
-          { type: 'text', text: 'a' },
-        ],
-      },
-    ])
-  })
+  test.each([{ reasoning_effort: 'max' }, { reasoning: { effort: 'max' } }])(
+    'an effort, as OpenAI and as OpenRouter have it: %j',
+    (fields) => {
+      expect(readRequest({ ...wire, stream: true, ...fields })).toEqual({ ...hello, reasoning: 'max' })
+    },
+  )
 })
 
 describe('a mistake is a bad request that names its field, in the message and as `param`', () => {
@@ -74,7 +41,7 @@ describe('a mistake is a bad request that names its field, in the message and as
     ['no content', withMessage({ role: 'user' }), 'messages[1].content'],
     ['an assistant message without content', withMessage({ role: 'assistant' }), 'messages[1].content'],
     ['a tool message without its call', withMessage({ role: 'tool', content: 'a' }), 'messages[1].tool_call_id'],
-    ['an unknown part', withPart({ type: 'input_audio' }), 'messages[0].content[0].type'],
+    ['an unknown part', withPart({ type: 'sound' }), 'messages[0].content[0].type'],
     ['an image without a URL', withPart({ type: 'image_url', image_url: {} }), 'messages[0].content[0].image_url.url'],
     ['an upload', withPart({ type: 'file', file: { file_id: 'f' } }), 'messages[0].content[0].file.file_id'],
     [
@@ -89,7 +56,7 @@ describe('a mistake is a bad request that names its field, in the message and as
     ['a stream that is not a boolean', { ...wire, stream: 'yes' }, 'stream'],
     ['two answers', { ...wire, n: 2 }, 'n'],
     ['the deprecated functions', { ...wire, functions: [] }, 'functions'],
-    ['a tool that is not a function', { ...wire, tools: [{ type: 'custom' }] }, 'tools[0].type'],
+    ['a custom tool without its fields', { ...wire, tools: [{ type: 'custom' }] }, 'tools[0].custom'],
     ['a tool without a name', { ...wire, tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name'],
     ['an unknown choice', { ...wire, tool_choice: 'any' }, 'tool_choice'],
     ['a choice without a name', { ...wire, tool_choice: { type: 'function' } }, 'tool_choice.function'],
@@ -102,14 +69,14 @@ describe('a mistake is a bad request that names its field, in the message and as
   ])('%s', (_name, body, param) => {
     let thrown: unknown
     try {
-      decodeRequest(body)
+      readRequest(body)
     } catch (error) {
       thrown = error
     }
-    expect(thrown).toBeInstanceOf(ChatError)
-    expect(thrown).toMatchObject({ code: 'bad-request', message: expect.stringContaining(param) as string })
-    const answer = errorAnswer(thrown)
+    expect(thrown).toBeInstanceOf(TypeError)
+    expect(thrown).toMatchObject({ message: expect.stringContaining(param) as string })
+    const answer = server.error(thrown)
     expect(answer.status).toBe(400)
-    if (param !== 'the body') expect(answer.body.error.param).toBe(param)
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { param: param === 'the body' ? null : param } })
   })
 })

@@ -1,0 +1,61 @@
+import type { ChatRequest, NativeRequest } from '@rivulet/core'
+import { callsOf, isRecord, readSeal, spliceJson } from '@rivulet/core/provider'
+import type { ChatQuirks } from '../quirks.ts'
+import { idOf, type Wire } from './encode-message.ts'
+
+/** The quirks by which a request differs from OpenAI's. */
+const REWRITING = [
+  'systemRole',
+  'seed',
+  'efforts',
+  'schemas',
+  'emptyTurns',
+  'userAfterTool',
+  'thoughts',
+  'shortToolIds',
+  'prefix',
+  'cacheControl',
+] as const satisfies (keyof ChatQuirks)[]
+
+/** Whether a request of this dialect can go to the endpoint as it came. */
+export function canPass(
+  { tools = [], messages, maxTokens }: ChatRequest,
+  native: NativeRequest,
+  quirks: ChatQuirks,
+): boolean {
+  if (REWRITING.some((name) => quirks[name] !== undefined)) return false
+  if (quirks.customTools !== true && tools.some(({ type }) => type === 'text')) return false
+  if (maxTokens !== undefined && quirks.maxTokens !== undefined && native.body[quirks.maxTokens] === undefined)
+    return false
+  return messages.every(
+    (message) => message.role !== 'assistant' || callsOf(message).every(({ id }) => idOf(id, quirks) === id),
+  )
+}
+
+/** The request as it came, but for the fields that this call decides. */
+export function passedOn({ model }: ChatRequest, native: NativeRequest, body: Wire, extra: Wire): string {
+  const { stream_options: asked, messages } = native.body
+  const options = isRecord(asked) && isRecord(body.stream_options) ? { ...asked, ...body.stream_options } : undefined
+  return spliceJson(native.text, {
+    model,
+    stream: body.stream,
+    stream_options: body.stream === true ? (options ?? body.stream_options ?? asked) : undefined,
+    ...(native.text.includes('rvl1.') && Array.isArray(messages) && { messages: withoutSealed(messages) }),
+    ...extra,
+  })
+}
+
+/** Messages without the thoughts that a server has sealed: these endpoints take none. A turn that is left empty goes too. */
+const withoutSealed = (messages: readonly unknown[]): unknown[] =>
+  messages.flatMap((message) => {
+    if (!isRecord(message) || !Array.isArray(message.reasoning_details)) return [message]
+    const isSealed = message.reasoning_details.some(
+      (detail) => isRecord(detail) && [detail.signature, detail.data].some((proof) => isSeal(proof)),
+    )
+    if (!isSealed) return [message]
+    const { reasoning_details: _details, reasoning_content: _content, reasoning: _reasoning, ...rest } = message
+    const isEmpty = (rest.content ?? '') === '' && rest.tool_calls === undefined
+    return isEmpty ? [] : [rest]
+  })
+
+const isSeal = (proof: unknown): boolean => typeof proof === 'string' && readSeal(proof) !== undefined
