@@ -25,7 +25,7 @@ export class OutputItems {
   readonly #calls: ToolCalls
   /** What parts and items had when they began: other events repeat it, unless the server sends none. */
   #first = ''
-  /** The id of the reasoning that is being said. */
+  /** The id of the reasoning that is being said, if it will be sealed: the seal is bound to it. */
   #thoughtId: string | undefined
   /** What has been given, so that the final response does not give it again: seals, whole items, citations. */
   readonly #given = { seals: 0, natives: 0, citations: 0 }
@@ -143,7 +143,7 @@ export class OutputItems {
         for (const citation of citationsIn(item.content)) if (--given.citations < 0) this.#native(citation)
       } else if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.output(index, item)
       else if (item.type === 'reasoning') {
-        this.#thoughtId = idOf(item)
+        this.#thoughtId = sealedId(item)
         const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(), this.#reasoning.hasSpoken())
         this.#summary.output(summary)
         this.#reasoning.output(content)
@@ -165,7 +165,7 @@ export class OutputItems {
     }
     if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.added(key, item)
     if (item.type === 'reasoning') {
-      this.#thoughtId = idOf(item)
+      this.#thoughtId = sealedId(item)
       this.#summary.begin(key)
       this.#reasoning.begin(key)
     }
@@ -177,7 +177,7 @@ export class OutputItems {
       for (const [index, part] of partsIn(item.content).entries()) this.#cite(`${key} ${index}`, annotationsOf(part))
     } else if (item.type === 'function_call' || item.type === 'custom_tool_call') this.#calls.done(key, item)
     else if (item.type === 'reasoning') {
-      this.#thoughtId ??= idOf(item)
+      this.#thoughtId ??= sealedId(item)
       const { summary, content } = thoughtsOf(item, this.#summary.hasSpoken(key), this.#reasoning.hasSpoken(key))
       this.#summary.item(key, summary)
       this.#reasoning.item(key, content)
@@ -257,6 +257,9 @@ function thoughtsOf(item: Wire, hasSummary: boolean, hasReasoning: boolean): { s
 }
 
 const idOf = ({ id }: Wire): string | undefined => (typeof id === 'string' ? id : undefined)
+
+const sealedId = (item: Wire): string | undefined =>
+  typeof item.encrypted_content === 'string' ? idOf(item) : undefined
 
 const isNative = ({ type }: Wire): boolean => typeof type === 'string' && !SPOKEN.includes(type)
 

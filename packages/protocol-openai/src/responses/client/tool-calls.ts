@@ -178,7 +178,10 @@ export class ToolCalls {
     this.#identify(call, item)
     const json = inputOf(item, call.format)
     if (json === '' && (call.format === 'json' || item.input !== '')) return
-    if (!call.isWhole && json.startsWith(call.json)) this.#add(call, json.slice(call.json.length))
+    // An empty object says no more than no arguments.
+    const isNone = call.format === 'json' && call.json === '' && json.trim() === '{}'
+    if (isNone) call.isWhole = true
+    else if (!call.isWhole && json.startsWith(call.json)) this.#add(call, json.slice(call.json.length))
     // Gateways write the JSON anew, with other spaces.
     else if (json !== call.json && (call.format === 'text' || !isSameJson(json, call.json))) throw differs(call)
     call.isWhole = true

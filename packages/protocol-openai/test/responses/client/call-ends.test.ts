@@ -60,7 +60,11 @@ describe('a call is malformed', () => {
   test.each<[string, string, string[]]>([
     ['with a piece after its end', begin + argumentsDone(json) + input('{'), ['a=f', `a ${json}`, differs('a')]],
     ['with another end', begin + argumentsDone(json) + argumentsDone('{"x":2}'), ['a=f', `a ${json}`, differs('a')]],
-    ['with an end that goes on', begin + argumentsDone('{}') + argumentsDone('{}}'), ['a=f', 'a {}', differs('a')]],
+    [
+      'with an end that goes on',
+      begin + argumentsDone(json) + argumentsDone(`${json}}`),
+      ['a=f', `a ${json}`, differs('a')],
+    ],
     ['with another name', begin + argumentsDone(json, { name: 'g' }), ['a=f', differs('a')]],
     ['without a name', unnamed() + input('{}') + completed(), ['the answer has a tool call without a name']],
     [

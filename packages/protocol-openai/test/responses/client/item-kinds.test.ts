@@ -25,7 +25,6 @@ const contentOf = (body: string): unknown[] => {
 }
 const text = (words: string): object => ({ type: 'text', text: words })
 const thought = (words: string, rest: object = {}): object => ({ type: 'reasoning', text: words, ...rest })
-const ofItem = (words: string): object => thought(words, { id: 'rs_1' })
 const at = (type: string, fields: object): string => event(`response.${type}`, { output_index: 0, ...fields })
 const reasoning = (fields: object): object => ({ type: 'reasoning', id: 'rs_1', ...fields })
 
@@ -93,21 +92,26 @@ describe('a whole item', () => {
     ['a refusal', { type: 'message', content: [{ type: 'refusal', refusal: 'a' }] }, [text('a')]],
     [
       'a call',
-      call('{}'),
+      call('{"x":1}'),
       [
         { type: 'tool-call', id: 'a', name: 'f' },
-        { type: 'tool-input', id: 'a', text: '{}' },
+        { type: 'tool-input', id: 'a', text: '{"x":1}' },
       ],
     ],
-    ['a summary', reasoning({ summary: [{ text: 'a' }, { text: 'b' }] }), [ofItem('a'), ofItem('\n\n'), ofItem('b')]],
-    ['reasoning', reasoning({ summary: [], content: [{ text: 'a' }] }), [ofItem('a')]],
+    [
+      'a summary',
+      reasoning({ summary: [{ text: 'a' }, { text: 'b' }] }),
+      [thought('a'), thought('\n\n'), thought('b')],
+    ],
+    ['reasoning', reasoning({ summary: [], content: [{ text: 'a' }] }), [thought('a')]],
     [
       'a summary rather than the reasoning',
       reasoning({ summary: [{ text: 'a' }], content: [{ text: 'b' }] }),
-      [ofItem('a')],
+      [thought('a')],
     ],
     ['a seal', reasoning({ encrypted_content: 's' }), [thought('', { id: 'rs_1', sealed: 's' })]],
     ['a seal without an id', { type: 'reasoning', encrypted_content: 's' }, [thought('', { sealed: 's' })]],
+    ['a call without arguments', call('{}'), [{ type: 'tool-call', id: 'a', name: 'f' }]],
     ['an empty seal', reasoning({ encrypted_content: '' }), []],
   ])('is read at its end, and in the final response, once: %s', (_name, item, events) => {
     expect(contentOf(done(item) + completed())).toEqual(events)
@@ -126,8 +130,8 @@ describe('a whole item', () => {
     const reason = at('reasoning_text.delta', { delta: 'a' })
     const summary = at('reasoning_summary_text.delta', { delta: 's' })
     for (const end of [done(item) + completed(), completed([item]), done(item) + completed([item])]) {
-      expect(contentOf(reason + end)).toEqual([thought('a'), ofItem('ll')])
-      expect(contentOf(summary + end)).toEqual([thought('s'), ofItem('um')])
+      expect(contentOf(reason + end)).toEqual([thought('a'), thought('ll')])
+      expect(contentOf(summary + end)).toEqual([thought('s'), thought('um')])
     }
   })
 

@@ -46,7 +46,7 @@ describe('an answer', () => {
     const output = [
       { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'hm' }], encrypted_content: 'gA' },
       { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] },
-      { type: 'function_call', call_id: '1', name: 'f', arguments: '{}' },
+      { type: 'function_call', call_id: '1', name: 'f', arguments: '{"a":1}' },
       { type: 'web_search_call' },
     ]
     const usage = { input_tokens: 1, output_tokens: 2 }
@@ -58,7 +58,7 @@ describe('an answer', () => {
         { type: 'reasoning', text: '', id: 'rs_1', sealed: 'gA' },
         { type: 'text', text: 'Hi' },
         { type: 'tool-call', id: '1', name: 'f' },
-        { type: 'tool-input', id: '1', text: '{}' },
+        { type: 'tool-input', id: '1', text: '{"a":1}' },
         { type: 'native', dialect: 'openai-responses', value: { type: 'web_search_call' } },
         { ...finish('tool-calls'), usage: { inputTokens: 1, outputTokens: 2, source: 'reported' } },
       ])

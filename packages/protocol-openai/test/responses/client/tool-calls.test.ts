@@ -153,7 +153,7 @@ describe('a call', () => {
           completed(),
       ),
     ).toEqual(both)
-    expect(callsOf(done(call(json)) + done(second) + completed())).toEqual(both)
+    expect(callsOf(done(call(json)) + done(second) + completed())).toEqual([both[0], 'b f()'])
   })
 
   test('is its own although events have no index', () => {

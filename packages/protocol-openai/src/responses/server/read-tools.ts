@@ -1,0 +1,77 @@
+import type { Tool, ToolChoice } from '@rivulet/core'
+import { defined, type Fields } from '../../server/fields.ts'
+import { DIALECT } from '../dialect.ts'
+import type { Namespaces } from '../namespaces.ts'
+
+/** The tools of a request. Those in a namespace get joined names; those of the vendor's own stay as they are. */
+export function readTools(fields: Fields, namespaces: Namespaces): Tool[] | undefined {
+  return fields.objects('tools')?.flatMap((tool) => {
+    const type = tool.text('type') ?? tool.refuse('type', "is missing: it must be 'function', 'custom' or another type")
+    if (type !== 'namespace') return [readTool(tool, type)]
+    const namespace = tool.name('name')
+    const members = tool.objects('tools') ?? tool.refuse('tools', 'is missing: it must be an array')
+    return members.map((member): Tool => {
+      const kind = member.oneOf('type', ['function', 'custom']) ?? 'function'
+      const read = readTool(member, kind)
+      return read.type === 'native' ? read : { ...read, name: namespaces.add(namespace, read.name) }
+    })
+  })
+}
+
+function readTool(tool: Fields, type: string): Tool {
+  const about = { description: tool.text('description') }
+  switch (type) {
+    case 'function':
+      return {
+        name: tool.name('name'),
+        ...defined({ ...about, parameters: tool.record('parameters'), strict: tool.flag('strict') }),
+      }
+    case 'custom':
+      return { type: 'text', name: tool.name('name'), ...defined({ ...about, grammar: readGrammar(tool) }) }
+    default:
+      return { type: 'native', dialect: DIALECT, value: tool.all }
+  }
+}
+
+function readGrammar(tool: Fields): { syntax: 'lark' | 'regex'; definition: string } | undefined {
+  const format = tool.object('format')
+  if (format === undefined || format.oneOf('type', ['text', 'grammar']) !== 'grammar') return undefined
+  const syntax = format.oneOf('syntax', ['lark', 'regex']) ?? format.refuse('syntax', "must be 'lark' or 'regex'")
+  return { syntax, definition: format.name('definition') }
+}
+
+/** What a choice of tools asks for. */
+export interface ReadChoice {
+  toolChoice?: ToolChoice | undefined
+  /** The tools that may be called, by name, of those that are given. */
+  allowed?: readonly string[] | undefined
+  /** A choice that only this dialect has a word for. */
+  native?: unknown
+}
+
+export function readToolChoice(fields: Fields, namespaces: Namespaces): ReadChoice {
+  if (typeof fields.get('tool_choice') === 'string') {
+    return { toolChoice: fields.oneOf('tool_choice', ['auto', 'none', 'required'] as const) }
+  }
+  const choice = fields.object('tool_choice')
+  switch (choice?.text('type')) {
+    case undefined:
+      return {}
+    case 'function':
+    case 'custom':
+      return { toolChoice: { name: choice === undefined ? '' : joined(choice, namespaces) } }
+    case 'allowed_tools': {
+      const tools = choice?.objects('tools') ?? []
+      if (choice === undefined || tools.some((tool) => tool.get('name') === undefined)) return { native: choice?.all }
+      const mode = choice.oneOf('mode', ['auto', 'required'] as const)
+      return { toolChoice: mode, allowed: tools.map((tool) => joined(tool, namespaces)) }
+    }
+    default:
+      return { native: choice?.all }
+  }
+}
+
+function joined(fields: Fields, namespaces: Namespaces): string {
+  const namespace = fields.text('namespace')
+  return namespace === undefined ? fields.name('name') : namespaces.add(namespace, fields.name('name'))
+}
