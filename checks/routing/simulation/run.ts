@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { affinity } from './affinity.ts'
 import { bounds } from './bounds.ts'
 import { plot } from './plot.ts'
 import { POLICIES } from './policies.ts'
@@ -14,7 +15,7 @@ const HELP = `Runs the router against scripted members in virtual time, and draw
 
   --requests N     calls for each scenario and policy (20000)
   --seed N         of all chance; equal seeds give equal figures (1)
-  --scenario NAME  only this one: ${[...SCENARIOS.map(({ name }) => name), 'bounds'].join(', ')}
+  --scenario NAME  only this one: ${[...SCENARIOS.map(({ name }) => name), 'bounds', 'affinity'].join(', ')}
   --members N      members of each region, where there are regions (20)
   --out FOLDER     where the pictures go; 'none' draws none (docs/guides/routing)
   --help           this
@@ -52,7 +53,8 @@ async function main(): Promise<void> {
   }
   const chosen = SCENARIOS.filter(({ name }) => values.scenario === undefined || name === values.scenario)
   const wantsBounds = values.scenario === undefined || values.scenario === 'bounds'
-  if (chosen.length === 0 && !wantsBounds)
+  const wantsAffinity = values.scenario === undefined || values.scenario === 'affinity'
+  if (chosen.length === 0 && !wantsBounds && !wantsAffinity)
     throw new TypeError(`--scenario: no scenario "${values.scenario ?? ''}". See --help.`)
   for (const scenario of chosen) {
     const outcomes: Outcome[] = []
@@ -64,6 +66,7 @@ async function main(): Promise<void> {
     writeFileSync(join(values.out, `${scenario.name}.svg`), plot(scenario, outcomes))
   }
   if (wantsBounds) console.log(await bounds())
+  if (wantsAffinity) console.log(await affinity(settings.seed))
 }
 
 await main().catch((error: unknown) => {
