@@ -2,6 +2,9 @@ import type { Provider } from '@rivulet/core'
 import { failedStream } from '@rivulet/core/provider'
 import { balance } from '@rivulet/router'
 
+/** One for all: a stack trace costs more than a choice. */
+const NEVER_READ = new Error('never read')
+
 /** The member that is asked first for each of so many sessions. */
 export function homesIn(ids: readonly string[], sessions: number): string[] {
   const homes: string[] = []
@@ -10,7 +13,7 @@ export function homesIn(ids: readonly string[], sessions: number): string[] {
     info: { name: id, url: '', auth: 'none', streaming: true, models: [], settings: [] },
     stream: (_, call) => {
       homes.push(id)
-      return failedStream(call?.signal, new Error('never read'))
+      return failedStream(call?.signal, NEVER_READ)
     },
   }))
   const group = balance(members, { by: 'affinity' })
