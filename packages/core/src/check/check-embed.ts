@@ -1,7 +1,6 @@
 import type { EmbedRequest } from '../provider.ts'
-import { must } from './check.ts'
+import { checkNames, must } from './check.ts'
 import { isRecord } from './is-record.ts'
-import { didYouMean, shown } from './suggest.ts'
 
 const FIELDS: Readonly<Record<keyof EmbedRequest, true>> = { model: true, input: true, dimensions: true }
 
@@ -10,13 +9,7 @@ export function checkEmbed(who: string, request: EmbedRequest): EmbedRequest {
   const fields: unknown = request
   must(isRecord(fields), `${who}: the request`, 'an object with model and input', fields)
   const { model, input, dimensions } = fields
-  for (const name of Object.keys(fields)) {
-    if (Object.hasOwn(FIELDS, name)) continue
-    const names = Object.keys(FIELDS)
-    throw new TypeError(
-      `${who}: embed() has no field "${shown(name)}".${didYouMean(name, names)} Fields: ${names.join(', ')}.`,
-    )
-  }
+  checkNames(`${who}: embed() has no field`, fields, FIELDS, 'Fields')
   must(typeof model === 'string' && model !== '', `${who}: model`, 'a string that is not empty', model)
   must(Array.isArray(input) && input.length > 0, `${who}: input`, "an array of texts, as in ['Hello']", input)
   // Not forEach: it skips the holes of an array.

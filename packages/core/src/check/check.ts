@@ -50,12 +50,15 @@ export function checkClock(who: string, clock: unknown): void {
  */
 export function checkOptions(who: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
   must(isRecord(options), `${who}: options`, 'an object', options)
+  checkNames(`${who}: unknown option`, options, known, 'Options')
+}
+
+/** Refuses unknown names, and lists the known ones. */
+export function checkNames(what: string, fields: object, known: object, title: string): void {
   const names = Object.keys(known)
-  for (const name of Object.keys(options)) {
+  for (const name of Object.keys(fields)) {
     if (Object.hasOwn(known, name)) continue
-    throw new TypeError(
-      `${who}: unknown option "${shown(name)}".${didYouMean(name, names)} Options: ${names.join(', ')}.`,
-    )
+    throw new TypeError(`${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
   }
 }
 
