@@ -1,7 +1,7 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
 import { parseJson } from '../dialect/parse-json.ts'
-import { redact, redactBytes } from './redact.ts'
+import { cutSecret, patternsOf, redact } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -133,6 +133,22 @@ function redactedChunks(
   redactBytes(whole, secrets)
   let at = 0
   return chunks.map(({ atMs, bytes }) => ({ atMs, ...asTextOrBase64(whole.subarray(at, (at += bytes.length))) }))
+}
+
+const ASTERISK = 42
+
+/** In place: each byte of a secret becomes an asterisk, also of one that the end of the body cuts off. */
+function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
+  // One character for each byte, so that a place in the text is one in the bytes.
+  const byteText = new TextDecoder('latin1')
+  const text = byteText.decode(bytes)
+  const encoder = new TextEncoder()
+  const all = [...new Set(secrets.flatMap((secret) => [secret, byteText.decode(encoder.encode(secret))]))]
+  for (const pattern of patternsOf(all)) {
+    for (const { 0: found, index } of text.matchAll(pattern)) bytes.fill(ASTERISK, index, index + found.length)
+  }
+  const cut = cutSecret(text, all)
+  if (cut !== undefined) bytes.fill(ASTERISK, cut)
 }
 
 function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string } {

@@ -12,29 +12,14 @@ export function redactCut(text: string, secrets: readonly string[]): string {
   return cut === undefined ? redacted : `${redacted.slice(0, cut)}***`
 }
 
-const ASTERISK = 42
-
-/** As {@link redactCut}, for the bytes of a body, in place: each byte of a secret becomes an asterisk. */
-export function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
-  // One character for each byte, so that a place in the text is one in the bytes.
-  const byteText = new TextDecoder('latin1')
-  const text = byteText.decode(bytes)
-  const encoder = new TextEncoder()
-  const all = [...new Set(secrets.flatMap((secret) => [secret, byteText.decode(encoder.encode(secret))]))]
-  for (const pattern of patternsOf(all)) {
-    for (const { 0: found, index } of text.matchAll(pattern)) bytes.fill(ASTERISK, index, index + found.length)
-  }
-  const cut = cutSecret(text, all)
-  if (cut !== undefined) bytes.fill(ASTERISK, cut)
-}
-
 /** Longer secrets are looked for in parts: an expression has a greatest length. */
 const MAX_PART = 256
 
 /** By the list of secrets: one failure has many texts. */
 const patterns = new WeakMap<readonly string[], readonly RegExp[]>()
 
-function patternsOf(secrets: readonly string[]): readonly RegExp[] {
+/** What finds the secrets in a text. */
+export function patternsOf(secrets: readonly string[]): readonly RegExp[] {
   const known = patterns.get(secrets) ?? compiled(secrets)
   patterns.set(secrets, known)
   return known
@@ -99,7 +84,7 @@ function base64Of(secret: string): string[] {
 const MIN_CUT = 4
 
 /** Where a secret begins that the end of a text cuts off. */
-function cutSecret(text: string, secrets: readonly string[]): number | undefined {
+export function cutSecret(text: string, secrets: readonly string[]): number | undefined {
   for (const part of secrets.flatMap(partsOf)) {
     const characters = Array.from(part).map((character) => new RegExp(everyWay(character), 'iuy'))
     // A character is written with up to 12.
