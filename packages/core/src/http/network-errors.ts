@@ -31,17 +31,14 @@ function dropRawBytes(cause: unknown): void {
 
 /** An error's message with those of its causes: `fetch failed` alone does not help. */
 function messageOf(cause: unknown): string {
-  const messages: string[] = []
-  // Counted, because an error may be its own cause.
-  let error: unknown = cause
-  for (let depth = 0; error instanceof Error && depth < 4; depth++, error = error.cause) {
-    const first = error instanceof AggregateError && error.message === '' ? (error.errors[0] as unknown) : error
-    if (first instanceof Error && !messages.includes(first.message)) messages.push(first.message)
-  }
-  return messages.join(': ') || 'no reason given'
+  const errors = chainOf(cause).map((error): unknown =>
+    error instanceof AggregateError && error.message === '' ? error.errors[0] : error,
+  )
+  const messages = errors.filter((error) => error instanceof Error).map(({ message }) => message)
+  return [...new Set(messages)].join(': ') || 'no reason given'
 }
 
-/** An error and its causes, at most four. */
+/** An error and its causes, at most four: an error may be its own cause. */
 function chainOf(cause: unknown): Record<string, unknown>[] {
   const chain: Record<string, unknown>[] = []
   for (let error: unknown = cause; isRecord(error) && chain.length < 4; error = error.cause) chain.push(error)
