@@ -1,4 +1,4 @@
-import type { Usage } from '@rivulet/core'
+import type { Usage, ToolCallPart } from '@rivulet/core'
 import {
   type AnswerFixture,
   chatSubject,
@@ -15,7 +15,7 @@ export const fixture = fixturesIn(folder)
 export const responsesFixture = fixturesIn(folder, { sse: 'text/event-stream; charset=utf-8' })
 
 const text = 'Flüsse "fließen" \\ 🌊\n→ Meer'
-const toolCalls = [
+const toolCalls: readonly ToolCallPart[] = [
   { type: 'tool-call', id: 'call_Ab1', name: 'get_weather', input: '{"city":"Åre"}' },
   { type: 'tool-call', id: 'call_Cd2', name: 'get_time', input: '{}' },
 ]

@@ -46,39 +46,56 @@ const WIRE_CODES: Readonly<Record<ErrorCode, string | null>> = {
   exhausted: 'all_upstreams_failed',
 }
 
+/** An error as OpenAI states it, in both of its dialects. */
+export interface WireError {
+  message: string
+  type: string
+  param: string | null
+  code: string | null
+}
+
+interface Stated {
+  status: number
+  error: WireError
+  retryAfterMs?: number | undefined
+}
+
 /**
- * An error in this dialect. A `TypeError` is the caller's mistake, as a provider throws it at the call. Any other error that is
- * not a `ChatError` becomes a 500 without its message, which may contain anything. The body is also the last event of a stream
- * that failed.
+ * What is said of an error. A `TypeError` is the caller's mistake, as a provider throws it at the call. Any other error that is
+ * not a `ChatError` becomes a 500 without its message, which may contain anything.
  *
  * @see https://platform.openai.com/docs/guides/error-codes (2026-11-20)
  */
-export function writeError(error: unknown): ErrorAnswer {
+function stated(error: unknown): Stated {
   if (error instanceof TypeError) {
     const param = error instanceof FieldError && error.param !== '' ? error.param : null
-    return answerOf(400, { message: error.message, type: TYPE_BY_FAULT.request, param, code: null })
+    return { status: 400, error: { message: error.message, type: TYPE_BY_FAULT.request, param, code: null } }
   }
   if (!(error instanceof ChatError)) {
-    return answerOf(500, { message: 'the server failed', type: TYPE_BY_FAULT.provider, param: null, code: null })
+    return {
+      status: 500,
+      error: { message: 'the server failed', type: TYPE_BY_FAULT.provider, param: null, code: null },
+    }
   }
   const { code, message, retryAfterMs } = error
   const { httpStatus, fault } = CODES[code]
   const type = TYPES[code] ?? TYPE_BY_FAULT[fault]
-  return answerOf(STATUSES[code] ?? httpStatus, { message, type, param: null, code: WIRE_CODES[code] }, retryAfterMs)
+  return {
+    status: STATUSES[code] ?? httpStatus,
+    error: { message, type, param: null, code: WIRE_CODES[code] },
+    retryAfterMs,
+  }
 }
 
-const answerOf = (
-  status: number,
-  error: { message: string; type: string; param: string | null; code: string | null },
-  retryAfterMs?: number,
-): ErrorAnswer => ({
-  status,
-  headers: {
-    'content-type': 'application/json',
-    ...(retryAfterMs !== undefined && {
-      'retry-after': String(Math.ceil(retryAfterMs / 1000)),
-      'retry-after-ms': String(Math.ceil(retryAfterMs)),
-    }),
-  },
-  body: JSON.stringify({ error }),
-})
+/** An error inside an answer that has begun. */
+export const wireError = (error: unknown): WireError => stated(error).error
+
+/** An error in the place of an answer. */
+export function writeError(error: unknown): ErrorAnswer {
+  const { status, error: wire, retryAfterMs } = stated(error)
+  const retry = retryAfterMs !== undefined && {
+    'retry-after': String(Math.ceil(retryAfterMs / 1000)),
+    'retry-after-ms': String(Math.ceil(retryAfterMs)),
+  }
+  return { status, headers: { 'content-type': 'application/json', ...retry }, body: JSON.stringify({ error: wire }) }
+}

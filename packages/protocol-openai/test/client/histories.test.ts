@@ -50,7 +50,7 @@ test('of the marks for the cache, the last four are sent', () => {
 test('a turn that calls tools has no blank content', () => {
   expect(sentMessages([calling('1', ' \n')], {})[0]).toMatchObject({ content: null })
   expect(sentMessages([calling('1', ' x')], {})[0]).toMatchObject({ content: ' x' })
-  expect(encodeResponses({ model: 'm', messages: [calling('1', ' \n')] }).body).toMatchObject({
+  expect(encodeResponses({ model: 'm', messages: [calling('1', ' \n')] }).http.body).toMatchObject({
     input: [{ type: 'function_call' }],
   })
 })
@@ -73,7 +73,8 @@ describe('an id that is too long for the endpoint', () => {
   })
 
   test('has at most 64 characters in Responses', () => {
-    const idsOf = (id: string): unknown => encodeResponses({ model: 'm', messages: [calling(id), result(id)] }).body
+    const idsOf = (id: string): unknown =>
+      encodeResponses({ model: 'm', messages: [calling(id), result(id)] }).http.body
     const cut: unknown = expect.stringMatching(/^x{54}_[0-9a-z]{9}$/)
     expect(idsOf('x'.repeat(65))).toMatchObject({ input: [{ call_id: cut }, { call_id: cut }] })
     expect(idsOf(long)).toMatchObject({ input: [{ call_id: long }, { call_id: long }] })
@@ -83,7 +84,7 @@ describe('an id that is too long for the endpoint', () => {
 test('a file without a name has the extension of its type in Responses', () => {
   const url = 'data:application/pdf;base64,aGk='
   const messages = [{ role: 'user', content: [{ type: 'file', url }] }] as const
-  expect(encodeResponses({ model: 'm', messages }).body).toMatchObject({
+  expect(encodeResponses({ model: 'm', messages }).http.body).toMatchObject({
     input: [{ content: [{ filename: 'file.pdf', file_data: url }] }],
   })
 })

@@ -1,6 +1,6 @@
 import { ChatError, type ChatEvent } from '@rivulet/core'
 import { type AnswerWriter, FrameWriter, isRecord } from '@rivulet/core/provider'
-import { errorAnswer } from '../../server/errors.ts'
+import { wireError, writeError } from '../../server/errors.ts'
 import { DIALECT } from '../dialect.ts'
 import { EventWriter, type EventWriterOptions } from './event-writer.ts'
 import { sealed } from './seal-frame.ts'
@@ -46,7 +46,7 @@ export class StreamWriter implements AnswerWriter {
   }
 
   fail(error: unknown): string {
-    const { message, code, type } = errorAnswer(error).body.error
+    const { message, code, type } = wireError(error)
     return (
       this.#frames.release() + this.#events.ending({ status: 'failed', error: { code: code ?? type, message, type } })
     )
@@ -129,7 +129,7 @@ export class DocumentWriter implements AnswerWriter {
   }
 
   fail(error: unknown): string {
-    return JSON.stringify(errorAnswer(error).body)
+    return writeError(error).body
   }
 
   #whole(event: Extract<ChatEvent, { type: 'finish' }>): string {

@@ -1,6 +1,5 @@
-import { ChatError } from '@rivulet/core'
 import type { ErrorAnswer, ServerProtocol } from '@rivulet/core/provider'
-import { errorAnswer } from '../../server/errors.ts'
+import { writeError } from '../../server/errors.ts'
 import { DIALECT } from '../dialect.ts'
 import { DocumentWriter, StreamWriter } from './answer-writer.ts'
 import { readRequest } from './read-request.ts'
@@ -29,7 +28,7 @@ export function responsesServer(options: ResponsesServerOptions = {}): ServerPro
   return {
     dialect: DIALECT,
     read(incoming) {
-      const { request, body, namespaces } = asTypeErrors(() => readRequest(incoming))
+      const { request, body, namespaces } = readRequest(incoming)
       const stream = request.stream !== false
       return {
         request,
@@ -38,23 +37,9 @@ export function responsesServer(options: ResponsesServerOptions = {}): ServerPro
           const writing = { response: new ResponseObject(about, body), namespaces, seal }
           return stream ? new StreamWriter(writing) : new DocumentWriter(writing)
         },
-        error: answerOf,
+        error: writeError,
       }
     },
-    error: answerOf,
-  }
-}
-
-function answerOf(error: unknown): ErrorAnswer {
-  const { status, headers, body } = errorAnswer(error)
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
-}
-
-/** The fields of a request say what is wrong with them as a ChatError. */
-function asTypeErrors<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw error instanceof ChatError ? new TypeError(error.message, { cause: error.cause }) : error
+    error: writeError,
   }
 }
