@@ -46,7 +46,7 @@ export const DIALECTS: readonly DialectSides[] = [
     client: messages(),
     server: messagesServer(),
     provider: anthropic,
-    model: 'claude-sonnet-4-5',
+    model: 'claude-sonnet-5-5',
   },
   {
     name: 'Gemini',
@@ -54,6 +54,6 @@ export const DIALECTS: readonly DialectSides[] = [
     client: gemini(),
     server: geminiServer(),
     provider: google,
-    model: 'gemini-3-pro',
+    model: 'gemini-4-argon',
   },
 ]

@@ -134,7 +134,12 @@ export const FIELDS: readonly Field[] = [
     request: { responseFormat: { name: 'place', schema: { ...schema, minProperties: 1 }, strict: false } },
     pick: ({ responseFormat }) => typeof responseFormat === 'object' && responseFormat.schema,
   },
-  { name: 'tools', request: { tools: [weather] }, pick: ({ tools }) => tools },
+  {
+    name: 'tools',
+    request: { tools: [weather] },
+    // Without a word on it, a tool is not strict.
+    pick: ({ tools }) => tools?.map((tool) => ({ ...tool, strict: 'strict' in tool && tool.strict === true })),
+  },
   {
     name: 'tools: strict',
     request: { tools: [{ ...weather, parameters: schema, strict: true }] },

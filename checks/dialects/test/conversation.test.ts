@@ -52,11 +52,11 @@ beforeAll(async () => {
     transport,
   })
   stops = [
-    { provider: anthropic(at('anthropic')), model: 'claude-sonnet-4-5', signs: true },
+    { provider: anthropic(at('anthropic')), model: 'claude-sonnet-5-5', signs: true },
     { provider: openai({ ...at('openai-responses'), api: 'responses' }), model: 'gpt-6.1-terra', signs: true },
-    { provider: google(at('google')), model: 'gemini-3-pro', signs: true },
+    { provider: google(at('google')), model: 'gemini-4-argon', signs: true },
     { provider: openai(at('openai')), model: 'gpt-6.1-terra', signs: false },
-    { provider: ollama({ baseUrl: at('ollama').baseUrl, transport }), model: 'llama4', signs: false },
+    { provider: ollama({ baseUrl: at('ollama').baseUrl, transport }), model: 'qwen3:8b', signs: false },
     { provider: openaiCompatible({ id: 'compatible', ...at('openai') }), model: 'gpt-6.1-terra', signs: false },
   ]
 })

@@ -63,17 +63,18 @@ export class Endpoint {
     { method = 'POST', path, body, json, headers }: Encoded,
     callHeaders: Record<string, string>,
   ): OutgoingRequest {
+    const content = json ?? (body === undefined ? undefined : toJson(who, body))
     const http: HttpRequest = {
       method,
       url: this.#baseUrl + path,
       headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(content !== undefined && { 'content-type': 'application/json' }),
         ...this.#wireHeaders,
         ...checkHeaders(this.id, headers),
         ...this.#ownHeaders,
         ...callHeaders,
       },
-      ...(body !== undefined && { body: json ?? toJson(who, body) }),
+      ...(content !== undefined && { body: content }),
     }
     return new OutgoingRequest(this.id, http, { ...this.#ownHeaders, ...callHeaders })
   }
