@@ -15,6 +15,7 @@ export {
   textOf,
   toMessage,
   tool,
+  toolContent,
   toReadableStream,
   toResponse,
   withModel,

@@ -142,7 +142,6 @@ describe('the final response', () => {
       '[t]',
       'a',
       '1=f',
-      '1<{}',
     ])
     expect(saidBy([], { output: [thought(reasoned('t'))] })).toEqual(['[t]'])
   })

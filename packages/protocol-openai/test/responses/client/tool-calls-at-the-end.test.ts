@@ -162,7 +162,7 @@ describe('at the end of the answer', () => {
         calls.inputDone('#0', call('', 'f', '{}'), 'json')
         calls.end(false)
       }),
-    ).toEqual(['call_0=f', 'call_0<{}'])
+    ).toEqual(['call_0=f'])
   })
 
   test('an answer without calls has none', () => {
