@@ -18,7 +18,10 @@ export function chatCompletions(quirks: ChatQuirks = {}): Protocol {
     dialect: DIALECT,
     open: (request) => ({
       ...encode(request, quirks),
-      decode: (emit) => decode(unwrapTextCalls(quirks.customTools === true ? [] : request.tools, emit), quirks),
+      decode: (emit) => {
+        const carried = quirks.customTools === true ? [] : (request.tools ?? []).filter((tool) => tool.type === 'text')
+        return decode(unwrapTextCalls(carried, emit), quirks, carried)
+      },
     }),
     framing: (contentType) => detectFraming(contentType),
     // Some servers leave out `[DONE]` and keep the connection open.

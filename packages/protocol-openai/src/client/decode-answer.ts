@@ -1,4 +1,4 @@
-import { ChatError, type FinishReason, type Usage } from '@rivulet/core'
+import { ChatError, type FinishReason, type TextTool, type Usage } from '@rivulet/core'
 import {
   type DecodedEvent,
   type Decoder,
@@ -21,9 +21,15 @@ import { readUsage } from './usage.ts'
 /**
  * Reads a chat-completions answer, in one piece (`message`) or in many (`delta`): each frame says which it is. Ends at
  * `[DONE]`, or without it where the body ends after a `finish_reason` or a complete `message`.
+ *
+ * @param carried The text tools that were sent as functions.
  */
-export function decode(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks = {}): Decoder {
-  return new ChatDecoder(emit, quirks)
+export function decode(
+  emit: (event: DecodedEvent) => void,
+  quirks: DecodeQuirks = {},
+  carried: readonly TextTool[] = [],
+): Decoder {
+  return new ChatDecoder(emit, quirks, new Set(carried.map(({ name }) => name)))
 }
 
 /** The quirks that decoding depends on. */
@@ -60,7 +66,7 @@ class ChatDecoder implements Decoder {
   #hasPlainEnd = false
   #usage: Usage | undefined
 
-  constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks) {
+  constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks, carried: ReadonlySet<string>) {
     this.#emit = emit
     this.#quirks = quirks
     const emitContent = (event: DecodedEvent): void => {
@@ -71,7 +77,7 @@ class ChatDecoder implements Decoder {
       this.#hasPlainEnd = this.#reasonIsLast = false
       emit(event)
     }
-    this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined)
+    this.#message = new MessageReader(emitContent, quirks.thoughts !== undefined, carried)
   }
 
   push(frame: Frame): void {

@@ -24,9 +24,9 @@ export class MessageReader {
   readonly #said = new SaidText()
   #hasNative = false
 
-  constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean) {
+  constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean, carried: ReadonlySet<string> = new Set()) {
     this.#emit = emit
-    this.calls = new ToolCalls(emit)
+    this.calls = new ToolCalls(emit, carried)
     this.#thoughts = new ThoughtReader(emit, thoughtsAreKept)
   }
 

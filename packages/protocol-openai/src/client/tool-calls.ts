@@ -21,6 +21,7 @@ export class ToolCalls {
   /** Calls of the message or delta that was read were told apart, named or held otherwise than OpenAI marks them. */
   isMended = false
   readonly #emit: (event: DecodedEvent) => void
+  readonly #carried: ReadonlySet<string>
   readonly #all: PendingCall[] = []
   readonly #byIndex = new Map<string, PendingCall>()
   readonly #byId = new Map<string | undefined, PendingCall>()
@@ -31,8 +32,10 @@ export class ToolCalls {
   #heldCharacters = 0
   #size = 0
 
-  constructor(emit: (event: DecodedEvent) => void) {
+  /** @param carried Names of the text tools that were sent as functions: their calls are carried back. */
+  constructor(emit: (event: DecodedEvent) => void, carried: ReadonlySet<string> = new Set()) {
     this.#emit = emit
+    this.#carried = carried
   }
 
   /** How many calls have been announced. */
@@ -64,7 +67,8 @@ export class ToolCalls {
       const isMarked = isNew
         ? fragment.name !== undefined && fragment.id === call.id && fragment.index === String(before)
         : fragment.name === undefined && (fragment.id ?? call.givenId) === call.givenId
-      this.isMended ||= !isMarked || !fragment.isPlain || call.isHeld
+      const isCarried = call.name !== undefined && this.#carried.has(call.name)
+      this.isMended ||= !isMarked || !fragment.isPlain || call.isHeld || isCarried
       this.#heldCharacters += call.heldCharacters - heldBefore
       if (this.#heldCharacters > MAX_HELD_CHARACTERS) {
         throw new ChatError('malformed', 'the arguments of tool calls come long before their names')

@@ -1,0 +1,129 @@
+import type { ChatRequest, NativeRequest } from '@rivulet/core'
+import { writeSeal } from '@rivulet/core/provider'
+import { describe, expect, test } from 'vitest'
+import { encode } from '../../src/client/encode-request.ts'
+import { type ChatQuirks, chatCompletionsServer } from '../../src/index.ts'
+
+/** A request as a client of the dialect sends it: no encoder writes these bytes. */
+const TEXT =
+  '{ "messages": [{"role":"user","name":"ann","content":"Hi"}], "seed": 12345678901234567890, "stream":true,\n' +
+  '  "model":"alias", "logit_bias": {"50256":-100}, "user":"u1" }'
+const received = (text = TEXT): ChatRequest =>
+  chatCompletionsServer().read({ path: '/', headers: { 'openai-beta': 'x' }, body: text }).request
+const sent = (request: ChatRequest, quirks: ChatQuirks = {}): string => {
+  const { body, json } = encode(request, quirks).http
+  return json ?? JSON.stringify(body)
+}
+
+describe('a request of the same dialect', () => {
+  test('passes as it came, byte by byte, but for the model', () => {
+    expect(sent({ ...received(), model: 'gpt-4' })).toBe(
+      TEXT.replace('"alias"', '"gpt-4"').replace('{ ', '{').replace(' }', '}').replace(/,\s+"/g, ',"'),
+    )
+  })
+
+  test('keeps long integers, the order of its keys and what has no field of ours', () => {
+    const text = sent(
+      { ...received(), model: 'gpt-4' },
+      { includeUsage: true, maxToolIdLength: 40, files: 'file-data' },
+    )
+    expect(text).toContain('"seed": 12345678901234567890')
+    expect(text).toContain('"name":"ann"')
+    expect(Object.keys(JSON.parse(text) as object)).toEqual([
+      'messages',
+      'seed',
+      'stream',
+      'model',
+      'logit_bias',
+      'user',
+      'stream_options',
+    ])
+    expect(encode(received()).dropped).toEqual([])
+    expect(encode(received()).http.headers).toEqual({ 'openai-beta': 'x' })
+  })
+
+  test('is a stream or not, and asks for usage, as this call wants', () => {
+    expect(JSON.parse(sent({ ...received(), stream: false }, { includeUsage: true }))).not.toHaveProperty('stream')
+    expect(JSON.parse(sent({ ...received(), stream: false }, { includeUsage: true }))).not.toHaveProperty(
+      'stream_options',
+    )
+    const asking = received(
+      TEXT.replace('"stream":true', '"stream":true,"stream_options":{"include_obfuscation":false}'),
+    )
+    expect(JSON.parse(sent(asking))).toMatchObject({ stream_options: { include_obfuscation: false } })
+    expect(JSON.parse(sent(asking, { includeUsage: true }))).toMatchObject({
+      stream_options: { include_obfuscation: false, include_usage: true },
+    })
+  })
+
+  test('takes extra fields last', () => {
+    expect(JSON.parse(sent({ ...received(), extra: { 'openai-chat': { user: 'u2' } } }))).toMatchObject({ user: 'u2' })
+  })
+
+  test.each<[string, ChatQuirks]>([
+    ['another role of the system', { systemRole: 'developer' }],
+    ['another field of the seed', { seed: 'random_seed' }],
+    ['efforts of its own', { efforts: {} }],
+    ['another field of the limit', { maxTokens: 'max_completion_tokens' }],
+  ])('is written anew for an endpoint with %s, with the fields that have no name', (_what, quirks) => {
+    const request = received(TEXT.replace('"seed"', '"max_tokens":9,"seed"'))
+    const body: unknown = JSON.parse(sent(request, quirks))
+    expect(body).toMatchObject({ model: 'alias', user: 'u1', logit_bias: { 50256: -100 } })
+    expect(JSON.stringify(body)).not.toContain('ann')
+  })
+
+  test('with text tools is written anew for an endpoint that has none', () => {
+    const request = received(
+      TEXT.replace('"logit_bias"', '"tools":[{"type":"custom","custom":{"name":"f"}}],"logit_bias"'),
+    )
+    expect(JSON.parse(sent(request))).toMatchObject({ tools: [{ type: 'function' }] })
+    expect(JSON.parse(sent(request, { customTools: true }))).toMatchObject({ tools: [{ type: 'custom' }] })
+  })
+
+  test('with a meaning that the endpoint has no word for is unsupported all the same', () => {
+    const image = '[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]'
+    const request = received(TEXT.replace('"Hi"', image))
+    expect(() => sent(request, { imageTypes: [] })).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
+  })
+})
+
+describe('sealed thoughts in a request of the same dialect', () => {
+  const seal = (model: string): string => writeSeal({ provider: 'acme', model, value: 's' })
+  const turn = (model: string, content: string | null): string =>
+    JSON.stringify({
+      role: 'assistant',
+      content,
+      reasoning_content: 'hm',
+      reasoning_details: [{ type: 'reasoning.text', text: 'hm', signature: seal(model) }],
+    })
+  const asking = (model: string, content: string | null): ChatRequest =>
+    received(TEXT.replace('[{"role"', `[${turn(model, content)},{"role"`))
+
+  test('are taken out, and named where they are of another model', () => {
+    const { http, dropped } = encode(asking('other', 'a'))
+    expect(JSON.parse(http.json ?? '')).toMatchObject({
+      messages: [{ role: 'assistant', content: 'a' }, { name: 'ann' }],
+    })
+    expect(http.json).not.toContain('hm')
+    expect(dropped).toEqual(['reasoning of another model'])
+    expect(encode(asking('alias', 'a')).dropped).toEqual([])
+  })
+
+  test('take a turn with them that is left empty', () => {
+    expect(JSON.parse(encode(asking('other', '')).http.json ?? '')).toMatchObject({ messages: [{ name: 'ann' }] })
+  })
+})
+
+test('of a request of another dialect, the fields without a name are what was left out', () => {
+  const native: NativeRequest = {
+    dialect: 'gemini',
+    text: '{}',
+    body: { labels: {} },
+    headers: { 'x-goog-a': 'b' },
+    unnamed: ['labels'],
+  }
+  const { http, dropped } = encode({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hi' }], native })
+  expect(dropped).toEqual(['labels'])
+  expect(http.headers).toBeUndefined()
+  expect(http.body).not.toHaveProperty('labels')
+})
