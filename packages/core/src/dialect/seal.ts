@@ -26,9 +26,12 @@ export function writeSeal({ provider, model, value, id }: Sealed): string {
   return MARK + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
+/** Whether a signature is a seal, by its beginning. */
+export const isSeal = (signature: unknown): boolean => typeof signature === 'string' && signature.startsWith(MARK)
+
 /** `undefined` for a text that is not a seal. */
 export function readSeal(text: string): Sealed | undefined {
-  if (!text.startsWith(MARK)) return undefined
+  if (!isSeal(text)) return undefined
   try {
     const binary = atob(text.slice(MARK.length).replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readSeal, writeSeal } from '../../src/dialect/seal.ts'
+import { isSeal, readSeal, writeSeal } from '../../src/dialect/seal.ts'
 
 const sealed = fc.record(
   { provider: fc.string(), model: fc.string(), value: fc.string({ unit: 'binary' }), id: fc.string() },
@@ -31,4 +31,9 @@ test('a signature of a vendor is not a seal, and neither is a broken one', () =>
   )
   const whole = writeSeal({ provider: 'a', model: 'm', value: 'v' })
   for (let length = 0; length < whole.length; length++) expect(readSeal(whole.slice(0, length))).toBeUndefined()
+})
+
+test('a seal is known by its beginning', () => {
+  expect(isSeal(writeSeal({ provider: 'a', model: 'm', value: '' }))).toBe(true)
+  for (const other of ['EqQB', '', undefined, 1]) expect(isSeal(other)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import type { ChatRequest, NativeRequest } from '@rivulet/core'
-import { callsOf, isRecord, readSeal, spliceJson } from '@rivulet/core/provider'
+import { callsOf, isRecord, isSeal, spliceJson } from '@rivulet/core/provider'
 import type { ChatQuirks } from '../quirks.ts'
 import { idOf, type Wire } from './encode-message.ts'
 
@@ -50,12 +50,10 @@ const withoutSealed = (messages: readonly unknown[]): unknown[] =>
   messages.flatMap((message) => {
     if (!isRecord(message) || !Array.isArray(message.reasoning_details)) return [message]
     const isSealed = message.reasoning_details.some(
-      (detail) => isRecord(detail) && [detail.signature, detail.data].some((proof) => isSeal(proof)),
+      (detail) => isRecord(detail) && [detail.signature, detail.data].some(isSeal),
     )
     if (!isSealed) return [message]
     const { reasoning_details: _details, reasoning_content: _content, reasoning: _reasoning, ...rest } = message
     const isEmpty = (rest.content ?? '') === '' && rest.tool_calls === undefined
     return isEmpty ? [] : [rest]
   })
-
-const isSeal = (proof: unknown): boolean => typeof proof === 'string' && readSeal(proof) !== undefined
