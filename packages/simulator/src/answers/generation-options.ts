@@ -20,4 +20,6 @@ export interface ToolSpec {
   readonly name: string
   /** The schema of its arguments. */
   readonly schema: Schema
+  /** Its input is any text. @default false */
+  readonly isText?: boolean
 }

@@ -7,8 +7,10 @@ import type { ToolSpec, GenerationOptions } from './generation-options.ts'
 export interface ToolCall {
   readonly id: string
   readonly name: string
-  /** The arguments; joined, they are JSON. */
+  /** The arguments; joined, they are JSON, or any text. */
   readonly fragments: readonly string[]
+  /** They are any text. @default false */
+  readonly isText?: boolean
 }
 
 const asksForTool = /\b(?:call|use|invoke|try)\b.{0,40}?\b(?:(\w+) )?tool\b/iu
@@ -19,8 +21,10 @@ export function toolCalls(context: PromptContext, tools: boolean): readonly Tool
   // After a tool result, answer with text; otherwise the conversation would call tools forever.
   if (messages.at(-1)?.role === 'tool') return undefined
   if (options.tools !== undefined) {
-    const calls = selectTools(prompt, options.tools, options).map(({ name, schema }) =>
-      callOf(name, JSON.stringify(sample(schema, context)), random),
+    const calls = selectTools(prompt, options.tools, options).map(({ name, schema, isText = false }) =>
+      isText
+        ? { ...callOf(name, textInput(prompt), random), isText }
+        : callOf(name, JSON.stringify(sample(schema, context)), random),
     )
     return calls.length === 0 ? undefined : options.parallel === false ? calls.slice(0, 1) : calls
   }
@@ -70,6 +74,9 @@ function mentions(prompt: string, name: string): boolean {
     .split(/[^a-z\d]+/)
   return words.some((word) => word.length > 2 && !fillerWord.test(word) && new RegExp(`\\b${word}\\b`, 'u').test(text))
 }
+
+/** Any text: lines, quotes and a backslash show a reader that takes it for JSON. */
+const textInput = (prompt: string): string => `*** Begin "${prompt.slice(0, 80)}"\n+\\d {"x": 1}\n*** End`
 
 function callOf(name: string, json: string, random: Random): ToolCall {
   const id = `call_${Array.from({ length: 6 }, () => random.below(65_536).toString(16).padStart(4, '0')).join('')}`

@@ -70,19 +70,27 @@ export function pairOf(calls: readonly ToolCall[]): ToolCall[] {
 interface Delta {
   readonly index: number
   readonly id?: string
-  readonly type?: 'function'
-  readonly function: { readonly name?: string; readonly arguments: string }
+  readonly type?: 'function' | 'custom'
+  readonly function?: { readonly name?: string; readonly arguments: string }
+  readonly custom?: { readonly name?: string; readonly input: string }
 }
 
 /** The id and the name once, then the arguments in fragments, as OpenAI sends them. */
-function deltasOf({ id, name, fragments }: ToolCall, index: number): Delta[] {
+function deltasOf({ id, name, fragments, isText = false }: ToolCall, index: number): Delta[] {
+  if (isText) {
+    return [
+      { index, id, type: 'custom', custom: { name, input: '' } },
+      ...fragments.map((input) => ({ index, custom: { input } })),
+    ]
+  }
   return [
     { index, id, type: 'function', function: { name, arguments: '' } },
     ...fragments.map((fragment) => ({ index, function: { arguments: fragment } })),
   ]
 }
 
-function whole({ id, name, fragments }: ToolCall): object {
+function whole({ id, name, fragments, isText = false }: ToolCall): object {
+  if (isText) return { id, type: 'custom', custom: { name, input: fragments.join('') } }
   return { id, type: 'function', function: { name, arguments: fragments.join('') } }
 }
 

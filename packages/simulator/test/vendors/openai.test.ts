@@ -92,6 +92,48 @@ describe('OpenAI', () => {
     expect((any.body as unknown as Document).choices[0]?.message?.content).toBe('{"answer":"x"}')
   })
 
+  describe('custom tools', () => {
+    const patch = { type: 'custom', custom: { name: 'apply_patch', description: 'A patch.', format: { type: 'text' } } }
+    const asked = { ...say('use apply_patch'), tools: [patch] }
+    const input = '*** Begin "use apply_patch"\n+\\d {"x": 1}\n*** End'
+    const callIn = async (fields: Json): Promise<Json> => {
+      const { choices } = (await whole(fields)).body as { choices: { message: { tool_calls: Json[] } }[] }
+      return choices[0]?.message.tool_calls[0] ?? {}
+    }
+
+    test('are called with a text, in one piece and in fragments', async () => {
+      expect(await callIn(asked)).toMatchObject({ type: 'custom', custom: { name: 'apply_patch', input } })
+      const chunks = await streamed(asked)
+      const found = chunks.flatMap(({ choices: [choice] }) => choice?.delta?.tool_calls ?? []) as unknown as {
+        custom: { name?: string; input: string }
+      }[]
+      expect(found[0]).toMatchObject({ index: 0, type: 'custom', custom: { name: 'apply_patch', input: '' } })
+      expect(found.map(({ custom }) => custom.input).join('')).toBe(input)
+    })
+
+    test('are chosen by name, alone or among others', async () => {
+      const choices = [
+        { type: 'custom', custom: { name: 'apply_patch' } },
+        {
+          type: 'allowed_tools',
+          allowed_tools: { mode: 'required', tools: [{ type: 'custom', custom: { name: 'apply_patch' } }] },
+        },
+      ]
+      for (const tool_choice of choices) {
+        expect(await callIn({ tools: [...tools, patch], tool_choice })).toMatchObject({
+          custom: { name: 'apply_patch' },
+        })
+      }
+    })
+
+    test('and their calls go back', async () => {
+      const call = await callIn(asked)
+      const result = { role: 'tool', tool_call_id: call.id, content: 'done' }
+      const messages = [...asked.messages, { role: 'assistant', content: null, tool_calls: [call] }, result]
+      expect(JSON.stringify((await whole({ messages, tools: [patch] })).body)).toContain('done')
+    })
+  })
+
   test('reasons on request, and counts the tokens', async () => {
     const { body } = await whole({ reasoning_effort: 'low' })
     expect(body).toMatchObject({
@@ -177,6 +219,51 @@ describe('OpenAI', () => {
     ],
     ['two choices', { n: 2 }, 400, { param: 'n' }],
     ['stream_options without a stream', { stream: false, stream_options: {} }, 400, { param: 'stream_options' }],
+    ['a choice without tools', { tool_choice: 'auto' }, 400, { param: 'tool_choice' }],
+    ['parallel calls without tools', { parallel_tool_calls: false }, 400, { param: 'parallel_tool_calls' }],
+    ['top_k', { top_k: 5 }, 400, { code: 'unknown_parameter', param: 'top_k' }],
+    ['an effort that it does not know', { reasoning_effort: 'most' }, 400, { param: 'reasoning_effort' }],
+    [
+      'a mark for another cache',
+      say([{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }]),
+      400,
+      { param: 'messages[0].content[0].cache_control' },
+    ],
+    [
+      'a grammar of another syntax',
+      {
+        tools: [
+          {
+            type: 'custom',
+            custom: { name: 'f', format: { type: 'grammar', grammar: { syntax: 'ebnf', definition: 'a' } } },
+          },
+        ],
+      },
+      400,
+      { param: 'tools[0].custom.format.grammar.syntax' },
+    ],
+    [
+      'a choice of tools without a mode',
+      { tools, tool_choice: { type: 'allowed_tools', allowed_tools: { tools: [tools[0]] } } },
+      400,
+      { param: 'tool_choice.allowed_tools.mode' },
+    ],
+    [
+      'an image in the result of a tool',
+      {
+        messages: [
+          ...say('a').messages,
+          { role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+          {
+            role: 'tool',
+            tool_call_id: '1',
+            content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }],
+          },
+        ],
+      },
+      400,
+      { param: 'messages[2].content[0].type' },
+    ],
     ['an unknown model', { model: 'gpt-0' }, 404, { code: 'model_not_found' }],
   ])('rejects %s', async (_what, fields, status, error) => {
     const answered = await json(sim, changed(sim, 'openai', fields))

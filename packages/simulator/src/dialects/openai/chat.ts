@@ -27,6 +27,7 @@ export const chatRoute: Route<Completion> = {
     const model = knownOpenaiModel(stringField(body, 'model'))
     const messages = recordsIn(body.messages).map(messageOf)
     checkResults(recordsIn(body.messages))
+    checkToolFields(body)
     const isStream = body.stream === true
     if (!isStream && isRecord(body.stream_options)) {
       const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
@@ -45,6 +46,16 @@ export const chatRoute: Route<Completion> = {
     const write = form === 'sse' ? sseReply : documentReply
     return write(model, answer, { ...rules, usage: includesUsage || rules.usage }, style)
   },
+}
+
+/** Refuses fields that are about tools where there are none, in the vendor's words. */
+function checkToolFields(body: Readonly<Record<string, unknown>>): void {
+  if (recordsIn(body.tools).length > 0) return
+  for (const name of ['tool_choice', 'parallel_tool_calls']) {
+    if (body[name] === undefined) continue
+    const message = `Invalid value for '${name}': '${name}' is only allowed when 'tools' are specified.`
+    throw new RequestError(400, 'wrong_value', message, { param: name, isVerbatim: true })
+  }
 }
 
 function messageOf({ role, content, refusal }: Record<string, unknown>): Message {
@@ -92,18 +103,19 @@ function generationOptionsOf(body: Readonly<Record<string, unknown>>): Generatio
   }
 }
 
-export function toolOf({ function: given, ...flat }: Record<string, unknown>): ToolSpec {
-  // The Responses API has the same fields, not nested under `function`.
-  const { name, parameters } = isRecord(given) ? given : flat
-  return { name: textIn(name), schema: recordIn(parameters) }
+export function toolOf({ function: given, custom, ...flat }: Record<string, unknown>): ToolSpec {
+  // The Responses API has the same fields, not nested under `function` or `custom`.
+  const { name, parameters } = isRecord(given) ? given : isRecord(custom) ? custom : flat
+  const isText = isRecord(custom)
+  return { name: textIn(name), schema: recordIn(parameters), ...(isText ? { isText } : {}) }
 }
 
 export function choiceOf(choice: unknown): NonNullable<GenerationOptions['toolChoice']> {
   if (choice === 'none' || choice === 'auto' || choice === 'required') return choice
-  const { function: named, name, allowed_tools: allowed } = recordIn(choice)
+  const { function: named, custom, name, allowed_tools: allowed } = recordIn(choice)
   const list = recordsIn(recordIn(allowed).tools ?? recordIn(choice).tools)
   if (list.length > 0) return { names: list.map((tool) => toolOf(tool).name) }
-  return { names: [textIn(recordIn(named).name ?? name)] }
+  return { names: [textIn(recordIn(named ?? custom).name ?? name)] }
 }
 
 function schemaOf(format: unknown): GenerationOptions['json'] {

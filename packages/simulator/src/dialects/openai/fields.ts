@@ -48,7 +48,10 @@ const call = unionBy('type', {
     { id: text, type: text, function: objectOf({ name: text, arguments: text }, ['name', 'arguments']) },
     ['id', 'function'],
   ),
-  custom: objectOf({ id: text, type: text, custom: record }, ['id', 'custom']),
+  custom: objectOf({ id: text, type: text, custom: objectOf({ name: text, input: text }, ['name', 'input']) }, [
+    'id',
+    'custom',
+  ]),
 })
 
 const instruction = objectOf({ role: text, content: texts, name: text }, ['content'])
@@ -67,7 +70,7 @@ const message = unionBy('role', {
     ),
     name: text,
     refusal: nullable(text),
-    audio: nullable(record),
+    audio: nullable(objectOf({ id: text }, ['id'])),
     tool_calls: listOf(call, { min: 1 }),
     function_call: nullable(record),
     annotations: anything,
@@ -82,15 +85,34 @@ export const serviceTier = nullable(oneOf('auto', 'default', 'flex', 'scale', 'p
 const functionTool = objectOf({ name: text, description: nullable(text), parameters: record, strict: nullable(flag) }, [
   'name',
 ])
+const grammar = objectOf({ syntax: oneOf('lark', 'regex'), definition: text }, ['syntax', 'definition'])
+const customTool = objectOf(
+  {
+    name: text,
+    description: text,
+    format: unionBy('type', {
+      text: objectOf({ type: text }),
+      grammar: objectOf({ type: text, grammar }, ['grammar']),
+    }),
+  },
+  ['name'],
+)
 const tool = unionBy('type', {
   function: objectOf({ type: text, function: functionTool }, ['function']),
-  custom: objectOf({ type: text, custom: record }, ['custom']),
+  custom: objectOf({ type: text, custom: customTool }, ['custom']),
 })
 
-const named = objectOf({ type: text, function: objectOf({ name: text }, ['name']) }, ['function'])
+const name = objectOf({ name: text }, ['name'])
+const namedFunction = objectOf({ type: text, function: name }, ['function'])
+const namedCustom = objectOf({ type: text, custom: name }, ['custom'])
+const allowed = objectOf({ mode: oneOf('auto', 'required'), tools: listOf(record, { min: 1 }) }, ['mode', 'tools'])
 const toolChoice = either(
   oneOf('none', 'auto', 'required'),
-  unionBy('type', { function: named, allowed_tools: record, custom: record }),
+  unionBy('type', {
+    function: namedFunction,
+    custom: namedCustom,
+    allowed_tools: objectOf({ type: text, allowed_tools: allowed }, ['allowed_tools']),
+  }),
 )
 
 const format = unionBy('type', {
