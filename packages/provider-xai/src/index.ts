@@ -27,7 +27,7 @@ const QUIRKS: ChatQuirks = {
 }
 
 /**
- * xAI. Its models think, and refuse `stop` and both penalties. They do not show their reasoning in this dialect.
+ * xAI. Its models think, and refuse `stop` and both penalties; what a request cost is in its usage. They do not show their reasoning in this dialect.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://docs.x.ai/developers
  *

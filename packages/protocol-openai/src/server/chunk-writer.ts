@@ -31,6 +31,8 @@ export class ChunkWriter implements AnswerWriter {
   /** Frames are passed on. Not after a break: the ids and the end of another answer would follow. */
   #passes = true
   #hasFrames = false
+  /** A frame whose events have not come. */
+  #waiting: readonly ChatEvent[] = []
 
   constructor(options: AnswerOptions) {
     this.#options = options
@@ -44,9 +46,17 @@ export class ChunkWriter implements AnswerWriter {
   }
 
   write(events: readonly ChatEvent[]): string {
-    const passed = passedFrames(events, this.#passes, this.#options.seal)
+    const passed = passedFrames(this.#withFrames(events), this.#passes, this.#options.seal)
     this.#hasFrames ||= passed.some((event) => event.type === 'raw' && event.dialect === DIALECT)
     return this.#frames.write(passed)
+  }
+
+  /** The events, each with its frame: whether one can pass is known by its events, which may come with the next call. */
+  #withFrames(events: readonly ChatEvent[]): readonly ChatEvent[] {
+    if (!this.#options.seal) return events
+    const all = [...this.#waiting, ...events]
+    this.#waiting = all.at(-1)?.type === 'raw' ? all.slice(-1) : []
+    return all.slice(0, all.length - this.#waiting.length)
   }
 
   ping(): string {

@@ -97,6 +97,15 @@ describe('a server that seals', () => {
     expect(readSeal(seal)).toEqual({ provider: 'acme', model: 'acme-1', value: 's' })
   })
 
+  test('does so also when a frame and its events come one by one', () => {
+    const writer = writerOf({}, { seal: true })
+    const body = [frame('role'), from, frame('signed'), signed, frame('text'), say('a')]
+      .map((event) => writer.write([event]))
+      .join('')
+    expect(chunksIn(body)).toHaveLength(3)
+    expect(body).not.toContain('"raw":"signed"')
+  })
+
   test('passes frames without one, and a server that does not seal passes all', () => {
     expect(written([frame('role'), from, frame('hm'), { type: 'reasoning', text: 'hm' }], {}, true)).toEqual([
       raw('role'),
