@@ -10,12 +10,19 @@ export const joinedName = (namespace: string, name: string): string =>
 /** The tools of a request that are in namespaces, by their joined names. */
 export class Namespaces {
   readonly #tools = new Map<string, { namespace: string; name: string }>()
+  readonly #joined = new Map<string, string>()
 
   /** Gives the joined name. */
   add(namespace: string, name: string): string {
     const joined = joinedName(namespace, name)
     this.#tools.set(joined, { namespace, name })
+    this.#joined.set(name, joined)
     return joined
+  }
+
+  /** The joined name of a tool, where a choice of tools leaves out its namespace; the name itself for a tool without one. */
+  find(name: string): string {
+    return this.#joined.get(name) ?? name
   }
 
   /** The fields of a call that name its tool. */

@@ -30,7 +30,7 @@ export function encodeTool(tool: Tool, dropped: Dropped): Wire {
 export function encodeToolChoice({ toolChoice: choice, tools = [] }: ChatRequest): unknown {
   if (typeof choice !== 'object') return choice
   const isText = tools.some((tool) => tool.type === 'text' && tool.name === choice.name)
-  return { type: isText ? 'custom' : 'function', ...namespacesOf(tools).split(choice.name) }
+  return { type: isText ? 'custom' : 'function', name: namespacesOf(tools).split(choice.name).name }
 }
 
 /** The tools in the namespaces of a request: a namespace is a tool of this dialect alone. */

@@ -59,19 +59,14 @@ export function readToolChoice(fields: Fields, namespaces: Namespaces): ReadChoi
       return {}
     case 'function':
     case 'custom':
-      return { toolChoice: { name: choice === undefined ? '' : joined(choice, namespaces) } }
+      return { toolChoice: { name: namespaces.find(choice?.name('name') ?? '') } }
     case 'allowed_tools': {
       const tools = choice?.objects('tools') ?? []
       if (choice === undefined || tools.some((tool) => tool.get('name') === undefined)) return { native: choice?.all }
       const mode = choice.oneOf('mode', ['auto', 'required'] as const)
-      return { toolChoice: mode, allowed: tools.map((tool) => joined(tool, namespaces)) }
+      return { toolChoice: mode, allowed: tools.map((tool) => namespaces.find(tool.name('name'))) }
     }
     default:
       return { native: choice?.all }
   }
-}
-
-function joined(fields: Fields, namespaces: Namespaces): string {
-  const namespace = fields.text('namespace')
-  return namespace === undefined ? fields.name('name') : namespaces.add(namespace, fields.name('name'))
 }
