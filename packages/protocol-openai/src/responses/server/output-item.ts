@@ -50,8 +50,9 @@ export abstract class OutputItem {
   }
 
   #json(status: ItemStatus, isWhole: boolean): string {
-    const state = this.#status ? `"status":"${status}",` : ''
-    return `{"id":${quoted(this.id)},"type":"${this.type}",${state}${this.members(isWhole)}}`
+    const state = this.#status ? `"status":"${status}"` : ''
+    const members = [`"id":${quoted(this.id)}`, `"type":${quoted(this.type)}`, state, this.members(isWhole)]
+    return `{${members.filter((each) => each !== '').join(',')}}`
   }
 }
 
