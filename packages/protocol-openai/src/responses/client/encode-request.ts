@@ -2,7 +2,7 @@ import type { ChatRequest } from '@rivulet/core'
 import { Dropped, type EncodedRequest, extraFields, type Opened } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { ResponsesOptions } from '../options.ts'
-import { nearestEffort } from './effort.ts'
+import { nearestEffort } from '../../client/nearest-effort.ts'
 import { InputEncoder } from './encode-input.ts'
 import { encodeTool, encodeToolChoice } from './encode-tools.ts'
 import { passThrough } from './pass-through.ts'
@@ -24,8 +24,10 @@ export function encode(request: ChatRequest, options: ResponsesOptions = {}): Om
 function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: Dropped): EncodedRequest {
   const { messages, reasoning, tools = [] } = request
   const extra = extraFields(request, DIALECT)
-  const effort = reasoning && nearestEffort(reasoning, options.efforts?.(request.model))
-  if (reasoning !== undefined && effort !== reasoning) dropped.add(`reasoning: '${reasoning}' sent as '${effort}'`)
+  const known = options.efforts?.(request.model)
+  const effort = reasoning && known ? nearestEffort(reasoning, known) : reasoning
+  if (reasoning !== undefined && effort !== undefined && effort !== reasoning)
+    dropped.add(`reasoning: '${reasoning}' sent as '${effort}'`)
   const thinks = options.thinks?.(request.model) === true || (effort !== undefined && effort !== 'none')
   // An empty list is refused, and so is a choice without tools.
   const hasTools = tools.length > 0 || extra.tools !== undefined

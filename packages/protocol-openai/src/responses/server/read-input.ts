@@ -1,6 +1,6 @@
 import type { AssistantPart, FilePart, ImagePart, Message, NativePart, Origin, TextPart } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import { Fields } from '../../server/fields.ts'
+import type { Fields } from '../../server/fields.ts'
 import { isCitation } from '../citations.ts'
 import { DIALECT } from '../dialect.ts'
 import { joinedName } from '../namespaces.ts'
@@ -9,7 +9,7 @@ import { readProof } from '../proof.ts'
 type ContentPart = TextPart | ImagePart | FilePart | NativePart
 
 /** The messages of a request: its instructions, then its input. */
-export function readInput(fields: Fields): Message[] {
+export function readInput(fields: Fields, seal: boolean): Message[] {
   const instructions = fields.text('instructions')
   const messages: Message[] = instructions === undefined ? [] : [{ role: 'system', content: instructions }]
   const input = fields.get('input')
@@ -17,7 +17,7 @@ export function readInput(fields: Fields): Message[] {
   const items =
     fields.objects('input') ?? fields.refuse('input', 'is missing: it must be a string or an array of items')
   if (items.length === 0) fields.refuse('input', 'is empty: give at least one item')
-  const reader = new ItemReader(messages)
+  const reader = new ItemReader(messages, seal)
   for (const item of items) reader.read(item)
   return reader.end()
 }
@@ -25,13 +25,16 @@ export function readInput(fields: Fields): Message[] {
 /** Reads items in their order. What the assistant said, thought and called between two other messages is one turn. */
 class ItemReader {
   readonly #messages: Message[]
+  readonly #seal: boolean
   #parts: AssistantPart[] = []
   #origin: Origin | undefined
   /** A signature that came before the call that it belongs to. */
   #callSignature: string | undefined
 
-  constructor(messages: Message[]) {
+  /** @param seal Reasoning that has no seal is of an author that is not known: its proof goes to nobody. */
+  constructor(messages: Message[], seal: boolean) {
     this.#messages = messages
+    this.#seal = seal
   }
 
   read(item: Fields): void {
@@ -116,12 +119,12 @@ class ItemReader {
     const parts = [...(item.objects('summary') ?? []), ...(item.objects('content') ?? [])]
     const text = parts.map((part) => part.text('text') ?? '').join('\n\n')
     const id = item.text('id')
-    const content = item.text('encrypted_content')
-    if (content === undefined || content === '') {
+    const content = item.text('encrypted_content') ?? ''
+    const { origin, kind, value, id: boundTo = id } = readProof(content)
+    if (content === '' || (this.#seal && origin === undefined)) {
       this.#parts.push({ type: 'reasoning', text })
       return
     }
-    const { origin, kind, value, id: boundTo = id } = readProof(content)
     this.#attribute(origin)
     if (kind === 'call') this.#callSignature = value
     else if (kind === 'text') this.#signText(value)

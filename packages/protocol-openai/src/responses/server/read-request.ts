@@ -1,9 +1,9 @@
 import type { ChatRequest, NativeRequest, ReasoningEffort, ResponseFormat, Tool } from '@rivulet/core'
 import type { IncomingCall } from '@rivulet/core/provider'
+import { readBody } from '../../server/body.ts'
 import { defined, Fields } from '../../server/fields.ts'
 import { DIALECT } from '../dialect.ts'
 import { Namespaces } from '../namespaces.ts'
-import { readBody } from './read-body.ts'
 import { readInput } from './read-input.ts'
 import { readToolChoice, readTools } from './read-tools.ts'
 
@@ -34,10 +34,11 @@ export interface ReadRequest {
  * Reads a request of the Responses dialect. Strict where a mistake would give a wrong answer, otherwise as lenient as the
  * dialect: null counts as absent, and fields and items without a word of ours stay native.
  *
+ * @param seal The server seals: only a seal of its own says whose reasoning it is.
  * @throws TypeError that names the field.
  */
-export function readRequest(call: IncomingCall): ReadRequest {
-  const { text, body } = readBody(call.body)
+export function readRequest(call: IncomingCall, seal: boolean): ReadRequest {
+  const { text, object: body } = readBody(call.body)
   const fields = new Fields(body, '')
   refuseState(fields)
   const namespaces = new Namespaces()
@@ -47,7 +48,7 @@ export function readRequest(call: IncomingCall): ReadRequest {
   const native: NativeRequest = { dialect: DIALECT, text, body, headers: ownHeaders(call), unnamed: unnamedIn(fields) }
   const request: ChatRequest = {
     model: fields.name('model'),
-    messages: readInput(fields),
+    messages: readInput(fields, seal),
     ...(fields.flag('stream') !== true && { stream: false }),
     ...defined({
       temperature: fields.number('temperature'),

@@ -1,4 +1,4 @@
-import type { ErrorAnswer, ServerProtocol } from '@rivulet/core/provider'
+import type { ServerProtocol } from '@rivulet/core/provider'
 import { writeError } from '../../server/errors.ts'
 import { DIALECT } from '../dialect.ts'
 import { DocumentWriter, StreamWriter } from './answer-writer.ts'
@@ -8,7 +8,7 @@ import { ResponseObject } from './response-object.ts'
 export interface ResponsesServerOptions {
   /**
    * Writes signatures and seals together with their author, for a server that reaches several of them: only then can it tell
-   * whose they are when they come back. @default false
+   * whose they are when they come back, and those that come back without are not used. @default false
    */
   seal?: boolean | undefined
 }
@@ -28,7 +28,7 @@ export function responsesServer(options: ResponsesServerOptions = {}): ServerPro
   return {
     dialect: DIALECT,
     read(incoming) {
-      const { request, body, namespaces } = readRequest(incoming)
+      const { request, body, namespaces } = readRequest(incoming, seal)
       const stream = request.stream !== false
       return {
         request,

@@ -138,11 +138,7 @@ describe('the final response', () => {
 
   test('says what the events left out', () => {
     expect(saidBy(said, { output: [message([words('ab')])] })).toEqual(['a', 'b'])
-    expect(saidBy([], { output: [thought(summed('t')), message('a'), call('{}')] })).toEqual([
-      '[t]',
-      'a',
-      '1=f',
-    ])
+    expect(saidBy([], { output: [thought(summed('t')), message('a'), call('{}')] })).toEqual(['[t]', 'a', '1=f'])
     expect(saidBy([], { output: [thought(reasoned('t'))] })).toEqual(['[t]'])
   })
 

@@ -314,11 +314,7 @@ describe('a request is refused with what would be right', () => {
   test.each<[string, unknown, string]>([
     ['that is not JSON', '{', 'the body is not JSON'],
     ['that is a list', [], 'the body must be a JSON object'],
-    [
-      'that is too deep',
-      `{"input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-      'the body must not be nested deeper than 256',
-    ],
+    ['that is too deep', `{"input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'the body is nested too deeply'],
     ['without a model', { input: 'a' }, 'model is missing'],
     ['without input', { model: 'm' }, 'input is missing: it must be a string or an array of items'],
     ['with empty input', { model: 'm', input: [] }, 'input is empty'],
