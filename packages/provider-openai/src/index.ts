@@ -9,6 +9,7 @@ import {
   responses,
   type ResponsesOptions,
 } from '@rivulet/protocol-openai'
+import { effortsOf } from './efforts.ts'
 import { MODELS } from './models.ts'
 
 export interface OpenaiOptions extends ProviderOptions {
@@ -74,6 +75,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
           : responses({
               origin: 'openai',
               thinks,
+              efforts: effortsOf,
               imageTypes: IMAGE_TYPES,
               errors: ERRORS,
               ...(reasoningSummary !== undefined && { reasoningSummary }),

@@ -58,6 +58,18 @@ test('encrypted reasoning is requested of the models that think', async () => {
 })
 
 test.each([
+  ['gpt-6.1-terra', 'max', 'max'],
+  ['gpt-6.1-terra', 'minimal', 'low'],
+  ['gpt-5.4', 'max', 'xhigh'],
+  ['gpt-5.1', 'xhigh', 'high'],
+  ['gpt-5-mini', 'none', 'minimal'],
+  ['o4-mini', 'max', 'high'],
+  ['something-new', 'max', 'max'],
+] as const)('%s gets the effort %s as %s', async (model, reasoning, effort) => {
+  expect(await asking('text.sse').bodyOf({ ...request, model, reasoning })).toMatchObject({ reasoning: { effort } })
+})
+
+test.each([
   ['refusal.sse', 'content-filter'],
   ['incomplete.sse', 'length'],
 ])('%s finishes as %s', async (name, reason) => {
