@@ -3,6 +3,7 @@ import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
 import { messages } from '@rivulet/protocol-anthropic'
 import { readModels } from './list-models.ts'
 import { MODELS } from './models.ts'
+import { withoutRefusedThoughts } from './refused-thoughts.ts'
 
 export interface AnthropicOptions extends ProviderOptions {
   /** Sent as `x-api-key`. @default the environment's ANTHROPIC_API_KEY */
@@ -14,15 +15,17 @@ const info: ProviderInfo = {
   url: 'https://api.anthropic.com',
   auth: 'required',
   streaming: true,
-  models: MODELS.map(({ thinking: _thinking, ...model }) => model),
+  models: MODELS.map(({ thinking: _thinking, efforts: _efforts, forcedTools: _forced, ...model }) => model),
   settings: settings({
     stream: undefined,
     temperature: undefined,
     topP: undefined,
+    topK: undefined,
     maxTokens: undefined,
     stop: undefined,
     tools: undefined,
     toolChoice: undefined,
+    parallelToolCalls: undefined,
     responseFormat: undefined,
     reasoning: undefined,
   }),
@@ -30,7 +33,8 @@ const info: ProviderInfo = {
 
 /**
  * Anthropic's Claude models. The API requires `max_tokens`: without `maxTokens`, the model's limit is sent. Reasoning comes
- * as summaries with signatures, and goes back with the conversation.
+ * as summaries with signatures, and goes back with the conversation; thoughts that the API refuses are left out, and it is asked
+ * once more.
  *
  * Dialect: Messages, version 2023-06-01. Facts of 2026-11-20: https://platform.claude.com/docs/en/api/messages
  *
@@ -48,6 +52,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
       baseUrl: 'https://api.anthropic.com',
       apiKey: { env: 'ANTHROPIC_API_KEY', as: (key) => apiKeyHeader('x-api-key', key) },
       headers: { 'anthropic-version': '2023-06-01' },
+      layers: [withoutRefusedThoughts],
       models: { path: '/v1/models?limit=1000', read: readModels },
     },
     options,

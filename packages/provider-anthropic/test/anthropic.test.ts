@@ -42,12 +42,22 @@ describe('an answer', () => {
       provider: 'anthropic',
       model: 'claude-opus-5-5',
       id: 'msg_01Yw',
+      content: [
+        { type: 'reasoning', text: 'They greet me.', signature: 'EqQBCgIYAhIM' },
+        { type: 'text', text: 'Hallo Größe 🚀' },
+      ],
       text: 'Hallo Größe 🚀',
       reasoning: 'They greet me.',
-      thoughts: [{ text: 'They greet me.', signature: 'EqQBCgIYAhIM' }],
       toolCalls: [],
       reason: 'stop',
-      usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
+      usage: {
+        inputTokens: 16,
+        outputTokens: 17,
+        cachedTokens: 4,
+        cacheWriteTokens: 0,
+        reasoningTokens: 6,
+        source: 'reported',
+      },
     })
   })
 
@@ -62,10 +72,11 @@ describe('an answer', () => {
   test('goes back with its reasoning, signed and encrypted', async () => {
     const turn = toMessage(await asking('reasoning.sse').resultOf(request))
     expect(turn).toMatchObject({
-      origin: 'anthropic',
-      thoughts: [
-        { text: '27 is 3 × 9.', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
-        { text: '', sealed: 'EmwKAhgBEgy3va3pzix' },
+      origin: { provider: 'anthropic', model: 'claude-opus-5-5' },
+      content: [
+        { type: 'reasoning', text: '27 is 3 × 9.', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
+        { type: 'reasoning', text: '', sealed: 'EmwKAhgBEgy3va3pzix' },
+        { type: 'text', text: 'No, it is not prime.' },
       ],
     })
     const messages = [...request.messages, turn, { role: 'user' as const, content: 'Why?' }]
@@ -100,7 +111,8 @@ describe('the description', () => {
       expect(model.contextTokens).toBeGreaterThanOrEqual(200_000)
       expect(model.outputTokens).toBeGreaterThanOrEqual(64_000)
       for (const price of Object.values(model.price ?? {})) expect(price).toBeGreaterThan(0)
-      expect(model).not.toHaveProperty('thinking')
+      expect(model.price?.cacheWrite1h).toBe(2 * (model.price?.input ?? 0))
+      for (const fact of ['thinking', 'efforts', 'forcedTools']) expect(model).not.toHaveProperty(fact)
     }
   })
 

@@ -20,13 +20,20 @@ const parallel: AnswerFixture = {
 
 const text: AnswerFixture = {
   ...whole('text.sse', 'Hallo Größe 🚀 "ok"\n— 你好 🌊.'),
-  usage: { inputTokens: 12, outputTokens: 17, cachedTokens: 0, source: 'reported' },
+  usage: { inputTokens: 12, outputTokens: 17, cachedTokens: 0, cacheWriteTokens: 0, source: 'reported' },
 }
 const onePiece: AnswerFixture = {
   ...fixture('one-piece.json'),
   text: 'Hallo Größe 🚀',
   reasoning: 'They greet me.',
-  usage: { inputTokens: 16, outputTokens: 17, cachedTokens: 4, reasoningTokens: 6, source: 'reported' },
+  usage: {
+    inputTokens: 16,
+    outputTokens: 17,
+    cachedTokens: 4,
+    cacheWriteTokens: 0,
+    reasoningTokens: 6,
+    source: 'reported',
+  },
   endMark: true,
 }
 

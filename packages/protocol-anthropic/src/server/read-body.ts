@@ -1,7 +1,7 @@
 import { isRecord } from '@rivulet/core/provider'
 
 /** Deeper than any request of a client: what reads a body level by level must not run out of stack. */
-const MOST_LEVELS = 200
+const MOST_LEVELS = 128
 
 export interface Body {
   text: string

@@ -235,7 +235,7 @@ test('a body that is broken, or nested without end, is refused', () => {
   }
   expect(refused('{"model":')).toBe('TypeError: the body: must be valid JSON')
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-  expect(refused(`{"x":${deep}}`)).toBe('TypeError: the body: must be nested at most 200 levels deep')
+  expect(refused(`{"x":${deep}}`)).toBe('TypeError: the body: must be nested at most 128 levels deep')
   expect(refused(JSON.parse(`{"x":${deep}}`))).toMatch(/^TypeError: the body: must be/)
   const quoted = { ...base, system: `"${'['.repeat(300)}\\` }
   expect(refused(JSON.stringify(quoted))).toMatchObject({ model: 'm' })
