@@ -108,7 +108,9 @@ describe('Anthropic', () => {
   })
 
   test('satisfies a schema', async () => {
-    const format = { type: 'json_schema', schema: person }
+    const age = { type: 'integer', enum: [18, 19, 20] }
+    const schema = { ...person, properties: { ...person.properties, age }, additionalProperties: false }
+    const format = { type: 'json_schema', schema }
     const [block] = contentOf(await whole({ ...say('a person'), output_config: { format } }))
     expect(isPerson(String(block?.text))).toBe(true)
   })

@@ -2,6 +2,7 @@ import { signatureOf } from '../../answers/reasoning.ts'
 import { recordIn, recordsIn, textIn } from '../../fields.ts'
 import type { Message } from '../../messages.ts'
 import { RequestError } from '../../request-error.ts'
+import { checkSearches } from './searches.ts'
 
 type Block = Record<string, unknown>
 
@@ -12,6 +13,7 @@ export function conversationOf(system: unknown, messages: readonly Block[]): Mes
   const turns = messages.flatMap(({ role, content }, index) => {
     const blocks = blocksOf(content)
     checkBlocks(blocks, index)
+    if (role === 'assistant') checkTurn(blocks, index)
     const results = idsOf(blocks, 'tool_result', 'tool_use_id')
     checkResults(called, role === 'user' ? results : [], index)
     called = idsOf(blocks, 'tool_use', 'id')
@@ -25,7 +27,8 @@ function turnOf(role: unknown, blocks: readonly Block[]): Message[] {
   const content = blocks.map(({ text }) => textIn(text)).join('')
   if (role === 'assistant' || role === 'system') return [{ role, content }]
   const results = blocks.filter(({ type }) => type === 'tool_result')
-  const images = blocks.filter(({ type }) => type === 'image').length
+  const isImage = ({ type }: Block): boolean => type === 'image'
+  const images = [...blocks, ...results.flatMap((block) => blocksOf(block.content ?? ''))].filter(isImage).length
   const toolMessages = results.map((block): Message => ({
     role: 'tool',
     content: blocksOf(block.content ?? '')
@@ -40,6 +43,9 @@ function checkBlocks(blocks: readonly Block[], index: number): void {
   for (const [at, { type, text, thinking, signature, id }] of blocks.entries()) {
     const where = `messages.${index}.content.${at}`
     if (type === 'text' && text === '') refuse('messages: text content blocks must be non-empty', where)
+    if (type === 'text' && textIn(text).trim() === '') {
+      refuse('messages: text content blocks must contain non-whitespace text', where)
+    }
     if (type === 'thinking' && textIn(signature) !== signatureOf('thinking', textIn(thinking))) {
       refuse(`${where}: Invalid \`signature\` in \`thinking\` block`, where)
     }
@@ -47,6 +53,15 @@ function checkBlocks(blocks: readonly Block[], index: number): void {
       refuse(`${where}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'`, where)
     }
   }
+}
+
+function checkTurn(blocks: readonly Block[], index: number): void {
+  const where = `messages.${index}`
+  const { type } = blocks.at(-1) ?? {}
+  if (type === 'thinking' || type === 'redacted_thinking') {
+    refuse(`${where}: The final block in an assistant message cannot be \`thinking\`.`, where)
+  }
+  checkSearches(blocks, where)
 }
 
 function checkResults(called: readonly string[], results: readonly string[], index: number): void {

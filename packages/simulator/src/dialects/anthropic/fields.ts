@@ -40,6 +40,25 @@ const document = objectOf(
   ['source'],
 )
 
+const searchResult = objectOf(
+  { ...cacheable, source: text, title: text, content: listOf(textBlock), citations: nullable(record) },
+  ['source', 'title', 'content'],
+)
+const reference = objectOf({ ...cacheable, tool_name: text }, ['tool_name'])
+/** The vendor's own tools, whose results are in the answer itself. */
+const OWN_TOOLS = [
+  'web_search',
+  'web_fetch',
+  'code_execution',
+  'bash_code_execution',
+  'text_editor_code_execution',
+  'tool_search',
+]
+const ownResult = objectOf({ ...cacheable, tool_use_id: text, content: anything, caller: record }, [
+  'tool_use_id',
+  'content',
+])
+
 const blocks: Readonly<Record<string, Check>> = {
   text: textBlock,
   image,
@@ -54,17 +73,26 @@ const blocks: Readonly<Record<string, Check>> = {
     {
       ...cacheable,
       tool_use_id: text,
-      content: either(listOf(unionBy('type', { text: textBlock, image, document, search_result: record })), text),
+      content: either(
+        listOf(
+          unionBy('type', { text: textBlock, image, document, search_result: searchResult, tool_reference: reference }),
+        ),
+        text,
+      ),
       is_error: flag,
       toolset_name: nullable(text),
     },
     ['tool_use_id'],
   ),
-  search_result: record,
-  server_tool_use: record,
-  web_search_tool_result: record,
-  web_fetch_tool_result: record,
-  container_upload: record,
+  search_result: searchResult,
+  tool_reference: reference,
+  server_tool_use: objectOf({ ...cacheable, id: text, name: text, input: record, caller: record }, [
+    'id',
+    'name',
+    'input',
+  ]),
+  ...Object.fromEntries(OWN_TOOLS.map((tool) => [`${tool}_tool_result`, ownResult])),
+  container_upload: objectOf({ ...cacheable, file_id: text }, ['file_id']),
 }
 
 const content = either(listOf(unionBy('type', blocks), { min: 1 }), text)
@@ -85,7 +113,7 @@ const customTool = objectOf(
   ['name', 'input_schema'],
 )
 
-/** The vendor's built-in tools have a dated type and their own options; only custom tools are checked. */
+/** The vendor's own tools have types and options of their own, which are not checked. */
 const tool: Check = (value, where, rules) => {
   const { type } = recordIn(value)
   if (typeof type !== 'string' || type === 'custom') customTool(value, where, rules)

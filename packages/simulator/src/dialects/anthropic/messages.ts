@@ -4,9 +4,12 @@ import type { Chat, Route } from '../../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../../fields.ts'
 import { RequestError } from '../../request-error.ts'
 import { checkHeaders, knownAnthropicModel } from './access.ts'
+import { cacheMarksOf } from './cache-marks.ts'
 import { conversationOf } from './conversation.ts'
 import { fields } from './fields.ts'
 import { eventReply, type ReplyOptions, messageReply } from './reply.ts'
+import { hasSearch } from './searches.ts'
+import { checkStrictSchemas } from './strict-schemas.ts'
 
 export const messagesRoute: Route<Chat & ReplyOptions> = {
   method: 'POST',
@@ -19,13 +22,15 @@ export const messagesRoute: Route<Chat & ReplyOptions> = {
     checkFields(body, fieldsOf[version], { required: ['model', 'max_tokens', 'messages'], lenient: rules.lenient })
     if (version === '2026-10-21') checkBlocks(recordsIn(body.messages))
     checkBudget(body)
+    checkStrictSchemas(body)
     const { id } = knownAnthropicModel(stringField(body, 'model'))
     return {
       model: id,
       messages: conversationOf(body.system, recordsIn(body.messages)),
       form: body.stream === true ? 'sse' : 'json',
       tools: true,
-      isCached: request.bodyText.includes('"cache_control"'),
+      marks: cacheMarksOf(body),
+      searches: hasSearch(body.tools),
       isHidden: recordIn(body.thinking).display === 'omitted',
       options: generationOptionsOf(body),
     }

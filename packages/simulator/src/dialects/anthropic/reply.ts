@@ -5,14 +5,17 @@ import type { Part, Reply } from '../../dialect.ts'
 import { documentReply, textPlaceholder } from '../../document.ts'
 import type { CallForm, ReplyFormat } from '../../incoming-request.ts'
 import { interleave, inputOf, pairOf, callsInForm } from '../openai-tool-calls.ts'
+import type { CacheMarks } from './cache-marks.ts'
 import { anthropicErrorBody } from './error.ts'
+import { searchBlocks } from './searches.ts'
 import { usageOf } from './usage.ts'
 
 /** The parts of a request that decide the format of its answer. */
 export interface ReplyOptions {
   readonly model: string
-  /** Part of the conversation is marked for the prompt cache. */
-  readonly isCached: boolean
+  readonly marks: CacheMarks
+  /** The answer begins with a search of the vendor's own. */
+  readonly searches: boolean
   /** Reasoning is signed but its text is omitted. */
   readonly isHidden: boolean
 }
@@ -31,7 +34,7 @@ export function eventReply(options: ReplyOptions, answer: Answer, format: ReplyF
     kind,
     bytes: encoder.encode(events.map(event).join('')),
   })
-  const usage = usageOf(answer, options.isCached, format.usageForm)
+  const usage = usageOf(answer, options.marks, format.usageForm)
   const message = { ...head(options, answer), content: [], stop_reason: null, stop_sequence: null, ...usage.start }
   const parts = [part('open', { type: 'message_start', message }, { type: 'ping' })]
   let open: Indexed[0][] = []
@@ -61,10 +64,11 @@ export function messageReply(options: ReplyOptions, answer: Answer, format: Repl
   const thinking = options.isHidden ? '' : (reasoning?.join('') ?? '')
   const content = [
     ...(reasoning === undefined ? [] : [{ type: 'thinking', thinking, signature: signatureOf('thinking', thinking) }]),
+    ...(options.searches ? searchBlocks() : []),
     ...(tokens.length === 0 ? [] : [{ type: 'text', text: textPlaceholder, citations: null }]),
     ...callsInForm(calls, format.callForm).map((call) => ({ ...toolUse(call), input: inputOf(call) })),
   ]
-  const { total } = usageOf(answer, options.isCached, format.usageForm)
+  const { total } = usageOf(answer, options.marks, format.usageForm)
   return documentReply({ ...head(options, answer), content, ...ending(answer), ...total }, tokens, anthropicErrorBody)
 }
 
@@ -76,7 +80,8 @@ interface Blocks {
   readonly deltas: readonly Indexed[]
 }
 
-function blocksOf({ reasoning, tokens, calls = [] }: Answer, { isHidden }: ReplyOptions, form?: CallForm): Blocks[] {
+function blocksOf({ reasoning, tokens, calls = [] }: Answer, options: ReplyOptions, form?: CallForm): Blocks[] {
+  const { isHidden, searches } = options
   const blocks: Blocks[] = []
   if (reasoning !== undefined) {
     const shown = isHidden ? [] : reasoning
@@ -84,6 +89,13 @@ function blocksOf({ reasoning, tokens, calls = [] }: Answer, { isHidden }: Reply
     const deltas = shown.map((thinking): Indexed => [0, { type: 'thinking_delta', thinking }])
     const starts: Indexed[] = [[0, { type: 'thinking', thinking: '', signature: '' }]]
     blocks.push({ starts, deltas: [...deltas, [0, { type: 'signature_delta', signature }]] })
+  }
+  if (searches) {
+    const [{ input, ...call }, result] = searchBlocks()
+    const index = blocks.length
+    const json = { type: 'input_json_delta', partial_json: JSON.stringify(input) }
+    blocks.push({ starts: [[index, { ...call, input: {} }]], deltas: [[index, json]] })
+    blocks.push({ starts: [[index + 1, result]], deltas: [] })
   }
   if (tokens.length > 0) {
     const index = blocks.length

@@ -1,5 +1,6 @@
 import type { Answer } from '../../answers.ts'
 import type { UsageForm } from '../../incoming-request.ts'
+import type { CacheMarks } from './cache-marks.ts'
 
 /** The `usage` fields for the start and end of a stream and for a document. `input_tokens` excludes cached tokens. */
 export interface UsageFields {
@@ -8,12 +9,16 @@ export interface UsageFields {
   readonly total: object
 }
 
-export function usageOf(answer: Answer, isCached: boolean, form: UsageForm = 'last-chunk'): UsageFields {
+export function usageOf(answer: Answer, marks: CacheMarks, form: UsageForm = 'last-chunk'): UsageFields {
   const { inputTokens, outputTokens, reasoning = [] } = answer
-  const cached = isCached ? answer.cachedTokens : 0
+  const cached = marks.any ? answer.cachedTokens : 0
+  // What follows the part that is read from the cache is written to it.
+  const written = marks.any && cached > 0 ? inputTokens - cached : 0
+  const forAnHour = marks.forAnHour ? written : 0
   const input = {
-    input_tokens: inputTokens - cached,
-    cache_creation_input_tokens: 0,
+    input_tokens: inputTokens - cached - written,
+    cache_creation_input_tokens: written,
+    cache_creation: { ephemeral_5m_input_tokens: written - forAnHour, ephemeral_1h_input_tokens: forAnHour },
     cache_read_input_tokens: cached,
   }
   const output = { output_tokens: outputTokens, output_tokens_details: { thinking_tokens: reasoning.length } }
