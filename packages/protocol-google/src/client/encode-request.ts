@@ -6,6 +6,7 @@ import { encodeContents } from './encode-contents.ts'
 import { encodeTools } from './encode-tools.ts'
 import { modelPath } from './model-path.ts'
 import { passOn } from './native-request.ts'
+import { Schemas } from './schemas.ts'
 
 export interface GeminiOptions {
   /** Id of the provider: signatures of turns that another provider or model wrote are left out. @default 'google' */
@@ -32,7 +33,8 @@ export function encode(request: ChatRequest, options: GeminiOptions): Pick<Opene
   const dropped = new Dropped()
   if (hasCacheMarks(request)) dropped.add('cache')
   const { systemInstruction, contents } = encodeContents(request, provider, dropped)
-  const { tools, toolConfig } = encodeTools(request, dropped)
+  const schemas = new Schemas()
+  const { tools, toolConfig } = encodeTools(request, schemas, dropped)
   const levels = models.find(({ id }) => id === request.model)?.levels ?? USUAL_LEVELS
   const { responseFormat: format } = request
   const config = {
@@ -45,7 +47,7 @@ export function encode(request: ChatRequest, options: GeminiOptions): Pick<Opene
     presencePenalty: request.presencePenalty,
     frequencyPenalty: request.frequencyPenalty,
     responseMimeType: format === undefined || format === 'text' ? undefined : 'application/json',
-    responseJsonSchema: typeof format === 'object' ? format.schema : undefined,
+    responseJsonSchema: typeof format === 'object' ? schemas.write(format.schema) : undefined,
     thinkingConfig: request.reasoning && encodeThinking(request.reasoning, levels, dropped),
   }
   const body = {
@@ -57,6 +59,7 @@ export function encode(request: ChatRequest, options: GeminiOptions): Pick<Opene
     generationConfig: Object.values(config).some((value) => value !== undefined) ? config : undefined,
     ...extra,
   }
+  schemas.name(dropped)
   for (const name of request.native?.unnamed ?? []) dropped.add(name)
   return { http: { path, body }, dropped: dropped.names }
 }

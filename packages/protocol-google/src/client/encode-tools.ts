@@ -1,6 +1,7 @@
 import { ChatError, type ChatRequest, type FunctionTool, type ToolChoice } from '@rivulet/core'
 import { type Dropped, objectSchema, textToolsAsFunctions } from '@rivulet/core/provider'
 import { DIALECT, type WirePart } from '../wire-part.ts'
+import type { Schemas } from './schemas.ts'
 
 export interface EncodedTools {
   tools: WirePart[] | undefined
@@ -14,7 +15,7 @@ export interface EncodedTools {
  * @see https://ai.google.dev/gemini-api/docs/function-calling (2026-11-20)
  * @see https://ai.google.dev/gemini-api/docs/tool-combination (2026-11-20)
  */
-export function encodeTools({ tools, toolChoice }: ChatRequest, dropped: Dropped): EncodedTools {
+export function encodeTools({ tools, toolChoice }: ChatRequest, schemas: Schemas, dropped: Dropped): EncodedTools {
   const functions: FunctionTool[] = []
   const own: WirePart[] = []
   for (const tool of textToolsAsFunctions(tools, dropped)) {
@@ -22,7 +23,8 @@ export function encodeTools({ tools, toolChoice }: ChatRequest, dropped: Dropped
     else if (tool.dialect === DIALECT) own.push(tool.value)
     else throw new ChatError('unsupported', `tools of ${tool.dialect} are not taken: give functions, or Gemini's own`)
   }
-  const declared = functions.length === 0 ? [] : [{ functionDeclarations: functions.map(declaration) }]
+  const declared =
+    functions.length === 0 ? [] : [{ functionDeclarations: functions.map((tool) => declaration(tool, schemas)) }]
   const config = {
     functionCallingConfig: calling(functions, toolChoice),
     // Without it the API refuses functions beside its own tools.
@@ -34,10 +36,10 @@ export function encodeTools({ tools, toolChoice }: ChatRequest, dropped: Dropped
   }
 }
 
-const declaration = ({ name, description, parameters }: FunctionTool): WirePart => ({
+const declaration = ({ name, description, parameters }: FunctionTool, schemas: Schemas): WirePart => ({
   name,
   description,
-  parametersJsonSchema: parameters && objectSchema(parameters),
+  parametersJsonSchema: parameters && objectSchema(schemas.write(parameters)),
 })
 
 /** `ANY` and `VALIDATED` hold every call to its schema. */

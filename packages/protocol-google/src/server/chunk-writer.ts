@@ -1,9 +1,8 @@
 import { type AssistantPart, ChatError, type ChatEvent } from '@rivulet/core'
-import { type AnswerWriter, isContent, jsonEscape } from '@rivulet/core/provider'
+import { type AnswerWriter, FrameWriter, jsonEscape } from '@rivulet/core/provider'
 import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
-import { writeError } from './errors.ts'
-import { HeldEnd } from './held-end.ts'
+import { writeError, writeFeedback } from './errors.ts'
 import { OpenCalls } from './open-calls.ts'
 import { FINISH_REASONS, metadataOf, type PartOptions, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
@@ -12,168 +11,121 @@ type RawFrame = Extract<ChatEvent, { type: 'raw' }>
 type Finish = Extract<ChatEvent, { type: 'finish' }>
 type Start = Extract<ChatEvent, { type: 'start' }>
 
-/** How the chunks of a stream follow each other. */
-export interface Envelope {
-  contentType: string
-  chunk(json: string, isFirst: boolean): string
-  end: string
-  ping: string
-}
-
-export const EVENTS: Envelope = {
-  contentType: 'text/event-stream',
-  chunk: (json) => `data: ${json}\n\n`,
-  end: '',
-  ping: ': ping\n\n',
-}
-
-/** One list, which comes in pieces: white space between them means nothing. */
-export const LIST: Envelope = {
-  contentType: 'application/json',
-  chunk: (json, isFirst) => (isFirst ? `[${json}` : `,\r\n${json}`),
-  end: ']',
-  ping: '\n',
-}
+/** A chunk up to its part, and from there to the names. */
+const HEAD = '{"candidates":[{"content":{"parts":['
+const TAIL = '],"role":"model"},"index":0}]'
+const SIGNED = /"thought(?:S|_s)ignature"/
 
 /**
- * Writes the chunks of one answer; an event of text costs its escaping. Frames of an endpoint of this dialect are passed on, as
- * far as their labels allow it; the state is that of the events in any case.
+ * Writes the chunks of one answer as events; an event of text costs its escaping. Frames of an endpoint of this dialect are
+ * passed on.
  */
 export class ChunkWriter implements AnswerWriter {
-  readonly contentType: string
+  readonly contentType = 'text/event-stream'
   readonly #options: AnswerOptions
-  readonly #envelope: Envelope
+  readonly #frames: FrameWriter
   readonly #calls = new OpenCalls()
-  readonly #held = new HeldEnd()
   #start: Start | undefined
   /** What follows the candidates in each chunk. */
   #about = ''
-  #isFirst = true
-  /** The client has content, which can't be taken back. */
   #hasContent = false
   #hasEnded = false
-  /** Frames are passed on. Not after a break: the id and the end of another answer would follow. */
-  #passes = true
-  /** The answer began with a frame of this dialect, whose model all chunks name. */
+  #hasResumed = false
+  /** Whether the events that come now are those of a frame of this dialect. */
+  #isFramed = false
+  /** The answer began with such a frame, whose model all chunks name. */
   #isNative = false
+  /** The id of a call in such a frame, of which no arguments have come. */
+  #bareCall: string | undefined
 
-  constructor(options: AnswerOptions, envelope: Envelope) {
+  constructor(options: AnswerOptions) {
     this.#options = options
-    this.#envelope = envelope
-    this.contentType = envelope.contentType
+    this.#frames = new FrameWriter({
+      dialect: DIALECT,
+      event: (event) => this.#event(event),
+      frame: ({ data }) => chunk(data.trim().replaceAll(/[\r\n]+/g, ' ')),
+      // Every chunk may be the last one.
+      closes: () => true,
+      wantsUsage: true,
+    })
   }
 
   write(events: readonly ChatEvent[]): string {
     let written = ''
-    for (let at = 0; at < events.length && !this.#hasEnded;) {
-      const first = events[at]
-      const from = first?.type === 'raw' ? at + 1 : at
-      let to = from
-      while (to < events.length && events[to]?.type !== 'raw') to++
-      const group = events.slice(from, to)
-      written += first?.type === 'raw' ? this.#frame(first, group) : this.#events(group)
-      at = to
+    for (const event of events) {
+      if (this.#hasEnded) break
+      written += this.#settled(event) + this.#frames.write([event.type === 'raw' ? this.#labelled(event) : event])
     }
     return written
   }
 
   ping(): string {
-    return this.#hasEnded ? '' : this.#envelope.ping
+    return this.#hasEnded ? '' : ': ping\n\n'
   }
 
   fail(error: unknown): string {
     if (this.#hasEnded) return ''
-    const released = this.#release()
+    const released = this.#frames.release()
     this.#hasEnded = true
-    return released + this.#chunk(writeError(error).body) + this.#envelope.end
+    const feedback = this.#hasContent ? undefined : writeFeedback(error)
+    return released + chunk(feedback ?? writeError(error).body)
   }
 
-  /** A frame, and the events that were read out of it. */
-  #frame(frame: RawFrame, group: readonly ChatEvent[]): string {
+  /** A frame has its calls whole: one without arguments is whole with the next event, and belongs to its own frame. */
+  #settled(event: ChatEvent): string {
+    const bare = this.#bareCall
+    this.#bareCall = event.type === 'tool-call' && this.#isFramed ? event.id : undefined
+    if (event.type === 'raw') this.#isFramed = event.dialect === DIALECT
+    if (event.type === 'restart' || event.type === 'resume') this.#isFramed = false
+    if (event.type === 'resume') this.#hasResumed = true
+    if (bare === undefined || (event.type === 'tool-input' && event.id === bare)) return ''
+    return this.#frames.write([{ type: 'tool-input', id: bare, text: '{}' }])
+  }
+
+  /** A frame is written from its events after a break, because its id is another answer's, and when it has a signature to seal. */
+  #labelled(frame: RawFrame): RawFrame {
     if (frame.dialect === DIALECT && this.#about === '') this.#isNative = true
-    if (!this.#canPass(frame, group)) return this.#events(group)
-    const finish = group.find((event) => event.type === 'finish')
-    const events = group.filter((event) => event !== finish)
-    for (const event of events) if (event.type === 'start') this.#start ??= event
-    const json = frame.data.trim().replaceAll(/[\r\n]+/g, ' ')
-    let passed = ''
-    const hasContent = events.some(isContent)
-    if (frame.label === 'end' || !(this.#held.isEmpty || hasContent)) this.#held.add(json, events)
-    else passed = this.#release() + (hasContent ? this.#content(json) : this.#chunk(json))
-    return finish === undefined ? passed : passed + this.#finish(finish)
-  }
-
-  #canPass({ dialect, label }: RawFrame, group: readonly ChatEvent[]): boolean {
-    if (dialect !== DIALECT || label === 'mended' || !this.#passes) return false
-    // A break has to be written, and a signature to be sealed.
-    return !group.some(
-      (event) => event.type === 'restart' || event.type === 'resume' || (this.#options.seal && isProved(event)),
-    )
-  }
-
-  #events(events: readonly ChatEvent[]): string {
-    let written = ''
-    for (const event of events) {
-      if (isContent(event)) written += this.#release()
-      written += this.#event(event)
-    }
-    return written
-  }
-
-  /** Content follows a frame that was to be the end. */
-  #release(): string {
-    return this.#held
-      .release()
-      .map((event) => this.#event(event))
-      .join('')
+    return this.#hasResumed || (this.#options.seal && SIGNED.test(frame.data)) ? { ...frame, label: 'mended' } : frame
   }
 
   #event(event: ChatEvent): string {
     switch (event.type) {
       case 'text':
-        if (event.signature !== undefined) return this.#whole() + this.#part(event)
-        return this.#whole() + this.#content(`${HEAD}{"text":"${jsonEscape(event.text)}"}${this.#tail()}`)
+        if (event.signature !== undefined) return this.#part(event)
+        return this.#content(`${HEAD}{"text":"${jsonEscape(event.text)}"}${TAIL}${this.#names()}`)
       case 'reasoning':
       case 'native':
-        return this.#whole() + this.#part(event)
-      case 'tool-call': {
-        const whole = this.#whole()
+        return this.#part(event)
+      case 'tool-call':
         this.#calls.begin(event)
-        return whole
-      }
+        return ''
       case 'tool-input':
         this.#calls.add(event)
-        return ''
+        return this.#parts(this.#calls.takeWhole())
       case 'start':
         // A second start continues or restarts the answer: on the wire it is one answer.
         this.#start ??= event
         return ''
       case 'restart':
-      case 'resume':
-        return this.#break(event)
+        this.#restart(event)
+        return ''
       case 'finish':
         return this.#finish(event)
+      case 'resume':
       case 'raw':
         return ''
     }
   }
 
-  #break(event: Extract<ChatEvent, { type: 'restart' | 'resume' }>): string {
-    const released = event.type === 'resume' ? this.#release() : ''
-    this.#passes = false
-    this.#held.clear()
-    if (event.type === 'resume') return released
+  #restart({ from, reason, message: words }: Extract<ChatEvent, { type: 'restart' }>): void {
     this.#calls.clear()
-    if (!this.#hasContent) return ''
-    const message = `${event.from} failed (${event.message}) and the answer restarts, but part of it was already sent`
-    throw new ChatError(event.reason, message, { provider: event.from })
+    if (!this.#hasContent) return
+    const message = `${from} failed (${words}) and the answer restarts, but part of it was already sent`
+    throw new ChatError(reason, message, { provider: from })
   }
 
-  #whole(): string {
-    return this.#calls
-      .takeWhole()
-      .map((call) => this.#part(call))
-      .join('')
+  #parts(parts: readonly AssistantPart[]): string {
+    return parts.map((part) => this.#part(part)).join('')
   }
 
   #part(part: AssistantPart): string {
@@ -182,7 +134,7 @@ export class ChunkWriter implements AnswerWriter {
       return this.#content(`{"candidates":[${JSON.stringify({ ...metadata, index: 0 })}]${this.#names()}`)
     }
     const json = writePart(part, this.#partOptions())
-    return json === undefined ? '' : this.#content(HEAD + json + this.#tail())
+    return json === undefined ? '' : this.#content(HEAD + json + TAIL + this.#names())
   }
 
   #partOptions(): PartOptions {
@@ -192,18 +144,11 @@ export class ChunkWriter implements AnswerWriter {
   }
 
   #finish({ reason, usage }: Finish): string {
-    const frames = this.#held.take()
-    const calls = this.#calls.takeAll().map((call) => this.#part(call))
+    const calls = this.#parts(this.#calls.takeAll())
     this.#hasEnded = true
-    if (frames.length > 0) return frames.map((json) => this.#chunk(json)).join('') + this.#envelope.end
     const ended = `],"role":"model"},"finishReason":"${FINISH_REASONS[reason]}","index":0}]`
     const counted = usage === undefined ? '' : `,"usageMetadata":${JSON.stringify(writeUsage(usage))}`
-    const last = `${HEAD}{"text":""}${ended}${counted}${this.#names()}`
-    return calls.join('') + this.#chunk(last) + this.#envelope.end
-  }
-
-  #tail(): string {
-    return TAIL + this.#names()
+    return calls + chunk(`${HEAD}{"text":""}${ended}${counted}${this.#names()}`)
   }
 
   #names(): string {
@@ -220,25 +165,8 @@ export class ChunkWriter implements AnswerWriter {
 
   #content(json: string): string {
     this.#hasContent = true
-    return this.#chunk(json)
-  }
-
-  #chunk(json: string): string {
-    const isFirst = this.#isFirst
-    this.#isFirst = false
-    return this.#envelope.chunk(json, isFirst)
+    return chunk(json)
   }
 }
 
-/** A chunk up to its part, and from there to the names. */
-const HEAD = '{"candidates":[{"content":{"parts":['
-const TAIL = '],"role":"model"},"index":0}]'
-
-/** Whether an event has what only its author understands. */
-export function isProved(event: ChatEvent): boolean {
-  if (event.type === 'native') return typeof event.value.thoughtSignature === 'string'
-  return (
-    ('signature' in event && event.signature !== undefined) ||
-    (event.type === 'reasoning' && event.sealed !== undefined)
-  )
-}
+const chunk = (json: string): string => `data: ${json}\n\n`

@@ -2,9 +2,8 @@ import type { ChatEvent, ChatResult } from '@rivulet/core'
 import { type AnswerWriter, Collector } from '@rivulet/core/provider'
 import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
-import { isProved } from './chunk-writer.ts'
 import { writeError } from './errors.ts'
-import { FINISH_REASONS, metadataOf, writePart } from './write-parts.ts'
+import { FINISH_REASONS, isProved, metadataOf, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
 
 /** Writes one answer in one piece, when it has ended. A document of an endpoint of this dialect is passed on. */

@@ -42,6 +42,16 @@ export function writeError(error: unknown): ErrorAnswer {
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }
 }
 
+/**
+ * A refusal of the prompt, as an answer without candidates; `undefined` for any other failure.
+ *
+ * @see https://ai.google.dev/api/generate-content#PromptFeedback (2026-11-20)
+ */
+export const writeFeedback = (error: unknown): string | undefined =>
+  error instanceof ChatError && error.code === 'content-filter'
+    ? JSON.stringify({ promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: error.message } })
+    : undefined
+
 function answerOf(status: number, message: string, details: readonly object[]): ErrorAnswer {
   const error = { code: status, message, status: NAMES[status] ?? 'UNKNOWN', ...(details.length > 0 && { details }) }
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) }

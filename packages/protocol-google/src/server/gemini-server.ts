@@ -1,10 +1,10 @@
-import { ChatError } from '@rivulet/core'
 import type { AnswerWriter, ErrorAnswer, ServerProtocol } from '@rivulet/core/provider'
 import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
-import { ChunkWriter, EVENTS, LIST } from './chunk-writer.ts'
+import { ChunkWriter } from './chunk-writer.ts'
 import { DocumentWriter } from './document-writer.ts'
-import { writeError } from './errors.ts'
+import { writeError, writeFeedback } from './errors.ts'
+import { ListWriter } from './list-writer.ts'
 import { type Form, readRequest } from './read-request.ts'
 
 export interface GeminiServerOptions {
@@ -45,14 +45,17 @@ export function geminiServer({ seal = false }: GeminiServerOptions = {}): Server
 
 function writerOf(form: Form, options: AnswerOptions): AnswerWriter {
   if (form === 'document') return new DocumentWriter(options)
-  return new ChunkWriter(options, form === 'events' ? EVENTS : LIST)
+  const events = new ChunkWriter(options)
+  return form === 'events' ? events : new ListWriter(events)
 }
 
 /** A prompt that is refused for its content is an answer without candidates. */
 function writeRefusal(error: unknown, form: Form): ErrorAnswer | undefined {
-  if (!(error instanceof ChatError) || error.code !== 'content-filter') return undefined
-  const json = JSON.stringify({ promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: error.message } })
-  const { contentType, chunk, end } = form === 'list' ? LIST : EVENTS
-  if (form === 'document') return { status: 200, headers: { 'content-type': 'application/json' }, body: json }
-  return { status: 200, headers: { 'content-type': contentType }, body: chunk(json, true) + end }
+  const feedback = writeFeedback(error)
+  if (feedback === undefined) return undefined
+  if (form === 'events') {
+    return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: `data: ${feedback}\n\n` }
+  }
+  const body = form === 'list' ? `[${feedback}]` : feedback
+  return { status: 200, headers: { 'content-type': 'application/json' }, body }
 }

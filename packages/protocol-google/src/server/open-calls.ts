@@ -7,6 +7,10 @@ interface OpenCall {
   progress: JsonProgress
 }
 
+/** Whether an object has come: of any other arguments, only the end of the answer tells. */
+const isWhole = ({ event, pieces, progress }: OpenCall): boolean =>
+  event.format !== 'text' && progress.isWhole && pieces.join('').trimStart().startsWith('{')
+
 /** Calls whose arguments are still coming: the dialect writes a call whole. */
 export class OpenCalls {
   readonly #calls = new Map<string, OpenCall>()
@@ -25,7 +29,7 @@ export class OpenCalls {
   takeWhole(): ToolCallPart[] {
     const taken: ToolCallPart[] = []
     for (const call of this.#calls.values()) {
-      if (call.event.format === 'text' || !call.progress.isWhole) break
+      if (!isWhole(call)) break
       taken.push(this.#take(call))
     }
     return taken

@@ -20,10 +20,11 @@ export function readTools(body: Fields): ReadTools {
   const mode = calling?.oneOf('mode', MODES)
   const allowed = calling?.texts('allowedFunctionNames') ?? []
   const all = body.objects('tools')?.flatMap((tool) => readTool(tool, mode === 'VALIDATED'))
-  const isAllowed = ({ name }: FunctionTool): boolean => allowed.length === 0 || allowed.includes(name)
+  const toolChoice = choiceOf(mode, allowed)
+  const mayAll = allowed.length === 0 || typeof toolChoice === 'object'
   return defined({
-    tools: all?.filter((tool) => tool.type === 'native' || isAllowed(tool)),
-    toolChoice: choiceOf(mode, allowed),
+    tools: all?.filter((tool) => mayAll || tool.type === 'native' || allowed.includes(tool.name)),
+    toolChoice,
   })
 }
 

@@ -1,4 +1,11 @@
-import { type AssistantPart, ChatError, type FinishReason, type Origin, type ToolCallPart } from '@rivulet/core'
+import {
+  type AssistantPart,
+  ChatError,
+  type ChatEvent,
+  type FinishReason,
+  type Origin,
+  type ToolCallPart,
+} from '@rivulet/core'
 import { isRecord, textCallAsJson, writeSeal } from '@rivulet/core/provider'
 import { DIALECT, isNativePart } from '../wire-part.ts'
 
@@ -36,6 +43,15 @@ export function writePart(part: AssistantPart, options: PartOptions): string | u
       return JSON.stringify({ ...value, ...(typeof signature === 'string' && signed(signature, options)) })
     }
   }
+}
+
+/** Whether an event has what only its author understands. */
+export function isProved(event: ChatEvent): boolean {
+  if (event.type === 'native') return typeof event.value.thoughtSignature === 'string'
+  return (
+    ('signature' in event && event.signature !== undefined) ||
+    (event.type === 'reasoning' && event.sealed !== undefined)
+  )
 }
 
 /** What a candidate says about its content. */

@@ -86,6 +86,21 @@ describe('the request', () => {
     expect(dropped).toEqual(named === undefined ? [] : [named])
   })
 
+  test('has its schemas without the keywords that the API passes over, which are named once, in order', () => {
+    const schema = { type: 'object', properties: { x: { type: 'string', maxLength: 9, const: 'a' } }, not: {} }
+    const adapted = { type: 'object', properties: { x: { type: 'string', enum: ['a'] } } }
+    const { body, dropped } = sent({
+      responseFormat: { name: 'x', schema },
+      tools: [{ name: 'f', parameters: { ...schema, pattern: 'a' } }],
+    })
+    expect(body).toMatchObject({
+      tools: [{ functionDeclarations: [{ parametersJsonSchema: adapted }] }],
+      generationConfig: { responseJsonSchema: adapted },
+    })
+    expect(JSON.stringify(body)).not.toMatch(/maxLength|not|pattern/)
+    expect(dropped).toEqual(['schema: maxLength, not, pattern'])
+  })
+
   test('names what it leaves out: cache marks, and the fields of another dialect', () => {
     const messages = [{ role: 'user', content: 'Hello', cache: true }] as const
     const native = { dialect: 'openai-chat', text: '{}', body: {}, headers: {}, unnamed: ['user'] }

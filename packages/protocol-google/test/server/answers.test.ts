@@ -55,8 +55,10 @@ describe('an answer as events', () => {
 
   test('has calls whole and in order, each as soon as its arguments are, with long numbers as they came', () => {
     const writer = answerOf(ask(hello))
-    expect(written(writer, [start, ...call('a', '{"n":123456', '78901234567890}')])).toBe('')
-    expect(writer.write([text('Next.')])).toMatch(/"args":\{"n":12345678901234567890\}.*\n\n.*Next\./)
+    expect(written(writer, [start, ...call('a', '{"n":123456')])).toBe('')
+    expect(writer.write([{ type: 'tool-input', id: 'a', text: '78901234567890}' }])).toContain(
+      '"args":{"n":12345678901234567890}',
+    )
     expect(partsOf([...call('a', '{"x":', '1}'), ...call('b'), ...call('c', '{}'), finish]).slice(0, 3)).toEqual([
       { functionCall: { id: 'a', name: 'f', args: { x: 1 } } },
       { functionCall: { id: 'b', name: 'f', args: {} } },
@@ -64,11 +66,15 @@ describe('an answer as events', () => {
     ])
   })
 
-  test.each(['{"x":', '[1]', 'x'])('fails at a call with the arguments %s: it must not run with others', (input) => {
-    const writer = answerOf(ask(hello))
-    writer.write([start, ...call('a', input)])
-    expect(() => writer.write([finish])).toThrow(expect.objectContaining({ code: 'malformed' }) as Error)
-  })
+  test.each(['{"x":', '[1]', 'x', '{x}'])(
+    'fails at a call with the arguments %s: it must not run with others',
+    (input) => {
+      const writer = answerOf(ask(hello))
+      expect(() => writer.write([start, ...call('a', input), finish])).toThrow(
+        expect.objectContaining({ code: 'malformed' }) as Error,
+      )
+    },
+  )
 
   test('has thoughts only when the client asks for them, and their signatures always', () => {
     const thoughts: ChatEvent[] = [

@@ -68,9 +68,32 @@ describe('a frame of an endpoint of this dialect', () => {
   test('passes no more after a break: the id of another answer would follow', () => {
     const writer = answerOf(ask(hello))
     const resume: ChatEvent = { type: 'resume', from: 'a', reason: 'truncated', message: 'it broke off' }
-    const body = writer.write([...frame('a'), resume, start, ...frame('b'), ...last, finish])
+    const body = writer.write([
+      ...frame('a').slice(0, 1),
+      start,
+      text('a'),
+      resume,
+      start,
+      ...frame('b'),
+      ...last,
+      finish,
+    ])
     expect(textsOf(body)).toEqual(['a', 'b', '.', ''])
     expect(body.match(/"odd"/g)).toHaveLength(1)
+    expect(new Set(chunksOf(body).map((chunk) => (chunk as { responseId: string }).responseId))).toEqual(
+      new Set(['R1']),
+    )
+  })
+
+  test('with a call without arguments has the call once, whether it passes or not', () => {
+    const functionCall = '{"candidates": [{"content": {"parts": [{"functionCall": {"name": "f", "id": "a"}}]}}]}'
+    const called: ChatEvent = { type: 'tool-call', id: 'a', name: 'f' }
+    for (const label of ['as-is', 'mended'] as const) {
+      const writer = answerOf(ask(hello))
+      const events = [raw(label, functionCall), start, called, ...frame('b', 'mended'), finish]
+      const body = events.map((each) => writer.write([each])).join('')
+      expect(body.match(/functionCall/g)).toHaveLength(1)
+    }
   })
 
   test('passes before any content was sent, after a restart too', () => {

@@ -1,0 +1,19 @@
+import { adaptSchema, type Dropped, GEMINI_SCHEMA, schemaNote } from '@rivulet/core/provider'
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** Writes the schemas of one request: the API passes over the keywords that it does not read, so they are left out and named. */
+export class Schemas {
+  readonly #keywords = new Set<string>()
+
+  write(schema: Schema): Schema {
+    const adapted = adaptSchema(schema, GEMINI_SCHEMA)
+    for (const keyword of adapted.dropped) this.#keywords.add(keyword)
+    return adapted.schema
+  }
+
+  name(dropped: Dropped): void {
+    const note = schemaNote([...this.#keywords].sort())
+    if (note !== undefined) dropped.add(note)
+  }
+}
