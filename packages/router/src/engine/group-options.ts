@@ -15,12 +15,12 @@ export interface GroupOptions {
    * - `'restart'` gives a `restart` event and a whole new answer.
    * - `'continue'` gives a `resume` event and the rest. Only where that is sound: a candidate continues a prefilled turn
    *   (`info.prefill`), the answer so far is nothing but text, and the request has no tools, no response format, no log
-   *   probabilities. The answer is kept meanwhile. A member that
-   *   ends without text is passed over; when none has more to add, the break is thrown, with the text so far as `partial`.
+   *   probabilities. The answer is kept meanwhile. A member that ends without text is passed over; when none has more to add,
+   *   the break is thrown, with the text so far as `partial`.
    *
-   * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not. The call option of that name takes
-   * precedence. In the next calls of a conversation (see `by: 'affinity'` of `balance()`), for a minute, a member that broke is
-   * asked after all others. `usage` is that of all attempts which spent tokens, `'estimated'` where a part of it is unknown.
+   * Of a list, the first that is sound is taken; a list ends with `'fail'`, written or not. The call option of the same name
+   * takes precedence. `usage` is that of all attempts that spent tokens, `'estimated'` where a part of it is unknown. For a
+   * minute, the next calls of the conversation ask the member that broke after all others.
    *
    * @default 'fail'
    * @example ['continue', 'restart']
