@@ -96,7 +96,7 @@ test('a kept-alive connection that dies when it is reused is replaced unnoticed'
     answered.add(socket)
   })
   const answered = new Set<unknown>()
-  const provider = acme(server.url, { transport: undiciTransport() })
+  const provider = acme(server.url, { transport: undiciTransport({ clock: new ManualClock() }) })
   expect((await collect(provider.stream(hello))).text).toBe('a')
   await idle()
   expect((await collect(provider.stream(hello))).text).toBe('a')
