@@ -69,12 +69,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   })),
   {
     file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
-    mutated: 'if (text === undefined || false) this.#readJson(frame.text())',
+    mutated: 'if (text === undefined || false) this.#readJson(frame.text().trim(), frame.event)',
     why: 'For the type only: a learnt envelope has its delta.',
   },
   {
     file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
-    mutated: 'const content: unknown[] = Array.isArray(message.content) ? message.content : ["Stryker was here"]',
+    mutated: `const text = typeof content === 'string' ? [{ type: 'text', text: content }] : ["Stryker was here"]`,
     why: 'A text in the place of a block is passed over.',
   },
   {
