@@ -12,18 +12,15 @@ import {
   CODES,
   codeOfStatus,
   type DecodedEvent,
-  type EncodedRequest,
-  httpProvider,
-  type IncomingCall,
   type Protocol,
   type ServerCall,
   type ServerProtocol,
-  settings,
 } from '@rivulet/core/provider'
 import { COMMON_ANSWERS, finish, START, text } from './both-ways/answers.ts'
-import { singleBytes, splitBytes } from './bytes.ts'
+import { cutsOf, framesOf, incoming } from './both-ways/wire.ts'
+import { splitBytes } from './bytes.ts'
 import { decoded, type Decoded } from './decoded.ts'
-import { readAll, resultOf } from './reading.ts'
+import { resultOf } from './reading.ts'
 import type { Runner } from './test-provider.ts'
 
 export interface TestBothWaysOptions {
@@ -47,9 +44,6 @@ export interface TestBothWaysOptions {
   draw?: ((holds: (events: readonly ChatEvent[]) => void) => void) | undefined
 }
 
-/** Two-piece cuts of each answer; a longer answer is cut at that many places. */
-const MAX_CUTS = 200
-const SEEDS = 16
 const WORDS = 'these words'
 const QUESTION: ChatRequest = { model: START.model, messages: [{ role: 'user', content: 'Hello' }] }
 const IDENTITY = { id: START.id, created: 1_795_132_800, model: START.model }
@@ -182,7 +176,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
     for (const [what, events] of [COMMON_ANSWERS, options.answers ?? {}].flatMap((table) => Object.entries(table))) {
       it(`frames: ${what}`, async () => {
         const sent = write(events)
-        const received = await framesOf(client, question, writerOf(true).contentType, sent)
+        const received = await framesOf(client, QUESTION, question, writerOf(true).contentType, sent)
         assert.ok(received.some((event) => event.type === 'raw'))
         assert.equal(write(received), sent)
       })
@@ -237,46 +231,6 @@ export function testBothWays(options: TestBothWaysOptions): void {
   })
 }
 
-/** A request as it comes in. */
-function incoming({ path, body, json, headers }: EncodedRequest): IncomingCall & { body: string } {
-  const url = new URL(path, 'http://acme.example')
-  return {
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: { 'content-type': 'application/json', ...headers },
-    body: json ?? JSON.stringify(body),
-  }
-}
-
-/** The events of an answer with its frames, as a provider gives them to a server of the same dialect. */
-async function framesOf(
-  protocol: Protocol,
-  question: ChatRequest,
-  contentType: string,
-  body: string,
-): Promise<readonly ChatEvent[]> {
-  const id = START.provider
-  const info = { name: id, url: 'http://acme.example', auth: 'none', streaming: true, models: [] } as const
-  const provider = httpProvider(
-    {
-      id,
-      info: { ...info, settings: settings({ stream: undefined, reasoning: undefined }) },
-      protocol,
-      baseUrl: info.url,
-    },
-    {
-      transport: async () => ({
-        status: 200,
-        headers: { 'content-type': contentType },
-        body: ReadableStream.from([Buffer.from(body)]),
-      }),
-    },
-  )
-  const { events, failure } = await readAll(provider.stream(question, { raw: true }))
-  assert.equal(failure, undefined)
-  return events
-}
-
 /** Events as a decoder emits them: `httpProvider()` adds the provider. */
 const withoutProvider = (events: readonly ChatEvent[]): DecodedEvent[] =>
   events.flatMap((event): DecodedEvent[] => {
@@ -297,16 +251,4 @@ const meaningOf = (events: readonly (ChatEvent | DecodedEvent)[]): ChatResult =>
 function assertMeans({ events, failure }: Decoded, expected: readonly ChatEvent[]): void {
   assert.equal(failure, undefined)
   assert.deepEqual(meaningOf(events), meaningOf(expected))
-}
-
-/** A body cut in two at many places, cut by seeds, and cut into bytes. */
-function* cutsOf(body: string): Generator<{ cut: string; pieces: readonly Uint8Array[] }> {
-  const bytes = Buffer.from(body)
-  const step = Math.max(1, bytes.length / MAX_CUTS)
-  for (let at = 1; at < bytes.length; at += step) {
-    const place = Math.floor(at)
-    yield { cut: `cut at byte ${place}`, pieces: splitBytes(bytes, [place]) }
-  }
-  for (let seed = 1; seed <= SEEDS; seed++) yield { cut: `cut by seed ${seed}`, pieces: splitBytes(bytes, seed) }
-  yield { cut: 'cut into bytes', pieces: singleBytes(bytes) }
 }

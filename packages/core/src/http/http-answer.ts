@@ -6,9 +6,10 @@ import { AnswerSilence } from './answer-silence.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
+import { withRawEvents } from './raw-events.ts'
 import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
-import type { DecodedEvent, Decoder, Frame, Opened, Protocol, Sink } from '../protocol.ts'
+import type { DecodedEvent, Decoder, Opened, Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import { errorFromResponse, errorWait } from './error-from-response.ts'
 import { HtmlGuard } from './html-guard.ts'
@@ -139,36 +140,9 @@ export class HttpAnswer implements Batches {
     })
     const decoder = opened.decode(emit)
     this.#decoder = decoder
-    const sink = call?.raw === true ? this.#withRawEvents(decoder) : decoder
+    const sink = call?.raw === true ? withRawEvents(protocol.dialect, decoder, () => this.#events) : decoder
     this.#guard = new HtmlGuard(protocol.framing(contentType)(sink))
     return this.#guard
-  }
-
-  /** Emits each frame as a `raw` event before the events that the decoder reads out of it. */
-  #withRawEvents(decoder: Decoder): Sink<Frame> {
-    const { dialect } = this.#exchange.protocol
-    return {
-      push: (frame) => {
-        // Nothing follows the finish event, whatever the endpoint sends after its end mark.
-        if (this.#finished) return
-        const { event } = frame
-        const data = frame.text()
-        const couldEnd = decoder.mayEnd === true
-        const before = this.#events.length
-        // Decoded first: a frame that is refused is not delivered.
-        decoder.push(frame)
-        const ends = this.#isFinished() || (decoder.mayEnd === true && !couldEnd)
-        const label = decoder.label ?? (ends ? 'end' : 'as-is')
-        this.#events.splice(before, 0, { type: 'raw', dialect, label, ...(event !== undefined && { event }), data })
-      },
-      end() {
-        decoder.end()
-      },
-    }
-  }
-
-  #isFinished(): boolean {
-    return this.#finished
   }
 
   /** A method, because the compiler assumes that a field keeps its value across an `await`. */

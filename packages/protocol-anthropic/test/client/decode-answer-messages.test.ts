@@ -1,6 +1,5 @@
 import type { Decoded } from '@rivulet/testkit'
 import { describe, expect, test, vi } from 'vitest'
-import { decode } from '../../src/client/decode-answer.ts'
 import {
   block,
   call,
@@ -21,7 +20,7 @@ import {
   tool,
 } from '../support/decoding.ts'
 
-const read = (body: string, type?: string): Decoded => readAs(body, type, decode)
+const read = (body: string, type?: string): Decoded => readAs(body, type)
 /** A document, without its type where `fields` says so. */
 const inOnePiece = (fields: object): Decoded =>
   read(JSON.stringify({ ...start({}).message, stop_reason: 'end_turn', ...fields }), 'application/json')
