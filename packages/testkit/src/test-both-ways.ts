@@ -176,7 +176,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
     for (const [what, events] of [COMMON_ANSWERS, options.answers ?? {}].flatMap((table) => Object.entries(table))) {
       it(`frames: ${what}`, async () => {
         const sent = write(events)
-        const received = await framesOf(client, QUESTION, question, writerOf(true).contentType, sent)
+        const received = await framesOf(client, QUESTION, writerOf(true).contentType, sent)
         assert.ok(received.some((event) => event.type === 'raw'))
         assert.equal(write(received), sent)
       })
