@@ -106,10 +106,9 @@ class ChatDecoder implements Decoder {
     if (data === '[DONE]') {
       // An end mark by itself ends nothing.
       if (!this.#hasChoice) throw noAnswer()
-      this.#hasContent = false
       this.#finish()
-      // A client needs a reason before the end mark.
-      if (this.#hasContent || !this.#hasPlainEnd) this.label = 'mended'
+      // A client needs a reason before the end mark, and no content after it.
+      if (!this.#hasPlainEnd) this.label = 'mended'
       return
     }
     const skippedBefore = this.#frames.skipped

@@ -8,16 +8,7 @@ import {
   type ToolMessage,
   type UserPart,
 } from '@rivulet/core'
-import {
-  callsOf,
-  type Dropped,
-  hasContent,
-  isAuthor,
-  isRecord,
-  partsOf,
-  textCallAsJson,
-  textOfParts,
-} from '@rivulet/core/provider'
+import { callsOf, type Dropped, hasContent, isAuthor, isRecord, partsOf, textCallAsJson } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { ChatQuirks } from '../quirks.ts'
 import { writeDetails } from '../reasoning-details.ts'
@@ -38,41 +29,42 @@ export interface Sending {
 
 /** The messages on the wire. */
 export function encodeMessages(messages: readonly Message[], to: Sending): Wire[] {
-  const { emptyTurns, userAfterTool } = to.quirks
-  const sent = emptyTurns === 'left-out' ? messages.filter((message) => !isEmptyTurn(message)) : messages
+  const { emptyTurns, userAfterTool, systemRole = 'system' } = to.quirks
+  const own = messages.map((message) => withoutForeign(message, to))
+  const sent = emptyTurns === 'left-out' ? own.filter((turn) => turn.role !== 'assistant' || hasContent(turn)) : own
   const encoded: Wire[] = []
   /** Content of tool results that goes into a turn of the user after them. */
   let moved: Wire[] = []
   const add = (message: Wire): void => {
-    if (userAfterTool === 'answered' && message.role === 'user' && encoded.at(-1)?.role === 'tool') {
-      encoded.push(ANSWERED)
-    }
+    const isAfterTool = message.role === 'user' && encoded.at(-1)?.role === 'tool'
+    if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
     encoded.push(message)
   }
   for (const [index, message] of sent.entries()) {
+    const next = sent[index + 1]
     if (message.role === 'tool') {
       add(encodeResult(message, moved, to))
-      if (sent[index + 1]?.role === 'tool' || moved.length === 0) continue
+      if (next?.role === 'tool' || moved.length === 0) continue
       add({ role: 'user', content: moved })
       moved = []
-    } else if (message.role === 'assistant') add(encodeAssistant(message, to, index === sent.length - 1))
-    else {
-      const role = message.role === 'system' ? (to.quirks.systemRole ?? 'system') : 'user'
-      add({ role, content: encodeContent(message, to) })
-    }
+    } else if (message.role === 'assistant') add(encodeAssistant(message, to, next === undefined))
+    else add({ role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) })
   }
   return encoded
 }
 
 export const FOREIGN_THOUGHTS = 'reasoning of another model'
-const ANSWERED: Wire = { role: 'assistant', content: '…' }
 
-/** A turn in which a model said nothing, as other endpoints take it. */
-const isEmptyTurn = (message: Message): boolean =>
-  message.role === 'assistant' &&
-  !hasContent({ ...message, content: partsOf(message).filter((part) => part.type !== 'native' || isOwn(part)) })
-
-const isOwn = ({ dialect }: { dialect: string }): boolean => dialect === DIALECT
+/** The message without parts that only another dialect has a word for. */
+function withoutForeign<M extends Message>(message: M, { dropped }: Sending): M {
+  if (!partsOf(message).some(({ type }) => type === 'native')) return message
+  const content = partsOf(message).filter((part) => {
+    const isOwn = part.type !== 'native' || part.dialect === DIALECT
+    if (!isOwn) dropped.add(`native parts of ${part.dialect}`)
+    return isOwn
+  })
+  return { ...message, content }
+}
 
 /** A part or a tool with a mark for the cache, if the endpoint takes one. */
 export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, dropped, marks }: Sending): Wire {
@@ -86,60 +78,55 @@ export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, dropp
   return whole
 }
 
-function encodeContent(message: Exclude<Message, AssistantMessage>, to: Sending): unknown {
+/** The content as a string where it is one, and bears no mark. */
+function encodeContent(message: Exclude<Message, AssistantMessage>, to: Sending): string | Wire[] {
   const { content, cache } = message
-  if (typeof content === 'string') {
-    const part = marked({ type: 'text', text: content }, content === '' ? undefined : cache, to)
-    return part.cache_control === undefined ? content : [part]
-  }
-  return content.flatMap((part, index) => {
+  const parts = partsOf(message)
+  const encoded = parts.map((part, index) => {
     const own = part.type === 'native' ? undefined : part.cache
-    return encodePart(part, to).map((wire) => marked(wire, own ?? (index === content.length - 1 ? cache : own), to))
+    return marked(encodePart(part, to.quirks), own ?? (index === parts.length - 1 ? cache : own), to)
   })
+  return typeof content === 'string' && !encoded.some(isMarked) ? content : encoded
 }
+
+const isMarked = (wire: Wire): boolean => wire.cache_control !== undefined
+
+const textIn = (parts: readonly Wire[]): string => parts.map(({ text = '' }) => String(text)).join('')
 
 /** Most endpoints take a text alone as a tool's result. */
 function encodeResult(message: ToolMessage, moved: Wire[], to: Sending): Wire {
-  const id = idOf(message.toolCallId, to.quirks)
-  const parts = partsOf(message)
-  const others = parts.filter(({ type }) => type !== 'text')
-  if (to.quirks.toolResults === 'parts' || others.length === 0) {
-    const isText = to.quirks.toolResults !== 'parts' && message.cache === undefined
-    return { role: 'tool', tool_call_id: id, content: isText ? textOfParts(parts) : encodeContent(message, to) }
-  }
-  const media = others.flatMap((part) => encodePart(part, to))
-  if (media.length > 0) {
-    to.dropped.add("images of tool results sent as a user's turn")
-    moved.push({ type: 'text', text: `From the result of tool call ${id}:` }, ...media)
-  }
-  return { role: 'tool', tool_call_id: id, content: textOfParts(parts) || '(in the next message)' }
+  const result = { role: 'tool', tool_call_id: idOf(message.toolCallId, to.quirks) }
+  const content = encodeContent(message, to)
+  if (typeof content === 'string' || to.quirks.toolResults === 'parts') return { ...result, content }
+  const media = content.filter(({ type }) => type !== 'text')
+  const text = textIn(content)
+  if (media.length === 0) return { ...result, content: text }
+  to.dropped.add("images of tool results sent as a user's turn")
+  moved.push({ type: 'text', text: `From the result of tool call ${result.tool_call_id}:` }, ...media)
+  return { ...result, content: text || '(in the next message)' }
 }
 
 function encodeAssistant(message: AssistantMessage, to: Sending, isLast: boolean): Wire {
   const parts = partsOf(message)
-  const calls = callsOf(message).map((call) => encodeCall(call, to))
+  const calls = callsOf(message).map((call) => encodeCall(call, to.quirks))
   const hasCalls = calls.length > 0
   const { content, ...thoughts } = encodeThoughts(message, parts, hasCalls, to)
-  const text = textOfParts(parts)
+  const said = parts.flatMap((part) =>
+    part.type === 'text' ? [marked(encodePart(part, to.quirks), part.cache, to)] : [],
+  )
+  const text = textIn(said)
   return {
-    ...encodeNative(parts, to),
+    ...encodeNative(parts),
     role: 'assistant',
     // A turn that only calls tools has no content, and some endpoints refuse an empty one.
-    content: content ?? (hasCalls && text.trim() === '' ? null : encodeSaid(parts, to)),
+    content: content ?? (hasCalls && text.trim() === '' ? null : said.some(isMarked) ? said : text),
     ...thoughts,
     ...(hasCalls && { tool_calls: calls }),
     ...(to.quirks.prefix === true && isLast && { prefix: true }),
   }
 }
 
-/** What an assistant said: a text, or parts where one bears a mark. */
-function encodeSaid(parts: readonly AssistantPart[], to: Sending): unknown {
-  const texts = parts.filter((part) => part.type === 'text')
-  const said = texts.map(({ text, cache }) => marked({ type: 'text', text }, cache, to))
-  return said.some((part) => part.cache_control !== undefined) ? said : textOfParts(texts)
-}
-
-function encodeCall(call: ToolCallPart, { quirks }: Sending): Wire {
+function encodeCall(call: ToolCallPart, quirks: ChatQuirks): Wire {
   const id = idOf(call.id, quirks)
   if (call.format === 'text' && quirks.customTools === true) {
     return { id, type: 'custom', custom: { name: call.name, input: call.input } }
@@ -147,21 +134,18 @@ function encodeCall(call: ToolCallPart, { quirks }: Sending): Wire {
   return { id, type: 'function', function: { name: call.name, arguments: encodeArguments(textCallAsJson(call)) } }
 }
 
-/** The fields of the message that only this dialect has a word for, as they came. */
-function encodeNative(parts: readonly AssistantPart[], to: Sending): Wire {
+/** The fields of a turn that only this dialect has a word for, as they came; of lists, all items. */
+function encodeNative(parts: readonly AssistantPart[]): Wire {
   const fields: Wire = {}
   for (const part of parts) {
     if (part.type !== 'native') continue
-    if (!isOwn(part)) to.dropped.add(`native parts of ${part.dialect}`)
-    else {
-      for (const [name, value] of Object.entries(part.value)) {
-        const before = fields[name]
-        if (Array.isArray(before) && Array.isArray(value))
-          fields[name] = [...(before as unknown[]), ...(value as unknown[])]
-        // Sound that has come goes back by its id alone.
-        else if (name !== 'audio') fields[name] = value
-        else if (isRecord(value) && value.id !== undefined) fields.audio = { id: value.id }
-      }
+    for (const [name, value] of Object.entries(part.value)) {
+      const before = fields[name]
+      if (Array.isArray(before) && Array.isArray(value))
+        fields[name] = [...(before as unknown[]), ...(value as unknown[])]
+      // Sound that has come goes back by its id alone.
+      else if (name !== 'audio') fields[name] = value
+      else if (isRecord(value) && value.id !== undefined) fields.audio = { id: value.id }
     }
   }
   return fields
@@ -211,26 +195,23 @@ function inOrder(parts: readonly AssistantPart[]): Wire[] {
   return content
 }
 
-/** A part on the wire; none for a native part of another dialect. */
-function encodePart(part: UserPart, { quirks, dropped }: Sending): Wire[] {
+function encodePart(part: UserPart, quirks: ChatQuirks): Wire {
   switch (part.type) {
     case 'text':
-      return [{ type: 'text', text: part.text }]
+      return { type: 'text', text: part.text }
     case 'image':
-      return [{ type: 'image_url', image_url: { url: mediaUrl(part.url, 'images', quirks.imageTypes) } }]
+      return { type: 'image_url', image_url: { url: mediaUrl(part.url, 'images', quirks.imageTypes) } }
     case 'native':
-      if (isOwn(part)) return [part.value]
-      dropped.add(`native parts of ${part.dialect}`)
-      return []
+      return part.value
     case 'file': {
       const { files = 'file' } = quirks
       if (files === 'none') throw new ChatError('unsupported', 'this endpoint does not accept files')
       const url = mediaUrl(part.url, 'files', quirks.fileTypes)
-      if (files === 'document_url') return [{ type: 'document_url', document_url: url, document_name: part.name }]
+      if (files === 'document_url') return { type: 'document_url', document_url: url, document_name: part.name }
       if (files === 'file-data' && !url.startsWith('data:')) {
         throw new ChatError('unsupported', 'this endpoint does not accept files by URL: give a data: URL')
       }
-      return [{ type: 'file', file: { file_data: url, filename: part.name ?? fileName(url) } }]
+      return { type: 'file', file: { file_data: url, filename: part.name ?? fileName(url) } }
     }
   }
 }

@@ -55,13 +55,11 @@ export function encode(
     return { http: { path, headers, body, json: passedOn(request, native, body, extra) }, dropped }
   }
   const isSame = native?.dialect === DIALECT
-  const unnamed: Record<string, unknown> = {}
-  for (const name of native?.unnamed ?? []) {
-    if (isSame) unnamed[name] = native?.body[name]
-    else to.dropped.add(name)
-  }
-  const headers = isSame ? native?.headers : undefined
-  return { http: { path, headers, body: { ...body, ...unnamed, ...extra } }, dropped: to.dropped.names }
+  const unnamed = native?.unnamed ?? []
+  if (!isSame) for (const name of unnamed) to.dropped.add(name)
+  const others = isSame ? Object.fromEntries(unnamed.map((name) => [name, native.body[name]])) : {}
+  const http = { path, headers: isSame ? native.headers : undefined, body: { ...body, ...others, ...extra } }
+  return { http, dropped: to.dropped.names }
 }
 
 /** A request with more marks is refused, and the last ones cover the longest part of it. */

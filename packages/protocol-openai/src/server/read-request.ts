@@ -59,7 +59,7 @@ export function readRequest({ body, headers = {} }: IncomingCall, isSealing: boo
       parallelToolCalls: fields.flag('parallel_tool_calls'),
       responseFormat: readResponseFormat(fields),
       reasoning,
-      session: fields.text('prompt_cache_key') || undefined,
+      session: fields.text('prompt_cache_key'),
     }),
     native,
   }
