@@ -6,7 +6,7 @@ import { callFields } from './call-fields.ts'
 import { writeError } from './errors.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { passedFrames } from './passed-frames.ts'
-import { isProved, reasoningFields, type Sealing } from './reasoning-fields.ts'
+import { reasoningFields, type Sealing } from './reasoning-fields.ts'
 import { writeUsage } from './usage.ts'
 
 type Start = Extract<ChatEvent, { type: 'start' }>
@@ -79,10 +79,11 @@ export class ChunkWriter implements AnswerWriter {
       case 'reasoning':
         return this.#delta(reasoningDelta(event, this.#author))
       case 'tool-call': {
-        const { id, name, format } = event
+        const { id, format } = event
         const index = this.#calls.size
         this.#calls.set(id, { index, isText: format === 'text' })
-        return this.#delta(JSON.stringify({ tool_calls: [{ index, ...callFields({ id, name, format, input: '' }) }] }))
+        const fields = callFields({ ...event, input: '' }, this.#author)
+        return this.#delta(JSON.stringify({ tool_calls: [{ index, ...fields }] }))
       }
       case 'tool-input': {
         const { index = 0, isText = false } = this.#calls.get(event.id) ?? {}
@@ -149,6 +150,6 @@ const frameBytes = ({ event, data }: Extract<ChatEvent, { type: 'raw' }>): strin
 
 /** A thought of text alone, as most are, is not worth an object. */
 function reasoningDelta(event: Extract<ChatEvent, { type: 'reasoning' }>, author: Sealing): string {
-  if (isProved(event)) return JSON.stringify(reasoningFields(event, author))
+  if (event.signature !== undefined || event.sealed !== undefined) return JSON.stringify(reasoningFields(event, author))
   return event.text === '' ? '{}' : `{"reasoning_content":"${jsonEscape(event.text)}"}`
 }

@@ -43,10 +43,10 @@ export class DocumentWriter implements AnswerWriter {
 
 function documentOf(result: ChatResult, { id, created, model, seal }: AnswerOptions): object {
   const { content, text, reasoning, toolCalls, usage, reason = 'stop', provider } = result
-  const calls = toolCalls.map(callFields)
   const thoughts = content.filter((part) => part.type === 'reasoning')
   const isProved = thoughts.some((thought) => thought.signature !== undefined || thought.sealed !== undefined)
   const author = seal ? { provider, model: result.model } : undefined
+  const calls = toolCalls.map((call) => callFields(call, author))
   const message = {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,

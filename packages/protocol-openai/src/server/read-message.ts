@@ -8,7 +8,7 @@ import type {
   ToolCallPart,
   UserPart,
 } from '@rivulet/core'
-import { isRecord, readSeal } from '@rivulet/core/provider'
+import { isRecord, readSeal, type Sealed } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import { isEncrypted, readDetail, sealOf } from '../reasoning-details.ts'
 import { defined, type Fields } from './fields.ts'
@@ -43,9 +43,9 @@ function readAssistant(fields: Fields, isSealing: boolean): AssistantMessage {
   if (!hasContent && calls.length + natives.length === 0 && refusal === undefined) {
     fields.refuse('content', 'is missing: it may only be left out beside tool_calls')
   }
-  const { thoughts, origin } = opened(thoughtsOf(fields), isSealing)
+  const { thoughts, calls: openedCalls, origin } = opened(thoughtsOf(fields), calls, isSealing)
   const said = hasContent ? saidParts(fields) : textParts(refusal ?? '')
-  const content: AssistantPart[] = [...thoughts, ...said, ...natives, ...calls]
+  const content: AssistantPart[] = [...thoughts, ...said, ...natives, ...openedCalls]
   const isText = content.every((part) => part.type === 'text' && part.cache === undefined)
   return {
     role: 'assistant',
@@ -58,9 +58,10 @@ function readCall(fields: Fields): ToolCallPart {
   const type = fields.oneOf('type', ['function', 'custom']) ?? 'function'
   const named = fields.object(type) ?? fields.refuse(type, 'is missing')
   const about = { type: 'tool-call', id: fields.name('id'), name: named.name('name') } as const
+  const signature = fields.object('extra_content')?.object('google')?.text('thought_signature')
   return type === 'custom'
-    ? { ...about, input: named.text('input') ?? '', format: 'text' }
-    : { ...about, input: named.text('arguments') ?? '{}' }
+    ? { ...about, input: named.text('input') ?? '', format: 'text', ...defined({ signature }) }
+    : { ...about, input: named.text('arguments') ?? '{}', ...defined({ signature }) }
 }
 
 /** Content of a turn that only this dialect has a word for. */
@@ -92,20 +93,34 @@ function thoughtsOf(fields: Fields): ReasoningPart[] {
   return thoughts
 }
 
-/** Thoughts without their seals, and their author. Those of another author than the first are left out. */
+/**
+ * Thoughts and calls without their seals, and their author. Thoughts of another author than the first are left out, and so are
+ * signatures of calls.
+ */
 function opened(
   thoughts: readonly ReasoningPart[],
+  calls: readonly ToolCallPart[],
   isSealing: boolean,
-): { thoughts: ReasoningPart[]; origin?: Origin | undefined } {
-  const read = thoughts.map((thought) => ({ thought, seal: readSeal(thought.sealed ?? thought.signature ?? '') }))
-  const author = read.find(({ seal }) => seal !== undefined)?.seal
-  const kept = read.flatMap(({ thought, seal }) => {
-    if (seal === undefined) return isSealing ? [] : [thought]
-    if (seal.provider !== author?.provider || seal.model !== author.model) return []
-    const proof = thought.sealed === undefined ? { signature: seal.value } : { sealed: seal.value }
-    return [{ ...thought, ...proof, ...defined({ id: seal.id }) }]
-  })
-  return { thoughts: kept, ...(author && { origin: { provider: author.provider, model: author.model } }) }
+): { thoughts: ReasoningPart[]; calls: ToolCallPart[]; origin?: Origin | undefined } {
+  const sealOf = ({ sealed, signature }: { sealed?: string | undefined; signature?: string | undefined }) =>
+    readSeal(sealed ?? signature ?? '')
+  const author = [...thoughts, ...calls].map(sealOf).find((seal) => seal !== undefined)
+  const isAuthors = (seal: Sealed): boolean => seal.provider === author?.provider && seal.model === author.model
+  return {
+    thoughts: thoughts.flatMap((thought) => {
+      const seal = sealOf(thought)
+      if (seal === undefined) return isSealing ? [] : [thought]
+      if (!isAuthors(seal)) return []
+      const proof = thought.sealed === undefined ? { signature: seal.value } : { sealed: seal.value }
+      return [{ ...thought, ...proof, ...defined({ id: seal.id }) }]
+    }),
+    calls: calls.map(({ signature, ...call }) => {
+      const seal = sealOf({ signature })
+      if (seal === undefined) return isSealing ? call : { ...call, ...defined({ signature }) }
+      return isAuthors(seal) ? { ...call, signature: seal.value } : call
+    }),
+    ...(author && { origin: { provider: author.provider, model: author.model } }),
+  }
 }
 
 /** The texts of an assistant. Thoughts of another endpoint's among them are left out. */

@@ -7,16 +7,19 @@ export type Sealing = Origin | undefined
 
 /** Whether an event has a signature or a seal. */
 export const isProved = (event: ChatEvent): boolean =>
-  event.type === 'reasoning' && (event.signature !== undefined || event.sealed !== undefined)
+  ('signature' in event && event.signature !== undefined) || ('sealed' in event && event.sealed !== undefined)
 
 /** A thought whose signature says whose it is, so that only its author gets it back. */
 export function sealed<T extends Omit<ReasoningPart, 'type'>>(thought: T, author: Sealing): T {
   if (author === undefined) return thought
   const { signature, sealed: value, id } = thought
-  const seal = (text: string): string => writeSeal({ ...author, value: text, id })
-  if (value !== undefined) return { ...thought, sealed: seal(value) }
-  return signature === undefined ? thought : { ...thought, signature: seal(signature) }
+  if (value !== undefined) return { ...thought, sealed: signatureOf(value, author, id) }
+  return signature === undefined ? thought : { ...thought, signature: signatureOf(signature, author, id) }
 }
+
+/** A signature as a client gets it. */
+export const signatureOf = (value: string, author: Sealing, id?: string): string =>
+  author === undefined ? value : writeSeal({ ...author, value, id })
 
 /**
  * A thought in the field that most clients read. Its signature goes beside it, in details with the same text, which a

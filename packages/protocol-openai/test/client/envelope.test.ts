@@ -7,10 +7,8 @@ import { done, say, stream } from '../support/chunks.ts'
 
 const dialect = chatCompletions()
 const read = (body: string | readonly Uint8Array[]): Decoded =>
-  decoded(
-    body,
-    detectFraming('text/event-stream'),
-    dialect.open({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }).decode,
+  decoded(body, detectFraming('text/event-stream'), (emit) =>
+    dialect.open({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello' }] }).decode(emit),
   )
 
 /** The oracle: insignificant white space before each message, so that every frame is parsed in full. */

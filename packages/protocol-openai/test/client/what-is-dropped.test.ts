@@ -300,12 +300,8 @@ describe('thoughts in the order of a turn', () => {
 
   test.each<[string, ChatQuirks, Message]>([
     ['provider', { thoughts: { origin: 'other', as: 'reasoning' } }, turn],
-    [
-      'model',
-      { thoughts: { origin: 'acme', as: 'reasoning' } },
-      { ...turn, origin: { provider: 'acme', model: 'x' } } as Message,
-    ],
-    ['model, where none are taken', {}, { ...turn, origin: { provider: 'acme', model: 'x' } } as Message],
+    ['model', { thoughts: { origin: 'acme', as: 'reasoning' } }, { ...turn, origin: { provider: 'acme', model: 'x' } }],
+    ['model, where none are taken', {}, { ...turn, origin: { provider: 'acme', model: 'x' } }],
   ])('of another %s are left out and named, and never sent as text', (_what, quirks, message) => {
     expect(messagesOf([message], quirks)).toMatchObject([{ content: 'ab' }])
     expect(JSON.stringify(messagesOf([message], quirks))).not.toContain('two')

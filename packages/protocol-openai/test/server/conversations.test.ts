@@ -192,6 +192,27 @@ describe('thoughts', () => {
     expect(turn({ reasoning_details }).content).toEqual([{ type: 'reasoning', text: 'm1', signature: 's' }, text])
   })
 
+  test('signed calls are of their author, and lose the signature of another', () => {
+    const call = (id: string, signature: string): object => ({
+      id,
+      type: 'function',
+      function: { name: 'f', arguments: '{}' },
+      extra_content: { google: { thought_signature: signature } },
+    })
+    const part = { type: 'tool-call', name: 'f', input: '{}' }
+    expect(turn({ content: null, tool_calls: [call('1', seal('m1', 's')), call('2', seal('m2', 's'))] })).toEqual({
+      role: 'assistant',
+      content: [
+        { ...part, id: '1', signature: 's' },
+        { ...part, id: '2' },
+      ],
+      origin: { provider: 'acme', model: 'm1' },
+    })
+    const plain = { content: null, tool_calls: [call('1', 's')] }
+    expect(turn(plain).content).toEqual([{ ...part, id: '1', signature: 's' }])
+    expect(turn(plain, true).content).toEqual([{ ...part, id: '1' }])
+  })
+
   test('without a seal are left out by a server that seals: their author is unknown', () => {
     expect(turn({ reasoning_content: 'hm' }, true)).toEqual({ role: 'assistant', content: 'a' })
   })

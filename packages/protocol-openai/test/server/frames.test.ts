@@ -114,6 +114,14 @@ describe('a server that seals', () => {
     expect(written([frame('role'), from, frame('signed'), signed])).toEqual([raw('role'), raw('signed')])
   })
 
+  test('seals the signature of a call', () => {
+    const call: ChatEvent = { type: 'tool-call', id: '1', name: 'f', signature: 's' }
+    const body = writerOf({}, { seal: true }).write([from, call])
+    const seal = /"thought_signature":"([^"]+)"/.exec(body)?.[1] ?? ''
+    expect(readSeal(seal)).toEqual({ provider: 'acme', model: 'acme-1', value: 's' })
+    expect(writerOf().write([from, call])).toContain('"thought_signature":"s"')
+  })
+
   test('seals in a document too, with the id of what is sealed', () => {
     const sealed: ChatEvent = { type: 'reasoning', text: '', sealed: 'd', id: 'rs_1' }
     const body = writerOf({ stream: false }, { seal: true }).write([from, sealed, say('a'), finish])
