@@ -2,6 +2,7 @@ import type { GenerationOptions } from '../answers/generation-options.ts'
 import { type Body, jsonBody, checkQuery, stringField } from '../check.ts'
 import type { Chat, Dialect, Route } from '../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../fields.ts'
+import type { Message } from '../messages.ts'
 import { RequestError } from '../request-error.ts'
 import { checkBearer } from './openai/auth.ts'
 import { choiceOf, toolOf } from './openai/chat.ts'
@@ -31,12 +32,41 @@ const responsesRoute: Route<Chat & ReplyOptions> = {
       tools: true,
       includesEncrypted: textsIn(body.include).includes('reasoning.encrypted_content'),
       isSummarised: typeof recordIn(body.reasoning).summary === 'string',
+      ...toolsOf(body, messages),
       options: generationOptionsOf(body),
     }
   },
   reply: (accepted, answer, rules) =>
     (accepted.form === 'sse' ? eventReply : wholeReply)(accepted.model, accepted, answer, rules),
 }
+
+/** What the tools of a request change in the items of its answer. */
+function toolsOf(
+  body: Body,
+  messages: readonly Message[],
+): Pick<ReplyOptions, 'customTools' | 'namespaces' | 'search'> {
+  const tools = recordsIn(body.tools)
+  const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  const searches = tools.some(({ type }) => textIn(type).startsWith('web_search')) && /\bsearch\b/iu.test(prompt)
+  return {
+    customTools: callable(tools).flatMap(({ type, name }) => (type === 'custom' ? [textIn(name)] : [])),
+    namespaces: new Map(
+      tools.flatMap(({ type, name: namespace, tools: members }) =>
+        type === 'namespace' ? recordsIn(members).map(({ name }) => [textIn(name), textIn(namespace)] as const) : [],
+      ),
+    ),
+    ...(searches ? { search: prompt } : {}),
+  }
+}
+
+/** The tools that the client runs, also those in namespaces. */
+const callable = (tools: readonly Record<string, unknown>[]): Record<string, unknown>[] =>
+  tools
+    .flatMap((tool) => (tool.type === 'namespace' ? recordsIn(tool.tools) : [tool]))
+    .filter(({ type }) => type === 'function' || type === 'custom')
+
+/** The input of a custom tool, as arguments. */
+const asArguments = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }
 
 /** The simulator stores no responses, so there is none to continue from. */
 function checkStoredState({ previous_response_id: previous, conversation }: Body): void {
@@ -57,9 +87,9 @@ function generationOptionsOf(body: Body): GenerationOptions {
   const includesEncrypted = textsIn(include).includes('reasoning.encrypted_content')
   const thinks = typeof effort === 'string' || typeof summary === 'string' || includesEncrypted
   return {
-    tools: recordsIn(tools)
-      .filter((tool) => tool.type === 'function')
-      .map(toolOf),
+    tools: callable(recordsIn(tools)).map((tool) =>
+      tool.type === 'custom' ? { name: textIn(tool.name), schema: asArguments } : toolOf(tool),
+    ),
     ...(choice === undefined ? {} : { toolChoice: choiceOf(choice) }),
     parallel: body.parallel_tool_calls !== false,
     ...(type === 'json_schema' ? { json: recordIn(schema) } : type === 'json_object' ? { json: {} } : {}),

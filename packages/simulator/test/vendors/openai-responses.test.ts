@@ -77,6 +77,49 @@ describe('OpenAI Responses', () => {
     expect((await whole({ ...rest, input: outputs })).status).toBe(400)
   })
 
+  test('calls a custom tool with a text, and takes its result back', async () => {
+    const grammar = { type: 'grammar', syntax: 'lark', definition: 'start: /.+/' }
+    const rest = { tools: [{ type: 'custom', name: 'apply_patch', format: grammar }] }
+    const question = { role: 'user', content: 'apply_patch to the file' }
+    const [call] = outputOf(await whole({ ...rest, input: [question] }))
+    expect(call).toMatchObject({ type: 'custom_tool_call', name: 'apply_patch', input: 'apply_patch to the file' })
+    const events = datas((await send(sim, changed(sim, 'openai-responses', { ...rest, input: [question] }))).text)
+    const pieces = events.filter(({ type }) => type === 'response.custom_tool_call_input.delta')
+    expect(pieces.map(({ delta }) => delta).join('')).toBe('apply_patch to the file')
+    expect(events.at(-1)).toMatchObject({ response: { output: [{ input: 'apply_patch to the file' }] } })
+    const result = (type: string, output: unknown) =>
+      whole({ ...rest, input: [question, call, { type, call_id: call?.call_id, output }] })
+    const image = { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' }
+    const parts = [{ type: 'input_text', text: 'patched' }, image]
+    expect(JSON.stringify((await result('custom_tool_call_output', parts)).body)).toContain('answered: patched')
+    expect((await result('function_call_output', 'patched')).status).toBe(400)
+  })
+
+  test('calls a tool in a namespace, and says which', async () => {
+    const member = { type: 'function', name: 'get_weather', parameters: weather }
+    const namespace = { type: 'namespace', name: 'sky', description: 'The sky.', tools: [member] }
+    expect(outputOf(await whole({ input: 'the weather in Oslo', tools: [namespace] }))).toMatchObject([
+      { type: 'function_call', namespace: 'sky', name: 'get_weather' },
+    ])
+  })
+
+  test('searches the web with the vendor’s tool, cites what it found, and takes both back', async () => {
+    const rest = { tools: [{ type: 'web_search' }], input: 'search for rivers' }
+    const output = outputOf(await whole(rest))
+    const citation = { type: 'url_citation', url: 'https://example.com/' }
+    expect(output).toMatchObject([
+      { type: 'web_search_call', status: 'completed', action: { query: 'search for rivers' } },
+      { type: 'message', content: [{ annotations: [citation] }] },
+    ])
+    const events = datas((await send(sim, changed(sim, 'openai-responses', rest))).text)
+    expect(events.filter(({ type }) => type === 'response.output_text.annotation.added')).toMatchObject([
+      { annotation_index: 0, annotation: citation },
+    ])
+    expect(events.at(-1)).toMatchObject({ response: { output } })
+    const question = { role: 'user', content: 'search for rivers' }
+    expect((await whole({ ...rest, input: [question, ...output, question] })).status).toBe(200)
+  })
+
   test('satisfies a schema, obeys a length limit, and continues a prefill', async () => {
     const format = { type: 'json_schema', name: 'person', schema: person }
     const text = outputOf(await whole({ input: 'a person', text: { format } }))[0]?.content?.[0]?.text
@@ -113,6 +156,55 @@ describe('OpenAI Responses', () => {
       400,
       { code: 'previous_response_not_found' },
     ],
+    ['an item of an unknown type', { input: [{ type: 'thought' }] }, 400, { param: 'input[0].type' }],
+    ['a reference to an item, which is not stored', { input: [{ type: 'item_reference', id: 'msg_1' }] }, 404, {}],
+    [
+      'a field of another dialect in a result',
+      { input: [{ type: 'function_call_output', call_id: 'a', output: 'b', is_error: true }] },
+      400,
+      { param: 'input[0].is_error' },
+    ],
+    [
+      'an image of another dialect in a result',
+      { input: [{ type: 'function_call_output', call_id: 'a', output: [{ type: 'image_url', image_url: 'b' }] }] },
+      400,
+      { param: 'input[0].output[0].type' },
+    ],
+    [
+      'an unknown citation',
+      { input: [{ role: 'assistant', content: [{ type: 'output_text', text: 'a', annotations: [{ type: 'b' }] }] }] },
+      400,
+      { param: 'input[0].content[0].annotations[0].type' },
+    ],
+    [
+      'an unknown phase',
+      { input: [{ role: 'assistant', content: 'a', phase: 'b' }] },
+      400,
+      { param: 'input[0].phase' },
+    ],
+    ['an unknown tool', { tools: [{ type: 'text', name: 'a' }] }, 400, { param: 'tools[0].type' }],
+    [
+      'a grammar without its syntax',
+      { tools: [{ type: 'custom', name: 'a', format: { type: 'grammar', definition: 'b' } }] },
+      400,
+      { param: 'tools[0].format.syntax' },
+    ],
+    [
+      'a namespace without tools',
+      { tools: [{ type: 'namespace', name: 'a', description: 'b' }] },
+      400,
+      { param: 'tools[0].tools' },
+    ],
+    [
+      'a mark for the cache of another dialect',
+      { tools: [{ ...tools[0], cache_control: {} }] },
+      400,
+      { param: 'tools[0].cache_control' },
+    ],
+    ['a choice without a name', { tools, tool_choice: { type: 'custom' } }, 400, { param: 'tool_choice.name' }],
+    ['an unknown effort', { reasoning: { effort: 'huge' } }, 400, { param: 'reasoning.effort' }],
+    ['an unknown inclusion', { include: ['thoughts'] }, 400, { param: 'include[0]' }],
+    ['a setting of another dialect', { top_k: 1 }, 400, { param: 'top_k' }],
     ['background mode', { background: true }, 400, { param: 'background' }],
     ['an unknown model', { model: 'gpt-0' }, 404, { code: 'model_not_found' }],
   ])('rejects %s', async (_what, fields, status, error) => {

@@ -22,26 +22,45 @@ function messagesOf(item: Item): Message[] {
     case 'reasoning':
       checkEncryptedContent(item)
       return []
+    case 'item_reference':
+      return refuseReference(item)
     case 'function_call':
+    case 'custom_tool_call':
       return [{ role: 'assistant', content: '' }]
     case 'function_call_output':
+    case 'custom_tool_call_output':
       return [{ role: 'tool', content: textOf(item.output) }]
-    default: {
+    case undefined:
+    case 'message': {
       const images = recordsIn(item.content).filter(({ type }) => type === 'input_image').length
       const role = item.role === 'assistant' || item.role === 'user' ? item.role : 'system'
       return [{ role, content: textOf(item.content), ...(images > 0 ? { images } : {}) }]
     }
+    default:
+      // What the vendor's own tools did.
+      return []
   }
 }
 
 function checkCalls(items: readonly Item[]): void {
-  const idsOf = (kind: string): string[] =>
-    items.filter(({ type }) => type === kind).map(({ call_id: id }) => textIn(id))
-  const [calls, outputs] = [idsOf('function_call'), idsOf('function_call_output')]
-  const stray = outputs.find((id) => !calls.includes(id))
-  if (stray !== undefined) refuse(`No tool call found for function call output with call_id ${stray}.`)
-  const open = calls.find((id) => !outputs.includes(id))
-  if (open !== undefined) refuse(`No tool output found for function call ${open}.`)
+  const idsOf = (kind: string): Set<string> =>
+    new Set(items.filter(({ type }) => type === kind).map(({ call_id: id }) => textIn(id)))
+  for (const [kind, words] of [
+    ['function_call', 'function call'],
+    ['custom_tool_call', 'custom tool call'],
+  ] as const) {
+    const [calls, outputs] = [idsOf(kind), idsOf(`${kind}_output`)]
+    const stray = [...outputs].find((id) => !calls.has(id))
+    if (stray !== undefined) refuse(`No tool call found for ${words} output with call_id ${stray}.`)
+    const open = [...calls].find((id) => !outputs.has(id))
+    if (open !== undefined) refuse(`No tool output found for ${words} ${open}.`)
+  }
+}
+
+/** Nothing is stored. */
+function refuseReference({ id }: Item): never {
+  const message = `Item with id '${textIn(id)}' not found. Items are not persisted when \`store\` is set to false. Try again with \`store\` set to true, or remove this item from your input.`
+  throw new RequestError(404, 'not_found', message, { param: 'input', isVerbatim: true })
 }
 
 function checkEncryptedContent({ id, encrypted_content: content }: Item): void {

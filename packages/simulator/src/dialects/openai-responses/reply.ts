@@ -6,7 +6,7 @@ import type { WireError } from '../../request-error.ts'
 import { interleave, pairOf } from '../openai-tool-calls.ts'
 import { created } from '../openai-replies.ts'
 import { openaiErrorBody } from '../openai/error.ts'
-import { type Event, type Item, itemsOf, type ReplyOptions, messageItem } from './items.ts'
+import { type Event, type Item, answerItem, itemsOf, type ReplyOptions } from './items.ts'
 
 const encoder = new TextEncoder()
 
@@ -54,7 +54,7 @@ export function eventReply(model: string, options: ReplyOptions, answer: Answer,
 
 export function wholeReply(model: string, options: ReplyOptions, answer: Answer, format: ReplyFormat): Reply {
   const items = itemsOf(answer, options, format.callForm).map((item) =>
-    item.id.startsWith('msg_') ? messageItem(item.id, [], answer.isRefusal === true, textPlaceholder) : item,
+    item.id.startsWith('msg_') ? answerItem(item.id, { ...answer, tokens: [textPlaceholder] }, options) : item,
   )
   const output = items.map((item) => item.final)
   const document = { ...headOf(model, answer), output, ...endOf(answer, format.usageForm) }
