@@ -34,19 +34,16 @@ function openSeals(
   if (!/"encrypted_content"\s*:/.test(text) || !Array.isArray(body.input)) return text
   const input: unknown[] = body.input
   const own = new Map<string, string>()
-  let isForeign = false
   const kept = input.flatMap((item) => {
     if (!isRecord(item) || item.type !== 'reasoning' || typeof item.encrypted_content !== 'string') return [item]
     const { kind, value, origin } = readProof(item.encrypted_content)
-    if (kind !== 'sealed' || (origin && (provider === undefined || !isAuthor(origin, provider, model)))) {
-      isForeign = true
-      return []
-    }
+    if (kind !== 'sealed' || (origin && (provider === undefined || !isAuthor(origin, provider, model)))) return []
     if (origin === undefined) return [item]
     own.set(JSON.stringify(item.encrypted_content), JSON.stringify(value))
     return [{ ...item, encrypted_content: value }]
   })
-  if (!isForeign) return own.size === 0 ? text : text.replaceAll(SEALS, (seal) => own.get(seal) ?? seal)
+  if (kept.length === input.length)
+    return own.size === 0 ? text : text.replaceAll(SEALS, (seal) => own.get(seal) ?? seal)
   dropped.add('reasoning of another model')
   return JSON.stringify({ ...body, input: kept })
 }

@@ -35,7 +35,7 @@ function readTool(tool: Fields, type: string): Tool {
 
 function readGrammar(tool: Fields): { syntax: 'lark' | 'regex'; definition: string } | undefined {
   const format = tool.object('format')
-  if (format === undefined || format.oneOf('type', ['text', 'grammar']) !== 'grammar') return undefined
+  if (format?.oneOf('type', ['text', 'grammar']) !== 'grammar') return undefined
   const syntax = format.oneOf('syntax', ['lark', 'regex']) ?? format.refuse('syntax', "must be 'lark' or 'regex'")
   return { syntax, definition: format.name('definition') }
 }
@@ -54,19 +54,20 @@ export function readToolChoice(fields: Fields, namespaces: Namespaces): ReadChoi
     return { toolChoice: fields.oneOf('tool_choice', ['auto', 'none', 'required'] as const) }
   }
   const choice = fields.object('tool_choice')
-  switch (choice?.text('type')) {
-    case undefined:
-      return {}
+  if (choice === undefined) return {}
+  const type = choice.text('type') ?? choice.refuse('type', 'is missing')
+  switch (type) {
     case 'function':
     case 'custom':
-      return { toolChoice: { name: namespaces.find(choice?.name('name') ?? '') } }
+      return { toolChoice: { name: namespaces.find(choice.name('name')) } }
     case 'allowed_tools': {
-      const tools = choice?.objects('tools') ?? []
-      if (choice === undefined || tools.some((tool) => tool.get('name') === undefined)) return { native: choice?.all }
+      const tools = choice.objects('tools') ?? []
+      // The vendor's own tools have no names.
+      if (tools.some((tool) => tool.get('name') === undefined)) return { native: choice.all }
       const mode = choice.oneOf('mode', ['auto', 'required'] as const)
       return { toolChoice: mode, allowed: tools.map((tool) => namespaces.find(tool.name('name'))) }
     }
     default:
-      return { native: choice?.all }
+      return { native: choice.all }
   }
 }

@@ -8,7 +8,7 @@ type Wire = Record<string, unknown>
 const dialect = 'openai-responses'
 const start: ChatEvent = { type: 'start', provider: 'acme', model: 'acme-1' }
 const say = (text: string): ChatEvent => ({ type: 'text', text })
-const finish: ChatEvent = { type: 'finish', reason: 'stop' }
+const finish = { type: 'finish', reason: 'stop' } as const
 const native = (value: Wire): ChatEvent => ({ type: 'native', dialect, value })
 const called = (id: string, name: string, input: string, rest: object = {}): ChatEvent[] => [
   { type: 'tool-call', id, name, ...rest },
@@ -227,7 +227,7 @@ describe('an answer in one piece', () => {
     expect(writer.contentType).toBe('application/json')
     expect(writer.write([start, say('a')]) + writer.ping()).toBe('')
     const usage = { inputTokens: 3, outputTokens: 2, cachedTokens: 1, cacheWriteTokens: 1, source: 'reported' } as const
-    expect(JSON.parse(writer.write([{ ...finish, usage } as ChatEvent]))).toMatchObject({
+    expect(JSON.parse(writer.write([{ ...finish, usage }]))).toMatchObject({
       id: 'resp_1',
       status: 'completed',
       output: [{ type: 'message', content: [{ type: 'output_text', text: 'a' }] }],

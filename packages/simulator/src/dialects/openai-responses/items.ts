@@ -35,7 +35,7 @@ export interface ReplyOptions {
 }
 
 export function itemsOf(answer: Answer, options: ReplyOptions, form?: CallForm): Item[] {
-  const { reasoning, tokens, calls } = answer
+  const { reasoning, calls } = answer
   const key = answer.id.replace('chatcmpl-', '')
   return [
     ...(reasoning === undefined ? [] : [reasoningItem(`rs_${key}`, reasoning, options)]),
