@@ -72,13 +72,14 @@ describe('an endpoint that refuses its own thoughts', () => {
 
   test('is asked so about a request that passes as it came, too', async () => {
     const thinking = { type: 'thinking', thinking: 'Hm.', signature: 's' }
+    const used = { type: 'tool_use', id: 't', name: 'f', input: {} }
     const sent = {
       model: 'claude-opus-5',
       max_tokens: 9,
       messages: [
         turns[0],
         { role: 'assistant', content: [thinking] },
-        { role: 'assistant', content: [thinking, ...(turns[1]?.content ?? [])] },
+        { role: 'assistant', content: [thinking, used] },
         turns[2],
       ],
       thinking: { type: 'enabled', budget_tokens: 2000 },

@@ -34,20 +34,14 @@ export class DocumentWriter implements AnswerWriter {
   }
 
   #write(event: ChatEvent): string {
-    switch (event.type) {
-      case 'raw': {
-        const isWhole = this.#document === undefined && event.dialect === DIALECT && event.label === 'end'
-        this.#document = isWhole ? event.data : ''
-        return ''
-      }
-      case 'restart':
-        this.#answer = new WireAnswer(this.#options)
-        this.#whole = new WholeMessage()
-        this.#document = undefined
-        return ''
-      case 'resume':
-        this.#document = ''
-        return ''
+    if (event.type === 'raw') {
+      const isWhole = this.#document === undefined && event.dialect === DIALECT && event.label === 'end'
+      this.#document = isWhole ? event.data : ''
+    } else if (event.type === 'resume') this.#document = ''
+    else if (event.type === 'restart') {
+      this.#answer = new WireAnswer(this.#options)
+      this.#whole = new WholeMessage()
+      this.#document = undefined
     }
     for (const message of this.#answer.messagesOf(event)) this.#whole.add(message)
     if (event.type !== 'finish') return ''

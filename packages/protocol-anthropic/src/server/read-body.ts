@@ -23,7 +23,8 @@ export function readBody(given: unknown): Body {
 
 function written(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? ''
+    // Of what JSON has no word for, this is undefined, which its type does not say.
+    return String(JSON.stringify(value))
   } catch {
     throw new TypeError('the body: must be a JSON object')
   }

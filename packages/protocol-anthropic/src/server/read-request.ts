@@ -102,7 +102,7 @@ function sessionOf({ metadata }: Fields, headers: NonNullable<IncomingCall['head
   if (named !== undefined && named !== '') return named
   const user = isRecord(metadata) ? metadata.user_id : undefined
   if (typeof user !== 'string' || user === '') return undefined
-  const [, id] = /"session_id"\s*:\s*"([^"]+)"|_session_(.+)$/.exec(user)?.filter((each) => each !== undefined) ?? []
+  const [, id] = /(?<="session_id"\s*:\s*"|_session_)([^"]+)/.exec(user) ?? []
   return id ?? user
 }
 

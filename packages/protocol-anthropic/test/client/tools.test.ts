@@ -102,10 +102,10 @@ describe('a tool whose input is a text', () => {
   })
 
   test('is called with that text, piece by piece', () => {
-    const { decode } = messages().open({ model: 'm', messages: [hello], tools })
+    const opened = messages().open({ model: 'm', messages: [hello], tools })
     const sent = [block(0, tool('t1', {}, 'patch')), piece('{"input":"a\\'), piece('nb"}'), end(0)]
     const body = sse(start({}), ...sent, stop('tool_use', {}), done)
-    expect(read(body, 'text/event-stream', decode).events.slice(1)).toEqual([
+    expect(read(body, 'text/event-stream', (emit) => opened.decode(emit)).events.slice(1)).toEqual([
       { ...call('t1', 'patch'), format: 'text' },
       { type: 'tool-input', id: 't1', text: 'a' },
       { type: 'tool-input', id: 't1', text: '\nb' },

@@ -2,7 +2,7 @@ import { ChatError, type ErrorCode } from '@rivulet/core'
 import { expect, test } from 'vitest'
 import { messagesServer } from '../../src/index.ts'
 
-const { error } = messagesServer()
+const server = messagesServer()
 
 /** @see https://platform.claude.com/docs/en/api/errors (2026-11-20) */
 const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string]>> = {
@@ -25,7 +25,7 @@ const WIRE: Readonly<Record<ErrorCode, readonly [status: number, type: string]>>
 test.each(Object.entries(WIRE) as [ErrorCode, (typeof WIRE)[ErrorCode]][])(
   '%s has the status and the type %j',
   (code, [status, type]) => {
-    const { status: given, headers, body } = error(new ChatError(code, 'these words'))
+    const { status: given, headers, body } = server.error(new ChatError(code, 'these words'))
     expect([given, headers, JSON.parse(body)]).toEqual([
       status,
       { 'content-type': 'application/json' },
@@ -35,14 +35,14 @@ test.each(Object.entries(WIRE) as [ErrorCode, (typeof WIRE)[ErrorCode]][])(
 )
 
 test('says how long to wait, in whole seconds', () => {
-  expect(error(new ChatError('rate-limited', 'slow', { retryAfterMs: 1_200 })).headers).toMatchObject({
+  expect(server.error(new ChatError('rate-limited', 'slow', { retryAfterMs: 1_200 })).headers).toMatchObject({
     'retry-after': '2',
   })
 })
 
 test('a mistake in the request is said in its words; a fault of the server is not', () => {
-  const wrong = error(new TypeError('model: must be a string'))
+  const wrong = server.error(new TypeError('model: must be a string'))
   expect([wrong.status, wrong.body]).toEqual([400, expect.stringContaining('model: must be a string')])
-  const broken = error(new Error('secret'))
+  const broken = server.error(new Error('secret'))
   expect([broken.status, broken.body]).toEqual([502, expect.not.stringContaining('secret')])
 })

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { messagesServer } from '../../src/index.ts'
 import { hello } from '../support/requests.ts'
 
-const { read } = messagesServer()
+const server = messagesServer()
 const dialect = 'anthropic-messages'
 const requestOf = (body: unknown, headers: Record<string, string> = {}) =>
-  read({ path: '/v1/messages', headers, body: JSON.stringify(body) }).request
+  server.read({ path: '/v1/messages', headers, body: JSON.stringify(body) }).request
 const base = { model: 'm', max_tokens: 9, messages: [hello] }
 const turn = (content: unknown, role = 'user') => ({ ...base, messages: [{ role, content }] })
 const messageOf = (content: unknown, role = 'user') => requestOf(turn(content, role)).messages
@@ -176,7 +176,7 @@ test('a request keeps what came over the wire, and the names of the fields that 
   const body = { ...base, stream: true, top_k: 4, context_management: {}, output_config: { task_budget: 1 } }
   const text = JSON.stringify(body)
   const headers = { 'anthropic-beta': 'b', 'anthropic-workspace-id': 'w', authorization: 'Bearer k' }
-  const { request, stream } = read({ path: '/v1/messages', headers, body: text })
+  const { request, stream } = server.read({ path: '/v1/messages', headers, body: text })
   expect(stream).toBe(true)
   expect(request).toMatchObject({ topK: 4, maxTokens: 9, stream: true })
   expect(request.native).toEqual({
@@ -186,7 +186,7 @@ test('a request keeps what came over the wire, and the names of the fields that 
     headers: { 'anthropic-beta': 'b' },
     unnamed: ['context_management', 'output_config.task_budget'],
   })
-  expect(read({ path: '/', body }).request.native).toMatchObject({ text })
+  expect(server.read({ path: '/', body }).request.native).toMatchObject({ text })
 })
 
 test.each<[string, unknown, RegExp]>([
@@ -228,7 +228,7 @@ test.each<[string, unknown, RegExp]>([
 test('a body that is broken, or nested without end, is refused', () => {
   const refused = (body: unknown): unknown => {
     try {
-      return read({ path: '/', body }).request
+      return server.read({ path: '/', body }).request
     } catch (error) {
       return String(error)
     }

@@ -1,11 +1,13 @@
 import type { ChatEvent } from '@rivulet/core'
-import type { DecodedEvent } from '@rivulet/core/provider'
+import type { DecodedEvent, Opened } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import { messages } from '../../src/index.ts'
 
 const dialect = messages()
-const { decode: decodeAnswer } = dialect.open({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] })
-export type Decode = typeof decodeAnswer
+export type Decode = Opened['decode']
+
+const decodeAnswer: Decode = (emit) =>
+  dialect.open({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] }).decode(emit)
 
 /** Reads a body, whole or in chunks, as the loop over bytes does. */
 export const read = (

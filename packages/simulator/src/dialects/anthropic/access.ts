@@ -15,6 +15,7 @@ export const models: readonly AnthropicModel[] = [
   { id: 'claude-opus-5-5', name: 'Claude Opus 5.5', ...long },
   { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5', ...long },
   { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', ...long },
+  { id: 'claude-sonnet-4-5', name: 'Claude Sonnet 4.5', contextTokens: 200_000, outputTokens: 64_000 },
   { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', contextTokens: 200_000, outputTokens: 64_000 },
 ]
 

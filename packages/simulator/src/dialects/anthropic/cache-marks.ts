@@ -25,7 +25,7 @@ export function cacheMarksOf({ tools, system, messages }: Fields): CacheMarks {
   if (marks.length > MOST_MARKS) {
     refuse(`A maximum of 4 blocks with cache_control may be provided. Found ${marks.length}.`)
   }
-  if (marks.indexOf('5m') !== -1 && marks.lastIndexOf('1h') > marks.indexOf('5m')) {
+  if (marks.includes('5m') && marks.lastIndexOf('1h') > marks.indexOf('5m')) {
     refuse("a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block")
   }
   return { any: marks.length > 0, forAnHour: marks.at(-1) === '1h' }
