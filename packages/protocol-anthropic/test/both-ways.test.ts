@@ -64,16 +64,6 @@ testBothWays({
       input('t1', '"Bern"}'),
       finish('tool-calls'),
     ]),
-    'tool calls with interleaved arguments': asChat([
-      started,
-      call('t1', 'a'),
-      call('t2', 'b'),
-      input('t1', '{"x":'),
-      input('t2', '{'),
-      input('t1', '1}'),
-      input('t2', '}'),
-      finish('tool-calls'),
-    ]),
     'thoughts between tool calls': asChat([
       started,
       thought('First.'),

@@ -4,7 +4,7 @@ import { DIALECT } from '../dialect.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { writeError } from './errors.ts'
 import { fieldsOf, sealedData } from './sealed-frames.ts'
-import { type AnswerOptions, WireAnswer } from './wire-answer.ts'
+import { type AnswerOptions, WireAnswer, type WireMessage } from './wire-answer.ts'
 
 type RawFrame = Extract<ChatEvent, { type: 'raw' }>
 
@@ -48,7 +48,8 @@ export class StreamWriter implements AnswerWriter {
   }
 
   fail(error: unknown): string {
-    return this.#frames.release() + asEvent('error', JSON.stringify(writeError(error).body))
+    const held = this.#frames.release() + this.#answer.release().map(written).join('')
+    return held + asEvent('error', JSON.stringify(writeError(error).body))
   }
 
   #labelled(frame: RawFrame): RawFrame {
@@ -65,7 +66,7 @@ export class StreamWriter implements AnswerWriter {
     if (event === 'message_start' && this.#answer.hasStarted) return ''
     if (event === 'content_block_start') {
       const { index, content_block: block } = fieldsOf(data)
-      this.#answer.passStart(Number(index), isRecord(block) ? block.type : undefined)
+      this.#answer.passStart(Number(index), isRecord(block) ? block : {})
     } else if (event === 'content_block_stop') this.#answer.passStop(Number(fieldsOf(data).index))
     return asEvent(event, this.#options.seal ? sealedData(data, (value) => this.#answer.sealed(value)) : data)
   }
@@ -84,9 +85,11 @@ export class StreamWriter implements AnswerWriter {
     const before = this.#answer.blocks
     const messages = this.#answer.messagesOf(event)
     if (this.#answer.blocks > before) this.#isOurCount = true
-    return messages.map((message) => asEvent(message.type, JSON.stringify(message))).join('')
+    return messages.map(written).join('')
   }
 }
+
+const written = (message: WireMessage): string => asEvent(message.type, JSON.stringify(message))
 
 /** A frame as an event; data of several lines has one field for each. */
 const asEvent = (name: string, data: string): string =>

@@ -1,7 +1,8 @@
 import type { ChatEvent, Origin } from '@rivulet/core'
-import { isCutJson, isRecord, writeSeal } from '@rivulet/core/provider'
+import { isRecord, writeSeal } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { TextDelta } from '../text-delta.ts'
+import { BlockOrder } from './block-order.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { writeUsage } from './usage.ts'
 
@@ -17,14 +18,9 @@ export interface AnswerOptions {
   seal: boolean
 }
 
-interface OpenCall {
-  index: number
-  json: string
-}
-
 /**
  * Turns the events of an answer into messages. Content blocks have an index and follow one another: a block ends where the
- * next begins, except for a tool call with incomplete arguments, because other endpoints interleave those of parallel calls.
+ * next begins.
  */
 export class WireAnswer {
   readonly #options: AnswerOptions
@@ -32,8 +28,8 @@ export class WireAnswer {
   #origin: Origin | undefined
   #started = false
   #blocks = 0
-  #open: { index: number; kind: 'text' | 'thinking' } | undefined
-  readonly #calls = new Map<string, OpenCall>()
+  #open: { index: number; kind: 'text' | 'thinking' | 'call'; id?: string } | undefined
+  readonly #order = new BlockOrder()
 
   constructor(options: AnswerOptions) {
     this.#options = options
@@ -70,10 +66,9 @@ export class WireAnswer {
         return { kind: 'thinking_delta', index: open.index, text }
       }
       case 'tool-input': {
-        const call = this.#calls.get(event.id)
-        if (call === undefined || event.text === '') return undefined
-        call.json += event.text
-        return { kind: 'input_json_delta', index: call.index, text: event.text }
+        if (open?.id !== event.id || event.text === '') return undefined
+        if (!this.#order.continues(event.id, event.text)) return undefined
+        return { kind: 'input_json_delta', index: open.index, text: event.text }
       }
       default:
         return undefined
@@ -82,7 +77,45 @@ export class WireAnswer {
 
   messagesOf(event: ChatEvent): WireMessage[] {
     const out: WireMessage[] = []
-    if (event.type === 'raw' || event.type === 'restart' || event.type === 'resume') return out
+    for (const each of this.#order.next(event)) this.#write(each, out)
+    return out
+  }
+
+  /** What waited for a call to be whole: the answer has failed, and its reader gets what had come. */
+  release(): WireMessage[] {
+    const out: WireMessage[] = []
+    for (const each of this.#order.release()) this.#write(each, out)
+    return out
+  }
+
+  /** A frame has passed that begins a block. */
+  passStart(index: number, { type, id }: Readonly<Record<string, unknown>>): void {
+    this.#blocks = Math.max(this.#blocks, index + 1)
+    if (type === 'text' || type === 'thinking') this.#open = { index, kind: type }
+    else this.#open = type === 'tool_use' ? { index, kind: 'call', id: String(id) } : undefined
+  }
+
+  /** A frame has passed that ends a block. */
+  passStop(index: number): void {
+    if (this.#open?.index !== index) return
+    this.#open = undefined
+    this.#order.end()
+  }
+
+  /** An event of a frame that has passed: what it said is known, and nothing is written. */
+  passEvent(event: ChatEvent): void {
+    this.#started = true
+    if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
+    this.#order.pass(event)
+  }
+
+  /** A signature as it is written for the client. */
+  sealed(value: string): string {
+    return this.#options.seal && this.#origin !== undefined ? writeSeal({ ...this.#origin, value }) : value
+  }
+
+  #write(event: ChatEvent, out: WireMessage[]): void {
+    if (event.type === 'raw' || event.type === 'restart' || event.type === 'resume') return
     if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
     if (!this.#started) out.push(this.#start(event))
     switch (event.type) {
@@ -99,11 +132,12 @@ export class WireAnswer {
         break
       case 'tool-call': {
         const { id, name } = event
-        this.#calls.set(id, { index: this.#begin({ type: 'tool_use', id, name, input: {} }, out), json: '' })
+        this.#open = { index: this.#begin({ type: 'tool_use', id, name, input: {} }, out), kind: 'call', id }
         break
       }
       case 'tool-input':
-        this.#input(event, out)
+        if (this.#open?.id === event.id && event.text !== '')
+          out.push(delta(this.#open.index, { type: 'input_json_delta', partial_json: event.text }))
         break
       case 'native':
         if (event.dialect === DIALECT) this.#native(event.value, out)
@@ -112,33 +146,6 @@ export class WireAnswer {
         this.#finish(event, out)
         break
     }
-    return out
-  }
-
-  /** A frame has passed that begins a block. */
-  passStart(index: number, kind: unknown): void {
-    this.#blocks = Math.max(this.#blocks, index + 1)
-    this.#open = kind === 'text' || kind === 'thinking' ? { index, kind } : undefined
-  }
-
-  /** A frame has passed that ends a block. */
-  passStop(index: number): void {
-    if (this.#open?.index === index) this.#open = undefined
-    for (const [id, call] of this.#calls) if (call.index === index) this.#calls.delete(id)
-  }
-
-  /** An event of a frame that has passed: what it said is known, and nothing is written. */
-  passEvent(event: ChatEvent): void {
-    this.#started = true
-    if (event.type === 'start') this.#origin = { provider: event.provider, model: event.model }
-    if (event.type === 'tool-call') this.#calls.set(event.id, { index: this.#blocks - 1, json: '' })
-    const call = event.type === 'tool-input' ? this.#calls.get(event.id) : undefined
-    if (call !== undefined && event.type === 'tool-input') call.json += event.text
-  }
-
-  /** A signature as it is written for the client. */
-  sealed(value: string): string {
-    return this.#options.seal && this.#origin !== undefined ? writeSeal({ ...this.#origin, value }) : value
   }
 
   #start(event: ChatEvent): WireMessage {
@@ -175,13 +182,6 @@ export class WireAnswer {
     this.#endOpen(out)
   }
 
-  #input({ id, text }: Extract<ChatEvent, { type: 'tool-input' }>, out: WireMessage[]): void {
-    const call = this.#calls.get(id)
-    if (call === undefined || text === '') return
-    call.json += text
-    out.push(delta(call.index, { type: 'input_json_delta', partial_json: text }))
-  }
-
   /** A block of the vendor's own; or the citations of the text that was written before it. */
   #native(value: Readonly<Record<string, unknown>>, out: WireMessage[]): void {
     if (value.type === 'text') {
@@ -202,8 +202,6 @@ export class WireAnswer {
 
   #finish({ reason, usage }: Extract<ChatEvent, { type: 'finish' }>, out: WireMessage[]): void {
     this.#endOpen(out)
-    for (const call of this.#calls.values()) this.#end(call.index, out)
-    this.#calls.clear()
     const stopped = { stop_reason: writeFinishReason(reason), stop_sequence: null }
     out.push({ type: 'message_delta', delta: stopped, usage: writeUsage(usage) }, { type: 'message_stop' })
   }
@@ -218,11 +216,6 @@ export class WireAnswer {
 
   #begin(block: Readonly<Record<string, unknown>>, out: WireMessage[]): number {
     this.#endOpen(out)
-    for (const [id, { index, json }] of this.#calls) {
-      if (!/^\s*\{/.test(json) || isCutJson(json)) continue
-      this.#end(index, out)
-      this.#calls.delete(id)
-    }
     const index = this.#blocks++
     out.push({ type: 'content_block_start', index, content_block: block })
     return index

@@ -48,7 +48,7 @@ const said = (words: string): ChatEvent => ({ type: 'text', text: words })
 const ended: ChatEvent = { type: 'finish', reason: 'stop' }
 
 describe('an answer from events', () => {
-  test('ends each block before the next starts, except for incomplete arguments', () => {
+  test('has one block open at a time: what follows a call waits until its arguments are whole', () => {
     const typesOf = (...events: Parameters<typeof asChat>[0]): string[] =>
       messagesOf(write(asChat(events)))
         .filter(({ type }) => type === 'content_block_start' || type === 'content_block_stop')
@@ -70,7 +70,56 @@ describe('an answer from events', () => {
       'start 2',
       'stop 2',
     ])
-    expect(typesOf(started, ...mixed, finish('tool-calls'))).toEqual(['start 0', 'start 1', 'stop 0', 'stop 1'])
+    expect(typesOf(started, ...mixed, finish('tool-calls'))).toEqual(['start 0', 'stop 0', 'start 1', 'stop 1'])
+    const three = [
+      call('t1', 'a'),
+      call('t2', 'b'),
+      text('Then.'),
+      call('t3', 'c'),
+      input('t3', '{}'),
+      input('t2', '{'),
+    ]
+    const sent = write(asChat([started, ...three, input('t1', '{"x":1}'), input('t2', '}'), finish('tool-calls')]))
+    expect(read(sent).events.slice(1, -1)).toEqual([
+      call('t1', 'a'),
+      input('t1', '{"x":1}'),
+      call('t2', 'b'),
+      input('t2', '{'),
+      input('t2', '}'),
+      text('Then.'),
+      call('t3', 'c'),
+      input('t3', '{}'),
+    ])
+  })
+
+  test('has what waited for a call when it ends, and when it fails', () => {
+    const events = asChat([started, call('t1', 'a'), input('t1', '{"x":'), text('Then.'), call('t2', 'b')])
+    const cut = messagesOf(write([...events, { type: 'finish', reason: 'length' }]))
+    expect(
+      cut.flatMap(({ type, index }) => (type.startsWith('content') ? [`${type.slice(14)} ${String(index)}`] : [])),
+    ).toEqual(['start 0', 'delta 0', 'stop 0', 'start 1', 'delta 1', 'stop 1', 'start 2', 'stop 2'])
+    const writer = writerOf()
+    expect(writer.write(events)).not.toContain('Then.')
+    expect(writer.fail(new ChatError('truncated', 'cut'))).toContain('Then.')
+  })
+
+  test('may hold 16 million characters behind a call that does not end, and no more', () => {
+    const writer = writerOf()
+    const words = said('a'.repeat(1024 * 1024))
+    writer.write(asChat([started, call('t1', 'a')]))
+    for (let count = 0; count < 16; count++) writer.write([words])
+    expect(() => writer.write([words])).toThrow(expect.objectContaining({ code: 'malformed' }))
+  })
+
+  test('of 20,000 calls whose arguments are interleaved is written in one pass', () => {
+    const ids = Array.from({ length: 20_000 }, (_, at) => `t${at}`)
+    const calls = ids.map((id) => call(id, 'f'))
+    const sent = write(
+      asChat([started, ...calls, ...ids.toReversed().map((id) => input(id, '{}')), finish('tool-calls')]),
+    )
+    expect(messagesOf(sent).filter(({ type }) => type === 'content_block_stop')).toHaveLength(20_000)
+    const cut = write(asChat([started, ...calls, finish('length')]))
+    expect(messagesOf(cut).filter(({ type }) => type === 'content_block_stop')).toHaveLength(20_000)
   })
 
   test('has the id and the model of its start, or else those that it was begun with', () => {
