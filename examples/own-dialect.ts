@@ -1,15 +1,8 @@
 /** A provider with a dialect of its own: JSON lines `{"say":"Hel"}`, and `{"done":true}` as the end mark. */
 import { ChatError, type Message, type Provider, type ProviderInfo, type ProviderOptions } from '@rivulet/core'
 import { bearer, httpProvider, isErrorBody, readErrorBody, settings } from '@rivulet/core/provider'
-import {
-  type DecodedEvent,
-  type Decoder,
-  JsonFrames,
-  ndjsonFraming,
-  partsOf,
-  type Protocol,
-  textOfParts,
-} from '@rivulet/core/provider'
+import type { DecodedEvent, Decoder, Protocol } from '@rivulet/core/provider'
+import { JsonFrames, ndjsonFraming, partsOf, textOfParts } from '@rivulet/core/provider'
 
 const info: ProviderInfo = {
   name: 'Parrot',
