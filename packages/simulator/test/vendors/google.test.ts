@@ -134,6 +134,58 @@ describe('Google', () => {
     expect([candidateOf(answered)?.finishReason, partsOf(answered)[0]?.text]).toEqual([reason, text])
   })
 
+  const search = { googleSearch: {} }
+  const schema = { responseJsonSchema: person }
+
+  test.each<[string, Json, RegExp]>([
+    ['functions beside its own tools, unless that is enabled', { tools: [...tools, search] }, /include_server_side/],
+    [
+      'names of allowed functions where all may be called',
+      { tools, toolConfig: { functionCallingConfig: { mode: 'AUTO', allowedFunctionNames: ['get_time'] } } },
+      /allowed_function_names must be empty/,
+    ],
+    [
+      'a level and a budget of thinking together',
+      { generationConfig: { thinkingConfig: { thinkingLevel: 'low', thinkingBudget: 5 } } },
+      /only one of thinking budget/,
+    ],
+    ['two schemas', { generationConfig: { ...schema, responseSchema: {} } }, /Only one of response_schema/],
+    ['a schema of an answer that is no JSON', { generationConfig: schema }, /response_mime_type/],
+    ['topK below 1', { generationConfig: { topK: 0 } }, /topK/],
+    ['code without its language', say({ executableCode: { code: '1' } }), /language/],
+    [
+      'audio in the result of a function',
+      say({
+        functionResponse: { name: 'f', response: {}, parts: [{ inlineData: { mimeType: 'audio/wav', data: 'AAAA' } }] },
+      }),
+      /mimeType/,
+    ],
+  ])('refuses %s', async (_what, fields, words) => {
+    const refused = await whole({ ...say({ text: 'count to 3' }), ...fields })
+    expect(refused.status).toBe(400)
+    expect(JSON.stringify(refused.body)).toMatch(words)
+  })
+
+  test('accepts its own tools and their parts, functions beside them, and images in results', async () => {
+    const functionCall = { name: 'get_weather', args: {} }
+    const media = [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }]
+    const turns = [
+      ...say({ text: 'what?' }).contents,
+      {
+        role: 'model',
+        parts: [
+          { toolCall: { toolType: 'GOOGLE_SEARCH_WEB', id: 't' } },
+          { toolResponse: { toolType: 'GOOGLE_SEARCH_WEB', id: 't', response: {} } },
+          { functionCall, thoughtSignature: 'skip_thought_signature_validator' },
+        ],
+      },
+      ...say({ functionResponse: { name: 'get_weather', response: { output: 'See:' }, parts: media } }).contents,
+    ]
+    const toolConfig = { includeServerSideToolInvocations: true }
+    const { status } = await whole({ contents: turns, tools: [...tools, search], toolConfig })
+    expect(status).toBe(200)
+  })
+
   test('accepts images and system instructions', async () => {
     const image = { inlineData: { mimeType: 'image/png', data: 'AAAA' } }
     const systemInstruction = { parts: [{ text: 'Be kind.' }] }

@@ -54,7 +54,10 @@ function joined(contents: readonly WirePart[]): Content[] {
 
 function turnOf(parts: readonly WirePart[]): Message[] {
   const results = recordsIn(parts.map(({ functionResponse: result }) => result))
-  const toolMessages = results.map(({ response }): Message => ({ role: 'tool', content: resultOf(recordIn(response)) }))
+  const toolMessages = results.map(({ response, parts: media }): Message => {
+    const images = recordsIn(media).filter(isImage).length
+    return { role: 'tool', content: resultOf(recordIn(response)), ...(images > 0 ? { images } : {}) }
+  })
   if (!parts.some(isNotResult)) return toolMessages
   const images = parts.filter(isImage).length
   return [...toolMessages, { role: 'user', content: textOf(parts), ...(images > 0 ? { images } : {}) }]

@@ -22,6 +22,21 @@ import { fieldError, isRecord } from '../../check.ts'
  * @see https://ai.google.dev/api/embeddings (2026-11-20)
  */
 
+/** The result of a function may have media of these types, and no other parts. */
+const resultPart = objectOf(
+  {
+    inlineData: objectOf(
+      {
+        mimeType: oneOf('image/png', 'image/jpeg', 'image/webp', 'application/pdf', 'text/plain'),
+        data: text,
+        displayName: text,
+      },
+      ['mimeType', 'data'],
+    ),
+  },
+  ['inlineData'],
+)
+
 /** A part has exactly one of these fields, and any of `partMetadata`. */
 const data: Fields = {
   text,
@@ -29,13 +44,13 @@ const data: Fields = {
   fileData: objectOf({ mimeType: text, fileUri: text, displayName: text }, ['fileUri']),
   functionCall: objectOf({ id: text, name: text, args: record }, ['name']),
   functionResponse: objectOf(
-    { id: text, name: text, response: record, parts: listOf(record), willContinue: flag, scheduling: text },
+    { id: text, name: text, response: record, parts: listOf(resultPart), willContinue: flag, scheduling: text },
     ['name', 'response'],
   ),
-  executableCode: record,
-  codeExecutionResult: record,
-  toolCall: record,
-  toolResponse: record,
+  executableCode: objectOf({ id: text, language: text, code: text }, ['language', 'code']),
+  codeExecutionResult: objectOf({ id: text, outcome: text, output: text }, ['outcome']),
+  toolCall: objectOf({ id: text, toolType: text, args: record }, ['toolType']),
+  toolResponse: objectOf({ id: text, toolType: text, response: record }, ['toolType']),
 }
 const partMetadata: Fields = {
   thought: flag,
@@ -93,7 +108,7 @@ const config = objectOf({
   maxOutputTokens: positive,
   temperature: between(0, 2),
   topP: between(0, 1),
-  topK: number,
+  topK: positive,
   seed: integer,
   presencePenalty: between(-2, 2),
   frequencyPenalty: between(-2, 2),

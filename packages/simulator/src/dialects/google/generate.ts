@@ -4,6 +4,7 @@ import type { Chat, Route } from '../../dialect.ts'
 import { checkFields, recordIn, recordsIn, textIn, textsIn } from '../../fields.ts'
 import type { IncomingRequest, Rules } from '../../incoming-request.ts'
 import { checkKey, knownGeminiModel } from './access.ts'
+import { checkAgreement } from './agreement.ts'
 import { conversationOf } from './conversation.ts'
 import { chatFields } from './fields.ts'
 import { eventReply, listReply, wholeReply } from './reply.ts'
@@ -31,6 +32,7 @@ function accepted(request: IncomingRequest, rules: Rules, form: string): Chat {
   const { id } = knownGeminiModel(request.params.model ?? '', 'generateContent')
   const body = jsonBody(request)
   checkFields(body, chatFields, { required: ['contents'], lenient: rules.lenient })
+  checkAgreement(body)
   const messages = conversationOf(body.systemInstruction, recordsIn(body.contents))
   return { model: id, messages, form, tools: true, options: generationOptionsOf(body) }
 }
