@@ -56,7 +56,7 @@ beforeAll(async () => {
     { provider: openai({ ...at('openai-responses'), api: 'responses' }), model: 'gpt-6.1-terra', signs: true },
     { provider: google(at('google')), model: 'gemini-4-argon', signs: true },
     { provider: openai(at('openai')), model: 'gpt-6.1-terra', signs: false },
-    { provider: ollama({ baseUrl: at('ollama').baseUrl, transport }), model: 'qwen3:8b', signs: false },
+    { provider: ollama({ baseUrl: at('ollama').baseUrl, transport }), model: 'qwen3-vl:8b', signs: false },
     { provider: openaiCompatible({ id: 'compatible', ...at('openai') }), model: 'gpt-6.1-terra', signs: false },
   ]
 })

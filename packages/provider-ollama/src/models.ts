@@ -15,6 +15,7 @@ export const MODELS: readonly Model[] = [
   { id: 'gpt-oss:20b', name: 'gpt-oss 20B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
   { id: 'gpt-oss:120b', name: 'gpt-oss 120B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
   { id: 'qwen3:8b', name: 'Qwen3 8B', contextTokens: 40_960, inputs: ['text'], ...THINKS },
+  { id: 'qwen3-vl:8b', name: 'Qwen3-VL 8B', contextTokens: 262_144, inputs: ['text', 'image'], ...THINKS },
   { id: 'deepseek-r1:8b', name: 'DeepSeek R1 8B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
   { id: 'llama3.2:3b', name: 'Llama 3.2 3B', contextTokens: 131_072, inputs: ['text'], ...CHATS },
   { id: 'llama3.1:8b', name: 'Llama 3.1 8B', contextTokens: 131_072, inputs: ['text'], ...CHATS },

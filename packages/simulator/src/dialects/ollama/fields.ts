@@ -38,7 +38,7 @@ const options = objectOf({
   num_keep: integer,
   seed: integer,
   num_predict: integer,
-  top_k: integer,
+  top_k: between(0, Infinity, integer),
   top_p: number,
   min_p: number,
   tfs_z: number,
