@@ -28,7 +28,7 @@ const GROUPS: [string, Make][] = [
   ['balance by latency', (members, options) => balance(members, { ...options, by: 'latency', random: () => 0 })],
   ['balance by affinity', (members, options) => balance(members, { ...options, by: 'affinity' })],
   ['a policy', (members, options) => balance(members, { ...options, by: { choose: ({ first }) => first } })],
-  ['keys', ([one, other], options) => keys(['1', '2'], (key) => (key === '1' ? one : other) as Provider, options)],
+  ['keys', (members, options) => keys(['0', '1'], (key) => members[Number(key)] ?? cutting(), options)],
 ]
 
 /** Calls one after another. Gives what each of them read, `'broken'` for one that failed. */

@@ -3,6 +3,7 @@ import {
   type AssistantPart,
   collect,
   type Message,
+  type NativePart,
   type Origin,
   pipe,
   type ReasoningPart,
@@ -15,10 +16,11 @@ import { failover, handOff, type ToolCallIds } from '../src/index.ts'
 import { finish, member, REQUEST, text } from './support/members.ts'
 
 const thought: ReasoningPart = { type: 'reasoning', text: 'hm', signature: 'abc' }
+const native: NativePart = { type: 'native', dialect: 'gemini', value: { executableCode: {} } }
 const said: AssistantPart[] = [
   thought,
   { type: 'text', text: 'Yes', signature: 'def' },
-  { type: 'native', dialect: 'gemini', value: { executableCode: {} } },
+  native,
   { type: 'tool-call', id: '1', name: 'weather', input: '{}', signature: 'ghi' },
 ]
 const origin = (provider: string, model = 'm'): Origin => ({ provider, model })
@@ -39,11 +41,10 @@ const idsOf = (messages: readonly Message[]): string[] =>
 
 describe('what only its author understands', () => {
   it('is left out for another provider: reasoning, and the signatures of texts and calls', () => {
-    const [, , native] = said
     expect(handOff([turn(origin('a'))], { id: 'b' })).toEqual([
       turn(origin('a'), [
         { type: 'text', text: 'Yes' },
-        native as AssistantPart,
+        native,
         { type: 'tool-call', id: '1', name: 'weather', input: '{}' },
       ]),
     ])

@@ -36,16 +36,15 @@ export interface ChatGroup {
 export class ChatCall {
   readonly request: ChatRequest
   readonly #group: GroupCall
-  /** Of the conversation. */
-  readonly #key: () => number
+  /** Of the conversation: hashed when it is first needed. */
+  readonly #key = (): number => (this.#hashed ??= affinityKey(this.request))
+  #hashed: number | undefined
   readonly #breaks: RecentBreaks
   /** The member that is asked first. */
   #first: ReadyMember | undefined
 
   constructor({ members, rules, policyOf, breaks }: ChatGroup, request: ChatRequest, call: CallOptions | undefined) {
     this.request = request
-    let known: number | undefined
-    this.#key = () => (known ??= affinityKey(request))
     this.#breaks = breaks
     const policy = policyOf(request, this.#key)
     this.#group = new GroupCall(members, rules, policy, call, new Candidates(members.length), breaks.of(this.#key))
