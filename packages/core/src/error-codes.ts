@@ -61,7 +61,7 @@ export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.includes(code
 
 export const CODES = /* @__PURE__ */ withRetryable(FACTS)
 
-function withRetryable(facts: typeof FACTS): { readonly [Code in ErrorCode]: CodeFacts } {
+function withRetryable(facts: typeof FACTS): Readonly<Record<ErrorCode, CodeFacts>> {
   // The codes of a mapped type and those of its entries are the same, which the type of Object.entries does not say.
   const entries = Object.entries(facts) as [ErrorCode, (typeof FACTS)[ErrorCode]][]
   const whole = entries.map(([code, known]) => [code, { ...known, retryable: isRetryable(code) }] as const)
