@@ -90,7 +90,6 @@ class GeminiDecoder implements Decoder {
     this.#isCut = this.#frames.skipped > skipped
     // Without `alt=sse` a stream is one list of chunks.
     if (this.#isCut || Array.isArray(chunk)) this.#label = 'mended'
-    if (isErrorBody(chunk)) throw reported(chunk)
     this.#repeated.learn(json, chunk)
     for (const one of Array.isArray(chunk) ? chunk : [chunk]) {
       if (isErrorBody(one)) throw reported(one)
