@@ -106,12 +106,11 @@ describe('a part', () => {
   const said = (...parts: (object | null | string)[]): unknown[] =>
     eventsOf({ parts: parts as object[], ...end }).slice(0, -1)
 
-  test('is a text, and its signature follows', () => {
+  test('is a text, with its signature', () => {
     expect(said({ text: 'a' }, { text: 'b', thoughtSignature: 's' }, { thoughtSignature: 't' })).toStrictEqual([
       text('a'),
-      text('b'),
-      thought('', { signature: 's' }),
-      thought('', { signature: 't' }),
+      { type: 'text', text: 'b', signature: 's' },
+      { type: 'text', text: '', signature: 't' },
     ])
   })
 
@@ -136,20 +135,18 @@ describe('a part', () => {
     expect(said(null, 'a', {}, { functionCall: 'f' })).toEqual([])
   })
 
-  test('is a call, after its signature', () => {
+  test('is a call, with its signature', () => {
     expect(
       said({ ...call('1'), thoughtSignature: 's', text: 'a' }, call('2', 'g', {}), {
         ...call('3'),
         thoughtSignature: 't',
       }),
     ).toEqual([
-      thought('', { signature: '{"call":0,"signature":"s"}' }),
-      { type: 'tool-call', id: '1', name: 'f' },
-      { type: 'tool-input', id: '1', json: '{"x":1}' },
+      { type: 'tool-call', id: '1', name: 'f', signature: 's' },
+      { type: 'tool-input', id: '1', text: '{"x":1}' },
       { type: 'tool-call', id: '2', name: 'g' },
-      thought('', { signature: '{"call":2,"signature":"t"}' }),
-      { type: 'tool-call', id: '3', name: 'f' },
-      { type: 'tool-input', id: '3', json: '{"x":1}' },
+      { type: 'tool-call', id: '3', name: 'f', signature: 't' },
+      { type: 'tool-input', id: '3', text: '{"x":1}' },
     ])
   })
 
