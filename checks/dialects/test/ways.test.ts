@@ -10,7 +10,7 @@ let sim: Awaited<ReturnType<typeof simulator>> | undefined
 beforeAll(async () => {
   sim = await simulator({ seed: 1, pace: 'instant' })
   ways = await allWays(sim)
-})
+}, 60_000)
 afterAll(async () => {
   await sim?.[Symbol.asyncDispose]()
 })

@@ -110,6 +110,9 @@ function encodeAssistant(message: AssistantMessage, to: Sending, isLast: boolean
   const parts = partsOf(message)
   const calls = callsOf(message).map((call) => encodeCall(call, to.quirks))
   const hasCalls = calls.length > 0
+  const firstCall = parts.findIndex(({ type }) => type === 'tool-call')
+  // The text of a turn has one place, before its calls.
+  if (hasCalls && parts.slice(firstCall).some(({ type }) => type === 'text')) to.dropped.add('order of a turn')
   const { content, ...thoughts } = encodeThoughts(message, parts, hasCalls, to)
   const said = parts.flatMap((part) =>
     part.type === 'text' ? [marked(encodePart(part, to.quirks), part.cache, to)] : [],
