@@ -66,6 +66,21 @@ describe.each(['restart', 'continue'] as const)("the usage of an answer with a b
 })
 
 describe('the usage of an answer', () => {
+  const priced = (made: Member, input: number): Member => ({
+    ...made,
+    info: { ...made.info, models: [{ id: REQUEST.model, price: { input, output: 0 } }] },
+  })
+
+  it('has the cost of members with different prices, where they report none', async () => {
+    const members = [priced(broken(used(3_000_000, 1)), 1), priced(whole(used(2_000_000, 1)), 5)]
+    expect((await usageOf(members, { onBreak: 'restart' }))?.cost).toEqual({ usd: 13, source: 'computed' })
+  })
+
+  it('has no cost where the price of one member is not known', async () => {
+    const members = [priced(broken(used(3, 1)), 1), whole(used(2, 1))]
+    expect(await usageOf(members, { onBreak: 'restart' })).not.toHaveProperty('cost')
+  })
+
   it('is that of its member, where others failed before they gave anything', async () => {
     const usage = used(4, 1)
     expect(await usageOf([member('down', [failure('overloaded')]), whole(usage)], {})).toBe(usage)

@@ -1,4 +1,4 @@
-import { type AttemptReport, ChatError, type ChatEvent, partialOf, type Usage } from '@rivulet/core'
+import { type AttemptReport, ChatError, type ChatEvent, type Model, partialOf, type Usage } from '@rivulet/core'
 import { type Batches, type ChildAbort, isContent } from '@rivulet/core/provider'
 import { asFailure } from './as-failure.ts'
 
@@ -10,6 +10,8 @@ export interface AttemptPlan {
   index: number
   /** Of the member. */
   id: string
+  /** What is known of the model that it is asked for. */
+  model: Model | undefined
   /** Numbers the attempts of a call, from 0. */
   ordinal: number
   /**

@@ -101,8 +101,9 @@ export class ChatCall {
     }
     const begun = callerTurn(this.request) === '' ? undefined : 'turn'
     const continues = trimmer === undefined ? begun : 'answer'
-    const { id } = this.#group.member(index)
-    return new Attempt({ index, id, ordinal, continues, open, abort }, this.#group.observer)
+    const { id, info } = this.#group.member(index)
+    const model = info.models.find((each) => each.id === this.request.model)
+    return new Attempt({ index, id, model, ordinal, continues, open, abort }, this.#group.observer)
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Usage } from '@rivulet/core'
+import { cost, type Model, type Usage } from '@rivulet/core'
 import { addUsage } from '@rivulet/core/provider'
 
 /** What is known of the tokens of an attempt. */
@@ -6,16 +6,26 @@ interface Spending {
   /** It gave content, told its usage, or was at work when another one was quicker. */
   readonly hasSpent: boolean
   readonly usage: Usage | undefined
+  readonly plan: { readonly model: Model | undefined }
 }
 
 /**
  * What all attempts of a call have used together: where it is not known of one of them, the sum is an estimate, and has no cost.
- * `undefined` where it is known of none.
+ * `undefined` where it is known of none. The cost of tokens that have different prices is known only here: where an endpoint
+ * reports none, it is computed.
  */
 export function totalUsage(attempts: readonly Spending[]): Usage | undefined {
   const spending = attempts.filter(({ hasSpent }) => hasSpent)
-  const total = spending.reduce<Usage | undefined>((sum, { usage }) => addUsage(sum, usage), undefined)
+  const [only] = spending
+  if (only === undefined || spending.length === 1) return only?.usage
+  const total = spending.map(withCost).reduce(addUsage, undefined)
   if (total === undefined || spending.every(({ usage }) => usage !== undefined)) return total
   const { cost: _, ...tokens } = total
   return { ...tokens, source: 'estimated' }
+}
+
+function withCost({ usage, plan: { model } }: Spending): Usage | undefined {
+  if (usage === undefined || usage.cost !== undefined || model === undefined) return usage
+  const usd = cost(usage, model)
+  return usd === undefined ? usage : { ...usage, cost: { usd, source: 'computed' } }
 }
