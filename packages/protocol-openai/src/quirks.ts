@@ -27,6 +27,8 @@ export interface ChatQuirks {
    * @default `{ reasoning_effort: effort }` for every effort
    */
   efforts?: Readonly<Partial<Record<ReasoningEffort, Readonly<Record<string, unknown>>>>> | undefined
+  /** The efforts that a model knows, where they differ between models. @default every effort that the endpoint knows */
+  effortsOf?: ((model: string) => readonly ReasoningEffort[] | undefined) | undefined
   /** The endpoint takes `top_k`. @default false: it is left out */
   topK?: boolean | undefined
   /** The endpoint has tools of text (`type: 'custom'`). @default false: they are sent as functions */

@@ -41,6 +41,7 @@ test.each([
   ['none', { thinking: { type: 'disabled' } }],
   ['low', { thinking: { type: 'enabled' }, reasoning_effort: 'low' }],
   ['medium', { thinking: { type: 'enabled' }, reasoning_effort: 'high' }],
+  ['xhigh', { thinking: { type: 'enabled' }, reasoning_effort: 'max' }],
 ] as const)('effort %s turns thinking on or off', async (reasoning, expected) => {
   expect(await asking('text.sse').bodyOf({ ...request, reasoning })).toMatchObject(expected)
 })

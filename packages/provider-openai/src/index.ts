@@ -67,6 +67,8 @@ export function openai(options: OpenaiOptions = {}): Provider {
               maxTokens: 'max_completion_tokens',
               // "string too long. Expected a string with maximum length 40"
               maxToolIdLength: 40,
+              customTools: true,
+              effortsOf,
               files: 'file-data',
               fileTypes: ['application/pdf'],
               imageTypes: IMAGE_TYPES,

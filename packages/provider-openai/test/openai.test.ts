@@ -54,6 +54,12 @@ test('a file goes as data; one that is only an address is unsupported in this di
   await expect(refused).rejects.toMatchObject({ code: 'unsupported' })
 })
 
+test('a text tool is a custom tool, and an effort is one that the model knows', async () => {
+  const tools = [{ type: 'text', name: 'patch' }] as const
+  const body = await asking('text.sse').bodyOf({ ...request, model: 'gpt-5.1', tools, reasoning: 'max' })
+  expect(body).toMatchObject({ tools: [{ type: 'custom', custom: { name: 'patch' } }], reasoning_effort: 'high' })
+})
+
 test('models() asks the endpoint', async () => {
   const listed = {
     request: {

@@ -92,6 +92,29 @@ test('effort, caching and a schema go out in its own words', async () => {
   expect(body).not.toHaveProperty('reasoning_effort')
 })
 
+test('top_k, marks with their time to live, and images of results go out as they are', async () => {
+  const image = { type: 'image', url: 'https://example.com/a.png' } as const
+  const body = await asking('text.sse').bodyOf({
+    ...request,
+    topK: 5,
+    tools: [{ name: 'f', cache: '1h' }],
+    messages: [
+      ...request.messages,
+      { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: '{}' }] },
+      { role: 'tool', toolCallId: '1', content: [{ type: 'text', text: 'a' }, image], cache: '5m' },
+    ],
+  })
+  expect(body).toMatchObject({
+    top_k: 5,
+    tools: [{ type: 'function', cache_control: { type: 'ephemeral', ttl: '1h' } }],
+    messages: [
+      {},
+      {},
+      { content: [{ text: 'a' }, { type: 'image_url', cache_control: { type: 'ephemeral', ttl: '5m' } }] },
+    ],
+  })
+})
+
 test('models() tells prices by the million, and none where it depends', async () => {
   const entry = (id: string, prompt: string): object => ({
     id,

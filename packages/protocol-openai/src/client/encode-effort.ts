@@ -5,11 +5,12 @@ import { nearestEffort } from './nearest-effort.ts'
 /**
  * The body fields of an effort. One that the endpoint does not know is sent as the nearest that it knows.
  */
-export function encodeEffort(effort: ReasoningEffort | undefined, { quirks, dropped }: Sending): Readonly<Wire> {
+export function encodeEffort(effort: ReasoningEffort | undefined, { model, quirks, dropped }: Sending): Readonly<Wire> {
   if (effort === undefined) return {}
-  const { efforts } = quirks
-  if (efforts === undefined) return { reasoning_effort: effort }
-  const sent = nearestEffort(effort, Object.keys(efforts) as ReasoningEffort[])
+  const { efforts, effortsOf } = quirks
+  // The keys are efforts, which the type of Object.keys does not say.
+  const known = effortsOf?.(model) ?? (efforts && (Object.keys(efforts) as ReasoningEffort[]))
+  const sent = known === undefined ? effort : nearestEffort(effort, known)
   if (sent !== effort) dropped.add(`reasoning: '${effort}' sent as '${sent}'`)
-  return efforts[sent] ?? {}
+  return efforts?.[sent] ?? { reasoning_effort: sent }
 }

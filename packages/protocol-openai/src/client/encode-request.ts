@@ -49,7 +49,7 @@ export function encode(
     ...encodeEffort(request.reasoning, to),
   }
   keepLastMarks(to)
-  if (native?.dialect === DIALECT && canPass(request, native, quirks)) {
+  if (native?.dialect === DIALECT && canPass(request, native, body, quirks)) {
     const { headers } = native
     const dropped = to.dropped.names.filter((name) => name === FOREIGN_THOUGHTS)
     return { http: { path, headers, body, json: passedOn(request, native, body, extra) }, dropped }

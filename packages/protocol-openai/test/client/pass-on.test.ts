@@ -80,6 +80,13 @@ describe('a request of the same dialect', () => {
     expect(JSON.parse(sent(request, { customTools: true }))).toMatchObject({ tools: [{ type: 'custom' }] })
   })
 
+  test('with an effort that the model does not know is written anew', () => {
+    const request = received(TEXT.replace('"logit_bias"', '"reasoning_effort":"max","logit_bias"'))
+    const effortsOf = (): ['high'] => ['high']
+    expect(JSON.parse(sent(request, { effortsOf }))).toMatchObject({ reasoning_effort: 'high', user: 'u1' })
+    expect(sent(request)).toContain('"reasoning_effort":"max"')
+  })
+
   test('with a meaning that the endpoint has no word for is unsupported all the same', () => {
     const image = '[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]'
     const request = received(TEXT.replace('"Hi"', image))

@@ -42,6 +42,13 @@ describe('an effort', () => {
     ])
   })
 
+  test('depends on the model where the models of an endpoint differ', () => {
+    const quirks: ChatQuirks = { effortsOf: (model) => (model === 'gpt-4' ? ['low', 'high'] : undefined) }
+    expect(sent({ reasoning: 'max' }, quirks)).toMatchObject({ reasoning_effort: 'high' })
+    expect(sent({ model: 'other', reasoning: 'max' }, quirks)).toMatchObject({ reasoning_effort: 'max' })
+    expect(dropped({ model: 'other', reasoning: 'max' }, quirks)).toEqual([])
+  })
+
   test('goes as it is to an endpoint of which nothing is known', () => {
     expect(sent({ reasoning: 'xhigh' })).toMatchObject({ reasoning_effort: 'xhigh' })
   })
