@@ -88,7 +88,9 @@ export class FrameWriter {
   /** Content came after all: the frames before it did not end the answer. */
   #goOn({ frame, events }: HeldFrame): string {
     this.#held.pop()
-    const before = this.release()
+    // Usage that came between them is not said again at the end.
+    const before = this.#held.map((each) => (each.frame.label === 'end' ? each.events : this.#ending(each))).join('')
+    this.#held = []
     this.#frame = frame
     if (frame.label !== 'end') return before + (frame.label === 'mended' ? events : this.#passed(frame))
     this.#held.push({ frame, events })

@@ -73,6 +73,9 @@ describe('what would end the answer', () => {
     expect(written([...begun, raw('c'), text('c')])).toBe('<a>b<c>')
     expect(written([...begun, raw('c', 'mended'), text('c'), text('d')])).toBe('<a>bcd')
     expect(written([...begun, raw('c', 'end'), text('c')])).toBe('<a>b')
+    // The usage between them does not come again.
+    expect(written([...begun, raw('usage', 'usage'), raw('c'), text('c')])).toBe('<a>b<usage><c>')
+    expect(written([...begun, raw('usage', 'usage'), raw('c'), text('c')], false)).toBe('<a>b<c>')
     expect(written([...begun, raw('c', 'end'), text('c'), raw('DONE', 'end'), finish])).toBe('<a>b<c><DONE>')
   })
 

@@ -6,6 +6,8 @@ export class PendingCall {
   /** The id on the wire, if it has come. */
   givenId: string | undefined
   name: string | undefined
+  /** How many calls were announced before it. */
+  position: number | undefined
   /** The input is any text. */
   isText = false
   /** The name, if it came once more after the whole call: arguments that still follow are those of another call. */

@@ -65,10 +65,11 @@ export class ToolCalls {
       }
       // At OpenAI, an id and a name begin a call at its index, and no other fragment has them.
       const isMarked = isNew
-        ? fragment.name !== undefined && fragment.id === call.id && fragment.index === String(before)
+        ? fragment.name !== undefined && fragment.id === call.id
         : fragment.name === undefined && (fragment.id ?? call.givenId) === call.givenId
       const isCarried = call.name !== undefined && this.#carried.has(call.name)
-      this.isMended ||= !isMarked || !fragment.isPlain || call.isHeld || isCarried
+      const isAtIndex = fragment.index === String(call.position)
+      this.isMended ||= !isMarked || !isAtIndex || !fragment.isPlain || call.isHeld || isCarried
       this.#heldCharacters += call.heldCharacters - heldBefore
       if (this.#heldCharacters > MAX_HELD_CHARACTERS) {
         throw new ChatError('malformed', 'the arguments of tool calls come long before their names')
@@ -153,7 +154,7 @@ export class ToolCalls {
 
   #announce(call: PendingCall, name: string): void {
     if (call.name !== undefined) return
-    this.#size++
+    call.position = this.#size++
     call.announce(name, this.#ids.take(call.givenId, this.idPrefix))
   }
 }

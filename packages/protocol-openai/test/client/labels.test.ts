@@ -79,6 +79,16 @@ test.each<[string, (object | string)[], FrameLabel[]]>([
     ['as-is', 'mended', 'end', 'end'],
   ],
   [
+    'arguments at the index of another call',
+    [
+      calling(named('f', '{}', { index: 0, id: 'a' })),
+      calling(named('g', '')),
+      calling(piece('{}', { index: 0 })),
+      done('tool_calls'),
+    ],
+    ['as-is', 'mended', 'mended', 'end', 'end'],
+  ],
+  [
     'arguments that are an object',
     [calling(named('f', { x: 1 }, { index: 0, id: 'a' })), done('tool_calls')],
     ['mended', 'end', 'end'],

@@ -15,7 +15,7 @@ function emittedFor(...pieces: string[]): unknown[] {
   return emitted.slice(1)
 }
 
-const input = (json: string): object => ({ type: 'tool-input', id: 'a', json })
+const input = (text: string): object => ({ type: 'tool-input', id: 'a', text })
 
 describe('arguments in a string', () => {
   test.each([[['"{\\"x\\":1}"']], [['"', '{\\"x\\"', ':1}', '"']], [[' "{\\"x\\"', ':1}" ']]])(
