@@ -1,6 +1,7 @@
 /** How endpoints of this dialect differ, as data: each provider states its own, with a date and a source. Types only. */
 
 import type { ErrorCode, ReasoningEffort } from '@rivulet/core'
+import type { AdaptedSchema } from '@rivulet/core/provider'
 
 /**
  * How an endpoint differs from OpenAI's chat completions. Every field is optional.
@@ -44,6 +45,12 @@ export interface ChatQuirks {
    * JSON, and another throws `unsupported`. @default 'strict'
    */
   schemas?: 'strict' | 'loose' | 'none' | undefined
+  /**
+   * A strict schema as the endpoint takes it, and the keywords that were left out for that. A strict answer whose schema loses
+   * any throws `unsupported`; a strict tool is then sent without `strict`, which is named. @default as it is
+   * @example (schema) => adaptSchema(schema, OPENAI_STRICT)
+   */
+  strictSchema?: ((schema: Readonly<Record<string, unknown>>) => AdaptedSchema) | undefined
   /**
    * How a user's file is sent: as a `file` part, as a `file` part of a `data:` URL only, as a `document_url` part, or not at
    * all. A file that can't be sent throws `unsupported`, so that a group asks its next member. @default 'file'

@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, httpProvider } from '@rivulet/core/provider'
+import { adaptSchema, bearer, httpProvider, OPENAI_STRICT } from '@rivulet/core/provider'
 import {
   chatCompletions,
   chatSettings,
@@ -69,6 +69,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
               maxToolIdLength: 40,
               customTools: true,
               effortsOf,
+              strictSchema: (schema) => adaptSchema(schema, OPENAI_STRICT),
               files: 'file-data',
               fileTypes: ['application/pdf'],
               imageTypes: IMAGE_TYPES,

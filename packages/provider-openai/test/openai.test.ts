@@ -25,7 +25,7 @@ test('a refusal is a filtered answer', async () => {
 })
 
 test('the request has these names, and asks for usage', async () => {
-  const responseFormat = { name: 'rivers', schema: { type: 'object' } }
+  const responseFormat = { name: 'rivers', schema: { type: 'object', additionalProperties: false } }
   expect(
     await asking('structured.sse').bodyOf({ ...request, maxTokens: 9, reasoning: 'low', seed: 1, responseFormat }),
   ).toEqual({

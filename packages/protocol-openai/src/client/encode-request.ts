@@ -49,7 +49,7 @@ export function encode(
     ...encodeEffort(request.reasoning, to),
   }
   keepLastMarks(to)
-  if (native?.dialect === DIALECT && canPass(request, native, body, quirks)) {
+  if (native?.dialect === DIALECT && canPass(request, native, quirks)) {
     const { headers } = native
     const dropped = to.dropped.names.filter((name) => name === FOREIGN_THOUGHTS)
     return { http: { path, headers, body, json: passedOn(request, native, body, extra) }, dropped }
@@ -70,7 +70,8 @@ function keepLastMarks({ marks, dropped }: Sending): void {
   }
 }
 
-function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas = 'strict' }: ChatQuirks): unknown {
+function encodeResponseFormat(format: ChatRequest['responseFormat'], quirks: ChatQuirks): unknown {
+  const { schemas = 'strict', strictSchema } = quirks
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { type: 'json_object' }
   const { name, schema, strict = true } = format
@@ -82,5 +83,14 @@ function encodeResponseFormat(format: ChatRequest['responseFormat'], { schemas =
       `this endpoint does not support schemas: use responseFormat: 'json', or strict: false`,
     )
   }
-  return { type: 'json_schema', json_schema: { name, schema, ...(schemas === 'strict' && { strict }) } }
+  const adapted = strict ? strictSchema?.(schema) : undefined
+  if (adapted !== undefined && adapted.dropped.length > 0) {
+    const names = adapted.dropped.join(', ')
+    throw new ChatError(
+      'unsupported',
+      `this endpoint does not hold an answer to: ${names}. Leave them out of the schema, or set strict: false`,
+    )
+  }
+  const sent = { name, schema: adapted?.schema ?? schema, ...(schemas === 'strict' && { strict }) }
+  return { type: 'json_schema', json_schema: sent }
 }

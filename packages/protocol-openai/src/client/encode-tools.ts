@@ -24,10 +24,12 @@ function encodeTool(tool: FunctionTool | TextTool | NativeTool, to: Sending): Wi
     const format = tool.grammar && { type: 'grammar', grammar: tool.grammar }
     return marked({ type: 'custom', custom: { name, description, format } }, cache, to)
   }
-  const isStrict = (to.quirks.schemas ?? 'strict') === 'strict'
-  if (!isStrict && tool.strict !== undefined) to.dropped.add('strict')
-  const parameters = objectSchema(tool.parameters)
-  const strict = isStrict ? tool.strict : undefined
+  const given = objectSchema(tool.parameters)
+  const adapted = tool.strict === true ? to.quirks.strictSchema?.(given) : undefined
+  const isHeld = (to.quirks.schemas ?? 'strict') === 'strict' && (adapted?.dropped.length ?? 0) === 0
+  if (!isHeld && tool.strict !== undefined) to.dropped.add('strict')
+  const parameters = isHeld ? (adapted?.schema ?? given) : given
+  const strict = isHeld ? tool.strict : undefined
   return marked({ type: 'function', function: { name, description, parameters, strict } }, cache, to)
 }
 

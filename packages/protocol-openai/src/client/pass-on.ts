@@ -17,19 +17,13 @@ const REWRITING = [
   'cacheControl',
 ] as const satisfies (keyof ChatQuirks)[]
 
-/**
- * Whether a request of this dialect can go to the endpoint as it came.
- *
- * @param body As it would be written anew.
- */
-export function canPass(request: ChatRequest, native: NativeRequest, body: Wire, quirks: ChatQuirks): boolean {
+/** Whether a request of this dialect can go to the endpoint as it came. */
+export function canPass(request: ChatRequest, native: NativeRequest, quirks: ChatQuirks): boolean {
   const { tools = [], messages, maxTokens } = request
   if (REWRITING.some((name) => quirks[name] !== undefined)) return false
   if (quirks.customTools !== true && tools.some(({ type }) => type === 'text')) return false
   const { maxTokens: limit } = quirks
   if (maxTokens !== undefined && limit !== undefined && native.body[limit] === undefined) return false
-  const { reasoning_effort: effort } = native.body
-  if (typeof effort === 'string' && request.reasoning === effort && body.reasoning_effort !== effort) return false
   return messages.every(
     (message) => message.role !== 'assistant' || callsOf(message).every(({ id }) => idOf(id, quirks) === id),
   )

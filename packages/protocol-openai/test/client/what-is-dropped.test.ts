@@ -1,4 +1,5 @@
 import type { ChatRequest, Message, Tool } from '@rivulet/core'
+import { adaptSchema, OPENAI_STRICT } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/client/encode-request.ts'
 import type { ChatQuirks } from '../../src/index.ts'
@@ -72,6 +73,38 @@ describe('settings that not every endpoint has', () => {
     expect(sent({ tools }, { schemas: 'loose' })).not.toMatchObject({ tools: [{ function: { strict: true } }] })
     expect(dropped({ tools }, { schemas: 'loose' })).toEqual(['strict'])
     expect(dropped({ tools: [{ name: 'f' }] }, { schemas: 'none' })).toEqual([])
+  })
+})
+
+describe('a strict schema, where the endpoint takes some keywords alone', () => {
+  const quirks: ChatQuirks = { strictSchema: (schema) => adaptSchema(schema, OPENAI_STRICT) }
+  const plain = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
+  const limited = { ...plain, properties: { a: { type: 'string', maxLength: 9 } } }
+
+  test('is closed, as the endpoint wants it', () => {
+    const closed = { ...plain, additionalProperties: false }
+    const fields: Partial<ChatRequest> = {
+      tools: [{ name: 'f', strict: true, parameters: plain }],
+      responseFormat: { name: 'n', schema: plain },
+    }
+    expect(sent(fields, quirks)).toMatchObject({
+      tools: [{ function: { strict: true, parameters: closed } }],
+      response_format: { json_schema: { strict: true, schema: closed } },
+    })
+    expect(dropped(fields, quirks)).toEqual([])
+  })
+
+  test('that it can not hold an answer to is a meaning; of a tool, strict is left out and named', () => {
+    expect(() => sent({ responseFormat: { name: 'n', schema: limited } }, quirks)).toThrow(unsupported)
+    const tools: Tool[] = [{ name: 'f', strict: true, parameters: limited }]
+    expect(sent({ tools }, quirks)).toMatchObject({ tools: [{ function: { name: 'f', parameters: limited } }] })
+    expect(sent({ tools }, quirks)).not.toMatchObject({ tools: [{ function: { strict: true } }] })
+    expect(dropped({ tools }, quirks)).toEqual(['strict'])
+  })
+
+  test('that is a hint goes as it is', () => {
+    const responseFormat = { name: 'n', schema: limited, strict: false }
+    expect(sent({ responseFormat }, quirks)).toMatchObject({ response_format: { json_schema: { schema: limited } } })
   })
 })
 
