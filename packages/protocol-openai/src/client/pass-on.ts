@@ -42,15 +42,23 @@ export function passedOn({ model }: ChatRequest, native: NativeRequest, body: Wi
   })
 }
 
-/** Messages without the thoughts that a server has sealed: these endpoints take none. A turn that is left empty goes too. */
+/** Messages without what a server has sealed: these endpoints take no thoughts. A turn that is left empty goes too. */
 const withoutSealed = (messages: readonly unknown[]): unknown[] =>
   messages.flatMap((message) => {
-    if (!isRecord(message) || !Array.isArray(message.reasoning_details)) return [message]
-    const isSealed = message.reasoning_details.some(
-      (detail) => isRecord(detail) && [detail.signature, detail.data].some(isSeal),
-    )
-    if (!isSealed) return [message]
-    const { reasoning_details: _details, reasoning_content: _content, reasoning: _reasoning, ...rest } = message
-    const isEmpty = (rest.content ?? '') === '' && rest.tool_calls === undefined
-    return isEmpty ? [] : [rest]
+    if (!isRecord(message)) return [message]
+    const { reasoning_details: details, reasoning_content: _content, reasoning: _reasoning, ...rest } = message
+    const isSealed = Array.isArray(details) && details.some((detail) => isSealedIn(detail, 'signature', 'data'))
+    const kept: Wire = isSealed ? rest : message
+    if (Array.isArray(kept.tool_calls)) return [{ ...kept, tool_calls: kept.tool_calls.map(withoutSignature) }]
+    return isSealed && (kept.content ?? '') === '' ? [] : [kept]
   })
+
+function withoutSignature(call: unknown): unknown {
+  const extra = isRecord(call) && isRecord(call.extra_content) ? call.extra_content : {}
+  if (!isRecord(call) || !isSealedIn(extra.google, 'thought_signature')) return call
+  const { extra_content: _extra, ...rest } = call
+  return rest
+}
+
+const isSealedIn = (value: unknown, ...names: readonly string[]): boolean =>
+  isRecord(value) && names.some((name) => isSeal(value[name]))

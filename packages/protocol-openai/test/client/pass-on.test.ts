@@ -116,6 +116,21 @@ describe('sealed thoughts in a request of the same dialect', () => {
     expect(encode(asking('alias', 'a')).dropped).toEqual([])
   })
 
+  test('are taken out of calls as well, which keep everything else', () => {
+    const call = (signature: string): object => ({
+      id: '1',
+      type: 'function',
+      function: { name: 'f', arguments: '{}' },
+      extra_content: { google: { thought_signature: signature } },
+    })
+    const calling = JSON.stringify({ role: 'assistant', content: null, tool_calls: [call(seal('other')), call('own')] })
+    const request = received(TEXT.replace('[{"role"', `[${calling},{"role"`))
+    const { extra_content: _extra, ...plain } = call('') as { extra_content: object }
+    expect(JSON.parse(encode(request).http.json ?? '')).toMatchObject({ messages: [{}, { name: 'ann' }] })
+    const { messages } = JSON.parse(encode(request).http.json ?? '') as { messages: { tool_calls: object[] }[] }
+    expect(messages[0]?.tool_calls).toEqual([plain, call('own')])
+  })
+
   test('take a turn with them that is left empty', () => {
     expect(JSON.parse(encode(asking('other', '')).http.json ?? '')).toMatchObject({ messages: [{ name: 'ann' }] })
   })
