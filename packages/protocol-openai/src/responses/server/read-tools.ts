@@ -24,7 +24,9 @@ function readTool(tool: Fields, type: string): Tool {
     case 'function':
       return {
         name: tool.name('name'),
-        ...defined({ ...about, parameters: tool.record('parameters'), strict: tool.flag('strict') }),
+        ...defined({ ...about, parameters: tool.record('parameters') }),
+        // False is what other dialects mean by no word about it.
+        ...(tool.flag('strict') === true && { strict: true }),
       }
     case 'custom':
       return { type: 'text', name: tool.name('name'), ...defined({ ...about, grammar: readGrammar(tool) }) }
