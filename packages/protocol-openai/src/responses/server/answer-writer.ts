@@ -108,6 +108,8 @@ export class DocumentWriter implements AnswerWriter {
   #events: EventWriter
   /** The answer of an endpoint of this dialect, as it came. */
   #document: string | undefined
+  /** The answer has parts of several endpoints. */
+  #isJoined = false
 
   constructor(options: EventWriterOptions) {
     this.#options = options
@@ -116,10 +118,16 @@ export class DocumentWriter implements AnswerWriter {
 
   write(events: readonly ChatEvent[]): string {
     for (const event of events) {
+      if (event.type === 'finish') return this.#whole(event)
       if (event.type === 'raw') this.#document = documentIn(event)
-      else if (event.type === 'restart') this.#events = new EventWriter(this.#options)
-      else if (event.type !== 'finish') this.#events.write(event)
-      else return this.#whole(event)
+      else if (event.type === 'restart') {
+        this.#events = new EventWriter(this.#options)
+        this.#isJoined = false
+        this.#document = undefined
+      } else {
+        this.#isJoined ||= event.type === 'resume'
+        this.#events.write(event)
+      }
     }
     return ''
   }
@@ -134,7 +142,7 @@ export class DocumentWriter implements AnswerWriter {
 
   #whole(event: Extract<ChatEvent, { type: 'finish' }>): string {
     this.#events.write(event)
-    if (this.#document === undefined) return this.#events.document(event)
+    if (this.#document === undefined || this.#isJoined) return this.#events.document(event)
     const { author } = this.#events
     return author === undefined ? this.#document : sealed(this.#document, author)
   }

@@ -116,9 +116,10 @@ export class EventWriter {
     const known = this.#passed.get(index)
     if (known === undefined) {
       this.#next = Math.max(this.#next, index + 1)
-      this.#ids.add(String(id))
-      const passed = { id: String(id), index, ...(json !== undefined && { json }) }
+      const own = typeof id === 'string' && id !== '' ? id : this.#idAt(String(type), index)
+      const passed = { id: own, index, ...(json !== undefined && { json }) }
       this.#passed.set(index, passed)
+      this.#ids.add(own)
       this.#latest.set(typeof callId === 'string' ? `call ${callId}` : type, passed)
     } else if (json !== undefined) known.json = json
     const own = this.#items.get(index)

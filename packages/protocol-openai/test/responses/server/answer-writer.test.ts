@@ -261,6 +261,29 @@ describe('an answer in one piece', () => {
     expect(JSON.parse(mended)).toMatchObject({ id: 'resp_1', output: [{ content: [{ text: 'a' }] }] })
   })
 
+  test('of several endpoints is written from its events', () => {
+    const document = (text: string): ChatEvent => ({
+      type: 'raw',
+      dialect,
+      label: 'end',
+      data: JSON.stringify({ object: 'response', output: [text] }),
+    })
+    const from = { from: 'acme', reason: 'overloaded', message: 'gone' } as const
+    const joined = [
+      document('a'),
+      start,
+      say('a'),
+      { type: 'resume', ...from } as const,
+      document('b'),
+      start,
+      say('b'),
+      finish,
+    ]
+    expect(JSON.parse(written(joined, { stream: false }))).toMatchObject({ output: [{ content: [{ text: 'ab' }] }] })
+    const again = [document('a'), start, say('a'), { type: 'restart', ...from } as const, start, say('b'), finish]
+    expect(JSON.parse(written(again, { stream: false }))).toMatchObject({ output: [{ content: [{ text: 'b' }] }] })
+  })
+
   test('that fails is an error', () => {
     expect(JSON.parse(writerOf({ stream: false }).fail(new ChatError('overloaded', 'busy')))).toMatchObject({
       error: { message: 'busy' },
