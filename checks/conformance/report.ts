@@ -1,12 +1,17 @@
 import { clients } from './clients/clients.ts'
 import { mock } from './mock/mock.ts'
 import { requests } from './requests/requests.ts'
+import { servers } from './servers/servers.ts'
 import { short, type Verdict } from './verdict.ts'
 
 /** Runs the parts and prints every verdict. The process fails when a verdict is wrong. */
 
 const parts: Readonly<Record<string, { title: string; check: () => AsyncIterable<Verdict> }>> = {
   clients: { title: 'Conformance of our simulator: the vendors’ clients talk to it', check: clients },
+  servers: {
+    title: 'Conformance of our servers: the vendors’ clients talk to endpoints of other dialects',
+    check: servers,
+  },
   requests: { title: 'Conformance of our requests: validated against the vendors’ descriptions', check: requests },
   mock: { title: 'Conformance of our providers: they read the answers of an independent mock', check: mock },
 }

@@ -63,6 +63,23 @@ export const openaiResponses: Scenarios = {
     assert.match(second.output_text, /21 degrees/)
     return `${weather.name}(${call?.arguments ?? ''}) → ${short(second.output_text, 40)}`
   },
+  async 'custom tool, a search'(sim) {
+    const patch: OpenAI.Responses.CustomTool = { type: 'custom', name: 'apply_patch' }
+    const call = await client(sim)
+      .responses.stream({ model, input: 'apply_patch to the file', tools: [patch] })
+      .finalResponse()
+    const [first] = call.output
+    assert.ok(first?.type === 'custom_tool_call')
+    assert.equal(first.input, 'apply_patch to the file')
+    const search = await client(sim)
+      .responses.stream({ model, input: 'search for rivers', tools: [{ type: 'web_search' }] })
+      .finalResponse()
+    assert.deepEqual(
+      search.output.map(({ type }) => type),
+      ['web_search_call', 'message'],
+    )
+    return first.input
+  },
   async structured(sim) {
     const format = { type: 'json_schema' as const, name: 'book', schema: book, strict: true }
     const answer = await client(sim).responses.parse({ model, input: 'a book', text: { format } })
