@@ -1,4 +1,4 @@
-import type { AssistantMessage, ChatRequest, Message, Tool, UserMessage } from '@rivulet/core'
+import type { AssistantPart, ChatRequest, Message, Origin, Tool, ToolMessage, UserMessage } from '@rivulet/core'
 
 /** Everything that a chat request can ask for, by topic. */
 
@@ -34,23 +34,35 @@ const book = {
   additionalProperties: false,
 }
 
-/** A turn that called two tools, and their results. */
-const called = (turn: Partial<AssistantMessage> = {}): Message[] => [
+/** A turn that called two tools, and their results. The turn has no origin: to each provider it is its own. */
+const called = (
+  before: readonly AssistantPart[] = [],
+  { origin, result = '21 degrees' }: { origin?: Origin; result?: ToolMessage['content'] } = {},
+): Message[] => [
   says('How warm is it in Ulm, and how late?'),
   {
     role: 'assistant',
     content: [
+      ...before,
       { type: 'tool-call', id: 'call_a1', name: 'weather', input: '{"city":"Ulm","unit":"celsius"}' },
       { type: 'tool-call', id: 'call_b2', name: 'time', input: '{}' },
     ],
-    ...turn,
+    ...(origin && { origin }),
   },
-  { role: 'tool', toolCallId: 'call_a1', content: '21 degrees' },
+  { role: 'tool', toolCallId: 'call_a1', content: result },
   { role: 'tool', toolCallId: 'call_b2', content: 'the clock has stopped', isError: true },
 ]
 
-/** @param id The provider's id: a provider is sent its own thoughts only. */
-export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => ({
+const another = { provider: 'another', model: 'another' }
+
+const patch: Tool = {
+  type: 'text',
+  name: 'patch',
+  description: 'Patches a file.',
+  grammar: { syntax: 'lark', definition: 'start: /.+/' },
+}
+
+export const topics: Readonly<Record<string, readonly Ask[]>> = {
   messages: [
     asks(),
     asks({ stream: false }),
@@ -93,17 +105,42 @@ export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => 
   ],
   'results of tools': [
     { messages: called(), tools },
-    { messages: called({ content: 'Let me see.' }), tools },
+    { messages: called([{ type: 'text', text: 'Let me see.' }]), tools },
     { messages: [...called(), { role: 'assistant', content: '21 degrees.' }, says('And tomorrow?')], tools },
-    { messages: called({ origin: 'another', thoughts: [{ text: 'Hm.', signature: 'c2ln' }] }), tools },
+    { messages: called([{ type: 'reasoning', text: 'Hm.', signature: 'c2ln' }], { origin: another }), tools },
+  ],
+  'results with images': [
+    {
+      messages: called([], {
+        result: [
+          { type: 'text', text: '21 degrees' },
+          { type: 'image', url: PIXEL },
+        ],
+      }),
+      tools,
+    },
+  ],
+  'text tools': [
+    asks({ tools: [...tools, patch, { type: 'text', name: 'any' }] }),
+    {
+      messages: [
+        says('Mend it.'),
+        {
+          role: 'assistant',
+          content: [{ type: 'tool-call', id: 'call_a1', name: 'patch', input: '*** "a"', format: 'text' }],
+        },
+        { role: 'tool', toolCallId: 'call_a1', content: 'mended' },
+      ],
+      tools: [patch],
+    },
   ],
   thoughts: [
-    { messages: called({ origin: id, thoughts: [{ text: 'Hm.', signature: 'c2lnbmVk' }] }), tools },
+    { messages: called([{ type: 'reasoning', text: 'Hm.', signature: 'c2lnbmVk' }]), tools },
     {
-      messages: called({
-        origin: id,
-        thoughts: [{ text: 'Hm.' }, { text: '', sealed: 'c2VhbGVk', signature: 'rs_1' }],
-      }),
+      messages: called([
+        { type: 'reasoning', text: 'Hm.' },
+        { type: 'reasoning', text: '', sealed: 'c2VhbGVk', id: 'rs_1' },
+      ]),
       tools,
     },
     {
@@ -115,7 +152,6 @@ export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => 
             { type: 'reasoning', text: 'A greeting.', signature: 'c2ln' },
             { type: 'text', text: 'Hello!' },
           ],
-          origin: id,
         },
         says('Again'),
       ],
@@ -128,7 +164,7 @@ export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => 
     asks({ responseFormat: { name: 'book', schema: book } }),
     asks({ responseFormat: { name: 'book', schema: book, strict: false } }),
   ],
-  efforts: (['none', 'minimal', 'low', 'medium', 'high'] as const).flatMap((reasoning) => [
+  efforts: (['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const).flatMap((reasoning) => [
     asks({ reasoning }),
     asks({ reasoning, maxTokens: 4096, tools }),
   ]),
@@ -136,4 +172,4 @@ export const topics = (id: string): Readonly<Record<string, readonly Ask[]>> => 
     { messages: [{ role: 'system', content: 'Be brief.', cache: true }, says('Hello', { cache: true })] },
     { messages: [says([{ type: 'text', text: 'A long text.' }], { cache: true }), ...called().slice(1)], tools },
   ],
-})
+}
