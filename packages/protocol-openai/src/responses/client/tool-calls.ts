@@ -7,7 +7,7 @@ import { isIndexKey, itemKey } from './item-key.ts'
 type Wire = Readonly<Record<string, unknown>>
 
 /** Whether the input of a call is JSON, or any text. */
-export type Format = 'json' | 'text'
+type Format = 'json' | 'text'
 
 interface Call {
   /** As the endpoint names it: not unique everywhere. */

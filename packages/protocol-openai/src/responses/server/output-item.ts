@@ -4,9 +4,9 @@ import { type Proof, writeProof } from '../proof.ts'
 import { Pieces } from './pieces.ts'
 
 /** Writes an event of the stream: its type without `response.`, and its fields as members of a JSON object. */
-export type Line = (type: string, members: string) => string
+type Line = (type: string, members: string) => string
 
-export type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
+type ItemStatus = 'in_progress' | 'completed' | 'incomplete'
 
 const quoted = (text: string): string => `"${jsonEscape(text)}"`
 

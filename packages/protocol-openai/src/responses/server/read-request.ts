@@ -10,12 +10,24 @@ import { readToolChoice, readTools } from './read-tools.ts'
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const satisfies ReasoningEffort[]
 
 /** Body fields that a request has a field for, or whose meaning every answer of ours has. */
-const NAMED = new Set(
-  (
-    'model input instructions stream temperature top_p max_output_tokens tools tool_choice parallel_tool_calls ' +
-    'text reasoning prompt_cache_key background conversation previous_response_id'
-  ).split(' '),
-)
+const NAMED: readonly string[] = [
+  'model',
+  'input',
+  'instructions',
+  'stream',
+  'temperature',
+  'top_p',
+  'max_output_tokens',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'text',
+  'reasoning',
+  'prompt_cache_key',
+  'background',
+  'conversation',
+  'previous_response_id',
+]
 
 /** Values that ask for what happens in any case. */
 const USUAL: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -24,7 +36,7 @@ const USUAL: Readonly<Record<string, (value: unknown) => boolean>> = {
   include: (value) => Array.isArray(value) && value.every((each) => each === 'reasoning.encrypted_content'),
 }
 
-export interface ReadRequest {
+interface ReadRequest {
   request: ChatRequest
   body: Record<string, unknown>
   namespaces: Namespaces
@@ -100,7 +112,7 @@ function readFormat(format: Fields | undefined): ResponseFormat | undefined {
 function unnamedIn(fields: Fields): string[] {
   const own = fields.names.filter((name) => {
     const value = fields.get(name)
-    return value !== undefined && !NAMED.has(name) && USUAL[name]?.(value) !== true
+    return value !== undefined && !NAMED.includes(name) && USUAL[name]?.(value) !== true
   })
   const inside = [
     ['text', 'verbosity'],

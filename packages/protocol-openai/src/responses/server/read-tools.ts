@@ -43,7 +43,7 @@ function readGrammar(tool: Fields): { syntax: 'lark' | 'regex'; definition: stri
 }
 
 /** What a choice of tools asks for. */
-export interface ReadChoice {
+interface ReadChoice {
   toolChoice?: ToolChoice | undefined
   /** The tools that may be called, by name, of those that are given. */
   allowed?: readonly string[] | undefined
