@@ -45,7 +45,7 @@ function toolsOf(
   body: Body,
   messages: readonly Message[],
 ): Pick<ReplyOptions, 'customTools' | 'namespaces' | 'search'> {
-  const tools = recordsIn(body.tools)
+  const tools = givenTools(body)
   const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   const searches = tools.some(({ type }) => textIn(type).startsWith('web_search')) && /\bsearch\b/iu.test(prompt)
   return {
@@ -58,6 +58,12 @@ function toolsOf(
     ...(searches ? { search: prompt } : {}),
   }
 }
+
+/** The tools of a request, also those in items of its input. */
+const givenTools = (body: Body): Record<string, unknown>[] => [
+  ...recordsIn(body.tools),
+  ...recordsIn(body.input).flatMap((item) => (item.type === 'additional_tools' ? recordsIn(item.tools) : [])),
+]
 
 /** The tools that the client runs, also those in namespaces. */
 const callable = (tools: readonly Record<string, unknown>[]): Record<string, unknown>[] =>
@@ -81,13 +87,13 @@ function checkStoredState({ previous_response_id: previous, conversation }: Body
 }
 
 function generationOptionsOf(body: Body): GenerationOptions {
-  const { tools, tool_choice: choice, reasoning, include, max_output_tokens: maxTokens } = body
+  const { tool_choice: choice, reasoning, include, max_output_tokens: maxTokens } = body
   const { effort, summary } = recordIn(reasoning)
   const { type, schema } = recordIn(recordIn(body.text).format)
   const includesEncrypted = textsIn(include).includes('reasoning.encrypted_content')
   const thinks = typeof effort === 'string' || typeof summary === 'string' || includesEncrypted
   return {
-    tools: callable(recordsIn(tools)).map((tool) =>
+    tools: callable(givenTools(body)).map((tool) =>
       tool.type === 'custom' ? { name: textIn(tool.name), schema: asArguments } : toolOf(tool),
     ),
     ...(choice === undefined ? {} : { toolChoice: choiceOf(choice) }),

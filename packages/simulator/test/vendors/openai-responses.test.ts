@@ -103,6 +103,15 @@ describe('OpenAI Responses', () => {
     ])
   })
 
+  test('calls a tool that an item of the input gives', async () => {
+    const member = { type: 'custom', name: 'exec' }
+    const namespace = { type: 'namespace', name: 'functions', description: '', tools: [member] }
+    const item = { type: 'additional_tools', role: 'developer', tools: [namespace] }
+    expect(outputOf(await whole({ input: [item, { role: 'user', content: 'exec this' }] }))).toMatchObject([
+      { type: 'custom_tool_call', namespace: 'functions', name: 'exec' },
+    ])
+  })
+
   test('searches the web with the vendor’s tool, cites what it found, and takes both back', async () => {
     const rest = { tools: [{ type: 'web_search' }], input: 'search for rivers' }
     const output = outputOf(await whole(rest))

@@ -1,10 +1,11 @@
 import type { AssistantPart, FilePart, ImagePart, Message, NativePart, Origin, TextPart } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { isRecord, partsOf } from '@rivulet/core/provider'
 import type { Fields } from '../../server/fields.ts'
 import { isCitation } from '../citations.ts'
 import { DIALECT } from '../dialect.ts'
 import { joinedName } from '../namespaces.ts'
 import { readProof } from '../proof.ts'
+import { ADDITIONAL_TOOLS } from './read-tools.ts'
 
 type ContentPart = TextPart | ImagePart | FilePart | NativePart
 
@@ -59,13 +60,16 @@ class ItemReader {
         break
       case 'function_call_output':
       case 'custom_tool_call_output':
-        this.#add({ role: 'tool', toolCallId: item.name('call_id'), content: readContent(item, 'output') })
+        this.#result(item.name('call_id'), readContent(item, 'output'))
         break
       case 'item_reference':
         item.refuse(
           'type',
           'is missing, or names an item of an earlier response: none is stored here, so send the item',
         )
+        break
+      case ADDITIONAL_TOOLS:
+        // They are among the tools of the request.
         break
       default:
         this.#parts.push({ type: 'native', dialect: DIALECT, value: item.all })
@@ -88,6 +92,17 @@ class ItemReader {
   #add(message: Message): void {
     this.end()
     this.#messages.push(message)
+  }
+
+  /** Codex sends notes of a running tool as further results of its call (2026-11-28); elsewhere a call has one. */
+  #result(id: string, content: string | ContentPart[]): void {
+    const last = this.end().at(-1)
+    if (last?.role !== 'tool' || last.toolCallId !== id) {
+      this.#messages.push({ role: 'tool', toolCallId: id, content })
+      return
+    }
+    const added: readonly ContentPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+    this.#messages.splice(-1, 1, { ...last, content: [...partsOf(last), ...added] })
   }
 
   #message(item: Fields): void {

@@ -117,6 +117,7 @@ function unnamedIn(fields: Fields): string[] {
   const inside = [
     ['text', 'verbosity'],
     ['reasoning', 'mode'],
+    ['reasoning', 'context'],
   ] as const
   return [
     ...own,

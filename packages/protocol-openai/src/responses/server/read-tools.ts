@@ -3,8 +3,21 @@ import { defined, type Fields } from '../../server/fields.ts'
 import { DIALECT } from '../dialect.ts'
 import type { Namespaces } from '../namespaces.ts'
 
-/** The tools of a request. Those in a namespace get joined names; those of the vendor's own stay as they are. */
+/** An item of the input that makes tools available: Codex gives all of its tools so (2026-11-28). */
+export const ADDITIONAL_TOOLS = 'additional_tools'
+
+/**
+ * The tools of a request, and those in items of its input. Those in a namespace get joined names; those of the vendor's own stay
+ * as they are.
+ */
 export function readTools(fields: Fields, namespaces: Namespaces): Tool[] | undefined {
+  const items = Array.isArray(fields.get('input')) ? (fields.objects('input') ?? []) : []
+  const additional = items.filter((item) => item.get('type') === ADDITIONAL_TOOLS)
+  const lists = [fields, ...additional].flatMap((list) => readList(list, namespaces) ?? [])
+  return lists.length > 0 ? lists : fields.objects('tools') && []
+}
+
+function readList(fields: Fields, namespaces: Namespaces): Tool[] | undefined {
   return fields.objects('tools')?.flatMap((tool) => {
     const type = tool.text('type') ?? tool.refuse('type', "is missing: it must be 'function', 'custom' or another type")
     if (type !== 'namespace') return [readTool(tool, type)]

@@ -131,6 +131,21 @@ describe('input', () => {
     ])
   })
 
+  test('has one result of a call, of all that came one after the other', () => {
+    const result = (id: string, output: string): object => ({ type: 'custom_tool_call_output', call_id: id, output })
+    expect(messagesOf(result('1', 'a'), result('1', 'b'), result('2', 'c'))).toEqual([
+      {
+        role: 'tool',
+        toolCallId: '1',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
+      { role: 'tool', toolCallId: '2', content: 'c' },
+    ])
+  })
+
   test('keeps the proofs of any author, and whose they are', () => {
     const author = { provider: 'anthropic', model: 'claude-5' }
     const item = (value: string, text?: string, from = author): object => ({
@@ -208,6 +223,23 @@ describe('tools', () => {
     expect(request.tools).toEqual([{ name: 'mail__send' }, { type: 'text', name: 'mail__draft' }])
     expect(request.toolChoice).toEqual({ name: 'mail__send' })
     expect(request.messages).toMatchObject([{ content: [{ type: 'tool-call', name: 'mail__send' }] }])
+  })
+
+  test('may be in the input: they are tools like all others', () => {
+    const member = { type: 'custom', name: 'exec', description: 'd' }
+    const item = {
+      type: 'additional_tools',
+      role: 'developer',
+      id: 'at_1',
+      tools: [{ type: 'namespace', name: 'functions', description: '', tools: [member] }, function_],
+    }
+    const request = read({ input: [item, { role: 'user', content: 'a' }], tools: [{ type: 'web_search' }] })
+    expect(request.tools).toEqual([
+      { type: 'native', dialect, value: { type: 'web_search' } },
+      { type: 'text', name: 'functions__exec', description: 'd' },
+      { name: 'f', parameters: { type: 'object' }, strict: true },
+    ])
+    expect(request.messages).toEqual([{ role: 'user', content: 'a' }])
   })
 
   test('in a namespace with a long name have one that a function may have', () => {

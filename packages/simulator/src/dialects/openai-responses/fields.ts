@@ -101,16 +101,8 @@ const HOSTED = (
   'web_search_call file_search_call code_interpreter_call computer_call computer_call_output image_generation_call ' +
   'mcp_call mcp_list_tools mcp_approval_request mcp_approval_response compaction compaction_trigger local_shell_call ' +
   'local_shell_call_output shell_call shell_call_output apply_patch_call apply_patch_call_output tool_search_call ' +
-  'tool_search_output additional_tools configuration_update program program_output item_reference'
+  'tool_search_output configuration_update program program_output item_reference'
 ).split(' ')
-
-/** A message may omit its `type`. */
-const item: Check = (value, where, rules) => {
-  const { type = 'message' } = recordIn(value)
-  if (HOSTED.some((known) => known === type)) return
-  const check = type === 'message' ? message : otherItems
-  check(value, where, rules)
-}
 
 const functionTool = objectOf(
   {
@@ -179,6 +171,16 @@ const tool: Check = (value, where, rules) => {
   else hostedTool(type, `${where}.type`, rules)
 }
 
+const additionalTools = objectOf({ ...known, role: oneOf('developer'), tools: listOf(tool) }, ['role', 'tools'])
+
+/** A message may omit its `type`. */
+const item: Check = (value, where, rules) => {
+  const { type = 'message' } = recordIn(value)
+  if (HOSTED.some((one) => one === type)) return
+  const check = type === 'message' ? message : type === 'additional_tools' ? additionalTools : otherItems
+  check(value, where, rules)
+}
+
 const named = objectOf({ type: text, name: text }, ['name'])
 const toolChoice: Check = (value, where, rules) => {
   const { type } = recordIn(value)
@@ -209,6 +211,8 @@ const format = unionBy('type', {
 export const fields: Fields = {
   // The simulator has no background mode: nothing is stored.
   background: nullable(oneOf(false)),
+  // Not documented: the vendor's agent sends it (2026-11-28).
+  client_metadata: nullable(record),
   context_management: nullable(listOf(record)),
   conversation: nullable(anything),
   include: nullable(listOf(included)),
@@ -230,6 +234,7 @@ export const fields: Fields = {
       effort,
       summary: nullable(oneOf('auto', 'concise', 'detailed')),
       mode: text,
+      context: nullable(oneOf('auto', 'current_turn', 'all_turns')),
       generate_summary: nullable(oneOf('auto', 'concise', 'detailed')),
     }),
   ),
