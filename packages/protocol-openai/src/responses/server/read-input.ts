@@ -29,6 +29,8 @@ class ItemReader {
   readonly #seal: boolean
   #parts: AssistantPart[] = []
   #origin: Origin | undefined
+  /** The content of the last message, if it has several results of a call: copied for each, many would take quadratic time. */
+  #joined: ContentPart[] | undefined
   /** A signature that came before the call that it belongs to. */
   #callSignature: string | undefined
 
@@ -99,10 +101,15 @@ class ItemReader {
     const last = this.end().at(-1)
     if (last?.role !== 'tool' || last.toolCallId !== id) {
       this.#messages.push({ role: 'tool', toolCallId: id, content })
+      this.#joined = undefined
       return
     }
-    const added: readonly ContentPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
-    this.#messages.splice(-1, 1, { ...last, content: [...partsOf(last), ...added] })
+    if (this.#joined === undefined) {
+      this.#joined = [...partsOf(last)]
+      this.#messages.splice(-1, 1, { ...last, content: this.#joined })
+    }
+    if (typeof content === 'string') this.#joined.push({ type: 'text', text: content })
+    else for (const part of content) this.#joined.push(part)
   }
 
   #message(item: Fields): void {
