@@ -20,11 +20,17 @@ test('a request and its answer pass through a server of the same dialect byte fo
   await using sim = await simulator()
   const provider = anthropic({ apiKey: 'sk-test', baseUrl: sim.baseUrl('anthropic') })
   const headers = { 'anthropic-version': '2026-10-21', 'anthropic-organization-id': 'o', authorization: 'Bearer mine' }
-  const { request, answer } = messagesServer().read({ path: '/v1/messages', headers, body })
-  const writer = answer({ id: 'msg_mine', created: 1, model: 'mine' })
+  const call = messagesServer().read({ path: '/v1/messages', headers, body })
+  const writer = call.answer({ id: 'msg_mine', created: 1, model: 'mine' })
   let exchange: Promise<RecordedExchange> | undefined
   let sent = ''
-  const stream = provider.stream(request, { raw: true, unsupported: 'drop', onExchange: (begun) => (exchange = begun) })
+  const stream = provider.stream(call.request, {
+    raw: true,
+    unsupported: 'drop',
+    onExchange: (begun) => {
+      exchange = begun
+    },
+  })
   for await (const event of stream) sent += writer.write([event])
   const received = (await exchange)?.chunks.map(({ text }) => text ?? '').join('')
   expect(sent).toBe(received)

@@ -2,7 +2,11 @@ import { ChatError, type ChatEvent } from '@rivulet/core'
 import { JsonProgress } from '@rivulet/core/provider'
 
 /** What waits for the call before it to be whole. */
-type Waiting = { event: ChatEvent; inputs: string[] }
+interface Waiting {
+  event: ChatEvent
+  /** The arguments of a call that have come. */
+  inputs: string[]
+}
 
 /** How many characters may wait: an answer whose first call never ends must not fill the memory. */
 const MOST_CHARACTERS = 16 * 1024 * 1024

@@ -21,8 +21,8 @@ export interface MessagesServerOptions {
  *
  * @see https://platform.claude.com/docs/en/api/messages
  * @example
- * const server = messagesServer()
- * const { request, stream, answer } = server.read({ path: '/v1/messages', headers, body })
+ * const body = { model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] }
+ * const { request, answer } = messagesServer().read({ path: '/v1/messages', body })
  * const writer = answer({ id: 'msg_1', created: 1_764_000_000, model: request.model })
  */
 export function messagesServer({ seal = false }: MessagesServerOptions = {}): ServerProtocol {

@@ -22,11 +22,11 @@ export function readBody(given: unknown): Body {
 }
 
 function written(value: unknown): string {
+  if (!isRecord(value)) throw new TypeError('the body: must be a JSON object')
   try {
-    // Of what JSON has no word for, this is undefined, which its type does not say.
-    return String(JSON.stringify(value))
+    return JSON.stringify(value)
   } catch {
-    throw new TypeError('the body: must be a JSON object')
+    throw new TypeError('the body: must be a JSON object that is nested only a few levels deep')
   }
 }
 
