@@ -69,6 +69,27 @@ describe('an answer', () => {
     expect(await asking(name).resultOf(request)).toMatchObject({ reason })
   })
 
+  test('with a search of the vendor’s own goes back as it was', async () => {
+    const turn = toMessage(await asking('web-search.sse').resultOf(request))
+    const messages = [...request.messages, turn, { role: 'user' as const, content: 'Why?' }]
+    const body = await asking('text.sse').bodyOf({ ...request, messages })
+    expect(body).toMatchObject({
+      messages: [
+        { role: 'user' },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'text', text: 'I look it up.' },
+            { type: 'server_tool_use', id: 'srvtoolu_01A', name: 'web_search', input: { query: 'Größe 🌊' } },
+            { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_01A', content: [{ title: 'Waves' }] },
+            { type: 'text', text: ' They are high.', citations: [{ cited_text: 'They are high.' }] },
+          ],
+        },
+        { role: 'user' },
+      ],
+    })
+  })
+
   test('goes back with its reasoning, signed and encrypted', async () => {
     const turn = toMessage(await asking('reasoning.sse').resultOf(request))
     expect(turn).toMatchObject({

@@ -66,6 +66,7 @@ export const subject: Subject = {
     more: {
       'parallel tool calls': parallel,
       'structured output': whole('structured-output.sse', '{"city":"Bern"}'),
+      'a search of its own': whole('web-search.sse', 'I look it up. They are high.'),
       'a refusal': whole('refusal.sse', 'Hello..'),
     },
     errorFirst: { ...fixture('error-first.sse'), code: 'overloaded' },
