@@ -10,7 +10,7 @@ type RawFrame = Extract<ChatEvent, { type: 'raw' }>
 
 /**
  * Writes an answer as an event stream, out of its events or of the frames of an endpoint of this dialect. Blocks are counted:
- * while frames pass the count is the endpoint's. Once content was written from events it is ours, and no frame passes any more.
+ * while frames pass the count is the endpoint's. Once anything was written from events it is ours, and no frame passes any more.
  */
 export class StreamWriter implements AnswerWriter {
   readonly contentType = 'text/event-stream'
@@ -52,12 +52,13 @@ export class StreamWriter implements AnswerWriter {
     return held + asEvent('error', JSON.stringify(writeError(error).body))
   }
 
+  /** A frame that can't pass has its events written, and so have all that follow: what they continue may have been in it. */
   #labelled(frame: RawFrame): RawFrame {
-    const isOurs = frame.dialect === DIALECT && !this.#isOurCount && frame.event !== undefined
-    this.#isPassing = isOurs && frame.label === 'as-is'
-    // The reason to stop and the end mark are written by one of the two.
-    if (frame.label === 'mended' && frame.event === 'message_delta') this.#isOurCount = true
-    return isOurs ? frame : { ...frame, label: 'mended' }
+    const isMended = frame.dialect !== DIALECT || frame.label === 'mended' || frame.event === undefined
+    // Heartbeats in data continue nothing.
+    if (isMended && frame.data.includes('{')) this.#isOurCount = true
+    this.#isPassing = !isMended && !this.#isOurCount && frame.label === 'as-is'
+    return isMended || this.#isOurCount ? { ...frame, label: 'mended' } : frame
   }
 
   #frame(frame: RawFrame): string {
@@ -68,6 +69,7 @@ export class StreamWriter implements AnswerWriter {
       const { index, content_block: block } = fieldsOf(data)
       this.#answer.passStart(Number(index), isRecord(block) ? block : {})
     } else if (event === 'content_block_stop') this.#answer.passStop(Number(fieldsOf(data).index))
+    else if (data.includes('"citations_delta"')) this.#answer.passCitation()
     return asEvent(event, this.#options.seal ? sealedData(data, (value) => this.#answer.sealed(value)) : data)
   }
 

@@ -18,6 +18,23 @@ export interface AnswerOptions {
   seal: boolean
 }
 
+interface OpenBlock {
+  index: number
+  /** `'own'` is a block of the vendor's that has begun to pass. */
+  kind: 'text' | 'thinking' | 'sealed' | 'call' | 'own'
+  /** Of a call. */
+  id?: string
+  /** The citations of a text have passed. */
+  isCited?: boolean
+}
+
+const KINDS: Readonly<Partial<Record<string, OpenBlock['kind']>>> = {
+  text: 'text',
+  thinking: 'thinking',
+  redacted_thinking: 'sealed',
+  tool_use: 'call',
+}
+
 /**
  * Turns the events of an answer into messages. Content blocks have an index and follow one another: a block ends where the
  * next begins.
@@ -28,7 +45,7 @@ export class WireAnswer {
   #origin: Origin | undefined
   #started = false
   #blocks = 0
-  #open: { index: number; kind: 'text' | 'thinking' | 'call'; id?: string } | undefined
+  #open: OpenBlock | undefined
   readonly #order = new BlockOrder()
 
   constructor(options: AnswerOptions) {
@@ -91,8 +108,13 @@ export class WireAnswer {
   /** A frame has passed that begins a block. */
   passStart(index: number, { type, id }: Readonly<Record<string, unknown>>): void {
     this.#blocks = Math.max(this.#blocks, index + 1)
-    if (type === 'text' || type === 'thinking') this.#open = { index, kind: type }
-    else this.#open = type === 'tool_use' ? { index, kind: 'call', id: String(id) } : undefined
+    const kind = KINDS[String(type)] ?? 'own'
+    this.#open = kind === 'call' ? { index, kind, id: String(id) } : { index, kind }
+  }
+
+  /** A frame has passed that cites. */
+  passCitation(): void {
+    if (this.#open !== undefined) this.#open.isCited = true
   }
 
   /** A frame has passed that ends a block. */
@@ -187,8 +209,13 @@ export class WireAnswer {
     if (value.type === 'text') {
       const { citations } = value
       if (this.#open?.kind !== 'text' || !Array.isArray(citations)) return
-      const { index } = this.#open
-      for (const citation of citations) out.push(delta(index, { type: 'citations_delta', citation }))
+      const { index, isCited } = this.#open
+      if (isCited !== true)
+        for (const citation of citations) out.push(delta(index, { type: 'citations_delta', citation }))
+      this.#endOpen(out)
+      return
+    }
+    if (this.#open?.kind === 'own') {
       this.#endOpen(out)
       return
     }

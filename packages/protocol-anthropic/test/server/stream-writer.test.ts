@@ -195,7 +195,7 @@ describe('frames of an endpoint of this dialect', () => {
     const sent = write([...events, ...later, ...last])
     expect(read(sent).failure).toBeUndefined()
     const starts = messagesOf(sent).filter(({ type }) => type === 'content_block_start')
-    expect(starts.map(({ index }) => index)).toEqual([1, 2])
+    expect(starts.map(({ index }) => index)).toEqual([0, 1])
     expect(messagesOf(sent).filter(({ type }) => type === 'content_block_stop')).toHaveLength(2)
   })
 
