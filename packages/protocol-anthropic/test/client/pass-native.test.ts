@@ -86,6 +86,13 @@ describe('a sealed thought', () => {
     })
   })
 
+  test('that is all that is left of a turn goes with it, since a turn must not end with a thought', () => {
+    const own = thinking(sealedBy('anthropic', 'm'))
+    const rest = { messages: [{ content: 'Hello' }, { content: 'Go on' }] }
+    expect(JSON.parse(passed(answered(own, thinking(sealedBy('acme', 'n')))).json ?? '')).toMatchObject(rest)
+    expect(JSON.parse(passed(answered(own, { type: 'text', text: '' })).json ?? '')).toMatchObject(rest)
+  })
+
   test('is left to the caller where it is quoted in a text', () => {
     const body = answered({ type: 'text', text: sealedBy('acme', 'n') })
     expect(passed(body).json).toBe(body)
