@@ -1,4 +1,4 @@
-import { ChatError, collect, describeProvider as describeInWords } from '@rivulet/core'
+import { ChatError, type ChatRequest, collect, describeProvider as describeInWords } from '@rivulet/core'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { byteServer, testProvider, headOf, pieceOf, replay, writing } from '@rivulet/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest'
@@ -114,6 +114,40 @@ describe('the request', () => {
     const { text } = await collect(provider().stream({ ...request, stream: false }))
     expect(text).toBe('1, 2, 3, 4, 5.')
     expect(Object.keys(bodyOf(0))).toEqual(['conversationId', 'model', 'messages', 'key', 'prompt'])
+  })
+})
+
+describe('what the dialect has no place for', () => {
+  const asking = (messages: ChatRequest['messages'], more: Partial<ChatRequest> = {}) =>
+    collect(provider().stream({ ...request, ...more, messages }))
+
+  test('is left out and named where it is not what was said', async () => {
+    const native = { type: 'native', dialect: 'gemini', value: {} } as const
+    const { dropped } = await asking(
+      [
+        { role: 'user', content: 'Hello', cache: true },
+        { role: 'assistant', content: [{ type: 'reasoning', text: 'Hm.' }, native, { type: 'text', text: 'Hi!' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Go' },
+            { type: 'text', text: 'on.' },
+          ],
+        },
+      ],
+      { native: { dialect: 'openai-chat', text: '{}', body: {}, headers: {}, unnamed: ['user'] } },
+    )
+    expect(dropped).toEqual(['cache', 'user', 'reasoning of another model', 'native parts of gemini'])
+    expect(bodyOf(0).messages).toEqual([
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi!' },
+      { role: 'user', content: 'Go\non.' },
+    ])
+  })
+
+  test('has the fields of extra for this provider in the body', async () => {
+    await asking(request.messages, { extra: { liaobots: { prompt: 'Be brief.' } } })
+    expect(bodyOf(0).prompt).toBe('Be brief.')
   })
 })
 

@@ -69,8 +69,8 @@ export function testBothWays(options: TestBothWaysOptions): void {
   /** What the client makes of an answer to a question. */
   const read = (pieces: readonly Uint8Array[] | string, stream = true): Decoded => {
     const { contentType } = writerOf(stream)
-    const { decode } = client.open({ ...question, stream })
-    return decoded(pieces, client.framing(contentType.split(';', 1)[0] ?? ''), decode)
+    const opened = client.open({ ...question, stream })
+    return decoded(pieces, client.framing(contentType.split(';', 1)[0] ?? ''), (emit) => opened.decode(emit))
   }
   const callOf = (stream: boolean): ServerCall => server.read(incoming(client.open({ ...question, stream }).http))
   const writerOf = (stream: boolean): AnswerWriter => callOf(stream).answer(IDENTITY)
@@ -202,7 +202,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
           // A refusal that the dialect has the form of an answer for.
           const { failure } = read(body)
           assert.equal(failure?.code, expected)
-          assert.ok(failure?.message.includes(WORDS), `the message is "${failure?.message}"`)
+          assert.ok(failure.message.includes(WORDS), `the message is "${failure.message}"`)
           return
         }
         assert.ok(Number.isInteger(status) && status >= 400 && status < 600, `the status is ${status}`)

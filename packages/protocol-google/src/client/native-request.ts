@@ -17,14 +17,15 @@ export function passOn(
 ): { json: string; dropped: readonly string[] } {
   const isOwn = (sealed: Origin): boolean => isAuthor(sealed, author.provider, author.model)
   const dropped = new Dropped()
-  let isForeign = false
+  const foreign: Origin[] = []
   let json = native.text.replaceAll(SEALED, (whole, key: string, seal: string) => {
     const sealed = readSeal(seal)
     if (sealed === undefined) return whole
-    isForeign ||= !isOwn(sealed)
-    return isOwn(sealed) ? key + JSON.stringify(sealed.value) : whole
+    if (isOwn(sealed)) return key + JSON.stringify(sealed.value)
+    foreign.push(sealed)
+    return whole
   })
-  if (isForeign) json = withoutForeign(json, dropped)
+  if (foreign.length > 0) json = withoutForeign(json, dropped)
   const fields = { ...(native.body.model !== undefined && { model: `models/${author.model}` }), ...extra }
   return { json: Object.keys(fields).length === 0 ? json : spliceJson(json, fields), dropped: dropped.names }
 }

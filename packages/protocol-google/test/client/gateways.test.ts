@@ -55,10 +55,10 @@ test('a count of zero does not take back what was counted', () => {
 
 test('without tools there is no choice, unless extra has tools', () => {
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], toolChoice: 'auto' } as const
-  const { open } = gemini()
-  expect(open(request).http.body).toMatchObject({ toolConfig: undefined })
+  const dialect = gemini()
+  expect(dialect.open(request).http.body).toMatchObject({ toolConfig: undefined })
   const tools = [{ googleSearch: {} }]
-  expect(open({ ...request, extra: { gemini: { tools } } }).http.body).toMatchObject({
+  expect(dialect.open({ ...request, extra: { gemini: { tools } } }).http.body).toMatchObject({
     tools,
     toolConfig: { functionCallingConfig: { mode: 'AUTO' } },
   })

@@ -1,10 +1,11 @@
+import type { DecodedEvent, Decoder } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import { gemini } from '../../src/index.ts'
 
 const dialect = gemini()
 const asked = { model: 'acme-1', messages: [{ role: 'user', content: 'Hello' }] } as const
 /** The decoder of an answer. */
-export const decoder = dialect.open(asked).decode
+export const decoder = (emit: (event: DecodedEvent) => void): Decoder => dialect.open(asked).decode(emit)
 
 /** Reads a body, whole or in chunks, as the loop over bytes does. */
 export const read = (body: string | readonly Uint8Array[], contentType = 'text/event-stream'): Decoded =>

@@ -5,7 +5,6 @@ import {
   type Fields,
   flag,
   listOf,
-  number,
   objectOf,
   oneOf,
   positive,
