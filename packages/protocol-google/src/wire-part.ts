@@ -1,5 +1,7 @@
 /** The parts of the wire, for both halves. */
 
+import { isRecord } from '@rivulet/core/provider'
+
 /** Content in the form of the wire. */
 export type WirePart = Readonly<Record<string, unknown>>
 
@@ -28,4 +30,4 @@ export const NATIVE_DATA = [
 export const NATIVE_METADATA = ['citationMetadata', 'groundingMetadata', 'urlContextMetadata'] as const
 
 /** Whether a native value is a part, and not something that is said about parts. */
-export const isNativePart = (value: WirePart): boolean => NATIVE_DATA.some((name) => value[name] !== undefined)
+export const isNativePart = (value: WirePart): boolean => NATIVE_DATA.some((name) => isRecord(value[name]))

@@ -1,5 +1,6 @@
 import type { Usage } from '@rivulet/core'
 import { type Frame, isErrorBody, isRecord } from '@rivulet/core/provider'
+import { isNativePart, NATIVE_METADATA } from '../wire-part.ts'
 import { firstCandidate } from './candidate.ts'
 import { readUsage } from './usage.ts'
 
@@ -120,6 +121,7 @@ function textOnly(chunk: unknown): { text: string; isThought: boolean } | undefi
   const parts: unknown = isRecord(candidate.content) ? candidate.content.parts : undefined
   const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
   if (!isRecord(part) || typeof part.text !== 'string' || isRecord(part.functionCall)) return undefined
+  if (isNativePart(part) || NATIVE_METADATA.some((name) => isRecord(candidate[name]))) return undefined
   if (typeof part.thoughtSignature === 'string' && part.thoughtSignature !== '') return undefined
   return { text: part.text, isThought: part.thought === true }
 }
