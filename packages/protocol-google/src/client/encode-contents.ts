@@ -27,8 +27,9 @@ export function encodeContents(
   const add = (role: 'user' | 'model', parts: readonly WirePart[]): void => {
     if (parts.length === 0) return
     const last = contents.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
-    else contents.push({ role, parts: [...parts] })
+    if (last?.role !== role) contents.push({ role, parts: [...parts] })
+    // Not a spread, because a turn may have more parts than a call has arguments.
+    else for (const part of parts) last.parts.push(part)
   }
   for (const message of messages) {
     switch (message.role) {

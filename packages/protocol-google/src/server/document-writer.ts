@@ -54,7 +54,8 @@ function documentOf(result: ChatResult, { id, model, seal, includeThoughts }: An
   const { content, reason = 'stop', usage } = result
   const author = seal ? { provider: result.provider, model: result.model } : undefined
   const parts = content.map((part) => writePart(part, { author, includeThoughts })).filter((json) => json !== undefined)
-  const about = Object.assign({ finishReason: FINISH_REASONS[reason], index: 0 }, ...content.map(metadataOf)) as object
+  const about = { finishReason: FINISH_REASONS[reason], index: 0 }
+  for (const part of content) Object.assign(about, metadataOf(part))
   const rest = {
     ...(usage !== undefined && { usageMetadata: writeUsage(usage) }),
     modelVersion: model,

@@ -30,7 +30,7 @@ export class Fields {
   /** The names of those that are given, in camel case. */
   get names(): string[] {
     const given = Object.entries(this.#object).filter(([, value]) => value !== undefined && value !== null)
-    return given.map(([name]) => camelCase(name))
+    return [...new Set(given.map(([name]) => camelCase(name)))]
   }
 
   at(name: string): string {

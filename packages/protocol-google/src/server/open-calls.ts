@@ -5,24 +5,28 @@ interface OpenCall {
   event: Extract<ChatEvent, { type: 'tool-call' }>
   pieces: string[]
   progress: JsonProgress
+  /** The first sign of the arguments. */
+  first: string | undefined
 }
 
 /** Whether an object has come: of any other arguments, only the end of the answer tells. */
-const isWhole = ({ event, pieces, progress }: OpenCall): boolean =>
-  event.format !== 'text' && progress.isWhole && pieces.join('').trimStart().startsWith('{')
+const isWhole = ({ event, first, progress }: OpenCall): boolean =>
+  event.format !== 'text' && first === '{' && progress.isWhole
 
 /** Calls whose arguments are still coming: the dialect writes a call whole. */
 export class OpenCalls {
   readonly #calls = new Map<string, OpenCall>()
 
   begin(event: OpenCall['event']): void {
-    this.#calls.set(event.id, { event, pieces: [], progress: new JsonProgress() })
+    this.#calls.set(event.id, { event, pieces: [], progress: new JsonProgress(), first: undefined })
   }
 
   add({ id, text }: Extract<ChatEvent, { type: 'tool-input' }>): void {
     const call = this.#calls.get(id)
-    call?.pieces.push(text)
-    call?.progress.add(text)
+    if (call === undefined) return
+    call.pieces.push(text)
+    call.progress.add(text)
+    call.first ??= text.trimStart()[0]
   }
 
   /** Takes the first calls, up to one whose arguments have not come. */

@@ -40,23 +40,40 @@ export function readContents(body: Fields, isSealed: boolean): Message[] {
   })
 }
 
-/** The calls that have no result yet. */
+/** Calls in their order, of which the first without a result is next. */
+interface Queue {
+  calls: { id: string; hasResult: boolean }[]
+  next: number
+}
+
+/** The calls of a conversation, by the ids that were given and by their names: a stranger may send a million. */
 class OpenCalls {
   readonly #ids = new CallIds()
-  #open: { given: string | undefined; name: string; id: string }[] = []
+  readonly #byId = new Map<string, Queue>()
+  readonly #byName = new Map<string, Queue>()
 
   add(given: string | undefined, name: string): string {
-    const id = this.#ids.take(given, 'call')
-    this.#open.push({ given, name, id })
-    return id
+    const call = { id: this.#ids.take(given, 'call'), hasResult: false }
+    if (given !== undefined) queueIn(this.#byId, given).calls.push(call)
+    queueIn(this.#byName, name).calls.push(call)
+    return call.id
   }
 
   /** The id of the call that a result is for. */
   take(given: string | undefined, name: string): string {
-    const at = this.#open.findIndex((call) => (given === undefined ? call.name === name : call.given === given))
-    const [call] = at === -1 ? [] : this.#open.splice(at, 1)
-    return call?.id ?? given ?? name
+    const queue = given === undefined ? this.#byName.get(name) : this.#byId.get(given)
+    while (queue?.calls[queue.next]?.hasResult === true) queue.next++
+    const call = queue?.calls[queue.next]
+    if (call === undefined) return given ?? name
+    call.hasResult = true
+    return call.id
   }
+}
+
+function queueIn(queues: Map<string, Queue>, key: string): Queue {
+  const queue = queues.get(key) ?? { calls: [], next: 0 }
+  queues.set(key, queue)
+  return queue
 }
 
 function readUser(parts: readonly Fields[], calls: OpenCalls): Message[] {

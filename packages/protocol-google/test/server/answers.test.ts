@@ -113,6 +113,12 @@ describe('an answer as events', () => {
   })
 })
 
+test('a call may come in 200,000 pieces, and need not be JSON to be counted', () => {
+  const writer = answerOf(ask(hello))
+  const pieces = Array.from({ length: 200_000 }, (): ChatEvent => ({ type: 'tool-input', id: 'a', text: 'x' }))
+  expect(writer.write([start, ...call('a')]) + writer.write(pieces)).toBe('')
+})
+
 describe('an answer in another form', () => {
   const events: ChatEvent[] = [
     start,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { writeSeal } from '@rivulet/core/provider'
-import { geminiServer } from '../../src/index.ts'
+import { gemini, geminiServer } from '../../src/index.ts'
 import { ask, hello, MODEL } from '../support/server.ts'
 
 const requestOf = (body: object) => {
@@ -282,6 +282,13 @@ describe('the conversation', () => {
       { role: 'tool', toolCallId: ids[1], content: '{"a":1}' },
       { role: 'user', content: 'So?' },
     ])
+  })
+
+  test('may have a turn of more parts than a call has arguments', () => {
+    const parts = Array.from({ length: 150_000 }, () => ({ text: 'a' }))
+    const messages = messagesOf(user({ text: 'Hello' }), { role: 'user', parts })
+    const { http } = gemini().open({ model: 'm', messages })
+    expect((http.body as { contents: { parts: unknown[] }[] }).contents[0]?.parts).toHaveLength(150_001)
   })
 
   test('has failures of tools, and their images', () => {
