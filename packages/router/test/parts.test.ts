@@ -43,6 +43,7 @@ describe('what a member can take', () => {
     expect(() => failover([other]).stream({ ...REQUEST, tools })).toThrow('other has no tools of the dialect "gemini".')
     // Of a provider that does not say what it speaks, nothing is known.
     expect(await answeredBy([informed('silent', {}), own], { tools })).toBe('silent')
+    expect(await answeredBy([failover([other, informed('silent', {})])], { tools })).toBe('silent')
   })
 })
 
@@ -115,8 +116,12 @@ describe('the request of a client, as it came', () => {
 
   it('does not go to a member that continues an answer', async () => {
     const members = [broken(), next()]
-    await collect(failover(members, { onBreak: 'continue' }).stream({ ...REQUEST, native }))
-    expect(members[0]?.requests[0]?.native).toEqual(native)
+    const group = failover(members, { onBreak: 'continue' })
+    const asked = { ...REQUEST, native: { ...native, unnamed: ['service_tier'] } }
+    const { dropped } = await collect(group.stream(asked))
+    // Its fields that have no name in a request are named as left out.
+    expect(dropped).toEqual(['service_tier'])
+    expect(members[0]?.requests[0]?.native).toEqual(asked.native)
     expect(members[1]?.requests[0]).not.toHaveProperty('native')
   })
 

@@ -1,5 +1,6 @@
 import type { ChatRequest, ContentType, Model, Part, Provider } from '@rivulet/core'
 import { isRecord, shown } from '@rivulet/core/provider'
+import { isGroup } from './members.ts'
 
 /**
  * Refuses what a member's info says that it cannot take: images and files, also in the results of tools; tools, and tools of
@@ -7,10 +8,12 @@ import { isRecord, shown } from '@rivulet/core/provider'
  *
  * @throws TypeError as the member itself would.
  */
-export function refuseWhatItCannotTake({ info }: Provider, request: ChatRequest): void {
+export function refuseWhatItCannotTake(member: Provider, request: ChatRequest): void {
+  const { info } = member
   // Leave invalid input for the receiving provider to reject.
   if (!Array.isArray(request.messages)) return
-  refuseForeignTools(info, request.tools)
+  // Of a group, each member is asked.
+  if (!isGroup(member)) refuseForeignTools(info, request.tools)
   const kinds = kindsOf(request)
   if (kinds.size === 0 && request.tools === undefined) return
   const model = info.models.find(({ id }) => id === request.model)

@@ -16,6 +16,9 @@ import { handedStream } from './handed-stream.ts'
 import { isGroup } from './members.ts'
 import type { RecentBreaks } from './recent-breaks.ts'
 
+/** What a hand-off leaves out, as a protocol names it that leaves it out itself. */
+const FOREIGN_REASONING = 'reasoning of another model'
+
 /** A member that accepts the request, ready to be read. */
 interface ReadyMember {
   index: number
@@ -153,8 +156,14 @@ export class ChatCall {
     const messages = isGroup(member) ? own.messages : handOff(own.messages, member)
     const inTime = this.#group.inTime(member, own.stream === false)
     const options = this.#group.optionsFor(signal)
-    if (messages === own.messages) return streamOf(inTime, own, options)
-    return handedStream(streamOf(inTime, { ...own, messages }, options), signal)
+    const leftOut = messages === own.messages ? this.#unnamed(own) : [FOREIGN_REASONING, ...this.#unnamed(own)]
+    const stream = streamOf(inTime, messages === own.messages ? own : { ...own, messages }, options)
+    return leftOut.length === 0 ? stream : handedStream(stream, leftOut, signal)
+  }
+
+  /** The fields of a client's own request that no other form of it has, when a member gets another form. */
+  #unnamed({ native }: ChatRequest): readonly string[] {
+    return native === undefined ? (this.request.native?.unnamed ?? []) : []
   }
 
   #signalOf(abort: ChildAbort | undefined): AbortSignal | undefined {

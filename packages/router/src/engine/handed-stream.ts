@@ -1,21 +1,21 @@
 import type { ChatEvent } from '@rivulet/core'
 import { type Batches, batchesOf, trustedStream } from '@rivulet/core/provider'
 
-/** As a protocol names it that leaves it out itself. */
-const LEFT_OUT = 'reasoning of another model'
-
-/** The answer of a member that was handed a conversation without the reasoning of others: its start says so. */
+/** The answer to a request of which the group itself has left something out: its start names that too. */
 export const handedStream = (
   stream: AsyncIterable<ChatEvent>,
+  leftOut: readonly string[],
   signal: AbortSignal | undefined,
-): AsyncIterable<ChatEvent> => trustedStream(signal, () => new HandedBatches(batchesOf(stream, signal)))
+): AsyncIterable<ChatEvent> => trustedStream(signal, () => new HandedBatches(batchesOf(stream, signal), leftOut))
 
 class HandedBatches implements Batches {
   readonly #inner: Batches
+  readonly #leftOut: readonly string[]
   #isNamed = false
 
-  constructor(inner: Batches) {
+  constructor(inner: Batches, leftOut: readonly string[]) {
     this.#inner = inner
+    this.#leftOut = leftOut
   }
 
   next(): ReturnType<Batches['next']> {
@@ -33,6 +33,6 @@ class HandedBatches implements Batches {
   #named(event: ChatEvent): ChatEvent {
     if (event.type !== 'start' || this.#isNamed) return event
     this.#isNamed = true
-    return { ...event, dropped: [...new Set([...(event.dropped ?? []), LEFT_OUT])] }
+    return { ...event, dropped: [...new Set([...(event.dropped ?? []), ...this.#leftOut])] }
   }
 }
