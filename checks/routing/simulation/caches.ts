@@ -17,7 +17,7 @@ const PAUSE_MS = 40_000
 const TURNS = 12
 /** In which conversations begin. */
 const DURATION_MS = 1_800_000
-export const OUTAGE_FROM_MS = 900_000
+const OUTAGE_FROM_MS = 900_000
 const MEMBERS = ['a', 'b', 'c', 'd']
 
 export type CacheGroup = (members: readonly Provider[], options: GroupOptions, world: CacheWorld) => Provider

@@ -6,7 +6,7 @@ import { balance } from '@rivulet/router'
 const NEVER_READ = new Error('never read')
 
 /** The member that is asked first for each of so many sessions. */
-export function homesIn(ids: readonly string[], sessions: number): string[] {
+function homesIn(ids: readonly string[], sessions: number): string[] {
   const homes: string[] = []
   const members = ids.map((id): Provider => ({
     id,
@@ -25,7 +25,7 @@ export function homesIn(ids: readonly string[], sessions: number): string[] {
 }
 
 /** How many standard deviations a count is from the mean of its binomial distribution. */
-export const sigmasFrom = (count: number, of: number, chance: number): number =>
+const sigmasFrom = (count: number, of: number, chance: number): number =>
   Math.abs(count - of * chance) / Math.sqrt(of * chance * (1 - chance))
 
 export interface Spread {

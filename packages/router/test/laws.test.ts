@@ -141,6 +141,30 @@ describe('whatever tree of groups, whatever its members do', () => {
     )
   })
 
+  it('the usage at the end is an estimate just when an attempt that spent tokens did not tell how many', async () => {
+    let [told, untold] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const { events, ended, reports, leaves } = await run(tree)
+        const last = events.at(-1)
+        if (!ended || last?.type !== 'finish') return
+        const isSilent = ({ usage, outcome, firstTokenMs }: AttemptReport): boolean =>
+          usage === undefined && (outcome === 'superseded' || firstTokenMs !== undefined)
+        const isKnown = !reports.some(isSilent)
+        expect(last.usage?.source).toBe(isKnown ? 'reported' : 'estimated')
+        // Each answer of a leaf tells one token.
+        const ids = new Set(leaves.map(({ id }) => id))
+        const tokens = reports.filter(({ provider, usage }) => ids.has(provider) && usage !== undefined).length
+        if (isKnown) expect(last.usage?.inputTokens).toBe(tokens)
+        else expect(last.usage?.inputTokens).toBeLessThanOrEqual(tokens)
+        if (isKnown) told++
+        else untold++
+      }),
+      { numRuns: 500 },
+    )
+    expect(Math.min(told, untold), 'both were seen').toBeGreaterThan(20)
+  })
+
   it('an abort closes every member and is what the caller gets', async () => {
     await fc.assert(
       fc.asyncProperty(trees, fc.integer({ min: 0, max: 1500 }), async (tree, atMs) => {
