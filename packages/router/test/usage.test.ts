@@ -177,6 +177,18 @@ describe('the usage of a part of an answer', () => {
   })
 })
 
+it('an abort of two calls leaves what the one had, when the other had nothing', async () => {
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const { signal } = controller
+  const silent = scriptedProvider('silent', new ManualClock(0), () => [])
+  const waiting = collect(failover([silent]).stream(REQUEST, { signal }))
+  keepPartial(reason, partial(used(4, 1)))
+  controller.abort(reason)
+  await expect(waiting).rejects.toBe(reason)
+  expect(partialOf(reason)?.usage).toEqual(used(4, 1))
+})
+
 describe('the report of an attempt', () => {
   it('has its own usage, also when it broke', async () => {
     const reports: AttemptReport[] = []

@@ -125,7 +125,9 @@ export class Attempt {
   fail(error: unknown): ChatError | undefined {
     const { signal } = this.#observer
     const failure = signal?.aborted === true ? undefined : asFailure(this.plan.id, error)
-    this.#usage ??= (failure?.partial ?? partialOf(signal?.reason))?.usage
+    // Before any content, what is kept for an abort's reason is of another call.
+    const kept = this.#firstTokenMs === undefined ? undefined : partialOf(signal?.reason)
+    this.#usage ??= (failure?.partial ?? kept)?.usage
     // A member may throw without closing its stream: it is not left half open.
     this.#inner?.close()
     this.#end(failure === undefined ? 'cancelled' : 'failed', failure)

@@ -172,7 +172,9 @@ export class GroupAnswer implements Batches {
     if (signal?.aborted !== true) return
     const reason: unknown = signal.reason
     const whole = this.#answerSoFar?.result()
-    const partial = whole === undefined || whole.text === '' ? partialOf(reason) : whole
+    // Before any content, what is kept for this reason is of another call.
+    const own = this.#answering === undefined ? undefined : partialOf(reason)
+    const partial = whole === undefined || whole.text === '' ? own : whole
     const kept = this.#partialWithTotal(partial)
     if (kept !== undefined) replacePartial(reason, kept)
   }
