@@ -5,7 +5,7 @@ import { ChatError } from '../errors.ts'
 export interface SchemaRules {
   /** Keywords that a schema must not have. @default none */
   refused?: ReadonlySet<string> | undefined
-  /** The only keywords that count. @default all */
+  /** The only keywords that count: others are passed over, so that they stay, and are named. @default all */
   known?: ReadonlySet<string> | undefined
   /** The only values of `format`. @default any */
   formats?: ReadonlySet<string> | undefined
@@ -131,11 +131,9 @@ class SchemaAdapter {
       return [['anyOf', this.schema(value, depth + 1)]]
     }
     const isFormat = name !== 'format' || formats === undefined || formats.has(String(value))
-    const isTaken = refused?.has(name) !== true && known?.has(name) !== false && isFormat
-    if (!isTaken || (name === 'minItems' && Number(value) > mostMinItems)) {
-      if (!NOTES.has(name)) this.dropped.add(name)
-      return []
-    }
+    const isTaken = refused?.has(name) !== true && isFormat && !(name === 'minItems' && Number(value) > mostMinItems)
+    if ((!isTaken || known?.has(name) === false) && !NOTES.has(name)) this.dropped.add(name)
+    if (!isTaken) return []
     if (DATA.has(name)) return [[name, value]]
     if (!NAMED.has(name) || !isRecord(value)) return [[name, this.schema(value, depth + 1)]]
     const named = Object.entries(value).map(([key, each]) => [key, this.schema(each, depth + 1)] as const)

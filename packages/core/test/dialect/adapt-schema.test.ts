@@ -65,9 +65,9 @@ describe('a schema is adapted', () => {
     expect(dropped).toEqual(['required'])
   })
 
-  test('for Gemini: keywords that it passes over go, and a constant is an enum of one', () => {
+  test('for Gemini: keywords that it passes over stay and are named, and a constant is an enum of one', () => {
     expect(adaptSchema({ type: 'string', pattern: '^x', const: 'xy', title: 'X' }, GEMINI_SCHEMA)).toEqual({
-      schema: { type: 'string', enum: ['xy'], title: 'X' },
+      schema: { type: 'string', pattern: '^x', enum: ['xy'], title: 'X' },
       dropped: ['pattern'],
     })
   })

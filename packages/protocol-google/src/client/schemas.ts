@@ -2,7 +2,7 @@ import { adaptSchema, type Dropped, GEMINI_SCHEMA, schemaNote } from '@rivulet/c
 
 type Schema = Readonly<Record<string, unknown>>
 
-/** Writes the schemas of one request: the API passes over the keywords that it does not read, so they are left out and named. */
+/** Writes the schemas of one request. The API passes over the keywords that it does not read: they are named. */
 export class Schemas {
   readonly #keywords = new Set<string>()
 
