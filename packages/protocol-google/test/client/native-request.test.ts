@@ -93,6 +93,24 @@ describe('a seal in it', () => {
     expect(dropped).toEqual(['reasoning of another model'])
   })
 
+  test('that cannot be read is left alone', () => {
+    const text = bodyOf([{ text: 'Yes.', thoughtSignature: 'rvl1.forged' }])
+    expect(passedOn(text).http.json).toBe(text)
+  })
+
+  test('is found whatever else is in the body', () => {
+    const signed = { text: 'Yes.', thoughtSignature: foreign }
+    const jsonOf = (contents: unknown): unknown => {
+      const body = { contents }
+      const native = { dialect: 'gemini', text: JSON.stringify(body), body, headers: {}, unnamed: [] }
+      const { json = '' } = gemini().open({ model: 'm', messages: [{ role: 'user', content: 'Hello' }], native }).http
+      return (JSON.parse(json) as { contents: unknown }).contents
+    }
+    expect(jsonOf({ parts: [signed] })).toEqual([{ parts: [{ text: 'Yes.' }] }])
+    const odd = [null, { role: 'user' }, { parts: [null, 'text', { text: 'plain', thoughtSignature: 7 }] }]
+    expect(jsonOf([...odd, { parts: [signed] }])).toEqual([...odd, { parts: [{ text: 'Yes.' }] }])
+  })
+
   test('of another model of this provider is another author’s', () => {
     const text = bodyOf([{ text: 'Yes.', thoughtSignature: own }])
     expect(passedOn(text, { model: 'acme-2' }).http.json).not.toContain('rvl1.')
