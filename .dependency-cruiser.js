@@ -87,6 +87,8 @@ export default {
       mainFields: ['module', 'main', 'types'],
     },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|fixtures|templates|public)/|^(checks/conformance|bench/competitors)/' },
+    exclude: {
+      path: '(^|/)(dist|coverage|fixtures|templates|public)/|^(checks/(agents|conformance)|bench/competitors)/',
+    },
   },
 }

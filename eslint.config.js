@@ -11,6 +11,7 @@ export default defineConfig(
       '**/node_modules/**',
       '**/fixtures/**',
       'scripts/templates/**',
+      'checks/agents/**',
       'checks/conformance/**',
     ],
   },

@@ -1,12 +1,12 @@
 /** What of a request survives the way from a client of one dialect to an endpoint of another. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { ChatError, type ChatRequest, collect, type HttpRequest, type Transport } from '@rivulet/core'
-import { fetchTransport } from '@rivulet/core/fetch'
+import { ChatError, type ChatRequest, collect, type HttpRequest } from '@rivulet/core'
 import type { EncodedRequest, IncomingCall } from '@rivulet/core/provider'
 import type { Simulator } from '@rivulet/simulator'
 import { DIALECTS, type DialectSides } from './dialects.ts'
 import { type Field, FIELDS, QUESTION } from './fields.ts'
+import { recordingTransport } from './recording.ts'
 
 /** What became of a field on one way. */
 export type Outcome =
@@ -59,15 +59,11 @@ function receive({ client, server, model }: DialectSides, field: Field): ChatReq
 }
 
 async function send(sim: Simulator, received: ChatRequest, field: Field, to: DialectSides): Promise<Outcome> {
-  let sent: HttpRequest | undefined
-  const plain = fetchTransport()
-  const transport: Transport = (request, options) => {
-    sent = request
-    return plain(request, options)
-  }
+  const { transport, requests } = recordingTransport()
   const provider = to.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(to.simulated), transport })
   try {
     const result = await collect(provider.stream({ ...received, model: to.model }, { unsupported: 'drop' }))
+    const sent = requests[0]
     if (sent === undefined) return { kind: 'lost', message: 'nothing was sent' }
     const { request } = to.server.read(incomingFrom(sent, sim.baseUrl(to.simulated)))
     const { dropped = [] } = result
@@ -76,7 +72,7 @@ async function send(sim: Simulator, received: ChatRequest, field: Field, to: Dia
     return { kind: 'lost', message: `sent ${shown(field.pick(received))}, arrived ${shown(field.pick(request))}` }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error
-    if (error.code === 'unsupported' && sent === undefined) return { kind: 'refused', message: error.message }
+    if (error.code === 'unsupported' && requests.length === 0) return { kind: 'refused', message: error.message }
     return { kind: 'lost', message: `the endpoint refuses the request: ${error.message}` }
   }
 }

@@ -1,0 +1,132 @@
+/** A server that keeps what a client asks, and answers with our server half: tool calls first, then a text. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { collect, type ChatEvent, type ChatRequest } from '@rivulet/core'
+import type { IncomingCall, ServerCall } from '@rivulet/core/provider'
+import type { DialectSides } from '@rivulet/dialects/dialects'
+import type { Simulator } from '@rivulet/simulator'
+import type { Call } from './agents.ts'
+
+/** The text of the last answer: the agent shows it, if it has understood all answers. */
+export const LAST_WORDS = 'The boat is blue and the dot is small.'
+
+export interface Captured {
+  call: IncomingCall & { body: string }
+  /** As our server half read it, or what it refused. */
+  read: ServerCall | Error
+}
+
+export interface Capture extends AsyncDisposable {
+  url: string
+  requests: readonly Captured[]
+  /** Other requests, as method and path: of models, of counts. */
+  others: ReadonlySet<string>
+}
+
+/** The paths of requests for an answer, in each dialect. */
+const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?generateContent)$/i
+
+/** @param folder The agent's work folder: calls name its files. */
+export async function capture(
+  sides: DialectSides,
+  calls: readonly Call[],
+  folder: string,
+  sim: Simulator,
+): Promise<Capture> {
+  const requests: Captured[] = []
+  const others = new Set<string>()
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+      response.destroy()
+    })
+  })
+  // Loopback is all that an agent reaches.
+  server.on('connect', (_request, socket) => {
+    others.add('CONNECT another host')
+    socket.on('error', () => undefined)
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname: path, searchParams, host } = new URL(request.url ?? '/', url)
+    const body = Buffer.concat(await request.toArray()).toString()
+    if (host !== `127.0.0.1:${port}` || request.method !== 'POST' || !ANSWERS.test(path)) {
+      others.add(`${request.method ?? ''} ${host === `127.0.0.1:${port}` ? path : 'another host'}`)
+      const { headers, body: text } = sides.server.error(new TypeError('there is nothing at this path'))
+      response.writeHead(request.method === 'HEAD' ? 200 : 404, headers).end(text)
+      return
+    }
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+    const incoming = { path, query: Object.fromEntries(searchParams), headers, body }
+    let read: ServerCall
+    try {
+      read = sides.server.read(incoming)
+    } catch (error) {
+      requests.push({ call: incoming, read: error instanceof Error ? error : new Error(String(error)) })
+      const { status, headers: own, body: text } = sides.server.error(error)
+      response.writeHead(status, own).end(text)
+      return
+    }
+    requests.push({ call: incoming, read })
+    const events = await answerTo(read.request, sides, calls, folder, sim)
+    const created = Math.floor(Date.now() / 1000)
+    const writer = read.answer({ id: `answer_${requests.length}`, created, model: read.request.model })
+    response.writeHead(200, { 'content-type': writer.contentType }).end(writer.write(events))
+  }
+
+  const close = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { url, requests, others, [Symbol.asyncDispose]: close }
+}
+
+/** The next call of the script, or the last words. */
+async function answerTo(
+  request: ChatRequest,
+  sides: DialectSides,
+  calls: readonly Call[],
+  folder: string,
+  sim: Simulator,
+): Promise<ChatEvent[]> {
+  const tools = (request.tools ?? []).flatMap((tool) => (tool.type === 'native' ? [] : [tool]))
+  const offered = calls.filter((call) => tools.some(({ name }) => name === call.tool))
+  const done = request.messages.filter(({ role }) => role === 'tool').length
+  const next = offered[done]
+  const usage = { inputTokens: 900, outputTokens: 9, source: 'reported' } as const
+  const start = { type: 'start', provider: 'script', model: request.model } as const
+  const tool = tools.find(({ name }) => name === next?.tool)
+  if (next === undefined || tool === undefined) {
+    return [start, { type: 'text', text: LAST_WORDS }, { type: 'finish', reason: 'stop', usage }]
+  }
+  const input = next.input(folder)
+  // The simulator's thoughts and calls are signed: it knows whether they come back unchanged.
+  const { content } = await collect(
+    sides.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(sides.simulated) }).stream(
+      {
+        model: sides.model,
+        messages: [{ role: 'user', content: `Think first, then call the ${next.tool} tool.` }],
+        tools: [{ name: next.tool, parameters: { type: 'object', properties: {} } }],
+        reasoning: 'high',
+      },
+      { unsupported: 'drop' },
+    ),
+  )
+  const events = content.flatMap((part): ChatEvent[] => {
+    if (part.type !== 'tool-call') return part.type === 'native' ? [part] : [{ ...part }]
+    const { name, signature } = part
+    // The simulator's ids repeat.
+    const id = `${part.id}${done}`
+    const format = tool.type === 'text' ? 'text' : 'json'
+    return [
+      { type: 'tool-call', id, name, format, ...(signature !== undefined && { signature }) },
+      { type: 'tool-input', id, text: typeof input === 'string' ? input : JSON.stringify(input) },
+    ]
+  })
+  return [start, ...events, { type: 'finish', reason: 'tool-calls', usage }]
+}

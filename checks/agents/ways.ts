@@ -1,0 +1,62 @@
+/** What becomes of a request on its way to an endpoint of each dialect. */
+
+import { isDeepStrictEqual } from 'node:util'
+import { ChatError, collect, type ChatRequest } from '@rivulet/core'
+import type { DialectSides } from '@rivulet/dialects/dialects'
+import { recordingTransport } from '@rivulet/dialects/recording'
+import type { Simulator } from '@rivulet/simulator'
+import { members } from './members.ts'
+
+export interface Way {
+  /** The endpoint has answered 200. */
+  accepted: boolean
+  /** Nothing was sent: the request means what the dialect has no word for, and a group asks its next member. */
+  unsupported: boolean
+  /** Why it was not accepted. */
+  reason: string
+  dropped: readonly string[]
+  /** The body that was sent; `undefined` if none was. */
+  sent: string | undefined
+}
+
+/** Sends a request to the simulator's endpoint of a dialect. */
+export async function send(sim: Simulator, request: ChatRequest, to: DialectSides): Promise<Way> {
+  const { transport, requests } = recordingTransport()
+  const provider = to.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(to.simulated), transport })
+  const body = (): string | undefined => {
+    const sent = requests[0]?.body
+    return typeof sent === 'string' ? sent : undefined
+  }
+  try {
+    const { dropped = [] } = await collect(provider.stream({ ...request, model: to.model }, { unsupported: 'drop' }))
+    return { accepted: true, unsupported: false, reason: '', dropped, sent: body() }
+  } catch (error) {
+    const unsupported = error instanceof ChatError && error.code === 'unsupported' && requests.length === 0
+    return { accepted: false, unsupported, reason: withoutValues(error), dropped: [], sent: body() }
+  }
+}
+
+/** Long quotations may be what an agent said. */
+const withoutValues = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/(["'`])(?:(?!\1).){40,}\1/gs, '$1…$1')
+
+/** What the provider may change of a request in its own dialect. */
+const OURS = new Set(['model', 'stream', 'stream_options'])
+
+/** Names what differs between two bodies of one dialect, though nothing may. */
+export function differences(came: string, sent: string): string[] {
+  const own = (text: string): [string, string][] => members(text).filter(([name]) => !OURS.has(name))
+  const [before, after] = [own(came), own(sent)]
+  const values = new Map(after)
+  const changed = before.flatMap(([name, value]) => {
+    const now = values.get(name)
+    if (now === undefined) return [`${name} is missing`]
+    if (!isDeepStrictEqual(JSON.parse(now), JSON.parse(value))) return [`${name} differs`]
+    return now === value ? [] : [`${name} is written another way`]
+  })
+  const names = new Set(before.map(([name]) => name))
+  const added = after.flatMap(([name]) => (names.has(name) ? [] : [`${name} is added`]))
+  const all = [...changed, ...added]
+  const order = (list: [string, string][]): string => list.map(([name]) => name).join(' ')
+  return all.length > 0 || order(before) === order(after) ? all : ['the order of the fields differs']
+}
