@@ -58,9 +58,9 @@ const entries = {
   'ollama-floor': loop('its floor: lines + JSON.parse', async () => (await floors()).ollama),
   'raw-floor': loop('its floor: the bytes as text', async () => (await floors()).text),
 
-  'write-openai': our('rivulet, answerStream().write()', async () => (await writing()).openai),
+  'write-openai': our('rivulet, chatCompletionsServer()', async () => (await writing()).openai),
   'write-openai-floor': loop('the same bytes, concatenated', async () => (await writing()).openaiFloor),
-  'write-anthropic': our('rivulet, answerEncoder().write()', async () => (await writing()).anthropic),
+  'write-anthropic': our('rivulet, messagesServer()', async () => (await writing()).anthropic),
   'write-anthropic-floor': loop('the same bytes, concatenated', async () => (await writing()).anthropicFloor),
 
   history: our('rivulet: check, encode, send', async () => (await history()).ours),

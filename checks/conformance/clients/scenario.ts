@@ -35,7 +35,7 @@ export const book = {
   type: 'object' as const,
   properties: {
     title: { type: 'string' },
-    year: { type: 'integer', minimum: 1900 },
+    year: { type: 'integer' },
     tags: { type: 'array', items: { type: 'string', enum: ['river', 'sea'] }, minItems: 1 },
     author: {
       type: 'object',

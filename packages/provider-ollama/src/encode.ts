@@ -165,5 +165,5 @@ function encodeThinking(effort: ReasoningEffort, dropped: Dropped): unknown {
   return level
 }
 
-/** The levels that it does not know. @see https://docs.ollama.com/capabilities/thinking (2026-11-20) */
-const NEAREST: Readonly<Partial<Record<ReasoningEffort, string>>> = { minimal: 'low', xhigh: 'high' }
+/** The levels that it refuses. @see https://docs.ollama.com/capabilities/thinking (2026-11-20) */
+const NEAREST: Readonly<Partial<Record<ReasoningEffort, string>>> = { minimal: 'low', xhigh: 'high', max: 'high' }

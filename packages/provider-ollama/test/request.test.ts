@@ -74,7 +74,7 @@ describe('the request', () => {
     ['medium', 'medium'],
     ['high', 'high'],
     ['xhigh', 'high', "reasoning: 'xhigh' sent as 'high'"],
-    ['max', 'max'],
+    ['max', 'high', "reasoning: 'max' sent as 'high'"],
   ] as const)('asks for reasoning %s as think: %j, and names a step that it does not know', async (...row) => {
     const [reasoning, think, named] = row
     const { bodyOf, resultOf } = asking('text.ndjson')

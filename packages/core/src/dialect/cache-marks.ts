@@ -5,6 +5,7 @@ import type { ChatRequest } from '../chat.ts'
  * names them `cache`.
  *
  * @example
+ * const dropped = new Dropped()
  * if (hasCacheMarks(request)) dropped.add('cache')
  */
 export const hasCacheMarks = ({ messages, tools = [] }: Pick<ChatRequest, 'messages' | 'tools'>): boolean =>

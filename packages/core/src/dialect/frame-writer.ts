@@ -27,7 +27,13 @@ interface HeldFrame {
  * What would end the answer waits for its `finish`: a client must not take an answer for whole that breaks after all.
  *
  * @example
- * const writer = new FrameWriter({ dialect: 'openai-chat', event: write, frame: sse, closes: isDone, wantsUsage: false })
+ * const writer = new FrameWriter({
+ *   dialect: 'openai-chat',
+ *   event: (event) => (event.type === 'text' ? `data: ${JSON.stringify(event)}\n\n` : ''),
+ *   frame: ({ data }) => `data: ${data}\n\n`,
+ *   closes: ({ data }) => data === '[DONE]',
+ *   wantsUsage: false,
+ * })
  * writer.write(events)
  */
 export class FrameWriter {

@@ -18,6 +18,7 @@ const PARAMETERS = {
  * description.
  *
  * @example
+ * const dropped = new Dropped()
  * const tools = textToolsAsFunctions(request.tools, dropped)
  */
 export const textToolsAsFunctions = (
@@ -50,7 +51,8 @@ export const textCallAsJson = (call: ToolCallPart): ToolCallPart =>
  *
  * @throws ChatError from the function that it returns, as {@link TextInput} does.
  * @example
- * decode: (emit) => new AcmeDecoder(unwrapTextCalls(request.tools, emit))
+ * const emit = unwrapTextCalls(request.tools, (event) => console.log(event))
+ * emit({ type: 'tool-call', id: 'call_1', name: 'apply_patch' })
  */
 export function unwrapTextCalls(
   tools: ChatRequest['tools'] = [],

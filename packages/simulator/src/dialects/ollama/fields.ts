@@ -88,7 +88,7 @@ export const chatFields: Fields = {
   format: either(oneOf('json', ''), record),
   keep_alive: keepAlive,
   tools: listOf(unionBy('type', { function: objectOf({ type: text, function: named }, ['function']) })),
-  think: either(flag, oneOf('low', 'medium', 'high', 'max')),
+  think: either(flag, oneOf('low', 'medium', 'high')),
   logprobs: flag,
   top_logprobs: between(0, 20, integer),
   truncate: flag,
