@@ -210,6 +210,6 @@ export const FIELDS: readonly Field[] = [
     request: { messages: [{ role: 'user', content: [{ type: 'text', text: 'Count to 3.', cache: '1h' }] }] },
     pick: marks,
   },
-  { name: 'cache: a tool', request: { tools: [{ ...weather, cache: true } as Tool] }, pick: marks },
+  { name: 'cache: a tool', request: { tools: [{ ...weather, cache: true }] }, pick: marks },
   result('cache: a tool result', 'Sunny.', () => true, { cache: true }),
 ]

@@ -25,7 +25,7 @@ else {
     process.stdout.write(`${field}, from ${from} to ${to}: ${'message' in outcome ? outcome.message : ''}\n`)
   }
   const counts = Object.entries(Object.groupBy(ways, ({ outcome }) => outcome.kind)).map(
-    ([kind, list = []]) => `${list.length} ${kind}`,
+    ([kind, list]) => `${list.length} ${kind}`,
   )
   process.stdout.write(`${ways.length} ways: ${counts.join(', ')}\n`)
   if (values.write === true) {

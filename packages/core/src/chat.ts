@@ -1,18 +1,32 @@
 /** The vocabulary: requests, and the events and results of answers. Types only; every value is plain JSON. */
 
-import type {
-  Message,
-  Dialect,
-  AssistantPart,
-  TextPart,
-  ReasoningPart,
-  ToolCallPart,
-  NativePart,
-  Tool,
-} from './conversation.ts'
+import type { Message, Dialect, AssistantPart, ToolCallPart, Tool } from './conversation.ts'
 import type { ErrorCode } from './error-codes.ts'
 
-export type * from './conversation.ts'
+export type {
+  AssistantMessage,
+  AssistantPart,
+  CacheMark,
+  Dialect,
+  FilePart,
+  FunctionTool,
+  ImagePart,
+  Message,
+  NativePart,
+  NativeTool,
+  Origin,
+  Part,
+  ReasoningPart,
+  SystemMessage,
+  TextPart,
+  TextTool,
+  Tool,
+  ToolCallPart,
+  ToolMessage,
+  ToolPart,
+  UserMessage,
+  UserPart,
+} from './conversation.ts'
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
 

@@ -6,8 +6,7 @@ type PartOf<M extends Message> = Exclude<M['content'], string>[number] | TextPar
 
 /** The content as parts; an empty string has none. */
 export function partsOf<M extends Message>({ content }: M): readonly PartOf<M>[] {
-  // The type of the content depends on the role, which the compiler does not follow here.
-  if (typeof content !== 'string') return content as readonly PartOf<M>[]
+  if (typeof content !== 'string') return content
   return content === '' ? [] : [{ type: 'text', text: content }]
 }
 

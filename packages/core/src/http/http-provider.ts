@@ -7,7 +7,7 @@ import { vectorsOf } from '../dialect/vectors.ts'
 import { ChatError } from '../errors.ts'
 import { deadlines } from '../layers/deadlines.ts'
 import { type Deadlines, limitsOf } from '../layers/limits.ts'
-import type { EncodedRequest, Protocol } from '../protocol.ts'
+import type { EncodedRequest, Opened, Protocol } from '../protocol.ts'
 import {
   type CallOptions,
   type EmbedRequest,
@@ -134,9 +134,10 @@ export function httpProvider<Options extends ProviderOptions>(
       const own = onlyExtra(who, checked.request, keys)
       const extra = own.extra && { [protocol.dialect]: extraFields(own, ...keys) }
       const opened = prepare(() => {
-        const { http, dropped = [], decode } = protocol.open({ ...own, extra })
-        const outgoing = endpoint.request(who, http, callHeaders)
-        return { outgoing, decode, dropped: [...checked.dropped, ...dropped] }
+        const inDialect = protocol.open({ ...own, extra })
+        const { http, dropped = [] } = inDialect
+        const decode: Opened['decode'] = (emit) => inDialect.decode(emit)
+        return { outgoing: endpoint.request(who, http, callHeaders), decode, dropped: [...checked.dropped, ...dropped] }
       })
       const exchange = { endpoint, model: own.model, protocol, opened, call }
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))

@@ -80,7 +80,7 @@ export class Collector {
   #addText(event: TextPart | ReasoningPart): void {
     const last = this.#last
     const isWhole = isComplete(event)
-    if (last === undefined || last.part.type !== event.type || last.isClosed || isOther(last.part, event)) {
+    if (last?.part.type !== event.type || last.isClosed || isOther(last.part, event)) {
       if (event.text !== '' || isWhole) this.#add(event).pieces.add(event.text)
       return
     }

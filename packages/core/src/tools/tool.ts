@@ -38,14 +38,15 @@ interface Checks<Arguments> {
   run: ToolImplementation<Arguments>['run']
 }
 
+/** Defines a tool of type `'text'`, whose `run` takes the text that the model wrote, or the output of its schema. */
+export function tool<Arguments = string>(definition: TextTool & Checks<Arguments>): RunnableTool<Arguments>
 /**
- * Defines a tool whose `run` takes the type of its schema's output; a tool of type `'text'` takes the text that the model wrote.
+ * Defines a tool whose `run` takes the type of its schema's output.
  *
  * @example
  * const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
  * tool({ name: 'weather', parameters, schema: citySchema, run: ({ city }) => weatherIn(city) })
  */
-export function tool<Arguments = string>(definition: TextTool & Checks<Arguments>): RunnableTool<Arguments>
 export function tool<Arguments = Record<string, unknown>>(
   definition: FunctionTool & Checks<Arguments>,
 ): RunnableTool<Arguments>

@@ -113,13 +113,7 @@ const requests: [name: string, request: unknown, message: string][] = [
   ]),
   [
     'thoughts beside the content',
-    withMessage({
-      role: 'assistant',
-      content: [
-        { type: 'reasoning', text: 'hm' },
-        { type: 'text', text: 'a' },
-      ],
-    }),
+    withMessage(Object.assign({ role: 'assistant', content: 'a' }, { thoughts: [{ text: 'hm' }] })),
     `Acme: messages[1]: "thoughts" is not a field: give parts of the content, as { type: 'reasoning', text }.`,
   ],
   [

@@ -47,10 +47,10 @@ describe('a tool that throws', () => {
         },
       },
     ]
-    const results: string[] = []
+    const results: unknown[] = []
     // The runner fails on an unhandled rejection.
     for await (const event of runTools(calling(2), { request: hello, tools })) {
-      if (event.type === 'tool-result') results.push(String(event.content))
+      if (event.type === 'tool-result') results.push(event.content)
     }
     expect(results).toEqual([expect.stringMatching(/^The tool failed/), expect.stringMatching(/^The tool failed/)])
   })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChatEvent, type ToolCallPart } from '@rivulet/core'
+import type { ChatEvent, ToolCallPart } from '@rivulet/core'
 import { askAndRead } from '../ask.ts'
 import { splitBytes } from '../bytes.ts'
 import { noToolCall, noVariant } from '../exemptions.ts'
