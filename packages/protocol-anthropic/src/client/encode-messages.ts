@@ -8,7 +8,7 @@ import { encodePart, textBlocks } from './encode-parts.ts'
 import { type Author, encodeTurn, isThought } from './encode-turn.ts'
 import { WireIds } from './wire-ids.ts'
 
-export interface Turn {
+interface Turn {
   role: 'user' | 'assistant'
   blocks: Block[]
 }

@@ -3,7 +3,7 @@ import { Dropped } from '@rivulet/core/provider'
 import { encodeMessages, type Sending, type Wire } from '../../src/client/encode-message.ts'
 import type { ChatQuirks } from '../../src/index.ts'
 
-export const sendingTo = (quirks: ChatQuirks): Sending => ({
+const sendingTo = (quirks: ChatQuirks): Sending => ({
   model: 'gpt-4',
   quirks,
   dropped: new Dropped(),
