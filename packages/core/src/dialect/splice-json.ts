@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.ts'
+import { jsonStringEnd } from './json-string-end.ts'
 
 /**
  * Sets top-level fields in the text of a JSON object, and leaves every other byte as it is: parsing and writing it again would
@@ -10,7 +11,7 @@ import { ChatError } from '../errors.ts'
  * spliceJson('{"model":"a","seed":12345678901234567890}', { model: 'b' }) // '{"model":"b","seed":12345678901234567890}'
  */
 export function spliceJson(text: string, fields: Readonly<Record<string, unknown>>): string {
-  const members = topLevelMembers(text)
+  const { members, begin, end } = topLevelMembers(text)
   const seen = new Set<string>()
   const kept: string[] = []
   for (const { key, source, value } of members) {
@@ -19,53 +20,60 @@ export function spliceJson(text: string, fields: Readonly<Record<string, unknown
       continue
     }
     seen.add(key)
-    if (fields[key] !== undefined) kept.push(source.slice(0, value) + JSON.stringify(fields[key]))
+    const given = source.slice(value)
+    if (fields[key] !== undefined)
+      kept.push(source.slice(0, value) + given.replace(given.trim(), () => JSON.stringify(fields[key])))
   }
   for (const [key, value] of Object.entries(fields)) {
     if (value !== undefined && !seen.has(key)) kept.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`)
   }
-  return `{${kept.join(',')}}`
+  return text.slice(0, begin) + kept.join(',') + text.slice(end)
 }
 
 interface Member {
   key: string
-  /** The member as it is in the text, from its key to the end of its value. */
+  /** The member as it is in the text, with the white space around it. */
   source: string
-  /** Where its value begins in `source`. */
+  /** Where its value begins in `source`, after the colon. */
   value: number
 }
 
-/** A string, or a character of the syntax. Strings are skipped as one, so that their brackets and commas count for nothing. */
-const TOKENS = /"(?:[^"\\]|\\[^])*"|[{}[\],:]/g
+interface Members {
+  members: Member[]
+  /** The offset after the brace that opens the object. */
+  begin: number
+  /** The offset of the brace that closes it. */
+  end: number
+}
 
-function topLevelMembers(text: string): Member[] {
-  const members: Member[] = []
+function topLevelMembers(text: string): Members {
+  const members: Members = { members: [], begin: 0, end: 0 }
   let depth = 0
   let from = 0
   let key: string | undefined
   let value = 0
   const end = (at: number): void => {
-    if (key !== undefined) {
-      const source = text.slice(from, at).trimEnd()
-      members.push({ key, source, value: value - from })
-    }
+    if (key !== undefined) members.members.push({ key, source: text.slice(from, at), value: value - from })
     key = undefined
+    from = at + 1
   }
-  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+  const tokens = /["{}[\],:]/g
+  for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {
+    const { 0: token, index } = found
     if (depth === 0 && token !== '{') break
-    if (token === '{' || token === '[') depth++
-    else if (token === '}' || token === ']') {
+    if (token === '"') {
+      // Strings are skipped as one, so that their brackets and commas count for nothing.
+      tokens.lastIndex = jsonStringEnd(text, index + 1)
+      if (depth === 1 && key === undefined) key = JSON.parse(text.slice(index, tokens.lastIndex)) as string
+    } else if (token === '{' || token === '[') {
+      if (depth++ === 0) members.begin = from = index + 1
+    } else if (token === '}' || token === ']') {
       depth--
-      if (depth === 0) {
-        end(index)
-        return members
-      }
+      if (depth > 0) continue
+      end(index)
+      return { ...members, end: index }
     } else if (depth === 1 && token === ',') end(index)
-    else if (depth === 1 && token === ':' && key !== undefined) value = index + 1
-    else if (depth === 1 && key === undefined && token.startsWith('"')) {
-      key = JSON.parse(token) as string
-      from = index
-    }
+    else if (depth === 1 && token === ':') value = index + 1
   }
   throw new ChatError('malformed', 'the body of the request is not a JSON object')
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '@rivulet/core/provider'
+import { isRecord, jsonStringEnd } from '@rivulet/core/provider'
 
 /** Deeper than any request of a client: what reads a body level by level must not run out of stack. */
 const MOST_LEVELS = 128
@@ -45,21 +45,9 @@ function levelsOf(text: string): number {
   let most = 0
   for (let found = marks.exec(text); found !== null; found = marks.exec(text)) {
     const [mark] = found
-    if (mark === '"') marks.lastIndex = stringEnd(text, found.index + 1)
+    if (mark === '"') marks.lastIndex = jsonStringEnd(text, found.index + 1)
     else if (mark === '{' || mark === '[') most = Math.max(most, ++level)
     else level--
   }
   return most
-}
-
-/** The offset after the quote that closes a string. */
-function stringEnd(text: string, from: number): number {
-  for (let at = from; ;) {
-    const quote = text.indexOf('"', at)
-    if (quote === -1) return text.length
-    let escapes = quote
-    while (escapes > from && text[escapes - 1] === '\\') escapes--
-    if ((quote - escapes) % 2 === 0) return quote + 1
-    at = quote + 1
-  }
 }

@@ -1,5 +1,5 @@
 import type { Usage } from '@rivulet/core'
-import { type Frame, isErrorBody, isRecord } from '@rivulet/core/provider'
+import { type Frame, isErrorBody, isRecord, jsonStringEnd } from '@rivulet/core/provider'
 import { isNativePart, NATIVE_METADATA } from '../wire-part.ts'
 import { firstCandidate } from './candidate.ts'
 import { readUsage } from './usage.ts'
@@ -134,8 +134,13 @@ function cutAtCounts(json: string): string[] {
   const pieces: string[] = []
   const usage = json.lastIndexOf('"usageMetadata"')
   let from = 0
-  for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
-    if (usage === -1 || index < usage || !/^[1-9]\d{0,14}$/.test(token)) continue
+  if (usage === -1) return [json]
+  const tokens = /"|-?\d[\d.eE+-]*/g
+  tokens.lastIndex = usage
+  for (let found = tokens.exec(json); found !== null; found = tokens.exec(json)) {
+    const { 0: token, index } = found
+    if (token === '"') tokens.lastIndex = jsonStringEnd(json, index + 1)
+    if (!/^[1-9]\d{0,14}$/.test(token)) continue
     pieces.push(json.slice(from, index))
     from = index + token.length
   }

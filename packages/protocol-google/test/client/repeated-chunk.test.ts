@@ -171,3 +171,12 @@ test('counts that are not finite numbers are ignored', () => {
   expectSame(Buffer.from(body))
   expect(read([Buffer.from(body)]).events.at(-1)).toMatchObject({ usage: { outputTokens: 3 } })
 })
+
+test('a chunk with a string of millions of characters is read', () => {
+  const note = 'x'.repeat(12_000_000)
+  const counts = { usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 2, note } }
+  const long = JSON.stringify({ candidates: [{ content: { parts: [{ text: 'a' }] } }], ...counts })
+  const end = JSON.stringify({ candidates: [{ finishReason: 'STOP' }] })
+  const { events } = read([Buffer.from(`data: ${long}\n\ndata: ${end}\n\n`)])
+  expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'finish'])
+})
