@@ -66,13 +66,14 @@ function readResult(at: string, block: Block): Message {
 function readAssistant(at: string, blocks: readonly Block[]): AssistantMessage {
   const parts: AssistantPart[] = []
   let origin: Origin | undefined
-  /** What was signed, out of its seal; `undefined` for an empty signature. */
-  const opened = (given: unknown): string | undefined => {
+  /** What was signed, out of its seal; `undefined` for an empty signature, `null` for one of another author than the first. */
+  const opened = (given: unknown): string | undefined | null => {
     if (typeof given !== 'string' || given === '') return undefined
     const seal = readSeal(given)
     if (seal === undefined) return given
-    origin = { provider: seal.provider, model: seal.model }
-    return seal.value
+    const { provider, model, value } = seal
+    origin ??= { provider, model }
+    return provider === origin.provider && model === origin.model ? value : null
   }
   for (const [index, block] of blocks.entries()) {
     const where = `${at}.${index}`
@@ -84,12 +85,15 @@ function readAssistant(at: string, blocks: readonly Block[]): AssistantMessage {
       case 'thinking': {
         const signature = opened(block.signature)
         const text = stringIn(where, block, 'thinking')
+        if (signature === null) break
         parts.push({ type: 'reasoning', text, ...(signature !== undefined && { signature }) })
         break
       }
-      case 'redacted_thinking':
-        parts.push({ type: 'reasoning', text: '', sealed: opened(stringIn(where, block, 'data')) ?? '' })
+      case 'redacted_thinking': {
+        const sealed = opened(stringIn(where, block, 'data'))
+        if (sealed !== null) parts.push({ type: 'reasoning', text: '', sealed: sealed ?? '' })
         break
+      }
       case 'tool_use':
         parts.push({
           type: 'tool-call',

@@ -122,6 +122,28 @@ describe('what agents send is read', () => {
     ])
   })
 
+  test('seals of several authors in one turn: the first is its author, and thoughts of the others are left out', () => {
+    const seal = (provider: string) => writeSeal({ provider, model: 'm', value: `of ${provider}` })
+    const content = [
+      { type: 'thinking', thinking: 'Hm.', signature: seal('first') },
+      { type: 'text', text: 'He' },
+      { type: 'thinking', thinking: 'So.', signature: seal('second') },
+      { type: 'redacted_thinking', data: seal('second') },
+      { type: 'text', text: 'llo' },
+    ]
+    expect(messageOf(content, 'assistant')).toEqual([
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'Hm.', signature: 'of first' },
+          { type: 'text', text: 'He' },
+          { type: 'text', text: 'llo' },
+        ],
+        origin: { provider: 'first', model: 'm' },
+      },
+    ])
+  })
+
   test("tools: functions, and the vendor's own as they are", () => {
     const own = { type: 'bash_20250124', name: 'bash' }
     const tools = [
