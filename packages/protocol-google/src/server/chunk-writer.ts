@@ -4,7 +4,8 @@ import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
 import { writeError, writeFeedback } from './errors.ts'
 import { OpenCalls } from './open-calls.ts'
-import { FINISH_REASONS, metadataOf, type PartOptions, writePart } from './write-parts.ts'
+import { sealedEvents } from './sealed-events.ts'
+import { FINISH_REASONS, metadataOf, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
 
 type RawFrame = Extract<ChatEvent, { type: 'raw' }>
@@ -40,9 +41,10 @@ export class ChunkWriter implements AnswerWriter {
 
   constructor(options: AnswerOptions) {
     this.#options = options
+    const seal = sealedEvents(options.seal)
     this.#frames = new FrameWriter({
       dialect: DIALECT,
-      event: (event) => this.#event(event),
+      event: (event) => this.#event(seal(event)),
       frame: ({ data }) => chunk(data.trim().replaceAll(/[\r\n]+/g, ' ')),
       // Every chunk may be the last one.
       closes: () => true,
@@ -133,14 +135,8 @@ export class ChunkWriter implements AnswerWriter {
     if (metadata !== undefined) {
       return this.#content(`{"candidates":[${JSON.stringify({ ...metadata, index: 0 })}]${this.#names()}`)
     }
-    const json = writePart(part, this.#partOptions())
+    const json = writePart(part, this.#options.includeThoughts)
     return json === undefined ? '' : this.#content(HEAD + json + TAIL + this.#names())
-  }
-
-  #partOptions(): PartOptions {
-    const { seal, includeThoughts } = this.#options
-    const { provider = '', model = '' } = this.#start ?? {}
-    return { author: seal ? { provider, model } : undefined, includeThoughts }
   }
 
   #finish({ reason, usage }: Finish): string {

@@ -3,7 +3,8 @@ import { type AnswerWriter, Collector } from '@rivulet/core/provider'
 import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
 import { writeError } from './errors.ts'
-import { FINISH_REASONS, isProved, metadataOf, writePart } from './write-parts.ts'
+import { isProved, sealedEvents } from './sealed-events.ts'
+import { FINISH_REASONS, metadataOf, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
 
 /** Writes one answer in one piece, when it has ended. A document of an endpoint of this dialect is passed on. */
@@ -11,6 +12,7 @@ export class DocumentWriter implements AnswerWriter {
   readonly contentType = 'application/json'
   readonly #options: AnswerOptions
   readonly #collector = new Collector()
+  readonly #seal: (event: ChatEvent) => ChatEvent
   /** The document, if there is one and nothing else. */
   #document: string | undefined
   #frames = 0
@@ -18,12 +20,13 @@ export class DocumentWriter implements AnswerWriter {
 
   constructor(options: AnswerOptions) {
     this.#options = options
+    this.#seal = sealedEvents(options.seal)
   }
 
   write(events: readonly ChatEvent[]): string {
     for (const event of events) {
       if (this.#hasEnded) return ''
-      this.#collector.add(event)
+      this.#collector.add(this.#seal(event))
       if (event.type === 'raw') {
         const isWhole = this.#frames++ === 0 && event.dialect === DIALECT && event.label !== 'mended'
         this.#document = isWhole ? event.data : undefined
@@ -50,10 +53,9 @@ export class DocumentWriter implements AnswerWriter {
   }
 }
 
-function documentOf(result: ChatResult, { id, model, seal, includeThoughts }: AnswerOptions): string {
+function documentOf(result: ChatResult, { id, model, includeThoughts }: AnswerOptions): string {
   const { content, reason = 'stop', usage } = result
-  const author = seal ? { provider: result.provider, model: result.model } : undefined
-  const parts = content.map((part) => writePart(part, { author, includeThoughts })).filter((json) => json !== undefined)
+  const parts = content.map((part) => writePart(part, includeThoughts)).filter((json) => json !== undefined)
   const about = { finishReason: FINISH_REASONS[reason], index: 0 }
   for (const part of content) Object.assign(about, metadataOf(part))
   const rest = {

@@ -6,7 +6,8 @@ import { callFields } from './call-fields.ts'
 import { writeError } from './errors.ts'
 import { writeFinishReason } from './finish-reason.ts'
 import { passedFrames } from './passed-frames.ts'
-import { reasoningFields, type Sealing } from './reasoning-fields.ts'
+import { reasoningFields } from './reasoning-fields.ts'
+import { sealedEvents } from './sealed-events.ts'
 import { writeUsage } from './usage.ts'
 
 type Start = Extract<ChatEvent, { type: 'start' }>
@@ -36,9 +37,10 @@ export class ChunkWriter implements AnswerWriter {
 
   constructor(options: AnswerOptions) {
     this.#options = options
+    const seal = sealedEvents(options.seal)
     this.#frames = new FrameWriter({
       dialect: DIALECT,
-      event: (event) => this.#event(event),
+      event: (event) => this.#event(seal(event)),
       frame: frameBytes,
       closes: ({ data }) => data.trim() === END,
       wantsUsage: options.includeUsage,
@@ -77,12 +79,12 @@ export class ChunkWriter implements AnswerWriter {
         this.#start ??= event
         return this.#begun()
       case 'reasoning':
-        return this.#delta(reasoningDelta(event, this.#author))
+        return this.#delta(reasoningDelta(event))
       case 'tool-call': {
         const { id, format } = event
         const index = this.#calls.size
         this.#calls.set(id, { index, isText: format === 'text' })
-        const fields = callFields({ ...event, input: '' }, this.#author)
+        const fields = callFields({ ...event, input: '' })
         return this.#delta(JSON.stringify({ tool_calls: [{ index, ...fields }] }))
       }
       case 'tool-input': {
@@ -106,11 +108,6 @@ export class ChunkWriter implements AnswerWriter {
       case 'raw':
         return ''
     }
-  }
-
-  get #author(): Sealing {
-    const { provider = '', model = '' } = this.#start ?? {}
-    return this.#options.seal ? { provider, model } : undefined
   }
 
   /** The first chunk, which has the role; `''` when there was one. */
@@ -149,7 +146,7 @@ const frameBytes = ({ event, data }: Extract<ChatEvent, { type: 'raw' }>): strin
   `${event === undefined ? '' : `event: ${event}\n`}data: ${data.replaceAll(/\r\n?|\n/g, '\ndata: ')}\n\n`
 
 /** A thought of text alone, as most are, is not worth an object. */
-function reasoningDelta(event: Extract<ChatEvent, { type: 'reasoning' }>, author: Sealing): string {
-  if (event.signature !== undefined || event.sealed !== undefined) return JSON.stringify(reasoningFields(event, author))
+function reasoningDelta(event: Extract<ChatEvent, { type: 'reasoning' }>): string {
+  if (event.signature !== undefined || event.sealed !== undefined) return JSON.stringify(reasoningFields(event))
   return event.text === '' ? '{}' : `{"reasoning_content":"${jsonEscape(event.text)}"}`
 }

@@ -6,7 +6,7 @@ import type { AnswerOptions } from './answer-options.ts'
 import { callFields } from './call-fields.ts'
 import { writeError } from './errors.ts'
 import { writeFinishReason } from './finish-reason.ts'
-import { sealed } from './reasoning-fields.ts'
+import { sealedEvents } from './sealed-events.ts'
 import { writeUsage } from './usage.ts'
 
 /** Writes one answer in one piece, when it has ended. */
@@ -14,16 +14,18 @@ export class DocumentWriter implements AnswerWriter {
   readonly contentType = 'application/json'
   readonly #options: AnswerOptions
   readonly #collector = new Collector()
+  readonly #seal: (event: ChatEvent) => ChatEvent
   #hasEnded = false
 
   constructor(options: AnswerOptions) {
     this.#options = options
+    this.#seal = sealedEvents(options.seal)
   }
 
   write(events: readonly ChatEvent[]): string {
     for (const event of events) {
       if (this.#hasEnded) return ''
-      this.#collector.add(event)
+      this.#collector.add(this.#seal(event))
       if (event.type !== 'finish') continue
       this.#hasEnded = true
       return JSON.stringify(documentOf(this.#collector.result(), this.#options))
@@ -41,18 +43,17 @@ export class DocumentWriter implements AnswerWriter {
   }
 }
 
-function documentOf(result: ChatResult, { id, created, model, seal }: AnswerOptions): object {
-  const { content, text, reasoning, toolCalls, usage, reason = 'stop', provider } = result
+function documentOf(result: ChatResult, { id, created, model }: AnswerOptions): object {
+  const { content, text, reasoning, toolCalls, usage, reason = 'stop' } = result
   const thoughts = content.filter((part) => part.type === 'reasoning')
   const isProved = thoughts.some((thought) => thought.signature !== undefined || thought.sealed !== undefined)
-  const author = seal ? { provider, model: result.model } : undefined
-  const calls = toolCalls.map((call) => callFields(call, author))
+  const calls = toolCalls.map((call) => callFields(call))
   const message = {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     refusal: null,
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
-    ...(isProved && { reasoning_details: thoughts.flatMap((thought) => writeDetails(sealed(thought, author))) }),
+    ...(isProved && { reasoning_details: thoughts.flatMap((thought) => writeDetails(thought)) }),
     ...nativeFields(content),
     ...(calls.length > 0 && { tool_calls: calls }),
   }

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@rivulet/core'
-import { isProved } from './reasoning-fields.ts'
+import { isProved } from './sealed-events.ts'
 
 /**
  * The events of an answer with those frames that may be passed on. After a break there are none: the rest is written. A frame
