@@ -5,7 +5,7 @@ import type { AnswerOptions } from './answer-options.ts'
 import { writeError, writeFeedback } from './errors.ts'
 import { OpenCalls } from './open-calls.ts'
 import { sealedEvents } from './sealed-events.ts'
-import { FINISH_REASONS, metadataOf, writePart } from './write-parts.ts'
+import { FINISH_REASONS, isCutOff, metadataOf, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
 
 type RawFrame = Extract<ChatEvent, { type: 'raw' }>
@@ -140,7 +140,7 @@ export class ChunkWriter implements AnswerWriter {
   }
 
   #finish({ reason, usage }: Finish): string {
-    const calls = this.#parts(this.#calls.takeAll())
+    const calls = this.#parts(this.#calls.takeAll().filter((call) => !isCutOff(call, reason)))
     this.#hasEnded = true
     const ended = `],"role":"model"},"finishReason":"${FINISH_REASONS[reason]}","index":0}]`
     const counted = usage === undefined ? '' : `,"usageMetadata":${JSON.stringify(writeUsage(usage))}`

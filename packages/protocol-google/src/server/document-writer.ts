@@ -4,7 +4,7 @@ import { DIALECT } from '../wire-part.ts'
 import type { AnswerOptions } from './answer-options.ts'
 import { writeError } from './errors.ts'
 import { isProved, sealedEvents } from './sealed-events.ts'
-import { FINISH_REASONS, metadataOf, writePart } from './write-parts.ts'
+import { FINISH_REASONS, isCutOff, metadataOf, writePart } from './write-parts.ts'
 import { writeUsage } from './write-usage.ts'
 
 /** Writes one answer in one piece, when it has ended. A document of an endpoint of this dialect is passed on. */
@@ -55,7 +55,8 @@ export class DocumentWriter implements AnswerWriter {
 
 function documentOf(result: ChatResult, { id, model, includeThoughts }: AnswerOptions): string {
   const { content, reason = 'stop', usage } = result
-  const parts = content.map((part) => writePart(part, includeThoughts)).filter((json) => json !== undefined)
+  const whole = content.filter((part) => !isCutOff(part, reason))
+  const parts = whole.map((part) => writePart(part, includeThoughts)).filter((json) => json !== undefined)
   const about = { finishReason: FINISH_REASONS[reason], index: 0 }
   for (const part of content) Object.assign(about, metadataOf(part))
   const rest = {

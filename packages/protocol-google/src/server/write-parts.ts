@@ -1,5 +1,5 @@
 import { type AssistantPart, ChatError, type FinishReason, type ToolCallPart } from '@rivulet/core'
-import { isRecord, textCallAsJson } from '@rivulet/core/provider'
+import { isCutJson, isRecord, textCallAsJson } from '@rivulet/core/provider'
 import { DIALECT, isNativePart } from '../wire-part.ts'
 
 /**
@@ -30,6 +30,10 @@ export function writePart(part: AssistantPart, includeThoughts: boolean): string
     }
   }
 }
+
+/** Whether an answer ended early, inside of the arguments of this call: no client may run it with others. */
+export const isCutOff = (part: AssistantPart, reason: FinishReason): boolean =>
+  part.type === 'tool-call' && (reason === 'length' || reason === 'content-filter') && isCutJson(part.input)
 
 /** What a candidate says about its content. */
 export const metadataOf = (part: AssistantPart): Readonly<Record<string, unknown>> | undefined =>

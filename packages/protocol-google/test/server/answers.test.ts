@@ -76,6 +76,17 @@ describe('an answer as events', () => {
     },
   )
 
+  test.each([{ alt: 'sse' }, {}])(
+    'that its limit ended inside of a call has the rest, without the call: %j',
+    (query) => {
+      const cut: ChatEvent[] = [...call('a', '{"x":'), { type: 'finish', reason: 'length' }]
+      const body = written(answerOf(ask(hello, { query })), [start, { type: 'text', text: 'Hm.' }, ...cut])
+      expect(body).toContain('"text":"Hm."')
+      expect(body).toContain('"finishReason":"MAX_TOKENS"')
+      expect(body).not.toContain('functionCall')
+    },
+  )
+
   test('has thoughts only when the client asks for them, and their signatures always', () => {
     const thoughts: ChatEvent[] = [
       { type: 'reasoning', text: 'Hm.' },
