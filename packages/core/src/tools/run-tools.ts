@@ -62,7 +62,8 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
     if (byName.has(tool.name)) throw new TypeError(`runTools: two tools are named "${tool.name}".`)
     byName.set(tool.name, tool)
   }
-  const { messages: history, ...settings } = copyRequest(request)
+  // A request as it came over the wire has neither the tools nor the turns of this run.
+  const { messages: history, native: _native, ...settings } = copyRequest(request)
   const messages = [...history]
   const toolsForModel = tools.map(toolForModel)
   const ask = () => streamOf(provider, { ...settings, messages: [...messages], tools: toolsForModel }, call)

@@ -268,3 +268,10 @@ test('a schema that converts to JSON Schema is sent to the model, unless there a
     { name: 'weather', parameters: { type: 'object' } },
   ])
 })
+
+test('a request as it came over the wire is not passed on: it has neither the tools nor the turns of the run', async () => {
+  const provider = model(calling(['c1', 'weather', '{"city":"Ulm"}']), saying('21 degrees.'))
+  const native = { dialect: 'openai-chat', text: '{}', body: {}, headers: {}, unnamed: [] }
+  await eventsOf(runTools(provider, { request: { ...question, native }, tools: [weather] }))
+  expect(provider.asked.map((request) => request.native)).toEqual([undefined, undefined])
+})
