@@ -7,10 +7,11 @@ type Markable = Record<string, unknown>
 /** The API refuses a request with more. @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching (2026-11-20) */
 const MOST_MARKS = 4
 
-/** Marks the last of the blocks, if there is one. */
-export function cached<B extends Markable>(blocks: B[], cache: CacheMark | undefined): B[] {
+/** Marks the last of the blocks. The mark of what is blank is named, because nothing is sent of that. */
+export function cached<B extends Markable>(blocks: B[], cache: CacheMark | undefined, dropped: Dropped): B[] {
   const last = blocks.at(-1)
   if (last !== undefined) mark(last, cache)
+  else if (cache) dropped.add('cache')
   return blocks
 }
 

@@ -38,7 +38,7 @@ export function encodeMessages(messages: readonly Message[], author: Author, dro
   for (const message of messages) {
     switch (message.role) {
       case 'system':
-        system.push(...cached(textBlocks(message.content), message.cache))
+        system.push(...cached(textBlocks(message.content), message.cache, dropped))
         break
       case 'user':
         add(
@@ -46,6 +46,7 @@ export function encodeMessages(messages: readonly Message[], author: Author, dro
           cached(
             partsOf(message).flatMap((part) => encodePart(part, dropped)),
             message.cache,
+            dropped,
           ),
         )
         break

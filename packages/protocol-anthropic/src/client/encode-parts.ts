@@ -1,7 +1,7 @@
 import { ChatError, type FilePart, type ImagePart, type NativePart, type TextPart } from '@rivulet/core'
 import { type Dropped, isTextType, readDataUrl, shown } from '@rivulet/core/provider'
 import { type Block, DIALECT } from '../dialect.ts'
-import { mark } from './cache-marks.ts'
+import { cached } from './cache-marks.ts'
 
 /**
  * The blocks of the parts that a user's turn and a tool's result may have.
@@ -10,9 +10,7 @@ import { mark } from './cache-marks.ts'
  */
 export function encodePart(part: TextPart | ImagePart | FilePart | NativePart, dropped: Dropped): Block[] {
   if (part.type === 'native') return encodeNative(part, dropped)
-  const blocks = part.type === 'text' ? textBlocks(part.text) : [encodeFile(part)]
-  for (const block of blocks) mark(block, part.cache)
-  return blocks
+  return cached(part.type === 'text' ? textBlocks(part.text) : [encodeFile(part)], part.cache, dropped)
 }
 
 /** A block of this dialect is sent as it is. */

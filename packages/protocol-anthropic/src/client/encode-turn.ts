@@ -1,7 +1,7 @@
 import type { AssistantMessage } from '@rivulet/core'
 import { type Dropped, isAuthor, partsOf, textCallAsJson, toolArguments } from '@rivulet/core/provider'
 import type { Block } from '../dialect.ts'
-import { mark } from './cache-marks.ts'
+import { cached } from './cache-marks.ts'
 import { encodeNative, hasWords, textBlocks } from './encode-parts.ts'
 import type { WireIds } from './wire-ids.ts'
 
@@ -18,10 +18,7 @@ export function encodeTurn(message: AssistantMessage, author: Author, ids: WireI
   for (const part of partsOf(message)) {
     switch (part.type) {
       case 'text':
-        for (const block of textBlocks(part.text)) {
-          mark(block, part.cache)
-          blocks.push(block)
-        }
+        blocks.push(...cached(textBlocks(part.text), part.cache, dropped))
         break
       case 'reasoning':
         if (!isOwn) dropped.add('reasoning of another model')

@@ -84,3 +84,12 @@ test('a mark for an hour after one for five minutes, which the API refuses, is o
     ["cache: '1h' sent as '5m'"],
   ])
 })
+
+test.each<Message>([
+  user(' ', true),
+  system('', '1h'),
+  { role: 'user', content: [{ type: 'text', text: '\n', cache: true }] },
+  { role: 'assistant', content: [{ type: 'text', text: '', cache: '5m' }] },
+])('the mark of a blank text is named, because nothing of it is sent: %j', (blank) => {
+  expect(marksOf([blank, user('a')])).toEqual([[], ['cache']])
+})
