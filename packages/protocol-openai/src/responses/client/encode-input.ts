@@ -43,7 +43,6 @@ export class InputEncoder {
   encode(message: Message): Wire[] {
     switch (message.role) {
       case 'system':
-        this.#leaveOutMark(message)
         return [{ role: 'system', content: message.content }]
       case 'user':
         return this.#user(message)
@@ -55,7 +54,6 @@ export class InputEncoder {
   }
 
   #user(message: UserMessage): Wire[] {
-    this.#leaveOutMark(message)
     if (typeof message.content === 'string') return [{ role: 'user', content: message.content }]
     const items: Wire[] = []
     let content: Wire[] = []
@@ -77,7 +75,6 @@ export class InputEncoder {
   }
 
   #result(message: ToolMessage): Wire {
-    this.#leaveOutMark(message)
     const { toolCallId: id, content } = message
     return {
       type: this.#textCalls.has(id) ? 'custom_tool_call_output' : 'function_call_output',
@@ -88,7 +85,6 @@ export class InputEncoder {
 
   #part(part: UserPart | ToolPart): Wire | undefined {
     if (part.type === 'native') return this.#native(part)
-    this.#leaveOutMark(part)
     const { imageTypes, fileTypes } = this.#options
     switch (part.type) {
       case 'text':
@@ -138,7 +134,11 @@ export class InputEncoder {
       }
       case 'tool-call': {
         const about = { call_id: cutToolId(part.id, MAX_ID_LENGTH), ...this.#namespaces.split(part.name) }
-        if (part.format !== 'text') return [{ type: 'function_call', ...about, arguments: encodeArguments(part) }]
+        // An id may come again in a later turn, for a call of another tool.
+        if (part.format !== 'text') {
+          this.#textCalls.delete(part.id)
+          return [{ type: 'function_call', ...about, arguments: encodeArguments(part) }]
+        }
         this.#textCalls.add(part.id)
         return [{ type: 'custom_tool_call', ...about, input: part.input }]
       }
@@ -153,10 +153,6 @@ export class InputEncoder {
     if (dialect === DIALECT) return value
     this.#dropped.add(`native parts of ${dialect}`)
     return undefined
-  }
-
-  #leaveOutMark({ cache }: { cache?: unknown }): void {
-    if (cache !== undefined) this.#dropped.add('cache')
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '@rivulet/core'
-import { Dropped, type EncodedRequest, extraFields, type Opened } from '@rivulet/core/provider'
+import { Dropped, type EncodedRequest, extraFields, hasCacheMarks, type Opened } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { ResponsesOptions } from '../options.ts'
 import { nearestEffort } from '../../client/nearest-effort.ts'
@@ -23,6 +23,7 @@ export function encode(request: ChatRequest, options: ResponsesOptions = {}): Om
 
 function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: Dropped): EncodedRequest {
   const { messages, reasoning, tools = [] } = request
+  if (hasCacheMarks(request)) dropped.add('cache')
   const extra = extraFields(request, DIALECT)
   const known = options.efforts?.(request.model)
   const effort = reasoning && known ? nearestEffort(reasoning, known) : reasoning
@@ -40,7 +41,7 @@ function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: 
     temperature: request.temperature,
     top_p: request.topP,
     max_output_tokens: request.maxTokens,
-    tools: tools.length > 0 ? tools.map((tool) => encodeTool(tool, dropped)) : undefined,
+    tools: tools.length > 0 ? tools.map(encodeTool) : undefined,
     tool_choice: hasTools ? encodeToolChoice(request) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
     text: encodeFormat(request.responseFormat),

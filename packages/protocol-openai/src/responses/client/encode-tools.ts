@@ -1,17 +1,16 @@
 import { ChatError, type ChatRequest, type Tool } from '@rivulet/core'
-import { type Dropped, objectSchema } from '@rivulet/core/provider'
+import { objectSchema } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import { Namespaces } from '../namespaces.ts'
 
 type Wire = Record<string, unknown>
 
 /** @throws ChatError `unsupported` for a tool of another provider's own. */
-export function encodeTool(tool: Tool, dropped: Dropped): Wire {
+export function encodeTool(tool: Tool): Wire {
   if (tool.type === 'native') {
     if (tool.dialect === DIALECT) return tool.value
     throw new ChatError('unsupported', `this endpoint has no tools of ${tool.dialect}`)
   }
-  if (tool.cache !== undefined) dropped.add('cache')
   const { name, description } = tool
   if (tool.type === 'text') {
     const { grammar } = tool

@@ -242,3 +242,20 @@ describe('what is left out is named', () => {
     expect(opened({ reasoning: 'max' }, { efforts: () => undefined }).body.reasoning).toEqual({ effort: 'max' })
   })
 })
+
+test('an id that comes again in a later turn, for a tool of another type, has the result of that type', () => {
+  const result: Message = { role: 'tool', toolCallId: '1', content: 'ok' }
+  const textCall: AssistantPart = { type: 'tool-call', id: '1', name: 'patch', input: 'a', format: 'text' }
+  expect(inputOf([turn(textCall), result, turn(call('1')), result])).toMatchObject([
+    { type: 'custom_tool_call' },
+    { type: 'custom_tool_call_output' },
+    { type: 'function_call' },
+    { type: 'function_call_output' },
+  ])
+})
+
+test('`false`, which callers without TypeScript may give, is no mark for the cache', () => {
+  const cache = false as unknown as true
+  const { dropped } = opened({ messages: [{ role: 'user', content: 'Hello', cache }], tools: [{ name: 'f', cache }] })
+  expect(dropped).toEqual([])
+})
