@@ -67,12 +67,8 @@ function withoutForeign<M extends Message>(message: M, { dropped }: Sending): M 
 }
 
 /** A part or a tool with a mark for the cache, if the endpoint takes one. */
-export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, dropped, marks }: Sending): Wire {
-  if (!cache) return wire
-  if (quirks.cacheControl !== true) {
-    dropped.add('cache')
-    return wire
-  }
+export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, marks }: Sending): Wire {
+  if (!cache || quirks.cacheControl !== true) return wire
   const whole = { ...wire, cache_control: { type: 'ephemeral', ...(cache !== true && { ttl: cache }) } }
   marks.push(whole)
   return whole
@@ -82,6 +78,11 @@ export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, dropp
 function encodeContent(message: Exclude<Message, AssistantMessage>, to: Sending): string | Wire[] {
   const { content, cache } = message
   const parts = partsOf(message)
+  // An empty list is refused.
+  if (parts.length === 0) {
+    if (cache) to.dropped.add('cache')
+    return ''
+  }
   const encoded = parts.map((part, index) => {
     const own = part.type === 'native' ? undefined : part.cache
     return marked(encodePart(part, to.quirks), own ?? (index === parts.length - 1 ? cache : own), to)

@@ -1,5 +1,5 @@
 import { ChatError, type ChatRequest } from '@rivulet/core'
-import { Dropped, type EncodedRequest, extraFields } from '@rivulet/core/provider'
+import { Dropped, type EncodedRequest, extraFields, hasCacheMarks } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { ChatQuirks } from '../quirks.ts'
 import { encodeEffort } from './encode-effort.ts'
@@ -28,6 +28,7 @@ export function encode(
   // A choice without tools is refused. Tools of the API's own may be in `extra`.
   const hasTools = tools !== undefined || extra.tools !== undefined
   const { topK, parallelToolCalls } = request
+  if (quirks.cacheControl !== true && hasCacheMarks(request)) to.dropped.add('cache')
   if (topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
   const body: Record<string, unknown> = {
     model: request.model,

@@ -352,3 +352,20 @@ describe('thoughts in the order of a turn', () => {
     expect(dropped({ messages: [turn] })).toEqual([])
   })
 })
+
+describe('content without parts', () => {
+  const foreign = { type: 'native', dialect: 'gemini', value: {} } as const
+
+  test.each<[string, Message]>([
+    ['a turn of the user', { role: 'user', content: [] }],
+    ['a turn of which nothing is left', { role: 'user', content: [foreign] }],
+    ['the result of a tool', { role: 'tool', toolCallId: '1', content: [] }],
+  ])('%s is sent as an empty text, because endpoints refuse an empty list', (_, message) => {
+    expect(messagesOf([message], { toolResults: 'parts' })).toMatchObject([{ content: '' }])
+  })
+
+  test('loses its mark for the cache, which is named', () => {
+    const messages: Message[] = [{ role: 'user', content: '', cache: true }]
+    for (const cacheControl of [true, false]) expect(dropped({ messages }, { cacheControl })).toEqual(['cache'])
+  })
+})
