@@ -124,7 +124,8 @@ export type OnBreak = 'fail' | 'restart' | 'continue'
 
 /**
  * What happens to a request field that a provider does not support: a `TypeError` at the call, or it is left out and named in
- * the `dropped` of the answer's `start`.
+ * the `dropped` of the answer's `start`. Tools, a choice of them and a format of the answer are never left out: they are part of
+ * what is asked.
  */
 export type Unsupported = 'reject' | 'drop'
 

@@ -98,11 +98,18 @@ function checkField(
   const { type, expected = `of type ${type}`, accepts } = FIELDS[name as SettingName]
   must(accepts(value), `${who}: ${name}`, expected, value)
   const isSupported = settings.some((setting) => setting.name === name)
-  if (isSupported || unsupported === 'drop') return isSupported
+  const isMeaning = Object.hasOwn(SAYS_NOTHING, name) && !SAYS_NOTHING[name]?.(value)
+  if (isSupported || (unsupported === 'drop' && !isMeaning)) return isSupported
   const supported = settings.map((setting) => setting.name).join(', ')
-  throw new TypeError(
-    `${who} does not support "${name}". It supports: ${supported}. Leave it out, or set unsupported: 'drop'.`,
-  )
+  const hint = isMeaning ? 'Leave it out, or ask another provider.' : "Leave it out, or set unsupported: 'drop'."
+  throw new TypeError(`${who} does not support "${name}". It supports: ${supported}. ${hint}`)
+}
+
+/** Fields that are part of what a request means, and their values that change nothing: only these may be left out. */
+const SAYS_NOTHING: Readonly<Record<string, (value: unknown) => boolean>> = {
+  tools: (value) => Array.isArray(value) && value.length === 0,
+  toolChoice: (value) => value === 'auto',
+  responseFormat: (value) => value === 'text',
 }
 
 /** @throws TypeError for any other value; `undefined` was not given. */

@@ -387,6 +387,26 @@ test('unsupported: drop leaves out the unsupported fields and names them, and no
   expect(start).toMatchObject({ type: 'start', dropped: ['seed'] })
 })
 
+test.each<Partial<ChatRequest>>([
+  { tools: [{ name: 'f' }] },
+  { toolChoice: 'required' },
+  { toolChoice: { name: 'f' } },
+  { responseFormat: 'json' },
+])('unsupported: drop leaves out nothing that is part of what is asked: %j', (fields) => {
+  const plain = { info: { ...info, settings: settings({}) } }
+  const provider = acme('http://127.0.0.1', { unsupported: 'drop' }, plain)
+  const [name = ''] = Object.keys(fields)
+  expect(() => provider.stream({ ...hello, ...fields })).toThrow(`does not support "${name}"`)
+})
+
+test('unsupported: drop leaves out fields that ask for nothing', async () => {
+  const server = await answering()
+  const request: ChatRequest = { ...hello, tools: [], toolChoice: 'auto', responseFormat: 'text' }
+  const plain = { info: { ...info, settings: settings({}) } }
+  const [start] = await eventsOf(acme(server.url, { unsupported: 'drop' }, plain).stream(request))
+  expect(start).toMatchObject({ dropped: ['tools', 'toolChoice', 'responseFormat'] })
+})
+
 test('a provider’s default is sent unless the caller sets the field', async () => {
   const server = await answering()
   const provider = acme(server.url, {}, { info: { ...info, settings: settings({ temperature: 0.7 }) } })
