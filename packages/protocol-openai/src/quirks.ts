@@ -35,6 +35,11 @@ export interface ChatQuirks {
   /** The endpoint has tools of text (`type: 'custom'`). @default false: they are sent as functions */
   customTools?: boolean | undefined
   /**
+   * What a message may have: parts, or a text alone. Then texts are joined, and fields of a turn that another endpoint of this
+   * dialect has given are left out; `imageTypes: []` and `files: 'none'` go with it. @default 'parts'
+   */
+  content?: 'parts' | 'text' | undefined
+  /**
    * What a tool's result may have: a text alone, or parts as a user's turn has. Where it is a text, images and files go into
    * a user's turn after the results. @default 'text'
    */

@@ -1,8 +1,11 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
 import { httpProvider, settings } from '@rivulet/core/provider'
-import { chatCompletions } from '@rivulet/protocol-openai'
+import { chatCompletions, type ChatQuirks } from '@rivulet/protocol-openai'
 
 export type GravityengineOptions = ProviderOptions
+
+/** Messages are texts: it refuses parts. */
+const TEXT_ALONE: ChatQuirks = { content: 'text', imageTypes: [], files: 'none' }
 
 /**
  * Gravityengine, an OpenAI-compatible relay without a credential. It answers with one document, with one document a line,
@@ -29,7 +32,7 @@ export function gravityengine(options: GravityengineOptions = {}): Provider {
         models: [{ id: 'gpt-3.5-turbo-16k' }, { id: 'gpt-3.5-turbo-0613' }],
         settings: settings({ stream: undefined, temperature: 0.7, presencePenalty: 0 }),
       },
-      protocol: chatCompletions({ path: '/api/openai/v1/chat/completions' }),
+      protocol: chatCompletions({ path: '/api/openai/v1/chat/completions', ...TEXT_ALONE }),
     },
     options,
   )

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ChatError, collect, describeProvider as describeInWords } from '@rivulet/core'
+import { ChatError, collect, describeProvider as describeInWords, type UserPart } from '@rivulet/core'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { testProvider, replay } from '@rivulet/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest'
@@ -185,4 +185,12 @@ describe('bugs of the first versions', () => {
     expect(error).toMatchObject({ name: 'ChatError', code: 'overloaded' })
     expect(calls).toEqual(calls.map(() => 0))
   })
+})
+
+test('texts in parts are one text, and an image is refused before anything is sent', async () => {
+  const ask = (...content: UserPart[]) =>
+    collect(provider().stream({ ...request, messages: [{ role: 'user', content }] }))
+  await ask({ type: 'text', text: 'a' }, { type: 'text', text: 'b' })
+  await expect(ask({ type: 'image', url: 'https://a.example/a.png' })).rejects.toMatchObject({ code: 'unsupported' })
+  expect(sim.requests.map(({ body }) => body)).toMatchObject([{ messages: [{ role: 'user', content: 'ab' }] }])
 })

@@ -1,6 +1,6 @@
 import { type Provider, type ProviderOptions, retry, type RetryOptions } from '@rivulet/core'
 import { httpProvider, queryKey, settings } from '@rivulet/core/provider'
-import { chatCompletions } from '@rivulet/protocol-openai'
+import { chatCompletions, type ChatQuirks } from '@rivulet/protocol-openai'
 import { isMissingModel, refusingMissingModel, refusingMissingModelAsText } from './missing-model.ts'
 
 export interface LockchatOptions extends ProviderOptions {
@@ -14,6 +14,9 @@ export interface LockchatOptions extends ProviderOptions {
   /** Called before each retry of such a denial, with the wait in milliseconds. */
   onRetry?: RetryOptions['onRetry']
 }
+
+/** Messages are texts: it refuses parts. */
+const TEXT_ALONE: ChatQuirks = { content: 'text', imageTypes: [], files: 'none' }
 
 /**
  * Lockchat, the OpenAI-compatible endpoint of a phone app. It always streams, also with `stream: false`; the events are the
@@ -40,7 +43,9 @@ export function lockchat(options: LockchatOptions = {}): Provider {
         models: [{ id: 'gpt-4' }, { id: 'gpt-3.5-turbo' }],
         settings: settings({ stream: undefined, temperature: 0.7 }),
       },
-      protocol: refusingMissingModel(chatCompletions({ path: '/v1/chat/completions', alwaysStream: true })),
+      protocol: refusingMissingModel(
+        chatCompletions({ path: '/v1/chat/completions', alwaysStream: true, ...TEXT_ALONE }),
+      ),
       apiKey: { option: 'auth', env: 'LOCKCHAT_AUTH', as: (key) => queryKey('auth', key) },
       headers: { 'user-agent': 'ChatX/39 CFNetwork/1408.0.4 Darwin/22.5.0' },
       layers: [

@@ -56,10 +56,10 @@ export function encodeMessages(messages: readonly Message[], to: Sending): Wire[
 export const FOREIGN_THOUGHTS = 'reasoning of another model'
 
 /** The message without parts that only another dialect has a word for. */
-function withoutForeign<M extends Message>(message: M, { dropped }: Sending): M {
+function withoutForeign<M extends Message>(message: M, { dropped, quirks }: Sending): M {
   if (!partsOf(message).some(({ type }) => type === 'native')) return message
   const content = partsOf(message).filter((part) => {
-    const isOwn = part.type !== 'native' || part.dialect === DIALECT
+    const isOwn = part.type !== 'native' || (part.dialect === DIALECT && quirks.content !== 'text')
     if (!isOwn) dropped.add(`native parts of ${part.dialect}`)
     return isOwn
   })
@@ -87,7 +87,8 @@ function encodeContent(message: Exclude<Message, AssistantMessage>, to: Sending)
     const own = part.type === 'native' ? undefined : part.cache
     return marked(encodePart(part, to.quirks), own ?? (index === parts.length - 1 ? cache : own), to)
   })
-  return typeof content === 'string' && !encoded.some(isMarked) ? content : encoded
+  const isText = typeof content === 'string' || to.quirks.content === 'text'
+  return isText && !encoded.some(isMarked) ? textIn(encoded) : encoded
 }
 
 const isMarked = (wire: Wire): boolean => wire.cache_control !== undefined

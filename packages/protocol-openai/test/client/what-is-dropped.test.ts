@@ -369,3 +369,26 @@ describe('content without parts', () => {
     for (const cacheControl of [true, false]) expect(dropped({ messages }, { cacheControl })).toEqual(['cache'])
   })
 })
+
+describe('an endpoint whose messages are texts', () => {
+  const quirks: ChatQuirks = { content: 'text' }
+
+  test('gets the texts of a turn as one, and nothing that another endpoint has given', () => {
+    const cited = { type: 'native', dialect: 'openai-chat', value: { annotations: [] } } as const
+    const messages: Message[] = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
+      { role: 'assistant', content: [{ type: 'text', text: 'c' }, cited] },
+    ]
+    expect(messagesOf(messages, quirks)).toEqual([
+      { role: 'user', content: 'ab' },
+      { role: 'assistant', content: 'c' },
+    ])
+    expect(dropped({ messages }, quirks)).toEqual(['native parts of openai-chat'])
+  })
+})
