@@ -2,7 +2,7 @@ import type { ChatRequest } from '../chat.ts'
 import { checkFunctions, checkOptions, must } from './check.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
-import { checkTools } from './check-tools.ts'
+import { checkToolChoice, checkTools } from './check-tools.ts'
 import { isRecord } from './is-record.ts'
 import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
@@ -63,6 +63,7 @@ export function checkRequest(
   if (request.messages.length === 0) refuse('messages is empty: pass at least one message')
   checkMessages(who, request.messages)
   checkTools(who, request.tools ?? [])
+  checkToolChoice(who, request)
   for (const { name, default: value } of settings) if (value !== undefined) checked[name] ??= value
   // Every field was checked against its type, and model and messages are there.
   return { request: checked as unknown as ChatRequest, dropped }

@@ -1,8 +1,8 @@
-import type { Tool } from '../chat.ts'
+import type { ChatRequest, Tool } from '../chat.ts'
 import { checkCache } from './check-messages.ts'
 import { must } from './check.ts'
 import { isRecord } from './is-record.ts'
-import { nearest, shown } from './suggest.ts'
+import { didYouMean, nearest, shown } from './suggest.ts'
 
 type Kind = NonNullable<Tool['type']>
 
@@ -45,6 +45,23 @@ export function checkTools(who: string, tools: readonly unknown[]): void {
       typeof grammar.definition === 'string'
     must(grammar === undefined || isGrammar, `${at}.grammar`, "{ syntax: 'lark' or 'regex', definition }", grammar)
   }
+}
+
+/**
+ * Refuses a choice of a tool that there is not: endpoints refuse it, or answer as if nothing was chosen. Tools of a dialect's own
+ * may have any name, and there may be more in what is passed on as it is.
+ */
+export function checkToolChoice(who: string, { toolChoice, tools = [], extra, native }: ChatRequest): void {
+  if (toolChoice === undefined || toolChoice === 'auto' || toolChoice === 'none') return
+  const names = tools.flatMap((tool) => (tool.type === 'native' ? [] : [tool.name]))
+  if (extra !== undefined || native !== undefined || names.length < tools.length) return
+  if (names.length === 0)
+    throw new TypeError(`${who}: toolChoice is about tools, and there are none: pass some in tools.`)
+  if (toolChoice === 'required' || names.includes(toolChoice.name)) return
+  const hint = didYouMean(toolChoice.name, names)
+  throw new TypeError(
+    `${who}: toolChoice is "${shown(toolChoice.name)}", which is none of the tools.${hint} Tools: ${names.slice(0, 10).join(', ')}.`,
+  )
 }
 
 function checkNames(at: string, tool: Readonly<Record<string, unknown>>, known: readonly string[]): void {

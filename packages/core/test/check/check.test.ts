@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ChatRequest } from '../../src/chat.ts'
 import type { ProviderOptions } from '../../src/http/http-provider.ts'
 import { settings } from '../../src/check/settings.ts'
@@ -385,6 +385,30 @@ test('unsupported: drop leaves out the unsupported fields and names them, and no
   const sent = { ...hello, maxTokens: 5, extra: { plain: { own: true } } }
   expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual(sent)
   expect(start).toMatchObject({ type: 'start', dropped: ['seed'] })
+})
+
+describe('a choice of a tool that there is not', () => {
+  const all = { info: { ...info, settings: settings({ tools: undefined, toolChoice: undefined }) } }
+  const provider = acme('http://127.0.0.1', {}, all)
+  const tools = [{ name: 'weather' }]
+
+  test.each<[ChatRequest['toolChoice'], ChatRequest['tools'], string]>([
+    [{ name: 'wether' }, tools, 'is none of the tools. Did you mean "weather"? Tools: weather.'],
+    [{ name: 'weather' }, [], 'there are none'],
+    ['required', undefined, 'there are none'],
+  ])('is refused: %j of %j', (toolChoice, given, message) => {
+    expect(() => provider.stream({ ...hello, toolChoice, tools: given })).toThrow(message)
+  })
+
+  test.each<Partial<ChatRequest>>([
+    { toolChoice: 'auto' },
+    { toolChoice: 'none', tools: [] },
+    { toolChoice: { name: 'weather' }, tools },
+    { toolChoice: { name: 'search' }, tools: [{ type: 'native', dialect: 'plain', value: {} }] },
+    { toolChoice: { name: 'search' }, extra: { acme: { tools: [] } } },
+  ])('is not seen in %j', (fields) => {
+    expect(() => provider.stream({ ...hello, ...fields })).not.toThrow()
+  })
 })
 
 test.each<Partial<ChatRequest>>([
