@@ -50,10 +50,10 @@ export function encode(
     ...encodeEffort(request.reasoning, to),
   }
   keepLastMarks(to)
-  if (native?.dialect === DIALECT && canPass(request, native, quirks)) {
+  if (native?.dialect === DIALECT && canPass(request, quirks)) {
     const { headers } = native
     const dropped = to.dropped.names.filter((name) => name === FOREIGN_THOUGHTS)
-    return { http: { path, headers, body, json: passedOn(request, native, body, extra) }, dropped }
+    return { http: { path, headers, body, json: passedOn(request, native, quirks.maxTokens, body, extra) }, dropped }
   }
   const isSame = native?.dialect === DIALECT
   const unnamed = native?.unnamed ?? []

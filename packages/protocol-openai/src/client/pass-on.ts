@@ -18,25 +18,32 @@ const REWRITING = [
 ] as const satisfies (keyof ChatQuirks)[]
 
 /** Whether a request of this dialect can go to the endpoint as it came. */
-export function canPass(request: ChatRequest, native: NativeRequest, quirks: ChatQuirks): boolean {
-  const { tools = [], messages, maxTokens } = request
+export function canPass(request: ChatRequest, quirks: ChatQuirks): boolean {
+  const { tools = [], messages } = request
   if (REWRITING.some((name) => quirks[name] !== undefined)) return false
   if (quirks.customTools !== true && tools.some(({ type }) => type === 'text')) return false
-  const { maxTokens: limit } = quirks
-  if (maxTokens !== undefined && limit !== undefined && native.body[limit] === undefined) return false
   return messages.every(
     (message) => message.role !== 'assistant' || callsOf(message).every(({ id }) => idOf(id, quirks) === id),
   )
 }
 
-/** The request as it came, but for the fields that this call decides. */
-export function passedOn({ model }: ChatRequest, native: NativeRequest, body: Wire, extra: Wire): string {
+/** The request as it came, but for the fields that this call decides, and the name of the limit. */
+export function passedOn(
+  { model, maxTokens }: ChatRequest,
+  native: NativeRequest,
+  limit: ChatQuirks['maxTokens'],
+  body: Wire,
+  extra: Wire,
+): string {
   const { stream_options: asked, messages } = native.body
+  // Agents send `max_tokens` to every endpoint.
+  const isRenamed = limit !== undefined && maxTokens !== undefined && native.body[limit] === undefined
   const options = isRecord(asked) && isRecord(body.stream_options) ? { ...asked, ...body.stream_options } : undefined
   return spliceJson(native.text, {
     model,
     stream: body.stream,
     stream_options: body.stream === true ? (options ?? body.stream_options ?? asked) : undefined,
+    ...(isRenamed && { max_tokens: undefined, max_completion_tokens: undefined, [limit]: maxTokens }),
     ...(native.text.includes('rvl1.') && Array.isArray(messages) && { messages: withoutSealed(messages) }),
     ...extra,
   })

@@ -64,12 +64,20 @@ describe('a request of the same dialect', () => {
     ['another role of the system', { systemRole: 'developer' }],
     ['another field of the seed', { seed: 'random_seed' }],
     ['efforts of its own', { efforts: {} }],
-    ['another field of the limit', { maxTokens: 'max_completion_tokens' }],
   ])('is written anew for an endpoint with %s, with the fields that have no name', (_what, quirks) => {
     const request = received(TEXT.replace('"seed"', '"max_tokens":9,"seed"'))
     const body: unknown = JSON.parse(sent(request, quirks))
     expect(body).toMatchObject({ model: 'alias', user: 'u1', logit_bias: { 50256: -100 } })
     expect(JSON.stringify(body)).not.toContain('ann')
+  })
+
+  test('has its limit in the field that the endpoint takes, and is otherwise as it came', () => {
+    const request = received(TEXT.replace('"seed"', '"max_tokens":9,"seed"'))
+    const text = sent(request, { maxTokens: 'max_completion_tokens' })
+    expect(text).toBe(sent(received()).replace(/}$/, ',"max_completion_tokens":9}'))
+    expect(sent(request)).toContain('"max_tokens":9')
+    const both = received(TEXT.replace('"seed"', '"max_completion_tokens":9,"seed"'))
+    expect(sent(both, { maxTokens: 'max_completion_tokens' })).toContain('"max_completion_tokens":9,"seed"')
   })
 
   test('with text tools is written anew for an endpoint that has none', () => {
