@@ -27,6 +27,8 @@ const NAMED: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'output_config',
 ])
 
+const NAMED_IN_MESSAGES: ReadonlySet<string> = /* @__PURE__ */ new Set(['role', 'content', 'output_config'])
+
 /**
  * Reads a Messages body as a request. As in the API, the answer is one document unless the body says `stream: true`.
  *
@@ -43,11 +45,15 @@ export function readRequest({ body: given, headers = {} }: IncomingCall): ChatRe
   for (const name of Object.keys(config)) {
     if (name !== 'effort' && name !== 'format') unnamed.add(`output_config.${name}`)
   }
+  const turns = Array.isArray(body.messages) ? body.messages.filter(isRecord) : []
+  for (const name of turns.flatMap((turn) => Object.keys(turn))) {
+    if (!NAMED_IN_MESSAGES.has(name)) unnamed.add(`messages.${name}`)
+  }
   const system = readSystem('system', body.system)
   const wantsJson = system.at(-1)?.content === JSON_INSTRUCTION
   const messages = [...(wantsJson ? system.slice(0, -1) : system), ...readMessages(body.messages)]
   const tools = body.tools === undefined || body.tools === null ? undefined : readTools(body.tools, unnamed)
-  const reasoning = readThinking(body.thinking, config.effort)
+  const reasoning = readThinking(body.thinking, lastEffort(turns) ?? config.effort)
   const responseFormat = wantsJson ? 'json' : readFormat(config.format)
   const session = sessionOf(body, headers)
   const native: NativeRequest = {
@@ -73,6 +79,16 @@ export function readRequest({ body: given, headers = {} }: IncomingCall): ChatRe
     ...(session !== undefined && { session }),
     native,
   }
+}
+
+/**
+ * A system message may change the effort from there on, as Claude Code's do.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/effort (beta mid-conversation-output-config-2026-07-01)
+ */
+function lastEffort(turns: readonly Fields[]): unknown {
+  const configs = turns.flatMap(({ output_config: config }) => (isRecord(config) ? [config.effort] : []))
+  return configs.findLast((effort) => effort !== undefined && effort !== null)
 }
 
 function numberIn<Name extends string>(body: Fields, field: string, name: Name): Partial<Record<Name, number>> {

@@ -12,6 +12,9 @@ const turn = (content: unknown, role = 'user') => ({ ...base, messages: [{ role,
 const messageOf = (content: unknown, role = 'user') => requestOf(turn(content, role)).messages
 const ephemeral = (ttl?: string) => ({ cache_control: { type: 'ephemeral', ...(ttl !== undefined && { ttl }) } })
 
+/** A system message that changes the effort from there on. */
+const setEffort = (effort: unknown) => ({ role: 'system', content: [], output_config: { effort } })
+
 describe('what agents send is read', () => {
   test('system messages as blocks with marks, and those in the middle of a conversation', () => {
     const system = [
@@ -174,6 +177,9 @@ describe('what agents send is read', () => {
     [{ thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } }, 'xhigh'],
     [{ output_config: { effort: 'max' } }, 'max'],
     [{ thinking: { type: 'disabled' }, output_config: { effort: 'low' } }, 'none'],
+    [{ messages: [hello, setEffort('low'), hello], output_config: { effort: 'max' } }, 'low'],
+    [{ messages: [setEffort('low'), hello, setEffort('xhigh'), setEffort(null)] }, 'xhigh'],
+    [{ messages: [setEffort(undefined), hello], output_config: { effort: 'max' } }, 'max'],
     [{ thinking: { type: 'between_tools' } }, 'none'],
     [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, 'minimal'],
     [{ thinking: { type: 'enabled', budget_tokens: 10_000 } }, 'medium'],
@@ -195,7 +201,9 @@ describe('what agents send is read', () => {
 })
 
 test('a request keeps what came over the wire, and the names of the fields that have no counterpart', () => {
-  const body = { ...base, stream: true, top_k: 4, context_management: {}, output_config: { task_budget: 1 } }
+  const messages = [hello, { role: 'system', content: 'a', clear_at: 'b', output_config: { effort: 'low' } }]
+  const config = { context_management: {}, output_config: { task_budget: 1 } }
+  const body = { ...base, messages, stream: true, top_k: 4, ...config }
   const text = JSON.stringify(body)
   const headers = { 'anthropic-beta': 'b', 'anthropic-workspace-id': 'w', authorization: 'Bearer k' }
   const { request, stream } = server.read({ path: '/v1/messages', headers, body: text })
@@ -206,7 +214,7 @@ test('a request keeps what came over the wire, and the names of the fields that 
     text,
     body,
     headers: { 'anthropic-beta': 'b' },
-    unnamed: ['context_management', 'output_config.task_budget'],
+    unnamed: ['context_management', 'output_config.task_budget', 'messages.clear_at'],
   })
   expect(server.read({ path: '/', body }).request.native).toMatchObject({ text })
 })

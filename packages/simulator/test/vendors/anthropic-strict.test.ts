@@ -47,6 +47,11 @@ describe('a request is refused as the vendor refuses it', () => {
       'cache_control: Extra inputs are not permitted',
     ],
     ['an unknown effort', { output_config: { effort: 'minimal' } }, 'expected one of low, medium, high, xhigh, max'],
+    [
+      'an effort in a turn of the user',
+      { messages: [{ ...user('a'), output_config: { effort: 'low' } }] },
+      'output_config: Extra inputs are not permitted',
+    ],
     ['a blank text', { messages: [user([{ type: 'text', text: ' \n' }])] }, 'must contain non-whitespace text'],
     [
       'a turn that ends with a thought',
@@ -148,4 +153,10 @@ test('a search of its own is streamed as in one piece, and must come back as it 
   const [search, result, said] = content
   const forged = { ...result, content: [{ ...(result?.content as Json[])[0], encrypted_content: 'else' }] }
   expect((await back([search, forged, said])).status).toBe(400)
+})
+
+test('a system message changes the effort from there on, with words or without', async () => {
+  const effort = (content: unknown): Json => ({ role: 'system', content, output_config: { effort: 'low' } })
+  const answer = await whole({ messages: [user('Count to 3.'), effort([]), effort('Be brief.')] })
+  expect(answer).toMatchObject({ status: 200 })
 })

@@ -119,12 +119,28 @@ const tool: Check = (value, where, rules) => {
   if (typeof type !== 'string' || type === 'custom') customTool(value, where, rules)
 }
 
+const effort = nullable(oneOf('low', 'medium', 'high', 'xhigh', 'max'))
 const display = nullable(oneOf('summarized', 'omitted'))
 const parallel = { type: text, disable_parallel_tool_use: flag }
 
 export const fields: Fields = {
   max_tokens: positive,
-  messages: listOf(objectOf({ role: oneOf('user', 'assistant', 'system'), content }, ['role', 'content']), { min: 1 }),
+  messages: listOf(
+    unionBy('role', {
+      user: objectOf({ role: text, content }, ['content']),
+      assistant: objectOf({ role: text, content }, ['content']),
+      // The effort from there on: beta mid-conversation-output-config-2026-07-01.
+      system: objectOf(
+        {
+          role: text,
+          content: either(listOf(unionBy('type', { text: textBlock })), text),
+          output_config: nullable(objectOf({ effort })),
+        },
+        ['content'],
+      ),
+    }),
+    { min: 1 },
+  ),
   model: text,
   cache_control: cacheControl,
   container: nullable(anything),
@@ -134,7 +150,7 @@ export const fields: Fields = {
   mcp_servers: listOf(record),
   metadata: objectOf({ user_id: nullable(text) }),
   output_config: objectOf({
-    effort: nullable(oneOf('low', 'medium', 'high', 'xhigh', 'max')),
+    effort,
     format: nullable(objectOf({ type: oneOf('json_schema'), schema: record }, ['type', 'schema'])),
   }),
   service_tier: oneOf('auto', 'standard_only'),
