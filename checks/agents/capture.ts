@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collect, type ChatEvent, type ChatRequest } from '@rivulet/core'
-import type { IncomingCall, ServerCall } from '@rivulet/core/provider'
+import type { IncomingCall, ServerCall, ServerProtocol } from '@rivulet/core/provider'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import type { Simulator } from '@rivulet/simulator'
 import type { Call } from './agents.ts'
@@ -24,11 +24,18 @@ export interface Capture extends AsyncDisposable {
   others: ReadonlySet<string>
 }
 
+/** After this many requests every answer is the last. */
+const MOST = 30
+
 /** The paths of requests for an answer, in each dialect. */
 const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?generateContent)$/i
 
-/** @param folder The agent's work folder: calls name its files. */
+/**
+ * @param protocol The server half of the dialect that the agent speaks.
+ * @param folder The agent's work folder: calls name its files.
+ */
 export async function capture(
+  protocol: ServerProtocol,
   sides: DialectSides,
   calls: readonly Call[],
   folder: string,
@@ -57,7 +64,7 @@ export async function capture(
     const body = Buffer.concat(await request.toArray()).toString()
     if (host !== `127.0.0.1:${port}` || request.method !== 'POST' || !ANSWERS.test(path)) {
       others.add(`${request.method ?? ''} ${host === `127.0.0.1:${port}` ? path : 'another host'}`)
-      const { headers, body: text } = sides.server.error(new TypeError('there is nothing at this path'))
+      const { headers, body: text } = protocol.error(new TypeError('there is nothing at this path'))
       response.writeHead(request.method === 'HEAD' ? 200 : 404, headers).end(text)
       return
     }
@@ -65,15 +72,15 @@ export async function capture(
     const incoming = { path, query: Object.fromEntries(searchParams), headers, body }
     let read: ServerCall
     try {
-      read = sides.server.read(incoming)
+      read = protocol.read(incoming)
     } catch (error) {
       requests.push({ call: incoming, read: error instanceof Error ? error : new Error(String(error)) })
-      const { status, headers: own, body: text } = sides.server.error(error)
+      const { status, headers: own, body: text } = protocol.error(error)
       response.writeHead(status, own).end(text)
       return
     }
     requests.push({ call: incoming, read })
-    const events = await answerTo(read.request, sides, calls, folder, sim)
+    const events = await answerTo(read.request, sides, calls, folder, sim, requests.length)
     const created = Math.floor(Date.now() / 1000)
     const writer = read.answer({ id: `answer_${requests.length}`, created, model: read.request.model })
     response.writeHead(200, { 'content-type': writer.contentType }).end(writer.write(events))
@@ -93,20 +100,22 @@ async function answerTo(
   calls: readonly Call[],
   folder: string,
   sim: Simulator,
+  asked: number,
 ): Promise<ChatEvent[]> {
   const tools = (request.tools ?? []).flatMap((tool) => (tool.type === 'native' ? [] : [tool]))
   const offered = calls.filter((call) => tools.some(({ name }) => name === call.tool))
   const done = request.messages.filter(({ role }) => role === 'tool').length
-  const next = offered[done]
+  // An agent that asks without end gets its last answer.
+  const next = asked > MOST ? undefined : offered[done]
   const usage = { inputTokens: 900, outputTokens: 9, source: 'reported' } as const
-  const start = { type: 'start', provider: 'script', model: request.model } as const
   const tool = tools.find(({ name }) => name === next?.tool)
   if (next === undefined || tool === undefined) {
+    const start = { type: 'start', provider: 'script', model: request.model } as const
     return [start, { type: 'text', text: LAST_WORDS }, { type: 'finish', reason: 'stop', usage }]
   }
   const input = next.input(folder)
   // The simulator's thoughts and calls are signed: it knows whether they come back unchanged.
-  const { content } = await collect(
+  const { content, provider, model } = await collect(
     sides.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(sides.simulated) }).stream(
       {
         model: sides.model,
@@ -128,5 +137,5 @@ async function answerTo(
       { type: 'tool-input', id, text: typeof input === 'string' ? input : JSON.stringify(input) },
     ]
   })
-  return [start, ...events, { type: 'finish', reason: 'tool-calls', usage }]
+  return [{ type: 'start', provider, model }, ...events, { type: 'finish', reason: 'tool-calls', usage }]
 }

@@ -1,9 +1,10 @@
-import { DIALECTS } from '@rivulet/dialects/dialects'
+import type { ServerProtocol } from '@rivulet/core/provider'
+import { DIALECTS, type DialectSides } from '@rivulet/dialects/dialects'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { type Agent, AGENTS } from './agents.ts'
 import { capture, LAST_WORDS, type Captured } from './capture.ts'
 import { place, programOf, run } from './start.ts'
-import { differences, send } from './ways.ts'
+import { differences, send, withoutOwnTools, withoutValues } from './ways.ts'
 
 /** Starts each agent, sends on what it asked, and prints what became of it, by names alone. Fails when anything is wrong. */
 
@@ -16,12 +17,13 @@ if (unknown !== undefined) {
 
 let right = 0
 let wrong = 0
+let unsupported = 0
 let skipped = 0
 await using sim = await simulator({ seed: 1, pace: 'instant' })
 for (const agent of AGENTS) {
   if (asked.length === 0 || asked.includes(agent.name)) await check(agent, sim)
 }
-print(`${right} right, ${wrong} wrong, ${skipped} agents skipped`)
+print(`\n${right} right, ${wrong} wrong, ${unsupported} unsupported, ${skipped} skipped`)
 if (wrong > 0 || right === 0) process.exitCode = 1
 
 function print(line: string): void {
@@ -33,66 +35,83 @@ async function check(agent: Agent, sim: Simulator): Promise<void> {
   if (own === undefined) throw new Error(`There is no dialect ${agent.dialect}`)
   const program = programOf(agent)
   if (program === undefined) {
-    skip(agent, 'it is not installed on this platform')
+    skip(agent.name, 'it is not installed on this platform')
     return
   }
+  const alone = await ask(agent, program, own, own.server, sim)
+  if (alone !== undefined) await sendAll(alone, true, own, sim)
+  const several = await ask(agent, program, own, own.sealing, sim)
+  if (several !== undefined) for (const to of DIALECTS) await sendAll(several, false, to, sim)
+}
+
+/** Starts an agent against a server half, and gives what it asked. */
+async function ask(
+  agent: Agent,
+  program: string,
+  own: DialectSides,
+  protocol: ServerProtocol,
+  sim: Simulator,
+): Promise<readonly Captured[] | undefined> {
+  const name = `${agent.name}, ${agent.dialect}, ${protocol === own.server ? 'one author' : 'several authors'}`
   await using where = await place()
-  await using server = await capture(own, agent.calls, where.folder, sim)
+  await using server = await capture(protocol, own, agent.calls, where.folder, sim)
   const ended = await run(agent, program, server.url, where)
   const { requests, others } = server
   if (requests.length === 0) {
-    skip(agent, `it asked for no answer${ended.code === null ? ' before it was ended' : `, exit code ${ended.code}`}`)
-    return
+    skip(name, `it asked for no answer${ended.code === null ? ' before it was ended' : `, exit code ${ended.code}`}`)
+    return undefined
   }
-  print(`\n${agent.name} (${agent.dialect}): ${requests.length} requests, ${countRead(requests)} read`)
+  print(`\n${name}: ${requests.length} requests, ${countRead(requests)} read`)
   if (others.size > 0) print(`  also asked: ${[...others].sort().join(', ')}`)
-  const shows = `${ended.stdout}${ended.stderr}`.includes(LAST_WORDS)
-  verdict(
-    ended.code === 0 && shows,
-    'understands our answers',
-    `exit code ${ended.code ?? 'none'}${shows ? '' : ', the last answer is not shown'}`,
-  )
-  const results = requests.map(({ read }) =>
-    read instanceof Error ? 0 : read.request.messages.filter(({ role }) => role === 'tool').length,
-  )
-  verdict(
-    Math.max(...results) >= agent.calls.length,
-    'sends the results of all tools',
-    `${Math.max(...results)} of ${agent.calls.length}`,
-  )
   for (const [index, { read }] of requests.entries()) {
-    if (read instanceof Error) verdict(false, `request ${index + 1}: read`, read.message)
+    if (read instanceof Error) verdict(false, `request ${index + 1}: read`, withoutValues(read))
   }
-  for (const to of DIALECTS) await sendAll(requests, own.name === to.name, to, sim)
+  const shows = `${ended.stdout}${ended.stderr}`.includes(LAST_WORDS)
+  const seen = `exit code ${ended.code ?? 'none'}${shows ? '' : ', the last answer is not shown'}`
+  verdict(ended.code === 0 && shows, 'understands our answers', seen)
+  const results = Math.max(...requests.map(({ read }) => countResults(read)))
+  verdict(results >= agent.calls.length, 'sends all results', `${results} of ${agent.calls.length}`)
+  return requests
 }
 
+/** Sends on what an agent asked, and prints what became of it. */
 async function sendAll(
   requests: readonly Captured[],
-  isOwn: boolean,
-  to: (typeof DIALECTS)[number],
+  mustBeEqual: boolean,
+  to: DialectSides,
   sim: Simulator,
 ): Promise<void> {
   const dropped = new Set<string>()
   const faults = new Map<string, number[]>()
   let accepted = 0
   let equal = 0
-  const fault = (reason: string, index: number): void => {
+  let without = 0
+  const note = (reason: string, index: number): void => {
     faults.set(reason, [...(faults.get(reason) ?? []), index + 1])
   }
   for (const [index, { call, read }] of requests.entries()) {
     if (read instanceof Error) continue
-    const way = await send(sim, read.request, to)
+    let way = await send(sim, read.request, to)
+    const portable = way.unsupported ? withoutOwnTools(read.request) : undefined
+    if (portable !== undefined) {
+      note(`unsupported: its own tools (${portable.left.sort().join(', ')}); sent again without them`, index)
+      without++
+      way = await send(sim, portable.request, to)
+    }
     for (const name of way.dropped) dropped.add(name)
     if (way.accepted) accepted++
-    else fault(`${way.unsupported ? 'unsupported' : 'refused'}: ${way.reason}`, index)
-    if (!isOwn) continue
+    else note(`${way.unsupported ? 'unsupported' : 'refused'}: ${way.reason}`, index)
     const differing = way.sent === undefined ? ['nothing was sent'] : differences(call.body, way.sent)
     if (differing.length === 0) equal++
-    else fault(`not equal: ${differing.join(', ')}`, index)
+    else if (mustBeEqual) note(`not equal: ${differing.join(', ')}`, index)
   }
   const all = countRead(requests)
-  const words = `${accepted} of ${all} accepted${isOwn ? `, ${equal} equal` : ''}`
-  verdict(accepted === all && (!isOwn || equal === all), `to ${to.name}`, words)
+  verdict(
+    accepted === all && (!mustBeEqual || equal === all),
+    `to ${to.name}`,
+    `${accepted} of ${all} accepted${mustBeEqual ? `, ${equal} equal` : ''}`,
+    without,
+  )
   if (dropped.size > 0) print(`      dropped: ${[...dropped].sort().join(' · ')}`)
   for (const [reason, indexes] of faults) print(`      requests ${indexes.join(', ')}: ${reason}`)
 }
@@ -101,13 +120,20 @@ function countRead(requests: readonly Captured[]): number {
   return requests.filter(({ read }) => !(read instanceof Error)).length
 }
 
-function verdict(isRight: boolean, about: string, seen: string): void {
-  if (isRight) right++
-  else wrong++
-  print(`  ${about.padEnd(30)}  ${isRight ? 'right' : 'WRONG'}  ${seen}`)
+function countResults(read: Captured['read']): number {
+  return read instanceof Error ? 0 : read.request.messages.filter(({ role }) => role === 'tool').length
 }
 
-function skip({ name }: Agent, reason: string): void {
+/** @param without How many requests were accepted only without what the dialect has no word for. */
+function verdict(isRight: boolean, about: string, seen: string, without = 0): void {
+  const word = !isRight ? 'WRONG' : without > 0 ? 'unsupported' : 'right'
+  if (!isRight) wrong++
+  else if (without > 0) unsupported++
+  else right++
+  print(`  ${about.padEnd(24)} ${word.padEnd(11)} ${seen}`)
+}
+
+function skip(name: string, reason: string): void {
   skipped++
   print(`\n${name}: skipped, because ${reason}`)
 }

@@ -37,16 +37,18 @@ export async function send(sim: Simulator, request: ChatRequest, to: DialectSide
 }
 
 /** Long quotations may be what an agent said. */
-const withoutValues = (error: unknown): string =>
+export const withoutValues = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/(["'`])(?:(?!\1).){40,}\1/gs, '$1…$1')
 
 /** What the provider may change of a request in its own dialect. */
 const OURS = new Set(['model', 'stream', 'stream_options'])
 
+/** OpenAI's models take the limit of a chat completion in the second of these: it is moved there as it is. */
+const LIMITS = ['max_tokens', 'max_completion_tokens']
+
 /** Names what differs between two bodies of one dialect, though nothing may. */
 export function differences(came: string, sent: string): string[] {
-  const own = (text: string): [string, string][] => members(text).filter(([name]) => !OURS.has(name))
-  const [before, after] = [own(came), own(sent)]
+  const [before, after] = [ownMembers(came), ownMembers(sent)]
   const values = new Map(after)
   const changed = before.flatMap(([name, value]) => {
     const now = values.get(name)
@@ -59,4 +61,20 @@ export function differences(came: string, sent: string): string[] {
   const all = [...changed, ...added]
   const order = (list: [string, string][]): string => list.map(([name]) => name).join(' ')
   return all.length > 0 || order(before) === order(after) ? all : ['the order of the fields differs']
+}
+
+/** The limit, if there is one, comes last. */
+function ownMembers(text: string): [name: string, value: string][] {
+  const all = members(text).filter(([name]) => !OURS.has(name))
+  const limits = all.filter(([name]) => LIMITS.includes(name)).map(([, value]): [string, string] => ['limit', value])
+  return [...all.filter(([name]) => !LIMITS.includes(name)), ...limits]
+}
+
+/** A request without the tools that only its own dialect has; `undefined` if it has none. */
+export function withoutOwnTools(request: ChatRequest): { request: ChatRequest; left: string[] } | undefined {
+  const { tools = [], ...rest } = request
+  const kept = tools.filter(({ type }) => type !== 'native')
+  if (kept.length === tools.length) return undefined
+  const left = tools.flatMap((tool) => (tool.type === 'native' ? [String(tool.value.type)] : []))
+  return { request: { ...rest, ...(kept.length > 0 && { tools: kept }) }, left }
 }

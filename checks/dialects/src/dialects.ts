@@ -17,6 +17,8 @@ export interface DialectSides {
   /** What a client of the dialect sends, when it can say all that the dialect has words for. */
   client: Protocol
   server: ServerProtocol
+  /** The same, of a server that reaches several authors: it seals what they sign. */
+  sealing: ServerProtocol
   /** The vendor's provider. */
   provider: (options: ProviderOptions & { apiKey: string }) => Provider
   /** A model of the vendor that reasons and reads images. */
@@ -29,6 +31,7 @@ export const DIALECTS: readonly DialectSides[] = [
     simulated: 'openai',
     client: chatCompletions({ includeUsage: true }),
     server: chatCompletionsServer(),
+    sealing: chatCompletionsServer({ seal: true }),
     provider: openai,
     model: 'gpt-6.1-terra',
   },
@@ -37,6 +40,7 @@ export const DIALECTS: readonly DialectSides[] = [
     simulated: 'openai-responses',
     client: responses({ origin: 'openai', thinks: () => true }),
     server: responsesServer(),
+    sealing: responsesServer({ seal: true }),
     provider: (options) => openai({ ...options, api: 'responses' }),
     model: 'gpt-6.1-terra',
   },
@@ -45,6 +49,7 @@ export const DIALECTS: readonly DialectSides[] = [
     simulated: 'anthropic',
     client: messages(),
     server: messagesServer(),
+    sealing: messagesServer({ seal: true }),
     provider: anthropic,
     model: 'claude-sonnet-5-5',
   },
@@ -53,6 +58,7 @@ export const DIALECTS: readonly DialectSides[] = [
     simulated: 'google',
     client: gemini(),
     server: geminiServer(),
+    sealing: geminiServer({ seal: true }),
     provider: google,
     model: 'gemini-4-argon',
   },
