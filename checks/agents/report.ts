@@ -85,6 +85,7 @@ async function sendAll(
   const faults = new Map<string, number[]>()
   let accepted = 0
   let equal = 0
+  let whole = 0
   let without = 0
   const note = (reason: string, index: number): void => {
     faults.set(reason, [...(faults.get(reason) ?? []), index + 1])
@@ -99,6 +100,8 @@ async function sendAll(
       way = await send(sim, portable.request, to)
     }
     for (const name of way.dropped) dropped.add(name)
+    if (way.lost.length > 0) note(`lost: ${way.lost.join(', ')}`, index)
+    else whole++
     if (way.accepted) accepted++
     else note(`${way.unsupported ? 'unsupported' : 'refused'}: ${way.reason}`, index)
     const differing = way.sent === undefined ? ['nothing was sent'] : differences(call.body, way.sent)
@@ -107,7 +110,7 @@ async function sendAll(
   }
   const all = countRead(requests)
   verdict(
-    accepted === all && (!mustBeEqual || equal === all),
+    accepted === all && whole === all && (!mustBeEqual || equal === all),
     `to ${to.name}`,
     `${accepted} of ${all} accepted${mustBeEqual ? `, ${equal} equal` : ''}`,
     without,

@@ -5,6 +5,7 @@ import { ChatError, collect, type ChatRequest } from '@rivulet/core'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import { recordingTransport } from '@rivulet/dialects/recording'
 import type { Simulator } from '@rivulet/simulator'
+import { losses } from './losses.ts'
 import { members } from './members.ts'
 
 export interface Way {
@@ -17,23 +18,33 @@ export interface Way {
   dropped: readonly string[]
   /** The body that was sent; `undefined` if none was. */
   sent: string | undefined
+  /** What was in the request, is not in the body, and was not named. */
+  lost: readonly string[]
 }
 
 /** Sends a request to the simulator's endpoint of a dialect. */
 export async function send(sim: Simulator, request: ChatRequest, to: DialectSides): Promise<Way> {
   const { transport, requests } = recordingTransport()
   const provider = to.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(to.simulated), transport })
-  const body = (): string | undefined => {
-    const sent = requests[0]?.body
-    return typeof sent === 'string' ? sent : undefined
-  }
+  const way: Way = { accepted: false, unsupported: false, reason: '', dropped: [], sent: undefined, lost: [] }
   try {
     const { dropped = [] } = await collect(provider.stream({ ...request, model: to.model }, { unsupported: 'drop' }))
-    return { accepted: true, unsupported: false, reason: '', dropped, sent: body() }
+    Object.assign(way, { accepted: true, dropped })
   } catch (error) {
-    const unsupported = error instanceof ChatError && error.code === 'unsupported' && requests.length === 0
-    return { accepted: false, unsupported, reason: withoutValues(error), dropped: [], sent: body() }
+    way.unsupported = error instanceof ChatError && error.code === 'unsupported' && requests.length === 0
+    way.reason = withoutValues(error)
   }
+  const [sent] = requests
+  if (typeof sent?.body !== 'string') return way
+  way.sent = sent.body
+  const { pathname: path, searchParams } = new URL(sent.url)
+  const arrived = to.server.read({
+    path: path.slice(new URL(sim.baseUrl(to.simulated)).pathname.length),
+    query: Object.fromEntries(searchParams),
+    body: sent.body,
+  })
+  if (way.accepted) way.lost = losses(request, arrived.request, way.dropped)
+  return way
 }
 
 /** Long quotations may be what an agent said. */
