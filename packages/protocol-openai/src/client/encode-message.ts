@@ -167,7 +167,12 @@ function encodeThoughts(
   // Of an endpoint that takes no thoughts, only the model is known.
   const isOfModel = isAuthor(origin, quirk?.origin ?? origin?.provider ?? '', model)
   if (thoughts.length > 0 && !isOfModel) dropped.add(FOREIGN_THOUGHTS)
-  if (quirk === undefined) return {}
+  if (quirk === undefined) {
+    // The text alone would be of no use to its model.
+    const isSigned = thoughts.some(({ signature, sealed }) => (signature ?? sealed) !== undefined)
+    if (isOfModel && isSigned) dropped.add('reasoning with a signature')
+    return {}
+  }
   const own = isOfModel ? thoughts : []
   if (own.length === 0 && !(hasCalls && quirk.neededWithTools === true)) return {}
   switch (quirk.as) {

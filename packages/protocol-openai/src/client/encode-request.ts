@@ -3,7 +3,7 @@ import { Dropped, type EncodedRequest, extraFields, hasCacheMarks } from '@rivul
 import { DIALECT } from '../dialect.ts'
 import type { ChatQuirks } from '../quirks.ts'
 import { encodeEffort } from './encode-effort.ts'
-import { encodeMessages, FOREIGN_THOUGHTS, type Sending } from './encode-message.ts'
+import { encodeMessages, type Sending } from './encode-message.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
 import { canPass, passedOn } from './pass-on.ts'
 
@@ -52,12 +52,13 @@ export function encode(
   keepLastMarks(to)
   if (native?.dialect === DIALECT && canPass(request, quirks)) {
     const { headers } = native
-    const dropped = to.dropped.names.filter((name) => name === FOREIGN_THOUGHTS)
+    const dropped = to.dropped.names.filter((name) => name.startsWith('reasoning '))
     return { http: { path, headers, body, json: passedOn(request, native, quirks.maxTokens, body, extra) }, dropped }
   }
   const isSame = native?.dialect === DIALECT
   const unnamed = native?.unnamed ?? []
-  if (!isSame) for (const name of unnamed) to.dropped.add(name)
+  // A server may have left out what is not a field of the body, such as thoughts without an author.
+  for (const name of unnamed) if (!isSame || native.body[name] === undefined) to.dropped.add(name)
   const others = isSame ? Object.fromEntries(unnamed.map((name) => [name, native.body[name]])) : {}
   const http = { path, headers: isSame ? native.headers : undefined, body: { ...body, ...others, ...extra } }
   return { http, dropped: to.dropped.names }

@@ -9,6 +9,7 @@ import type {
   UserPart,
 } from '@rivulet/core'
 import { isRecord, readSeal, type Sealed } from '@rivulet/core/provider'
+import { FOREIGN_THOUGHTS } from '../client/encode-message.ts'
 import { DIALECT } from '../dialect.ts'
 import { isEncrypted, readDetail, sealOf } from '../reasoning-details.ts'
 import { defined, type Fields } from './fields.ts'
@@ -19,8 +20,9 @@ const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const
  * A message of a request.
  *
  * @param isSealing This server seals the thoughts that it writes: one without a seal is of an unknown author, and left out.
+ * @param unnamed Gets the name of what is left out.
  */
-export function readMessage(fields: Fields, isSealing: boolean): Message {
+export function readMessage(fields: Fields, isSealing: boolean, unnamed: Set<string>): Message {
   const role = fields.oneOf('role', ROLES) ?? fields.refuse('role', 'is missing')
   switch (role) {
     case 'system':
@@ -29,13 +31,13 @@ export function readMessage(fields: Fields, isSealing: boolean): Message {
     case 'user':
       return { role: 'user', ...contentOf(fields) }
     case 'assistant':
-      return readAssistant(fields, isSealing)
+      return readAssistant(fields, isSealing, unnamed)
     case 'tool':
       return { role: 'tool', toolCallId: fields.name('tool_call_id'), ...contentOf(fields) }
   }
 }
 
-function readAssistant(fields: Fields, isSealing: boolean): AssistantMessage {
+function readAssistant(fields: Fields, isSealing: boolean, unnamed: Set<string>): AssistantMessage {
   const calls = fields.objects('tool_calls')?.map(readCall) ?? []
   const refusal = fields.text('refusal')
   const hasContent = fields.get('content') !== undefined
@@ -43,7 +45,9 @@ function readAssistant(fields: Fields, isSealing: boolean): AssistantMessage {
   if (!hasContent && calls.length + natives.length === 0 && refusal === undefined) {
     fields.refuse('content', 'is missing: it may only be left out beside tool_calls')
   }
-  const { thoughts, calls: openedCalls, origin } = opened(thoughtsOf(fields), calls, isSealing)
+  const given = thoughtsOf(fields)
+  const { thoughts, calls: openedCalls, origin } = opened(given, calls, isSealing)
+  if (thoughts.length < given.length) unnamed.add(FOREIGN_THOUGHTS)
   const said = hasContent ? saidParts(fields) : textParts(refusal ?? '')
   const content: AssistantPart[] = [...thoughts, ...said, ...natives, ...openedCalls]
   const isText = content.every((part) => part.type === 'text' && part.cache === undefined)

@@ -39,11 +39,20 @@ export function readRequest({ body, headers = {} }: IncomingCall, isSealing: boo
   const stream = fields.flag('stream') === true
   const { field, reasoning } = effortOf(fields)
   const { tools, toolChoice } = readTools(fields)
-  const unnamed = fields.names.filter((name) => !NAMED.has(name) && name !== field && fields.get(name) !== undefined)
-  const native: NativeRequest = { dialect: DIALECT, text, body: object, headers: ownHeaders(headers), unnamed }
+  const unnamed = new Set(
+    fields.names.filter((name) => !NAMED.has(name) && name !== field && fields.get(name) !== undefined),
+  )
+  const read = messages.map((message) => readMessage(message, isSealing, unnamed))
+  const native: NativeRequest = {
+    dialect: DIALECT,
+    text,
+    body: object,
+    headers: ownHeaders(headers),
+    unnamed: [...unnamed],
+  }
   const request: ChatRequest = {
     model: fields.name('model'),
-    messages: messages.map((message) => readMessage(message, isSealing)),
+    messages: read,
     ...(!stream && { stream }),
     ...defined({
       temperature: fields.number('temperature'),

@@ -114,14 +114,14 @@ describe('sealed thoughts in a request of the same dialect', () => {
   const asking = (model: string, content: string | null): ChatRequest =>
     received(TEXT.replace('[{"role"', `[${turn(model, content)},{"role"`))
 
-  test('are taken out, and named where they are of another model', () => {
+  test('are taken out and named', () => {
     const { http, dropped } = encode(asking('other', 'a'))
     expect(JSON.parse(http.json ?? '')).toMatchObject({
       messages: [{ role: 'assistant', content: 'a' }, { name: 'ann' }],
     })
     expect(http.json).not.toContain('hm')
     expect(dropped).toEqual(['reasoning of another model'])
-    expect(encode(asking('alias', 'a')).dropped).toEqual([])
+    expect(encode(asking('alias', 'a')).dropped).toEqual(['reasoning with a signature'])
   })
 
   test('are taken out of calls as well, which keep everything else', () => {
@@ -156,4 +156,12 @@ test('of a request of another dialect, the fields without a name are what was le
   expect(dropped).toEqual(['labels'])
   expect(http.headers).toBeUndefined()
   expect(http.body).not.toHaveProperty('labels')
+})
+
+test('what a server left out of the messages is named where the request is written anew', () => {
+  const text = TEXT.replace('[{"role"', '[{"role":"assistant","content":"a","reasoning_content":"hm"},{"role"')
+  const { request } = chatCompletionsServer({ seal: true }).read({ path: '/', body: text })
+  expect(encode(request, { systemRole: 'developer' }).dropped).toEqual(['reasoning of another model'])
+  expect(encode(request).dropped).toEqual([])
+  expect(encode(request).http.json).toContain('"reasoning_content":"hm"')
 })

@@ -348,8 +348,12 @@ describe('thoughts in the order of a turn', () => {
     expect(dropped({ messages: [message] }, quirks)).toEqual(['reasoning of another model'])
   })
 
-  test('of the same model are not missed where the endpoint takes none', () => {
+  test('of the same model are not missed where the endpoint takes none, unless they could be continued', () => {
     expect(dropped({ messages: [turn] })).toEqual([])
+    for (const proof of [{ signature: 's' }, { sealed: 's' }]) {
+      const signed: Message = { ...turn, content: [{ type: 'reasoning', text: '', ...proof }] }
+      expect(dropped({ messages: [signed] })).toEqual(['reasoning with a signature'])
+    }
   })
 })
 

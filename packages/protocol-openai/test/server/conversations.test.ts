@@ -213,8 +213,14 @@ describe('thoughts', () => {
     expect(turn(plain, true).content).toEqual([{ ...part, id: '1' }])
   })
 
-  test('without a seal are left out by a server that seals: their author is unknown', () => {
-    expect(turn({ reasoning_content: 'hm' }, true)).toEqual({ role: 'assistant', content: 'a' })
+  test('without a seal are left out by a server that seals, and named: their author is unknown', () => {
+    const message = { role: 'assistant', content: 'a', reasoning_content: 'hm' }
+    expect(turn(message, true)).toEqual({ role: 'assistant', content: 'a' })
+    const unnamed = (seal: boolean): unknown =>
+      chatCompletionsServer({ seal }).read({ path: '/', body: { model: 'm', messages: [message] } }).request.native
+        ?.unnamed
+    expect(unnamed(true)).toEqual(['reasoning of another model'])
+    expect(unnamed(false)).toEqual([])
   })
 
   test('in pieces, as a stream has them, are one', () => {
