@@ -14,7 +14,9 @@ export function readTools(fields: Fields, namespaces: Namespaces): Tool[] | unde
   const items = Array.isArray(fields.get('input')) ? (fields.objects('input') ?? []) : []
   const additional = items.filter((item) => item.get('type') === ADDITIONAL_TOOLS)
   const lists = [fields, ...additional].flatMap((list) => readList(list, namespaces) ?? [])
-  return lists.length > 0 ? lists : fields.objects('tools') && []
+  // Other dialects refuse two of one name: an item that gives a tool again replaces it.
+  const tools = new Map(lists.map((tool) => [tool.type === 'native' ? tool : tool.name, tool]))
+  return lists.length > 0 ? [...tools.values()] : fields.objects('tools') && []
 }
 
 function readList(fields: Fields, namespaces: Namespaces): Tool[] | undefined {
@@ -23,10 +25,14 @@ function readList(fields: Fields, namespaces: Namespaces): Tool[] | undefined {
     if (type !== 'namespace') return [readTool(tool, type)]
     const namespace = tool.name('name')
     const members = tool.objects('tools') ?? tool.refuse('tools', 'is missing: it must be an array')
-    return members.map((member): Tool => {
+    return members.map((member, index): Tool => {
       const kind = member.oneOf('type', ['function', 'custom']) ?? 'function'
       const read = readTool(member, kind)
-      return read.type === 'native' ? read : { ...read, name: namespaces.add(namespace, read.name) }
+      if (read.type === 'native') return read
+      // What is said of the namespace has its place before its first tool.
+      const about = index === 0 ? [tool.text('description'), read.description] : [read.description]
+      const description = about.filter((text) => text !== undefined && text !== '').join('\n\n')
+      return { ...read, name: namespaces.add(namespace, read.name), ...(description !== '' && { description }) }
     })
   })
 }

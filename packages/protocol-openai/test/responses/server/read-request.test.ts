@@ -220,7 +220,10 @@ describe('tools', () => {
     ]
     const input = [{ type: 'function_call', call_id: '1', namespace: 'mail', name: 'send', arguments: '{}' }]
     const request = read({ tools, input, tool_choice: { type: 'function', name: 'send' } })
-    expect(request.tools).toEqual([{ name: 'mail__send' }, { type: 'text', name: 'mail__draft' }])
+    expect(request.tools).toEqual([
+      { name: 'mail__send', description: 'd' },
+      { type: 'text', name: 'mail__draft' },
+    ])
     expect(request.toolChoice).toEqual({ name: 'mail__send' })
     expect(request.messages).toMatchObject([{ content: [{ type: 'tool-call', name: 'mail__send' }] }])
   })
@@ -240,6 +243,23 @@ describe('tools', () => {
       { name: 'f', parameters: { type: 'object' }, strict: true },
     ])
     expect(request.messages).toEqual([{ role: 'user', content: 'a' }])
+  })
+
+  test('in a namespace have its description before that of the first', () => {
+    const members = ['a', 'b'].map((name) => ({ type: 'function', name, description: `Does ${name}.` }))
+    const [first, second] =
+      read({ tools: [{ type: 'namespace', name: 'n', description: 'Letters.', tools: members }] }).tools ?? []
+    expect([first, second]).toMatchObject([{ description: 'Letters.\n\nDoes a.' }, { description: 'Does b.' }])
+  })
+
+  test('that the input gives again replace the earlier ones', () => {
+    const item = (description: string): object => ({
+      type: 'additional_tools',
+      role: 'developer',
+      tools: [{ type: 'custom', name: 'exec', description }, { type: 'web_search' }],
+    })
+    const request = read({ input: [item('old'), { role: 'user', content: 'a' }, item('new')] })
+    expect(request.tools).toMatchObject([{ name: 'exec', description: 'new' }, { type: 'native' }, { type: 'native' }])
   })
 
   test('in a namespace with a long name have one that a function may have', () => {
