@@ -12,8 +12,8 @@ export interface Agent {
   environment: (url: string) => Readonly<Record<string, string>>
   /** Files of its empty home, by path. */
   files: (url: string, model: string) => Readonly<Record<string, string>>
-  /** One call for each turn, in order. Calls of tools that a request does not offer are left out. */
-  calls: readonly Call[]
+  /** The calls of each turn, in order. A request that does not offer the tools of its turn gets the last answer. */
+  turns: readonly (readonly Call[])[]
 }
 
 export interface Call {
@@ -25,7 +25,7 @@ export interface Call {
 const call = (tool: string, input: Call['input']): Call => ({ tool, input })
 
 /** Codex asks in different ways for different models. */
-const codex = (name: string, model: string, calls: readonly Call[]): Agent => ({
+const codex = (name: string, model: string, turns: Agent['turns']): Agent => ({
   name,
   dialect: 'Responses',
   program: '@openai/codex/bin/codex.js',
@@ -46,7 +46,7 @@ const codex = (name: string, model: string, calls: readonly Call[]): Agent => ({
       'stream_max_retries = 0',
     ].join('\n'),
   }),
-  calls,
+  turns,
 })
 
 export const AGENTS: readonly Agent[] = [
@@ -64,24 +64,33 @@ export const AGENTS: readonly Agent[] = [
       DISABLE_AUTOUPDATER: '1',
     }),
     files: () => ({}),
-    calls: [
-      call('Read', (folder) => ({ file_path: `${folder}/notes.txt` })),
-      call('Read', (folder) => ({ file_path: `${folder}/dot.png` })),
-      call('ToolSearch', () => ({ query: 'notebook', max_results: 1 })),
+    turns: [
+      [call('Read', (folder) => ({ file_path: `${folder}/notes.txt` }))],
+      [
+        call('Read', (folder) => ({ file_path: `${folder}/missing.txt` })),
+        call('Read', (folder) => ({ file_path: `${folder}/dot.png` })),
+      ],
+      [call('ToolSearch', () => ({ query: 'notebook', max_results: 1 }))],
     ],
   },
   // Its tools are in a namespace, and in the input; the first takes a program.
   codex('codex', 'gpt-6.1-terra', [
-    call('functions__exec', () => 'text(await tools.exec_command({ cmd: "cat notes.txt" }))'),
-    call(
-      'functions__exec',
-      (folder) => `image(await tools.view_image({ path: ${JSON.stringify(`${folder}/dot.png`)} }))`,
-    ),
+    [call('functions__exec', () => 'text(await tools.exec_command({ cmd: "cat notes.txt" }))')],
+    [
+      call('functions__exec', () => 'no program'),
+      call(
+        'functions__exec',
+        (folder) => `image(await tools.view_image({ path: ${JSON.stringify(`${folder}/dot.png`)} }))`,
+      ),
+    ],
   ]),
   codex('codex-5', 'gpt-5.5', [
-    call('exec_command', () => ({ cmd: 'cat notes.txt' })),
-    call('apply_patch', () => '*** Begin Patch\n*** Add File: new.txt\n+new\n*** End Patch\n'),
-    call('view_image', (folder) => ({ path: `${folder}/dot.png` })),
+    [call('exec_command', () => ({ cmd: 'cat notes.txt' }))],
+    [
+      call('exec_command', () => ({ cmd: 'cat missing.txt' })),
+      call('apply_patch', () => '*** Begin Patch\n*** Add File: new.txt\n+new\n*** End Patch\n'),
+    ],
+    [call('view_image', (folder) => ({ path: `${folder}/dot.png` }))],
   ]),
   {
     name: 'opencode',
@@ -108,9 +117,12 @@ export const AGENTS: readonly Agent[] = [
         },
       }),
     }),
-    calls: [
-      call('read', (folder) => ({ filePath: `${folder}/notes.txt` })),
-      call('read', (folder) => ({ filePath: `${folder}/dot.png` })),
+    turns: [
+      [call('read', (folder) => ({ filePath: `${folder}/notes.txt` }))],
+      [
+        call('read', (folder) => ({ filePath: `${folder}/missing.txt` })),
+        call('read', (folder) => ({ filePath: `${folder}/dot.png` })),
+      ],
     ],
   },
   {
@@ -131,9 +143,12 @@ export const AGENTS: readonly Agent[] = [
         general: { enableAutoUpdate: false },
       }),
     }),
-    calls: [
-      call('read_file', (folder) => ({ file_path: `${folder}/notes.txt` })),
-      call('read_file', (folder) => ({ file_path: `${folder}/dot.png` })),
+    turns: [
+      [call('read_file', (folder) => ({ file_path: `${folder}/notes.txt` }))],
+      [
+        call('read_file', (folder) => ({ file_path: `${folder}/missing.txt` })),
+        call('read_file', (folder) => ({ file_path: `${folder}/dot.png` })),
+      ],
     ],
   },
 ]

@@ -3,10 +3,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collect, type ChatEvent, type ChatRequest } from '@rivulet/core'
-import type { IncomingCall, ServerCall, ServerProtocol } from '@rivulet/core/provider'
+import { callsOf, type IncomingCall, type ServerCall, type ServerProtocol } from '@rivulet/core/provider'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import type { Simulator } from '@rivulet/simulator'
-import type { Call } from './agents.ts'
+import type { Agent, Call } from './agents.ts'
 
 /** The text of the last answer: the agent shows it, if it has understood all answers. */
 export const LAST_WORDS = 'The boat is blue and the dot is small.'
@@ -37,7 +37,7 @@ const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?
 export async function capture(
   protocol: ServerProtocol,
   sides: DialectSides,
-  calls: readonly Call[],
+  turns: Agent['turns'],
   folder: string,
   sim: Simulator,
 ): Promise<Capture> {
@@ -80,7 +80,7 @@ export async function capture(
       return
     }
     requests.push({ call: incoming, read })
-    const events = await answerTo(read.request, sides, calls, folder, sim, requests.length)
+    const events = await answerTo(read.request, sides, turns, folder, sim, requests.length)
     const created = Math.floor(Date.now() / 1000)
     const writer = read.answer({ id: `answer_${requests.length}`, created, model: read.request.model })
     response.writeHead(200, { 'content-type': writer.contentType }).end(writer.write(events))
@@ -97,45 +97,50 @@ export async function capture(
 async function answerTo(
   request: ChatRequest,
   sides: DialectSides,
-  calls: readonly Call[],
+  turns: Agent['turns'],
   folder: string,
   sim: Simulator,
   asked: number,
 ): Promise<ChatEvent[]> {
-  const tools = (request.tools ?? []).flatMap((tool) => (tool.type === 'native' ? [] : [tool]))
-  const offered = calls.filter((call) => tools.some(({ name }) => name === call.tool))
-  const done = request.messages.filter(({ role }) => role === 'tool').length
+  const offered = (request.tools ?? []).flatMap((tool) => (tool.type === 'native' ? [] : [tool]))
+  const done = request.messages.filter((message) => message.role === 'assistant' && callsOf(message).length > 0).length
   // An agent that asks without end gets its last answer.
-  const next = asked > MOST ? undefined : offered[done]
+  const calls = asked > MOST ? [] : (turns[done] ?? [])
+  const tools = calls.flatMap((call) => offered.find(({ name }) => name === call.tool) ?? [])
   const usage = { inputTokens: 900, outputTokens: 9, source: 'reported' } as const
-  const tool = tools.find(({ name }) => name === next?.tool)
-  if (next === undefined || tool === undefined) {
+  const [first] = tools
+  if (first === undefined || tools.length < calls.length) {
     const start = { type: 'start', provider: 'script', model: request.model } as const
     return [start, { type: 'text', text: LAST_WORDS }, { type: 'finish', reason: 'stop', usage }]
   }
-  const input = next.input(folder)
   // The simulator's thoughts and calls are signed: it knows whether they come back unchanged.
   const { content, provider, model } = await collect(
     sides.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(sides.simulated) }).stream(
       {
         model: sides.model,
-        messages: [{ role: 'user', content: `Think first, then call the ${next.tool} tool.` }],
-        tools: [{ name: next.tool, parameters: { type: 'object', properties: {} } }],
+        messages: [{ role: 'user', content: `Think first, then call the ${first.name} tool.` }],
+        tools: [{ name: first.name, parameters: { type: 'object', properties: {} } }],
         reasoning: 'high',
       },
       { unsupported: 'drop' },
     ),
   )
-  const events = content.flatMap((part): ChatEvent[] => {
-    if (part.type !== 'tool-call') return part.type === 'native' ? [part] : [{ ...part }]
-    const { name, signature } = part
-    // The simulator's ids repeat.
-    const id = `${part.id}${done}`
-    const format = tool.type === 'text' ? 'text' : 'json'
+  const signed = content.find((part) => part.type === 'tool-call')
+  const called = calls.flatMap((call, index): ChatEvent[] => {
+    // The simulator's ids repeat. Of calls in one turn the first is signed.
+    const id = `${signed?.id ?? 'call'}${done}${index}`
+    const { signature } = index === 0 ? (signed ?? {}) : {}
+    const format = tools[index]?.type === 'text' ? 'text' : 'json'
     return [
-      { type: 'tool-call', id, name, format, ...(signature !== undefined && { signature }) },
-      { type: 'tool-input', id, text: typeof input === 'string' ? input : JSON.stringify(input) },
+      { type: 'tool-call', id, name: call.tool, format, ...(signature !== undefined && { signature }) },
+      { type: 'tool-input', id, text: inputOf(call, folder) },
     ]
   })
-  return [{ type: 'start', provider, model }, ...events, { type: 'finish', reason: 'tool-calls', usage }]
+  const before = content.filter((part) => part.type !== 'tool-call')
+  return [{ type: 'start', provider, model }, ...before, ...called, { type: 'finish', reason: 'tool-calls', usage }]
+}
+
+function inputOf({ input }: Call, folder: string): string {
+  const given = input(folder)
+  return typeof given === 'string' ? given : JSON.stringify(given)
 }

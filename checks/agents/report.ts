@@ -54,7 +54,7 @@ async function ask(
 ): Promise<readonly Captured[] | undefined> {
   const name = `${agent.name}, ${agent.dialect}, ${protocol === own.server ? 'one author' : 'several authors'}`
   await using where = await place()
-  await using server = await capture(protocol, own, agent.calls, where.folder, sim)
+  await using server = await capture(protocol, own, agent.turns, where.folder, sim)
   const ended = await run(agent, program, server.url, where)
   const { requests, others } = server
   if (requests.length === 0) {
@@ -70,7 +70,8 @@ async function ask(
   const seen = `exit code ${ended.code ?? 'none'}${shows ? '' : ', the last answer is not shown'}`
   verdict(ended.code === 0 && shows, 'understands our answers', seen)
   const results = Math.max(...requests.map(({ read }) => countResults(read)))
-  verdict(results >= agent.calls.length, 'sends all results', `${results} of ${agent.calls.length}`)
+  const calls = agent.turns.flat().length
+  verdict(results >= calls, 'sends all results', `${results} of ${calls}`)
   return requests
 }
 
