@@ -113,7 +113,7 @@ const requests: [name: string, request: unknown, message: string][] = [
   ]),
   [
     'thoughts beside the content',
-    withMessage(Object.assign({ role: 'assistant', content: 'a' }, { thoughts: [{ text: 'hm' }] })),
+    withMessage({ role: 'assistant', content: 'a', thoughts: [{ text: 'hm' }] }),
     `Acme: messages[1]: "thoughts" is not a field: give parts of the content, as { type: 'reasoning', text }.`,
   ],
   [
