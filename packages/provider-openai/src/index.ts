@@ -1,5 +1,5 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { adaptSchema, bearer, httpProvider, OPENAI_STRICT } from '@rivulet/core/provider'
+import { adaptSchema, type AdaptedSchema, bearer, httpProvider, OPENAI_STRICT } from '@rivulet/core/provider'
 import {
   chatCompletions,
   chatSettings,
@@ -32,6 +32,8 @@ const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
 /** https://platform.openai.com/docs/api-reference/responses/create (2026-11-20) */
 const NOT_IN_RESPONSES = ['stop', 'seed', 'presencePenalty', 'frequencyPenalty'] as const
+
+const strictSchema = (schema: Readonly<Record<string, unknown>>): AdaptedSchema => adaptSchema(schema, OPENAI_STRICT)
 
 /**
  * OpenAI, through either of its two APIs: see {@link OpenaiOptions.api}.
@@ -69,7 +71,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
               maxToolIdLength: 40,
               customTools: true,
               effortsOf,
-              strictSchema: (schema) => adaptSchema(schema, OPENAI_STRICT),
+              strictSchema,
               files: 'file-data',
               fileTypes: ['application/pdf'],
               imageTypes: IMAGE_TYPES,
@@ -79,6 +81,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
               origin: 'openai',
               thinks,
               efforts: effortsOf,
+              strictSchema,
               imageTypes: IMAGE_TYPES,
               errors: ERRORS,
               ...(reasoningSummary !== undefined && { reasoningSummary }),

@@ -6,6 +6,7 @@ import { encodeEffort } from './encode-effort.ts'
 import { encodeMessages, type Sending } from './encode-message.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
 import { canPass, passedOn } from './pass-on.ts'
+import { strictAnswer } from './strict-schema.ts'
 
 /** The most marks for the cache that Anthropic takes. */
 const MAX_CACHE_MARKS = 4
@@ -85,14 +86,7 @@ function encodeResponseFormat(format: ChatRequest['responseFormat'], quirks: Cha
       `this endpoint does not support schemas: use responseFormat: 'json', or strict: false`,
     )
   }
-  const adapted = strict ? strictSchema?.(schema) : undefined
-  if (adapted !== undefined && adapted.dropped.length > 0) {
-    const names = adapted.dropped.join(', ')
-    throw new ChatError(
-      'unsupported',
-      `this endpoint does not hold an answer to: ${names}. Leave them out of the schema, or set strict: false`,
-    )
-  }
-  const sent = { name, schema: adapted?.schema ?? schema, ...(schemas === 'strict' && { strict }) }
+  const held = strict ? strictAnswer(schema, strictSchema) : schema
+  const sent = { name, schema: held, ...(schemas === 'strict' && { strict }) }
   return { type: 'json_schema', json_schema: sent }
 }

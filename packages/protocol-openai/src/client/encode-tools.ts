@@ -2,6 +2,7 @@ import { ChatError, type ChatRequest, type FunctionTool, type NativeTool, type T
 import { objectSchema, textToolsAsFunctions } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import { marked, type Sending, type Wire } from './encode-message.ts'
+import { strictParameters } from './strict-schema.ts'
 
 /**
  * The tools on the wire; `undefined` for none, because an empty list is refused.
@@ -25,10 +26,11 @@ function encodeTool(tool: FunctionTool | TextTool | NativeTool, to: Sending): Wi
     return marked({ type: 'custom', custom: { name, description, format } }, cache, to)
   }
   const given = objectSchema(tool.parameters)
-  const adapted = tool.strict === true ? to.quirks.strictSchema?.(given) : undefined
-  const isHeld = (to.quirks.schemas ?? 'strict') === 'strict' && (adapted?.dropped.length ?? 0) === 0
+  const canHold = (to.quirks.schemas ?? 'strict') === 'strict'
+  const held = tool.strict === true && canHold ? strictParameters(given, to.quirks.strictSchema) : given
+  const isHeld = canHold && held !== undefined
   if (!isHeld && tool.strict !== undefined) to.dropped.add('strict')
-  const parameters = isHeld ? (adapted?.schema ?? given) : given
+  const parameters = held ?? given
   const strict = isHeld ? tool.strict : undefined
   return marked({ type: 'function', function: { name, description, parameters, strict } }, cache, to)
 }

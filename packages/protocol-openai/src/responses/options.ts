@@ -1,4 +1,5 @@
 import type { ReasoningEffort } from '@rivulet/core'
+import type { StrictSchema } from '../client/strict-schema.ts'
 import type { ErrorQuirk } from '../quirks.ts'
 
 export interface ResponsesOptions {
@@ -19,6 +20,11 @@ export interface ResponsesOptions {
   imageTypes?: readonly string[] | undefined
   /** The media types of files that the endpoint takes. @default any */
   fileTypes?: readonly string[] | undefined
+  /**
+   * A strict schema as the endpoint takes it. A strict answer whose schema loses a keyword throws `unsupported`; a strict tool is
+   * then sent without `strict`, which is named. @default as it is
+   */
+  strictSchema?: StrictSchema
   /** Codes of the endpoint's errors, where status, names and words do not say it. @default none */
   errors?: readonly ErrorQuirk[] | undefined
 }

@@ -3,6 +3,7 @@ import { Dropped, type EncodedRequest, extraFields, hasCacheMarks, type Opened }
 import { DIALECT } from '../dialect.ts'
 import type { ResponsesOptions } from '../options.ts'
 import { nearestEffort } from '../../client/nearest-effort.ts'
+import { strictAnswer, type StrictSchema } from '../../client/strict-schema.ts'
 import { InputEncoder } from './encode-input.ts'
 import { encodeTool, encodeToolChoice } from './encode-tools.ts'
 import { passThrough } from './pass-through.ts'
@@ -41,10 +42,10 @@ function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: 
     temperature: request.temperature,
     top_p: request.topP,
     max_output_tokens: request.maxTokens,
-    tools: tools.length > 0 ? tools.map(encodeTool) : undefined,
+    tools: tools.length > 0 ? tools.map((tool) => encodeTool(tool, options.strictSchema, dropped)) : undefined,
     tool_choice: hasTools ? encodeToolChoice(request) : undefined,
     parallel_tool_calls: hasTools ? request.parallelToolCalls : undefined,
-    text: encodeFormat(request.responseFormat),
+    text: encodeFormat(request.responseFormat, options.strictSchema),
     reasoning: encodeReasoning(effort, thinks ? options.reasoningSummary : undefined),
     include: thinks ? ['reasoning.encrypted_content'] : undefined,
     ...extra,
@@ -52,11 +53,11 @@ function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: 
   return { path: options.path ?? '/responses', body }
 }
 
-function encodeFormat(format: ChatRequest['responseFormat']): Wire | undefined {
+function encodeFormat(format: ChatRequest['responseFormat'], adapt: StrictSchema): Wire | undefined {
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { format: { type: 'json_object' } }
   const { name, schema, strict = true } = format
-  return { format: { type: 'json_schema', name, schema, strict } }
+  return { format: { type: 'json_schema', name, schema: strict ? strictAnswer(schema, adapt) : schema, strict } }
 }
 
 function encodeReasoning(

@@ -1,12 +1,13 @@
 import { ChatError, type ChatRequest, type Tool } from '@rivulet/core'
-import { objectSchema } from '@rivulet/core/provider'
+import { type Dropped, objectSchema } from '@rivulet/core/provider'
+import { type StrictSchema, strictParameters } from '../../client/strict-schema.ts'
 import { DIALECT } from '../dialect.ts'
 import { Namespaces } from '../namespaces.ts'
 
 type Wire = Record<string, unknown>
 
 /** @throws ChatError `unsupported` for a tool of another provider's own. */
-export function encodeTool(tool: Tool): Wire {
+export function encodeTool(tool: Tool, adapt: StrictSchema, dropped: Dropped): Wire {
   if (tool.type === 'native') {
     if (tool.dialect === DIALECT) return tool.value
     throw new ChatError('unsupported', `this endpoint has no tools of ${tool.dialect}`)
@@ -16,14 +17,11 @@ export function encodeTool(tool: Tool): Wire {
     const { grammar } = tool
     return { type: 'custom', name, description, ...(grammar && { format: { type: 'grammar', ...grammar } }) }
   }
-  return {
-    type: 'function',
-    name,
-    description,
-    parameters: objectSchema(tool.parameters),
-    // The default here is true, which refuses a schema that is not in the strict form.
-    strict: tool.strict ?? false,
-  }
+  const given = objectSchema(tool.parameters)
+  const held = tool.strict === true ? strictParameters(given, adapt) : undefined
+  if (tool.strict === true && held === undefined) dropped.add('strict')
+  // The default here is true, which refuses a schema that is not in the strict form.
+  return { type: 'function', name, description, parameters: held ?? given, strict: held !== undefined }
 }
 
 export function encodeToolChoice({ toolChoice: choice, tools = [] }: ChatRequest): unknown {

@@ -1,4 +1,5 @@
 import type { AssistantPart, ChatRequest, Message, Tool } from '@rivulet/core'
+import { adaptSchema, OPENAI_STRICT } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
 import { responses, type ResponsesOptions } from '../../../src/index.ts'
 import { hello } from './events.ts'
@@ -258,4 +259,28 @@ test('`false`, which callers without TypeScript may give, is no mark for the cac
   const cache = false as unknown as true
   const { dropped } = opened({ messages: [{ role: 'user', content: 'Hello', cache }], tools: [{ name: 'f', cache }] })
   expect(dropped).toEqual([])
+})
+
+describe('an endpoint that holds answers to few keywords', () => {
+  const options: ResponsesOptions = { strictSchema: (schema) => adaptSchema(schema, OPENAI_STRICT) }
+  const open = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
+  const closed = { ...open, additionalProperties: false }
+  const long = { type: 'object', properties: { a: { type: 'string', maxLength: 3 } }, required: ['a'] }
+
+  test('gets the schema of a strict answer as it takes it, and none that it does not hold an answer to', () => {
+    const sent = (schema: Wire, strict = true) =>
+      opened({ responseFormat: { name: 'x', schema, strict } }, options).body
+    expect(sent(open).text).toMatchObject({ format: { schema: closed, strict: true } })
+    expect(sent(long, false).text).toMatchObject({ format: { schema: long, strict: false } })
+    expect(() => sent(long)).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
+  })
+
+  test('gets a strict tool so, or without strict, which is named', () => {
+    const sent = (parameters: Wire) => {
+      const { body, dropped } = opened({ tools: [{ name: 'f', parameters, strict: true }] }, options)
+      return [body.tools, dropped]
+    }
+    expect(sent(open)).toMatchObject([[{ parameters: closed, strict: true }], []])
+    expect(sent(long)).toMatchObject([[{ parameters: long, strict: false }], ['strict']])
+  })
 })
