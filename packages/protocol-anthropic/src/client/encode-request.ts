@@ -51,7 +51,7 @@ export function encode(
     system: encodeSystem(system),
     messages: turns.map(({ role, blocks }) => ({ role, content: simplest(blocks) })),
     stream: request.stream === false ? undefined : true,
-    temperature: request.temperature,
+    temperature: encodeTemperature(request.temperature, dropped),
     top_p: request.topP,
     top_k: request.topK,
     stop_sequences: request.stop,
@@ -62,6 +62,13 @@ export function encode(
     ...extra,
   }
   return { path, body }
+}
+
+/** The scale of the API ends at 1, and other vendors' at 2. */
+function encodeTemperature(temperature: number | undefined, dropped: Dropped): number | undefined {
+  if (temperature === undefined || temperature <= 1) return temperature
+  dropped.add(`temperature: ${temperature} sent as 1`)
+  return 1
 }
 
 const encodeSystem = (blocks: Block[]): string | Block[] | undefined =>

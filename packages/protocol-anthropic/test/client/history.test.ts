@@ -1,6 +1,6 @@
 import type { AssistantPart, Message, ReasoningPart, ToolCallPart, UserPart } from '@rivulet/core'
 import { describe, expect, test } from 'vitest'
-import { bodyOf, hello } from '../support/requests.ts'
+import { bodyOf, hello, openedAs } from '../support/requests.ts'
 
 const again = { role: 'user', content: 'Again' } as const
 const turnsOf = (...messages: Message[]): unknown => bodyOf({ messages }).messages
@@ -191,4 +191,10 @@ test('the arguments of a call are sent as an object, broken or absent ones too',
   }))
   const [, sent] = turnsOf(hello, turn(...calls)) as { content: { input: unknown }[] }[]
   expect(sent?.content.map(({ input }) => input)).toEqual([{ INVALID_JSON: '{"x":' }, {}, {}, { x: 1 }])
+})
+
+test('a temperature above the end of the scale is sent as its end, and named', () => {
+  const { body, dropped } = openedAs({ temperature: 1.5 })
+  expect([body.temperature, dropped]).toEqual([1, ['temperature: 1.5 sent as 1']])
+  expect(openedAs({ temperature: 1 })).toMatchObject({ body: { temperature: 1 }, dropped: [] })
 })
