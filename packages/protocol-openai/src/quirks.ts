@@ -19,6 +19,8 @@ export interface ChatQuirks {
   includeUsage?: boolean | undefined
   /** The field that limits the answer. OpenAI's reasoning models refuse the older `max_tokens`. @default 'max_tokens' */
   maxTokens?: 'max_tokens' | 'max_completion_tokens' | undefined
+  /** The most stop strings that the endpoint takes; more throw `unsupported`. @default any number */
+  maxStops?: number | undefined
   /** @default 'seed' */
   seed?: 'seed' | 'random_seed' | undefined
   /** The role of a system message. @default 'system' */

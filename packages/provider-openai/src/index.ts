@@ -69,6 +69,8 @@ export function openai(options: OpenaiOptions = {}): Provider {
               maxTokens: 'max_completion_tokens',
               // "string too long. Expected a string with maximum length 40"
               maxToolIdLength: 40,
+              // https://platform.openai.com/docs/api-reference/chat/create (2026-11-20)
+              maxStops: 4,
               customTools: true,
               effortsOf,
               strictSchema,

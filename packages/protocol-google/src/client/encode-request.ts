@@ -1,4 +1,4 @@
-import type { ChatRequest, ReasoningEffort } from '@rivulet/core'
+import { ChatError, type ChatRequest, type ReasoningEffort } from '@rivulet/core'
 import { Dropped, extraFields, hasCacheMarks, type Opened } from '@rivulet/core/provider'
 import { type GeminiModel, nearestLevel, type ThinkingLevel, USUAL_LEVELS } from '../thinking-levels.ts'
 import { DIALECT } from '../wire-part.ts'
@@ -7,6 +7,9 @@ import { encodeTools } from './encode-tools.ts'
 import { modelPath } from './model-path.ts'
 import { passOn } from './native-request.ts'
 import { Schemas } from './schemas.ts'
+
+/** @see https://ai.google.dev/api/generate-content#GenerationConfig (2026-11-20) */
+const MOST_STOPS = 5
 
 export interface GeminiOptions {
   /** Id of the provider: signatures of turns that another provider or model wrote are left out. @default 'google' */
@@ -29,6 +32,9 @@ export function encode(request: ChatRequest, options: GeminiOptions): Pick<Opene
   if (request.native?.dialect === DIALECT) {
     const { json, dropped } = passOn(request.native, { provider, model: request.model }, extra)
     return { http: { path, body: request.native.body, json, headers: { ...request.native.headers } }, dropped }
+  }
+  if (request.stop !== undefined && request.stop.length > MOST_STOPS) {
+    throw new ChatError('unsupported', `at most ${MOST_STOPS} stop strings are taken, got ${request.stop.length}`)
   }
   const dropped = new Dropped()
   if (hasCacheMarks(request)) dropped.add('cache')

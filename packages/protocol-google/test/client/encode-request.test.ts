@@ -169,3 +169,9 @@ describe('tools', () => {
     ])
   })
 })
+
+test('more stop strings than the API takes are never sent', () => {
+  const stop = ['a', 'b', 'c', 'd', 'e']
+  expect(sent({ stop }).body).toMatchObject({ generationConfig: { stopSequences: stop } })
+  expect(() => sent({ stop: [...stop, 'f'] })).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)
+})

@@ -28,7 +28,11 @@ export function encode(
   const tools = encodeTools(request, to)
   // A choice without tools is refused. Tools of the API's own may be in `extra`.
   const hasTools = tools !== undefined || extra.tools !== undefined
-  const { topK, parallelToolCalls } = request
+  const { topK, parallelToolCalls, stop = [] } = request
+  const { maxStops = Infinity } = quirks
+  if (stop.length > maxStops) {
+    throw new ChatError('unsupported', `this endpoint takes at most ${maxStops} stop strings, got ${stop.length}`)
+  }
   if (quirks.cacheControl !== true && hasCacheMarks(request)) to.dropped.add('cache')
   if (topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
   const body: Record<string, unknown> = {

@@ -396,3 +396,8 @@ describe('an endpoint whose messages are texts', () => {
     expect(dropped({ messages }, quirks)).toEqual(['native parts of openai-chat'])
   })
 })
+
+test('more stop strings than an endpoint takes are never sent', () => {
+  expect(sent({ stop: ['a', 'b'] }, { maxStops: 2 })).toMatchObject({ stop: ['a', 'b'] })
+  expect(() => sent({ stop: ['a', 'b', 'c'] }, { maxStops: 2 })).toThrow(unsupported)
+})
