@@ -55,6 +55,12 @@ describe('a sample of a schema', () => {
     expect(made(all)).toEqual({ a: 1, b: 2 })
   })
 
+  test('ends where the schema does not', () => {
+    const child = { $ref: '#' }
+    const endless = { type: 'object', properties: { a: child, b: child }, required: ['a', 'b'] }
+    expect(JSON.stringify(made(endless)).length).toBeLessThan(1_000_000)
+  })
+
   test('uses the prompt where it can', () => {
     const schema = {
       properties: { city: { type: 'string' }, unit: { enum: ['celsius', 'kelvin'] }, query: { type: 'string' } },

@@ -4,6 +4,10 @@ import type { Schema, SampleContext } from './json-schema.ts'
 
 /** Below this depth only required properties are made, so that a recursive schema terminates. */
 const maxDepth = 4
+/** A schema that requires itself has no value: more values than this are null. */
+const maxValues = 10_000
+/** And so are those that are deeper. */
+const deepest = 200
 
 /**
  * A value that satisfies a schema: the same for the same prompt and random source. An object with a `city`, for the prompt
@@ -16,6 +20,7 @@ export function sample(schema: Schema, source: SampleContext): unknown {
 class Sampler {
   readonly #root: Schema
   readonly #source: SampleContext
+  #made = 0
 
   constructor(root: Schema, source: SampleContext) {
     this.#root = root
@@ -24,6 +29,7 @@ class Sampler {
 
   /** `name` is the property that holds the value; it suggests a plausible one. */
   value(given: unknown, name: string, depth: number): unknown {
+    if (depth > deepest || this.#made++ > maxValues) return null
     const schema = this.#resolved(given, depth)
     if ('const' in schema) return schema.const
     if (Array.isArray(schema.enum) && schema.enum.length > 0) return this.#chooseFrom(schema.enum)

@@ -24,7 +24,8 @@ export function toolCalls(context: PromptContext, tools: boolean): readonly Tool
     const calls = selectTools(prompt, options.tools, options).map(({ name, schema, isText = false }) =>
       isText
         ? { ...callOf(name, textInput(prompt), random), isText }
-        : callOf(name, JSON.stringify(sample(schema, context)), random),
+        : // The input of a function is an object, also without a schema.
+          callOf(name, JSON.stringify(sample({ type: 'object', ...schema }, context)), random),
     )
     return calls.length === 0 ? undefined : options.parallel === false ? calls.slice(0, 1) : calls
   }
