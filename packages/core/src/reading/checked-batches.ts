@@ -128,19 +128,19 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
 export const noEvents = (): ChatError => new ChatError('malformed', 'the stream gave something that is not an event')
 
 /** The fields that a reader takes for texts. */
-const TEXTS: Readonly<Partial<Record<string, readonly string[]>>> = {
-  start: ['provider', 'model'],
-  text: ['text'],
-  reasoning: ['text'],
-  'tool-call': ['id', 'name'],
-  'tool-input': ['id', 'text'],
-  native: ['dialect'],
-  finish: ['reason'],
-}
+const TEXTS: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
+  ['start', ['provider', 'model']],
+  ['text', ['text']],
+  ['reasoning', ['text']],
+  ['tool-call', ['id', 'name']],
+  ['tool-input', ['id', 'text']],
+  ['native', ['dialect']],
+  ['finish', ['reason']],
+])
 
 function isEvent(event: unknown): boolean {
   if (!isRecord(event) || typeof event.type !== 'string') return false
-  return TEXTS[event.type]?.every((name) => typeof event[name] === 'string') ?? true
+  return TEXTS.get(event.type)?.every((name) => typeof event[name] === 'string') ?? true
 }
 
 /** The errors that have the partial answer of a stream from here. */

@@ -70,7 +70,7 @@ describe('an event of another author', () => {
     expect(await checked([event]).next()).toEqual({ done: false, value: [event] })
   })
 
-  test.each([{ type: 'restart' }, { type: 'raw', data: 7 }, { type: 'of a later version' }])(
+  test.each([{ type: 'restart' }, { type: 'raw', data: 7 }, { type: 'of a later version' }, { type: 'constructor' }])(
     '$type, which has no texts, passes',
     async (event) => {
       expect(await checked([event]).next()).toEqual({ done: false, value: [event] })

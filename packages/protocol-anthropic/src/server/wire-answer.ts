@@ -28,12 +28,12 @@ interface OpenBlock {
   isCited?: boolean
 }
 
-const KINDS: Readonly<Partial<Record<string, OpenBlock['kind']>>> = {
-  text: 'text',
-  thinking: 'thinking',
-  redacted_thinking: 'sealed',
-  tool_use: 'call',
-}
+const KINDS: ReadonlyMap<unknown, OpenBlock['kind']> = /* @__PURE__ */ new Map([
+  ['text', 'text'],
+  ['thinking', 'thinking'],
+  ['redacted_thinking', 'sealed'],
+  ['tool_use', 'call'],
+])
 
 /**
  * Turns the events of an answer into messages. Content blocks have an index and follow one another: a block ends where the
@@ -108,7 +108,7 @@ export class WireAnswer {
   /** A frame has passed that begins a block. */
   passStart(index: number, { type, id }: Readonly<Record<string, unknown>>): void {
     this.#blocks = Math.max(this.#blocks, index + 1)
-    const kind = KINDS[String(type)] ?? 'own'
+    const kind = KINDS.get(type) ?? 'own'
     this.#open = kind === 'call' ? { index, kind, id: String(id) } : { index, kind }
   }
 

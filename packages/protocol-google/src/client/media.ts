@@ -34,22 +34,22 @@ function acceptedType(mediaType: string): string {
   )
 }
 
-const MIME_TYPES: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  html: 'text/html',
-}
+const MIME_TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['png', 'image/png'],
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['webp', 'image/webp'],
+  ['gif', 'image/gif'],
+  ['heic', 'image/heic'],
+  ['pdf', 'application/pdf'],
+  ['txt', 'text/plain'],
+  ['md', 'text/markdown'],
+  ['csv', 'text/csv'],
+  ['html', 'text/html'],
+])
 
 /** The API requires the media type: without a known extension, the most common type is assumed. */
 function mimeTypeOf(url: string, type: 'image' | 'file'): string {
   const extension = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''
-  return MIME_TYPES[extension] ?? (type === 'image' ? 'image/jpeg' : 'application/pdf')
+  return MIME_TYPES.get(extension) ?? (type === 'image' ? 'image/jpeg' : 'application/pdf')
 }

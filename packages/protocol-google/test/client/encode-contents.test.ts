@@ -46,6 +46,16 @@ describe('the conversation', () => {
     })
   })
 
+  test.each(['constructor', 'tostring', 'zip'])(
+    'guesses the type of an image whose address ends in .%s',
+    async (end) => {
+      const image = { type: 'image', url: `https://example.com/a.${end}` } as const
+      expect(await contentsOf([{ role: 'user', content: [image] }])).toMatchObject({
+        contents: [{ parts: [{ fileData: { mimeType: 'image/jpeg' } }] }],
+      })
+    },
+  )
+
   test('sends calls with their signatures in place, and results by name', async () => {
     const functionCall = { id: '8f2b1a3c', name: 'get_weather', args: { location: 'Zürich' } }
     const parts = [{ text: 'I look.' }, { functionCall, thoughtSignature: 'CtQBAdHtim9eK1tP' }]

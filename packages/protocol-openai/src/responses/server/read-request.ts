@@ -30,11 +30,14 @@ const NAMED: readonly string[] = [
 ]
 
 /** Values that ask for what happens in any case. */
-const USUAL: Readonly<Record<string, (value: unknown) => boolean>> = {
-  store: (value) => value === false,
-  truncation: (value) => value === 'disabled',
-  include: (value) => Array.isArray(value) && value.every((each) => each === 'reasoning.encrypted_content'),
-}
+const USUAL: ReadonlyMap<string, (value: unknown) => boolean> = /* @__PURE__ */ new Map([
+  ['store', (value: unknown) => value === false],
+  ['truncation', (value: unknown) => value === 'disabled'],
+  [
+    'include',
+    (value: unknown) => Array.isArray(value) && value.every((each) => each === 'reasoning.encrypted_content'),
+  ],
+])
 
 interface ReadRequest {
   request: ChatRequest
@@ -112,7 +115,7 @@ function readFormat(format: Fields | undefined): ResponseFormat | undefined {
 function unnamedIn(fields: Fields): string[] {
   const own = fields.names.filter((name) => {
     const value = fields.get(name)
-    return value !== undefined && !NAMED.includes(name) && USUAL[name]?.(value) !== true
+    return value !== undefined && !NAMED.includes(name) && USUAL.get(name)?.(value) !== true
   })
   const inside = [
     ['text', 'verbosity'],

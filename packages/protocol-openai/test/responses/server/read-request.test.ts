@@ -331,6 +331,14 @@ describe('settings', () => {
     expect(unnamed({ include: [], user: null })).toEqual([])
   })
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'may be called %s, as what every object has',
+    (name) => {
+      const body: unknown = JSON.parse(`{"model":"m","input":"Hello","${name}":{"a":1}}`)
+      expect(server.read({ path: '/', body }).request.native?.unnamed).toEqual([name])
+    },
+  )
+
   test('for the form of the answer', () => {
     expect(read({ text: { format: { type: 'text' } } })).not.toHaveProperty('responseFormat')
     expect(read({ text: { format: { type: 'json_object' } } }).responseFormat).toBe('json')
