@@ -128,8 +128,10 @@ export class InputEncoder {
     switch (part.type) {
       case 'reasoning': {
         const { origin } = this.#options
-        if (origin !== undefined && isAuthor(author, origin, this.#model)) return encodeThought(part)
-        this.#dropped.add('reasoning of another model')
+        const isOwn = origin !== undefined && isAuthor(author, origin, this.#model)
+        if (isOwn && part.sealed !== undefined) return [encodeThought(part, part.sealed)]
+        // Without a seal there is nothing to continue from: the endpoint has stored nothing.
+        this.#dropped.add(isOwn ? 'reasoning without a signature' : 'reasoning of another model')
         return []
       }
       case 'tool-call': {
@@ -177,11 +179,9 @@ class Said {
   }
 }
 
-/** A thought without a seal is omitted: the endpoint stored nothing to continue from. */
-function encodeThought({ text, id, sealed }: ReasoningPart): Wire[] {
-  if (sealed === undefined) return []
+function encodeThought({ text, id }: ReasoningPart, sealed: string): Wire {
   const summary = text === '' ? [] : [{ type: 'summary_text', text }]
-  return [{ type: 'reasoning', ...(id !== undefined && { id }), summary, encrypted_content: sealed }]
+  return { type: 'reasoning', ...(id !== undefined && { id }), summary, encrypted_content: sealed }
 }
 
 /** Whether a native part is content of a message, and not an item. */

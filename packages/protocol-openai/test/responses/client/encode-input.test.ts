@@ -199,6 +199,11 @@ describe('what is left out is named', () => {
       ['native parts of gemini'],
     ],
     [
+      'reasoning that the endpoint can’t continue from',
+      { messages: [turn({ type: 'reasoning', text: 'hm' }, text('a'))] },
+      ['reasoning without a signature'],
+    ],
+    [
       'reasoning of another model',
       {
         messages: [
