@@ -70,7 +70,7 @@ export function readRequest({ body: given, headers = {} }: IncomingCall): ChatRe
     maxTokens: Number(maxTokens),
     ...numberIn(body, 'temperature', 'temperature'),
     ...numberIn(body, 'top_p', 'topP'),
-    ...numberIn(body, 'top_k', 'topK'),
+    ...topKIn(body),
     ...stopIn(body),
     ...(tools !== undefined && { tools }),
     ...readToolChoice(body.tool_choice),
@@ -97,6 +97,13 @@ function numberIn<Name extends string>(body: Fields, field: string, name: Name):
   if (typeof value !== 'number') throw refused(field, 'must be a number')
   // A computed key has the type of any string.
   return { [name]: value } as Partial<Record<Name, number>>
+}
+
+/** The API takes 0 too, for no limit. @see https://platform.claude.com/docs/en/api/messages (2026-11-20) */
+function topKIn({ top_k: topK }: Fields): { topK?: number } {
+  if (topK === undefined || topK === null || topK === 0) return {}
+  if (!Number.isInteger(topK) || Number(topK) < 0) throw refused('top_k', 'must be a whole number, 0 or above')
+  return { topK: Number(topK) }
 }
 
 function stopIn({ stop_sequences: stop }: Fields): { stop?: string[] } {

@@ -125,6 +125,12 @@ describe('what agents send is read', () => {
     ])
   })
 
+  test('top_k: a whole number, and 0 for no limit; another is refused by that name', () => {
+    expect(requestOf({ ...base, top_k: 4 }).topK).toBe(4)
+    expect(requestOf({ ...base, top_k: 0 })).not.toHaveProperty('topK')
+    for (const top_k of [1.5, -1, '4']) expect(() => requestOf({ ...base, top_k })).toThrow(/^top_k: /)
+  })
+
   test('seals of several authors in one turn: the first is its author, and thoughts of the others are left out', () => {
     const seal = (provider: string) => writeSeal({ provider, model: 'm', value: `of ${provider}` })
     const content = [
