@@ -17,9 +17,7 @@ const sent = (request: ChatRequest, quirks: ChatQuirks = {}): string => {
 
 describe('a request of the same dialect', () => {
   test('passes as it came, byte by byte, but for the model', () => {
-    expect(sent({ ...received(), model: 'gpt-4' })).toBe(
-      TEXT.replace('"alias"', '"gpt-4"').replace('{ ', '{').replace(' }', '}').replace(/,\s+"/g, ',"'),
-    )
+    expect(sent({ ...received(), model: 'gpt-4' })).toBe(TEXT.replace('"alias"', '"gpt-4"'))
   })
 
   test('keeps long integers, the order of its keys and what has no field of ours', () => {
@@ -74,7 +72,7 @@ describe('a request of the same dialect', () => {
   test('has its limit in the field that the endpoint takes, and is otherwise as it came', () => {
     const request = received(TEXT.replace('"seed"', '"max_tokens":9,"seed"'))
     const text = sent(request, { maxTokens: 'max_completion_tokens' })
-    expect(text).toBe(sent(received()).replace(/}$/, ',"max_completion_tokens":9}'))
+    expect(text.replaceAll(/\s/g, '')).toBe(TEXT.replaceAll(/\s/g, '').replace(/}$/, ',"max_completion_tokens":9}'))
     expect(sent(request)).toContain('"max_tokens":9')
     const both = received(TEXT.replace('"seed"', '"max_completion_tokens":9,"seed"'))
     expect(sent(both, { maxTokens: 'max_completion_tokens' })).toContain('"max_completion_tokens":9,"seed"')
