@@ -88,7 +88,7 @@ function checkPart(at: string, types: readonly PartType[], part: unknown): void 
   must(isFormat, `${at}.format`, "'json' or 'text'", part.format)
 }
 
-/** Refuses a mark for the cache that would be left out unnoticed. `false` is no mark. */
+/** Refuses a mark for the cache that would be left out unnoticed. `false` means none. */
 export function checkCache(at: string, cache: unknown): void {
   const isMark = [undefined, true, false, '5m', '1h'].includes(cache as undefined)
   must(isMark, `${at}.cache`, "true, '5m' or '1h'", cache)

@@ -12,5 +12,5 @@ export const hasCacheMarks = ({ messages, tools = [] }: Pick<ChatRequest, 'messa
   tools.some(isMarked) ||
   messages.some((message) => isMarked(message) || (Array.isArray(message.content) && message.content.some(isMarked)))
 
-/** `false`, which callers without TypeScript may give, is no mark. */
+/** `false`, which callers without TypeScript may give, means none. */
 const isMarked = (marked: object): boolean => 'cache' in marked && Boolean(marked.cache)

@@ -27,7 +27,7 @@ export function readInstruction(body: Fields): SystemMessage[] {
  * Reads `contents`. Calls without an id, as older models and their clients leave it out, get one, and results find their call by
  * its name.
  *
- * @param isSealed Signatures come back with their authors: any other signature is no author's.
+ * @param isSealed Signatures come back with their authors: no author is known of any other signature.
  */
 export function readContents(body: Fields, isSealed: boolean): Message[] {
   const contents = body.objects('contents') ?? body.refuse('contents', 'is missing: it must be an array')

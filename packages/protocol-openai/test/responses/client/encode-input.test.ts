@@ -260,7 +260,7 @@ test('an id that comes again in a later turn, for a tool of another type, has th
   ])
 })
 
-test('`false`, which callers without TypeScript may give, is no mark for the cache', () => {
+test('`false`, which callers without TypeScript may give, marks nothing for the cache', () => {
   const cache = false as unknown as true
   const { dropped } = opened({ messages: [{ role: 'user', content: 'Hello', cache }], tools: [{ name: 'f', cache }] })
   expect(dropped).toEqual([])
