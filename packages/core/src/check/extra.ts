@@ -18,8 +18,9 @@ export const extraKeys = ({ id, info }: Pick<Provider, 'id' | 'info'>): readonly
  * @throws TypeError for a key that no provider below reads, and for fields that are not an object.
  */
 export function onlyExtra(who: string, request: ChatRequest, keys: readonly string[], all = keys): ChatRequest {
-  const { extra, ...rest } = request
-  if (!isRecord(extra)) return request
+  // Most requests have none: they are not copied.
+  if (!isRecord(request.extra)) return request
+  const { extra = {}, ...rest } = request
   const known = [...new Set([...all, ...DIALECTS])]
   const own: [string, Readonly<Record<string, unknown>>][] = []
   for (const [key, fields] of Object.entries(extra)) {
