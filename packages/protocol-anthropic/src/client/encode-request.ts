@@ -20,7 +20,7 @@ export interface MessagesOptions {
 /**
  * A request as a Messages body. Fields have a fixed order, so that equal requests are equal bytes. System messages go to
  * `system` wherever they are in the conversation; consecutive turns of one role are merged; characters that the API
- * refuses in the id of a tool call become `_`, and a repeated id gets a number. Without tools there is no choice.
+ * refuses in the id of a tool call become `_`, and a repeated id gets a number. Without tools, the choice is left out.
  *
  * @throws ChatError `unsupported` for a file of a type that the API does not take, a tool of another dialect, a strict schema
  *   that the API does not hold an answer to, and a forced tool where the model can't be forced.

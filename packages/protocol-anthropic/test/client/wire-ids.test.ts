@@ -46,7 +46,7 @@ test('a result of no call keeps its id, and a second result that of the call', (
   expect(idsOf(calling('a'), result('a'), result('a'), result('b.c'))).toEqual([['a'], ['a', 'a', 'b_c']])
 })
 
-test('without tools there is no choice, unless extra has tools', () => {
+test('without tools the choice is left out, unless extra has tools', () => {
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], toolChoice: 'auto' } as const
   expect(bodyOf(request)).not.toHaveProperty('tool_choice')
   const tools = [{ type: 'web_search_20260101', name: 'web_search' }]

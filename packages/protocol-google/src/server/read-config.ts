@@ -1,5 +1,6 @@
 import type { ChatRequest, ReasoningEffort, ResponseFormat } from '@rivulet/core'
-import { defined, type Fields } from './fields.ts'
+import { defined } from '@rivulet/core/provider'
+import type { Fields } from './fields.ts'
 import { jsonSchema } from './read-tools.ts'
 
 /** The fields of `generationConfig` that a request has fields for. */

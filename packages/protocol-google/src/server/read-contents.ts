@@ -10,9 +10,9 @@ import type {
   ToolPart,
   UserPart,
 } from '@rivulet/core'
-import { CallIds, isRecord, readSeal } from '@rivulet/core/provider'
+import { CallIds, defined, isRecord, readSeal } from '@rivulet/core/provider'
 import { DIALECT, NATIVE_DATA, NOT_SIGNED } from '../wire-part.ts'
-import { defined, type Fields } from './fields.ts'
+import type { Fields } from './fields.ts'
 
 /** The instructions, each part as a message. */
 export function readInstruction(body: Fields): SystemMessage[] {

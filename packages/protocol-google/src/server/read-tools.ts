@@ -1,7 +1,7 @@
 import type { FunctionTool, NativeTool, ToolChoice } from '@rivulet/core'
-import { isRecord } from '@rivulet/core/provider'
+import { defined, isRecord } from '@rivulet/core/provider'
 import { DIALECT } from '../wire-part.ts'
-import { defined, type Fields } from './fields.ts'
+import type { Fields } from './fields.ts'
 
 export interface ReadTools {
   tools?: (FunctionTool | NativeTool)[] | undefined

@@ -53,7 +53,7 @@ test('a count of zero does not take back what was counted', () => {
   expect(read(body).events.at(-1)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 3 } })
 })
 
-test('without tools there is no choice, unless extra has tools', () => {
+test('without tools the choice is left out, unless extra has tools', () => {
   const request = { model: 'm', messages: [{ role: 'user', content: 'hi' }], toolChoice: 'auto' } as const
   const dialect = gemini()
   expect(dialect.open(request).http.body).toMatchObject({ toolConfig: undefined })

@@ -1,5 +1,4 @@
-import { isRecord } from '@rivulet/core/provider'
-import { FieldError } from './fields.ts'
+import { FieldError, isRecord } from '@rivulet/core/provider'
 
 /** The longest body, in UTF-16 units: images and files travel inside. */
 const MAX_LENGTH = 67_108_864

@@ -1,6 +1,5 @@
 import { ChatError, type ErrorCode } from '@rivulet/core'
-import { CODES, type ErrorAnswer } from '@rivulet/core/provider'
-import { FieldError } from './fields.ts'
+import { CODES, type ErrorAnswer, FieldError } from '@rivulet/core/provider'
 
 /**
  * The statuses that differ from core's ({@link CODES}).

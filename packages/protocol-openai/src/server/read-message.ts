@@ -8,11 +8,10 @@ import type {
   ToolCallPart,
   UserPart,
 } from '@rivulet/core'
-import { isRecord, readSeal, type Sealed } from '@rivulet/core/provider'
+import { defined, type Fields, isRecord, readSeal, type Sealed } from '@rivulet/core/provider'
 import { FOREIGN_THOUGHTS } from '../client/encode-message.ts'
 import { DIALECT } from '../dialect.ts'
 import { isEncrypted, readDetail, sealOf } from '../reasoning-details.ts'
-import { defined, type Fields } from './fields.ts'
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const
 

@@ -1,8 +1,7 @@
 import type { ChatRequest, NativeRequest, ReasoningEffort, ResponseFormat, Tool, ToolChoice } from '@rivulet/core'
-import type { IncomingCall } from '@rivulet/core/provider'
+import { defined, Fields, type IncomingCall } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import { readBody } from './body.ts'
-import { defined, Fields } from './fields.ts'
 import { markOf, readMessage } from './read-message.ts'
 
 const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']

@@ -1,6 +1,5 @@
 import type { AssistantPart, FilePart, ImagePart, Message, NativePart, Origin, TextPart } from '@rivulet/core'
-import { isRecord, partsOf } from '@rivulet/core/provider'
-import type { Fields } from '../../server/fields.ts'
+import { type Fields, isRecord, partsOf } from '@rivulet/core/provider'
 import { isCitation } from '../citations.ts'
 import { DIALECT } from '../dialect.ts'
 import { joinedName } from '../namespaces.ts'

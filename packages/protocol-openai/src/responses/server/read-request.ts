@@ -1,7 +1,6 @@
 import type { ChatRequest, NativeRequest, ReasoningEffort, ResponseFormat, Tool } from '@rivulet/core'
-import type { IncomingCall } from '@rivulet/core/provider'
+import { defined, Fields, type IncomingCall } from '@rivulet/core/provider'
 import { readBody } from '../../server/body.ts'
-import { defined, Fields } from '../../server/fields.ts'
 import { DIALECT } from '../dialect.ts'
 import { Namespaces } from '../namespaces.ts'
 import { readInput } from './read-input.ts'

@@ -1,5 +1,5 @@
 import type { Tool, ToolChoice } from '@rivulet/core'
-import { defined, type Fields } from '../../server/fields.ts'
+import { defined, type Fields } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
 import type { Namespaces } from '../namespaces.ts'
 

@@ -1,6 +1,7 @@
-/** Reads the fields of an untrusted request. Each error names its field, in the message and as `param`. */
+/** Reads the fields of an untrusted request, for server halves. Each error names its field, in the message and as `param`. */
 
-import { isRecord } from '@rivulet/core/provider'
+import { isRecord } from '../check/is-record.ts'
+import { shown } from '../check/suggest.ts'
 
 /** A mistake in a request. */
 export class FieldError extends TypeError {
@@ -13,26 +14,27 @@ export class FieldError extends TypeError {
   }
 }
 
-/** @throws FieldError that names the field. */
-function refuse(param: string, words: string): never {
-  throw new FieldError(param, words)
-}
-
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : typeof value
 }
 
-/** The fields of one object. As in the dialect, null counts as absent. */
+/**
+ * The fields of one object; null counts as absent. A dialect that spells names or words in more than one way extends it.
+ *
+ * @example
+ * const model = new Fields(JSON.parse('{"model":"m1"}'), '').name('model')
+ */
 export class Fields {
+  /** `''` for the body. */
   readonly path: string
   readonly #object: Record<string, unknown>
 
   constructor(value: unknown, path: string) {
-    if (!isRecord(value)) refuse(path, `must be an object, got ${kindOf(value)}`)
-    this.#object = value
     this.path = path
+    if (!isRecord(value)) this.refuse('', `must be an object, got ${kindOf(value)}`)
+    this.#object = value
   }
 
   /** The object itself. */
@@ -45,15 +47,26 @@ export class Fields {
   }
 
   at(name: string): string {
-    return this.path === '' ? name : `${this.path}.${name}`
+    return [this.path, name].filter((step) => step !== '').join('.')
   }
 
   get(name: string): unknown {
     return this.#object[name] ?? undefined
   }
 
+  /** @throws FieldError that names the field; `''` is the object itself. */
   refuse(name: string, words: string): never {
-    refuse(this.at(name), words)
+    throw new FieldError(this.at(name), words)
+  }
+
+  /** A word as the dialect lists it. */
+  protected spelled(word: string): string {
+    return word
+  }
+
+  /** An inner object is read as the outer one is. */
+  #inner(value: unknown, path: string): this {
+    return new (this.constructor as new (value: unknown, path: string) => this)(value, path)
   }
 
   #checked<T>(name: string, what: string, holds: (value: unknown) => value is T): T | undefined {
@@ -87,9 +100,9 @@ export class Fields {
     return this.#checked(name, 'true or false', (value) => typeof value === 'boolean')
   }
 
-  object(name: string): Fields | undefined {
+  object(name: string): this | undefined {
     const value = this.get(name)
-    return value === undefined ? undefined : new Fields(value, this.at(name))
+    return value === undefined ? undefined : this.#inner(value, this.at(name))
   }
 
   record(name: string): Record<string, unknown> | undefined {
@@ -101,15 +114,23 @@ export class Fields {
   }
 
   /** The objects of a list. */
-  objects(name: string): Fields[] | undefined {
-    return this.list(name)?.map((value, index) => new Fields(value, `${this.at(name)}[${index}]`))
+  objects(name: string): this[] | undefined {
+    return this.list(name)?.map((value, index) => this.#inner(value, `${this.at(name)}[${index}]`))
+  }
+
+  texts(name: string): string[] | undefined {
+    return this.list(name)?.map((value, index) => {
+      return typeof value === 'string'
+        ? value
+        : this.refuse(`${name}[${index}]`, `must be a string, got ${kindOf(value)}`)
+    })
   }
 
   oneOf<T extends string>(name: string, known: readonly T[]): T | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    const found = known.find((candidate) => candidate === value)
-    return found ?? this.refuse(name, `must be one of ${known.join(', ')}, got ${JSON.stringify(value.slice(0, 40))}`)
+    const found = known.find((candidate) => candidate === this.spelled(value))
+    return found ?? this.refuse(name, `must be one of ${known.join(', ')}, got "${shown(value)}"`)
   }
 }
 
