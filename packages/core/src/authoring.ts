@@ -59,6 +59,8 @@ export { type ApiKey, environment } from './http/credential.ts'
 export { httpProvider, type HttpProviderSpec } from './http/http-provider.ts'
 export { redact } from './http/redact.ts'
 export { type BatchHooks, mapBatches } from './layers/map-batches.ts'
+export { recoveriesOf } from './layers/on-break.ts'
+export { markAttempts, type OwnAttempts, ownAttempts } from './layers/own-attempts.ts'
 export { wrap, type WrappedMembers } from './layers/wrap.ts'
 export type {
   AnswerWriter,
@@ -76,8 +78,8 @@ export type {
   Sink,
 } from './protocol.ts'
 export { Collector } from './reading/collector.ts'
-export { addUsage } from './reading/add-usage.ts'
+export { addUsage, totalUsage } from './reading/add-usage.ts'
 export { isContent } from './reading/is-content.ts'
-export { isOwnReason, keepPartial, replacePartial } from './reading/partial.ts'
+export { isOwnReason, keepPartial, replacePartial, withPartial } from './reading/partial.ts'
 export { streamOf } from './stream-of.ts'
 export { type Batches, batchesOf, type ChatStream, chatStream, failedStream, trustedStream } from './stream.ts'

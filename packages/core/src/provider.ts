@@ -4,6 +4,7 @@ import type { ChatEvent, ChatRequest, Part, Usage } from './chat.ts'
 import type { ChatError } from './errors.ts'
 import type { Setting } from './check/settings.ts'
 import type { RecordedExchange } from './http/exchange-recorder.ts'
+import type { Deadlines } from './layers/limits.ts'
 
 /** Anything that answers a chat: an endpoint, a group of endpoints, a model in this process. */
 export interface Provider {
@@ -104,7 +105,17 @@ export interface CallOptions {
    * deadlines count from the first one. @default 0
    */
   elapsedMs?: number | undefined
-  /** What a group does when a member breaks after its first content, for this call. @default the group's */
+  /**
+   * When the answer was restarted, in milliseconds since the call began: the deadline of the first content counts from there. A
+   * layer or a group sets it. @default 0
+   */
+  restartedMs?: number | undefined
+  /**
+   * Limits of this call, within the provider's own. A group shares the time to the first content among its members.
+   * @default the provider's
+   */
+  deadlines?: Deadlines | undefined
+  /** What `retry()` or a group does when the answer breaks after its first content, for this call. @default theirs */
   onBreak?: OnBreak | readonly OnBreak[] | undefined
   /** What happens to a request field that a provider does not support, for this call. @default the provider's */
   unsupported?: Unsupported | undefined
@@ -117,8 +128,8 @@ export interface CallOptions {
 }
 
 /**
- * What a reader gets when a member of a group breaks after its first content: the failure, a `restart` event and a whole new
- * answer, or a `resume` event and the rest of the answer.
+ * What a reader gets when an answer breaks after its first content: the failure, a `restart` event and a whole new answer, or a
+ * `resume` event and the rest of the answer.
  */
 export type OnBreak = 'fail' | 'restart' | 'continue'
 

@@ -1,5 +1,14 @@
 import { ChatError, pipe, type Provider, withModel } from '@rivulet/core'
-import { extraKeys, failedStream, ignoreRejection, isRecord, onlyExtra, shown, wrap } from '@rivulet/core/provider'
+import {
+  extraKeys,
+  failedStream,
+  ignoreRejection,
+  isRecord,
+  markAttempts,
+  onlyExtra,
+  shown,
+  wrap,
+} from '@rivulet/core/provider'
 import { memberBreakers } from './breaker/member-breakers.ts'
 import { refuseWhatItCannotTake } from './engine/capability.ts'
 import { eachModelOnce, modelLists } from './engine/group-models.ts'
@@ -66,7 +75,10 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
   const unrouted = failover(members, { ...given, id })
   // Kept, because what a group has learnt of its members is for the next request too.
   const groups = new LruMap(MAX_GROUPS, (name) => {
-    const serving = names.routesTo(name).map(({ provider, model }) => servedAs(name, member(provider), model))
+    const routes = names.routesTo(name)
+    // A breaker protects callers who can ask another one: the only one is always asked.
+    const asked = routes.length > 1 ? member : (provider: Provider) => provider
+    const serving = routes.map(({ provider, model }) => servedAs(name, asked(provider), model))
     return serving.length === 0 ? undefined : checkGroup(id, group(serving, { ...given, id }))
   })
   const groupFor = (request: unknown): Provider | ChatError => {
@@ -89,7 +101,7 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
     return eachModelOnce(lists.map((list, index) => list.filter((model) => isRouted(providers[index], model.id))))
   }
   const info = { ...groupInfo('Route', providers), models }
-  return {
+  const routed: Provider = {
     id,
     info,
     stream(request, call) {
@@ -102,6 +114,7 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
     ...(providers.some((provider) => provider.embed !== undefined) && { embed }),
     ...(providers.some((provider) => provider.models !== undefined) && { models: listModels }),
   }
+  return markAttempts(routed, rules)
 }
 
 /** What the caller's function made. @throws TypeError for anything but a provider. */

@@ -4,6 +4,7 @@ import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
 import { isRecord } from './is-record.ts'
+import { limitsOf } from '../layers/limits.ts'
 import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean, shown } from './suggest.ts'
@@ -14,6 +15,8 @@ export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
   onConnecting: true,
   onConnect: true,
   elapsedMs: true,
+  restartedMs: true,
+  deadlines: true,
   onBreak: true,
   unsupported: true,
   raw: true,
@@ -28,11 +31,14 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, elapsedMs, onBreak: _onBreak, unsupported, raw, ...hooks } = options
+  const { signal, headers, elapsedMs, restartedMs, deadlines, onBreak: _onBreak, unsupported, raw, ...hooks } = options
   checkUnsupported(who, unsupported)
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
-  const isTime = elapsedMs === undefined || (typeof (elapsedMs as unknown) === 'number' && elapsedMs >= 0)
-  must(isTime, `${who}: elapsedMs`, 'a number of milliseconds', elapsedMs)
+  for (const [name, ms] of Object.entries({ elapsedMs, restartedMs })) {
+    const isTime = ms === undefined || (typeof (ms as unknown) === 'number' && ms >= 0)
+    must(isTime, `${who}: ${name}`, 'a number of milliseconds', ms)
+  }
+  if (deadlines !== undefined) limitsOf(deadlines)
   must(raw === undefined || typeof (raw as unknown) === 'boolean', `${who}: raw`, 'a boolean', raw)
   checkFunctions(who, hooks)
   return checkHeaders(who, headers)

@@ -3,7 +3,7 @@ import { checkCall } from '../check/check-request.ts'
 import type { Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { LimitedCall } from './limited-call.ts'
-import { type Deadlines, limitsOf } from './limits.ts'
+import { type Deadlines, limitsOf, limitsOfCall } from './limits.ts'
 import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
@@ -16,7 +16,7 @@ import { wrap } from './wrap.ts'
  * const impatient = pipe(provider, deadlines({ firstTokenMs: 5_000 }))
  */
 export function deadlines(options: Deadlines = {}): Layer {
-  const limits = limitsOf(options)
+  const own = limitsOf(options)
   return (next) => {
     const models = next.models?.bind(next)
     const embed = next.embed?.bind(next)
@@ -25,6 +25,7 @@ export function deadlines(options: Deadlines = {}): Layer {
         // The provider gets a signal of this layer, so the caller's is checked here.
         checkCall(next.info.name, call)
         const inOnePiece = (request as ChatRequest | undefined)?.stream === false
+        const limits = limitsOfCall(own, call?.deadlines)
         const callLimits = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
         const limited = new LimitedCall(next.id, callLimits, call)
         const inner = streamOf(next, request, limited.call)
@@ -34,13 +35,15 @@ export function deadlines(options: Deadlines = {}): Layer {
         models &&
         (async (call) => {
           checkCall(next.info.name, call, 'models')
-          return new LimitedCall(next.id, limits, call).answer(models)
+          return new LimitedCall(next.id, limitsOfCall(own, call?.deadlines), call).answer(models)
         }),
       embed:
         embed &&
         (async (request, call) => {
           checkCall(next.info.name, call, 'embed')
-          return new LimitedCall(next.id, limits, call).answer((inner) => embed(request, inner))
+          return new LimitedCall(next.id, limitsOfCall(own, call?.deadlines), call).answer((inner) =>
+            embed(request, inner),
+          )
         }),
     })
   }

@@ -26,6 +26,8 @@ export class LimitedCall {
   #onlyRaw = false
   /** When the caller's call began: before the first read if this is a later attempt. */
   #calledAt = 0
+  /** When the answer was restarted; the same as `#calledAt` when it was not. */
+  #restartedAt = 0
   /** When the pending read began. */
   #waitingSince = 0
   /** Rejects the pending read. */
@@ -90,10 +92,11 @@ export class LimitedCall {
 
   /** Begins the deadlines. Gives the error of one that has passed: nothing is sent for an attempt that would be aborted at once. */
   #begin(): ChatError | undefined {
-    const { elapsedMs = 0 } = this.call
-    const passed = passedDeadline(this.#id, this.#limits, elapsedMs)
+    const { elapsedMs = 0, restartedMs = 0 } = this.call
+    const passed = passedDeadline(this.#id, this.#limits, this.call)
     if (passed !== undefined) return passed
     this.#calledAt = this.#clock.now() - elapsedMs
+    this.#restartedAt = this.#calledAt + restartedMs
     this.#abort.onFollowed = this.#onCallerAbort
     this.#abort.follow(this.#callerSignal)
     return undefined
@@ -140,7 +143,7 @@ export class LimitedCall {
     }
     if (this.#rejectRead !== undefined) {
       if (this.#hasContent) consider('idleMs', this.#waitingSince + idleMs)
-      else consider('firstTokenMs', this.#calledAt + firstTokenMs)
+      else consider('firstTokenMs', this.#restartedAt + firstTokenMs)
       if (this.#connecting) consider('connectMs', this.#connectingSince + connectMs)
     }
     return nearest

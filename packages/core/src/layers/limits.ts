@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../async/clock.ts'
 import { checkClock, checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
+import type { CallOptions } from '../provider.ts'
 import { ownReason } from '../reading/partial.ts'
 
 /**
@@ -37,19 +38,29 @@ const DEFAULTS: Readonly<Record<DeadlineName, number>> = {
   totalMs: 600_000,
 }
 
+// The keys of DEFAULTS are deadline names, which the type of Object.keys does not say.
+const NAMES = /* @__PURE__ */ Object.keys(DEFAULTS) as DeadlineName[]
+
 /** Fills in the defaults. @throws TypeError for anything but a number of milliseconds. */
 export function limitsOf(options: Deadlines = {}): Limits {
   checkOptions('deadlines', options, { ...DEFAULTS, clock: true })
   checkClock('deadlines', options.clock)
   const limits: Limits = { ...DEFAULTS, clock: options.clock ?? systemClock }
-  // The keys of DEFAULTS are deadline names, which the type of Object.keys does not say.
-  for (const name of Object.keys(DEFAULTS) as DeadlineName[]) {
+  for (const name of NAMES) {
     const value: unknown = options[name]
     if (value === undefined) continue
     must(typeof value === 'number' && value > 0, `deadlines: ${name}`, 'a number of milliseconds above 0', value)
     limits[name] = value
   }
   return limits
+}
+
+/** The limits of one call: of each, the nearer one. */
+export function limitsOfCall(limits: Limits, deadlines: Deadlines | undefined): Limits {
+  if (deadlines === undefined) return limits
+  const nearer = { ...limits }
+  for (const name of NAMES) nearer[name] = Math.min(limits[name], deadlines[name] ?? Infinity)
+  return nearer
 }
 
 const MISSED: Readonly<Record<DeadlineName, string>> = {
@@ -66,7 +77,10 @@ export function deadlineError(provider: string, name: DeadlineName, ms: number):
 }
 
 /** The error of a deadline that has passed when an attempt begins, if one has: the attempts before it took that long. */
-export function passedDeadline(id: string, limits: Limits, elapsedMs: number): ChatError | undefined {
-  const name = limits.firstTokenMs < limits.totalMs ? 'firstTokenMs' : 'totalMs'
-  return elapsedMs >= limits[name] ? deadlineError(id, name, limits[name]) : undefined
+export function passedDeadline(id: string, limits: Limits, call: CallOptions): ChatError | undefined {
+  const { elapsedMs = 0, restartedMs = 0 } = call
+  const { firstTokenMs, totalMs } = limits
+  const name = restartedMs + firstTokenMs < totalMs ? 'firstTokenMs' : 'totalMs'
+  const passesAt = name === 'totalMs' ? totalMs : restartedMs + firstTokenMs
+  return elapsedMs >= passesAt ? deadlineError(id, name, limits[name]) : undefined
 }

@@ -1,4 +1,5 @@
 import type { Provider } from '../provider.ts'
+import { markAttempts, ownAttempts } from './own-attempts.ts'
 
 /** The members that a layer replaces; the others are those of the wrapped provider. */
 export interface WrappedMembers {
@@ -27,5 +28,6 @@ export function wrap(next: Provider, { stream, models, embed }: WrappedMembers):
   }
   if (next.models !== undefined) wrapped.models = models ?? next.models.bind(next)
   if (next.embed !== undefined) wrapped.embed = embed ?? next.embed.bind(next)
-  return wrapped
+  const own = ownAttempts(next)
+  return own === undefined ? wrapped : markAttempts(wrapped, own)
 }

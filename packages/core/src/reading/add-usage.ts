@@ -28,3 +28,14 @@ function addCost(one: Usage['cost'], other: Usage['cost']): Usage['cost'] {
   const isReported = one.source === 'reported' && other.source === 'reported'
   return { usd: one.usd + other.usd, source: isReported ? 'reported' : 'computed' }
 }
+
+/**
+ * What several attempts have used together: where it is not known of one of them, the sum is an estimate, and has no cost.
+ * `undefined` where it is known of none.
+ */
+export function totalUsage(usages: readonly (Usage | undefined)[]): Usage | undefined {
+  const total = usages.reduce(addUsage, undefined)
+  if (total === undefined || !usages.includes(undefined)) return total
+  const { cost: _, ...tokens } = total
+  return { ...tokens, source: 'estimated' }
+}

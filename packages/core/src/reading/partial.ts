@@ -55,3 +55,13 @@ export function partialOf(error: unknown): ChatResult | undefined {
   if (kept !== undefined) return kept === AMBIGUOUS ? undefined : kept
   return error instanceof ChatError ? error.partial : undefined
 }
+
+/**
+ * A failure with what its reader has: of an attempt that goes on with an answer, or begins it again, its own part is not that.
+ */
+export function withPartial(failure: ChatError, partial: ChatResult | undefined): ChatError {
+  const own = failure.partial
+  if (partial === undefined || (own?.text === partial.text && own.usage === partial.usage)) return failure
+  const { code, message, provider, status, retryAfterMs, attempts } = failure
+  return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: failure })
+}

@@ -227,6 +227,7 @@ test('every option may be given', async () => {
     backoffMs: 1,
     maxBackoffMs: 1,
     totalMs: 5_000,
+    onBreak: 'restart',
     retryWhen: () => true,
     onRetry: () => undefined,
     random: () => 0,

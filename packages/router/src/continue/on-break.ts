@@ -1,22 +1,5 @@
-import type { AssistantMessage, ChatRequest, OnBreak } from '@rivulet/core'
+import type { AssistantMessage, ChatRequest } from '@rivulet/core'
 import { isRecord, partsOf, textOfParts } from '@rivulet/core/provider'
-
-/** By type, so that none is missing. */
-const NAMES: Readonly<Record<OnBreak, true>> = { fail: true, restart: true, continue: true }
-
-/** The ways to recover from a break, in the order in which they are tried. None is tried after 'fail'. */
-export function recoveriesOf(who: string, onBreak: unknown = 'fail'): readonly Exclude<OnBreak, 'fail'>[] {
-  const list: unknown[] = Array.isArray(onBreak) ? onBreak : [onBreak]
-  for (const name of list) {
-    if (typeof name === 'string' && Object.hasOwn(NAMES, name)) continue
-    throw new TypeError(
-      `${who}: onBreak must be 'fail', 'restart' or 'continue', or a list such as ['continue', 'restart'], got ${JSON.stringify(name)}.`,
-    )
-  }
-  const end = list.indexOf('fail')
-  // Each was checked above, and what remains comes before 'fail'.
-  return (end === -1 ? list : list.slice(0, end)) as Exclude<OnBreak, 'fail'>[]
-}
 
 /**
  * Whether another member can continue the answer to a request: it is one text that is not parsed, and nothing in it is

@@ -1,5 +1,5 @@
 import { type ChatError, type ChatEvent, type ChatResult, partialOf } from '@rivulet/core'
-import { type Batches, replacePartial } from '@rivulet/core/provider'
+import { type Batches, replacePartial, withPartial } from '@rivulet/core/provider'
 import { AnswerSoFar } from '../continue/answer-so-far.ts'
 import { callerTurn, canBeContinued } from '../continue/on-break.ts'
 import { OverlapTrimmer, wholeTurn } from '../continue/overlap-trimmer.ts'
@@ -7,10 +7,10 @@ import type { Attempt, FirstResult } from './attempt.ts'
 import type { Candidates } from './candidates.ts'
 import type { ChatCall } from './chat-call.ts'
 import { wasSkipped } from './failure-class.ts'
-import { groupError, withPartial } from './group-error.ts'
+import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
 import { Race } from './race.ts'
-import { totalUsage } from './total-usage.ts'
+import { usageOfAll } from './total-usage.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
@@ -130,12 +130,12 @@ export class GroupAnswer implements Batches {
   #withTotal(events: readonly ChatEvent[]): readonly ChatEvent[] {
     const last = events.at(-1)
     if (last?.type !== 'finish') return events
-    const usage = totalUsage(this.#attempts)
+    const usage = usageOfAll(this.#attempts)
     return usage === last.usage ? events : [...events.slice(0, -1), { ...last, usage }]
   }
 
   #partialWithTotal(partial: ChatResult | undefined): ChatResult | undefined {
-    const usage = totalUsage(this.#attempts)
+    const usage = usageOfAll(this.#attempts)
     return partial === undefined || usage === partial.usage ? partial : { ...partial, usage }
   }
 

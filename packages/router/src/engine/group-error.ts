@@ -1,4 +1,5 @@
 import { ChatError, type ChatResult } from '@rivulet/core'
+import { withPartial } from '@rivulet/core/provider'
 
 /**
  * What a group throws when no member answered: of a single attempt its own error, with its code and everything it says; of
@@ -15,14 +16,6 @@ export function groupError(id: string, attempts: readonly ChatError[], partial?:
       ? `${id}: no time left to ask a member (totalMs).`
       : `${id}: no member answered.\n${lines.join('\n')}`
   return new ChatError('exhausted', message, { provider: id, attempts, partial })
-}
-
-/** A failure, with what its reader has: of a member that continued an answer, its own part is not all of it. */
-export function withPartial(failure: ChatError, partial: ChatResult | undefined): ChatError {
-  const own = failure.partial
-  if (partial === undefined || (own?.text === partial.text && own.usage === partial.usage)) return failure
-  const { code, message, provider, status, retryAfterMs, attempts } = failure
-  return new ChatError(code, message, { provider, status, retryAfterMs, attempts, partial, cause: failure })
 }
 
 const MAX_LINES = 20

@@ -1,7 +1,14 @@
 import type { AttemptReport, CallOptions, ChatError, Clock, OnBreak } from '@rivulet/core'
-import { checkClock, checkFunctions, checkOptions, checkPositive, isRecord, systemClock } from '@rivulet/core/provider'
+import {
+  checkClock,
+  checkFunctions,
+  checkOptions,
+  checkPositive,
+  isRecord,
+  recoveriesOf,
+  systemClock,
+} from '@rivulet/core/provider'
 import type { BreakerOptions } from '../breaker/circuit-breaker.ts'
-import { recoveriesOf } from '../continue/on-break.ts'
 import { failsOver } from './failure-class.ts'
 import { soundClock, soundRule } from './sound-hooks.ts'
 
@@ -70,6 +77,7 @@ const GROUP_OPTIONS: Readonly<Record<keyof GroupOptions, true>> = {
 /** The options with their defaults. */
 export interface GroupRules {
   id: string
+  onBreak: GroupOptions['onBreak']
   recoveries: ReturnType<typeof recoveriesOf>
   failoverWhen: (error: ChatError) => boolean
   onAttempt: ((attempt: AttemptReport) => void) | undefined
@@ -99,6 +107,7 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
   const breaker = given && { clock, ...given }
   return {
     id,
+    onBreak: options.onBreak,
     recoveries: recoveriesOf(who, options.onBreak),
     failoverWhen: soundRule(failoverWhen),
     onAttempt,

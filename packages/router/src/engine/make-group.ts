@@ -1,5 +1,5 @@
 import type { Provider } from '@rivulet/core'
-import { copyRequest, extraKeys, isRecord, onlyExtra, trustedStream } from '@rivulet/core/provider'
+import { copyRequest, extraKeys, isRecord, markAttempts, onlyExtra, trustedStream } from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
 import type { Policy } from '../strategies/policy.ts'
 import { ChatCall, type ChatGroup } from './chat-call.ts'
@@ -23,13 +23,15 @@ export function makeGroup(
   rules: GroupRules,
   policies: GroupPolicies,
 ): Provider {
-  const members = rules.breaker === undefined ? providers : providers.map(memberBreakers(rules.breaker))
+  // A breaker protects callers who can ask another one: the only one is always asked.
+  const { breaker } = rules
+  const members = breaker === undefined || providers.length === 1 ? providers : providers.map(memberBreakers(breaker))
   const embed: Provider['embed'] = (request, options) => groupEmbed(members, rules, policies.embed, request, options)
   const models: Provider['models'] = async (options) => eachModelOnce(await modelLists(members, rules, options))
   const info = groupInfo(kind, providers)
   const { id } = rules
   const breaks = new RecentBreaks(rules.clock)
-  return {
+  const group: Provider = {
     id,
     info,
     stream(request, options) {
@@ -46,4 +48,5 @@ export function makeGroup(
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),
   }
+  return markAttempts(group, rules)
 }

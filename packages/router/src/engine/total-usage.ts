@@ -1,5 +1,5 @@
 import { cost, type Model, type Usage } from '@rivulet/core'
-import { addUsage } from '@rivulet/core/provider'
+import { totalUsage } from '@rivulet/core/provider'
 
 /** What is known of the tokens of an attempt. */
 interface Spending {
@@ -14,14 +14,10 @@ interface Spending {
  * `undefined` where it is known of none. The cost of tokens that have different prices is known only here: where an endpoint
  * reports none, it is computed.
  */
-export function totalUsage(attempts: readonly Spending[]): Usage | undefined {
+export function usageOfAll(attempts: readonly Spending[]): Usage | undefined {
   const spending = attempts.filter(({ hasSpent }) => hasSpent)
   const [only] = spending
-  if (only === undefined || spending.length === 1) return only?.usage
-  const total = spending.map(withCost).reduce(addUsage, undefined)
-  if (total === undefined || spending.every(({ usage }) => usage !== undefined)) return total
-  const { cost: _, ...tokens } = total
-  return { ...tokens, source: 'estimated' }
+  return spending.length < 2 ? only?.usage : totalUsage(spending.map(withCost))
 }
 
 function withCost({ usage, plan: { model } }: Spending): Usage | undefined {

@@ -1,0 +1,24 @@
+import type { CallOptions, Provider } from '../provider.ts'
+
+/** How a provider recovers by itself. */
+export interface OwnAttempts {
+  /** What it was told to do when an answer breaks; absent where it was told nothing. */
+  readonly onBreak: CallOptions['onBreak']
+}
+
+const OWN_ATTEMPTS = Symbol.for('@rivulet/core/own-attempts')
+
+interface Marked {
+  readonly [OWN_ATTEMPTS]?: OwnAttempts
+}
+
+/**
+ * Marks a provider that makes its own attempts: a group, or one with `retry()`. Who calls it adds none, because two who retry
+ * multiply each other's attempts.
+ */
+export function markAttempts(provider: Provider, own: OwnAttempts): Provider {
+  return Object.defineProperty(provider, OWN_ATTEMPTS, { value: own, enumerable: true, configurable: true })
+}
+
+/** How a provider recovers by itself; `undefined` for one that is asked once for each call. */
+export const ownAttempts = (provider: Provider): OwnAttempts | undefined => (provider as Marked)[OWN_ATTEMPTS]
