@@ -62,6 +62,7 @@ export { type BatchHooks, mapBatches } from './layers/map-batches.ts'
 export { recoveriesOf } from './layers/on-break.ts'
 export { markAttempts, type OwnAttempts, ownAttempts } from './layers/own-attempts.ts'
 export { wrap, type WrappedMembers } from './layers/wrap.ts'
+export { steady } from './plain/steady.ts'
 export type {
   AnswerWriter,
   DecodedEvent,

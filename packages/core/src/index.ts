@@ -47,6 +47,21 @@ export { recordExchanges, type RecordExchangesOptions } from './layers/record-ex
 export { retry, type RetryOptions } from './layers/retry.ts'
 export { withModel } from './layers/with-model.ts'
 export {
+  type Chat,
+  chat,
+  type ChatOptions,
+  type ObjectOptions,
+  type Run,
+  type RunOptions,
+  type RunResult,
+  type SnapshotOptions,
+  type TextStream,
+} from './plain/chat.ts'
+export type { Question } from './plain/question.ts'
+export type { PartialObject, Snapshot } from './plain/snapshots.ts'
+export type { SteadyOptions } from './plain/steady.ts'
+export type { TypedOptions } from './plain/typed.ts'
+export {
   type AttemptReport,
   type CallOptions,
   type ContentType,
@@ -68,9 +83,9 @@ export { partialOf } from './reading/partial.ts'
 export { toReadableStream, toResponse, type ToResponseOptions } from './reading/to-web.ts'
 export { type RunToolsOptions, runTools, type ToolRun } from './tools/run-tools.ts'
 export type { ToolRunEvent } from './tools/tool-rounds.ts'
+export type { StandardSchema } from './tools/standard-schema.ts'
 export {
   type RunnableTool,
-  type StandardSchema,
   tool,
   type ToolContent,
   toolContent,

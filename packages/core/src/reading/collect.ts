@@ -36,10 +36,17 @@ export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatRes
 export function textOf(stream: AsyncIterable<ChatEvent>): AsyncIterableIterator<string, undefined> {
   return eachEvent(batchesOf(stream), (event) => {
     if (event.type === 'text') return event.text
-    if (event.type !== 'restart') return undefined
-    const message = `${event.from} failed (${event.message}) and the answer starts over, but a part of its text has been delivered: read the events of the stream instead of textOf().`
-    throw new ChatError(event.reason, message, { provider: event.from })
+    if (event.type === 'restart') throw restartError(event)
+    return undefined
   })
+}
+
+export type Restart = Extract<ChatEvent, { type: 'restart' }>
+
+/** The failure of a reader that has delivered text when the answer starts over. */
+export function restartError({ from, reason, message }: Restart): ChatError {
+  const words = `${from} failed (${message}) and the answer starts over, but a part of its text has been delivered: read the events, or snapshots() of chat().`
+  return new ChatError(reason, words, { provider: from })
 }
 
 /**

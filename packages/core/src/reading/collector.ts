@@ -121,10 +121,11 @@ function wholePart({ part, pieces }: Growing): AssistantPart {
 }
 
 /**
- * Joins many pieces of text. `+=` would keep every piece alive as a node of a rope, about 60 bytes per token; here 1,024 pieces
- * become one flat string.
+ * Joins many pieces of text. `+=` for each would keep every piece alive as a node of a rope, about 60 bytes per token; here 1,024
+ * pieces become one flat string. What was read is kept, so that reading again costs only what came since.
  */
 class TextBuffer {
+  #joined = ''
   #blocks: string[] | undefined
   #pieces: string[] | undefined
 
@@ -136,6 +137,10 @@ class TextBuffer {
   }
 
   toString(): string {
-    return [...(this.#blocks ?? []), ...(this.#pieces ?? [])].join('')
+    if (this.#pieces === undefined && this.#blocks === undefined) return this.#joined
+    this.#joined += [...(this.#blocks ?? []), ...(this.#pieces ?? [])].join('')
+    this.#blocks = undefined
+    this.#pieces = undefined
+    return this.#joined
   }
 }

@@ -1,20 +1,6 @@
 import type { FunctionTool, TextTool, Tool, ToolPart } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
-
-/** A schema of any library that implements Standard Schema (zod, valibot, arktype and others). */
-export interface StandardSchema<Output = unknown> {
-  readonly '~standard': {
-    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
-    /** Standard JSON Schema, from libraries that can convert their schema to it. */
-    readonly jsonSchema?:
-      | { readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown> }
-      | undefined
-  }
-}
-
-type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] }
+import { issuesOf, jsonSchemaOf, type StandardSchema } from './standard-schema.ts'
 
 /** What runs a tool. */
 export interface ToolImplementation<Arguments = never> {
@@ -54,11 +40,14 @@ export function tool<Arguments>(definition: (FunctionTool | TextTool) & Checks<A
   return definition
 }
 
-/** The tool as it is sent to the model: a function with its `parameters`, or else the JSON Schema of its schema. */
+/**
+ * The tool as it is sent to the model: a function with its `parameters`, or else the JSON Schema of its schema.
+ *
+ * @throws TypeError for a schema that does not say its JSON Schema.
+ */
 export function toolForModel({ schema, run: _run, ...tool }: RunnableTool): Tool {
-  if (tool.type === 'text') return tool
-  const parameters = tool.parameters ?? schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
-  return parameters === undefined ? tool : { ...tool, parameters }
+  if (tool.type === 'text' || tool.parameters !== undefined || schema === undefined) return tool
+  return { ...tool, parameters: jsonSchemaOf(`tool "${tool.name}"`, schema) }
 }
 
 /** The result of a tool that has more than text; see {@link toolContent}. */
@@ -97,9 +86,7 @@ export async function argumentsOf(tool: RunnableTool, input: string): Promise<un
   }
   const result = await tool.schema['~standard'].validate(args)
   if (result.issues === undefined) return result.value
-  throw new InvalidArguments(
-    result.issues.map(({ message, path = [] }) => [pathOf(path), message].join(': ')).join('; '),
-  )
+  throw new InvalidArguments(issuesOf(result.issues))
 }
 
 function parsed(json: string): unknown {
@@ -109,9 +96,6 @@ function parsed(json: string): unknown {
     throw new InvalidArguments('they are not JSON')
   }
 }
-
-const pathOf = (path: readonly unknown[]): string =>
-  path.map((step) => String(isRecord(step) ? step.key : step)).join('.') || 'arguments'
 
 /** Checks that arguments are an object with the required names and the declared types. A `schema` validates the rest. */
 function checkParameters(parameters: Record<string, unknown>, args: unknown): void {

@@ -5,7 +5,8 @@ import { checkRequest } from '../../src/check/check-request.ts'
 import type { Provider } from '../../src/provider.ts'
 import { runTools, type RunToolsOptions } from '../../src/tools/run-tools.ts'
 import type { ToolRunEvent } from '../../src/tools/tool-rounds.ts'
-import { type RunnableTool, type StandardSchema, tool, toolContent } from '../../src/tools/tool.ts'
+import type { StandardSchema } from '../../src/tools/standard-schema.ts'
+import { type RunnableTool, tool, toolContent } from '../../src/tools/tool.ts'
 import { info, rejection } from '../support/providers.ts'
 
 const usage: Usage = { inputTokens: 10, outputTokens: 5, source: 'reported' }
@@ -103,7 +104,7 @@ describe('a failure is reported to the model, which may correct its call', () =>
       },
     },
   }
-  const half = tool({ name: 'half', schema: even, run: ({ n }) => String(n / 2) })
+  const half = tool({ name: 'half', parameters: { type: 'object' }, schema: even, run: ({ n }) => String(n / 2) })
   test.each<[string, RunnableTool, string, string]>([
     ['a tool that throws', failing, '{}', 'The tool failed: no such city'],
     ['arguments that are not JSON', weather, 'Ulm', 'Invalid arguments: they are not JSON.'],
@@ -159,9 +160,7 @@ describe('a tool whose input is a text', () => {
     }
     const counted = tool({ type: 'text', name: 'patch', schema, run: (stars) => String(stars + 1) })
     const events = await eventsOf(runTools(model(turn, saying('Sorry.')), { request: question, tools: [counted] }))
-    expect(results(events)).toMatchObject([
-      { content: 'Invalid arguments: arguments: must be three stars.', isError: true },
-    ])
+    expect(results(events)).toMatchObject([{ content: 'Invalid arguments: must be three stars.', isError: true }])
   })
 })
 

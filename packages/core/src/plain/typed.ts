@@ -1,0 +1,47 @@
+import type { ChatRequest, ChatResult } from '../chat.ts'
+import { must } from '../check/check.ts'
+import { isRecord } from '../check/is-record.ts'
+import { parseJson } from '../dialect/parse-json.ts'
+import { ChatError } from '../errors.ts'
+import { issuesOf, jsonSchemaOf, type StandardSchema } from '../tools/standard-schema.ts'
+
+/** What an object must be like. */
+export interface TypedOptions<T> {
+  /** Validates the object, and may transform it; gives its type. Of any library with Standard Schema: zod, valibot, arktype. */
+  schema: StandardSchema<T>
+  /** Its JSON Schema, which the model is given. @default what the schema says of itself */
+  parameters?: Readonly<Record<string, unknown>> | undefined
+  /** A name for the schema, which some models read: letters, digits, `_` and `-`. @default 'answer' */
+  name?: string | undefined
+}
+
+/** The schema of an object, both ways: for the model, and for what it has written. */
+export class Typed<T> {
+  readonly format: NonNullable<ChatRequest['responseFormat']>
+  readonly #schema: StandardSchema<T>
+  readonly #who: string
+
+  /** @throws TypeError for what is not a schema, and for one that does not say its JSON Schema. */
+  constructor(who: string, { schema, parameters, name = 'answer' }: TypedOptions<T>) {
+    must(isRecord(schema) || typeof schema === 'function', `${who}: schema`, 'a schema, as of zod', schema)
+    this.#who = who
+    this.#schema = schema
+    this.format = { name, schema: parameters ?? jsonSchemaOf(who, schema) }
+  }
+
+  /** The object of a whole answer. @throws ChatError for an answer that is none, with the answer as `partial`. */
+  async read(result: ChatResult): Promise<T> {
+    const { text, reason, provider } = result
+    const refuse = (words: string): ChatError =>
+      new ChatError(reason === 'content-filter' ? reason : 'malformed', `${this.#who}: ${words}`, {
+        provider,
+        partial: result,
+      })
+    if (reason === 'length') throw refuse('the object is cut off at the length limit: raise maxTokens')
+    const value = parseJson(text)
+    if (value === undefined) throw refuse(text === '' ? 'the model gave no object' : 'the answer is not JSON')
+    const checked = await this.#schema['~standard'].validate(value)
+    if (checked.issues === undefined) return checked.value
+    throw refuse(`the object does not match its schema: ${issuesOf(checked.issues)}`)
+  }
+}

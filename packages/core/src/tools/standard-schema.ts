@@ -1,0 +1,45 @@
+import { isRecord } from '../check/is-record.ts'
+
+/** A schema of any library that implements Standard Schema (zod, valibot, arktype and others). */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+    /** Standard JSON Schema, from libraries that can convert their schema to it. */
+    readonly jsonSchema?:
+      | { readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown> }
+      | undefined
+  }
+}
+
+type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly unknown[] | undefined
+}
+
+/**
+ * The JSON Schema of what a schema accepts.
+ *
+ * @throws TypeError for a schema that can't say it.
+ */
+export function jsonSchemaOf(who: string, schema: StandardSchema): Record<string, unknown> {
+  const toJson = schema['~standard'].jsonSchema
+  const advice = 'give its JSON Schema beside it, as parameters: { type: … }.'
+  if (toJson === undefined) throw new TypeError(`${who}: the schema does not say its JSON Schema: ${advice}`)
+  try {
+    return toJson.input({ target: 'draft-2020-12' })
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new TypeError(`${who}: the schema has no JSON Schema (${words}): ${advice}`, { cause: error })
+  }
+}
+
+/** What is wrong with a value, on one line. */
+export const issuesOf = (issues: readonly StandardIssue[]): string =>
+  issues.map(({ message, path = [] }) => [pathOf(path), message].filter((part) => part !== '').join(': ')).join('; ')
+
+const pathOf = (path: readonly unknown[]): string =>
+  path.map((step) => String(isRecord(step) ? step.key : step)).join('.')
