@@ -1,6 +1,7 @@
 /** One import: all of @rivulet/core that callers use, all of @rivulet/router, and every provider. */
 
 export {
+  chat,
   ChatError,
   collect,
   cost,
@@ -26,8 +27,10 @@ export type {
   AttemptReport,
   CacheMark,
   CallOptions,
+  Chat,
   ChatErrorDetails,
   ChatEvent,
+  ChatOptions,
   ChatRequest,
   ChatResult,
   Clock,
@@ -50,15 +53,18 @@ export type {
   NativePart,
   NativeRequest,
   NativeTool,
+  ObjectOptions,
   Observation,
   ObserveOptions,
   OnBreak,
   Origin,
   Part,
+  PartialObject,
   Price,
   Provider,
   ProviderInfo,
   ProviderOptions,
+  Question,
   ReasoningEffort,
   ReasoningPart,
   RecordedChunk,
@@ -66,12 +72,19 @@ export type {
   RecordExchangesOptions,
   ResponseFormat,
   RetryOptions,
+  Run,
   RunnableTool,
+  RunOptions,
+  RunResult,
   RunToolsOptions,
   Setting,
+  Snapshot,
+  SnapshotOptions,
   StandardSchema,
+  SteadyOptions,
   SystemMessage,
   TextPart,
+  TextStream,
   TextTool,
   Tool,
   ToolCallPart,
@@ -86,6 +99,7 @@ export type {
   ToResponseOptions,
   Transport,
   TransportOptions,
+  TypedOptions,
   Unsupported,
   Usage,
   UserMessage,
@@ -135,4 +149,4 @@ export type {
 } from '@rivulet/router'
 export { type ServedModel } from './catalog.ts'
 export { KNOWN_PROVIDERS, type KnownProvider, providersFromEnv } from './known-providers.ts'
-export { type Question, rivulet, type Rivulet, type RivuletOptions } from './rivulet.ts'
+export { rivulet, type Rivulet, type RivuletOptions, type RouteTaken } from './rivulet.ts'

@@ -1,10 +1,10 @@
-import { type CallOptions, type ChatRequest, type ChatResult, collect, type Provider, textOf } from '@rivulet/core'
-import { checkOptions, didYouMean, isRecord } from '@rivulet/core/provider'
-import { type GroupOptions, route, type RouteOptions } from '@rivulet/router'
+import { type Chat, chat, type ChatOptions, type Provider, retry } from '@rivulet/core'
+import { checkOptions, didYouMean, steady } from '@rivulet/core/provider'
+import { failover, type GroupOptions, route, type RouteOptions } from '@rivulet/router'
 import { Catalog, type ServedModel } from './catalog.ts'
 import { KNOWN_PROVIDERS, providersFromEnv } from './known-providers.ts'
 
-export interface RivuletOptions extends Omit<RouteOptions, 'id' | 'breaker'> {
+export interface RivuletOptions extends Omit<RouteOptions, 'id' | 'breaker' | 'onBreak'>, ChatOptions {
   /** In the order in which they are asked. Any `Provider` will do, also a group. */
   providers: readonly Provider[]
   /**
@@ -12,27 +12,30 @@ export interface RivuletOptions extends Omit<RouteOptions, 'id' | 'breaker'> {
    * @example { best: 'gpt-4', cheap: ['gravityengine/gpt-3.5-turbo-16k', 'gpt-3.5-turbo'] }
    */
   aliases?: RouteOptions['aliases']
-  /** The model of `text()` and `complete()` when none is named. @default the first model of the first provider */
-  model?: string | undefined
   /**
-   * A circuit breaker for each provider: while it is open, the provider is not asked. See `circuitBreaker()` of
-   * `@rivulet/router`. `false`: none. @default its defaults
+   * A circuit breaker for each provider of a model that several serve: while it is open, the provider is not asked. See
+   * `circuitBreaker()` of `@rivulet/router`. `false`: none. @default its defaults
    */
   breaker?: GroupOptions['breaker'] | false | undefined
 }
 
-/** A question: a request whose model may be left out, or the one message of a conversation. */
-export type Question = string | (Omit<ChatRequest, 'model'> & { model?: string | undefined })
-
 /** Many providers as one. */
-export interface Rivulet extends Provider {
+export interface Rivulet extends Omit<Chat, 'embed'>, Required<Provider> {
   readonly providers: readonly Provider[]
   /** Which providers serve which models, by their own lists: asks no endpoint. */
   models(): Promise<ServedModel[]>
-  /** The text of an answer, piece by piece. */
-  text(question: Question, options?: CallOptions): AsyncIterable<string>
-  /** A whole answer. */
-  complete(question: Question, options?: CallOptions): Promise<ChatResult>
+  /** Who would be asked for a model, in order, and why: for a person to read. Asks no endpoint. */
+  routes(model: string): RouteTaken[]
+}
+
+/** A provider that would be asked. */
+export interface RouteTaken {
+  /** Its id. */
+  provider: string
+  /** The model's name there. */
+  model: string
+  /** Why: `'it lists "gpt-4"'`. */
+  because: string
 }
 
 /** By type, so that none is missing. */
@@ -40,6 +43,8 @@ const OPTIONS: Readonly<Record<keyof RivuletOptions, true>> = {
   providers: true,
   aliases: true,
   model: true,
+  retry: true,
+  deadlines: true,
   breaker: true,
   group: true,
   onBreak: true,
@@ -62,42 +67,62 @@ const OPTIONS: Readonly<Record<keyof RivuletOptions, true>> = {
  */
 export function rivulet(options: RivuletOptions): Rivulet {
   checkOptions('rivulet', options, OPTIONS)
-  const { providers, model, breaker = {}, ...rules } = options
+  const { providers, model, retry: retries, deadlines, breaker = {}, group = failover, ...rules } = options
   if (!isList(providers) || providers.length === 0) {
     throw new TypeError(
       'rivulet: providers must be an array of at least one, as in [lockchat()]; rivulet.fromEnv() takes those of the environment.',
     )
   }
+  // Checked at once: what takes them is made for each model, when it is first asked for.
+  const again = retries === false ? false : { onBreak: rules.onBreak, ...retries }
+  if (again !== false) retry(again)
   const catalog = new Catalog(providers)
-  const routed = route(catalog, { ...rules, id: 'rivulet', breaker: breaker === false ? undefined : breaker })
+  const river = steady(
+    route(catalog, {
+      ...rules,
+      id: 'rivulet',
+      breaker: breaker === false ? undefined : breaker,
+      // The only provider of a model is asked again where several would be asked in turn.
+      group: (members, given) =>
+        members.length > 1
+          ? group(members, given)
+          : failover(
+              members.map((member) => steady(member, { retry: again })),
+              given,
+            ),
+    }),
+    { deadlines },
+  )
   checkAliases(catalog, rules.aliases)
-  const usual = model ?? catalog.providers[0]?.info.models[0]?.id
-
-  const requestOf = (question: Question): ChatRequest => {
-    if (typeof question !== 'string' && !isRecord(question)) {
-      throw new TypeError(
-        "rivulet: ask a text, or a request, as in { messages: [{ role: 'user', content: 'Hello' }] }.",
-      )
-    }
-    const given = typeof question === 'string' ? { messages: [{ role: 'user' as const, content: question }] } : question
-    const named = given.model ?? usual
-    if (named === undefined) {
-      throw new TypeError('rivulet: no model is named, and the first provider lists none. Set the model option.')
-    }
-    return { ...given, model: named }
-  }
-
-  const embed = routed.embed?.bind(routed)
+  const { complete, text, snapshots, object, run, embed } = chat(river, {
+    model: model ?? catalog.providers[0]?.info.models[0]?.id,
+    onBreak: rules.onBreak,
+  })
   return {
-    id: routed.id,
-    info: { ...routed.info, name: 'Rivulet' },
+    id: river.id,
+    info: { ...river.info, name: 'Rivulet' },
     providers: catalog.providers,
-    stream: (request, call) => routed.stream(request, call),
-    ...(embed && { embed }),
+    stream: (request, call) => river.stream(request, call),
     models: () => Promise.resolve([...catalog.models]),
-    text: (question, call) => textOf(routed.stream(requestOf(question), call)),
-    complete: async (question, call) => collect(routed.stream(requestOf(question), call)),
+    routes: (name) => routesTaken(catalog, rules.aliases, name),
+    complete,
+    text,
+    snapshots,
+    object,
+    run,
+    embed,
   }
+}
+
+function routesTaken(catalog: Catalog, aliases: RouteOptions['aliases'] = {}, name: string): RouteTaken[] {
+  const targets = Object.hasOwn(aliases, name) ? [aliases[name] ?? []].flat() : undefined
+  const alias = targets && `alias "${name}" names "`
+  return (targets ?? [name]).flatMap((target) =>
+    catalog.routesTo(target).map(({ provider, model }) => {
+      const lists = model === target ? `it lists "${model}"` : `"${target}" names it`
+      return { provider: provider.id, model, because: alias === undefined ? lists : `${alias}${target}", and ${lists}` }
+    }),
+  )
 }
 
 /** Without the narrowing of `Array.isArray`, which makes a read-only list an `any[]`. */
