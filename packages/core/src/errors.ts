@@ -62,9 +62,9 @@ export class ChatError extends Error {
     return Object.assign({ name: this.name, message: this.message }, this)
   }
 
-  /** Whether asking the *same* provider again may help; follows from the code. */
+  /** Whether asking the *same* provider again may help; follows from the code, of a group from those of its attempts. */
   get retryable(): boolean {
-    return isRetryable(this.code)
+    return isRetryable(this.code) || this.attempts?.some(({ retryable }) => retryable) === true
   }
 }
 

@@ -111,7 +111,7 @@ export interface CallOptions {
    */
   restartedMs?: number | undefined
   /**
-   * Limits of this call, within the provider's own. A group shares the time to the first content among its members.
+   * Limits of this call, in place of the provider's. A group shares the time to the first content among its members.
    * @default the provider's
    */
   deadlines?: Deadlines | undefined

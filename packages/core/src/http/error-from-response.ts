@@ -3,7 +3,7 @@ import { quietly } from '../async/quietly.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
 import { jsonOrText } from '../dialect/json-frames.ts'
 import { ChatError } from '../errors.ts'
-import type { Limits } from '../layers/limits.ts'
+import { type Limits, limitsOfCall } from '../layers/limits.ts'
 import type { Protocol } from '../protocol.ts'
 import type { CallOptions } from '../provider.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -22,13 +22,10 @@ export interface ErrorWait {
 }
 
 /** The wait ends before a deadline would make a timeout of an error whose status is known. */
-export function errorWait(
-  { clock, firstTokenMs, totalMs }: Limits,
-  call: CallOptions | undefined,
-  sentAt: number,
-): ErrorWait {
-  const elapsedMs = clock.now() - sentAt + (call?.elapsedMs ?? 0)
-  const leftMs = Math.min(firstTokenMs, totalMs) - elapsedMs
+export function errorWait(limits: Limits, call: CallOptions | undefined, sentAt: number): ErrorWait {
+  const { clock, firstTokenMs, totalMs } = limitsOfCall(limits, call?.deadlines)
+  const { elapsedMs = 0, restartedMs = 0 } = call ?? {}
+  const leftMs = Math.min(restartedMs + firstTokenMs, totalMs) - elapsedMs - (clock.now() - sentAt)
   return { clock, ms: Math.max(0, Math.min(MAX_ERROR_MS, leftMs * 0.9)) }
 }
 
@@ -47,10 +44,18 @@ export async function errorFromResponse(
   const usual = readErrorBody(status, errorBody)
   const own = protocol.decodeError?.(status, errorBody) ?? {}
   const message = own.message ?? usual.message
-  return new ChatError(own.code ?? usual.code, `HTTP ${status}${message === '' ? '' : `: ${message}`}`, {
+  const code = own.code ?? usual.code
+  const words = [`HTTP ${status}${code === 'auth' ? keyWords(status, request) : ''}`, message]
+  return new ChatError(code, words.filter((part) => part !== '').join(': '), {
     status,
     retryAfterMs: retryAfterMs(headers) ?? own.retryAfterMs,
   })
+}
+
+/** A 403 may be about anything that the key does not give access to, and says so itself. */
+function keyWords(status: number, request: OutgoingRequest): string {
+  if (status !== 401) return ''
+  return request.secrets().length > 0 ? ', wrong key' : ', a key is needed'
 }
 
 function redirectError(request: HttpRequest, { status, headers }: HttpResponse): ChatError {

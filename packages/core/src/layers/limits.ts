@@ -55,12 +55,12 @@ export function limitsOf(options: Deadlines = {}): Limits {
   return limits
 }
 
-/** The limits of one call: of each, the nearer one. */
+/** The limits of one call, which may have its own in their place. */
 export function limitsOfCall(limits: Limits, deadlines: Deadlines | undefined): Limits {
   if (deadlines === undefined) return limits
-  const nearer = { ...limits }
-  for (const name of NAMES) nearer[name] = Math.min(limits[name], deadlines[name] ?? Infinity)
-  return nearer
+  const own = { ...limits }
+  for (const name of NAMES) own[name] = deadlines[name] ?? limits[name]
+  return own
 }
 
 const MISSED: Readonly<Record<DeadlineName, string>> = {
