@@ -55,7 +55,7 @@ describe('in a group', () => {
     expect(down.requests).toBe(1)
   })
 
-  it('all open: the error says of each when to come back, but has no retryAfterMs that would bring all callers back at once', async () => {
+  it('all open: the error says of each when to come back, and of all the earliest', async () => {
     const clock = new ManualClock(0)
     const all = [
       make(clock, 'a', () => scriptedFailure('a', 'rate-limited', 1, 5000)),
@@ -68,8 +68,73 @@ describe('in a group', () => {
       code: 'exhausted',
       attempts: [{ retryAfterMs: 5000 }, { retryAfterMs: 3000 }],
     })
-    expect(called.error).not.toHaveProperty('retryAfterMs')
-    expect(called.error).toBeInstanceOf(ChatError)
+    expect(called.error).toMatchObject({ retryAfterMs: 3000, retryable: true })
+    expect((called.error as Error).message).toContain('Retry in 3 s.')
+  })
+})
+
+describe('a key that was put right', () => {
+  const refused = (id: string) => scriptedFailure(id, 'auth', 1)
+
+  it('is noticed at the next call when nobody else is left', async () => {
+    const clock = new ManualClock(0)
+    let isRight = false
+    const one = scriptedProvider('a', clock, () => (isRight ? scriptedAnswer('a', 1, 1) : refused('a')))
+    const other = scriptedProvider('b', clock, () => scriptedFailure('b', 'overloaded', 1))
+    const group = failover([one, other], { clock, breaker: {} })
+    const first = call(group)
+    await clock.run()
+    expect(codeOf(first)).toBe('exhausted')
+    isRight = true
+    const second = call(group)
+    await clock.run()
+    expect(second).toMatchObject({ error: undefined, starts: ['a'] })
+    // The breaker is closed: it is asked first again.
+    const third = call(group)
+    await clock.run()
+    expect(third.starts).toEqual(['a'])
+    expect([one.requests, other.requests]).toEqual([3, 2])
+  })
+
+  it('while it is still wrong, the error of today is the one that is told, once', async () => {
+    const clock = new ManualClock(0)
+    const group = failover(
+      ['a', 'b'].map((id) => scriptedProvider(id, clock, () => refused(id))),
+      { clock, breaker: {} },
+    )
+    for (const _ of [1, 2]) {
+      const called = call(group)
+      await clock.run()
+      expect(called.error).toMatchObject({ attempts: [{ code: 'auth' }, { code: 'auth' }], retryable: false })
+      expect((called.error as Error).message).not.toContain('circuit open')
+      expect((called.error as Error).message).toMatch(/a, b: Check the API key\.$/)
+    }
+  })
+
+  it('is not asked while another member answers', async () => {
+    const clock = new ManualClock(0)
+    const one = scriptedProvider('a', clock, () => refused('a'))
+    const other = scriptedProvider('b', clock, () => scriptedAnswer('b', 1, 1))
+    const group = failover([one, other], { clock, breaker: {} })
+    for (const _ of [1, 2, 3]) {
+      call(group)
+      await clock.run()
+    }
+    expect([one.requests, other.requests]).toEqual([1, 3])
+  })
+
+  it('is noticed by embed() too', async () => {
+    let isRight = false
+    const one = {
+      ...scriptedProvider('a', new ManualClock(0), () => refused('a')),
+      embed: () =>
+        isRight ? Promise.resolve({ vectors: [[1]] }) : Promise.reject(new ChatError('auth', 'a: wrong key')),
+    }
+    const group = failover([one], { breaker: {} })
+    const ask = async () => group.embed?.({ model: 'm', input: ['a'] })
+    await expect(ask()).rejects.toMatchObject({ code: 'auth' })
+    isRight = true
+    await expect(ask()).resolves.toEqual({ vectors: [[1]] })
   })
 })
 

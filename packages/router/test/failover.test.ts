@@ -132,7 +132,7 @@ describe('after the first content', () => {
     const group = failover([member('broken', [text('Hal'), failure('truncated')]), member('sound', ANSWER)], {
       onBreak: 'restart',
     })
-    await expect(Array.fromAsync(textOf(group.stream(REQUEST)))).rejects.toThrow('read the events of the stream')
+    await expect(Array.fromAsync(textOf(group.stream(REQUEST)))).rejects.toThrow('read the events, or snapshots()')
   })
 })
 
@@ -168,7 +168,8 @@ describe('when several attempts have failed', () => {
     expect((error as Error).message).toMatchInlineSnapshot(`
       "mine: no member answered.
         auth           it says auth
-        overloaded     it says overloaded"
+        overloaded     it says overloaded
+      Check the API key. Retry in a moment."
     `)
   })
 })

@@ -188,3 +188,68 @@ it.each([
 ])('a mistake is named (%#)', (options, words) => {
   expect(() => failover(members(1).all, options as never)).toThrow(words)
 })
+
+describe('the deadlines of a call', () => {
+  it('share the time to the first content among the candidates left', async () => {
+    const { clock, all } = members(Infinity, Infinity, 290)
+    const called = call(failover(all, { clock }), REQUEST, { deadlines: { firstTokenMs: 900 } })
+    await clock.run()
+    expect(called.text).toBe('Hello, world')
+    expect(called.reports.map(({ startedMs, totalMs }) => [startedMs, totalMs])).toEqual([
+      [0, 300],
+      [300, 300],
+      [600, 300],
+    ])
+  })
+
+  it('no attempt begins later than the deadline of the first content', async () => {
+    const clock = new ManualClock(0)
+    const late = scriptedProvider('a', clock, () => scriptedFailure('a', 'overloaded', 899))
+    const others = ['b', 'c'].map((id) => scriptedProvider(id, clock, () => scriptedFailure(id, 'overloaded', 899)))
+    const called = call(failover([late, ...others], { clock, totalMs: 10_000 }), REQUEST, {
+      deadlines: { firstTokenMs: 900 },
+    })
+    await clock.run()
+    expect(called.reports.every(({ startedMs }) => startedMs < 900)).toBe(true)
+    expect(clock.now()).toBeLessThanOrEqual(900)
+  })
+
+  it('a restart has its time to the first content anew, within the total', async () => {
+    const clock = new ManualClock(0)
+    const said: ChatEvent[] = [
+      { type: 'start', provider: 'a', model: 'm' },
+      { type: 'text', text: 'Hel' },
+    ]
+    const broken = scriptedProvider('a', clock, () => [
+      { afterMs: 80, events: said },
+      ...scriptedFailure('a', 'truncated', 500),
+    ])
+    const healthy = scriptedProvider('b', clock, () => scriptedAnswer('b', 80, 10))
+    const options = { onBreak: 'restart' as const, deadlines: { firstTokenMs: 200, totalMs: 10_000 } }
+    const called = call(failover([broken, healthy], { clock }), REQUEST, options)
+    await clock.run()
+    expect(called).toMatchObject({ text: 'Hello, world', error: undefined })
+  })
+
+  it('an answer in one piece has only that of the whole answer', async () => {
+    const { clock, all } = members(500, 500)
+    const options = { deadlines: { firstTokenMs: 100, totalMs: 2_000 } }
+    const called = call(failover(all, { clock }), { ...REQUEST, stream: false }, options)
+    await clock.run()
+    expect(called).toMatchObject({ text: 'Hello, world', error: undefined })
+  })
+
+  it('the members do not get them once more', async () => {
+    const clock = new ManualClock(0)
+    const member = scriptedProvider('a', clock, () => scriptedAnswer('a', 1, 1))
+    const calls: unknown[] = []
+    const seen = {
+      ...member,
+      stream: (...args: Parameters<typeof member.stream>) => (calls.push(args[1]), member.stream(...args)),
+    }
+    call(failover([seen], { clock }), REQUEST, { deadlines: { totalMs: 1_000 } })
+    await clock.run()
+    expect(calls).toHaveLength(1)
+    expect(calls[0]).not.toHaveProperty('deadlines')
+  })
+})

@@ -1,5 +1,5 @@
-import { ChatError, type Clock } from '@rivulet/core'
-import { isOwnReason, unlessAborted } from '@rivulet/core/provider'
+import { type CallOptions, ChatError, type Clock } from '@rivulet/core'
+import { CODES, isOwnReason, unlessAborted } from '@rivulet/core/provider'
 import { asFailure } from '../engine/as-failure.ts'
 import { isRequestFault, markSkipped } from '../engine/failure-class.ts'
 import {
@@ -12,6 +12,7 @@ import {
   released,
 } from './breaker-state.ts'
 import type { BreakerStore } from './breaker-store.ts'
+import { isLastResort } from './last-resort.ts'
 
 /** A breaker as one call meets it. */
 export interface BreakerRules {
@@ -37,13 +38,15 @@ const PROBE_WAIT_MS = 1000
 export class BreakerCall {
   readonly signal: AbortSignal | undefined
   readonly #rules: BreakerRules
+  readonly #isLastResort: boolean
   #probe = false
   #hasContent = false
   #over = false
 
-  constructor(rules: BreakerRules, signal: AbortSignal | undefined) {
+  constructor(rules: BreakerRules, call: CallOptions | undefined) {
     this.#rules = rules
-    this.signal = signal
+    this.#isLastResort = isLastResort(call)
+    this.signal = call?.signal
   }
 
   /** Nothing more is learned of this call. */
@@ -146,7 +149,13 @@ export class BreakerCall {
       const now = clock.now()
       const phase = phaseOf(state, now)
       if (phase === 'closed' || state === undefined) return undefined
-      if (phase === 'open') return this.#openError(state, (state.openUntil ?? now) - now)
+      if (phase === 'open') {
+        if (!this.#isLastResort || state.code === undefined || CODES[state.code].fault !== 'account') {
+          return this.#openError(state, (state.openUntil ?? now) - now)
+        }
+        this.#beginProbe()
+        return undefined
+      }
       // Unknown to the compiler, because a store is written by others.
       const granted: unknown = await store.lease(key, now, now + probeLeaseMs)
       if (granted === true) {

@@ -1,4 +1,4 @@
-import type { Clock, Layer } from '@rivulet/core'
+import type { CallOptions, Clock, Layer } from '@rivulet/core'
 import {
   checkClock,
   checkMethods,
@@ -95,20 +95,18 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
   return (next) => {
     const models = next.models?.bind(next)
     const embed = next.embed?.bind(next)
-    const callOf = (what: string, signal: AbortSignal | undefined): BreakerCall => {
+    const callOf = (what: string, call: CallOptions | undefined): BreakerCall => {
       const key = `${options.member ?? next.id} ${what}`
-      return new BreakerCall({ id: next.id, key, store, clock, limits, probeLeaseMs }, signal)
+      return new BreakerCall({ id: next.id, key, store, clock, limits, probeLeaseMs }, call)
     }
     return wrap(next, {
       stream(request, call) {
         const inner = streamOf(next, request, call)
         const model = modelOf(request)
-        return trustedStream(call?.signal, () => new BreakerStream(inner, callOf(model, call?.signal)))
+        return trustedStream(call?.signal, () => new BreakerStream(inner, callOf(model, call)))
       },
-      models: models && ((call) => throughBreaker(callOf(MODELS, call?.signal), () => models(call))),
-      embed:
-        embed &&
-        ((request, call) => throughBreaker(callOf(modelOf(request), call?.signal), () => embed(request, call))),
+      models: models && ((call) => throughBreaker(callOf(MODELS, call), () => models(call))),
+      embed: embed && ((request, call) => throughBreaker(callOf(modelOf(request), call), () => embed(request, call))),
     })
   }
 }

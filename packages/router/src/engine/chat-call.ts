@@ -1,4 +1,4 @@
-import type { CallOptions, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
+import type { CallOptions, ChatError, ChatEvent, ChatRequest, Provider } from '@rivulet/core'
 import { batchesOf, ChildAbort, extraKeys, failedStream, onlyExtra, streamOf } from '@rivulet/core/provider'
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
@@ -50,13 +50,25 @@ export class ChatCall {
     this.request = request
     this.#breaks = breaks
     const policy = policyOf(request, this.#key)
-    this.#group = new GroupCall(members, rules, policy, call, new Candidates(members.length), breaks.of(this.#key))
+    this.#group = new GroupCall(
+      members,
+      rules,
+      policy,
+      limited(request, call),
+      new Candidates(members.length),
+      breaks.of(this.#key),
+    )
     this.#first = this.#firstToAccept()
   }
 
   /** This member broke after its first content: in the next calls of the conversation, others are asked before it. */
   broke(index: number): void {
     this.#breaks.add(this.#key(), index)
+  }
+
+  /** The wait for content begins anew. */
+  waitsAgain(): void {
+    this.#group.broke()
   }
 
   get signal(): AbortSignal | undefined {
@@ -81,8 +93,12 @@ export class ChatCall {
     return this.#group.canAsk(candidates)
   }
 
-  untake(): void {
-    this.#group.untake()
+  skipped(index: number, failure: ChatError): void {
+    this.#group.skipped(index, failure)
+  }
+
+  askResting(): boolean {
+    return this.#group.askResting()
   }
 
   /** The candidates that continue from a prefilled turn. */
@@ -174,4 +190,10 @@ export class ChatCall {
   #ownAbort(): ChildAbort | undefined {
     return this.policy.waitMs === undefined ? undefined : new ChildAbort()
   }
+}
+
+/** An answer in one piece has no first content before its end: only the deadline of the whole answer counts. */
+function limited({ stream }: ChatRequest, call: CallOptions | undefined): CallOptions | undefined {
+  if (stream !== false || call?.deadlines === undefined) return call
+  return { ...call, deadlines: { ...call.deadlines, firstTokenMs: Infinity, idleMs: Infinity } }
 }

@@ -26,5 +26,8 @@ export function isRequestFault(error: ChatError): boolean {
 /** Whether the account is refused or used up: waiting does not help, only its owner does. */
 export const isAccountFault = ({ code }: ChatError): boolean => CODES[code].fault === 'account'
 
+/** Whether a member was skipped because its account was refused a while ago: it may be right again. */
+export const isResting = (error: ChatError): boolean => wasSkipped(error) && isAccountFault(error)
+
 /** Whether the next member is asked after a failure, where the caller does not decide it. */
 export const failsOver = (error: ChatError): boolean => CODES[error.code].failover || isRedirect(error)

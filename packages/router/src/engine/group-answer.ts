@@ -6,7 +6,7 @@ import { OverlapTrimmer, wholeTurn } from '../continue/overlap-trimmer.ts'
 import type { Attempt, FirstResult } from './attempt.ts'
 import type { Candidates } from './candidates.ts'
 import type { ChatCall } from './chat-call.ts'
-import { wasSkipped } from './failure-class.ts'
+import { isResting, wasSkipped } from './failure-class.ts'
 import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
 import { Race } from './race.ts'
@@ -43,7 +43,7 @@ export class GroupAnswer implements Batches {
   /** All of them, in order. */
   readonly #attempts: Attempt[] = []
   /** One for each failed attempt, in order. */
-  readonly #failures: ChatError[] = []
+  #failures: ChatError[] = []
   /** The attempt that has given content: from here on, the reader has seen it. */
   #answering: Attempt | undefined
   #break: Break | undefined
@@ -116,7 +116,12 @@ export class GroupAnswer implements Batches {
     }
     // Attempts that still run may answer; another member is asked beside them at once.
     if (this.#plan() !== undefined) this.#ask()
-    else if (this.#race.isEmpty) return this.#end()
+    else if (this.#race.isEmpty) {
+      if (!this.#call.askResting()) return this.#end()
+      // What they say now takes the place of what they said then.
+      this.#failures = this.#failures.filter((failure) => !isResting(failure))
+      this.#ask()
+    }
     return []
   }
 
@@ -223,7 +228,7 @@ export class GroupAnswer implements Batches {
     const failure = this.#failureOf(error)
     if (this.#break !== undefined && attempt.isEmpty) this.#failures.pop()
     if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#partialWithTotal(this.#break?.partial))
-    if (wasSkipped(failure)) this.#call.untake()
+    if (wasSkipped(failure)) this.#call.skipped(attempt.plan.index, failure)
   }
 
   /** The attempt that answers failed after its first content. */
@@ -236,6 +241,7 @@ export class GroupAnswer implements Batches {
     const turn = answer?.isText === true ? wholeTurn(callerTurn(this.#call.request), answer.result().text) : undefined
     this.#break = { from: answering.plan.id, failure, partial, turn }
     const movesOn = this.#rules.failoverWhen(failure)
+    this.#call.waitsAgain()
     // Where the next member would answer alike, this one is not to blame.
     if (movesOn) this.#call.broke(answering.plan.index)
     const plan = movesOn ? this.#plan() : undefined

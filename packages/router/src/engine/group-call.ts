@@ -1,8 +1,10 @@
-import { type AttemptReport, type CallOptions, deadlines, pipe, type Provider } from '@rivulet/core'
+import { type AttemptReport, type CallOptions, type ChatError, deadlines, pipe, type Provider } from '@rivulet/core'
 import { ignoreRejection, quietly } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
+import { asLastResort } from '../breaker/last-resort.ts'
 import { Candidates } from './candidates.ts'
+import { isResting } from './failure-class.ts'
 import type { GroupRules } from './group-options.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
@@ -19,6 +21,11 @@ export class GroupCall {
   /** Members that are chosen only when no other one is left. */
   readonly #avoided: readonly number[]
   #attempts = 0
+  /** Members whose account was refused a while ago, and that were skipped for it. */
+  readonly #resting: number[] = []
+  #isLastResort = false
+  /** When the wait for content began, in milliseconds since the call began: later than 0 once an answer has broken. */
+  #waitsSince = 0
   /** When the caller's call began, which is earlier when this is another attempt of a layer around this group. */
   #calledAt: number | undefined
 
@@ -49,9 +56,14 @@ export class GroupCall {
     return this
   }
 
+  /** An answer broke after its first content: the wait for that of another one begins. */
+  broke(): void {
+    this.#waitsSince = this.#now()
+  }
+
   /** Whether another member may be asked: there is one, an attempt is left, and time. */
   canAsk(candidates: Candidates = this.candidates): boolean {
-    return candidates.size > 0 && this.#attempts < this.rules.attempts && this.#timeLeft() > 0
+    return candidates.size > 0 && this.#attempts < this.rules.attempts && this.#contentLeft() > 0
   }
 
   /** The policy's choice among these candidates. @throws TypeError when it is not one of them, and what the policy throws. */
@@ -73,9 +85,18 @@ export class GroupCall {
     return ordinal
   }
 
-  /** The last attempt does not count: no request went out. */
-  untake(): void {
+  /** This member was asked, and no request went out: that attempt does not count. */
+  skipped(index: number, failure: ChatError): void {
     this.#attempts--
+    if (isResting(failure)) this.#resting.push(index)
+  }
+
+  /** Nobody else is left: members whose account was refused may be asked all the same, once. Gives whether there are any. */
+  askResting(): boolean {
+    if (this.#isLastResort || this.#resting.length === 0) return false
+    this.#isLastResort = true
+    for (const index of this.#resting) this.candidates.restore(index)
+    return true
   }
 
   member(index: number): Provider {
@@ -86,29 +107,37 @@ export class GroupCall {
 
   /** A member within its share of the time; an answer in one piece must be whole by then. */
   inTime(member: Provider, inOnePiece: boolean): Provider {
-    const { totalMs, attempts, clock } = this.rules
-    if (totalMs === Infinity) return member
-    const leftMs = this.#timeLeft()
+    const { attempts, clock } = this.rules
+    const endMs = this.#timeLeft()
+    const contentMs = this.#contentLeft()
+    const { connectMs = Infinity, idleMs = Infinity } = this.call?.deadlines ?? {}
+    if (Math.min(contentMs, endMs, connectMs, idleMs) === Infinity) return member
     // Once the call has begun, this member is no longer one of the candidates.
     const self = this.#calledAt === undefined ? 0 : 1
-    const share = leftMs / Math.min(Math.min(this.candidates.size, attempts - this.#attempts) + self, MAX_SHARES)
+    const share = contentMs / Math.min(Math.min(this.candidates.size, attempts - this.#attempts) + self, MAX_SHARES)
     // A deadline counts from where the caller's call began.
-    const elapsedMs = this.call?.elapsedMs ?? 0
-    const [firstTokenMs, endMs] = [share, inOnePiece ? share : leftMs].map((ms) => Math.max(1, ms) + elapsedMs)
-    const limits = { connectMs: Infinity, idleMs: Infinity, firstTokenMs: firstTokenMs ?? 1, totalMs: endMs ?? 1 }
-    return pipe(member, deadlines({ ...limits, clock }))
+    const { elapsedMs = 0 } = this.call ?? {}
+    const [firstTokenMs = 1, totalMs = 1] = [share, inOnePiece ? share : endMs].map((ms) => Math.max(1, ms) + elapsedMs)
+    return pipe(member, deadlines({ connectMs, idleMs, firstTokenMs, totalMs, clock }))
   }
 
   /** The caller's options, as a member gets them. */
   optionsFor(signal: AbortSignal | undefined): CallOptions | undefined {
+    const options = this.#options(signal)
+    return this.#isLastResort ? asLastResort(options) : options
+  }
+
+  #options(signal: AbortSignal | undefined): CallOptions | undefined {
     const { call } = this
     const tell = call?.onAttempt
     // Without the time of the caller's own attempts: a group below counts that itself.
     const startedMs = this.#now() - (call?.elapsedMs ?? 0)
     const shift = tell !== undefined && startedMs > 0
-    if (signal === this.signal && !shift) return call
+    if (signal === this.signal && !shift && call?.deadlines === undefined) return call
+    // The deadlines of the call are those of all its attempts: each has its share of them.
+    const { deadlines: _, ...rest } = call ?? {}
     return {
-      ...call,
+      ...rest,
       signal,
       // An attempt of a group below began when this one did, and then some.
       ...(shift && {
@@ -123,11 +152,22 @@ export class GroupCall {
     return this.#calledAt === undefined ? 0 : this.rules.clock.now() - this.#calledAt
   }
 
+  /** For the whole answer. */
   #timeLeft(): number {
-    const { totalMs } = this.rules
-    return totalMs === Infinity
-      ? Infinity
-      : totalMs - (this.#calledAt === undefined ? (this.call?.elapsedMs ?? 0) : this.#now())
+    const totalMs = Math.min(this.rules.totalMs, this.call?.deadlines?.totalMs ?? Infinity)
+    return totalMs === Infinity ? Infinity : totalMs - this.#sinceCall()
+  }
+
+  /** For the first content. */
+  #contentLeft(): number {
+    const { firstTokenMs = Infinity } = this.call?.deadlines ?? {}
+    const left = firstTokenMs === Infinity ? Infinity : this.#waitsSince + firstTokenMs - this.#sinceCall()
+    return Math.min(left, this.#timeLeft())
+  }
+
+  /** How long the caller's call has taken, also with other attempts of a layer around this group. */
+  #sinceCall(): number {
+    return this.#calledAt === undefined ? (this.call?.elapsedMs ?? 0) : this.#now()
   }
 
   #observer(): AttemptObserver {

@@ -10,7 +10,7 @@ import { copyRequest, isRecord, unlessAborted } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import { asFailure, asRefusal } from './as-failure.ts'
 import { Candidates } from './candidates.ts'
-import { wasSkipped } from './failure-class.ts'
+import { isResting, wasSkipped } from './failure-class.ts'
 import { GroupCall } from './group-call.ts'
 import { groupError } from './group-error.ts'
 import type { GroupRules } from './group-options.ts'
@@ -29,25 +29,30 @@ export async function groupEmbed(
   const asked = copyRequest(request)
   const embedding = new Candidates(members.length).only((index) => members[index]?.embed !== undefined)
   const group = new GroupCall(members, rules, policy, options, embedding).begin()
-  const failures: ChatError[] = []
+  let failures: ChatError[] = []
   const mistakes: TypeError[] = []
   options?.signal?.throwIfAborted()
-  while (group.canAsk()) {
-    const outcome = await attempt(group, asked)
+  const asksResting = (): boolean => {
+    if (!group.askResting()) return false
+    failures = failures.filter((failure) => !isResting(failure))
+    return true
+  }
+  while (group.canAsk() || asksResting()) {
+    const { index, ...outcome } = await attempt(group, asked)
     if ('result' in outcome) return outcome.result
     const { failure, mistake } = outcome
     failures.push(failure)
     if (mistake !== undefined) mistakes.push(mistake)
     else if (!rules.failoverWhen(failure)) throw failure
     // No request went out: it is not one of the attempts that may be made.
-    if (mistake !== undefined || wasSkipped(failure)) group.untake()
+    if (mistake !== undefined || wasSkipped(failure)) group.skipped(index, failure)
   }
   const [mistake] = mistakes
   if (mistake !== undefined && mistakes.length === failures.length) throw mistake
   throw groupError(rules.id, failures)
 }
 
-type Outcome = { result: EmbedResult } | { failure: ChatError; mistake: TypeError | undefined }
+type Outcome = { index: number } & ({ result: EmbedResult } | { failure: ChatError; mistake: TypeError | undefined })
 
 /** One member, asked once. @throws the caller's abort reason, and what the policy throws. */
 async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome> {
@@ -69,7 +74,7 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
     if (answer === undefined) throw new TypeError(`${member.id}: no embed()`)
     const result = checked(member.id, request, await unlessAborted(answer, group.signal))
     report('answered', usageOf(result))
-    return { result }
+    return { index, result }
   } catch (error) {
     if (group.signal?.aborted === true) {
       report('cancelled')
@@ -80,7 +85,7 @@ async function attempt(group: GroupCall, request: EmbedRequest): Promise<Outcome
     const mistake = error instanceof TypeError && failure.code === 'malformed' ? error : undefined
     if (mistake !== undefined) failure = asRefusal(member.id, mistake)
     report('failed', { error: failure })
-    return { failure, mistake }
+    return { index, failure, mistake }
   }
 }
 

@@ -23,9 +23,7 @@ export function makeGroup(
   rules: GroupRules,
   policies: GroupPolicies,
 ): Provider {
-  // A breaker protects callers who can ask another one: the only one is always asked.
-  const { breaker } = rules
-  const members = breaker === undefined || providers.length === 1 ? providers : providers.map(memberBreakers(breaker))
+  const members = rules.breaker === undefined ? providers : providers.map(memberBreakers(rules.breaker))
   const embed: Provider['embed'] = (request, options) => groupEmbed(members, rules, policies.embed, request, options)
   const models: Provider['models'] = async (options) => eachModelOnce(await modelLists(members, rules, options))
   const info = groupInfo(kind, providers)
