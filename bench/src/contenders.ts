@@ -17,6 +17,7 @@ const dialects = () => import('./contenders/dialects.ts')
 const writing = () => import('./works/writing.ts')
 const history = () => import('./works/history.ts')
 const catalog = () => import('./works/catalog.ts')
+const drawing = () => import('./works/snapshots.ts')
 
 const decoding = () => import('./works/decoder.ts')
 
@@ -65,6 +66,8 @@ const entries = {
 
   history: our('rivulet: check, encode, send', async () => (await history()).ours),
   'history-floor': loop('JSON.stringify of the same body', async () => (await history()).floor),
+  snapshots: our('rivulet, snapshots(): the answer so far', async () => (await drawing()).ours),
+  'snapshots-floor': loop('rivulet, text(), joined by the reader', async () => (await drawing()).floor),
   decoder: our('the decoder of server-sent events', async () => (await decoding()).ours),
   catalog: our('rivulet: the provider of a model', async () => (await catalog()).ours),
 } satisfies Record<string, Entry>

@@ -85,6 +85,23 @@ export function scale({ urlOf, quick }: Bench): Climb[] {
     },
     {
       suite: 'scale',
+      id: 'scale-snapshots',
+      title: 'A page that draws each snapshot',
+      about: 'The cost of one more chunk for a page that reads the whole text after each, by the length of the answer.',
+      along: 'chunks in an answer',
+      unit: 'µs/chunk',
+      contenders: ['snapshots', 'snapshots-floor'],
+      sizes: upTo(100_000, 100),
+      taskOf: (chunks) => ({ url: '', size: chunks, times: Math.max(1, 10_000 / chunks), atOnce: false }),
+      repeats: () => (quick ? 2 : 5),
+      rounds: quick ? 2 : 7,
+      figureOf: ({ cpu }, chunks) => cpu / Math.max(1, 10_000 / chunks),
+      cost: 'beyond',
+      target: 1.1,
+      holdsFloor: true,
+    },
+    {
+      suite: 'scale',
       id: 'scale-catalog',
       title: 'The size of a catalog',
       about:

@@ -25,7 +25,7 @@ const pair = (options: Partial<RivuletOptions> = {}) => {
 }
 const alone = (options: Partial<RivuletOptions> = {}) =>
   rivulet({ providers: [one()], retry: { backoffMs: 0 }, ...options })
-const ESSAY = 'Write an essay about rivers'
+const LONG = 'Count to 40'
 const asked = () => sim.requests.map(({ dialect }) => dialect)
 const cutOnce = { kind: 'truncate', afterEvents: 4, times: 1 } as const
 const whole = () => sim.requests.at(-1)?.answer
@@ -33,28 +33,28 @@ const whole = () => sim.requests.at(-1)?.answer
 describe('complete() survives a cut', () => {
   test('of a member, by another one', async () => {
     sim.fault('openai', { kind: 'truncate', afterEvents: 4 })
-    const { provider, text, reason } = await pair().complete(ESSAY)
+    const { provider, text, reason } = await pair().complete(LONG)
     expect({ provider, text, reason }).toEqual({ provider: 'anthropic', text: whole(), reason: 'stop' })
     expect(asked()).toEqual(['openai', 'anthropic'])
   })
 
   test('of a lone provider, by asking it again', async () => {
     sim.fault('openai', cutOnce)
-    const { text, reason } = await alone().complete(ESSAY)
+    const { text, reason } = await alone().complete(LONG)
     expect({ text, reason }).toEqual({ text: whole(), reason: 'stop' })
     expect(asked()).toEqual(['openai', 'openai'])
   })
 
   test('with nothing but a provider and core', async () => {
     sim.fault('openai', cutOnce)
-    const { text } = await chat(one(), { retry: { backoffMs: 0 } }).complete(ESSAY)
+    const { text } = await chat(one(), { retry: { backoffMs: 0 } }).complete(LONG)
     expect(text).toBe(whole())
   })
 
   test('an abort in between is one', async () => {
     sim.fault('openai', { kind: 'stall-mid-stream', afterEvents: 4 })
     const stop = new AbortController()
-    const answer = pair().complete(ESSAY, { signal: stop.signal })
+    const answer = pair().complete(LONG, { signal: stop.signal })
     await expect.poll(() => sim.requests.length).toBe(1)
     stop.abort(new Error('enough'))
     await expect(answer).rejects.toBe(stop.signal.reason)
@@ -68,7 +68,7 @@ describe('a page that draws snapshots survives a cut', () => {
   ])('%s', async (_of, river) => {
     sim.fault('openai', cutOnce)
     let page = ''
-    for await (const { text } of river().snapshots(ESSAY)) page = text
+    for await (const { text } of river().snapshots(LONG)) page = text
     expect(page).toBe(whole())
     expect(asked()).toHaveLength(2)
   })
@@ -142,7 +142,7 @@ test('a river with one provider restarts its streams as it was told', async () =
   const river = alone({ onBreak: 'restart' })
   const model = river.providers[0]?.info.models[0]?.id ?? ''
   const types = new Set<string>()
-  for await (const { type } of river.stream({ model, messages: [{ role: 'user', content: ESSAY }] })) types.add(type)
+  for await (const { type } of river.stream({ model, messages: [{ role: 'user', content: LONG }] })) types.add(type)
   expect(types).toContain('restart')
 })
 
