@@ -21,5 +21,7 @@ function copied(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => copied(item, depth + 1))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copied(item, depth + 1)]))
+  const copy: Record<string, unknown> = { ...value }
+  for (const name of Object.keys(copy)) copy[name] = copied(copy[name], depth + 1)
+  return copy
 }
