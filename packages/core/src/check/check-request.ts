@@ -31,7 +31,8 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, elapsedMs, restartedMs, deadlines, onBreak: _onBreak, unsupported, raw, ...hooks } = options
+  const { signal, headers, elapsedMs, restartedMs, deadlines, unsupported, raw } = options
+  const { onConnecting, onConnect, onAttempt, onExchange } = options
   checkUnsupported(who, unsupported)
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
   for (const [name, ms] of Object.entries({ elapsedMs, restartedMs })) {
@@ -40,7 +41,7 @@ export function checkCall(
   }
   if (deadlines !== undefined) limitsOf(deadlines)
   must(raw === undefined || typeof (raw as unknown) === 'boolean', `${who}: raw`, 'a boolean', raw)
-  checkFunctions(who, hooks)
+  checkFunctions(who, { onConnecting, onConnect, onAttempt, onExchange })
   return checkHeaders(who, headers)
 }
 

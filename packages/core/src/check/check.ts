@@ -55,9 +55,9 @@ export function checkOptions(who: string, options: unknown, known: Readonly<Reco
 
 /** Refuses unknown names, and lists the known ones. */
 export function checkNames(what: string, fields: object, known: object, title: string): void {
-  const names = Object.keys(known)
   for (const name of Object.keys(fields)) {
     if (Object.hasOwn(known, name)) continue
+    const names = Object.keys(known)
     throw new TypeError(`${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
   }
 }

@@ -8,8 +8,8 @@ const EXCERPT_BYTES = 800
 /** Enough for `<!doctype html` and some white space before it. */
 const DECIDING_BYTES = 64
 const HTML = /^<(!doctype\s+html|html|head|body)\b/i
-/** The excerpt has neither white space nor a BOM before it; a part of a BOM is U+FFFD. */
-const MAYBE_HTML = /^\ufffd?(<|$)/
+/** White space and a BOM may precede a page; a part of a BOM is U+FFFD. */
+const MAYBE_HTML = /^\s*\ufffd?(<|$)/
 
 /**
  * Inspects the beginning of a body before its framing. A login page or an error page with status 200, whatever its content
@@ -32,7 +32,7 @@ export class HtmlGuard implements Sink<Uint8Array> {
 
   /** The beginning of the body, in one line. */
   excerpt(): string {
-    return utf8(this.#head.bytes, 0, this.#head.length).replaceAll(/\s+/g, ' ').trim()
+    return this.#beginning(EXCERPT_BYTES).replaceAll(/\s+/g, ' ').trim()
   }
 
   push(chunk: Uint8Array): void {
@@ -44,13 +44,17 @@ export class HtmlGuard implements Sink<Uint8Array> {
       return
     }
     this.#held.push(chunk)
-    if (!MAYBE_HTML.test(this.excerpt())) this.#release()
+    if (!MAYBE_HTML.test(this.#beginning(DECIDING_BYTES))) this.#release()
     else if (this.#head.length >= DECIDING_BYTES) this.#decide()
   }
 
   end(): void {
     if (this.#held !== undefined) this.#decide()
     this.#out.end()
+  }
+
+  #beginning(bytes: number): string {
+    return utf8(this.#head.bytes, 0, Math.min(this.#head.length, bytes))
   }
 
   #decide(): void {
