@@ -36,13 +36,23 @@ export function handOff(messages: readonly Message[], to: Receiver): readonly Me
   // Leave invalid input for the receiving provider to reject.
   if (!isList(messages)) return messages
   const rename = to.toolCallIds === undefined ? (id: string) => id : renamer(messages, to.toolCallIds)
-  const handed = messages.flatMap((message) => handedMessage(message, to, rename))
-  return handed.length === messages.length && handed.every((message, index) => message === messages[index])
-    ? messages
-    : handed
+  return changed(messages, (message) => handedMessage(message, to, rename))
 }
 
-function handedMessage(message: Message, to: Receiver, rename: (id: string) => string): Message | [] {
+/** A list with each item as `change` gives it, without those for which it gives nothing; the list itself if it is the same. */
+function changed<T>(list: readonly T[], change: (item: T) => T | undefined): readonly T[] {
+  const items: T[] = []
+  let isSame = true
+  for (const item of list) {
+    const next = change(item)
+    isSame &&= next === item
+    if (next === item) items.push(item)
+    else if (next !== undefined) items.push(next)
+  }
+  return isSame ? list : items
+}
+
+function handedMessage(message: Message, to: Receiver, rename: (id: string) => string): Message | undefined {
   // Only these two are read: leave anything else for the receiving provider to reject.
   const role = (message as Message | null)?.role
   if (role === 'assistant') return handedTurn(message as AssistantMessage, to, rename)
@@ -51,21 +61,25 @@ function handedMessage(message: Message, to: Receiver, rename: (id: string) => s
   return toolCallId === message.toolCallId ? message : { ...message, toolCallId }
 }
 
-function handedTurn(message: AssistantMessage, to: Receiver, rename: (id: string) => string): AssistantMessage | [] {
+function handedTurn(
+  message: AssistantMessage,
+  to: Receiver,
+  rename: (id: string) => string,
+): AssistantMessage | undefined {
   const { content, origin } = message
   if (typeof content === 'string' || !isList(content)) return message
   const foreign = !hasWritten(to, origin)
-  const handed = content.flatMap((part) => handedPart(part, foreign, rename))
-  if (handed.length === content.length && handed.every((part, index) => part === content[index])) return message
-  return handed.length === 0 ? [] : { ...message, content: handed }
+  const handed = changed(content, (part) => handedPart(part, foreign, rename))
+  if (handed === content) return message
+  return handed.length === 0 ? undefined : { ...message, content: handed }
 }
 
 const hasWritten = ({ id, model }: Receiver, origin: Origin | undefined): boolean =>
   isAuthor(origin, id, model ?? origin?.model ?? '')
 
-function handedPart(part: AssistantPart, foreign: boolean, rename: (id: string) => string): AssistantPart | [] {
+function handedPart(part: AssistantPart, foreign: boolean, rename: (id: string) => string): AssistantPart | undefined {
   if (!isRecord(part)) return part
-  if (foreign && part.type === 'reasoning') return []
+  if (foreign && part.type === 'reasoning') return undefined
   const named = part.type === 'tool-call' && rename(part.id) !== part.id ? { ...part, id: rename(part.id) } : part
   if (!foreign || !('signature' in named) || named.signature === undefined) return named
   const { signature: _, ...rest } = named
