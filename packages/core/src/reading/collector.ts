@@ -121,26 +121,31 @@ function wholePart({ part, pieces }: Growing): AssistantPart {
 }
 
 /**
- * Joins many pieces of text. `+=` for each would keep every piece alive as a node of a rope, about 60 bytes per token; here 1,024
- * pieces become one flat string. What was read is kept, so that reading again costs only what came since.
+ * Joins many pieces of text. `+=` alone would keep every piece alive as a node of a rope, about 60 bytes per token: here each
+ * rope is short, and sixteen of them become one flat string. What was read is kept, so that reading again costs only what came
+ * since.
  */
 class TextBuffer {
   #joined = ''
   #blocks: string[] | undefined
-  #pieces: string[] | undefined
+  #ropes: string[] | undefined
+  #rope = ''
 
   add(piece: string): void {
-    const pieces = (this.#pieces ??= [])
-    if (pieces.push(piece) < 1024) return
-    ;(this.#blocks ??= []).push(pieces.join(''))
-    this.#pieces = undefined
+    this.#rope += piece
+    if (this.#rope.length < 512) return
+    const ropes = (this.#ropes ??= [])
+    const rope = this.#rope
+    this.#rope = ''
+    if (ropes.push(rope) < 16) return
+    ;(this.#blocks ??= []).push(ropes.join(''))
+    this.#ropes = undefined
   }
 
   toString(): string {
-    if (this.#pieces === undefined && this.#blocks === undefined) return this.#joined
-    this.#joined += [...(this.#blocks ?? []), ...(this.#pieces ?? [])].join('')
-    this.#blocks = undefined
-    this.#pieces = undefined
+    this.#joined += [...(this.#blocks ?? []), ...(this.#ropes ?? []), this.#rope].join('')
+    this.#blocks = this.#ropes = undefined
+    this.#rope = ''
     return this.#joined
   }
 }
