@@ -39,9 +39,10 @@ interface OpenedRequest extends Pick<Opened, 'decode'> {
 export class HttpAnswer implements Batches {
   readonly #exchange: Exchange
   readonly #abort = new ChildAbort()
-  /** The answer so far; created with its first event. */
-  #collector: Collector | undefined
+  readonly #collector = new Collector()
+  /** The events that wait for their reader, and how many of them the collector has. */
   #events: ChatEvent[] = []
+  #collected = 0
   #body: AsyncIterator<Uint8Array> | undefined
   #guard: HtmlGuard | undefined
   #decoder: Decoder | undefined
@@ -105,8 +106,10 @@ export class HttpAnswer implements Batches {
       }
     }
     if (this.#events.length === 0) return DONE
+    this.#collect()
     const value = this.#events
     this.#events = []
+    this.#collected = 0
     return { done: false, value }
   }
 
@@ -135,10 +138,7 @@ export class HttpAnswer implements Batches {
     if (response.status < 200 || response.status > 299)
       throw await errorFromResponse(protocol, request, response, this.#body, errorWait(endpoint.limits, call, sentAt))
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-    const emit = wholeCharacters((event) => {
-      this.#emit(event)
-    })
-    const decoder = opened.decode(emit)
+    const decoder = opened.decode(wholeCharacters(this.#emit))
     this.#decoder = decoder
     const sink = call?.raw === true ? withRawEvents(protocol.dialect, decoder, () => this.#events) : decoder
     this.#guard = new HtmlGuard(protocol.framing(contentType)(sink))
@@ -150,7 +150,7 @@ export class HttpAnswer implements Batches {
     return !this.#closed
   }
 
-  #emit(event: DecodedEvent): void {
+  readonly #emit = (event: DecodedEvent): void => {
     // Events after the end mark are ignored.
     if (this.#finished) return
     this.#decodedEvents++
@@ -161,14 +161,14 @@ export class HttpAnswer implements Batches {
     if (!this.#started) this.#start()
     if (event.type === 'finish') this.#finished = true
     else this.#hasContent = true
-    this.#deliver(event)
+    this.#events.push(event)
   }
 
   #start(model: string = this.#exchange.model, id?: string): void {
     this.#started = true
     const { endpoint, opened } = this.#exchange
     const dropped = opened instanceof ChatError ? [] : opened.dropped
-    this.#deliver({
+    this.#events.push({
       type: 'start',
       provider: endpoint.id,
       model,
@@ -177,9 +177,13 @@ export class HttpAnswer implements Batches {
     })
   }
 
-  #deliver(event: ChatEvent): void {
-    ;(this.#collector ??= new Collector()).add(event)
-    this.#events.push(event)
+  /** By the batch, and not event by event in the middle of decoding. */
+  #collect(): void {
+    const events = this.#events
+    for (; this.#collected < events.length; this.#collected++) {
+      const event = events[this.#collected]
+      if (event !== undefined) this.#collector.add(event)
+    }
   }
 
   #push(guard: HtmlGuard, chunk: Uint8Array): void {
@@ -281,7 +285,9 @@ export class HttpAnswer implements Batches {
   }
 
   #partial(): ChatResult | undefined {
-    return this.#hasContent ? this.#collector?.result() : undefined
+    if (!this.#hasContent) return undefined
+    this.#collect()
+    return this.#collector.result()
   }
 
   /** The beginning of a malformed body of which the reader has seen nothing. */
