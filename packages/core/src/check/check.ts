@@ -18,7 +18,8 @@ export function checkPositive(who: string, numbers: Readonly<Record<string, unkn
 
 /** Refuses what is not a function, by its name; `undefined` was not given. */
 export function checkFunctions(who: string, functions: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(functions)) {
+  for (const name of Object.keys(functions)) {
+    const value = functions[name]
     must(value === undefined || typeof value === 'function', `${who}: ${name}`, 'a function', value)
   }
 }

@@ -3,8 +3,11 @@ import { isRecord, type PieceOfText } from '@rivulet/core/provider'
 /** The choice that is the answer: a request with `n` has others beside it, in any order. */
 export function choiceOf({ choices }: Record<string, unknown>): Record<string, unknown> | undefined {
   if (!Array.isArray(choices)) return undefined
-  return choices.filter(isRecord).find(({ index }) => index === undefined || index === null || index === 0)
+  return choices.find(isFirst)
 }
+
+const isFirst = (choice: unknown): choice is Record<string, unknown> =>
+  isRecord(choice) && (choice.index === undefined || choice.index === null || choice.index === 0)
 
 /** The text of a chunk that carries nothing else, so that the next chunk of its envelope carries nothing else either. */
 export function pieceOf(chunk: unknown): PieceOfText | undefined {

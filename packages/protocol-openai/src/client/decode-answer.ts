@@ -165,8 +165,7 @@ class ChatDecoder implements Decoder {
   #start({ model, id }: Record<string, unknown>): void {
     this.#started = true
     const hasId = typeof id === 'string' && id !== ''
-    // Ids of calls that are made up differ between the answers of a conversation. OpenAI takes 40 characters.
-    if (hasId) this.#message.calls.idPrefix = `call_${id.replaceAll(/\W/g, '').slice(-24)}`
+    if (hasId) this.#message.calls.answerId = id
     this.#emit({
       type: 'start',
       ...(typeof model === 'string' && model !== '' && { model }),

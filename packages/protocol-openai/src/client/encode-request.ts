@@ -65,7 +65,7 @@ export function encode(
   // A server may have left out what is not a field of the body, such as thoughts without an author.
   for (const name of unnamed) if (!isSame || native.body[name] === undefined) to.dropped.add(name)
   const others = isSame ? Object.fromEntries(unnamed.map((name) => [name, native.body[name]])) : {}
-  const http = { path, headers: isSame ? native.headers : undefined, body: { ...body, ...others, ...extra } }
+  const http = { path, headers: isSame ? native.headers : undefined, body: Object.assign(body, others, extra) }
   return { http, dropped: to.dropped.names }
 }
 

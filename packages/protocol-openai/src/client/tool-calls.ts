@@ -16,8 +16,8 @@ const MAX_HELD_CHARACTERS = 1_048_576
  * whether the arguments so far are whole, in this order.
  */
 export class ToolCalls {
-  /** Begins the ids that are made up. */
-  idPrefix = 'call'
+  /** The id of the answer, for the ids of calls that are made up. */
+  answerId: string | undefined
   /** Calls of the message or delta that was read were told apart, named or held otherwise than OpenAI marks them. */
   isMended = false
   readonly #emit: (event: DecodedEvent) => void
@@ -26,6 +26,7 @@ export class ToolCalls {
   readonly #byIndex = new Map<string, PendingCall>()
   readonly #byId = new Map<string | undefined, PendingCall>()
   readonly #ids = new CallIds()
+  #idPrefix: string | undefined
   #lastIndex = '0'
   /** The calls that the message or delta being read has named: each entry of a list is a call of its own. */
   readonly #named = new Set<PendingCall>()
@@ -155,9 +156,14 @@ export class ToolCalls {
   #announce(call: PendingCall, name: string): void {
     if (call.name !== undefined) return
     call.position = this.#size++
-    call.announce(name, this.#ids.take(call.givenId, this.idPrefix))
+    this.#idPrefix ??= idPrefix(this.answerId)
+    call.announce(name, this.#ids.take(call.givenId, this.#idPrefix))
   }
 }
+
+/** Begins ids that are made up: those of two answers of a conversation differ. OpenAI takes 40 characters. */
+const idPrefix = (answerId: string | undefined): string =>
+  answerId === undefined ? 'call' : `call_${answerId.replaceAll(/\W/g, '').slice(-24)}`
 
 /** No arguments are an empty object. */
 const orNothing = (json: string): string => (json.trim() === '' ? '{}' : json)

@@ -15,7 +15,7 @@ export function refuseWhatItCannotTake(member: Provider, request: ChatRequest): 
   // Of a group, each member is asked.
   if (!isGroup(member)) refuseForeignTools(info, request.tools)
   const kinds = kindsOf(request)
-  if (kinds.size === 0 && request.tools === undefined) return
+  if (kinds.length === 0 && request.tools === undefined) return
   const model = info.models.find(({ id }) => id === request.model)
   if (model === undefined) return
   if (request.tools !== undefined && model.tools === false) {
@@ -43,11 +43,13 @@ function refuseForeignTools({ name, extraKeys }: Provider['info'], tools: ChatRe
 
 type Kind = Exclude<ContentType, 'text'>
 
-function kindsOf({ messages }: ChatRequest): Set<Kind> {
-  const kinds = new Set<Kind>()
+function kindsOf({ messages }: ChatRequest): readonly Kind[] {
+  const kinds: Kind[] = []
   for (const { content } of messages) {
     if (!isList(content)) continue
-    for (const { type } of content) if (type === 'image' || type === 'file') kinds.add(type)
+    for (const { type } of content) {
+      if ((type === 'image' || type === 'file') && !kinds.includes(type)) kinds.push(type)
+    }
   }
   return kinds
 }
