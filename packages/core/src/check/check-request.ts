@@ -31,11 +31,12 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, elapsedMs, restartedMs, deadlines, unsupported, raw } = options
+  const { signal, headers, deadlines, unsupported, raw } = options
   const { onConnecting, onConnect, onAttempt, onExchange } = options
   checkUnsupported(who, unsupported)
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
-  for (const [name, ms] of Object.entries({ elapsedMs, restartedMs })) {
+  for (const name of ['elapsedMs', 'restartedMs'] as const) {
+    const ms = options[name]
     const isTime = ms === undefined || (typeof (ms as unknown) === 'number' && ms >= 0)
     must(isTime, `${who}: ${name}`, 'a number of milliseconds', ms)
   }
