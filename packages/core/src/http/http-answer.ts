@@ -179,11 +179,8 @@ export class HttpAnswer implements Batches {
 
   /** By the batch, and not event by event in the middle of decoding. */
   #collect(): void {
-    const events = this.#events
-    for (; this.#collected < events.length; this.#collected++) {
-      const event = events[this.#collected]
-      if (event !== undefined) this.#collector.add(event)
-    }
+    this.#collector.addAll(this.#events.slice(this.#collected))
+    this.#collected = this.#events.length
   }
 
   #push(guard: HtmlGuard, chunk: Uint8Array): void {

@@ -16,7 +16,7 @@ export async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatRes
   const batches = batchesOf(stream)
   try {
     for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
-      for (const event of read.value) collector.add(event)
+      collector.addAll(read.value)
     }
   } finally {
     // A foreign stream that missed a deadline continues until it is closed.

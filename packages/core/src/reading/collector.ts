@@ -19,6 +19,21 @@ export class Collector {
   #calls: Map<string, Growing> | undefined
   #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
 
+  /** The events of one read. Nearly all are pieces of one text, which are joined first. */
+  addAll(events: readonly AnyEvent[]): void {
+    let text = ''
+    for (const event of events) {
+      if (event.type === 'text' && event.signature === undefined) {
+        text += event.text
+      } else {
+        this.#addText({ type: 'text', text })
+        text = ''
+        this.add(event)
+      }
+    }
+    this.#addText({ type: 'text', text })
+  }
+
   add(event: AnyEvent): void {
     switch (event.type) {
       case 'text':
