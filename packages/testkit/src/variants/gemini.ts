@@ -58,8 +58,9 @@ export function geminiVariants(
       'a reason before the text': answer([part({ text: '' }, 'STOP'), ...messages]),
     },
     endMarkAlone: 'its dialect has no end mark: an answer ends with its body',
+    // The reason in a chunk of its own: it comes once more after other content.
     silentEnd: {
-      ...answer(messages),
+      ...answer([...all(({ finishReason: _reason, ...candidate }) => [candidate]), part({ text: '' }, 'STOP')]),
       afterMs: 'idleMs',
       late: { body: bodyOf(text.contentType, [part({ text: LATE_WORDS })]), text: LATE_WORDS },
     },
