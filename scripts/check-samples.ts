@@ -46,7 +46,12 @@ function typeProblems(root: string, samples: readonly Sample[]): string[] {
     for (const [index, { text }] of modules.entries()) writeFileSync(join(folder, `${index}.ts`), `${text}\n`)
     writeFileSync(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.base.json', include: ['*.ts'] }),
+      JSON.stringify({
+        extends: '../../tsconfig.base.json',
+        include: ['*.ts'],
+        // So that the samples of a new provider compile before examples depends on it.
+        compilerOptions: { paths: { '@rivulet/provider-*': ['../../packages/provider-*/src/index.ts'] } },
+      }),
     )
     const tsc = join(root, 'node_modules/.bin/tsc')
     const { status, stdout, stderr } = spawnSync(tsc, ['-p', '.', '--pretty', 'false'], {
