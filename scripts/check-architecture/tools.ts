@@ -48,7 +48,7 @@ async function size(root: string): Promise<Outcome> {
   return { name: 'size', ok: code === 0 && size > 0, output, seconds }
 }
 
-interface Ended {
+export interface Ended {
   code: number | null
   out: string
   err: string
@@ -58,7 +58,7 @@ interface Ended {
 const BIN = join(import.meta.dirname, '../../node_modules/.bin')
 
 /** Runs a tool of this workspace in a folder. */
-async function run(cwd: string, tool: string, ...args: string[]): Promise<Ended> {
+export async function run(cwd: string, tool: string, ...args: string[]): Promise<Ended> {
   const began = performance.now()
   const child = spawn(join(BIN, tool), args, {
     cwd,

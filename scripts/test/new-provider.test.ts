@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readPackages } from '../check-architecture/packages.ts'
 import { roomProblems } from '../check-architecture/rooms.ts'
-import { type NewProvider, newProvider } from '../new-provider.ts'
+import type { NewProvider } from '../new-provider/choices.ts'
+import { newProvider } from '../new-provider.ts'
 
 let root = ''
 
@@ -17,11 +18,17 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true })
 })
 
+/** The files that a package has whatever its dialect. */
 const always = [
   'README.md',
   'package.json',
   'src/index.ts',
+  'src/models.ts',
   'test/acme-cloud.test.ts',
+  'test/fixtures/SOURCES.md',
+  'test/fixtures/empty.sse',
+  'test/fixtures/error-mid-stream.sse',
+  'test/fixtures/errors.json',
   'test/fixtures/text.sse',
   'test/subject.ts',
   'tsconfig.build.json',
@@ -31,11 +38,15 @@ const always = [
 const read = (path: string): string => readFileSync(join(root, 'packages/provider-acme-cloud', path), 'utf8')
 
 describe('new-provider', () => {
-  const kinds = ['openai', 'own'].flatMap((dialect) => ['none', 'optional', 'required'].map((auth) => [dialect, auth]))
+  const kinds = ['openai', 'anthropic', 'google', 'own'].flatMap((dialect) =>
+    ['none', 'optional', 'required'].map((auth) => [dialect, auth]),
+  )
   test.for(kinds)('makes every file, with no placeholder left: --dialect %s --auth %s', async ([dialect, auth]) => {
     const files = newProvider(root, { name: 'acme-cloud', dialect, auth, url: 'https://acme.example/v1/' })
     const made = globSync('**/*.*', { cwd: join(root, 'packages/provider-acme-cloud') }).sort()
-    expect(made).toEqual(dialect === 'own' ? [...always, 'src/decode.ts', 'src/encode.ts'].sort() : always)
+    expect(made).toEqual(expect.arrayContaining(always))
+    expect(made.includes('src/decode.ts')).toBe(dialect === 'own')
+    expect(made.includes('test/credential.test.ts')).toBe(auth !== 'none')
     expect(files.toSorted()).toEqual(made.map((file) => join('packages/provider-acme-cloud', file)))
     for (const file of made) {
       expect(read(file), file).not.toMatch(/__\w+__|(\/\/|<!--)\?/)
@@ -45,6 +56,8 @@ describe('new-provider', () => {
     const imports = [...read('src/index.ts').matchAll(/from '(@rivulet\/[^/']+)/g)].map(([, name]) => name)
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
     expect(new Set(imports)).toEqual(new Set(Object.keys(dependencies)))
+    const fixtures = made.filter((file) => file.startsWith('test/fixtures/') && !file.endsWith('SOURCES.md'))
+    for (const file of fixtures) expect(read('test/fixtures/SOURCES.md')).toContain(`\`${basename(file)}\``)
   })
 
   test('the factory has the name in camel case, and the URL has no slash at its end', () => {
@@ -56,7 +69,9 @@ describe('new-provider', () => {
 
   test('without auth there is no key', () => {
     newProvider(root, { name: 'acme-cloud', auth: 'none' })
-    for (const file of always) expect(read(file), file).not.toMatch(/apiKey|API_KEY|bearer/i)
+    for (const file of always.filter((name) => name.endsWith('.ts') && name !== 'test/subject.ts')) {
+      expect(read(file), file).not.toMatch(/apiKey|API_KEY|bearer/i)
+    }
   })
 
   test.for<[what: string, options: NewProvider, message: string]>([
@@ -67,7 +82,7 @@ describe('new-provider', () => {
     ['what is not a name', { name: '42' }, 'As in: pnpm new-provider acme-cloud'],
     ['a reserved word', { name: 'default' }, 'Did you mean: pnpm new-provider default-ai'],
     ['an existing one', { name: 'taken' }, 'packages/provider-taken exists'],
-    ['an unknown dialect', { name: 'acme', dialect: 'klingon' }, 'is not one of: openai, own.'],
+    ['an unknown dialect', { name: 'acme', dialect: 'klingon' }, 'is not one of: openai, anthropic, google, own.'],
     ['an unknown auth', { name: 'acme', auth: 'maybe' }, 'is not one of: none, optional, required.'],
     ['what is not a URL', { name: 'acme', url: 'acme' }, 'As in: --url https://'],
     [
@@ -81,6 +96,57 @@ describe('new-provider', () => {
     expect(globSync('packages/**/*.*', { cwd: root })).toEqual([])
   })
 
+  describe('--list', () => {
+    const workspace = join(import.meta.dirname, '../..')
+    const listing = ['packages/rivulet/package.json', 'packages/rivulet/src/index.ts']
+    const edited = [...listing, 'packages/rivulet/src/known-providers.ts', 'README.md']
+    const text = (file: string): string => readFileSync(join(root, file), 'utf8')
+    /** What is in the file now and was not before. */
+    const added = (file: string): string[] => {
+      const before = new Set(readFileSync(join(workspace, file), 'utf8').split('\n'))
+      return text(file)
+        .split('\n')
+        .filter((line) => !before.has(line))
+    }
+
+    beforeEach(() => {
+      for (const file of edited) cpSync(join(workspace, file), join(root, file))
+    })
+
+    test('adds the provider wherever the aggregator names one, and nothing else', () => {
+      const files = newProvider(root, { name: 'acme-cloud', list: true })
+      expect(files).toEqual(expect.arrayContaining(edited))
+      expect(added('packages/rivulet/package.json')).toEqual(['    "@rivulet/provider-acme-cloud": "workspace:^",'])
+      expect(added('packages/rivulet/src/index.ts')).toEqual([
+        "export { acmeCloud, type AcmeCloudOptions } from '@rivulet/provider-acme-cloud'",
+      ])
+      expect(added('packages/rivulet/src/known-providers.ts')).toEqual([
+        "import { acmeCloud } from '@rivulet/provider-acme-cloud'",
+        "  { id: 'acme-cloud', credentials: ['ACME_CLOUD_API_KEY'], baseUrl: 'ACME_CLOUD_BASE_URL', create: acmeCloud },",
+      ])
+      expect(added('README.md')).toEqual([
+        '| [`@rivulet/provider-acme-cloud`](packages/provider-acme-cloud) | Acme Cloud |',
+      ])
+    })
+
+    test('one without a key has no credential and no options of its own', () => {
+      newProvider(root, { name: 'acme-cloud', auth: 'none', list: true })
+      expect(added('packages/rivulet/src/index.ts')).toEqual([
+        "export { acmeCloud } from '@rivulet/provider-acme-cloud'",
+      ])
+      expect(added('packages/rivulet/src/known-providers.ts')).toContain(
+        "  { id: 'acme-cloud', credentials: [], baseUrl: 'ACME_CLOUD_BASE_URL', create: acmeCloud },",
+      )
+    })
+
+    test('writes nothing when a file no longer has a place for it', () => {
+      writeFileSync(join(root, 'README.md'), '# No table\n')
+      expect(() => newProvider(root, { name: 'acme-cloud', list: true })).toThrow('in README.md')
+      expect(globSync('packages/provider-*', { cwd: root })).toEqual([])
+      for (const file of listing) expect(added(file), file).toEqual([])
+    })
+  })
+
   const script = join(import.meta.dirname, '../new-provider.ts')
   const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
     spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
@@ -88,7 +154,8 @@ describe('new-provider', () => {
   test('--help explains every option', () => {
     const { status, stdout } = run('--help')
     expect(status).toBe(0)
-    for (const word of ['<name>', '--dialect', '--url', '--auth']) expect(stdout).toContain(word)
+    for (const word of ['<name>', '--dialect', '--url', '--auth', '--list', '--prove', '--quick'])
+      expect(stdout).toContain(word)
   })
 
   test.for([
@@ -96,6 +163,8 @@ describe('new-provider', () => {
     [['Acme', 'Cloud'], 'Did you mean: pnpm new-provider acme-cloud'],
     [['acme', '--nope'], "Unknown option '--nope'"],
     [['Acme'], 'Did you mean: pnpm new-provider acme'],
+    [['acme', '--prove'], '--prove makes providers of its own'],
+    [['--prove', '--dialect', 'klingon'], 'is not one of: openai, anthropic, google, own.'],
   ] satisfies [string[], string][])('a mistake on the command line prints no stack: %j', ([args, message]) => {
     const { status, stderr } = run(...args)
     expect(status).toBe(1)

@@ -1,13 +1,19 @@
 import type { Provider, ProviderOptions } from '@rivulet/core'
-import { bearer, httpProvider, settings } from '@rivulet/core/provider' //? auth
-import { httpProvider, settings } from '@rivulet/core/provider' //? none
-import { chatCompletions } from '@rivulet/protocol-openai'
+import { bearer, httpProvider } from '@rivulet/core/provider' //? auth
+import { httpProvider } from '@rivulet/core/provider' //? none
+import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
+import { MODELS } from './models.ts'
 
 export interface __Pascal__Options extends ProviderOptions { //? auth
   /** Sent as `authorization: Bearer …`. @default the environment's __ENV___API_KEY */ //? auth
   apiKey?: string | undefined //? auth
 } //? auth
  //? auth
+/** How __Name__ differs from its dialect. TODO: each quirk with a date and a source; `ChatQuirks` has all of them. */
+const QUIRKS: ChatQuirks = {
+  includeUsage: true,
+}
+
 /**
  * __Name__. TODO: what it is, its limits and its quirks.
  *
@@ -16,7 +22,7 @@ export interface __Pascal__Options extends ProviderOptions { //? auth
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
  * const { text } = await collect(
- *   __camel__().stream({ model: 'TODO-a-model', messages: [{ role: 'user', content: 'Hello' }] }),
+ *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
 export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
@@ -30,13 +36,13 @@ export function __camel__(options: ProviderOptions = {}): Provider { //? none
         url: '__url__',
         auth: '__auth__',
         streaming: true,
-        // TODO: the models that it serves, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
-        models: [],
-        // TODO: the fields that it honours, each with the default that is sent, or undefined when none is sent
-        settings: settings({ stream: undefined, temperature: undefined }),
+        models: MODELS,
+        // TODO: the fields that it does not honour, as in { without: ['seed'] }
+        settings: chatSettings(),
       },
-      protocol: chatCompletions(),
+      protocol: chatCompletions(QUIRKS),
       apiKey: { env: '__ENV___API_KEY', as: bearer }, //? auth
+      models: modelList(),
     },
     options,
   )

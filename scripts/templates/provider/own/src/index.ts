@@ -3,6 +3,7 @@ import { bearer, detectFraming, httpProvider, settings } from '@rivulet/core/pro
 import { detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? none
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
+import { MODELS } from './models.ts'
 
 export interface __Pascal__Options extends ProviderOptions { //? auth
   /** Sent as `authorization: Bearer …`. @default the environment's __ENV___API_KEY */ //? auth
@@ -17,7 +18,7 @@ export interface __Pascal__Options extends ProviderOptions { //? auth
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
  * const { text } = await collect(
- *   __camel__().stream({ model: 'TODO-a-model', messages: [{ role: 'user', content: 'Hello' }] }),
+ *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
 export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
@@ -31,8 +32,7 @@ export function __camel__(options: ProviderOptions = {}): Provider { //? none
         url: '__url__',
         auth: '__auth__',
         streaming: true,
-        // TODO: the models that it serves, as in { id: 'some-model', name: 'Some Model', contextTokens: 128_000 }
-        models: [],
+        models: MODELS,
         // TODO: the fields that it honours, each with the default that is sent, or undefined when none is sent
         settings: settings({ stream: undefined, temperature: undefined }),
       },

@@ -1,0 +1,57 @@
+import type { Provider, ProviderOptions } from '@rivulet/core'
+import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider' //? auth
+import { httpProvider, settings } from '@rivulet/core/provider' //? none
+import { messages } from '@rivulet/protocol-anthropic'
+import { MODELS } from './models.ts'
+
+export interface __Pascal__Options extends ProviderOptions { //? auth
+  /** Sent as `x-api-key`. @default the environment's __ENV___API_KEY */ //? auth
+  apiKey?: string | undefined //? auth
+} //? auth
+ //? auth
+/**
+ * __Name__. TODO: what it is, its limits and its quirks.
+ *
+ * Dialect: Messages, version 2023-06-01. Facts of TODO (a date): __url__
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const { text } = await collect(
+ *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
+ * )
+ */
+export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
+export function __camel__(options: ProviderOptions = {}): Provider { //? none
+  return httpProvider(
+    {
+      id: '__name__',
+      baseUrl: '__url__',
+      info: {
+        name: '__Name__',
+        url: '__url__',
+        auth: '__auth__',
+        streaming: true,
+        models: MODELS,
+        // TODO: the fields that it honours, each with the default that is sent, or undefined when none is sent
+        settings: settings({
+          stream: undefined,
+          temperature: undefined,
+          topP: undefined,
+          topK: undefined,
+          maxTokens: undefined,
+          stop: undefined,
+          tools: undefined,
+          toolChoice: undefined,
+          parallelToolCalls: undefined,
+          responseFormat: undefined,
+          reasoning: undefined,
+        }),
+      },
+      // TODO: how each model thinks; MessagesModel has the facts.
+      protocol: messages({ provider: '__name__', models: MODELS }),
+      apiKey: { env: '__ENV___API_KEY', as: (key) => apiKeyHeader('x-api-key', key) }, //? auth
+      headers: { 'anthropic-version': '2023-06-01' },
+    },
+    options,
+  )
+}
