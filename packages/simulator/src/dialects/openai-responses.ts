@@ -8,7 +8,7 @@ import { checkBearer } from './openai/auth.ts'
 import { choiceOf, toolOf } from './openai/chat.ts'
 import { openaiModels } from './openai/documents.ts'
 import { openaiErrorBody } from './openai/error.ts'
-import { chatModels, knownOpenaiModel } from './openai/models.ts'
+import { knownOpenaiModel, ownModels } from './openai/models.ts'
 import { fields } from './openai-responses/fields.ts'
 import { inputOf } from './openai-responses/input.ts'
 import type { ReplyOptions } from './openai-responses/items.ts'
@@ -23,7 +23,7 @@ const responsesRoute: Route<Chat & ReplyOptions> = {
     const body = jsonBody(request)
     checkFields(body, fields, { required: ['model', 'input'], lenient: rules.lenient })
     checkStoredState(body)
-    const model = knownOpenaiModel(stringField(body, 'model'))
+    const model = knownOpenaiModel(stringField(body, 'model'), ownModels)
     const messages = inputOf(body.instructions, body.input)
     return {
       model,
@@ -108,7 +108,7 @@ function generationOptionsOf(body: Body): GenerationOptions {
 export const openaiResponses: Dialect = {
   id: 'openai-responses',
   name: 'OpenAI Responses',
-  models: chatModels,
+  models: ownModels,
   basePath: '/v1',
   needsCredential: true,
   routes: [responsesRoute, ...openaiModels],

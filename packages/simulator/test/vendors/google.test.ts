@@ -195,7 +195,7 @@ describe('Google', () => {
   })
 
   test('lists its models and computes embeddings', async () => {
-    expect((await get(sim, 'google', '/v1beta/models?pageSize=1000')).body.models).toHaveLength(4)
+    expect((await get(sim, 'google', '/v1beta/models?pageSize=1000')).body.models).toHaveLength(8)
     expect((await get(sim, 'google', '/v1beta/models/gemini-4-argon')).body.name).toBe('models/gemini-4-argon')
     const { headers } = changed(sim, 'google', {})
     const one = {

@@ -87,7 +87,7 @@ describe('Ollama', () => {
   })
 
   test('lists its models and computes embeddings', async () => {
-    expect((await get(sim, 'ollama', '/api/tags')).body.models).toHaveLength(6)
+    expect((await get(sim, 'ollama', '/api/tags')).body.models).toHaveLength(9)
     expect((await get(sim, 'ollama', '/api/version')).status).toBe(200)
     const embed = (body: Json) =>
       json(sim, { path: '/ollama/api/embed', headers: changed(sim, 'ollama', {}).headers, body })

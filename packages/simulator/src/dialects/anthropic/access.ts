@@ -8,15 +8,26 @@ export interface AnthropicModel {
   readonly outputTokens: number
 }
 
-/** The limits of every large model since Opus 4.6. */
+/** The limits of every model since Opus 4.6, and those of the ones before. */
 const long = { contextTokens: 1_000_000, outputTokens: 128_000 }
+const short = { contextTokens: 200_000, outputTokens: 64_000 }
 
 export const models: readonly AnthropicModel[] = [
   { id: 'claude-opus-5-5', name: 'Claude Opus 5.5', ...long },
   { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5', ...long },
   { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', ...long },
-  { id: 'claude-sonnet-4-5', name: 'Claude Sonnet 4.5', contextTokens: 200_000, outputTokens: 64_000 },
-  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', contextTokens: 200_000, outputTokens: 64_000 },
+  { id: 'claude-fable-5-2', name: 'Claude Fable 5.2', ...long },
+  { id: 'claude-fable-5-1', name: 'Claude Fable 5.1', ...long },
+  { id: 'claude-fable-5', name: 'Claude Fable 5', ...long },
+  { id: 'claude-opus-5', name: 'Claude Opus 5', ...long },
+  { id: 'claude-sonnet-5', name: 'Claude Sonnet 5', ...long },
+  { id: 'claude-opus-4-8', name: 'Claude Opus 4.8', ...long },
+  { id: 'claude-opus-4-7', name: 'Claude Opus 4.7', ...long },
+  { id: 'claude-opus-4-6', name: 'Claude Opus 4.6', ...long },
+  { id: 'claude-sonnet-4-6', name: 'Claude Sonnet 4.6', ...long },
+  { id: 'claude-opus-4-5', name: 'Claude Opus 4.5', ...short },
+  { id: 'claude-sonnet-4-5', name: 'Claude Sonnet 4.5', ...short },
+  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', ...short },
 ]
 
 export function knownAnthropicModel(model: string): AnthropicModel {

@@ -10,8 +10,12 @@ export interface GeminiModel {
 
 export const models: readonly GeminiModel[] = [
   { id: 'gemini-4-argon', name: 'Gemini 4 Argon' },
+  { id: 'gemini-4-neon', name: 'Gemini 4 Neon' },
   { id: 'gemini-3.8-flash', name: 'Gemini 3.8 Flash' },
+  { id: 'gemini-3.6-flash', name: 'Gemini 3.6 Flash' },
+  { id: 'gemini-3.5-flash', name: 'Gemini 3.5 Flash' },
   { id: 'gemini-3.5-flash-lite', name: 'Gemini 3.5 Flash-Lite' },
+  { id: 'gemini-3.1-pro-preview', name: 'Gemini 3.1 Pro' },
   { id: 'gemini-embedding-001', name: 'Gemini Embedding 001', dimensions: 3072 },
 ]
 

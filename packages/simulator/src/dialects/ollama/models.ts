@@ -16,9 +16,12 @@ export interface OllamaModel {
 
 export const models: readonly OllamaModel[] = [
   { id: 'gpt-oss:20b', family: 'gptoss', size: '20.9B', tools: true, thinking: true },
+  { id: 'gpt-oss:120b', family: 'gptoss', size: '116.8B', tools: true, thinking: true },
   { id: 'qwen3:8b', family: 'qwen3', size: '8.2B', tools: true, thinking: true },
   { id: 'qwen3-vl:8b', family: 'qwen3vl', size: '8.8B', tools: true, thinking: true, vision: true },
+  { id: 'deepseek-r1:8b', family: 'qwen3', size: '8.2B', tools: true, thinking: true },
   { id: 'llama3.2:3b', family: 'llama', size: '3.2B', tools: true },
+  { id: 'llama3.1:8b', family: 'llama', size: '8.0B', tools: true },
   { id: 'gemma3:4b', family: 'gemma3', size: '4.3B', vision: true },
   { id: 'nomic-embed-text:latest', family: 'nomic-bert', size: '137M', dimensions: 768 },
 ]

@@ -1,9 +1,27 @@
 import { RequestError } from '../../request-error.ts'
 
-/** The chat models, and the embedding models with their default lengths. */
+/** OpenAI's chat models. The Responses API has no others. */
+export const ownModels = ['gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-sol', 'gpt-6-astra', 'gpt-6-luna']
 
-export const chatModels = ['gpt-6.1-sol', 'gpt-6.1-terra', 'gpt-6-astra', 'gpt-6-luna']
+/** The chat models of this dialect: OpenAI's, and those of other vendors that speak it. */
+export const chatModels = [
+  ...ownModels,
+  'mistral-large-4',
+  'mistral-medium-3-5',
+  'mistral-small-latest',
+  'codestral-latest',
+  'grok-4.7',
+  'grok-4.5',
+  'grok-4.3',
+  'deepseek-flash',
+  'deepseek-v4-pro',
+  'openai/gpt-oss-120b',
+  'openai/gpt-oss-20b',
+  'qwen/qwen3.8-27b',
+  'openrouter/auto',
+]
 
+/** The embedding models, with their default lengths. */
 export const embeddingModels: Readonly<Record<string, number>> = {
   'text-embedding-3-small': 1536,
   'text-embedding-3-large': 3072,
