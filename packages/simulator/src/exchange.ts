@@ -4,6 +4,7 @@ import { inputTokensOf } from './answers/input-tokens.ts'
 import { readBody } from './body.ts'
 import type { Connection, Connections } from './connections.ts'
 import { control, controlPath } from './control.ts'
+import { isPreflight, letPagesRead, preflightHeaders } from './cors.ts'
 import type { Dialect } from './dialect.ts'
 import { type DialectId, dialects, dialectIds, isDialectId } from './dialects.ts'
 import { type Fault, faultBreaks, faults, parseFault } from './faults.ts'
@@ -40,7 +41,8 @@ export async function answerRequest(
 ): Promise<void> {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/su, 2)
   const isControl = path === controlPath || path.startsWith(`${controlPath}/`)
-  const entry = newEntry(request, path, search, isControl ? 0 : state.recording.nextId())
+  const asksFirst = !isControl && isPreflight(request.method ?? '', request.headers)
+  const entry = newEntry(request, path, search, isControl || asksFirst ? 0 : state.recording.nextId())
   const wire = new Wire(request, response, entry)
   const outcome = { isCorrect: false }
   // Set `answerTaken` as soon as the wire is done, before anything that awaits `done` continues.
@@ -55,7 +57,12 @@ export async function answerRequest(
       checkOrigin(origin, host)
       const { status, body } = control(entry.method, path, await readBody(request), state)
       await wire.send(status, { 'content-type': 'application/json' }, `${JSON.stringify(body, null, 2)}\n`)
-    } else await receive(request, { entry, wire, outcome, search }, state)
+    } else {
+      letPagesRead(response, request.headers)
+      // Not recorded, and no fault of it: it is the browser's, and not the client's.
+      if (asksFirst) await wire.send(204, preflightHeaders(request.headers), '')
+      else await receive(request, { entry, wire, outcome, search }, state)
+    }
   } catch (error) {
     await wire.sendError(error, (rejected) => errorBodyOf(entry, rejected))
   }
