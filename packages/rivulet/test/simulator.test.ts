@@ -43,6 +43,13 @@ describe.each(played)('the simulator, in place of $id', (known) => {
     }
   })
 
+  test('refuses the key when it is asked to, as its dialect does', async () => {
+    sim.fault(known.dialect, { kind: 'wrong-key', times: 1 })
+    const [model] = simulated(known).info.models
+    const refused = collect(simulated(known).stream(asking(model?.id ?? '')))
+    await expect(refused).rejects.toMatchObject({ code: 'auth', retryable: false })
+  })
+
   test('does not find another model', async () => {
     await expect(collect(simulated(known).stream(asking('a-model-of-nobody')))).rejects.toMatchObject({
       code: 'not-found',

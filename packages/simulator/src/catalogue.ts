@@ -21,8 +21,10 @@ export const faultCatalogue: readonly FaultInfo[] = faultKinds.map((kind) => {
   return { kind, summary: definition.summary, options, defaults, breaks: breaksAnswer(definition) }
 })
 
-/** The kinds that break an answer; `random` chooses from these. */
-export const faultsThatBreak: readonly FaultInfo[] = faultCatalogue.filter(({ breaks }) => breaks)
+/** The kinds that break an answer and pass by themselves; `random` chooses from these. */
+export const faultsThatBreak: readonly FaultInfo[] = faultCatalogue.filter(
+  ({ kind, breaks }) => breaks && faults[kind].isLasting !== true,
+)
 
 /** The catalogue as an aligned table, one kind per line: name, `breaks` if it breaks the answer, summary, options. */
 export function faultTable(): string {

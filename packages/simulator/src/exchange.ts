@@ -148,6 +148,9 @@ async function answerDialect(
     answer,
     reply,
     replyTo,
+    recheck: (changes) => {
+      route.accept(incoming, { ...rules, ...changes })
+    },
     record,
     seed,
     attempt,

@@ -30,6 +30,8 @@ type Breaks = boolean | ((reply: ReplyShape, options: FaultOptions) => boolean)
 export interface FaultDefinition {
   readonly summary: string
   readonly breaks: Breaks
+  /** It does not pass by itself, so that `random` chooses it only when told to. @default false */
+  readonly isLasting?: true
   readonly options: Readonly<Record<string, unknown>>
   readonly apply: (pending: PendingAnswer, options: FaultOptions) => Promise<void>
   /** Throws a `TypeError` if the options are invalid together. */
@@ -40,6 +42,7 @@ export interface FaultDefinition {
 export function fault<const Given extends OptionSpecs = { readonly times: null }>(definition: {
   readonly summary: string
   readonly breaks: Breaks
+  readonly isLasting?: true
   readonly options?: Given
   readonly apply: (pending: PendingAnswer, options: ResolvedOptions<Given>) => Promise<void>
   readonly check?: (options: FaultOptions) => void

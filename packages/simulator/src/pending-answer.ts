@@ -26,6 +26,8 @@ export interface PendingAnswer {
   readonly target: string
   /** Encodes another answer, or the same answer under other rules. */
   readonly replyTo: (answer: Answer, rules?: Partial<Rules>) => Reply
+  /** Checks the request again under other rules. Throws the dialect's own error for it, which is then the answer. */
+  readonly recheck: (rules: Partial<Rules>) => void
   /** Corrects the recorded request: the fault that was applied, the text that was sent. */
   readonly record: (correction: { readonly fault?: ChosenFault | undefined; readonly answer?: string }) => void
 }

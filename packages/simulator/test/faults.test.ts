@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Fault, faultKinds, simulator, type Simulator } from '../src/index.ts'
+import { type DialectId, type Fault, faultKinds, simulator, type Simulator } from '../src/index.ts'
 import { faults } from '../src/faults.ts'
 import {
   ask,
@@ -174,6 +174,23 @@ describe('a body that is not an answer', () => {
 })
 
 describe('an endpoint that reports an error', () => {
+  test.each<[DialectId, number, object]>([
+    ['openai', 401, { error: { code: 'invalid_api_key', message: 'Incorrect API key provided.' } }],
+    ['openai-responses', 401, { error: { code: 'invalid_api_key' } }],
+    ['anthropic', 401, { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } }],
+    ['google', 400, { error: { status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } }],
+    ['ollama', 401, { error: 'unauthorized' }],
+    ['liaobots', 401, { error: { param: 'x-auth-code' } }],
+    ['lockchat', 401, { error: { param: 'auth' } }],
+    ['gravityengine', 401, { error: { code: 'invalid_api_key' } }],
+  ])('wrong-key refuses the key of %s in the words of its dialect', async (dialect, status, body) => {
+    sim.fault(dialect, { kind: 'wrong-key', times: 1 })
+    const response = await ask(sim, dialect)
+    expect(response.status).toBe(status)
+    expect(parse(response.text)).toMatchObject(body)
+    expect(sim.requests.at(-1)).toMatchObject({ status, fault: 'wrong-key' })
+  })
+
   test('json-error-200 has a JSON error body', async () => {
     const response = await askWith('liaobots', { kind: 'json-error-200', error: { code: 'rate_limit_exceeded' } })
     expect(response.headers['content-type']).toBe('application/json')

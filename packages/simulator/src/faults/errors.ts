@@ -43,6 +43,17 @@ export const errors = {
       return wire.send(status, { 'content-type': type, ...headers }, text)
     },
   }),
+  'wrong-key': fault({
+    summary: 'refuses the key, as the dialect refuses a wrong one',
+    breaks: true,
+    isLasting: true,
+    async apply({ wire, dialect, recheck }) {
+      // No request can carry it.
+      recheck({ credential: '\n' })
+      // A dialect without a credential has no words of its own.
+      return wire.send(401, json, JSON.stringify(dialect.errorBody(statusError(401))))
+    },
+  }),
   overloaded: fault({
     summary: 'answers 529, overloaded',
     breaks: true,

@@ -31,6 +31,7 @@ export function randomFault(table: Readonly<Record<string, FaultDefinition>>): F
   })
 }
 
+/** Whether it may be drawn without being named. */
 function breaks(definition: FaultDefinition | undefined, shape: ReplyShape): boolean {
-  return definition !== undefined && breaksAnswer(definition, {}, shape)
+  return definition !== undefined && definition.isLasting !== true && breaksAnswer(definition, {}, shape)
 }
