@@ -3,7 +3,9 @@ import { essay } from './answers/essay.ts'
 import { greeting, introduction, paragraph, thanks } from './answers/prose.ts'
 import { echo, recallHistory, repeatToolResults, describeImages } from './answers/history.ts'
 import { inLanguage } from './answers/languages.ts'
-import { count, list, table } from './answers/structure.ts'
+import { fact, sum } from './answers/facts.ts'
+import { riverFact, riverList, table } from './answers/rivers.ts'
+import { count, list } from './answers/structure.ts'
 import type { PromptContext, Responder } from './answers/prompt.ts'
 import { type EarlyStop, limited } from './answers/limits.ts'
 import { reasoningText } from './answers/reasoning.ts'
@@ -46,10 +48,14 @@ const replies: readonly Responder[] = [
   echo,
   describeImages,
   count,
+  sum,
   table,
   code,
   inLanguage,
   essay,
+  fact,
+  riverFact,
+  riverList,
   list,
   greeting,
   thanks,

@@ -30,7 +30,7 @@ test('the same seed gives the same bytes, another seed gives others', async () =
   await using one = await simulator({ seed: 1 })
   await using same = await simulator({ seed: 1 })
   await using other = await simulator({ seed: 2 })
-  const prompt = 'why is the sky blue?'
+  const prompt = 'why do rivers bend?'
   for (const dialect of ['gravityengine', 'liaobots', 'lockchat'] as const) {
     const [a, b, c] = [
       await ask(one, dialect, prompt),

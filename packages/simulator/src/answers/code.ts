@@ -101,9 +101,18 @@ const languages: readonly Language[] = [
   { name: 'Go', tag: 'go', asked: /\b(?:go|golang)\b/iu, snippets: go },
 ]
 
+/** The one whose task shares the most words with the prompt; of several, the first. */
+function nearest(prompt: string, [first, ...others]: readonly Snippet[]): Snippet {
+  if (first === undefined) throw new RangeError('There is no snippet')
+  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}{3,}/gu) ?? []
+  const asked = new Set(wordsOf(prompt))
+  const shared = ({ task }: Snippet): number => wordsOf(task).filter((word) => asked.has(word)).length
+  return others.reduce((best, next) => (shared(next) > shared(best) ? next : best), first)
+}
+
 export const code: Responder = ({ prompt, random }) => {
   if (!/\b(?:code|functions?|snippet|script|program)\b/iu.test(prompt)) return undefined
   const { name, tag, snippets } = languages.find(({ asked }) => asked.test(prompt)) ?? fallback
-  const { task, code: lines, note } = random.pick(snippets)
+  const { task, code: lines, note } = nearest(prompt, random.shuffle(snippets))
   return `Here is a small ${name} function that ${task}:\n\n\`\`\`${tag}\n${lines}\n\`\`\`\n\n${note}\n\nI am a simulator and have only a handful of these by heart, but each of them works.`
 }
