@@ -57,7 +57,7 @@ export class ChatError extends Error {
     Object.assign(this, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)))
   }
 
-  /** For logs: an error's message is not enumerable, and would be missing. */
+  /** For logs: an error's message is not enumerable, and would be missing. Its cause, which may be anything, is left out. */
   toJSON(): object {
     return Object.assign({ name: this.name, message: this.message }, this)
   }

@@ -64,3 +64,26 @@ test('as JSON, for a log, it has its name, code and message', async () => {
   })
   expect(await rejection(Promise.reject(error))).toBe(error)
 })
+
+test('as JSON, an error inside another object or error has its message too, of whatever copy or class it is', async () => {
+  const Other = await otherCopy()
+  class Special extends ChatError {}
+  const attempts = [new Other('overloaded', 'a: busy'), new Special('auth', 'b: wrong key')]
+  const partial = { provider: 'a', model: 'm', content: [], text: 'Hel', toolCalls: [] }
+  const cause: { self?: unknown } = {}
+  cause.self = cause
+  const error = new ChatError('exhausted', 'failover: no member answered.', { attempts, partial, cause })
+  expect(JSON.parse(JSON.stringify({ level: 'error', error }))).toEqual({
+    level: 'error',
+    error: {
+      name: 'ChatError',
+      code: 'exhausted',
+      message: 'failover: no member answered.',
+      partial,
+      attempts: [
+        { name: 'ChatError', code: 'overloaded', message: 'a: busy' },
+        { name: 'ChatError', code: 'auth', message: 'b: wrong key' },
+      ],
+    },
+  })
+})
