@@ -358,8 +358,15 @@ test.each(options)('a provider refuses %s', (_name, given, message) => {
 })
 
 test.each([
-  ['127.0.0.1:80', 'acme: baseUrl is not a URL'],
-  ['localhost:80', 'acme: baseUrl must be http: or https:, got localhost:'],
+  ['127.0.0.1:80', 'acme: baseUrl has no scheme: write "http://127.0.0.1:80".'],
+  ['localhost:4411', 'acme: baseUrl has no scheme: write "http://localhost:4411".'],
+  ['localhost/v1', 'acme: baseUrl has no scheme: write "http://localhost/v1".'],
+  ['[::1]:4411/openai/v1beta1/', 'acme: baseUrl has no scheme: write "http://[::1]:4411/openai/v1beta1/".'],
+  ['ollama:11434', 'acme: baseUrl has no scheme: write "http://ollama:11434".'],
+  ['api.example.com:443/v1', 'acme: baseUrl has no scheme: write "https://api.example.com:443/v1".'],
+  ['me:secret@127.0.0.1:80', 'acme: baseUrl must be http: or https:, got me:'],
+  ['localhost:4411/?key=secret', 'acme: baseUrl must be http: or https:, got localhost:'],
+  ['secret-abc.def.ghi', 'acme: baseUrl is not a URL'],
   ['api.example.com/v1', 'acme: baseUrl is not a URL'],
   ['', 'acme: baseUrl is not a URL'],
   ['file:///etc', 'acme: baseUrl must be http: or https:, got file:'],
