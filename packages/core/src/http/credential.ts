@@ -11,16 +11,27 @@ export interface ApiKey {
   as: (key: string) => Authorization
 }
 
-/** The value of an environment variable; `undefined` when it is unset or blank, or where there is no environment. */
+/**
+ * The value of an environment variable; `undefined` when it is unset or blank, where there is no environment, and where the
+ * program may not read it, as under Deno without `--allow-env`.
+ */
 export function environment(name: string): string | undefined {
-  const value = typeof process === 'undefined' ? undefined : process.env[name]
-  return value?.trim() === '' ? undefined : value
+  try {
+    const value = typeof process === 'undefined' ? undefined : process.env[name]
+    return value?.trim() === '' ? undefined : value
+  } catch {
+    return undefined
+  }
 }
+
+/** A shorter one is no key, and every message would lose all the letters that are the same: secrets are replaced in them. */
+const MIN_KEY = 2
 
 /**
  * Reads the credential from its option, or else from the environment.
  *
- * @throws TypeError when the option is set to anything but a non-empty string. Its value is not shown.
+ * @throws TypeError when the option is set to anything but a non-empty string, and for a key of a single character. Its value
+ *   is not shown.
  */
 export function apiKeyOf(
   who: string,
@@ -29,11 +40,17 @@ export function apiKeyOf(
 ): Authorization | undefined {
   const value: unknown = option in options ? options[option as keyof typeof options] : undefined
   const variables = [env].flat()
-  const key = value === undefined ? variables.map(environment).find((text) => text !== undefined) : value
+  const variable = value === undefined ? variables.find((name) => environment(name) !== undefined) : undefined
+  const key = variable === undefined ? value : environment(variable)
   if (key === undefined) return undefined
-  if (typeof key === 'string' && key.trim() !== '') return as(key)
-  const orSet = variables.length === 0 ? '' : ` Or set ${variables.join(' or ')}.`
-  throw new TypeError(`${who}: ${option} must be a string that is not empty, got ${kindOf(key)}.${orSet}`)
+  if (typeof key !== 'string' || key.trim() === '') {
+    const orSet = variables.length === 0 ? '' : ` Or set ${variables.join(' or ')}.`
+    throw new TypeError(`${who}: ${option} must be a string that is not empty, got ${kindOf(key)}.${orSet}`)
+  }
+  if (key.trim().length >= MIN_KEY) return as(key)
+  throw new TypeError(
+    `${who}: ${variable ?? option} is a single character, which is no key. Give the whole key, or none.`,
+  )
 }
 
 /** Where a missing credential can be set, for an error message: `the apiKey option or OPENAI_API_KEY`. */

@@ -41,3 +41,29 @@ test.each<[unknown, string]>([
 test('the value is not shown', () => {
   expect(() => acme(['sk-secret'])).toThrow(/^acme: apiKey must be a string that is not empty, got an array\. /)
 })
+
+test('a key of a single character is refused: every message would lose that letter', () => {
+  const message = 'is a single character, which is no key. Give the whole key, or none.'
+  vi.stubEnv('ACME_API_KEY', 'k')
+  expect(() => acme('x')).toThrow(new TypeError(`acme: apiKey ${message}`))
+  expect(() => acme(' x ')).toThrow(new TypeError(`acme: apiKey ${message}`))
+  expect(() => acme(undefined)).toThrow(new TypeError(`acme: ACME_API_KEY ${message}`))
+  expect(acme('sk')).toBe('sk')
+})
+
+test('where the program may not read the environment, there is no credential in it', () => {
+  const { env } = process
+  const denied = new Proxy(env, {
+    get() {
+      throw new Error('NotCapable: Requires env access')
+    },
+  })
+  try {
+    process.env = denied
+    expect(environment('ACME_API_KEY')).toBeUndefined()
+    expect(acme(undefined)).toBeUndefined()
+    expect(acme('given')).toBe('given')
+  } finally {
+    process.env = env
+  }
+})
