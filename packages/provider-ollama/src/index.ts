@@ -1,7 +1,8 @@
 import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
-import { detectFraming, httpProvider, settings } from '@rivulet/core/provider'
+import { detectFraming, environment, httpProvider, settings } from '@rivulet/core/provider'
 import { readEmbeddings, readModels } from './documents.ts'
 import { encodeEmbedding } from './encode.ts'
+import { baseUrlOf } from './host.ts'
 import { MODELS } from './models.ts'
 import { open } from './open.ts'
 
@@ -29,7 +30,7 @@ const info: ProviderInfo = {
 
 /**
  * Ollama: models on this machine, or on another of yours. It has no credential; for a server behind a proxy, give one in
- * `headers`. The server must have pulled the model. Loading a model takes a while: see `firstTokenMs` of `deadlines`.
+ * `headers`. Without a `baseUrl`, it is where the environment's OLLAMA_HOST says. The server must have pulled the model. Loading a model takes a while: see `firstTokenMs` of `deadlines`.
  *
  * Dialect: its own, `/api/chat`, one JSON object a line. Facts of 2026-11-20: https://docs.ollama.com/api
  *
@@ -39,12 +40,13 @@ const info: ProviderInfo = {
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
 export function ollama(options: ProviderOptions = {}): Provider {
+  const host = options.baseUrl === undefined ? environment('OLLAMA_HOST') : undefined
   return httpProvider(
     {
       id: 'ollama',
       info,
       protocol: { dialect: 'ollama', open, framing: (contentType) => detectFraming(contentType) },
-      baseUrl: 'http://127.0.0.1:11434',
+      baseUrl: baseUrlOf(host ?? ''),
       models: { path: '/api/tags', read: readModels },
       embeddings: { encode: encodeEmbedding, read: readEmbeddings },
     },

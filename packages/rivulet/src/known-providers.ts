@@ -20,6 +20,8 @@ export interface KnownProvider {
   credentials: readonly string[]
   /** The variable of its base URL: for a relay, a simulator, or a host of your own. */
   baseUrl: string
+  /** The vendor's own variable of its host, which the factory reads itself. */
+  host?: string | undefined
   create: (options: ProviderOptions) => Provider
 }
 
@@ -33,14 +35,14 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   { id: 'deepseek', credentials: ['DEEPSEEK_API_KEY'], baseUrl: 'DEEPSEEK_BASE_URL', create: deepseek },
   { id: 'groq', credentials: ['GROQ_API_KEY'], baseUrl: 'GROQ_BASE_URL', create: groq },
   { id: 'openrouter', credentials: ['OPENROUTER_API_KEY'], baseUrl: 'OPENROUTER_BASE_URL', create: openrouter },
-  { id: 'ollama', credentials: [], baseUrl: 'OLLAMA_BASE_URL', create: ollama },
+  { id: 'ollama', credentials: [], baseUrl: 'OLLAMA_BASE_URL', host: 'OLLAMA_HOST', create: ollama },
   { id: 'lockchat', credentials: ['LOCKCHAT_AUTH'], baseUrl: 'LOCKCHAT_BASE_URL', create: lockchat },
   { id: 'liaobots', credentials: ['LIAOBOTS_AUTH'], baseUrl: 'LIAOBOTS_BASE_URL', create: liaobots },
   { id: 'gravityengine', credentials: [], baseUrl: 'GRAVITYENGINE_BASE_URL', create: gravityengine },
 ]
 
 /**
- * The providers that the environment configures: those with a credential or a base URL in it. One that its variables
+ * The providers that the environment configures: those with a credential, a base URL or a host in it. One that its variables
  * configure wrongly is left out with a warning of the process, so that the others answer.
  *
  * @throws TypeError when there is none but such.
@@ -48,14 +50,15 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
 export function providersFromEnv(): Provider[] {
   const providers: Provider[] = []
   const mistakes: TypeError[] = []
-  for (const { credentials, baseUrl: variable, create } of KNOWN_PROVIDERS) {
+  for (const { credentials, baseUrl: variable, host, create } of KNOWN_PROVIDERS) {
     const baseUrl = environment(variable)
-    if (baseUrl === undefined && credentials.every((name) => environment(name) === undefined)) continue
+    const read = host === undefined ? credentials : [...credentials, host]
+    if (baseUrl === undefined && read.every((name) => environment(name) === undefined)) continue
     try {
       providers.push(create(baseUrl === undefined ? {} : { baseUrl }))
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
-      const variables = baseUrl === undefined ? credentials : [...credentials, variable]
+      const variables = baseUrl === undefined ? read : [...credentials, variable]
       mistakes.push(new TypeError(`${error.message} See ${variables.join(', ')} in the environment.`, { cause: error }))
     }
   }

@@ -258,10 +258,14 @@ describe('conveniences', () => {
 })
 
 describe('fromEnv', () => {
-  it('takes the providers that the environment configures, at the call', async () => {
-    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
-      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
+  const emptyEnvironment = (): void => {
+    for (const { credentials, baseUrl, host } of KNOWN_PROVIDERS) {
+      for (const name of [...credentials, baseUrl, host]) if (name !== undefined) vi.stubEnv(name, '')
     }
+  }
+
+  it('takes the providers that the environment configures, at the call', async () => {
+    emptyEnvironment()
     vi.stubEnv('LIAOBOTS_AUTH', 'code')
     vi.stubEnv('LIAOBOTS_BASE_URL', sim.baseUrl('liaobots'))
     const found = rivulet.fromEnv()
@@ -272,9 +276,7 @@ describe('fromEnv', () => {
   })
 
   it('leaves out what is configured wrongly, with a warning; a blank key is none', () => {
-    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
-      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
-    }
+    emptyEnvironment()
     const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
     vi.stubEnv('OPENAI_API_KEY', '  ')
     vi.stubEnv('MISTRAL_API_KEY', 'key')
@@ -288,10 +290,16 @@ describe('fromEnv', () => {
     warn.mockRestore()
   })
 
+  it('asks Ollama where its own variable says', async () => {
+    emptyEnvironment()
+    vi.stubEnv('OLLAMA_HOST', new URL(sim.baseUrl('ollama')).host)
+    const found = rivulet.fromEnv()
+    vi.unstubAllEnvs()
+    expect(found.providers.map(({ id }) => id)).toEqual(['ollama'])
+  })
+
   it('names the variables when there are none', () => {
-    for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {
-      for (const name of [...credentials, baseUrl]) vi.stubEnv(name, '')
-    }
+    emptyEnvironment()
     expect(() => rivulet.fromEnv()).toThrow(/OPENAI_API_KEY, OPENAI_BASE_URL.*LOCKCHAT_AUTH/)
     vi.unstubAllEnvs()
   })
