@@ -207,6 +207,30 @@ describe('what would work is named', () => {
     expect(asked()).toEqual([])
   })
 
+  it.each([
+    ['lokchat/gpt-4', 'Did you mean "gpt-4", which is served by lockchat, liaobots?'],
+    ['openai/gpt4', 'Did you mean "gpt-4"?'],
+    ['gpt-3.5-turbo-061', 'Did you mean "gpt-3.5-turbo-0613"?'],
+  ])('for %s, of which no provider has the prefix or the model', async (model, hint) => {
+    await expect(river().complete(ask(model))).rejects.toThrow(
+      `rivulet: no provider serves model "${model}". ${hint} Models: `,
+    )
+  })
+
+  it('for a model of another provider, and for a misspelt one of this provider', async () => {
+    sim.fault('lockchat', { kind: 'status', status: 404, times: 3 })
+    const messageOf = async (model: string): Promise<string> =>
+      river()
+        .complete(ask(model))
+        .then(
+          ({ text }) => text,
+          ({ message }: ChatError) => message,
+        )
+    expect(await messageOf('lockchat/gpt-3.5-turbo-0613')).toMatch(/ gpt-3\.5-turbo-0613 is served by gravityengine\.$/)
+    expect(await messageOf('lockchat/gpt-3.5-trubo')).toMatch(/ Did you mean "gpt-3\.5-turbo"\?$/)
+    expect(await messageOf('lockchat/gpt-4')).toMatch(/^lockchat: HTTP 404: [^?]*$/)
+  })
+
   it('for a provider that needs a credential and has none', async () => {
     vi.stubEnv('LIAOBOTS_AUTH', '')
     const poor = rivulet({ providers: [liaobots({ baseUrl: sim.baseUrl('liaobots') })] })

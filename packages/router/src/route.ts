@@ -1,12 +1,15 @@
-import { ChatError, pipe, type Provider, withModel } from '@rivulet/core'
+import { ChatError, type ChatEvent, pipe, type Provider, withModel } from '@rivulet/core'
 import {
+  type ChatStream,
   extraKeys,
   failedStream,
   ignoreRejection,
   isRecord,
+  mapBatches,
   markAttempts,
   onlyExtra,
   shown,
+  trustedStream,
   wrap,
 } from '@rivulet/core/provider'
 import { memberBreakers } from './breaker/member-breakers.ts'
@@ -14,7 +17,7 @@ import { refuseWhatItCannotTake } from './engine/capability.ts'
 import { eachModelOnce, modelLists } from './engine/group-models.ts'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
 import { checkMembers, groupInfo, isProvider } from './engine/members.ts'
-import type { ModelDirectory } from './engine/model-directory.ts'
+import type { ModelDirectory, ModelRoute } from './engine/model-directory.ts'
 import { type Aliases, ModelNames } from './engine/model-names.ts'
 import { PatternDirectory } from './engine/pattern-directory.ts'
 import { failover } from './failover.ts'
@@ -78,7 +81,9 @@ export function route(routes: Routes | ModelDirectory, options: RouteOptions = {
     const routes = names.routesTo(name)
     // A breaker protects callers who can ask another one: the only one is always asked.
     const asked = routes.length > 1 ? member : (provider: Provider) => provider
-    const serving = routes.map(({ provider, model }) => servedAs(name, asked(provider), model))
+    const serving = routes.map((to) =>
+      servedAs(name, { ...to, provider: asked(to.provider) }, names.servedElsewhere(to)),
+    )
     return serving.length === 0 ? undefined : checkGroup(id, group(serving, { ...given, id }))
   })
   const groupFor = (request: unknown): Provider | ChatError => {
@@ -130,13 +135,24 @@ const isDirectory = (routes: unknown): routes is ModelDirectory =>
   isRecord(routes) && typeof routes.routesTo === 'function'
 
 /** A member under its own name for the model. Its group knows the caller's name only, so what it can take is checked here. */
-function servedAs(name: string, provider: Provider, model: string): Provider {
+function servedAs(name: string, { provider, model }: ModelRoute, elsewhere: string | undefined): Provider {
   if (name === model) return provider
   const renamed = pipe(provider, withModel(model))
   return wrap(renamed, {
     stream(request, call) {
       refuseWhatItCannotTake(provider, { ...request, model })
-      return renamed.stream(request, call)
+      const stream = renamed.stream(request, call)
+      return elsewhere === undefined ? stream : sayingWhere(elsewhere, stream, call?.signal)
     },
   })
+}
+
+/** The stream of a provider that may not have the model. If it says so, the failure says who has it. */
+function sayingWhere(elsewhere: string, stream: AsyncIterable<ChatEvent>, signal: AbortSignal | undefined): ChatStream {
+  const error = (failure: unknown): void => {
+    if (!(failure instanceof ChatError) || failure.code !== 'not-found') return
+    const { code, message, provider, status } = failure
+    throw new ChatError(code, `${message.replace(/\.?$/, '.')} ${elsewhere}`, { provider, status, cause: failure })
+  }
+  return trustedStream(signal, () => mapBatches(stream, { signal, error }))
 }

@@ -22,6 +22,6 @@ test('an answer may be an error, have headers, and say what the request must be'
   const refusing = { ...answer, status: 429, headers: { 'retry-after': '2' }, body: 'Slowly.' }
   const { resultOf } = answered(refusing, (options) => keyed({ apiKey: 'secret', ...options }))
   await expect(resultOf(request)).rejects.toMatchObject({ code: 'rate-limited', status: 429, retryAfterMs: 2000 })
-  const strict = answered({ ...answer, request: { method: 'GET' } }, (options) => keyed({ apiKey: 'k', ...options }))
+  const strict = answered({ ...answer, request: { method: 'GET' } }, (options) => keyed({ apiKey: 'key', ...options }))
   await expect(strict.resultOf(request)).rejects.toThrow('the request is not the recorded one')
 })

@@ -10,7 +10,7 @@ import { withRawEvents } from './raw-events.ts'
 import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
 import type { DecodedEvent, Decoder, Opened, Protocol } from '../protocol.ts'
-import type { CallOptions } from '../provider.ts'
+import type { CallOptions, Model } from '../provider.ts'
 import { errorFromResponse, errorWait } from './error-from-response.ts'
 import { HtmlGuard } from './html-guard.ts'
 import type { OutgoingRequest } from './outgoing-request.ts'
@@ -24,6 +24,8 @@ const DRAIN_MS = 100
 export interface Exchange {
   endpoint: Endpoint
   model: string
+  /** Those that the provider lists: a name that the endpoint does not know may be near one. */
+  models?: readonly Model[] | undefined
   protocol: Protocol
   /** The request and the decoder of its answer; or why it can't be sent, which is the failure of the stream. */
   opened: OpenedRequest | ChatError
@@ -256,13 +258,13 @@ export class HttpAnswer implements Batches {
 
   /** Closes everything and gives the error for the reader. */
   #fail(error: unknown): unknown {
-    const { endpoint, opened, call } = this.#exchange
+    const { endpoint, opened, call, model, models } = this.#exchange
     const secrets = opened instanceof ChatError ? [] : opened.outgoing.secrets()
     const signal = call?.signal
     const isAborted = signal?.aborted === true
     const reason: unknown = isAborted
       ? signal.reason
-      : withProvider(endpoint.id, error, secrets, this.#excerptFor(error))
+      : withProvider(endpoint.id, error, secrets, { bodyHead: this.#excerptFor(error), model, models })
     // Of an abort, the partial answer was kept when the signal said so.
     if (!isAborted) this.#release()
     const partial = isAborted ? undefined : this.#partial()

@@ -139,7 +139,7 @@ export function httpProvider<Options extends ProviderOptions>(
         const decode: Opened['decode'] = (emit) => inDialect.decode(emit)
         return { outgoing: endpoint.request(who, http, callHeaders), decode, dropped: [...checked.dropped, ...dropped] }
       })
-      const exchange = { endpoint, model: own.model, protocol, opened, call }
+      const exchange = { endpoint, model: own.model, models: info.models, protocol, opened, call }
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {

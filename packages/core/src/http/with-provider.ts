@@ -1,4 +1,6 @@
+import { didYouMean } from '../check/suggest.ts'
 import { ChatError } from '../errors.ts'
+import type { Model } from '../provider.ts'
 import { redactedCause } from './redacted-cause.ts'
 import { redact, redactCut } from './redact.ts'
 
@@ -7,19 +9,45 @@ const MAX_MESSAGE_CHARACTERS = 1_000
 /** How much of a malformed body goes into the message. */
 const EXCERPT_CHARACTERS = 200
 
+/** What is known beside a failure, for its message. */
+interface Beside {
+  /** The beginning of a malformed body. */
+  bodyHead?: string | undefined
+  /** The model that was asked for, and those that the provider lists. */
+  model?: string | undefined
+  models?: readonly Model[] | undefined
+}
+
 /**
- * Adds to a failure the provider's id and, if given, the beginning of the body; redacts the secrets. Anything but a
- * `ChatError` is a bug in a decoder and is returned unchanged.
+ * Adds to a failure the provider's id and what is known beside it; redacts the secrets. Anything but a `ChatError` is a bug in
+ * a decoder and is returned unchanged.
  */
-export function withProvider(id: string, error: unknown, secrets: readonly string[], bodyHead = ''): unknown {
+export function withProvider(
+  id: string,
+  error: unknown,
+  secrets: readonly string[],
+  { bodyHead = '', model = '', models = [] }: Beside = {},
+): unknown {
   if (!(error instanceof ChatError)) return error
   // Redact before cutting: a secret that is cut in two would not be found.
   const reason = redact(error.message, secrets).slice(0, MAX_MESSAGE_CHARACTERS)
   const excerpt = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
-  const message = `${id}: ${reason}${excerpt === '' ? '' : `. The body begins: ${excerpt}`}`
+  const words = excerpt === '' ? meantModel(error, model, models) : ` The body begins: ${excerpt}`
+  const message = `${id}: ${reason}${words === '' || /[.!?]$/.test(reason) ? '' : '.'}${words}`
   const { status, retryAfterMs } = error
   const cause = redactedCause(error.cause, secrets)
   return new ChatError(error.code, printable(message), { provider: id, status, retryAfterMs, cause })
+}
+
+/** The listed model that a name which the endpoint does not know most likely means. */
+function meantModel({ code }: ChatError, model: string, models: readonly Model[]): string {
+  const isUnknown = code === 'not-found' && !models.some(({ id }) => id === model)
+  return isUnknown
+    ? didYouMean(
+        model,
+        models.map(({ id }) => id),
+      )
+    : ''
 }
 
 /** Replaces control characters: an endpoint's text reaches messages that people read in a terminal, and must not control it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../src/reading/collect.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
-import { acme, failure, hello, transports } from '../support/providers.ts'
+import { acme, failure, hello, info, transports } from '../support/providers.ts'
 import { END, plain } from '../support/plain.ts'
 import { closed, unusedUrl, serve } from '../support/servers.ts'
 
@@ -43,6 +43,18 @@ describe.each(transports)('over %s', (_name, open) => {
     for (let calls = 0; calls < 3; calls++)
       messages.push((await failure(collect(provider.stream(hello)), 'overloaded')).message)
     expect(messages).toEqual(['acme: HTTP 500: what happened', 'acme: HTTP 500: what happened', 'acme: HTTP 500'])
+  })
+
+  test('a model that the endpoint does not know is compared with those that are listed', async () => {
+    const server = await serve((response) => response.writeHead(404).end('{"error":"no such model"}'))
+    const listing = { info: { ...info, models: [{ id: 'gpt-4o' }, { id: 'gpt-5' }] } }
+    const asked = async (model: string): Promise<string> => {
+      const stream = acme(server.url, { transport: open() }, listing).stream({ ...hello, model })
+      return (await failure(collect(stream), 'not-found')).message
+    }
+    expect(await asked('gpt-4p')).toBe('acme: HTTP 404: no such model. Did you mean "gpt-4o"?')
+    expect(await asked('gpt-4o')).toBe('acme: HTTP 404: no such model')
+    expect(await asked('claude')).toBe('acme: HTTP 404: no such model')
   })
 
   test('the error has the wait that the endpoint asks for', async () => {

@@ -37,9 +37,27 @@ export class ModelNames {
     const names = [...Object.keys(this.#aliases), ...this.#directory.names()]
     const words =
       targets === undefined
-        ? `no provider serves model "${shown(name)}".${didYouMean(name, names)} Models: ${listed(names)}.`
+        ? `no provider serves model "${shown(name)}".${this.#meant(name, names)} Models: ${listed(names)}.`
         : this.#unservedAlias(name, targets)
     return new ChatError('not-found', `${id}: ${words}`, { provider: id })
+  }
+
+  /**
+   * What is said of a model that a provider does not list, although another one serves it under that name; `undefined` for a
+   * model that it lists, and for one that no other serves.
+   */
+  servedElsewhere({ provider, model }: ModelRoute): string | undefined {
+    if (provider.info.models.some(({ id }) => id === model)) return undefined
+    const others = this.#directory.routesTo(model).filter((to) => to.provider !== provider && to.model === model)
+    return others.length === 0 ? undefined : `${shown(model)} is served by ${idsOf(others)}.`
+  }
+
+  /** A name may have a prefix that no provider has, and after it a model that one serves. */
+  #meant(name: string, names: readonly string[]): string {
+    const model = name.slice(name.indexOf('/') + 1)
+    const routes = this.#directory.routesTo(model)
+    if (routes.length > 0) return ` Did you mean "${shown(model)}", which is served by ${idsOf(routes)}?`
+    return didYouMean(name, names) || didYouMean(model, names)
   }
 
   #targets(name: string): readonly string[] | undefined {
@@ -53,6 +71,8 @@ export class ModelNames {
     return `alias "${shown(alias)}" names ${quoted}, which no provider serves.${didYouMean(first, names)} Models: ${listed(names)}.`
   }
 }
+
+const idsOf = (routes: readonly ModelRoute[]): string => listed([...new Set(routes.map(({ provider }) => provider.id))])
 
 const listed = (names: readonly string[]): string =>
   names.length <= MAX_NAMES
