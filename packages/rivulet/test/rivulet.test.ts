@@ -219,13 +219,12 @@ describe('what would work is named', () => {
 
   it('for a model of another provider, and for a misspelt one of this provider', async () => {
     sim.fault('lockchat', { kind: 'status', status: 404, times: 3 })
-    const messageOf = async (model: string): Promise<string> =>
-      river()
+    const messageOf = async (model: string): Promise<string> => {
+      const error: unknown = await river()
         .complete(ask(model))
-        .then(
-          ({ text }) => text,
-          ({ message }: ChatError) => message,
-        )
+        .catch((caught: unknown) => caught)
+      return error instanceof ChatError ? error.message : 'it answered'
+    }
     expect(await messageOf('lockchat/gpt-3.5-turbo-0613')).toMatch(/ gpt-3\.5-turbo-0613 is served by gravityengine\.$/)
     expect(await messageOf('lockchat/gpt-3.5-trubo')).toMatch(/ Did you mean "gpt-3\.5-turbo"\?$/)
     expect(await messageOf('lockchat/gpt-4')).toMatch(/^lockchat: HTTP 404: [^?]*$/)
