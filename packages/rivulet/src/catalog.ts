@@ -51,9 +51,11 @@ interface Index {
 }
 
 function indexOf(providers: readonly Provider[]): Index {
+  const byId = new Map<string, Provider[]>()
   const byModel = new Map<string, Provider[]>()
   const models = new Map<string, ServedModel>()
   for (const provider of providers) {
+    byId.set(provider.id, [...(byId.get(provider.id) ?? []), provider])
     // A list may name a model twice.
     for (const model of new Map(provider.info.models.map((model) => [model.id, model])).values()) {
       byModel.set(model.id, [...(byModel.get(model.id) ?? []), provider])
@@ -62,5 +64,5 @@ function indexOf(providers: readonly Provider[]): Index {
       else known.providers.push(provider.id)
     }
   }
-  return { byId: Map.groupBy(providers, ({ id }) => id), byModel, models: [...models.values()] }
+  return { byId, byModel, models: [...models.values()] }
 }

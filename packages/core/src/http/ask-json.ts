@@ -1,3 +1,4 @@
+import { deferred } from '../async/deferred.ts'
 import { parseJson } from '../dialect/parse-json.ts'
 import { ChatError } from '../errors.ts'
 import { jsonFraming } from '../framing/json.ts'
@@ -23,7 +24,7 @@ export async function askJson<T>(
   read: (document: unknown) => T | undefined,
   call: CallOptions | undefined,
 ): Promise<T> {
-  const { promise, resolve } = Promise.withResolvers<T>()
+  const { promise, resolve } = deferred<T>()
   const documents: Protocol = {
     ...protocol,
     endsAfterMs: undefined,

@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts'
+import { deferred } from '../async/deferred.ts'
 import { quietly } from '../async/quietly.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
 import { jsonOrText } from '../dialect/json-frames.ts'
@@ -68,7 +69,7 @@ function redirectError(request: HttpRequest, { status, headers }: HttpResponse):
 async function readBody(body: AsyncIterator<Uint8Array>, { clock, ms }: ErrorWait): Promise<unknown> {
   let text = ''
   const decoder = new TextDecoder()
-  const late = Promise.withResolvers<IteratorReturnResult<undefined>>()
+  const late = deferred<IteratorReturnResult<undefined>>()
   const cancel = clock.after(ms, () => {
     late.resolve({ done: true, value: undefined })
   })

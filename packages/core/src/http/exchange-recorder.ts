@@ -1,5 +1,6 @@
 /** An exchange as it went over the wire, without its secrets: plain JSON, for fixtures and for debugging. */
 
+import { deferred } from '../async/deferred.ts'
 import { parseJson } from '../dialect/parse-json.ts'
 import { cutSecret, patternsOf, redact } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
@@ -49,7 +50,7 @@ export function recordExchange(
     let size = 0
     let response: HttpResponse | undefined
     let isFinished = false
-    const { promise, resolve } = Promise.withResolvers<RecordedExchange>()
+    const { promise, resolve } = deferred<RecordedExchange>()
     const finish = (end: RecordedExchange['end'], error?: unknown): void => {
       if (isFinished) return
       isFinished = true

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../transport.ts'
 
 /** The error when no response arrived. */
 export function networkError(request: HttpRequest, cause: unknown): ChatError {
-  // The login failed: its error says so.
+  // A failed login, or a transport that can't be used here: its error says so.
   if (cause instanceof ChatError) return cause
   const { host } = new URL(request.url)
   dropRawBytes(cause)

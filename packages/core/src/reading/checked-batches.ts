@@ -1,4 +1,5 @@
 import { isRecord } from '../check/is-record.ts'
+import { deferred } from '../async/deferred.ts'
 import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatResult } from '../chat.ts'
@@ -99,7 +100,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
 
   /** Holds the finish event back until nothing follows it, because its reader need not read on. */
   async #readEnd(): Promise<void> {
-    const late = Promise.withResolvers<undefined>()
+    const late = deferred<undefined>()
     const timer = setTimeout(() => {
       quietly(() => {
         this.#inner.close()

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Agent, buildConnector, Client, Dispatcher, Pool } from 'undici'
+import { checkNode } from './check-node.ts'
 
 export interface PoolOptions {
   connections: number | null
@@ -43,8 +44,11 @@ export function poolFrom(dispatcher: Pick<Dispatcher, 'dispatch'>): ConnectionPo
  * undici's pool with two additions: it tells whether a connection is a kept-alive one, which may be dead, and it can abandon a
  * connection attempt, which would otherwise keep the process alive until the system's timeout. Loads undici and reads the
  * proxies from the environment, at the first request.
+ *
+ * @throws ChatError `unsupported` in a Node that is too old for undici.
  */
 export async function openPool({ proxy, ...options }: PoolOptions): Promise<ConnectionPool> {
+  checkNode(process.versions.node)
   const undici = await import('undici')
 
   /** One connection of the pool. */

@@ -55,6 +55,8 @@ const JOINED_BELOW_BYTES = 8 * 1024
  * Uses `dispatch()` instead of `request()`, because a `Readable` in between costs more than parsing the body. undici's own
  * timeouts are off, because they are coarse and can't tell tokens from heartbeats: see `deadlines()`.
  *
+ * Needs Node 22.19 or later; in an older one, requests fail as `unsupported` without a `dispatcher` of your own.
+ *
  * @throws TypeError for an unknown or invalid option.
  * @example
  * const provider = lockchat({ transport: undiciTransport({ proxy: 'http://proxy.example:8080' }) })
