@@ -88,7 +88,7 @@ test.each(PLACES)('the catalog of $id can be merged into', async ({ file }) => {
   const text = await readFile(join(ROOT, file), 'utf8')
   const { source: merged, added } = merge({ source: text, known: [], listed: [{ id: 'new-1' }], today })
   expect(added).toEqual(['new-1'])
-  expect(merged).toContain(`  { id: 'new-1' },\n]\n`)
+  expect(merged).toContain(`  { id: 'new-1' },\n] as const satisfies readonly `)
   expect(merged).toContain(today)
 })
 
@@ -146,7 +146,7 @@ test('the command changes the catalogs of --root, and prints the changes', async
   expect(out).toContain(`+${entry}\n`)
   const file = join(root, 'packages/provider-groq/src/models.ts')
   const text = await readFile(file, 'utf8')
-  expect(text).toContain(`${entry}\n]\n`)
+  expect(text).toContain(`${entry}\n] as const satisfies readonly Model[]\n`)
   // It is still a catalog: the old entries, then the new one.
   const { MODELS } = (await import(file)) as { MODELS: { id: string }[] }
   expect(MODELS.map(({ id }) => id).slice(-2)).toEqual(['qwen/qwen3.8-27b', 'acme/river-7b'])

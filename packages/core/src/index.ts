@@ -70,11 +70,13 @@ export {
   type EmbedResult,
   type Layer,
   type Model,
+  type ModelName,
   type OnBreak,
   pipe,
   type Price,
   type Provider,
   type ProviderInfo,
+  type ProviderWith,
   type Unsupported,
 } from './provider.ts'
 export { collect, textOf, toMessage } from './reading/collect.ts'

@@ -23,6 +23,26 @@ export interface Provider {
   embed?(request: EmbedRequest, options?: CallOptions): Promise<EmbedResult>
 }
 
+/** One of the model names that are known, which an editor offers, or any other. */
+export type ModelName<Known extends string> = Known | (string & Record<never, never>)
+
+/**
+ * A provider of which the type says more: that it always has `models()` or `embed()`, and the names of its models.
+ *
+ * @example
+ * const acme: ProviderWith<'models' | 'embed', 'acme-1' | 'acme-2'> = openaiCompatible({ baseUrl: 'https://api.acme.example/v1' })
+ */
+export type ProviderWith<Members extends 'models' | 'embed' = never, Known extends string = string> = Omit<
+  Provider,
+  'stream'
+> &
+  Required<Pick<Provider, Members>> & {
+    stream(
+      request: Omit<ChatRequest, 'model'> & { model: ModelName<Known> },
+      options?: CallOptions,
+    ): AsyncIterable<ChatEvent>
+  }
+
 export interface EmbedRequest {
   model: string
   /** At least one. */
@@ -161,12 +181,24 @@ export interface AttemptReport {
 /** Wraps a provider in another one: retries, deadlines, another model name. */
 export type Layer = (next: Provider) => Provider
 
+/** What layers keep of a provider, by type: the members that it always has, and the names of its models. */
+export type Kept<P extends Provider> = Provider extends P
+  ? Provider
+  : ProviderWith<Has<P, 'models'> | Has<P, 'embed'>, KnownOf<Parameters<P['stream']>[0]['model']>>
+
+type Has<P extends Provider, Member extends 'models' | 'embed'> = undefined extends P[Member] ? never : Member
+
+/** Of a union of names, those that are known: any other name is one to which every string can be assigned. */
+type KnownOf<Name extends string> = Name extends Name ? (string extends Name ? never : Name) : never
+
 /**
- * Wraps a provider in layers; the last one named is the outermost.
+ * Wraps a provider in layers; the last one named is the outermost. A layer delegates (`wrap`), so what the type of the provider
+ * says of it is true of the result.
  *
  * @example
  * const steady = pipe(lockchat(), retry({ attempts: 3 }), deadlines({ totalMs: 60_000 }))
  */
+export function pipe<P extends Provider>(provider: P, ...layers: Layer[]): Kept<P>
 export function pipe(provider: Provider, ...layers: Layer[]): Provider {
   must(isRecord(provider) && 'stream' in provider, 'pipe: the provider', 'one, as openai() gives', provider)
   return layers.reduce<Provider>((next, layer) => {

@@ -1,8 +1,8 @@
-import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import type { ProviderInfo, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
 import { messages } from '@rivulet/protocol-anthropic'
 import { readModels } from './list-models.ts'
-import { MODELS } from './models.ts'
+import { type AnthropicModel, CLAUDE_MODELS } from './models.ts'
 import { withoutRefusedThoughts } from './refused-thoughts.ts'
 
 export interface AnthropicOptions extends ProviderOptions {
@@ -15,7 +15,7 @@ const info: ProviderInfo = {
   url: 'https://api.anthropic.com',
   auth: 'required',
   streaming: true,
-  models: MODELS.map(({ thinking: _thinking, efforts: _efforts, forcedTools: _forced, ...model }) => model),
+  models: CLAUDE_MODELS.map(({ thinking: _thinking, efforts: _efforts, forcedTools: _forced, ...model }) => model),
   settings: settings({
     stream: undefined,
     temperature: undefined,
@@ -43,12 +43,12 @@ const info: ProviderInfo = {
  * const stream = anthropic({ apiKey }).stream({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'Hello' }] })
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
-export function anthropic(options: AnthropicOptions = {}): Provider {
+export function anthropic(options: AnthropicOptions = {}): ProviderWith<'models', AnthropicModel> {
   return httpProvider(
     {
       id: 'anthropic',
       info,
-      protocol: messages({ provider: 'anthropic', models: MODELS }),
+      protocol: messages({ provider: 'anthropic', models: CLAUDE_MODELS }),
       baseUrl: 'https://api.anthropic.com',
       apiKey: { env: 'ANTHROPIC_API_KEY', as: (key) => apiKeyHeader('x-api-key', key) },
       headers: { 'anthropic-version': '2023-06-01' },

@@ -32,7 +32,7 @@ const LONG = { contextTokens: 1_000_000, outputTokens: 128_000, ...READS } as co
  * @see https://platform.claude.com/docs/en/build-with-claude/thinking which models take which thinking, and refuse forced tools
  * @see https://platform.claude.com/docs/en/build-with-claude/effort which models have which efforts
  */
-export const MODELS: readonly ClaudeModel[] = [
+export const MODELS = [
   {
     id: 'claude-fable-5-2',
     name: 'Claude Fable 5.2',
@@ -152,4 +152,10 @@ export const MODELS: readonly ClaudeModel[] = [
     price: price(3, 15, { cachedInput: 0.3 }),
     thinking: 'budget',
   },
-]
+] as const satisfies readonly ClaudeModel[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type AnthropicModel = (typeof MODELS)[number]['id']
+
+/** The same, as records of one type. */
+export const CLAUDE_MODELS: readonly ClaudeModel[] = MODELS

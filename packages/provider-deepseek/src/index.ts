@@ -1,7 +1,7 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
-import { MODELS } from './models.ts'
+import { type DeepseekModel, MODELS } from './models.ts'
 
 export interface DeepseekOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's DEEPSEEK_API_KEY */
@@ -41,7 +41,7 @@ const QUIRKS: ChatQuirks = {
  *   deepseek().stream({ model: 'deepseek-flash', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
-export function deepseek(options: DeepseekOptions = {}): Provider {
+export function deepseek(options: DeepseekOptions = {}): ProviderWith<'models', DeepseekModel> {
   return httpProvider(
     {
       id: 'deepseek',

@@ -6,7 +6,7 @@ import type { Model } from '@rivulet/core'
  *
  * @see https://api-docs.deepseek.com/quick_start/pricing (2026-11-20)
  */
-export const MODELS: readonly Model[] = [
+export const MODELS = [
   {
     id: 'deepseek-flash',
     name: 'DeepSeek V4.1 Flash',
@@ -25,4 +25,7 @@ export const MODELS: readonly Model[] = [
     tools: true,
     reasoning: true,
   },
-]
+] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type DeepseekModel = (typeof MODELS)[number]['id']

@@ -1,7 +1,7 @@
-import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import type { ProviderInfo, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
 import { embeddings, gemini, modelList } from '@rivulet/protocol-google'
-import { MODELS } from './models.ts'
+import { type GoogleModel, MODELS } from './models.ts'
 
 export interface GoogleOptions extends ProviderOptions {
   /** Sent as `x-goog-api-key`, never in the URL. @default the environment's GEMINI_API_KEY, then its GOOGLE_API_KEY */
@@ -43,7 +43,7 @@ const info: ProviderInfo = {
  * const answer = google({ apiKey }).stream({ model: 'gemini-3.8-flash', messages: [{ role: 'user', content: 'Hello' }] })
  * for await (const text of textOf(answer)) process.stdout.write(text)
  */
-export function google(options: GoogleOptions = {}): Provider {
+export function google(options: GoogleOptions = {}): ProviderWith<'models' | 'embed', GoogleModel> {
   return httpProvider(
     {
       id: 'google',

@@ -21,7 +21,7 @@ const LONG = {
  * @see https://ai.google.dev/gemini-api/docs/models
  * @see https://ai.google.dev/gemini-api/docs/pricing
  */
-export const MODELS: readonly (Model & GeminiModel)[] = [
+export const MODELS = [
   { id: 'gemini-4-neon', name: 'Gemini 4 Neon', ...LONG, price: { input: 3, output: 15 }, levels: THINKS },
   {
     id: 'gemini-4-argon',
@@ -69,4 +69,7 @@ export const MODELS: readonly (Model & GeminiModel)[] = [
     price: { input: 2, output: 12, upToInputTokens: 200_000 },
     levels: THINKS,
   },
-]
+] as const satisfies readonly (Model & GeminiModel)[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type GoogleModel = (typeof MODELS)[number]['id']

@@ -1,7 +1,7 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
-import { MODELS } from './models.ts'
+import { type GroqModel, MODELS } from './models.ts'
 
 export interface GroqOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's GROQ_API_KEY */
@@ -40,7 +40,7 @@ const QUIRKS: ChatQuirks = {
  * const stream = groq({ apiKey }).stream({ model: 'openai/gpt-oss-20b', messages: [{ role: 'user', content: 'Hello' }] })
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
-export function groq(options: GroqOptions = {}): Provider {
+export function groq(options: GroqOptions = {}): ProviderWith<'models', GroqModel> {
   return httpProvider(
     {
       id: 'groq',

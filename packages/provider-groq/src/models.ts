@@ -5,7 +5,7 @@ import type { Model } from '@rivulet/core'
  *
  * @see https://console.groq.com/docs/models (2026-11-20)
  */
-export const MODELS: readonly Model[] = [
+export const MODELS = [
   {
     id: 'openai/gpt-oss-120b',
     name: 'GPT-OSS 120B',
@@ -35,4 +35,7 @@ export const MODELS: readonly Model[] = [
     reasoning: true,
     price: { input: 0.8, output: 4, cachedInput: 0.4 },
   },
-]
+] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type GroqModel = (typeof MODELS)[number]['id']

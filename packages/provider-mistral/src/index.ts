@@ -1,7 +1,7 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider, isRecord } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
-import { MODELS } from './models.ts'
+import { type MistralModel, MODELS } from './models.ts'
 
 export interface MistralOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's MISTRAL_API_KEY */
@@ -41,7 +41,7 @@ const QUIRKS: ChatQuirks = {
  * const stream = mistral({ apiKey }).stream({ model: 'mistral-medium-3-5', messages: [{ role: 'user', content: 'Bonjour' }] })
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
-export function mistral(options: MistralOptions = {}): Provider {
+export function mistral(options: MistralOptions = {}): ProviderWith<'models' | 'embed', MistralModel> {
   return httpProvider(
     {
       id: 'mistral',

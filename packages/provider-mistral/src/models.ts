@@ -6,7 +6,7 @@ import type { Model } from '@rivulet/core'
  *
  * @see https://docs.mistral.ai/getting-started/models (2026-11-20)
  */
-export const MODELS: readonly Model[] = [
+export const MODELS = [
   {
     id: 'mistral-large-4',
     name: 'Mistral Large 4',
@@ -34,4 +34,7 @@ export const MODELS: readonly Model[] = [
     reasoning: false,
     price: { input: 0.3, output: 0.9 },
   },
-]
+] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type MistralModel = (typeof MODELS)[number]['id']

@@ -1,9 +1,9 @@
-import type { Provider, ProviderInfo, ProviderOptions } from '@rivulet/core'
+import type { ProviderInfo, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { detectFraming, environment, httpProvider, settings } from '@rivulet/core/provider'
 import { readEmbeddings, readModels } from './documents.ts'
 import { encodeEmbedding } from './encode.ts'
 import { baseUrlOf } from './host.ts'
-import { MODELS } from './models.ts'
+import { MODELS, type OllamaModel } from './models.ts'
 import { open } from './open.ts'
 
 const info: ProviderInfo = {
@@ -39,7 +39,7 @@ const info: ProviderInfo = {
  * const stream = ollama().stream({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] })
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
-export function ollama(options: ProviderOptions = {}): Provider {
+export function ollama(options: ProviderOptions = {}): ProviderWith<'models' | 'embed', OllamaModel> {
   const host = options.baseUrl === undefined ? environment('OLLAMA_HOST') : undefined
   return httpProvider(
     {

@@ -11,7 +11,7 @@ const THINKS = { tools: true, reasoning: true } as const
  *
  * @see https://ollama.com/library
  */
-export const MODELS: readonly Model[] = [
+export const MODELS = [
   { id: 'gpt-oss:20b', name: 'gpt-oss 20B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
   { id: 'gpt-oss:120b', name: 'gpt-oss 120B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
   { id: 'qwen3:8b', name: 'Qwen3 8B', contextTokens: 40_960, inputs: ['text'], ...THINKS },
@@ -27,4 +27,7 @@ export const MODELS: readonly Model[] = [
     tools: false,
     reasoning: false,
   },
-]
+] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type OllamaModel = (typeof MODELS)[number]['id']

@@ -1,4 +1,4 @@
-import type { Model, Provider, ProviderOptions } from '@rivulet/core'
+import type { Model, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
 
@@ -32,7 +32,7 @@ export interface OpenaiCompatibleOptions extends ProviderOptions {
  * @example
  * const local = openaiCompatible({ id: 'local', baseUrl: 'http://127.0.0.1:8000/v1' })
  */
-export function openaiCompatible(options: OpenaiCompatibleOptions): Provider {
+export function openaiCompatible(options: OpenaiCompatibleOptions): ProviderWith<'models' | 'embed'> {
   const { id = 'openai-compatible', name = id, models = [], quirks = {} } = options
   checkText(id, 'id', id)
   checkText(id, 'name', name)

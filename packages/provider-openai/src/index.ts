@@ -1,4 +1,4 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { Model, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { adaptSchema, type AdaptedSchema, bearer, httpProvider, OPENAI_STRICT } from '@rivulet/core/provider'
 import {
   chatCompletions,
@@ -10,7 +10,7 @@ import {
   type ResponsesOptions,
 } from '@rivulet/protocol-openai'
 import { effortsOf } from './efforts.ts'
-import { MODELS } from './models.ts'
+import { MODELS, type OpenaiModel } from './models.ts'
 
 export interface OpenaiOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's OPENAI_API_KEY */
@@ -44,12 +44,13 @@ const strictSchema = (schema: Readonly<Record<string, unknown>>): AdaptedSchema 
  * @example
  * const { text } = await collect(openai().stream({ model: 'gpt-6.1-terra', messages: [{ role: 'user', content: 'Hello' }] }))
  */
-export function openai(options: OpenaiOptions = {}): Provider {
+export function openai(options: OpenaiOptions = {}): ProviderWith<'models' | 'embed', OpenaiModel> {
   const { api = 'chat', reasoningSummary } = options
   // Callers without types exist.
   const chosen: unknown = api
   if (chosen !== 'chat' && chosen !== 'responses') throw new TypeError(`openai: api must be 'chat' or 'responses'.`)
-  const thinks = (model: string): boolean => MODELS.some(({ id, reasoning }) => id === model && reasoning === true)
+  const models: readonly Model[] = MODELS
+  const thinks = (model: string): boolean => models.some(({ id, reasoning }) => id === model && reasoning === true)
   return httpProvider(
     {
       id: 'openai',
@@ -59,7 +60,7 @@ export function openai(options: OpenaiOptions = {}): Provider {
         url: 'https://platform.openai.com',
         auth: 'required',
         streaming: true,
-        models: MODELS,
+        models,
         settings: chatSettings({ without: api === 'chat' ? [] : NOT_IN_RESPONSES }),
       },
       protocol:

@@ -1,7 +1,7 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, embeddings, modelList } from '@rivulet/protocol-openai'
-import { describeModel, MODELS } from './models.ts'
+import { describeModel, MODELS, type OpenrouterModel } from './models.ts'
 
 export interface OpenrouterOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's OPENROUTER_API_KEY */
@@ -43,7 +43,7 @@ const QUIRKS: ChatQuirks = {
  * const stream = openrouter({ apiKey }).stream({ model: 'openrouter/auto', messages: [{ role: 'user', content: 'Hello' }] })
  * for await (const text of textOf(stream)) process.stdout.write(text)
  */
-export function openrouter(options: OpenrouterOptions = {}): Provider {
+export function openrouter(options: OpenrouterOptions = {}): ProviderWith<'models' | 'embed', OpenrouterModel> {
   return httpProvider(
     {
       id: 'openrouter',

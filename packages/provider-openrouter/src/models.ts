@@ -7,7 +7,10 @@ import { isRecord } from '@rivulet/core/provider'
  *
  * @see https://openrouter.ai/docs/api-reference/list-available-models (2026-11-20)
  */
-export const MODELS: readonly Model[] = [{ id: 'openrouter/auto', name: 'Auto Router' }]
+export const MODELS = [{ id: 'openrouter/auto', name: 'Auto Router' }] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type OpenrouterModel = (typeof MODELS)[number]['id']
 
 /** Reads an entry of its list. Prices are dollars per token, as strings; a negative one means that it depends. */
 export function describeModel(entry: Record<string, unknown>): Partial<Model> {

@@ -1,7 +1,7 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
 import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
-import { MODELS } from './models.ts'
+import { MODELS, type XaiModel } from './models.ts'
 
 export interface XaiOptions extends ProviderOptions {
   /** Sent as `authorization: Bearer …`. @default the environment's XAI_API_KEY */
@@ -35,7 +35,7 @@ const QUIRKS: ChatQuirks = {
  * @example
  * const { text } = await collect(xai().stream({ model: 'grok-4.7', messages: [{ role: 'user', content: 'Hello' }] }))
  */
-export function xai(options: XaiOptions = {}): Provider {
+export function xai(options: XaiOptions = {}): ProviderWith<'models', XaiModel> {
   return httpProvider(
     {
       id: 'xai',

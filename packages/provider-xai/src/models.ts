@@ -8,7 +8,7 @@ const SHORT = { upToInputTokens: 200_000 } as const
  *
  * @see https://docs.x.ai/developers/models (2026-11-20)
  */
-export const MODELS: readonly Model[] = [
+export const MODELS = [
   {
     id: 'grok-4.7',
     name: 'Grok 4.7',
@@ -36,4 +36,7 @@ export const MODELS: readonly Model[] = [
     reasoning: true,
     price: { input: 1.25, output: 2.5, cachedInput: 0.2, ...SHORT },
   },
-]
+] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type XaiModel = (typeof MODELS)[number]['id']

@@ -32,7 +32,7 @@ export function merge({ source, known, listed, notChat, today }: Merging): Merge
   const vanished = known.filter(({ id }) => !listed.some((model) => isOf(model.id, id))).map(({ id }) => id)
   const lines = source.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('export const MODELS'))
-  const end = lines.indexOf(']', begin)
+  const end = lines.findIndex((line, at) => at > begin && /^\](?: as const satisfies .*)?$/.test(line))
   if (begin === -1 || end === -1) throw new Error('There is no list of MODELS to merge into.')
 
   const diff: string[] = []

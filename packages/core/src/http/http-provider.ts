@@ -17,6 +17,7 @@ import {
   pipe,
   type Provider,
   type ProviderInfo,
+  type ProviderWith,
   type Unsupported,
 } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
@@ -80,6 +81,9 @@ export type HttpProviderSpec<Options extends ProviderOptions = ProviderOptions> 
   layers?: readonly Layer[] | undefined
 }
 
+/** A specification in which these parts are there by type. */
+type Having<Part extends 'models' | 'embeddings'> = { [Name in Part]: NonNullable<HttpProviderSpec[Name]> }
+
 const OPTIONS: Readonly<Record<keyof ProviderOptions, true>> = {
   baseUrl: true,
   headers: true,
@@ -90,12 +94,24 @@ const OPTIONS: Readonly<Record<keyof ProviderOptions, true>> = {
 
 /**
  * Makes an endpoint a provider. Aborts, truncation, error mapping and secrets are implemented here once, so that a provider's
- * author can't forget them.
+ * author can't forget them. The type of the result says whether it has `models()` and `embed()`.
  *
  * @throws TypeError for an option that is unknown or of a wrong type.
  * @example
  * const provider = httpProvider({ id: 'acme', info, protocol: chatCompletions(), baseUrl: 'https://api.acme.example/v1' }, options)
  */
+export function httpProvider<Options extends ProviderOptions>(
+  spec: HttpProviderSpec<Options> & Having<'models' | 'embeddings'>,
+  options?: Options,
+): ProviderWith<'models' | 'embed'>
+export function httpProvider<Options extends ProviderOptions>(
+  spec: HttpProviderSpec<Options> & Having<'models'>,
+  options?: Options,
+): ProviderWith<'models'>
+export function httpProvider<Options extends ProviderOptions>(
+  spec: HttpProviderSpec<Options>,
+  options?: Options,
+): Provider
 export function httpProvider<Options extends ProviderOptions>(
   spec: HttpProviderSpec<Options>,
   // A factory whose options are all optional may be called without any.
