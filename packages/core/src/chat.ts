@@ -60,16 +60,21 @@ export interface ChatRequest {
   maxTokens?: number | undefined
   /** The answer ends before the first of these strings. */
   stop?: readonly string[] | undefined
+  /** A whole number: equal requests with equal seeds get similar answers, where the endpoint honours it. */
   seed?: number | undefined
   /** −2 to 2. */
   presencePenalty?: number | undefined
   /** −2 to 2. */
   frequencyPenalty?: number | undefined
+  /** What the model may call; `runTools` calls them for you. @default none */
   tools?: readonly Tool[] | undefined
+  /** Whether the model must call a tool, and which. @default the provider's, mostly `'auto'` */
   toolChoice?: ToolChoice | undefined
   /** `false`: at most one call in a turn. @default the provider's, mostly `true` */
   parallelToolCalls?: boolean | undefined
+  /** Text, any JSON, or JSON that matches a schema. @default 'text' */
   responseFormat?: ResponseFormat | undefined
+  /** How much a model thinks before it answers. @default the provider's */
   reasoning?: ReasoningEffort | undefined
   /** Names the conversation, so that its requests go to one member of a group: its prompt cache is there. Never sent. */
   session?: string | undefined
@@ -85,6 +90,7 @@ export interface ChatRequest {
 
 /** A request as it came over the wire. Whoever changes more of a {@link ChatRequest} than its model drops it. */
 export interface NativeRequest {
+  /** The dialect of the client. */
   dialect: Dialect
   /** The body as it came: reading and writing it again would reorder keys and round long integers. */
   text: string
@@ -153,7 +159,9 @@ export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' |
 
 /** Tokens, as the endpoint reported them or as they were estimated. The input includes the cached ones. Absent fields are unknown, never NaN. */
 export interface Usage {
+  /** The whole conversation, cached or not. */
   inputTokens: number
+  /** The whole answer, reasoning included. */
   outputTokens: number
   /** The part of the input that was read from the provider's cache. */
   cachedTokens?: number | undefined
@@ -165,13 +173,17 @@ export interface Usage {
   reasoningTokens?: number | undefined
   /** What it cost in US dollars. */
   cost?: { usd: number; source: 'reported' | 'computed' } | undefined
+  /** `'estimated'`: counted here, because the endpoint did not say. */
   source: 'reported' | 'estimated'
 }
 
 /** A complete answer, or the part of it that had arrived. */
 export interface ChatResult {
+  /** Id of the provider that answered: a member, if a group was asked. */
   provider: string
+  /** The model that answered, as the endpoint names it. */
   model: string
+  /** The endpoint's id of the answer; absent when it gives none. */
   id?: string | undefined
   /** What the model said, thought and called, in its order. */
   content: readonly AssistantPart[]
@@ -185,6 +197,7 @@ export interface ChatResult {
   dropped?: readonly string[] | undefined
   /** Why the answer ended; absent in a partial result. */
   reason?: FinishReason | undefined
+  /** Absent when the endpoint did not report it. */
   usage?: Usage | undefined
   /** Frames that could not be decoded; absent when there were none. */
   skipped?: number | undefined

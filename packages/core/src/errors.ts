@@ -13,6 +13,7 @@ export interface ChatErrorDetails {
   partial?: ChatResult | undefined
   /** The error of each attempt, in order, when a group gave up. */
   attempts?: readonly ChatError[] | undefined
+  /** What led to the failure, without secrets: an error of the transport or of another provider. */
   cause?: unknown
 }
 

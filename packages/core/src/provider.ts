@@ -24,7 +24,7 @@ export interface Provider {
 }
 
 /** One of the model names that are known, which an editor offers, or any other. */
-export type ModelName<Known extends string> = Known | (string & Record<never, never>)
+export type ModelName<Known extends string> = Known | (string & {})
 
 /**
  * A provider of which the type says more: that it always has `models()` or `embed()`, and the names of its models.
@@ -44,6 +44,7 @@ export type ProviderWith<Members extends 'models' | 'embed' = never, Known exten
   }
 
 export interface EmbedRequest {
+  /** The name of an embedding model at the provider. */
   model: string
   /** At least one. */
   input: readonly string[]
@@ -63,9 +64,11 @@ export interface ProviderInfo {
   name: string
   /** Home page or base URL. */
   url: string
+  /** Whether it needs a credential. */
   auth: 'none' | 'optional' | 'required'
   /** Whether the endpoint can stream its answer. */
   streaming: boolean
+  /** The models that are known, newest or best first; it may serve others. */
   models: readonly Model[]
   /** The request fields that it supports. */
   settings: readonly Setting[]
@@ -99,7 +102,9 @@ export type ContentType = Extract<Part, { url: string }>['type'] | 'text'
 
 /** US dollars per million tokens, for an ordinary request: no batch, no priority. See `docs/decisions/price-tiers.md`. */
 export interface Price {
+  /** For input that is read from no cache. */
   input: number
+  /** For output, reasoning included. */
   output: number
   /** For input that is read from the provider's cache. @default the price of `input` */
   cachedInput?: number | undefined

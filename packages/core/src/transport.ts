@@ -1,14 +1,18 @@
 /** The only I/O: one HTTP exchange. Types only; `transport/` has the two implementations. */
 
 export interface HttpRequest {
+  /** `'GET'` has no body. */
   method: 'GET' | 'POST'
+  /** Absolute, and it may carry a key: keep it out of logs. */
   url: string
   /** Names in lower case. */
   headers: Record<string, string>
+  /** JSON text. @default none */
   body?: string | undefined
 }
 
 export interface HttpResponse {
+  /** Any, also of a failure or a redirect. */
   status: number
   /** Names in lower case; of a repeated header, the values joined by `, `. */
   headers: Record<string, string>

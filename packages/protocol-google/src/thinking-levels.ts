@@ -7,6 +7,7 @@ export type ThinkingLevel = 'minimal' | 'low' | 'medium' | 'high'
 
 /** The facts about a model that its requests depend on. */
 export interface GeminiModel {
+  /** The model's name. */
   id: string
   /** The levels that it accepts, lowest first. @default low, medium and high, which every model since Gemini 3 accepts */
   levels?: readonly ThinkingLevel[] | undefined

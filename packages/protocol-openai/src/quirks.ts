@@ -104,5 +104,6 @@ export interface ErrorQuirk {
   status?: number | undefined
   /** Matched against the body as JSON text, names and words. */
   pattern: RegExp
+  /** What it means. */
   code: ErrorCode
 }

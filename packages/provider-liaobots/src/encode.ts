@@ -3,7 +3,9 @@ import { Dropped, extraFields, hasCacheMarks, type Opened, partsOf } from '@rivu
 
 /** A model as Liaobots describes it: each request carries the whole record. */
 export interface LiaobotsModel {
+  /** The value for `model` of a request. */
   id: string
+  /** Display name, which is sent too. */
   name: string
   /** The longest conversation, in characters. */
   maxLength: number

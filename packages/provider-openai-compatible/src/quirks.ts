@@ -4,7 +4,9 @@ import type { ChatQuirks } from '@rivulet/protocol-openai'
 export interface KnownQuirks {
   /** The day on which it was verified, `YYYY-MM-DD`. */
   verified: string
+  /** The page that says so. */
   source: string
+  /** The value of the option `quirks`. */
   quirks: ChatQuirks
 }
 

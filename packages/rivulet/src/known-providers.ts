@@ -15,6 +15,7 @@ import { xai } from '@rivulet/provider-xai'
 
 /** A provider package that comes with the aggregator, and the variables of the environment that configure it. */
 export interface KnownProvider {
+  /** The provider's id. */
   id: string
   /** The variables of its credential, which the factory reads itself; none where it needs none. */
   credentials: readonly string[]
@@ -22,6 +23,7 @@ export interface KnownProvider {
   baseUrl: string
   /** The vendor's own variable of its host, which the factory reads itself. */
   host?: string | undefined
+  /** Its factory. */
   create: (options: ProviderOptions) => Provider
 }
 

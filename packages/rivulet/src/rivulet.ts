@@ -21,6 +21,7 @@ export interface RivuletOptions extends Omit<RouteOptions, 'id' | 'breaker' | 'o
 
 /** Many providers as one. */
 export interface Rivulet extends Omit<Chat, 'embed'>, Required<Provider> {
+  /** In the order in which they are asked. */
   readonly providers: readonly Provider[]
   /** Which providers serve which models, by their own lists: asks no endpoint. */
   models(): Promise<ServedModel[]>

@@ -39,7 +39,7 @@ describe('the type of a factory says', () => {
   test('the names of its models, and takes any other', () => {
     expectTypeOf<'gpt-6-luna'>().toExtend<Offered<ReturnType<typeof openai>>>()
     expectTypeOf<Offered<ReturnType<typeof anthropic>>>().not.toEqualTypeOf<string>()
-    expectTypeOf<ModelName<'a' | 'b'>>().toEqualTypeOf<'a' | 'b' | (string & Record<never, never>)>()
+    expectTypeOf<ModelName<'a' | 'b'>>().toEqualTypeOf<'a' | 'b' | (string & {})>()
     const provider = openai({ apiKey: 'key', baseUrl })
     expect(() =>
       provider.stream({ model: 'out-since-yesterday', messages: [{ role: 'user', content: 'Hello' }] }),

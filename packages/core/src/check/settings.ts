@@ -7,6 +7,7 @@ export type SettingName = Exclude<keyof ChatRequest, 'extra' | 'session' | 'nati
 
 /** A request field that a provider supports. */
 export interface Setting {
+  /** A field of a {@link ChatRequest}. */
   name: SettingName
   /** The TypeScript type, as text. */
   type: string

@@ -6,6 +6,7 @@ import { cutSecret, patternsOf, redact } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
+  /** What was sent. A secret in it is `***`. */
   request: {
     method: string
     url: string

@@ -21,10 +21,15 @@ export interface Observation {
   outcome: 'finished' | 'failed' | 'aborted' | 'cancelled'
   /** What the stream threw, if it failed or was aborted. */
   error?: unknown
+  /** To the open connection; absent where the transport can't tell. */
   connectMs?: number | undefined
+  /** To the first content. */
   firstTokenMs?: number | undefined
+  /** To the end, whatever the outcome. */
   totalMs: number
+  /** How many events the reader got. */
   events: number
+  /** Of the `finish`, or of what had arrived; absent when unknown. */
   usage?: Usage | undefined
 }
 

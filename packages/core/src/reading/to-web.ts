@@ -42,6 +42,7 @@ export interface ToResponseOptions {
    * @default 'events'
    */
   as?: 'events' | 'text' | undefined
+  /** Added to the response's own, or in place of them. @default none */
   headers?: Record<string, string> | undefined
 }
 

@@ -13,6 +13,7 @@ import { type RunnableTool, toolForModel } from './tool.ts'
 export interface RunToolsOptions extends CallOptions {
   /** The conversation so far; its `tools` are those of this run. */
   request: Omit<ChatRequest, 'tools'>
+  /** What the model may call, each with the function that runs it. */
   // Each tool has arguments of its own type: there is no one type for all of them but this.
   tools: readonly RunnableTool[]
   /** How many times the model is asked, the first included. @default 10 */

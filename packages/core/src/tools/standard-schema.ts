@@ -2,6 +2,7 @@ import { isRecord } from '../check/is-record.ts'
 
 /** A schema of any library that implements Standard Schema (zod, valibot, arktype and others). */
 export interface StandardSchema<Output = unknown> {
+  /** Where the specification puts everything. @see https://standardschema.dev */
   readonly '~standard': {
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
     /** Standard JSON Schema, from libraries that can convert their schema to it. */

@@ -16,6 +16,7 @@ export interface BreakerState {
   closedAt?: number | undefined
   /** The member's last failure. */
   code?: ErrorCode | undefined
+  /** The message of that failure. */
   message?: string | undefined
 }
 

@@ -2,7 +2,9 @@ import type { Model, Provider } from '@rivulet/core'
 
 /** A provider that serves a model, and its own name for it. */
 export interface ModelRoute {
+  /** Who is asked. */
   provider: Provider
+  /** The name that it is asked for. */
   model: string
 }
 
