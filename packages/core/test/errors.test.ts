@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ChatError } from '../src/errors.ts'
 import { retry } from '../src/layers/retry.ts'
 import { pipe } from '../src/provider.ts'
-import { toResponse } from '../src/reading/to-web.ts'
+import { toResponse } from '../src/web/to-response.ts'
 import { collect } from '../src/reading/collect.ts'
 import { finish, hello, local, rejection, start } from './support/providers.ts'
 

@@ -6,7 +6,7 @@ import { withModel } from '../../src/layers/with-model.ts'
 import { pipe, type Provider } from '../../src/provider.ts'
 import { collect } from '../../src/reading/collect.ts'
 import { estimateUsage } from '../../src/reading/estimate.ts'
-import { toResponse } from '../../src/reading/to-web.ts'
+import { toResponse } from '../../src/web/to-response.ts'
 import { fetchTransport } from '../../src/transport/fetch.ts'
 import { undiciTransport } from '../../src/transport/undici.ts'
 import { END, text } from '../support/plain.ts'
@@ -59,7 +59,7 @@ describe('is refused at the call, by its name:', () => {
 
 test.each<[what: string, options: object, message: RegExp]>([
   ['a misspelt option', { az: 'text' }, /Did you mean "as"/],
-  ['an unknown form', { as: 'json' }, /as must be 'events' or 'text'/],
+  ['an unknown form', { as: 'json' }, /as must be 'events', 'text' or the call/],
   ['a header that is none', { headers: { 'not a name': 'x' } }, /not a header name/],
 ])('toResponse() refuses %s before it reads the stream', async (_what, options, message) => {
   const server = await serve((response) => response.end(text('all') + END))

@@ -2,66 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../../src/chat.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
 import { ChatError } from '../../src/errors.ts'
-import { toReadableStream, toResponse } from '../../src/reading/to-web.ts'
-import { finish, hello, local, rejection, textEvent, start } from '../support/providers.ts'
-import { deferred } from '../support/servers.ts'
-
-const answering = (events: readonly ChatEvent[], failure?: Error): AsyncIterable<ChatEvent> =>
-  local(async function* () {
-    yield* events
-    if (failure !== undefined) throw failure
-  }).stream(hello)
-
-/** An endless answer that records how far it was read, and when it was closed. */
-function endless() {
-  const closed = deferred()
-  const counted = { yielded: 0, closed: closed.promise }
-  const stream = local(async function* () {
-    try {
-      yield start
-      for (;;) {
-        counted.yielded++
-        yield textEvent('x')
-      }
-    } finally {
-      closed.resolve()
-    }
-  }).stream(hello)
-  return { stream, counted }
-}
+import { toResponse } from '../../src/web/to-response.ts'
+import { finish, rejection, start, textEvent } from '../support/providers.ts'
+import { answering, endless } from '../support/web.ts'
 
 const answer = [start, textEvent('a'), textEvent('b'), finish]
-
-describe('toReadableStream', () => {
-  test('gives every event, in order', async () => {
-    expect(await Array.fromAsync(toReadableStream(answering(answer)))).toEqual(answer)
-  })
-
-  test('reads no further than its reader does', async () => {
-    const { stream, counted } = endless()
-    const reader = toReadableStream(stream).getReader()
-    expect(counted.yielded).toBe(0)
-    for (let reads = 0; reads < 4; reads++) await reader.read()
-    expect(counted.yielded).toBe(3)
-    await reader.cancel()
-  })
-
-  test('a reader that cancels closes the stream', async () => {
-    const { stream, counted } = endless()
-    const reader = toReadableStream(stream).getReader()
-    await reader.read()
-    await reader.cancel()
-    await counted.closed
-    expect(counted.yielded).toBe(0)
-  })
-
-  test('fails with the error of the stream', async () => {
-    const reason = new ChatError('overloaded', 'later')
-    const reader = toReadableStream(answering([start], reason)).getReader()
-    await reader.read()
-    expect(await rejection(reader.read())).toBe(reason)
-  })
-})
 
 const statuses: [ErrorCode, number][] = [
   ['auth', 502],
@@ -94,8 +39,71 @@ describe('toResponse', () => {
     const response = await toResponse(failing, { headers: { 'x-own': '1' } })
     expect(response.status).toBe(status)
     expect(response.headers.get('x-own')).toBe('1')
-    expect(await response.json()).toEqual({ error: { code, message: 'what happened' } })
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('retry-after')).toBeNull()
+    expect(await response.json()).toEqual({ error: { code, message: 'what happened', provider: 'acme' } })
   })
+
+  test.each([
+    [0, '0'],
+    [1, '1'],
+    [1_000, '1'],
+    [20_500, '21'],
+  ])('a wait of %i ms is %s in retry-after, in whole seconds, and exact in the body', async (retryAfterMs, seconds) => {
+    const response = await toResponse(answering([start], new ChatError('rate-limited', 'busy', { retryAfterMs })))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, seconds])
+    expect(await response.json()).toMatchObject({ error: { retryAfterMs } })
+  })
+
+  test('a wait without an end is in no header', async () => {
+    const endless = new ChatError('rate-limited', 'busy', { retryAfterMs: Infinity })
+    expect((await toResponse(answering([], endless))).headers.get('retry-after')).toBeNull()
+  })
+
+  test('a key that an endpoint refuses is the server’s: its client gets 502 and the facts, but no cause', async () => {
+    const refused = new ChatError('auth', 'acme: wrong key', {
+      provider: 'acme',
+      status: 401,
+      cause: new Error('sk-1'),
+    })
+    const given = new ChatError('exhausted', 'all failed', { attempts: [refused], cause: refused })
+    const bodies = await Promise.all(
+      [refused, given].map(async (error) => (await toResponse(answering([], error))).text()),
+    )
+    expect(bodies.map((body): unknown => JSON.parse(body))).toEqual([
+      { error: { code: 'auth', message: 'acme: wrong key', provider: 'acme', status: 401 } },
+      {
+        error: {
+          code: 'exhausted',
+          message: 'all failed',
+          attempts: [{ code: 'auth', message: 'acme: wrong key', provider: 'acme' }],
+        },
+      },
+    ])
+    expect(bodies.join('')).not.toContain('sk-1')
+  })
+
+  test('of a function, what it throws is a response when it is a ChatError, and is thrown when it is a bug', async () => {
+    const refused = await toResponse(() => {
+      throw new ChatError('bad-request', 'the body: model is missing')
+    })
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      { error: { code: 'bad-request', message: 'the body: model is missing' } },
+    ])
+    const bug = new TypeError('a bug')
+    expect(await rejection(toResponse(() => Promise.reject(bug)))).toBe(bug)
+    expect(await (await toResponse(() => Promise.resolve(answering(answer)), { as: 'text' })).text()).toBe('ab')
+  })
+
+  test.each([['html'], [{}], [null], [{ request: {}, answer: 5 }]])(
+    'as: %j is a mistake, and nothing is read',
+    async (as) => {
+      const { stream, counted } = endless()
+      expect(await rejection(toResponse(stream, { as: as as 'text' }))).toBeInstanceOf(TypeError)
+      expect(counted.yielded).toBe(0)
+    },
+  )
 
   test('a failure after content is a last event', async () => {
     const response = await toResponse(answering([start, textEvent('a')], new ChatError('truncated', 'it broke off')))
