@@ -82,6 +82,7 @@ export {
 export { collect, textOf, toMessage } from './reading/collect.ts'
 export { cost } from './reading/cost.ts'
 export { partialOf } from './reading/partial.ts'
+export { fromResponse, type FromResponseOptions } from './web/from-response.ts'
 export { toReadableStream } from './web/to-readable-stream.ts'
 export { toResponse, type ToResponseOptions } from './web/to-response.ts'
 export { type RunToolsOptions, runTools, type ToolRun } from './tools/run-tools.ts'

@@ -23,7 +23,7 @@ export interface Protocol {
   endsAfterMs?: number | 'idleMs' | undefined
   /**
    * Reads an error body, as parsed JSON or as text. Fields that it leaves out follow from the status and the headers.
-   * `retryAfterMs` is for endpoints that send it in the body; a header takes precedence.
+   * `retryAfterMs` is for endpoints that send it in the body; a header takes precedence. A `ChatError` is taken as it is.
    */
   decodeError?(status: number, body: unknown): { code?: ErrorCode; message?: string; retryAfterMs?: number }
 }
@@ -53,10 +53,13 @@ export interface EncodedRequest {
   headers?: Record<string, string> | undefined
 }
 
-/** What a decoder emits: a `ChatEvent`, but `start` has no provider yet. A decoder may leave out the `start`. */
+/**
+ * What a decoder emits: a `ChatEvent`, but `start` has no provider yet, unless the endpoint passes on the answers of others and
+ * says whose. Only such a `start` may come again. A decoder may leave out the `start`.
+ */
 export type DecodedEvent =
   | Exclude<ChatEvent, { type: 'start' | 'raw' }>
-  | { type: 'start'; model?: string | undefined; id?: string | undefined }
+  | (Partial<Omit<Extract<ChatEvent, { type: 'start' }>, 'type'>> & { type: 'start' })
 
 export interface Decoder extends Sink<Frame> {
   /** The endpoint has said why the answer ends, but not yet that it ends: the body's end, or a silence, now ends it. */

@@ -12,11 +12,11 @@ import { toJson } from './to-json.ts'
 export interface EndpointOptions {
   id: string
   baseUrl: string
-  authorize: Authorization | Authorize | undefined
+  authorize?: Authorization | Authorize | undefined
   /** The provider's headers; a function if they depend on the base URL. */
-  wireHeaders: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
+  wireHeaders?: Record<string, string> | ((baseUrl: URL) => Record<string, string>) | undefined
   /** The caller's headers, which replace all others. */
-  headers: Record<string, string> | undefined
+  headers?: Record<string, string> | undefined
   transport: Transport
   /** An exchange ends its own waits before these deadlines would make an error of what is known. */
   limits: Limits

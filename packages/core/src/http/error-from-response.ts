@@ -32,7 +32,7 @@ export function errorWait(limits: Limits, call: CallOptions | undefined, sentAt:
 
 /** The error for a status that is not a success, with what the endpoint says about it. */
 export async function errorFromResponse(
-  protocol: Protocol,
+  protocol: Pick<Protocol, 'decodeError'>,
   request: OutgoingRequest,
   response: HttpResponse,
   body: AsyncIterator<Uint8Array>,
@@ -44,6 +44,7 @@ export async function errorFromResponse(
   const errorBody = await readBody(body, wait)
   const usual = readErrorBody(status, errorBody)
   const own = protocol.decodeError?.(status, errorBody) ?? {}
+  if (own instanceof ChatError) return own
   const message = own.message ?? usual.message
   const code = own.code ?? usual.code
   const words = [`HTTP ${status}${code === 'auth' ? keyWords(status, request) : ''}`, message]

@@ -26,7 +26,7 @@ export interface Exchange {
   model: string
   /** Those that the provider lists: a name that the endpoint does not know may be near one. */
   models?: readonly Model[] | undefined
-  protocol: Protocol
+  protocol: Omit<Protocol, 'open'>
   /** The request and the decoder of its answer; or why it can't be sent, which is the failure of the stream. */
   opened: OpenedRequest | ChatError
   call: CallOptions | undefined
@@ -36,6 +36,9 @@ interface OpenedRequest extends Pick<Opened, 'decode'> {
   outgoing: OutgoingRequest
   dropped: readonly string[]
 }
+
+type StartEvent = Extract<DecodedEvent, { type: 'start' }>
+const START: StartEvent = { type: 'start' }
 
 /** The only loop over bytes: sends one request and reads the response as batches of events. */
 export class HttpAnswer implements Batches {
@@ -157,7 +160,7 @@ export class HttpAnswer implements Batches {
     if (this.#finished) return
     this.#decodedEvents++
     if (event.type === 'start') {
-      if (!this.#started) this.#start(event.model, event.id)
+      if (!this.#started || event.provider !== undefined) this.#start(event)
       return
     }
     if (!this.#started) this.#start()
@@ -166,13 +169,14 @@ export class HttpAnswer implements Batches {
     this.#events.push(event)
   }
 
-  #start(model: string = this.#exchange.model, id?: string): void {
+  #start(event: StartEvent = START): void {
     this.#started = true
-    const { endpoint, opened } = this.#exchange
-    const dropped = opened instanceof ChatError ? [] : opened.dropped
+    const { endpoint, opened, model: asked } = this.#exchange
+    const { provider = endpoint.id, model = asked, id, dropped: others = [] } = event
+    const dropped = opened instanceof ChatError ? others : [...opened.dropped, ...others]
     this.#events.push({
       type: 'start',
-      provider: endpoint.id,
+      provider,
       model,
       ...(id !== undefined && { id }),
       ...(dropped.length > 0 && { dropped }),

@@ -19,24 +19,25 @@ interface Beside {
 }
 
 /**
- * Adds to a failure the provider's id and what is known beside it; redacts the secrets. Anything but a `ChatError` is a bug in
- * a decoder and is returned unchanged.
+ * Adds to a failure the provider's id and what is known beside it; redacts the secrets. A failure that names its provider is one
+ * that the endpoint passes on. Anything but a `ChatError` is a bug in a decoder and is returned unchanged.
  */
-export function withProvider(
-  id: string,
-  error: unknown,
-  secrets: readonly string[],
-  { bodyHead = '', model = '', models = [] }: Beside = {},
-): unknown {
-  if (!(error instanceof ChatError)) return error
+export function withProvider(id: string, error: unknown, secrets: readonly string[], beside: Beside = {}): unknown {
+  return error instanceof ChatError ? named(id, error, secrets, beside) : error
+}
+
+function named(id: string, error: ChatError, secrets: readonly string[], beside: Beside = {}): ChatError {
+  const { bodyHead = '', model = '', models = [] } = beside
+  const { code, provider = id, status, retryAfterMs } = error
   // Redact before cutting: a secret that is cut in two would not be found.
   const reason = redact(error.message, secrets).slice(0, MAX_MESSAGE_CHARACTERS)
   const excerpt = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
   const words = excerpt === '' ? meantModel(error, model, models) : ` The body begins: ${excerpt}`
-  const message = `${id}: ${reason}${words === '' || /[.!?]$/.test(reason) ? '' : '.'}${words}`
-  const { status, retryAfterMs } = error
+  const whose = error.provider === undefined ? `${id}: ` : ''
+  const message = `${whose}${reason}${words === '' || /[.!?]$/.test(reason) ? '' : '.'}${words}`
+  const attempts = error.attempts?.map((attempt) => named(id, attempt, secrets))
   const cause = redactedCause(error.cause, secrets)
-  return new ChatError(error.code, printable(message), { provider: id, status, retryAfterMs, cause })
+  return new ChatError(code, printable(message), { provider, status, retryAfterMs, attempts, cause })
 }
 
 /** The listed model that a name which the endpoint does not know most likely means. */

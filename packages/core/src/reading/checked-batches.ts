@@ -139,7 +139,8 @@ const TEXTS: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
   ['finish', ['reason']],
 ])
 
-function isEvent(event: unknown): boolean {
+/** Whether a value has a type, and the texts that a reader takes for granted in one of that type. */
+export function isEvent(event: unknown): event is Record<string, unknown> & { type: string } {
   if (!isRecord(event) || typeof event.type !== 'string') return false
   return TEXTS.get(event.type)?.every((name) => typeof event[name] === 'string') ?? true
 }

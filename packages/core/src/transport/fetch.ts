@@ -1,5 +1,6 @@
 import { checkFunctions, checkOptions } from '../check/check.ts'
 import type { Transport } from '../transport.ts'
+import { fetched } from './fetched.ts'
 
 export interface FetchTransportOptions {
   /** The `fetch` to send with. @default the global one, looked up at each request */
@@ -40,33 +41,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
       release()
       throw error
     })
-    // A browser hides where a redirect goes: the status is 0 and there are no headers.
-    const status = response.type === 'opaqueredirect' ? 302 : response.status
-    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
-    let isCancelled = false
-    const body: AsyncIterableIterator<Uint8Array, undefined> = {
-      async next() {
-        try {
-          const read = isCancelled ? undefined : await reader?.read()
-          if (read?.done === false) return { done: false, value: read.value }
-        } catch (error) {
-          release()
-          if (!isCancelled) throw error
-        }
-        release()
-        return { done: true, value: undefined }
-      },
-      return() {
-        isCancelled = true
-        release()
-        abort.abort()
-        return Promise.resolve({ done: true, value: undefined })
-      },
-      [Symbol.asyncIterator]() {
-        return this
-      },
-    }
-    return { status, headers: Object.fromEntries(response.headers), body }
+    return fetched(response, onAbort, release)
   }
 }
 

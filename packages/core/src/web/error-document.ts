@@ -27,18 +27,22 @@ export const errorDocument = (error: ChatError): ErrorDocument => ({
   attempts: error.attempts?.map(({ code, message, provider }) => ({ code, message, provider })),
 })
 
-/** The `ChatError` of a document; `undefined` for one that nobody of ours has written. */
-export function readErrorDocument(document: unknown): ChatError | undefined {
+/**
+ * The `ChatError` of a document; `undefined` for a document of any other kind.
+ *
+ * @param id The provider, where it names none.
+ */
+export function readErrorDocument(document: unknown, id?: string): ChatError | undefined {
   if (!isRecord(document)) return undefined
   const { code, message, provider, status, retryAfterMs, attempts } = document
   if (typeof code !== 'string' || !Object.hasOwn(CODES, code) || typeof message !== 'string') return undefined
   // It is one of the keys of CODES.
   return new ChatError(code as ErrorCode, message, {
-    provider: typeof provider === 'string' ? provider : undefined,
+    provider: typeof provider === 'string' ? provider : id,
     status: numberOf(status),
     retryAfterMs: numberOf(retryAfterMs),
     attempts: Array.isArray(attempts)
-      ? attempts.slice(0, MAX_ATTEMPTS).flatMap((attempt) => readErrorDocument(attempt) ?? [])
+      ? attempts.slice(0, MAX_ATTEMPTS).flatMap((attempt) => readErrorDocument(attempt, id) ?? [])
       : undefined,
   })
 }
