@@ -37,9 +37,8 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
   readonly #result = Promise.withResolvers<Result>()
   /** Asked at the call, so that the caller's mistakes are thrown there; nothing is sent before the first read. */
   readonly #stream: AsyncIterable<Event>
-  #collector = new Collector()
+  readonly #collector = new Collector()
   #hasDriver = false
-  #calledTools = false
 
   constructor(reading: Reading<Event, Item, Result>) {
     this.#reading = reading
@@ -119,7 +118,7 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
     const { pick, takesBack } = this.#reading
     let items: Item[] = []
     for (const event of events) {
-      this.#collect(event)
+      this.#collector.add(event)
       if (event.type === 'restart' && !takesBack) {
         restart(event)
         items = []
@@ -129,16 +128,6 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
       if (item !== undefined) items.push(item)
     }
     return items
-  }
-
-  /** Of a run of tools, the last answer is the result. */
-  #collect(event: AnyEvent): void {
-    if (event.type === 'tool-result') this.#calledTools = true
-    if (event.type === 'start' && this.#calledTools) {
-      this.#collector = new Collector()
-      this.#calledTools = false
-    }
-    this.#collector.add(event)
   }
 
   async #end(): Promise<void> {

@@ -11,13 +11,18 @@ interface Growing {
   isClosed: boolean
 }
 
-/** Assembles an answer from its events. One is made for every answer, so its rarely used parts are created on demand. */
+/**
+ * Assembles an answer from its events; of a run of tools, the last answer. One is made for every answer, so its rarely used
+ * parts are created on demand.
+ */
 export class Collector {
   #start: Extract<ChatEvent, { type: 'start' }> | undefined
   #parts: Growing[] = []
   #last: Growing | undefined
   #calls: Map<string, Growing> | undefined
   #finish: Extract<ChatEvent, { type: 'finish' }> | undefined
+  /** Tools have run: the next answer replaces the one that called them. */
+  #calledTools = false
 
   /** The events of one read. Nearly all are pieces of one text, which are joined first. */
   addAll(events: readonly AnyEvent[]): void {
@@ -53,20 +58,28 @@ export class Collector {
         break
       case 'start':
         this.#start = event
+        if (this.#calledTools) this.#clear()
         break
       case 'restart':
-        this.#parts = []
-        this.#last = undefined
-        this.#calls = undefined
+        this.#clear()
         break
       case 'finish':
         this.#finish = event
         break
       case 'resume':
       case 'raw':
+        break
       case 'tool-result':
+        this.#calledTools = true
         break
     }
+  }
+
+  #clear(): void {
+    this.#parts = []
+    this.#last = undefined
+    this.#calls = undefined
+    this.#calledTools = false
   }
 
   /** The answer so far; `reason` is absent until it is complete. */

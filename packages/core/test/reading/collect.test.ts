@@ -51,6 +51,20 @@ describe('collect', () => {
     })
   })
 
+  test('of a run of tools, gives the last answer: what a tool was called for is no part of it', async () => {
+    const result = { type: 'tool-result', id: 'c1', name: 'f', content: '20', isError: false } as unknown as ChatEvent
+    const first = [start, textEvent('Let me look.'), call('c1'), input('c1', '{}'), result, result]
+    const second = [{ ...start, model: 'm2' } as ChatEvent, textEvent('It is '), textEvent('20.'), finish]
+    expect(await collect(answering(...first, ...second))).toEqual({
+      provider: 'local',
+      model: 'm2',
+      content: [textEvent('It is 20.')],
+      text: 'It is 20.',
+      toolCalls: [],
+      reason: 'stop',
+    })
+  })
+
   test.each([1_023, 1_024, 1_025, 50_000])('joins %i pieces in order', async (count) => {
     const pieces = Array.from({ length: count }, (_, at) => `${at},`)
     const { text } = await collect(answering(start, ...pieces.map(textEvent), finish))
