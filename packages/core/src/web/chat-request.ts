@@ -51,6 +51,9 @@ export function chatRequest(body: unknown, options: ChatRequestOptions = {}): Ch
   if (document === undefined) throw refusal('the body is not JSON')
   try {
     const fields = checkPageRequest(document)
+    if (fields.model === undefined && model === undefined) {
+      throw refusal('the body: model is missing, and the server has no default: the option "model" of chatRequest()')
+    }
     const asked = { ...fields, model: fields.model === undefined ? model : fields.model }
     // Every field is checked there.
     const { request } = checkRequest(ANYTHING, asked as ChatRequest, 'reject')

@@ -82,22 +82,17 @@ export function remote(url: string, options: RemoteOptions = {}): Provider {
 /** The whole URL of a route; `undefined` for a relative one outside a browser. */
 function resolve(url: unknown): URL | undefined {
   const base = pageUrl()
-  const isRelative =
-    typeof url === 'string' && base === undefined && URL.canParse(url, 'http://page.invalid') && !URL.canParse(url)
-  if (isRelative) return undefined
-  const whole = typeof url === 'string' && URL.canParse(url, base) ? new URL(url, base) : undefined
-  if (
-    whole === undefined ||
-    !/^https?:$/.test(whole.protocol) ||
-    whole.username !== '' ||
-    whole.password !== '' ||
-    whole.hash !== ''
-  ) {
-    throw new TypeError(
-      `${ID}: pass the URL of a route, without a password or a fragment, as in "/api/chat" or "https://example.com/api/chat".`,
-    )
+  // An empty one is most likely a variable that is not set.
+  if (typeof url === 'string' && url !== '') {
+    if (URL.canParse(url, base)) {
+      const whole = new URL(url, base)
+      const { protocol, username, password, hash } = whole
+      if (/^https?:$/.test(protocol) && username + password + hash === '') return whole
+    } else if (base === undefined && URL.canParse(url, 'http://page.invalid')) return undefined
   }
-  return whole
+  throw new TypeError(
+    `${ID}: pass the URL of a route, without a password or a fragment, as in "/api/chat" or "https://example.com/api/chat".`,
+  )
 }
 
 /** What a relative URL is relative to, in a page or a worker. */
