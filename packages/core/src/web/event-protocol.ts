@@ -1,29 +1,30 @@
 import { isRecord } from '../check/is-record.ts'
 import type { FinishReason } from '../chat.ts'
 import { readErrorBody } from '../dialect/error-body.ts'
+import { isErrorBody } from '../dialect/is-error-body.ts'
 import { isCutJson, isErrorEvent, jsonOrText } from '../dialect/json-frames.ts'
 import { parseJson } from '../dialect/parse-json.ts'
 import { ChatError } from '../errors.ts'
+import { jsonFraming } from '../framing/json.ts'
 import { sseFraming } from '../framing/sse.ts'
-import type { DecodedEvent, Opened, Protocol } from '../protocol.ts'
+import type { DecodedEvent, Framing, Opened, Protocol } from '../protocol.ts'
 import { isEvent } from '../reading/checked-batches.ts'
+import type { AnyEvent } from '../reading/collector.ts'
 import { readErrorDocument } from './error-document.ts'
 
 /** How an answer is read, whoever has asked for it. */
 interface EventProtocol extends Pick<Opened, 'decode'>, Omit<Protocol, 'open'> {}
 
 /**
- * The dialect of `toResponse()`: the events themselves, as server-sent events.
+ * The dialect of `toResponse()`: the events themselves, as server-sent events. It is stricter than those of others: what is not
+ * an event has not come from a server of ours, and something may be lost.
  *
  * @param id The provider of a failure that names none.
  */
 export function eventProtocol(id: string): EventProtocol {
   return {
     dialect: 'rivulet',
-    framing(contentType) {
-      if (contentType === 'text/event-stream') return sseFraming()
-      throw new ChatError('malformed', `the answer is ${notEvents(contentType)}`)
-    },
+    framing: (contentType) => (contentType === 'text/event-stream' ? sseFraming() : noEvents(id, contentType)),
     decodeError(status, body) {
       const stated = isRecord(body) ? readErrorDocument(body.error, id) : undefined
       if (stated !== undefined) stated.status ??= status
@@ -31,14 +32,13 @@ export function eventProtocol(id: string): EventProtocol {
     },
     decode: (emit) => ({
       push(frame) {
-        const data = frame.text()
-        // A heartbeat.
-        if (data.trim() === '') return
-        const value = parseJson(data)
-        if (value === undefined && isCutJson(data))
-          throw new ChatError('truncated', 'the answer broke off inside an event')
-        if (isErrorEvent(frame)) throw readErrorDocument(value, id) ?? errorOfOthers(data)
-        emit(checked(value))
+        const data = frame.text().trim()
+        // A heartbeat, or a comment that a proxy sends as data.
+        if (data === '' || data.startsWith(':')) return
+        const value = jsonOrText(data)
+        if (isErrorEvent(frame) || isErrorBody(value)) throw failureOf(id, value)
+        if (!isEvent(value) || !hasUsage(value)) throw noEvent(data)
+        if (Object.hasOwn(KNOWN, value.type)) emit(decoded(value))
       },
       end() {
         throw new ChatError('truncated', 'the answer broke off before its finish event')
@@ -47,28 +47,70 @@ export function eventProtocol(id: string): EventProtocol {
   }
 }
 
-function notEvents(contentType: string): string {
-  const hint = contentType === 'text/plain' ? '. Leave out `as`: a text alone could be cut unnoticed' : ''
-  const got = contentType === '' ? 'without a content type' : `of the type ${contentType}`
-  return `${got}, where toResponse(stream) sends text/event-stream${hint}`
+/** Readers ignore the types of events that they don't know: those that are new since this was written. */
+const KNOWN: Readonly<Record<AnyEvent['type'], true>> = {
+  start: true,
+  text: true,
+  reasoning: true,
+  'tool-call': true,
+  'tool-input': true,
+  'tool-result': true,
+  native: true,
+  restart: true,
+  resume: true,
+  raw: true,
+  finish: true,
 }
 
-/** What a proxy says in the server's place. */
-function errorOfOthers(data: string): ChatError {
-  const { code, message } = readErrorBody(undefined, jsonOrText(data))
-  return new ChatError(code, message)
-}
+const REASONS: readonly unknown[] = [
+  'stop',
+  'length',
+  'tool-calls',
+  'content-filter',
+  'other',
+] satisfies readonly FinishReason[]
 
-const REASONS: readonly FinishReason[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other']
-
-/** An event, if it is one that a reader can read. Types that are not known pass: readers ignore them. */
-function checked(event: unknown): DecodedEvent {
-  if (!isEvent(event) || !hasUsage(event)) throw new ChatError('malformed', 'the answer has an event of no known form')
-  const isOther = event.type === 'finish' && !REASONS.some((reason) => reason === event.reason)
-  // It has the fields that its readers read.
+/** An event that has the fields which its readers read. */
+function decoded(event: Readonly<Record<string, unknown>>): DecodedEvent {
+  const isOther = event.type === 'finish' && !REASONS.includes(event.reason)
   return (isOther ? { ...event, reason: 'other' } : event) as unknown as DecodedEvent
 }
 
 const hasUsage = ({ usage }: Readonly<Record<string, unknown>>): boolean =>
   usage === undefined ||
   (isRecord(usage) && typeof usage.inputTokens === 'number' && typeof usage.outputTokens === 'number')
+
+/** What an answer that is not of events says: an error, maybe; else its type is what is wrong. */
+function noEvents(id: string, contentType: string): Framing {
+  const got = contentType === '' ? 'has no content type' : `is of the type ${contentType}`
+  const hint = contentType === 'text/plain' ? '. Leave out `as`: a text alone could be cut unnoticed' : ''
+  const refuse = (): never => {
+    throw new ChatError('malformed', `the answer ${got}, where toResponse(stream) sends text/event-stream${hint}`)
+  }
+  if (!contentType.endsWith('json')) return () => ({ push: refuse, end: refuse })
+  return (out) =>
+    jsonFraming()({
+      push(frame) {
+        const document = parseJson(frame.text())
+        if (document === undefined) throw noEvent(frame.text())
+        if (isErrorBody(document)) throw failureOf(id, isRecord(document) ? (document.error ?? document) : document)
+        refuse()
+      },
+      end() {
+        out.end()
+      },
+    })
+}
+
+/** The failure that a server of ours states; or a proxy in its place, in its own way. */
+function failureOf(id: string, stated: unknown): ChatError {
+  const failure = readErrorDocument(stated, id)
+  if (failure !== undefined) return failure
+  const { code, message } = readErrorBody(undefined, stated)
+  return new ChatError(code, message)
+}
+
+const noEvent = (text: string): ChatError =>
+  isCutJson(text)
+    ? new ChatError('truncated', 'the answer broke off inside an event')
+    : new ChatError('malformed', 'the answer has an event of no known form')
