@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import {
+  chat,
   ChatError,
   type ChatEvent,
   type ChatRequest,
@@ -158,7 +159,11 @@ describe.each(dialects)('toResponse() with a call of $name', (dialect) => {
       else expect((await read).text).toBe('new')
     })
 
-    test('a run of tools is its texts: the client would run a call again', async () => {
+    const tools = [{ name: 'now', run: () => '12:00' }]
+    test.each<[what: string, run: (up: Provider, request: Omit<ChatRequest, 'tools'>) => AsyncIterable<ToolRunEvent>]>([
+      ['runTools()', (up, request) => runTools(up, { request, tools })],
+      ['run() of chat()', (up, request) => chat(up).run(request, { tools })],
+    ])('a run of tools is its texts, because the client would run a call again: %s', async (_what, run) => {
       const up: Provider = {
         ...answering([]),
         stream: (request) =>
@@ -168,9 +173,7 @@ describe.each(dialects)('toResponse() with a call of $name', (dialect) => {
               : [start, text('It is noon.'), finish],
           ).stream(request),
       }
-      const { provider } = await served(dialect, ({ tools: _, ...request }) =>
-        runTools(up, { request, tools: [{ name: 'now', run: () => '12:00' }] }),
-      )
+      const { provider } = await served(dialect, ({ tools: _, ...request }) => run(up, request))
       expect(await collect(provider.stream(asked))).toMatchObject({
         text: 'Let me look. It is noon.',
         toolCalls: [],

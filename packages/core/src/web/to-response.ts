@@ -58,7 +58,7 @@ export async function toResponse<Event extends AnyEvent>(
     const events = typeof stream === 'function' ? await stream() : stream
     batches = batchesOf(events)
     const head = await headOf(batches, form)
-    const writer = form.begin(head, 'messages' in events)
+    const writer = form.begin(head, isRun(events))
     const first = writer.write(head)
     const body = form.isDocument ? first : bodyOf(batches, writer, first)
     return responseOf(body, { 'content-type': writer.contentType })
@@ -70,6 +70,9 @@ export async function toResponse<Event extends AnyEvent>(
     return responseOf(body, headers, status)
   }
 }
+
+/** Whether it is what `runTools()` gives, or `run()` of `chat()`: an answer has neither. */
+const isRun = (stream: object): boolean => 'messages' in stream || 'result' in stream
 
 /** The events up to the first content; of a document, all of them. */
 async function headOf<Event extends AnyEvent>(batches: Batches<Event>, { isDocument }: ResponseForm): Promise<Event[]> {
