@@ -11,7 +11,7 @@ export interface Member {
 }
 
 /** A chat request. Without a provider, any that serves the model answers; without a model, the first one is used. */
-export interface Question extends Pick<ChatRequest, 'messages' | 'temperature'> {
+export interface Question extends Omit<ChatRequest, 'model'> {
   model?: string | undefined
   provider?: string | undefined
 }
@@ -54,12 +54,11 @@ export async function openBackend(options: Pick<SimulatorOptions, 'pace'> = {}):
     members,
     simulator: sim,
     models: () => group.models(),
-    ask({ provider: id, model: name, messages, temperature }, signal) {
+    ask({ provider: id, model: name, ...asked }, signal) {
       const member = id === undefined ? undefined : memberOf(members, id)
       const model = name ?? (member ?? group.providers[0])?.info.models[0]?.id ?? ''
-      const request = { model, messages, ...(temperature !== undefined && { temperature }) }
       // A provider requested by name reports its own error, not that of a group of one.
-      return (member ?? group).stream(request, { signal })
+      return (member ?? group).stream({ model, ...asked }, { signal })
     },
     [Symbol.asyncDispose]: () => sim.close(),
   }

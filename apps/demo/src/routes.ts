@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ChatError, type ChatEvent, describeProvider, toResponse } from '@rivulet/core'
+import { describeProvider, toResponse } from '@rivulet/core'
 import { jsonBody } from './body.ts'
 import { file } from './files.ts'
 import { rejectCrossSite, rejectForeign } from './guard.ts'
@@ -54,15 +54,7 @@ async function models(backend: Backend): Promise<Response> {
 async function chat(request: IncomingMessage, { backend, signal }: RouteContext): Promise<Response> {
   const body = await jsonBody(request)
   if (body instanceof Response) return body
-  let stream: AsyncIterable<ChatEvent>
-  try {
-    stream = backend.ask(parseQuestion(body.value), signal)
-  } catch (error) {
-    if (error instanceof TypeError) return errorResponse(400, 'bad-request', error.message)
-    if (error instanceof ChatError) return errorResponse(404, error.code, error.message)
-    throw error
-  }
-  return toResponse(stream, { headers: NO_STORE })
+  return toResponse(() => backend.ask(parseQuestion(body.value), signal))
 }
 
 const wrongMethod = (allow: string): Response =>

@@ -80,12 +80,14 @@ test.each([
   [{ messages: [] }, 400, 'messages'],
   [{ messages: 'hello' }, 400, 'messages must be an array'],
   [{ messages: [{ role: 'usr', content: 'hello' }] }, 400, 'messages[0].role'],
-  [question('hello', { modle: 'x' }), 400, 'Unknown field "modle". Did you mean "model"?'],
-  [question('hello', { temperature: 'hot' }), 400, 'temperature must be a number'],
-  [question('hello', { model: 7 }), 400, 'model must be a non-empty string'],
+  [question('hello', { modle: 'x' }), 400, 'unknown field "modle". Did you mean "model"?'],
+  [question('hello', { temperature: 'hot' }), 400, 'temperature must be a finite number'],
+  [question('hello', { model: 7 }), 400, 'model must be a string'],
   [question('hello', { model: 'gpt-9' }), 404, 'no provider serves model "gpt-9"'],
   [question('hello', { provider: 'lokchat' }), 404, 'Did you mean "lockchat"?'],
-  ['hello', 400, 'The body must be an object'],
+  ['hello', 400, 'the body must be an object'],
+  [question('hello', { provider: 7 }), 400, 'provider must be a string'],
+  [question('hello', { extra: {} }), 400, 'unknown field "extra"'],
 ])('%j is rejected with %i', async (body, status, message) => {
   const { server, backend } = await demo()
   const response = await post(server, body)
