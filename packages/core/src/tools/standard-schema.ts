@@ -43,4 +43,5 @@ export const issuesOf = (issues: readonly StandardIssue[]): string =>
   issues.map(({ message, path = [] }) => [pathOf(path), message].filter((part) => part !== '').join(': ')).join('; ')
 
 const pathOf = (path: readonly unknown[]): string =>
-  path.map((step) => String(isRecord(step) ? step.key : step)).join('.')
+  // Not its own `map()`: arktype's path is an array with a constructor of another form.
+  Array.from(path, (step) => String(isRecord(step) ? step.key : step)).join('.')
