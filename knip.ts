@@ -22,7 +22,7 @@ export default {
     'checks/routing': { entry: ['overhead/endpoint.ts'], project: ['**/*.ts'] },
     examples: {
       // The samples of all pages and docstrings are compiled here, with these.
-      entry: ['*.ts', 'wrong/*.ts'],
+      entry: ['*.ts', '{guides,wrong}/*.ts'],
       project: ['**/*.ts'],
       ignoreDependencies: [/^@rivulet\//, 'rivulet'],
     },

@@ -1,0 +1,155 @@
+import { simulator, type Simulator } from '@rivulet/simulator'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+
+/** One for all guides. Each is run as its reader would run it, with an environment that leads to the simulator. */
+let sim: Simulator
+
+const ENDPOINTS = ['openai', 'anthropic', 'google', 'lockchat', 'liaobots', 'gravityengine'] as const
+
+beforeAll(async () => {
+  sim = await simulator()
+  for (const id of ENDPOINTS) vi.stubEnv(`${id.toUpperCase()}_BASE_URL`, sim.baseUrl(id))
+  for (const name of ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', 'LIAOBOTS_AUTH'])
+    vi.stubEnv(name, 'demo')
+})
+afterEach(() => {
+  sim.clear()
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await sim.close()
+})
+
+/** Runs a program, and gives what it prints. */
+async function printed(program: () => Promise<unknown>): Promise<string> {
+  const output: string[] = []
+  const words = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+  const log = (...values: unknown[]): void => void output.push(`${values.map(words).join(' ')}\n`)
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(log),
+    vi.spyOn(console, 'table').mockImplementation(log),
+    vi.spyOn(console, 'error').mockImplementation(log),
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => output.push(String(text)) > 0),
+  ]
+  try {
+    await program()
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+  return output.join('')
+}
+
+const asked = (): string[] => sim.requests.map(({ dialect, status }) => `${dialect} ${status}`)
+
+test('a first answer: a whole one, and one that is printed while it arrives', async () => {
+  const output = await printed(() => import('../guides/first-answer.ts'))
+  expect(output).toMatch(/^openai\/gpt-6\.1-sol: .*“Why is the sky blue\?”[^]*“And the sea\?”[^]*\n\d+ tokens\n$/)
+  expect(asked()).toEqual(['openai 200', 'openai 200'])
+})
+
+test('one provider, with options of its own', async () => {
+  const output = await printed(() => import('../guides/one-provider.ts'))
+  expect(output).toMatch(/“Why is the sky blue\?”[^]*“And the sea\?”/)
+  expect(sim.requests.map(({ model, headers }) => [model, headers['x-api-key']])).toEqual([
+    ['claude-sonnet-5-5', 'demo'],
+    ['claude-sonnet-5-5', 'demo'],
+  ])
+})
+
+test('failover: an answer that breaks off in the middle is replaced by another provider’s', async () => {
+  sim.fault('openai', 'truncate')
+  const output = await printed(() => import('../guides/failover.ts'))
+  expect(output).toContain('"provider":"google","model":"gemini-4-argon"')
+  expect(output).toMatch(/\nopenai failed: truncated\nanthropic answered\nanthropic: .*“Why is the sky blue\?”/)
+})
+
+test('a conversation remembers its turns, and has reasoning', async () => {
+  const output = await printed(() => import('../guides/conversation.ts'))
+  expect(output).toMatch(/\(The last message is “My name is Ada\.”.*\)[^]*\nYour name is Ada\./)
+  // The simulator checks the signatures of the reasoning that comes back.
+  expect(asked()).toEqual(['anthropic 200', 'anthropic 200'])
+})
+
+test('a tool is called, and its result used', async () => {
+  const output = await printed(() => import('../guides/tools.ts'))
+  expect(output).toMatch(
+    /^calls get_weather\nresult: .*Oslo.*21[^]*The tool answered: .*Oslo.*\n4 messages, \d+ tokens/s,
+  )
+})
+
+test('an object has the schema’s type, also while it is being written', async () => {
+  const output = await printed(() => import('../guides/objects.ts'))
+  expect(output).toMatch(/^\S.*: \d+ steps, \d+ minutes\n…: 0 steps so far\n[^]*: [12] steps so far\n$/)
+})
+
+test('an image and a document are sent as they are', async () => {
+  expect(await printed(() => import('../guides/images.ts'))).toContain('I see an image')
+  expect(sim.requests[0]?.bodyText).toContain('data:application/pdf;base64,JVBERi0')
+})
+
+test('errors: each kind of failure is told in words of its own', async () => {
+  const { print } = await import('../guides/errors.ts')
+  const told = (): Promise<string> => printed(() => print('Count to 12.'))
+  expect(await told()).toContain('12')
+  sim.fault('openai', { kind: 'status', status: 401 })
+  expect(await told()).toMatch(/^openai: .*\nThis service is not available now\.\n$/)
+  sim.fault('openai', { kind: 'status', status: 413 })
+  expect(await told()).toContain('too long')
+  // Longer than a retry may wait: it is not waited for.
+  sim.fault('openai', { kind: 'retry-after', value: 120 })
+  expect(await told()).toBe('Busy. Ask again in 120 seconds.\n')
+  sim.fault('openai', { kind: 'truncate', afterEvents: 2 })
+  expect(await told()).toMatch(/\nThe answer failed \(truncated\) after [1-9]\d* characters\.\n$/)
+  sim.clear()
+  await expect(print('Count to 12.', AbortSignal.abort('gone'))).rejects.toBe('gone')
+  expect(sim.requests).toEqual([])
+})
+
+test('an answer that is ended early closes its connection', async () => {
+  const output = await printed(() => import('../guides/aborts.ts'))
+  expect(output).toMatch(/\nended: the reader left\n[^]*12/)
+  expect(sim.requests).toHaveLength(3)
+})
+
+test('a page that draws what it is given survives a cut', async () => {
+  const { show } = await import('../guides/page-model.ts')
+  sim.fault('openai', 'truncate')
+  const drawn: string[] = []
+  await show('Count to 12.', ({ text }) => void drawn.push(text))
+  expect(drawn.at(-1)).toBe(sim.requests[1]?.answer)
+})
+
+test('a route streams events, and refuses what is no question', async () => {
+  const { POST } = await import('../guides/route.ts')
+  const post = (body: object): Promise<Response> =>
+    POST(new Request('http://127.0.0.1/', { method: 'POST', body: JSON.stringify(body) }))
+  expect(await (await post({ question: 'Count to 3.' })).text()).toMatch(/^data: {"type":"start"[^]*{"type":"finish"/)
+  expect((await post({ q: 1 })).status).toBe(400)
+  sim.fault('openai', { kind: 'retry-after', value: 120 })
+  expect((await post({ question: 'Count to 3.' })).status).toBe(429)
+})
+
+test('texts as vectors', async () => {
+  const output = await printed(() => import('../guides/embeddings.ts'))
+  expect(output).toMatch(/^-?[01]\.\d{3} The sea is deep\.\n-?[01]\.\d{3} Bread/)
+})
+
+test('observe: the outcome, the usage and the cost of an answer', async () => {
+  const output = await printed(() => import('../guides/observe.ts'))
+  expect(output).toMatch(/"answeredBy":"openai".*"outcome":"finished".*"outputTokens":[1-9]\d*.*\n\$0\.00\d{4}\n$/)
+})
+
+test('from openai: messages, a limit, and a field that is passed on', async () => {
+  expect(await printed(() => import('../guides/from-openai.ts'))).toMatch(/ \d+ stop\n/)
+  expect(sim.requests[0]?.body).toMatchObject({ service_tier: 'default', max_completion_tokens: 500 })
+})
+
+test('from the AI SDK: tools and text', async () => {
+  expect(await printed(() => import('../guides/from-ai-sdk.ts'))).toMatch(/Oslo: 21 °C[^]*\d+ \d+\n$/)
+})
+
+test('from gpt4free: endpoints in order, the first of which fails', async () => {
+  sim.fault('lockchat', 'html-200')
+  const output = await printed(() => import('../guides/from-gpt4free.ts'))
+  expect(output).toMatch(/^Lockchat supports: .*\n[^]*\nliaobots: /)
+})
