@@ -24,7 +24,7 @@ export default {
       // The samples of all pages and docstrings are compiled here, with these.
       entry: ['*.ts', '{guides,wrong}/*.ts'],
       project: ['**/*.ts'],
-      ignoreDependencies: [/^@rivulet\//, 'rivulet'],
+      ignoreDependencies: [/^@rivulet\//],
     },
     bench: {
       entry: ['test/support/{allocate,imported,outlive}.ts'],

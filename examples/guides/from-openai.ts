@@ -20,4 +20,4 @@ const answer = await complete({
 })
 console.log(answer.text, answer.usage?.outputTokens, answer.reason)
 
-for await (const piece of text({ messages, temperature: 0 })) process.stdout.write(piece)
+for await (const piece of text({ messages, reasoning: 'none' })) process.stdout.write(piece)

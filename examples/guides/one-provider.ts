@@ -11,6 +11,6 @@ const { complete, text } = chat(
 )
 
 console.log((await complete('Why is the sky blue?')).text)
-for await (const piece of text({ messages: [{ role: 'user', content: 'And the sea?' }], temperature: 0 })) {
+for await (const piece of text({ messages: [{ role: 'user', content: 'And the sea?' }], maxTokens: 1_000 })) {
   process.stdout.write(piece)
 }
