@@ -88,7 +88,7 @@ export default {
     },
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '(^|/)(dist|coverage|fixtures|templates|public)/|^(checks/(agents|conformance)|bench/competitors)/',
+      path: '(^|/)(dist|coverage|fixtures|templates|public)/|^(checks/(agents|conformance)|bench/competitors|examples/compare)/',
     },
   },
 }

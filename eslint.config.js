@@ -13,6 +13,7 @@ export default defineConfig(
       'scripts/templates/**',
       'checks/agents/**',
       'checks/conformance/**',
+      'examples/compare/**',
     ],
   },
   tseslint.configs.strictTypeChecked,

@@ -23,8 +23,9 @@ export default {
     examples: {
       // The samples of all pages and docstrings are compiled here, with these.
       entry: ['*.ts', '{guides,wrong}/*.ts'],
-      project: ['**/*.ts'],
-      ignoreDependencies: [/^@rivulet\//],
+      // compare/ has a lock file of its own.
+      project: ['**/*.ts', '!compare/**'],
+      ignoreDependencies: [/^@rivulet\//, 'rivulet'],
     },
     bench: {
       entry: ['test/support/{allocate,imported,outlive}.ts'],
