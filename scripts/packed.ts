@@ -3,31 +3,17 @@
  * `rivulet`, is installed alone into an empty folder, loaded by `import` and by `require`, and called once, so that late imports are
  * loaded too. Fails when the installation brings more than the package's dependencies. Needs a build (`pnpm build`).
  */
-import { execFile } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { inParallel, neededBy, pack, publishedPackages, run } from './packed/publish.ts'
 import { tarballProblems } from './packed/tarball-problems.ts'
 
-interface Manifest {
-  name: string
-  private?: boolean
-  dependencies?: Record<string, string>
-}
-
-const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'rivulet-packed-'))
-const manifests = globSync('packages/*/package.json', { cwd: root })
-  .map((path) => ({
-    folder: join(root, path, '..'),
-    manifest: JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest,
-  }))
-  .filter(({ manifest }) => manifest.private !== true)
-const ours = new Map(manifests.map(({ folder, manifest }) => [manifest.name, { folder, manifest }]))
+const ours = publishedPackages(join(import.meta.dirname, '..'))
 
 try {
-  const tarballs = new Map(await inParallel([...ours], async ([name, { folder }]) => [name, await pack(name, folder)]))
+  const tarballs = new Map(await inParallel([...ours], async ([name, one]) => [name, await pack(one, work)]))
   for (const [name, tarball] of tarballs) {
     const problems = await tarballProblems(new Uint8Array(readFileSync(tarball)))
     if (problems.length > 0) throw new Error([`The tarball of ${name}:`, ...problems].join('\n  '))
@@ -41,12 +27,6 @@ try {
   rmSync(work, { recursive: true, force: true })
 }
 
-async function pack(name: string, folder: string): Promise<string> {
-  const target = join(work, `${name.replace('/', '-')}.tgz`)
-  await run('pnpm', ['pack', '--out', target], folder)
-  return target
-}
-
 async function check(name: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
   const folder = join(work, `use-${name.replace('/', '-')}`)
   mkdirSync(folder)
@@ -58,7 +38,7 @@ async function check(name: string, tarballs: ReadonlyMap<string, string>): Promi
   await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder)
 
   const brought = installed(folder).filter((other) => other !== name)
-  const extra = brought.filter((other) => other !== 'undici' && !promised(name).has(other))
+  const extra = brought.filter((other) => other !== 'undici' && !neededBy([name], ours).has(other))
   if (extra.length > 0) throw new Error(`${name} brings ${extra.join(', ')}, which it does not need`)
 
   // A factory is its package's name in camel case.
@@ -117,20 +97,6 @@ function calling(name: string, factory: string): string {
 `
 }
 
-/** Our packages that a package depends on, directly or not. */
-function promised(name: string): Set<string> {
-  const found = new Set<string>()
-  const add = (other: string): void => {
-    for (const dependency of Object.keys(ours.get(other)?.manifest.dependencies ?? {})) {
-      if (!ours.has(dependency) || found.has(dependency)) continue
-      found.add(dependency)
-      add(dependency)
-    }
-  }
-  add(name)
-  return found
-}
-
 function installed(folder: string): string[] {
   const modules = join(folder, 'node_modules')
   return readdirSync(modules)
@@ -143,22 +109,4 @@ function installed(folder: string): string[] {
 function sizeOf(folder: string): number {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-}
-
-async function run(command: string, args: string[], cwd: string): Promise<void> {
-  await promisify(execFile)(command, args, { cwd }).catch((cause: unknown) => {
-    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause })
-  })
-}
-
-/** Does the work for each item, as many at a time as there are cores. The results are in the order of the items. */
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  return results
 }
