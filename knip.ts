@@ -22,7 +22,7 @@ export default {
     'checks/routing': { entry: ['overhead/endpoint.ts'], project: ['**/*.ts'] },
     examples: {
       // The samples of all pages and docstrings are compiled here, with these.
-      entry: ['*.ts', '{guides,wrong}/*.ts'],
+      entry: ['*.ts', '{guides,readme,wrong}/*.ts'],
       // compare/ has a lock file of its own.
       project: ['**/*.ts', '!compare/**'],
       ignoreDependencies: [/^@rivulet\//, 'rivulet'],
