@@ -5,7 +5,9 @@ import { basename, join } from 'node:path'
 export interface Manifest {
   private?: boolean
   description?: string
+  keywords?: readonly string[]
   license?: string
+  files?: readonly string[]
   sideEffects?: boolean
   engines?: { node?: string }
   scripts?: Record<string, string>

@@ -34,9 +34,11 @@ function readmeProblems(root: string, folder: string): string[] {
 }
 
 function manifestProblems(name: string, manifest: Manifest): string[] {
-  const { description, license, engines, sideEffects, scripts = {}, exports = {} } = manifest
+  const { description, keywords = [], license, files = [], engines, sideEffects, scripts = {}, exports = {} } = manifest
   const problems: string[] = []
   if (!description) problems.push('add a "description"')
+  if (keywords.length === 0) problems.push('add "keywords", by which npm finds it')
+  if (!files.includes('dist') || !files.includes('src')) problems.push('add "files": ["dist", "src"]: what npm gets')
   if (!license) problems.push('add a "license"')
   if (engines?.node === undefined) problems.push('add "engines": { "node": ">=22.19" }')
   if (sideEffects !== false) problems.push('add "sideEffects": false')

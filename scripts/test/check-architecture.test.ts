@@ -34,7 +34,9 @@ function manifest(name: string, fields: object = {}): string {
     name,
     type: 'module',
     description: 'One of the packages.',
+    keywords: ['llm'],
     license: 'MIT',
+    files: ['dist', 'src'],
     sideEffects: false,
     engines: { node: '>=22.19' },
     exports: { '.': CONDITIONS },
@@ -219,6 +221,8 @@ describe('rooms', () => {
 
   test.for<[law: string, short: string, fields: object, problem: RegExp]>([
     ['a description', 'core', { description: undefined }, /add a "description"/],
+    ['keywords', 'core', { keywords: [] }, /add "keywords"/],
+    ['files', 'core', { files: ['dist'] }, /add "files"/],
     ['a license', 'core', { license: '' }, /add a "license"/],
     ['engines', 'core', { engines: undefined }, /add "engines"/],
     ['no side effects', 'core', { sideEffects: true }, /add "sideEffects": false/],
