@@ -1,8 +1,10 @@
 import type { CallOptions, ChatEvent, ChatRequest, Provider, ProviderOptions } from '@rivulet/core'
 import type { Play } from './byte-server.ts'
 import type { Script } from './exchange.ts'
+import type { HttpAnswer } from './http-bytes.ts'
 import type { LawContext } from './law.ts'
 import { readAll, type Reading, within } from './reading.ts'
+import { replay } from './replay.ts'
 
 export interface AskOptions {
   /** @default the subject's */
@@ -47,4 +49,20 @@ export async function askAndRead(
   const { play, stream } = ask(context, script, options)
   const reading = await within(context.patienceMs, what, readAll(stream))
   return { ...reading, play }
+}
+
+/**
+ * Reads an answer that arrives in these pieces, each a read of its own, without a connection: for laws about decoding with very many
+ * pieces, which a socket would only slow down and could join.
+ */
+export async function readInPieces(
+  context: LawContext,
+  what: string,
+  { status = 200, contentType, headers }: HttpAnswer,
+  pieces: readonly Uint8Array[],
+  request: ChatRequest,
+): Promise<Reading> {
+  const transport = replay({ status, headers: { ...headers, 'content-type': contentType }, chunks: pieces })
+  const stream = providerAt(context, context.server.url, { transport }).stream(request)
+  return await within(context.patienceMs, what, readAll(stream))
 }
