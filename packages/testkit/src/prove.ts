@@ -49,19 +49,31 @@ export interface WayToSend {
   readonly name: string | undefined
   readonly transport: () => Transport
   readonly tries: (law: Law) => boolean
+  /** The subject with the answers that are worth a connection here. */
+  readonly sample: (subject: Subject) => Subject
 }
 
-/** The first transport for the laws that no transport can change; then each for all others. */
-export function waysToSend(transports: Transports): WayToSend[] {
+/**
+ * The first transport for the laws that no transport can change; then each for all others. After the first, a sample has one answer
+ * of its kind: no transport can see whether bytes are text, reasoning or tool calls.
+ */
+export function waysToSend(transports: Transports, { thorough }: { thorough: boolean }): WayToSend[] {
   const [first] = Object.values(transports)
+  const whole = (subject: Subject): Subject => subject
   return [
-    ...(first === undefined ? [] : [{ name: undefined, transport: first, tries: isBlind }]),
+    ...(first === undefined ? [] : [{ name: undefined, transport: first, tries: isBlind, sample: whole }]),
     ...Object.entries(transports).map(([name, transport]) => ({
       name,
       transport,
       tries: (law: Law) => !isBlind(law),
+      sample: transport === first || thorough ? whole : ofOneKind,
     })),
   ]
+}
+
+function ofOneKind(subject: Subject): Subject {
+  const { reasoning: _reasoning, toolCall: _toolCall, toolCalls: _toolCalls, more: _more, ...answers } = subject.answers
+  return { ...subject, answers }
 }
 
 const isBlind = ({ anyTransport }: Law): boolean => anyTransport === true
@@ -79,14 +91,14 @@ export async function tryLaw(law: Law, context: Omit<LawContext, 'server'>): Pro
  * for await (const { law, transport, ok, observed } of prove(subject)) console.log(ok ? '✓' : '✗', law, transport, observed)
  */
 export async function* prove(subject: Subject, options: ProveOptions = {}): AsyncGenerator<Proof, undefined> {
-  const { laws = allLaws, transports = coreTransports, forms = FORMS } = options
+  const { laws = allLaws, transports = coreTransports, forms = FORMS, thorough = true } = options
   for (const law of laws) {
     for (const form of forms) {
       const asked = inForm(subject, form)
-      for (const { name, transport, tries } of waysToSend(transports)) {
+      for (const { name, transport, tries, sample } of waysToSend(transports, { thorough })) {
         if (!tries(law)) continue
         const about = { law: law.name, rows: law.rows, provider: subject.name, transport: name, form }
-        yield { ...about, ...(await outcomeOf(law, asked, transport(), options)) }
+        yield { ...about, ...(await outcomeOf(law, sample(asked), transport(), { ...options, thorough })) }
       }
     }
   }
@@ -96,7 +108,7 @@ async function outcomeOf(
   law: Law,
   subject: Subject,
   transport: Transport,
-  { patienceMs = PATIENCE_MS, thorough = true }: ProveOptions,
+  { patienceMs = PATIENCE_MS, thorough }: ProveOptions & { thorough: boolean },
 ): Promise<Pick<Proof, 'ok' | 'observed'>> {
   const exempt = law.exempts?.(subject)
   if (exempt !== undefined) return { ok: undefined, observed: exempt }
