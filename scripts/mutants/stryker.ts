@@ -57,11 +57,20 @@ export function runStryker({ copy, files, tests, concurrency }: Run): StrykerRep
   return JSON.parse(readFileSync(report, 'utf8')) as StrykerReport
 }
 
-/** The workspace's configuration, with these tests only. */
+/** The workspace's configuration, with these tests only. Vite loads the modules, because it can load a changed one anew. */
 const configOf = (tests: readonly string[]): string => `import workspace from './vitest.config.ts'
+
+const conditions = ['@rivulet/source', 'node', 'import', 'module', 'default']
 
 export default {
   ...workspace,
-  test: { ...workspace.test, include: ${JSON.stringify(tests)}, reporters: ['dot'] },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    ...workspace.test,
+    experimental: { viteModuleRunner: true },
+    include: ${JSON.stringify(tests)},
+    reporters: ['dot'],
+  },
 }
 `
