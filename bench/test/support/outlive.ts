@@ -35,10 +35,10 @@ async function read(answers: number): Promise<void> {
 
 try {
   // Warm-up: code that is not compiled yet retains more.
-  await read(2_000)
+  await read(500)
   gc?.()
   const figures: number[] = []
-  for (let round = 0; round < 9; round++) {
+  for (let round = 0; round < 5; round++) {
     await read(1)
     const before = objects()
     await read(ANSWERS)
