@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
     // which take a fifth of the suite's CPU time.
     experimental: { viteModuleRunner: false },
     execArgv: ['--conditions=@rivulet/source'],
+    // Many tests start processes that load the sources again: Node keeps what it has compiled.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') },
     // Property tests start from one seed; `pnpm explore` tries others.
     setupFiles: ['./scripts/property-seed.ts'],
     // Generous, for a busy machine: a test that could hang has a shorter deadline of its own.

@@ -34,9 +34,10 @@ function run(bodies: Record<string, string>, ...flags: string[]): Run {
     writeFileSync(join(folder, `${name}.case.ts`), head + body)
   }
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const { stdout, status } = spawnSync(process.execPath, [vitest, 'run', '--root', folder, ...flags], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, CI: 'true', NO_COLOR: '1' },
+    env: { PATH, NODE_COMPILE_CACHE, CI: 'true', NO_COLOR: '1' },
   })
   const lines = stdout.trimEnd().split('\n')
   return { lines, last: lines.at(-1), status }

@@ -15,7 +15,8 @@ afterEach(() => {
 
 /** Runs the demo in a new process group, as a shell does, without the machine's environment. */
 function run(args: string[], environment: Record<string, string> = {}) {
-  const env = { PATH: process.env.PATH, NO_COLOR: '1', ...environment }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, NO_COLOR: '1', ...environment }
   const child = spawn(process.execPath, ['--conditions=@rivulet/source', MAIN, ...args], {
     env,
     detached: true,

@@ -15,8 +15,9 @@ export async function run(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const file = fileURLToPath(new URL(`../src/${program}`, import.meta.url))
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, ...args], {
-    env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended: Ended = { code: null, out: '', err: '' }
