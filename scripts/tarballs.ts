@@ -7,7 +7,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { inParallel, neededBy, pack, type Published, publishedPackages, run } from './packed/publish.ts'
+import { neededBy, packAll, type Published, publishedPackages, run } from './packed/publish.ts'
 
 const USUAL = ['rivulet', '@rivulet/simulator']
 
@@ -33,6 +33,6 @@ if (import.meta.main) {
   await run('pnpm', ['exec', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'], root)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
-  await inParallel(packages, (one) => pack(one, folder))
+  await packAll(packages, root, folder)
   process.stdout.write(`${packages.length} packages. In your project:\n\n  npm install ${join(folder, '*.tgz')}\n`)
 }
