@@ -245,7 +245,7 @@ describe('the harness notices a provider that', () => {
   }
   for (const [what, { around, harm, kinds }] of Object.entries(wrong)) {
     test(what, { timeout: 120_000 }, async () => {
-      const { findings } = await lies({ runs: 300, seed: SEED, dialects: [dialectOf('chat')], around })
+      const { findings } = await lies({ runs: 100, seed: SEED, dialects: [dialectOf('chat')], around })
       const found = findings.filter(({ first }) => first.harm === harm).map(({ first }) => first.kind)
       expect(found).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^(?:${kinds.join('|')})$`))]))
     })
