@@ -78,19 +78,21 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   if (dispatcher !== undefined && Object.keys(options).length > 1) {
     throw new TypeError('undiciTransport: a dispatcher has its own options: set no other option beside it.')
   }
-  let pool: Promise<ConnectionPool> | undefined = dispatcher && Promise.resolve(poolFrom(dispatcher))
+  let pool = dispatcher && poolFrom(dispatcher)
+  let opening: Promise<ConnectionPool> | undefined
   // Most requests go to the same URL as the last one, and parsing a URL costs more than a comparison.
   let last: Target = { url: '', origin: '', path: '' }
   return async (request, call) => {
-    pool ??= openPool({
+    // Once it is open, a request is sent at once, so that its deadlines begin with that of the connection.
+    pool ??= await (opening ??= openPool({
       allowH2,
       connections: connections ?? null,
       proxy,
       ...(keepAliveMs !== undefined && { keepAliveTimeout: keepAliveMs }),
-    })
+    }))
     const target = last.url === request.url ? last : targetOf(request.url)
     last = target
-    return exchange(await pool, clock, target, request, call)
+    return exchange(pool, clock, target, request, call)
   }
 }
 
