@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
@@ -60,7 +60,7 @@ async function served(
   stream: (request: ChatRequest) => AsyncIterable<ToolRunEvent>,
 ) {
   const replies: Replied[] = []
-  const listener = createServer(async (incoming, outgoing) => {
+  const reply = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', 'http://acme.example')
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
     const query = Object.fromEntries(url.searchParams)
@@ -70,6 +70,9 @@ async function served(
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     // What the platform calls a stream is one of Node's too.
     await pipeline(response.body ?? [], outgoing)
+  }
+  const listener = createServer((incoming, outgoing) => {
+    reply(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error))
   }).listen(0, '127.0.0.1')
   await once(listener, 'listening')
   onTestFinished(async () => {

@@ -43,8 +43,7 @@ const ANYTHING = {
 export function chatRequest(body: unknown, options: ChatRequestOptions = {}): ChatRequest {
   checkOptions('chatRequest', options, OPTIONS)
   const { models } = options
-  const isList = models === undefined || (Array.isArray(models) && models.length > 0 && models.every(isName))
-  must(isList, 'chatRequest: models', 'an array of names', models)
+  must(models === undefined || isNames(models), 'chatRequest: models', 'an array of names', models)
   const { model = models?.[0] } = options
   must(model === undefined || isName(model), 'chatRequest: model', 'a name', model)
   const document = typeof body === 'string' ? parseJson(body) : body
@@ -57,7 +56,7 @@ export function chatRequest(body: unknown, options: ChatRequestOptions = {}): Ch
     const asked = { ...fields, model: fields.model === undefined ? model : fields.model }
     // Every field is checked there.
     const { request } = checkRequest(ANYTHING, asked as ChatRequest, 'reject')
-    if (models === undefined || [model, ...models].includes(request.model)) return request
+    if (models === undefined || request.model === model || models.includes(request.model)) return request
   } catch (error) {
     if (error instanceof TypeError) throw refusal(error.message)
     throw error
@@ -65,6 +64,8 @@ export function chatRequest(body: unknown, options: ChatRequestOptions = {}): Ch
   throw refusal(`the body: model must be one of ${models.join(', ')}`)
 }
 
-const isName = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const isNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isName)
 
 const refusal = (words: string): ChatError => new ChatError('bad-request', words)

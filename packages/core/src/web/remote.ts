@@ -7,7 +7,7 @@ import type { Provider } from '../provider.ts'
 import { eventProtocol } from './event-protocol.ts'
 import { pageRequest } from './page-request.ts'
 
-export interface RemoteOptions extends Pick<ProviderOptions, 'headers' | 'transport' | 'deadlines'> {}
+export type RemoteOptions = Pick<ProviderOptions, 'headers' | 'transport' | 'deadlines'>
 
 const OPTIONS: Readonly<Record<keyof RemoteOptions, true>> = { headers: true, transport: true, deadlines: true }
 
@@ -45,7 +45,7 @@ export function remote(url: string, options: RemoteOptions = {}): Provider {
       id: ID,
       info: {
         name: 'Remote',
-        url: String(url),
+        url,
         auth: 'none',
         streaming: true,
         models: [{ id: DEFAULT_MODEL }],

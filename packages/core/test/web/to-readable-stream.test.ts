@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '../../src/chat.ts'
 import { ChatError } from '../../src/errors.ts'
 import { toReadableStream } from '../../src/web/to-readable-stream.ts'
 import { finish, rejection, start, textEvent } from '../support/providers.ts'
