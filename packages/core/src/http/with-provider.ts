@@ -6,6 +6,8 @@ import { redact, redactCut } from './redact.ts'
 
 /** The longest part of a message that an endpoint may fill. */
 const MAX_MESSAGE_CHARACTERS = 1_000
+/** The same of a failure that is passed on: it may have the words of several attempts. */
+const MAX_PASSED_CHARACTERS = 8_000
 /** How much of a malformed body goes into the message. */
 const EXCERPT_CHARACTERS = 200
 
@@ -29,12 +31,13 @@ export function withProvider(id: string, error: unknown, secrets: readonly strin
 function named(id: string, error: ChatError, secrets: readonly string[], beside: Beside = {}): ChatError {
   const { bodyHead = '', model = '', models = [] } = beside
   const { code, provider = id, status, retryAfterMs } = error
+  const isOwn = error.provider === undefined
   // Redact before cutting: a secret that is cut in two would not be found.
-  const reason = redact(error.message, secrets).slice(0, MAX_MESSAGE_CHARACTERS)
+  const reason = redact(error.message, secrets).slice(0, isOwn ? MAX_MESSAGE_CHARACTERS : MAX_PASSED_CHARACTERS)
   const excerpt = Array.from(redactCut(bodyHead, secrets)).slice(0, EXCERPT_CHARACTERS).join('')
   const words = excerpt === '' ? meantModel(error, model, models) : ` The body begins: ${excerpt}`
-  const whose = error.provider === undefined ? `${id}: ` : ''
-  const message = `${whose}${reason}${words === '' || /[.!?]$/.test(reason) ? '' : '.'}${words}`
+  const own = words === '' || /[.!?]$/.test(reason) ? words : `.${words}`
+  const message = isOwn ? `${id}: ${reason}${own}` : reason
   const attempts = error.attempts?.map((attempt) => named(id, attempt, secrets))
   const cause = redactedCause(error.cause, secrets)
   return new ChatError(code, printable(message), { provider, status, retryAfterMs, attempts, cause })

@@ -31,6 +31,7 @@ const ANYTHING = {
  *   signatures, which their provider checks. A system message is taken too: put yours first, or refuse those of the page.
  * - Refused: `extra`, `native`, native parts and native tools, because they reach the provider as they are, with your key;
  *   `cache`, which is charged for; `http:` and all other URLs; and fields that no request has.
+ * - What a provider does not support, its `stream()` refuses, or leaves out with `unsupported: 'drop'`.
  * - The number of messages, parts and tools, the length of names, and the depth have bounds. How many bytes a body may have, the
  *   server must bound before it.
  *

@@ -25,11 +25,7 @@ export function eventProtocol(id: string): EventProtocol {
   return {
     dialect: 'rivulet',
     framing: (contentType) => (contentType === 'text/event-stream' ? sseFraming() : noEvents(id, contentType)),
-    decodeError(status, body) {
-      const stated = isRecord(body) ? readErrorDocument(body.error, id) : undefined
-      if (stated !== undefined) stated.status ??= status
-      return stated ?? {}
-    },
+    decodeError: (_status, body) => (isRecord(body) ? readErrorDocument(body.error, id) : undefined) ?? {},
     decode: (emit) => ({
       push(frame) {
         const data = frame.text().trim()

@@ -32,7 +32,8 @@ const OPTIONS: Readonly<Record<keyof ToResponseOptions, true>> = { as: true, hea
  *   the same of each attempt. Causes are not sent.
  * - A call in another dialect gets its own form of an error. The calls of a tool run are left out there: they have been run.
  *
- * @param stream The events, or a function that gives them: then a body that `chatRequest()` refuses becomes a response too.
+ * @param stream The events, or a function that gives them: then a body that `chatRequest()` refuses becomes a response too, and
+ *   so does a `TypeError`, with which a provider refuses a request at the call.
  * @throws TypeError for an option that is unknown or invalid; nothing is read then. Rejects with what is thrown by the function
  *   or the stream, unless it is a `ChatError`.
  * @example
@@ -55,7 +56,7 @@ export async function toResponse<Event extends AnyEvent>(
   ): Response => new Response(body, { status, headers: { 'cache-control': 'no-store', ...headers, ...own } })
   let batches: Batches<Event> | undefined
   try {
-    const events = typeof stream === 'function' ? await stream() : stream
+    const events = typeof stream === 'function' ? await asked(stream) : stream
     batches = batchesOf(events)
     const head = await headOf(batches, form)
     const writer = form.begin(head, isRun(events))
@@ -68,6 +69,15 @@ export async function toResponse<Event extends AnyEvent>(
     if (!(error instanceof ChatError)) throw error
     const { status, headers, body } = form.error(error)
     return responseOf(body, headers, status)
+  }
+}
+
+/** A mistake at the call is one of the request, which is the client's. */
+async function asked<Stream>(ask: () => Stream | Promise<Stream>): Promise<Stream> {
+  try {
+    return await ask()
+  } catch (cause) {
+    throw cause instanceof TypeError ? new ChatError('bad-request', cause.message, { cause }) : cause
   }
 }
 

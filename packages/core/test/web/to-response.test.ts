@@ -83,7 +83,7 @@ describe('toResponse', () => {
     expect(bodies.join('')).not.toContain('sk-1')
   })
 
-  test('of a function, what it throws is a response when it is a ChatError, and is thrown when it is a bug', async () => {
+  test('of a function, a failure and a mistake at the call are responses, and a bug is thrown', async () => {
     const refused = await toResponse(() => {
       throw new ChatError('bad-request', 'the body: model is missing')
     })
@@ -91,8 +91,14 @@ describe('toResponse', () => {
       400,
       { error: { code: 'bad-request', message: 'the body: model is missing' } },
     ])
-    const bug = new TypeError('a bug')
+    const mistaken = await toResponse(() => Promise.reject(new TypeError('Acme does not support "seed"')))
+    expect([mistaken.status, await mistaken.json()]).toEqual([
+      400,
+      { error: { code: 'bad-request', message: 'Acme does not support "seed"' } },
+    ])
+    const bug = new Error('a bug')
     expect(await rejection(toResponse(() => Promise.reject(bug)))).toBe(bug)
+    expect(await rejection(toResponse(() => 5 as never))).toBeInstanceOf(TypeError)
     expect(await (await toResponse(() => Promise.resolve(answering(answer)), { as: 'text' })).text()).toBe('ab')
   })
 
