@@ -3,9 +3,10 @@
 import { must } from '../check/check.ts'
 import { isRecord } from '../check/is-record.ts'
 import { CODES } from '../error-codes.ts'
-import { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors.ts'
 import type { AnswerWriter, ErrorAnswer, ServerCall } from '../protocol.ts'
 import type { ChatEvent } from '../chat.ts'
+import { restartError } from '../reading/collect.ts'
 import type { AnyEvent } from '../reading/collector.ts'
 import { errorDocument } from './error-document.ts'
 
@@ -75,7 +76,7 @@ const TEXT: BodyWriter = {
 
 function textOfEvent(event: AnyEvent): string {
   // Text that was sent can't be taken back, and two answers must not be joined.
-  if (event.type === 'restart') throw new ChatError(event.reason, event.message, { provider: event.from })
+  if (event.type === 'restart') throw restartError(event)
   return event.type === 'text' ? event.text : ''
 }
 
