@@ -37,7 +37,7 @@ function nextSteps(name: string, files: readonly string[], list: boolean): strin
     'Next:',
     '  1. pnpm install',
     `  2. Write the facts where it says TODO: README.md and src/ in packages/provider-${name}`,
-    `  3. Replace the examples in test/fixtures/ with what the endpoint sends: pnpm record ${name} text --live`,
+    `  3. Replace the examples in test/fixtures/ with what the endpoint sends: pnpm record ${name} text --live --body`,
     `  4. Run the laws: pnpm vitest run packages/provider-${name}${list ? ' packages/rivulet' : ''}`,
     '  5. pnpm check && pnpm changeset',
   ].join('\n')

@@ -1,16 +1,9 @@
-import {
-  type ChatRequest,
-  pipe,
-  type Provider,
-  type ProviderOptions,
-  recordExchanges,
-  type RecordedExchange,
-  type Transport,
-} from '@rivulet/core'
+import { type ChatRequest, pipe, type Provider, recordExchanges, type RecordedExchange } from '@rivulet/core'
 import { environment } from '@rivulet/core/provider'
 import { type DialectId, dialectIds, type FaultKind, isDialectId, simulator } from '@rivulet/simulator'
 import { subjectOf } from '../subjects.ts'
 import { type Outcome, read } from './outcome.ts'
+import { atHome, type Make, withoutChance } from './request.ts'
 
 export interface Recording {
   provider: string
@@ -41,8 +34,13 @@ export async function exchangeOf(recording: Recording): Promise<Recorded> {
 /** Uses the package's own factory, which takes the credential from the environment; the test's subject has its own. */
 async function live({ provider: id }: Recording, request: ChatRequest): Promise<Recorded> {
   const { factoryOf } = await import('../factory.ts')
+  const make = await factoryOf(id)
   const baseUrl = environment(`${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`)
-  return recordOne((await factoryOf(id))({ ...(baseUrl !== undefined && { baseUrl }) }), request)
+  const recorded = await recordOne(make({ ...(baseUrl !== undefined && { baseUrl }) }), request)
+  const sent = await withoutChance(recorded.exchange.request, make, request)
+  // The address of a relay is nobody else's business, and a test asks the provider at its own.
+  const home = baseUrl === undefined ? sent : await atHome(sent, { make, request, baseUrl })
+  return { ...recorded, exchange: { ...recorded.exchange, request: home } }
 }
 
 async function simulated({ provider: id, fault }: Recording, request: ChatRequest): Promise<Recorded> {
@@ -54,16 +52,12 @@ async function simulated({ provider: id, fault }: Recording, request: ChatReques
   const baseUrl = sim.baseUrl(dialect)
   const { exchange, outcome } = await recordOne(subject.provider({ baseUrl }), request)
   // The simulator's address changes with each run: the fixture gets the provider's own.
-  const url = await ownBaseUrl(
-    (options) => subject.provider(options),
+  const make: Make = (options) => subject.provider(options)
+  return {
+    exchange: { ...exchange, request: await atHome(exchange.request, { make, request, baseUrl }) },
+    outcome,
     request,
-    exchange.request.url.slice(baseUrl.length),
-  )
-  const text = JSON.stringify(exchange.request)
-    .replaceAll(baseUrl, url)
-    .replaceAll(new URL(baseUrl).origin, new URL(url).origin)
-    .replaceAll(new URL(baseUrl).host, new URL(url).host)
-  return { exchange: { ...exchange, request: JSON.parse(text) as RecordedExchange['request'] }, outcome, request }
+  }
 }
 
 /** @throws TypeError for a provider that the simulator has no dialect of its own for. */
@@ -72,22 +66,6 @@ function dialectOf(id: string): DialectId {
   throw new TypeError(
     `The simulator does not play ${id}: record it with --live. The simulator plays ${dialectIds.join(', ')}.`,
   )
-}
-
-/** The provider's default base URL: the URL of its request without the path. */
-async function ownBaseUrl(
-  make: (options: ProviderOptions) => Provider,
-  request: ChatRequest,
-  path: string,
-): Promise<string> {
-  let url = ''
-  const transport: Transport = (asked) => {
-    url = asked.url
-    return Promise.reject(new Error('only the address is needed'))
-  }
-  await read(make({ transport }), request)
-  const whole = (of: string): string => of.split('?', 1)[0] ?? ''
-  return whole(url).slice(0, -whole(path).length)
 }
 
 async function recordOne(provider: Provider, request: ChatRequest): Promise<Recorded> {

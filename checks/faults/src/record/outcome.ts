@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
-import { ChatError, type ChatEvent, type ChatRequest, type Provider } from '@rivulet/core'
+import assert from 'node:assert/strict'
+import { ChatError, type ChatEvent, type ChatRequest, type Provider, type RecordedExchange } from '@rivulet/core'
 import { replay } from '@rivulet/testkit'
 import { subjectOf } from '../subjects.ts'
 
@@ -27,11 +27,23 @@ export function outcomeOf({ events, code }: Outcome): string {
   return `${events.length} events${code === undefined ? '' : `, then ${code}`}: ${JSON.stringify(text.slice(0, 60))}`
 }
 
-/** Whether a recording gives the same events again. The message of an error may differ. */
-export async function replayed(id: string, request: ChatRequest, file: string, before: Outcome): Promise<boolean> {
+/** Plays a recording back. `undefined` when it gives the same events again, else the difference: lines to print. */
+export async function replayDiff(
+  id: string,
+  request: ChatRequest,
+  exchange: RecordedExchange,
+  before: Outcome,
+): Promise<string | undefined> {
   const { provider } = await subjectOf(id)
-  const after = await read(provider({ transport: replay({ from: file }) }), request)
-  return isDeepStrictEqual(joined(after), joined(before))
+  const after = await read(provider({ transport: replay({ from: exchange }) }), request)
+  try {
+    // The message of an error may differ.
+    assert.deepStrictEqual(joined(after), joined(before))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof assert.AssertionError)) throw error
+    return after.code !== before.code && after.message !== undefined ? after.message : error.message
+  }
 }
 
 /** A replay may join pieces that arrived apart: their texts are compared joined. */
