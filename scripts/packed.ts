@@ -1,11 +1,13 @@
 /**
  * Installs what a user would install. Every package is packed, and publint and attw look at its tarball; then each provider, and
  * `rivulet`, is installed alone into an empty folder, loaded by `import` and by `require`, and called once, so that late imports are
- * loaded too. Fails when the installation brings more than the package's dependencies. Needs a build (`pnpm build`).
+ * loaded too. Fails when the installation brings more than the package's dependencies. A provider outside the workspace is tested
+ * by the packed testkit. Needs a build (`pnpm build`).
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lawsOutside } from './packed/outside.ts'
 import { fileNameOf, inParallel, neededBy, packAll, publishedPackages, run } from './packed/publish.ts'
 import { tarballProblems } from './packed/tarball-problems.ts'
 
@@ -23,7 +25,11 @@ try {
 
   process.stdout.write(`\n${'installed alone'.padEnd(37)}${'brings'.padEnd(58)}  MB\n`)
   const alone = [...ours.keys()].filter((name) => name.startsWith('@rivulet/provider-') || name === 'rivulet')
-  await inParallel(alone, (name) => check(name, tarballs))
+  await Promise.all([
+    inParallel(alone, (name) => check(name, tarballs)),
+    lawsOutside(root, join(work, 'outside'), tarballs),
+  ])
+  process.stdout.write('\na provider in a package of its own: its types, and every law of the testkit\n')
 } finally {
   rmSync(work, { recursive: true, force: true })
 }

@@ -1,23 +1,16 @@
 import { collect } from '@rivulet/core'
 import { textFraming } from '@rivulet/core/provider'
-import { answered, decoded, testProvider } from '@rivulet/testkit'
-import { describe, expect, it, test } from 'vitest'
+import { answered, decoded } from '@rivulet/testkit'
+import { expect, test } from 'vitest'
+import { subject } from '../guides/own-package.ts'
 import { parrot } from '../own-dialect.ts'
 import { naive, sharing, trusting } from '../wrong/providers.ts'
 import { testServer } from './server.ts'
 
-const request = { model: 'grey', messages: [{ role: 'user', content: 'Hello' }] } as const
-const body = Buffer.from('{"say":"Hel"}\n{"say":"lo!"}\n{"done":true}\n')
-const answer = { contentType: 'application/x-ndjson', body, text: 'Hello!', endMark: '"done"' }
-
-testProvider({
-  runner: { describe, it },
-  name: 'Parrot',
-  provider: (options) => parrot({ apiKey: 'a secret key', ...options }),
-  secrets: ['a secret key'],
-  request,
-  answers: { text: answer, onePiece: answer },
-})
+// Its laws run where it is made.
+const { request, answers } = subject
+const { text: answer } = answers
+const { body } = answer
 
 test('what it sends', async () => {
   const { bodyOf } = answered(answer, (options) => parrot({ apiKey: 'key', ...options }))
