@@ -25,11 +25,12 @@ export class Catalog implements ModelDirectory {
 
   routesTo(name: string): readonly ModelRoute[] {
     const { byId, byModel } = this.#indexed()
+    const listed = byModel.get(name)
+    // A slash may also be part of a model's name, as in "openai/gpt-oss-120b" of Groq: a name that is listed is no prefix.
+    if (listed !== undefined) return listed.map((provider) => ({ provider, model: name }))
     const slash = name.indexOf('/')
-    // A slash may also be part of a model's name: only after the id of a provider does it part the two.
     const named = slash > 0 ? byId.get(name.slice(0, slash)) : undefined
-    const model = named === undefined ? name : name.slice(slash + 1)
-    return (named ?? byModel.get(name) ?? []).map((provider) => ({ provider, model }))
+    return (named ?? []).map((provider) => ({ provider, model: name.slice(slash + 1) }))
   }
 
   names(): readonly string[] {

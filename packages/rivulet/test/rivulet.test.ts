@@ -42,6 +42,13 @@ describe('which providers are asked', () => {
     expect(asked()).toEqual(['liaobots', 'liaobots', 'liaobots', 'liaobots'])
   })
 
+  it('for a name that is listed with a slash: the providers that list it', async () => {
+    const relay = { ...local('relay'), info: { ...local('relay').info, models: [{ id: 'liaobots/gpt-4' }] } }
+    const both = rivulet({ providers: [liaobots({ auth: 'code' }), relay] })
+    expect(both.routes('liaobots/gpt-4').map(({ provider }) => provider)).toEqual(['relay'])
+    expect(both.routes('relay/gpt-4').map(({ provider }) => provider)).toEqual(['relay'])
+  })
+
   it('for an alias: what it stands for, in order', async () => {
     const aliases = { cheap: ['gravityengine/gpt-3.5-turbo-0613', 'liaobots/gpt-3.5-turbo'], best: 'gpt-4' }
     const aliased = river({ aliases })
