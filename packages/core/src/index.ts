@@ -73,6 +73,7 @@ export {
   type ModelName,
   type OnBreak,
   pipe,
+  type Prefill,
   type Price,
   type Provider,
   type ProviderInfo,

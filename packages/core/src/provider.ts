@@ -1,6 +1,6 @@
 import { must } from './check/check.ts'
 import { isRecord } from './check/is-record.ts'
-import type { ChatEvent, ChatRequest, Part, Usage } from './chat.ts'
+import type { ChatEvent, ChatRequest, Part, ReasoningEffort, Usage } from './chat.ts'
 import type { ChatError } from './errors.ts'
 import type { Setting } from './check/settings.ts'
 import type { RecordedExchange } from './http/exchange-recorder.ts'
@@ -72,11 +72,17 @@ export interface ProviderInfo {
   models: readonly Model[]
   /** The request fields that it supports. */
   settings: readonly Setting[]
-  /** Whether the answer continues a last message of the assistant's. @default false */
-  prefill?: boolean | undefined
+  /** Whether the answer continues a last message of the assistant's, for models that do not say it themselves. @default false */
+  prefill?: Prefill | undefined
   /** The keys of {@link ChatRequest.extra} that it reads: its id and its dialect, or those of its members. @default its id */
   extraKeys?: readonly string[] | undefined
 }
+
+/**
+ * Whether an answer continues a last message of the assistant's; or the efforts at which it does, `'default'` for a request
+ * that names none: many models can't while they reason.
+ */
+export type Prefill = boolean | readonly (ReasoningEffort | 'default')[]
 
 export interface Model {
   /** The value for {@link ChatRequest.model}. */
@@ -93,6 +99,8 @@ export interface Model {
   tools?: boolean | undefined
   /** Whether it reasons before it answers. @default unknown */
   reasoning?: boolean | undefined
+  /** Whether its answer continues a last message of the assistant's. @default that of the provider */
+  prefill?: Prefill | undefined
   /** @default unknown: absent, never 0 */
   price?: Price | undefined
 }

@@ -80,8 +80,8 @@ export interface ChatQuirks {
   shortToolIds?: boolean | undefined
   /** The most characters of a tool call's id; a longer one is replaced, consistently. @default any */
   maxToolIdLength?: number | undefined
-  /** Marks a last assistant message with `prefix: true`, and the answer continues it. @default false */
-  prefix?: boolean | undefined
+  /** The answer continues a last assistant message; `true` is `{ as: 'prefix' }`. @default false */
+  prefix?: boolean | PrefixQuirk | undefined
   /** Sends the marks for the cache as `cache_control`, on parts and tools, at most the last four. @default false */
   cacheControl?: boolean | undefined
   /** Codes of the endpoint's errors, where status, names and words do not say it. The first match wins. @default none */
@@ -96,6 +96,19 @@ export interface ThoughtQuirk {
   as: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking'
   /** The endpoint refuses a turn that calls tools without the field: it is sent empty when there is no thought. @default false */
   neededWithTools?: boolean | undefined
+}
+
+/** How a request says that its last message, an assistant's, is to be continued. */
+export interface PrefixQuirk {
+  /**
+   * `prefix: true` in the message, `continue_final_message: true` beside the messages (with `add_generation_prompt: false`), or
+   * nothing, where every such message is continued.
+   */
+  as: 'prefix' | 'continue_final_message' | 'unmarked'
+  /** The path of such a request. @default that of any other */
+  path?: string | undefined
+  /** The efforts at which the endpoint can; `'default'` for a request that names none. @default every effort */
+  efforts?: readonly (ReasoningEffort | 'default')[] | undefined
 }
 
 /** An error whose meaning differs from what its status, names and words suggest. */

@@ -17,6 +17,8 @@ const price = (input: number, output: number, more: Partial<Price> = {}): Price 
   ...more,
 })
 
+/** What the models before 4.6 continue: a last message of the assistant's, while they do not think. Later ones refuse it. */
+const WHILE_SILENT = ['default', 'none'] as const
 /** What the models before `xhigh` have. */
 const WITHOUT_XHIGH = { efforts: ['low', 'medium', 'high', 'max'] } as const
 /** The limits of all models since Opus 4.6 and Sonnet 4.6. */
@@ -30,6 +32,7 @@ const LONG = { contextTokens: 1_000_000, outputTokens: 128_000, ...READS } as co
  * @see https://platform.claude.com/docs/en/about-claude/models/overview
  * @see https://platform.claude.com/docs/en/about-claude/pricing
  * @see https://platform.claude.com/docs/en/build-with-claude/thinking which models take which thinking, and refuse forced tools
+ * @see https://platform.claude.com/docs/en/about-claude/models/migration-guide which refuse a prefill (2026-11-28)
  * @see https://platform.claude.com/docs/en/build-with-claude/effort which models have which efforts
  */
 export const MODELS = [
@@ -133,6 +136,7 @@ export const MODELS = [
     outputTokens: 64_000,
     price: price(1, 5, { cachedInput: 0.1 }),
     thinking: 'budget',
+    prefill: WHILE_SILENT,
   },
   {
     id: 'claude-opus-4-5',
@@ -142,6 +146,7 @@ export const MODELS = [
     outputTokens: 64_000,
     price: price(5, 25, { cachedInput: 0.5 }),
     thinking: 'budget',
+    prefill: WHILE_SILENT,
   },
   {
     id: 'claude-sonnet-4-5',
@@ -151,6 +156,7 @@ export const MODELS = [
     outputTokens: 64_000,
     price: price(3, 15, { cachedInput: 0.3 }),
     thinking: 'budget',
+    prefill: WHILE_SILENT,
   },
 ] as const satisfies readonly ClaudeModel[]
 

@@ -122,11 +122,16 @@ describe('an answer', () => {
 })
 
 describe('the description', () => {
-  test('has models with their limits and prices, none of them 0, and no prefill', () => {
+  test('has models with their limits and prices, none of them 0, and prefill for those before 4.6', () => {
     const { id, info } = anthropic()
     expect(id).toBe('anthropic')
     expect(info).toMatchObject({ name: 'Anthropic', auth: 'required', streaming: true })
     expect(info.prefill).toBeUndefined()
+    expect(info.models.filter(({ prefill }) => prefill !== undefined).map(({ id }) => id)).toEqual([
+      'claude-haiku-4-5',
+      'claude-opus-4-5',
+      'claude-sonnet-4-5',
+    ])
     expect(new Set(info.models.map((model) => model.id)).size).toBe(info.models.length)
     for (const model of info.models) {
       expect(model.contextTokens).toBeGreaterThanOrEqual(200_000)

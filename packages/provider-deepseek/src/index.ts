@@ -1,6 +1,6 @@
 import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, httpProvider } from '@rivulet/core/provider'
-import { chatCompletions, type ChatQuirks, chatSettings, modelList } from '@rivulet/protocol-openai'
+import { chatCompletions, type ChatQuirks, chatSettings, modelList, type PrefixQuirk } from '@rivulet/protocol-openai'
 import { type DeepseekModel, MODELS } from './models.ts'
 
 export interface DeepseekOptions extends ProviderOptions {
@@ -13,11 +13,18 @@ const thinking = (effort: 'low' | 'high' | 'max'): Record<string, unknown> => ({
   reasoning_effort: effort,
 })
 
+/**
+ * While it thinks, it needs the thoughts that led to the prefix, which no other member has.
+ * https://api-docs.deepseek.com/guides/chat_prefix_completion (2026-11-28)
+ */
+const PREFIX = { as: 'prefix', path: '/beta/chat/completions', efforts: ['none'] } as const satisfies PrefixQuirk
+
 /** https://api-docs.deepseek.com/guides/thinking_mode (2026-11-28) and /quick_start/error_codes (2026-11-20) */
 const QUIRKS: ChatQuirks = {
   includeUsage: true,
   schemas: 'none',
   files: 'none',
+  prefix: PREFIX,
   // Without it, a turn that called tools is refused: "The reasoning_content in the thinking mode must be passed back".
   thoughts: { origin: 'deepseek', as: 'reasoning_content', neededWithTools: true },
   efforts: {
@@ -31,7 +38,7 @@ const QUIRKS: ChatQuirks = {
 
 /**
  * DeepSeek. It thinks unless the request says `reasoning: 'none'`; while it thinks, temperature and penalties have no
- * effect. It does not honour `seed` and `parallelToolCalls`, and has no schemas, files or embeddings.
+ * effect; while it does not, an answer continues a last message of the assistant's. It does not honour `seed` and `parallelToolCalls`, and has no schemas, files or embeddings.
  *
  * Dialect: chat completions. Facts of 2026-11-20: https://api-docs.deepseek.com
  *
@@ -52,6 +59,7 @@ export function deepseek(options: DeepseekOptions = {}): ProviderWith<'models', 
         auth: 'required',
         streaming: true,
         models: MODELS,
+        prefill: PREFIX.efforts,
         settings: chatSettings({ without: ['seed', 'parallelToolCalls'] }),
       },
       protocol: chatCompletions(QUIRKS),

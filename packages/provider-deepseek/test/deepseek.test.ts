@@ -68,3 +68,27 @@ describe('a turn that called tools', () => {
     expect(await turnIn('groq')).toMatchObject({ role: 'assistant', reasoning_content: '' })
   })
 })
+
+describe('a last message of the assistant', () => {
+  const messages: ChatRequest['messages'] = [...request.messages, { role: 'assistant', content: 'Flü' }]
+  const sentWith = async (reasoning?: ChatRequest['reasoning']) => {
+    const { lastBody, resultOf, sent } = asking('text.sse')
+    await resultOf({ ...request, messages, ...(reasoning !== undefined && { reasoning }) })
+    return { url: sent[0]?.url, last: (lastBody().messages as unknown[]).at(-1) }
+  }
+
+  test('is continued while it does not think', async () => {
+    expect(await sentWith('none')).toEqual({
+      url: 'https://api.deepseek.com/beta/chat/completions',
+      last: { role: 'assistant', content: 'Flü', prefix: true },
+    })
+    expect(deepseek().info.prefill).toEqual(['none'])
+  })
+
+  test.each([undefined, 'high'] as const)('is a turn like any other with the effort %s', async (effort) => {
+    expect(await sentWith(effort)).toEqual({
+      url: 'https://api.deepseek.com/chat/completions',
+      last: { role: 'assistant', content: 'Flü' },
+    })
+  })
+})

@@ -5,7 +5,8 @@ const THINKS = { tools: true, reasoning: true } as const
 
 /**
  * The most pulled models of Ollama's library; `models()` lists those of a server. `contextTokens` is the model's limit; by
- * default a server allows less (`num_ctx`). They have no price per token.
+ * default a server allows less (`num_ctx`). They have no price per token. Whether a last message of the assistant's is continued
+ * is a matter of the model's template: of those of the models that do not think, the last turn has no end mark.
  *
  * Facts of 2026-11-20.
  *
@@ -17,8 +18,8 @@ export const MODELS = [
   { id: 'qwen3:8b', name: 'Qwen3 8B', contextTokens: 40_960, inputs: ['text'], ...THINKS },
   { id: 'qwen3-vl:8b', name: 'Qwen3-VL 8B', contextTokens: 262_144, inputs: ['text', 'image'], ...THINKS },
   { id: 'deepseek-r1:8b', name: 'DeepSeek R1 8B', contextTokens: 131_072, inputs: ['text'], ...THINKS },
-  { id: 'llama3.2:3b', name: 'Llama 3.2 3B', contextTokens: 131_072, inputs: ['text'], ...CHATS },
-  { id: 'llama3.1:8b', name: 'Llama 3.1 8B', contextTokens: 131_072, inputs: ['text'], ...CHATS },
+  { id: 'llama3.2:3b', name: 'Llama 3.2 3B', contextTokens: 131_072, inputs: ['text'], ...CHATS, prefill: true },
+  { id: 'llama3.1:8b', name: 'Llama 3.1 8B', contextTokens: 131_072, inputs: ['text'], ...CHATS, prefill: true },
   {
     id: 'gemma3:4b',
     name: 'Gemma 3 4B',
@@ -26,6 +27,7 @@ export const MODELS = [
     inputs: ['text', 'image'],
     tools: false,
     reasoning: false,
+    prefill: true,
   },
 ] as const satisfies readonly Model[]
 

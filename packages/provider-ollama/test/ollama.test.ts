@@ -50,11 +50,12 @@ describe('an answer', () => {
 })
 
 describe('the description', () => {
-  test('has models without a price, no credential and no prefill', () => {
+  test('has models without a price, no credential, and prefill for those that do not think', () => {
     const { id, info } = ollama()
     expect(id).toBe('ollama')
     expect(info).toMatchObject({ name: 'Ollama', auth: 'none', streaming: true })
     expect(info.prefill).toBeUndefined()
+    expect(info.models.every(({ reasoning, prefill }) => (prefill === true) === (reasoning === false))).toBe(true)
     expect(info.models.filter((model) => model.price !== undefined)).toEqual([])
   })
 

@@ -34,6 +34,7 @@ export interface OpenaiCompatibleOptions extends ProviderOptions {
  */
 export function openaiCompatible(options: OpenaiCompatibleOptions): ProviderWith<'models' | 'embed'> {
   const { id = 'openai-compatible', name = id, models = [], quirks = {} } = options
+  const { prefix } = quirks
   checkText(id, 'id', id)
   checkText(id, 'name', name)
   if ((options as Partial<OpenaiCompatibleOptions>).baseUrl === undefined) {
@@ -51,7 +52,7 @@ export function openaiCompatible(options: OpenaiCompatibleOptions): ProviderWith
         auth: 'optional',
         streaming: true,
         models,
-        ...(quirks.prefix === true && { prefill: true }),
+        ...(prefix !== undefined && { prefill: typeof prefix === 'boolean' ? prefix : (prefix.efforts ?? true) }),
         settings: chatSettings({ topK: quirks.topK }),
       },
       protocol: chatCompletions(quirks),

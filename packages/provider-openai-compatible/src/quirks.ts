@@ -20,19 +20,25 @@ export interface KnownQuirks {
 export const KNOWN_QUIRKS = {
   /** A server that you run yourself. */
   vllm: {
-    verified: '2026-11-20',
+    verified: '2026-11-28',
     source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
-    quirks: { includeUsage: true, files: 'none', topK: true },
+    quirks: { includeUsage: true, files: 'none', topK: true, prefix: { as: 'continue_final_message' } },
   },
   /** A server that you run yourself. */
   llamaCpp: {
-    verified: '2026-11-20',
+    verified: '2026-11-28',
     source: 'https://github.com/ggml-org/llama.cpp/tree/master/tools/server',
     quirks: {
       includeUsage: true,
       files: 'none',
       topK: true,
-      errors: [{ pattern: /exceed_context_size_error/, code: 'context-length' }],
+      // By default; a server may be started with --no-prefill-assistant.
+      prefix: { as: 'unmarked' },
+      errors: [
+        { pattern: /exceed_context_size_error/, code: 'context-length' },
+        // "Assistant response prefill is incompatible with enable_thinking."
+        { pattern: /prefill is incompatible/, code: 'unsupported' },
+      ],
     },
   },
   together: {

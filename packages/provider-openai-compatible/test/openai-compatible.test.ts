@@ -1,6 +1,7 @@
+import type { ChatRequest } from '@rivulet/core'
 import { answered, testErrors, testProvider } from '@rivulet/testkit'
 import { describe, expect, it, test, vi } from 'vitest'
-import { KNOWN_QUIRKS, openaiCompatible, type OpenaiCompatibleOptions } from '../src/index.ts'
+import { type ChatQuirks, KNOWN_QUIRKS, openaiCompatible, type OpenaiCompatibleOptions } from '../src/index.ts'
 import { baseUrl, fixture, subject } from './subject.ts'
 
 const { provider, request } = subject
@@ -59,8 +60,42 @@ test('a server may have an error name of its own for a conversation that is too 
 })
 
 test('prefill is declared where a quirk says so', () => {
-  expect(asking('text.sse', { quirks: { prefix: true } }).provider.info.prefill).toBe(true)
+  const prefillOf = (prefix: ChatQuirks['prefix']) => asking('text.sse', { quirks: { prefix } }).provider.info.prefill
+  expect(prefillOf(true)).toBe(true)
+  expect(prefillOf({ as: 'unmarked' })).toBe(true)
+  expect(prefillOf({ as: 'prefix', efforts: ['none'] })).toEqual(['none'])
+  expect(prefillOf(false)).toBe(false)
   expect(asking('text.sse').provider.info.prefill).toBeUndefined()
+})
+
+test.each([
+  ['vllm', { continue_final_message: true, add_generation_prompt: false }],
+  ['llamaCpp', {}],
+] as const)('a server of %s continues a last message of the assistant', async (name, fields) => {
+  const messages: ChatRequest['messages'] = [...request.messages, { role: 'assistant', content: 'Flü' }]
+  const server = asking('text.sse', { quirks: KNOWN_QUIRKS[name].quirks })
+  const {
+    continue_final_message: continues,
+    add_generation_prompt: begins,
+    ...body
+  } = await server.bodyOf({
+    ...request,
+    messages,
+  })
+  expect({
+    ...(continues !== undefined && { continue_final_message: continues, add_generation_prompt: begins }),
+  }).toEqual(fields)
+  expect(body.messages).toEqual(messages)
+  expect(await server.bodyOf(request)).not.toHaveProperty('continue_final_message')
+  expect(server.provider.info.prefill).toBe(true)
+})
+
+test('a llama.cpp that thinks can not continue: a group asks its next member', async () => {
+  const error = { code: 400, message: 'Assistant response prefill is incompatible with enable_thinking.' }
+  const { resultOf } = answered({ status: 400, body: JSON.stringify({ error }) }, (options) =>
+    openaiCompatible({ ...options, baseUrl: options.baseUrl ?? baseUrl, quirks: KNOWN_QUIRKS.llamaCpp.quirks }),
+  )
+  await expect(resultOf(request)).rejects.toMatchObject({ code: 'unsupported' })
 })
 
 test.each([

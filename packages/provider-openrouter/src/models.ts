@@ -1,13 +1,22 @@
 import type { Model, Price } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 
+/** What Claude before 4.6 continues: a last message of the assistant's, while it does not reason. */
+const WHILE_SILENT = ['default', 'none'] as const
+
 /**
- * OpenRouter's own model. It serves hundreds of other vendors' models, which change daily: `models()` lists them with their
- * prices.
+ * OpenRouter's own model, and those of which more is known than `models()` says: it lists hundreds of other vendors' models,
+ * which change daily, with their prices.
  *
  * @see https://openrouter.ai/docs/api-reference/list-available-models (2026-11-20)
+ * @see https://openrouter.ai/docs/api-reference/overview on "assistant prefill" (2026-11-28)
  */
-export const MODELS = [{ id: 'openrouter/auto', name: 'Auto Router' }] as const satisfies readonly Model[]
+export const MODELS = [
+  { id: 'openrouter/auto', name: 'Auto Router' },
+  { id: 'anthropic/claude-sonnet-4.5', name: 'Claude Sonnet 4.5', prefill: WHILE_SILENT },
+  { id: 'anthropic/claude-haiku-4.5', name: 'Claude Haiku 4.5', prefill: WHILE_SILENT },
+  { id: 'anthropic/claude-opus-4.5', name: 'Claude Opus 4.5', prefill: WHILE_SILENT },
+] as const satisfies readonly Model[]
 
 /** The names of the models that are known here; the endpoint may serve others. */
 export type OpenrouterModel = (typeof MODELS)[number]['id']

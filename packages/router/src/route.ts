@@ -13,6 +13,7 @@ import {
   wrap,
 } from '@rivulet/core/provider'
 import { memberBreakers } from './breaker/member-breakers.ts'
+import { prefillOf } from './continue/prefill.ts'
 import { refuseWhatItCannotTake } from './engine/capability.ts'
 import { eachModelOnce, modelLists } from './engine/group-models.ts'
 import { type GroupOptions, groupRules } from './engine/group-options.ts'
@@ -139,6 +140,7 @@ function servedAs(name: string, { provider, model }: ModelRoute, elsewhere: stri
   if (name === model) return provider
   const renamed = pipe(provider, withModel(model))
   return wrap(renamed, {
+    info: { ...provider.info, prefill: prefillOf(provider.info, model) },
     stream(request, call) {
       refuseWhatItCannotTake(provider, { ...request, model })
       const stream = renamed.stream(request, call)

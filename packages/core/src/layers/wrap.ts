@@ -1,8 +1,10 @@
-import type { Provider } from '../provider.ts'
+import type { Provider, ProviderInfo } from '../provider.ts'
 import { markAttempts, ownAttempts } from './own-attempts.ts'
 
 /** The members that a layer replaces; the others are those of the wrapped provider. */
 export interface WrappedMembers {
+  /** In place of the wrapped provider's, where a layer changes what is true of it. */
+  info?: ProviderInfo | undefined
   stream?: Provider['stream'] | undefined
   models?: Provider['models'] | undefined
   embed?: Provider['embed'] | undefined
@@ -16,13 +18,13 @@ export interface WrappedMembers {
  * const calm: Layer = (next) =>
  *   wrap(next, { stream: (request, options) => next.stream({ ...request, temperature: 0 }, options) })
  */
-export function wrap(next: Provider, { stream, models, embed }: WrappedMembers): Provider {
+export function wrap(next: Provider, { info, stream, models, embed }: WrappedMembers): Provider {
   const wrapped: Provider = {
     get id() {
       return next.id
     },
     get info() {
-      return next.info
+      return info ?? next.info
     },
     stream: stream ?? next.stream.bind(next),
   }

@@ -10,7 +10,7 @@ import {
 } from '@rivulet/core'
 import { callsOf, type Dropped, hasContent, isAuthor, isRecord, partsOf, textCallAsJson } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
-import type { ChatQuirks } from '../quirks.ts'
+import type { ChatQuirks, PrefixQuirk } from '../quirks.ts'
 import { writeDetails } from '../reasoning-details.ts'
 import { encodeArguments } from './encode-arguments.ts'
 import { fileName, mediaUrl } from './media-url.ts'
@@ -22,6 +22,8 @@ export type Wire = Record<string, unknown>
 export interface Sending {
   model: string
   quirks: ChatQuirks
+  /** How the last message, an assistant's, is to be continued; absent when it is not. */
+  prefix?: PrefixQuirk['as'] | undefined
   dropped: Dropped
   /** What bears a mark for the cache, in the order of the prompt. */
   marks: Wire[]
@@ -127,7 +129,7 @@ function encodeAssistant(message: AssistantMessage, to: Sending, isLast: boolean
     content: content ?? (hasCalls && text.trim() === '' ? null : said.some(isMarked) ? said : text),
     ...thoughts,
     ...(hasCalls && { tool_calls: calls }),
-    ...(to.quirks.prefix === true && isLast && { prefix: true }),
+    ...(to.prefix === 'prefix' && isLast && { prefix: true }),
   }
 }
 

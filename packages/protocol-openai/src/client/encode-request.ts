@@ -1,7 +1,7 @@
 import { ChatError, type ChatRequest } from '@rivulet/core'
 import { Dropped, type EncodedRequest, extraFields, hasCacheMarks } from '@rivulet/core/provider'
 import { DIALECT } from '../dialect.ts'
-import type { ChatQuirks } from '../quirks.ts'
+import type { ChatQuirks, PrefixQuirk } from '../quirks.ts'
 import { encodeEffort } from './encode-effort.ts'
 import { encodeMessages, type Sending } from './encode-message.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
@@ -20,8 +20,9 @@ export function encode(
   request: ChatRequest,
   quirks: ChatQuirks = {},
 ): { http: EncodedRequest; dropped: readonly string[] } {
-  const to: Sending = { model: request.model, quirks, dropped: new Dropped(), marks: [] }
-  const path = quirks.path ?? '/chat/completions'
+  const prefix = prefixOf(request, quirks)
+  const to: Sending = { model: request.model, quirks, prefix: prefix?.as, dropped: new Dropped(), marks: [] }
+  const path = prefix?.path ?? quirks.path ?? '/chat/completions'
   const extra = extraFields(request, DIALECT)
   const { native } = request
   const stream = request.stream !== false || quirks.alwaysStream === true
@@ -53,6 +54,7 @@ export function encode(
     parallel_tool_calls: hasTools ? parallelToolCalls : undefined,
     response_format: encodeResponseFormat(request.responseFormat, quirks),
     ...encodeEffort(request.reasoning, to),
+    ...(prefix?.as === 'continue_final_message' && { continue_final_message: true, add_generation_prompt: false }),
   }
   keepLastMarks(to)
   if (native?.dialect === DIALECT && canPass(request, quirks)) {
@@ -67,6 +69,13 @@ export function encode(
   const others = isSame ? Object.fromEntries(unnamed.map((name) => [name, native.body[name]])) : {}
   const http = { path, headers: isSame ? native.headers : undefined, body: Object.assign(body, others, extra) }
   return { http, dropped: to.dropped.names }
+}
+
+/** How the endpoint continues the last message of a request; `undefined` for one that it answers. */
+function prefixOf({ messages, reasoning }: ChatRequest, { prefix }: ChatQuirks): PrefixQuirk | undefined {
+  if (messages.at(-1)?.role !== 'assistant' || prefix === undefined || prefix === false) return undefined
+  if (prefix === true) return { as: 'prefix' }
+  return (prefix.efforts?.includes(reasoning ?? 'default') ?? true) ? prefix : undefined
 }
 
 /** A request with more marks is refused, and the last ones cover the longest part of it. */

@@ -6,6 +6,7 @@ import type { ChatQuirks } from '../../src/index.ts'
 const sendingTo = (quirks: ChatQuirks): Sending => ({
   model: 'gpt-4',
   quirks,
+  prefix: quirks.prefix === true ? 'prefix' : undefined,
   dropped: new Dropped(),
   marks: [],
 })

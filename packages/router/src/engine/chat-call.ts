@@ -3,6 +3,7 @@ import { batchesOf, ChildAbort, extraKeys, failedStream, onlyExtra, streamOf } f
 import { continuedStream } from '../continue/continued-stream.ts'
 import { callerTurn, continuing } from '../continue/on-break.ts'
 import type { OverlapTrimmer } from '../continue/overlap-trimmer.ts'
+import { continuesTurn } from '../continue/prefill.ts'
 import type { Policy } from '../strategies/policy.ts'
 import { affinityKey } from './affinity-key.ts'
 import { asFailure, asRefusal } from './as-failure.ts'
@@ -103,7 +104,7 @@ export class ChatCall {
 
   /** The candidates that continue from a prefilled turn. */
   prefilling(): Candidates {
-    return this.candidates.only((index) => this.#group.member(index).info.prefill === true)
+    return this.candidates.only((index) => continuesTurn(this.#group.member(index).info, this.request))
   }
 
   /** Asks the next of these candidates; with a trimmer, for the rest of an answer. */

@@ -1,5 +1,6 @@
 import type { Model, Provider, ProviderInfo, Setting } from '@rivulet/core'
 import { extraKeys } from '@rivulet/core/provider'
+import { sharedPrefill, withSharedPrefill } from '../continue/prefill.ts'
 
 /** Marks the info of a group, also through layers: a group hands a conversation on and does not read it. */
 const GROUP = Symbol.for('@rivulet/router/group')
@@ -28,7 +29,7 @@ export function isProvider(value: unknown): value is Provider {
   return typeof value === 'object' && value !== null && 'stream' in value && 'info' in value
 }
 
-/** The info of a group: what at least one of its members can do; `prefill` only when all can. */
+/** The info of a group: what at least one of its members can do; `prefill` only what all can. */
 export function groupInfo(name: string, members: readonly Provider[]): ProviderInfo {
   const models = new Map<string, Model>()
   const settings = new Map<string, Setting>()
@@ -39,16 +40,18 @@ export function groupInfo(name: string, members: readonly Provider[]): ProviderI
     }
     for (const setting of info.settings) if (!settings.has(setting.name)) settings.set(setting.name, setting)
   }
+  const infos = members.map(({ info }) => info)
+  const prefill = sharedPrefill(infos.map((info) => info.prefill ?? false))
   const marked: ProviderInfo & { [GROUP]: true } = {
     [GROUP]: true,
     name: `${name} of ${namesOf(members)}`,
     url: members[0]?.info.url ?? '',
     auth: authOf(members),
     streaming: members.some(({ info }) => info.streaming),
-    models: [...models.values()],
+    models: withSharedPrefill([...models.values()], infos),
     settings: [...settings.values()],
     extraKeys: [...new Set(members.flatMap(extraKeys))],
-    ...(members.every(({ info }) => info.prefill === true) && { prefill: true }),
+    ...(prefill !== false && { prefill }),
   }
   return marked
 }
