@@ -2,16 +2,18 @@ import type { AssistantMessage, ChatRequest } from '@rivulet/core'
 import { isRecord, partsOf, textOfParts } from '@rivulet/core/provider'
 
 /**
- * Whether another member can continue the answer to a request: it is one text that is not parsed, and nothing in it is
- * counted by token.
+ * Why no other member can continue the answer to a request; `undefined` where one can: the answer is one text that is not
+ * parsed, and nothing in it is counted by token.
  */
-export function canBeContinued({ messages, tools, toolChoice, responseFormat, extra, native }: ChatRequest): boolean {
-  if (tools !== undefined || toolChoice !== undefined) return false
-  if (responseFormat !== undefined && responseFormat !== 'text') return false
+export function whyNeverContinued(request: ChatRequest): string | undefined {
+  const { messages, tools, toolChoice, responseFormat, extra, native } = request
+  if (tools !== undefined || toolChoice !== undefined) return 'the request has tools'
+  if (responseFormat !== undefined && responseFormat !== 'text') return 'the request has a response format'
   const bodies: unknown[] = [...Object.values(extra ?? {}), native?.body]
-  if (bodies.some(asksForMore)) return false
+  if (bodies.some(asksForMore)) return 'the request asks for log probabilities or for several answers'
   const last = messages.at(-1)
-  return last?.role !== 'assistant' || partsOf(last).every(({ type }) => type === 'text')
+  const isText = last?.role !== 'assistant' || partsOf(last).every(({ type }) => type === 'text')
+  return isText ? undefined : 'the request begins the answer with more than text'
 }
 
 /** Whether body fields ask for several answers, or for the odds of each token: these are their names on the wire. */

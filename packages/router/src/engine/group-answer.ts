@@ -1,8 +1,9 @@
 import { type ChatError, type ChatEvent, type ChatResult, partialOf } from '@rivulet/core'
 import { type Batches, replacePartial, withPartial } from '@rivulet/core/provider'
 import { AnswerSoFar } from '../continue/answer-so-far.ts'
-import { callerTurn, canBeContinued } from '../continue/on-break.ts'
+import { callerTurn, whyNeverContinued } from '../continue/on-break.ts'
 import { OverlapTrimmer, wholeTurn } from '../continue/overlap-trimmer.ts'
+import { notContinued } from '../continue/why-not-continued.ts'
 import type { Attempt, FirstResult } from './attempt.ts'
 import type { Candidates } from './candidates.ts'
 import type { ChatCall } from './chat-call.ts'
@@ -52,6 +53,8 @@ export class GroupAnswer implements Batches {
   /** The end that a member gave to the turn that the caller has begun, when it had nothing to add. */
   #ending: readonly ChatEvent[] | undefined
   readonly #answerSoFar: AnswerSoFar | undefined
+  /** Why this request's answer is not continued, although it was asked for. */
+  readonly #whyNever: string | undefined
   #closed = false
 
   constructor(call: ChatCall, rules: GroupRules) {
@@ -67,7 +70,9 @@ export class GroupAnswer implements Batches {
         call.candidates.restore(plan.index)
       },
     })
-    if (rules.recoveries.includes('continue') && canBeContinued(call.request)) this.#answerSoFar = new AnswerSoFar()
+    if (!rules.recoveries.includes('continue')) return
+    this.#whyNever = whyNeverContinued(call.request)
+    if (this.#whyNever === undefined) this.#answerSoFar = new AnswerSoFar()
   }
 
   next(): Promise<Read> {
@@ -245,8 +250,15 @@ export class GroupAnswer implements Batches {
     // Where the next member would answer alike, this one is not to blame.
     if (movesOn) this.#call.broke(answering.plan.index)
     const plan = movesOn ? this.#plan() : undefined
-    if (plan === undefined) throw withPartial(failure, this.#partialWithTotal(partial))
+    if (plan === undefined) throw withPartial(this.#asThrown(this.#break, movesOn), this.#partialWithTotal(partial))
     if (plan.trimmer !== undefined) this.#answerSoFar?.broke()
+  }
+
+  #asThrown({ failure, turn }: Break, movesOn: boolean): ChatError {
+    if (!this.#rules.recoveries.includes('continue')) return failure
+    const isText = this.#answerSoFar?.isText === true
+    const able = this.#call.prefilling().size
+    return notContinued({ failure, whyNever: this.#whyNever, movesOn, isText, turn, able })
   }
 
   #failureOf(failure: ChatError | undefined): ChatError {
