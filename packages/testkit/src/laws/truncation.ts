@@ -27,10 +27,14 @@ const WAYS: readonly Way[] = [
 
 const applies = ({ framing }: Way, { endMark }: AnswerFixture): boolean => framing !== 'close' || endMark !== false
 
-function placesOf(length: number, amount: keyof typeof PLACES): Set<number> {
-  const places = new Set<number>()
+/** A sample shares its places among the ways: a decoder cannot see how a body broke off, nor a transport what had come. */
+const SHARED_BY = { thorough: 1, sample: WAYS.length }
+
+function placesOf(length: number, way: Way, amount: keyof typeof PLACES): Set<number> {
+  const places = new Set([0])
   const step = Math.max(1, length / PLACES[amount])
-  for (let at = 0; at < length; at += step) places.add(Math.floor(at))
+  const first = step * (WAYS.indexOf(way) % SHARED_BY[amount])
+  for (let at = first; at < length; at += step * SHARED_BY[amount]) places.add(Math.floor(at))
   for (let at = Math.max(0, length - LAST_PLACES[amount]); at < length; at++) places.add(at)
   return places
 }
@@ -66,7 +70,7 @@ function law(way: Way): Law {
       let count = 0
       for (const { name, request, ...answer } of answersOf(context.subject)) {
         if (!applies(way, answer)) continue
-        await inParallel(placesOf(answer.body.length, context.thorough ? 'thorough' : 'sample'), async (place) => {
+        await inParallel(placesOf(answer.body.length, way, context.thorough ? 'thorough' : 'sample'), async (place) => {
           const came = answer.body.subarray(0, place)
           const what = `${name}, broken off at byte ${place} of ${answer.body.length}`
           const wire = [headOf(answer, way.framing), pieceOf(came, way.framing)].filter(({ length }) => length > 0)
