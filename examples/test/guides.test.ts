@@ -111,22 +111,24 @@ test('an answer that is ended early closes its connection', async () => {
   expect(sim.requests).toHaveLength(3)
 })
 
-test('a page that draws what it is given survives a cut', async () => {
-  const { show } = await import('../guides/page-model.ts')
-  sim.fault('openai', 'truncate')
-  const drawn: string[] = []
-  await show('Count to 12.', ({ text }) => void drawn.push(text))
-  expect(drawn.at(-1)).toBe(sim.requests[1]?.answer)
-})
-
-test('a route streams events, and refuses what is no question', async () => {
-  const { POST } = await import('../guides/route.ts')
+test('a route answers OpenAI’s own client in its dialect, and refuses in it', async () => {
+  const { POST } = await import('../guides/dialect-route.ts')
   const post = (body: object): Promise<Response> =>
-    POST(new Request('http://127.0.0.1/', { method: 'POST', body: JSON.stringify(body) }))
-  expect(await (await post({ question: 'Count to 3.' })).text()).toMatch(/^data: {"type":"start"[^]*{"type":"finish"/)
-  expect((await post({ q: 1 })).status).toBe(400)
-  sim.fault('openai', { kind: 'retry-after', value: 120 })
-  expect((await post({ question: 'Count to 3.' })).status).toBe(429)
+    POST(new Request('http://127.0.0.1/v1/chat/completions', { method: 'POST', body: JSON.stringify(body) }))
+  const question = { model: 'claude-sonnet-5-5', messages: [{ role: 'user', content: 'Say: rivers flow.' }] }
+
+  await expect((await post(question)).json()).resolves.toMatchObject({
+    object: 'chat.completion',
+    choices: [{ message: { role: 'assistant', content: 'rivers flow.' }, finish_reason: 'stop' }],
+  })
+  const streamed = await (await post({ ...question, stream: true })).text()
+  expect(streamed).toMatch(/^data: {.*"object":"chat\.completion\.chunk"[^]*\ndata: \[DONE\]\n\n$/)
+
+  const refused = await post({ ...question, messages: 'hello' })
+  expect(refused.status).toBe(400)
+  await expect(refused.json()).resolves.toMatchObject({ error: { type: 'invalid_request_error' } })
+  sim.fault('anthropic', { kind: 'retry-after', value: 120 })
+  expect((await post(question)).status).toBe(429)
 })
 
 test('texts as vectors', async () => {
