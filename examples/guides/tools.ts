@@ -15,7 +15,7 @@ const run = river.run('Call the weather tool for Oslo.', { tools: [weather], max
 
 for await (const event of run) {
   if (event.type === 'tool-call') console.log(`calls ${event.name}`)
-  if (event.type === 'tool-result') console.log(`result: ${JSON.stringify(event.content)}`)
+  if (event.type === 'tool-result') console.log('result:', event.content)
   if (event.type === 'text') process.stdout.write(event.text)
 }
 
