@@ -143,6 +143,7 @@ test('observe: the outcome, the usage and the cost of an answer', async () => {
 
 test('from openai: messages, a limit, and a field that is passed on', async () => {
   expect(await printed(() => import('../guides/from-openai.ts'))).toMatch(/ \d+ stop\n/)
+  expect(asked()).toEqual(['openai 200', 'openai 200'])
   expect(sim.requests[0]?.body).toMatchObject({ service_tier: 'default', max_completion_tokens: 500 })
 })
 
