@@ -40,16 +40,20 @@ async function printed(program: () => Promise<unknown>): Promise<string> {
 }
 
 const asked = (): string[] => sim.requests.map(({ dialect, status }) => `${dialect} ${status}`)
+/** The texts that were sent, in the order of their questions. */
+const sent = (): string[] => sim.requests.map(({ answer }) => answer)
 
 test('a first answer: a whole one, and one that is printed while it arrives', async () => {
   const output = await printed(() => import('../guides/first-answer.ts'))
-  expect(output).toMatch(/^openai\/gpt-6\.1-sol: .*“Why is the sky blue\?”[^]*“And the sea\?”[^]*\n\d+ tokens\n$/)
+  const [first = '', second = ''] = sent()
+  expect(output.replace(/\d+ tokens/, 'some tokens')).toBe(`openai/gpt-6.1-sol: ${first}\n${second}\nsome tokens\n`)
+  expect(first).not.toBe(second)
   expect(asked()).toEqual(['openai 200', 'openai 200'])
 })
 
 test('one provider, with options of its own', async () => {
   const output = await printed(() => import('../guides/one-provider.ts'))
-  expect(output).toMatch(/“Why is the sky blue\?”[^]*“And the sea\?”/)
+  expect(output).toBe(sent().join('\n'))
   expect(sim.requests.map(({ model, headers }) => [model, headers['x-api-key']])).toEqual([
     ['claude-sonnet-5-5', 'demo'],
     ['claude-sonnet-5-5', 'demo'],
@@ -60,20 +64,22 @@ test('failover: an answer that breaks off in the middle is replaced by another p
   sim.fault('openai', 'truncate')
   const output = await printed(() => import('../guides/failover.ts'))
   expect(output).toContain('"provider":"google","model":"gemini-4-argon"')
-  expect(output).toMatch(/\nopenai failed: truncated\nanthropic answered\nanthropic: .*“Why is the sky blue\?”/)
+  expect(output).toContain(`\nopenai failed: truncated\nanthropic answered\nanthropic: ${sent()[1] ?? ''}\n`)
 })
 
 test('a conversation remembers its turns, and has reasoning', async () => {
   const output = await printed(() => import('../guides/conversation.ts'))
-  expect(output).toMatch(/\(The last message is “My name is Ada\.”.*\)[^]*\nYour name is Ada\./)
+  expect(output).toMatch(/^\(.+\)\n[^]*\n\(.+\)\nYour name is Ada\./)
   // The simulator checks the signatures of the reasoning that comes back.
   expect(asked()).toEqual(['anthropic 200', 'anthropic 200'])
 })
 
 test('a tool is called, and its result used', async () => {
   const output = await printed(() => import('../guides/tools.ts'))
-  expect(output).toMatch(
-    /^calls get_weather\nresult: .*Oslo.*21[^]*The tool answered: .*Oslo.*\n4 messages, \d+ tokens/s,
+  const [, answer = ''] = sent()
+  expect(answer).toContain('Oslo')
+  expect(output).toContain(
+    `calls get_weather\nresult: {"city":"Oslo","celsius":21,"sky":"clear"}\n${answer}\n4 messages, `,
   )
 })
 
@@ -83,7 +89,7 @@ test('an object has the schema’s type, also while it is being written', async 
 })
 
 test('an image and a document are sent as they are', async () => {
-  expect(await printed(() => import('../guides/images.ts'))).toContain('I see an image')
+  expect(await printed(() => import('../guides/images.ts'))).toBe(`${sent()[0] ?? ''}\n`)
   expect(sim.requests[0]?.bodyText).toContain('data:application/pdf;base64,JVBERi0')
 })
 
