@@ -25,7 +25,7 @@ export default {
       entry: ['*.ts', '{guides,readme,wrong}/*.ts'],
       // compare/ has a lock file of its own.
       project: ['**/*.ts', '!compare/**'],
-      ignoreDependencies: [/^@rivulet\//, 'rivulet'],
+      ignoreDependencies: [/^@rivulet\//],
     },
     bench: {
       entry: ['test/support/{allocate,imported,outlive}.ts'],

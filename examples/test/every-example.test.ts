@@ -17,7 +17,7 @@ test.for(globSync('*.ts', { cwd: folder }).filter((file) => file !== 'prelude.ts
 )
 
 const docs = join(folder, '../docs')
-const pages = globSync('guides/*.md', { cwd: docs })
+const pages = globSync(['*.md', 'guides/*.md'], { cwd: docs }).filter((page) => page !== 'README.md')
 const readPage = (page: string): string => readFileSync(join(docs, page), 'utf8')
 const guides = pages.map(readPage).join('\n')
 
@@ -33,7 +33,7 @@ test.for(globSync('guides/*.ts', { cwd: folder }))(
 test.for(pages)('%s is found from the index, and leads to pages that exist', (page) => {
   expect(readPage('README.md').includes(`(${page}`)).toBe(true)
   for (const [, target = ''] of readPage(page).matchAll(/\]\((?!https:)([^)#]*)/g)) {
-    expect(target === '' || existsSync(join(docs, 'guides', target)), `${page} leads to ${target}`).toBe(true)
+    expect(target === '' || existsSync(join(docs, dirname(page), target)), `${page} leads to ${target}`).toBe(true)
   }
 })
 
