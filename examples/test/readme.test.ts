@@ -1,48 +1,38 @@
 import { once } from 'node:events'
 import { globSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { registerHooks } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { type DialectId, type Simulator, simulator } from '@rivulet/simulator'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { type Simulator, simulator } from '@rivulet/simulator'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const SKY = /\bsky\b/
-/** The factories that the samples call without a base URL, and who answers for them here. */
-const DIALECTS: Readonly<Record<string, DialectId>> = {
-  openai: 'openai',
-  anthropic: 'anthropic',
-  lockchat: 'lockchat',
-  liaobots: 'liaobots',
-  gravityengine: 'gravityengine',
-}
+const DIALECTS = ['openai', 'anthropic', 'lockchat', 'liaobots', 'gravityengine'] as const
 
 let sim: Simulator
 let printed: string
 
-// Once for all, because each sample is a module of its own.
-beforeAll(() => {
-  vi.resetModules()
-  for (const [name, dialect] of Object.entries(DIALECTS)) {
-    vi.doMock(`@rivulet/provider-${name}`, async (original) => {
-      const module = await original<Record<string, (options: object) => unknown>>()
-      return { ...module, [name]: (options: object) => module[name]?.({ baseUrl: sim.baseUrl(dialect), ...options }) }
-    })
-  }
+// The samples call factories without a base URL, and nothing may leave this machine.
+const hooks = registerHooks({
+  resolve(specifier, context, next) {
+    const isSample = context.parentURL?.includes('/examples/readme/') === true
+    const asks = specifier === 'rivulet' || specifier.startsWith('@rivulet/provider-')
+    return next(isSample && asks ? import.meta.resolve('./at-simulator.ts') : specifier, context)
+  },
 })
 afterAll(() => {
-  for (const name of Object.keys(DIALECTS)) vi.doUnmock(`@rivulet/provider-${name}`)
-  vi.resetModules()
+  hooks.deregister()
 })
 
 beforeEach(async () => {
   sim = await simulator()
   vi.stubEnv('OPENAI_API_KEY', 'key')
-  vi.stubEnv('OPENAI_BASE_URL', sim.baseUrl('openai'))
   vi.stubEnv('ANTHROPIC_API_KEY', 'key')
-  vi.stubEnv('ANTHROPIC_BASE_URL', sim.baseUrl('anthropic'))
+  for (const dialect of DIALECTS) vi.stubEnv(`${dialect.toUpperCase()}_BASE_URL`, sim.baseUrl(dialect))
   printed = ''
   const print = (words: unknown): boolean => {
     printed += String(words)
