@@ -1,15 +1,9 @@
 /** Three providers as one: when one fails, also in the middle of an answer, the next gives a whole one. */
 import { anthropic, google, openai, rivulet } from 'rivulet'
 
-const { OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GOOGLE_BASE_URL } = process.env // For relays; mostly not set.
-
 const river = rivulet({
   // In the order in which they are asked. Each reads its key from the environment.
-  providers: [
-    openai({ baseUrl: OPENAI_BASE_URL }),
-    anthropic({ baseUrl: ANTHROPIC_BASE_URL }),
-    google({ baseUrl: GOOGLE_BASE_URL }),
-  ],
+  providers: [openai(), anthropic(), google()],
   // A name of your own for models that may take each other's place.
   aliases: { best: ['gpt-6.1-sol', 'claude-opus-5-5', 'gemini-4-argon'] },
   model: 'best',

@@ -3,7 +3,7 @@ import { anthropic } from '@rivulet/provider-anthropic'
 import { chat, tool } from 'rivulet'
 import { z } from 'zod'
 
-const { run } = chat(anthropic({ baseUrl: process.env.ANTHROPIC_BASE_URL }), { model: 'claude-sonnet-5-5' })
+const { run } = chat(anthropic(), { model: 'claude-sonnet-5-5' })
 
 const weather = tool({
   name: 'weather', // The name is a part of the tool.

@@ -2,7 +2,7 @@
 import { openai, rivulet } from 'rivulet'
 
 const { complete, text } = rivulet({
-  providers: [openai({ baseUrl: process.env.OPENAI_BASE_URL })], // The key: OPENAI_API_KEY.
+  providers: [openai()], // The key: OPENAI_API_KEY.
   retry: { attempts: 3 }, // The default: two retries.
   deadlines: { totalMs: 600_000 },
 })

@@ -1,8 +1,6 @@
 /** How long answers take, what they use, and what they cost. */
 import { anthropic, chat, cost, observe, openai, pipe, rivulet } from 'rivulet'
 
-const { OPENAI_BASE_URL, ANTHROPIC_BASE_URL } = process.env // For relays; mostly not set.
-
 const watched = observe({
   onEnd({ answeredBy, model, outcome, firstTokenMs, totalMs, usage, error }) {
     console.log({ answeredBy, model, outcome, firstTokenMs, totalMs, usage, error })
@@ -10,7 +8,7 @@ const watched = observe({
 })
 
 // A layer goes on a provider, on a group of them, or on a river.
-const river = rivulet({ providers: [openai({ baseUrl: OPENAI_BASE_URL }), anthropic({ baseUrl: ANTHROPIC_BASE_URL })] })
+const river = rivulet({ providers: [openai(), anthropic()] })
 const { complete } = chat(pipe(river, watched), { model: 'gpt-6.1-terra' })
 
 const { usage, model: id } = await complete('Why is the sky blue?')

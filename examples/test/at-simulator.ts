@@ -1,4 +1,4 @@
-/** What the samples of the README get for `rivulet`: the factories ask the base URLs of the environment, a simulator's. */
+/** What the samples of the README and the guides get for `rivulet`: the factories ask the base URLs of the environment, a simulator's. */
 import * as rivulet from 'rivulet'
 
 // Those below take precedence.
@@ -14,6 +14,7 @@ const at =
 
 export const openai = at('openai', rivulet.openai)
 export const anthropic = at('anthropic', rivulet.anthropic)
+export const google = at('google', rivulet.google)
 export const lockchat = at('lockchat', rivulet.lockchat)
 export const liaobots = at('liaobots', rivulet.liaobots)
 export const gravityengine = at('gravityengine', rivulet.gravityengine)

@@ -1,10 +1,20 @@
+import { registerHooks } from 'node:module'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
-/** One for all guides. Each is run as its reader would run it, with an environment that leads to the simulator. */
+/** One for all guides. Each is run as its reader would run it, and led to the simulator. */
 let sim: Simulator
 
 const ENDPOINTS = ['openai', 'anthropic', 'google', 'lockchat', 'liaobots', 'gravityengine'] as const
+
+// The factories that they call without a base URL have one here.
+const hooks = registerHooks({
+  resolve(specifier, context, next) {
+    const isGuide = context.parentURL?.includes('/examples/guides/') === true
+    const asks = specifier === 'rivulet' || specifier.startsWith('@rivulet/provider-')
+    return next(isGuide && asks ? import.meta.resolve('./at-simulator.ts') : specifier, context)
+  },
+})
 
 beforeAll(async () => {
   sim = await simulator()
@@ -16,6 +26,7 @@ afterEach(() => {
   sim.clear()
 })
 afterAll(async () => {
+  hooks.deregister()
   vi.unstubAllEnvs()
   await sim.close()
 })
