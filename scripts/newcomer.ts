@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 /** A chat over the installed tarballs, in which the first answer breaks. */
 const PROGRAM = `
@@ -76,11 +76,15 @@ function print(seconds: number, name: string): void {
   process.stdout.write(`${seconds.toFixed(1).padStart(7)} s  ${name}\n`)
 }
 
-/** This one without what a package manager has set for this program, and without keys: those of real providers would be used. */
+/**
+ * This one without what a package manager has set for this program, its Node among it, and without keys: with them, real providers
+ * would answer.
+ */
 function environment(home: string | undefined): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|pnpm_|NODE_|INIT_CWD|XDG_)|_(API_KEY|AUTH|BASE_URL)$/i.test(name),
-  )
+  const ours = /^(npm_(lifecycle|package|command|execpath|node_execpath)|pnpm_|XDG_|INIT_CWD$|NODE$|NODE_(ENV|PATH)$)/
+  const keys = /_(API_KEY|AUTH|BASE_URL)$/
+  const own = Object.entries(process.env).filter(([name]) => !ours.test(name) && !keys.test(name))
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
   if (home !== undefined) mkdirSync(home)
-  return { ...Object.fromEntries(own), ...(home !== undefined && { HOME: home }) }
+  return { ...Object.fromEntries(own), PATH: path.join(delimiter), ...(home !== undefined && { HOME: home }) }
 }
