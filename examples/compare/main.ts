@@ -3,7 +3,7 @@
  * table to docs/compare.md. It needs no key and no network but loopback; the first run installs what it needs from the lock
  * file in this folder.
  *
- *   pnpm compare           fails when a program does not do its task, is not formatted, or when ours is the longer one
+ *   pnpm compare           fails when a program does not compile or do its task, or when ours is the longer one
  *   pnpm compare --check   also when docs/compare.md differs from the result
  */
 import { spawnSync } from 'node:child_process'

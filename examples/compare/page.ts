@@ -11,14 +11,14 @@ cell is a program in [examples/compare](../examples/compare), written as the lib
 
 const FOOT = `
 **What counts.** Lines of the formatted program that are neither blank, nor an import, nor a comment; calls of functions and
-constructors, of any library. The rule is the same for all three. The run fails when a program does not do its task, or when
-ours takes more lines or calls than the shortest of the others.
+constructors, of any library. The rule is the same for all three. The run fails when a program does not compile or does
+not do its task, and when ours takes more lines or calls than the shortest of the others.
 
 **What they must do.** Print the text as it arrives; print it and its usage; give an object with the type of a zod schema; run a
 tool until the model has answered; answer a page's request, and draw the growing answer there, where an answer that breaks
 must be a failure and not a short answer; answer although the first provider is down.
 
-**What differs.** In React, \`useChat\` takes the place of the page's half of \`ai\`. \`ai\` leaves other providers to a package of
+**What differs.** Ours name no model where a provider's default will do; theirs have to. In React, \`useChat\` takes the place of the page's half of \`ai\`. \`ai\` leaves other providers to a package of
 its community, \`ai-fallback\`. \`openai\` speaks one API, so its second provider is another host of the same model. Lines are not
 all: what the three do when a stream breaks is in [what other libraries do with the same faults](competitors.md).
 `

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DialectId, simulator } from '@rivulet/simulator'
@@ -51,6 +52,11 @@ for (const [folder, [ours, ...theirs]] of counts) {
     }
   }
 }
+
+// The type of an object is a part of its task.
+const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc')
+const types = spawnSync(tsc, ['-p', import.meta.dirname, '--pretty', 'false'], { encoding: 'utf8' })
+if (types.status !== 0) problems.push(`types: ${types.stdout}${types.stderr}`)
 
 const text = page(
   LIBRARIES.map(({ name }) => name),
