@@ -18,9 +18,10 @@ not do its task, and when ours takes more lines or calls than the shortest of th
 tool until the model has answered; answer a page's request, and draw the growing answer there, where an answer that breaks
 must be a failure and not a short answer; answer although the first provider is down.
 
-**What differs.** Ours name no model where a provider's default will do; theirs have to. In React, \`useChat\` takes the place of the page's half of \`ai\`. \`ai\` leaves other providers to a package of
-its community, \`ai-fallback\`. \`openai\` speaks one API, so its second provider is another host of the same model. Lines are not
-all: what the three do when a stream breaks is in [what other libraries do with the same faults](competitors.md).
+**What differs.** Ours name no model where a provider's default will do; theirs have to. In React, \`useChat\` takes the place of
+the page's half of \`ai\`. \`ai\` leaves other providers to a package of its community, \`ai-fallback\`. \`openai\` speaks one API, so
+its second provider is another host of the same model. Lines are not all: what the three do when a stream breaks is in [what
+other libraries do with the same faults](competitors.md).
 `
 
 interface Row {
