@@ -125,6 +125,25 @@ describe('a body that is taken', () => {
   })
 })
 
+test('a body that is as large as may be is taken', () => {
+  const name = 'm'.repeat(512)
+  const times = (count: number, item: unknown): unknown[] => Array.from({ length: count }, () => item)
+  const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) })
+  const bodies = [
+    asking({ messages: times(10_000, user('a')) }),
+    saying(...(times(1_000, { type: 'text', text: '' }) as object[])),
+    asking({ tools: times(256, { name: 'a' }) }),
+    asking({ stop: times(16, 'a') }),
+    asking({ model: name, session: name, tools: [{ name }] }),
+    saying({ type: 'image', url: 'https://a.example/'.padEnd(8_192, 'a') }),
+    saying({ type: 'image', url: `data:image/png;base64,${'AAAA'.repeat(10_000)}` }),
+    // The body, its tools, a tool, its parameters: the rest is the schema's.
+    asking({ tools: [{ name: 'a', parameters: nested(96) }] }),
+  ]
+  for (const body of bodies) expect(chatRequest(body)).toEqual(body)
+  expect(refusal(asking({ tools: [{ name: 'a', parameters: nested(97) }] })).message).toContain('nested deeper')
+})
+
 describe('a body that is refused, by the name of the field:', () => {
   test.each<[what: string, body: unknown, words: string]>([
     ['a text that is not JSON', '{"model":', 'the body is not JSON'],
@@ -261,6 +280,80 @@ describe('a body that is refused, by the name of the field:', () => {
     const { message } = refusal(body)
     expect(message).toContain(words)
     expect(message.length).toBeLessThan(500)
+  })
+
+  const long = 'm'.repeat(513)
+  const turn = (fields: object): object => asking({ messages: [user('a'), fields] })
+  test.each<[what: string, body: unknown, message: string]>([
+    [
+      'toolCallId',
+      turn({ role: 'tool', toolCallId: 5, content: '' }),
+      'messages[1].toolCallId must be a string, got 5.',
+    ],
+    [
+      'a long id',
+      turn({ role: 'tool', toolCallId: long, content: '' }),
+      'messages[1].toolCallId is longer than 512 characters.',
+    ],
+    [
+      'origin',
+      turn({ role: 'assistant', content: '', origin: 'a' }),
+      'messages[1].origin must be { provider, model }, got string.',
+    ],
+    [
+      'its provider',
+      turn({ role: 'assistant', content: '', origin: { provider: 5, model: 'a' } }),
+      'messages[1].origin.provider must be a string, got 5.',
+    ],
+    [
+      'its model',
+      turn({ role: 'assistant', content: '', origin: { provider: 'a', model: long } }),
+      'messages[1].origin.model is longer than 512 characters.',
+    ],
+    [
+      'the id of a thought',
+      answered({ type: 'reasoning', text: '', id: 5 }),
+      'messages[0].content[0].id must be a string, got 5.',
+    ],
+    [
+      'a long id of a call',
+      answered({ type: 'tool-call', id: long, name: 'a', input: '' }),
+      'messages[0].content[0].id is longer than 512 characters.',
+    ],
+    [
+      'a name of a file',
+      saying({ type: 'file', url: PNG, name: null }),
+      'messages[0].content[0].name must be a string, got null.',
+    ],
+    [
+      'a long name of a file',
+      saying({ type: 'file', url: PNG, name: long }),
+      'messages[0].content[0].name is longer than 512 characters.',
+    ],
+    ['a URL', saying({ type: 'image', url: 5 }), 'messages[0].content[0].url must be a string, got 5.'],
+    [
+      'a part of no type',
+      saying({ text: 'a' }),
+      'messages[0].content[0].type must be one of text, image, file, reasoning, tool-call, got undefined.',
+    ],
+    [
+      'a tool of no type that there is',
+      asking({ tools: [{ type: 'shell', name: 'a' }] }),
+      'tools[0].type must be one of function, text, got "shell".',
+    ],
+    [
+      'a type of every object',
+      asking({ tools: [{ type: 'constructor', name: 'a' }] }),
+      'tools[0].type must be one of function, text, got "constructor".',
+    ],
+    ['a name of a tool', asking({ tools: [{ name: 5 }] }), 'tools[0].name must be a string, got 5.'],
+    [
+      'a long name of a format',
+      asking({ responseFormat: { name: long, schema: {} } }),
+      'responseFormat.name is longer than 512 characters.',
+    ],
+  ])('with its place in the body: %s', (_what, body, message) => {
+    expect(refusal(body).message).toBe(`the body: ${message}`)
   })
 
   test('a model that is not listed', () => {
