@@ -4,8 +4,11 @@ import { isRecord } from '../check/is-record.ts'
 import { CODES, type ErrorCode } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 
-/** How many attempts of a group are read. */
-const MAX_ATTEMPTS = 100
+/** How many characters a failure may say: the document has to fit into what is read of an error. */
+const MAX_MESSAGE = 8_000
+/** How many attempts of a group are written and read, and how much each may say. */
+const MAX_ATTEMPTS = 16
+const MAX_ATTEMPT_MESSAGE = 500
 
 /** A `ChatError` without its cause, which may hold anything, and without its partial answer, which the reader has. */
 interface ErrorDocument {
@@ -20,11 +23,13 @@ interface ErrorDocument {
 
 export const errorDocument = (error: ChatError): ErrorDocument => ({
   code: error.code,
-  message: error.message,
+  message: error.message.slice(0, MAX_MESSAGE),
   provider: error.provider,
   status: error.status,
   retryAfterMs: error.retryAfterMs,
-  attempts: error.attempts?.map(({ code, message, provider }) => ({ code, message, provider })),
+  attempts: error.attempts
+    ?.slice(0, MAX_ATTEMPTS)
+    .map(({ code, message, provider }) => ({ code, message: message.slice(0, MAX_ATTEMPT_MESSAGE), provider })),
 })
 
 /**
@@ -42,9 +47,13 @@ export function readErrorDocument(document: unknown, id?: string): ChatError | u
     status: numberOf(status),
     retryAfterMs: numberOf(retryAfterMs),
     attempts: Array.isArray(attempts)
-      ? attempts.slice(0, MAX_ATTEMPTS).flatMap((attempt) => readErrorDocument(attempt, id) ?? [])
+      ? attempts.slice(0, MAX_ATTEMPTS).flatMap((attempt) => readAttempt(attempt, id) ?? [])
       : undefined,
   })
 }
+
+/** An attempt has no attempts of its own: nesting ends here, however deep a stranger has nested them. */
+const readAttempt = (attempt: unknown, id: string | undefined): ChatError | undefined =>
+  isRecord(attempt) ? readErrorDocument({ ...attempt, attempts: undefined }, id) : undefined
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' && value >= 0 ? value : undefined)

@@ -108,6 +108,15 @@ describe('what toResponse() was given is what fromResponse() gives', () => {
     }
   })
 
+  test('a failure with all that it may say fits into what is read of an error', async () => {
+    const words = '水'.repeat(8_000)
+    const attempts = Array.from({ length: 50 }, () => new ChatError('overloaded', words, { provider: 'a' }))
+    const given = new ChatError('exhausted', `${words}…`.repeat(9), { provider: 'g', retryAfterMs: 5, attempts })
+    const error = await failure(collect(fromResponse(await toResponse(answering([], given)))), 'exhausted')
+    expect(error).toMatchObject({ message: words, provider: 'g', retryAfterMs: 5 })
+    expect(error.attempts?.map(({ message }) => message)).toEqual(Array(16).fill('水'.repeat(500)))
+  })
+
   test('a failure of nobody in particular keeps its words', async () => {
     for (const events of [[start], [start, textEvent('a')]]) {
       const given = new ChatError('bad-request', 'model is missing')
@@ -196,6 +205,42 @@ describe('what is not an answer of toResponse()', () => {
     ['an error page', () => response('<html>', { 'content-type': 'text/html' }, 504), 'overloaded', /HTTP 504$/],
   ])('is a failure with a code: %s', async (_what, make, code, words) => {
     expect((await failure(collect(fromResponse(make())), code)).message).toMatch(words)
+  })
+
+  test('of an error that a stranger states, only what has the right type is read', async () => {
+    const odd = {
+      provider: 5,
+      status: 'a',
+      retryAfterMs: -1,
+      attempts: [5, { code: 'x' }, { code: 'auth', message: 'm' }],
+    }
+    const error = await failure(
+      collect(fromResponse(Response.json({ error: { code: 'quota', message: 'm', ...odd } }, { status: 500 }))),
+      'quota',
+    )
+    expect(error).toMatchObject({ provider: 'response', message: 'm' })
+    expect([error.status, error.retryAfterMs]).toEqual([undefined, undefined])
+    expect(error.attempts?.map(({ code, message }) => [code, message])).toEqual([['auth', 'm']])
+  })
+
+  test('of an error with endless attempts and words, a part is read', async () => {
+    const attempts = Array.from({ length: 500 }, () => ({ code: 'auth', message: 'm' }))
+    const stated = { code: 'exhausted', message: 'm'.repeat(50_000), provider: 'a', attempts }
+    const error = await failure(collect(fromResponse(Response.json({ error: stated }, { status: 502 }))), 'exhausted')
+    expect([error.attempts?.length, error.message.length]).toEqual([16, 8_000])
+  })
+
+  test('of an error with attempts of attempts, nested by a stranger, the first level is read', async () => {
+    const level = '{"code":"auth","message":"m","attempts":['
+    for (const [status, depth] of [
+      [200, 20_000],
+      [502, 1_000],
+    ] as const) {
+      const body = `{"error":${level.repeat(depth)}${']}'.repeat(depth)}}`
+      const answer = response(body, { 'content-type': 'application/json' }, status)
+      const { attempts = [] } = await failure(collect(fromResponse(answer)), 'auth')
+      expect(attempts.map((attempt) => attempt.attempts)).toEqual([undefined])
+    }
   })
 
   test('a reason that is new since this was written is "other"', async () => {
