@@ -51,7 +51,7 @@ describe.each(played)('the simulator, in place of $id', (known) => {
   })
 
   test('does not find another model', async () => {
-    await expect(collect(simulated(known).stream(asking('a-model-of-nobody')))).rejects.toMatchObject({
+    await expect(collect(simulated(known).stream(asking('no-such-model')))).rejects.toMatchObject({
       code: 'not-found',
     })
   })

@@ -14,7 +14,7 @@ export function preflightHeaders(headers: IncomingHttpHeaders): Record<string, s
     'access-control-allow-methods': asked('access-control-request-method'),
     'access-control-allow-headers': asked('access-control-request-headers'),
     'access-control-max-age': maxAge,
-    // A page of the internet that asks an address of this machine needs a leave of its own.
+    // A page of the internet that asks an address of this machine needs a permission of its own.
     ...(asked('access-control-request-private-network') === 'true' && {
       'access-control-allow-private-network': 'true',
     }),

@@ -64,7 +64,7 @@ test('a request that is refused can be read by the page', async () => {
   expect(headers['access-control-allow-origin']).toBe('*')
 })
 
-test('a browser that asks for leave to reach this machine gets it', async () => {
+test('a browser that asks for permission to reach this machine gets it', async () => {
   const headers = {
     origin: page,
     'access-control-request-method': 'POST',

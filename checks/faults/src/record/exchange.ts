@@ -38,7 +38,7 @@ async function live({ provider: id }: Recording, request: ChatRequest): Promise<
   const baseUrl = environment(`${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`)
   const recorded = await recordOne(make({ ...(baseUrl !== undefined && { baseUrl }) }), request)
   const sent = await withoutChance(recorded.exchange.request, make, request)
-  // The address of a relay is nobody else's business, and a test asks the provider at its own.
+  // The address of a relay is private, and a test asks the provider at its own.
   const home = baseUrl === undefined ? sent : await atHome(sent, { make, request, baseUrl })
   return { ...recorded, exchange: { ...recorded.exchange, request: home } }
 }
