@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '../async/clock.ts'
 import { checkClock, checkOptions, must } from '../check/check.ts'
 import { ChatError } from '../errors.ts'
-import type { CallOptions } from '../provider.ts'
 import { ownReason } from '../reading/partial.ts'
 
 /**
@@ -76,8 +75,14 @@ export function deadlineError(provider: string, name: DeadlineName, ms: number):
   return ownReason(new ChatError('timeout', message, { provider }))
 }
 
+/** When an attempt begins, in milliseconds of its call. */
+interface CallTimes {
+  elapsedMs?: number | undefined
+  restartedMs?: number | undefined
+}
+
 /** The error of a deadline that has passed when an attempt begins, if one has: the attempts before it took that long. */
-export function passedDeadline(id: string, limits: Limits, call: CallOptions): ChatError | undefined {
+export function passedDeadline(id: string, limits: Limits, call: CallTimes): ChatError | undefined {
   const { elapsedMs = 0, restartedMs = 0 } = call
   const { firstTokenMs, totalMs } = limits
   const name = restartedMs + firstTokenMs < totalMs ? 'firstTokenMs' : 'totalMs'

@@ -3,7 +3,35 @@ import { type Clock, sleep, systemClock } from '../async/clock.ts'
 import { ignoreRejection, quietly } from '../async/quietly.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
-import type { RetryOptions } from './retry.ts'
+
+export interface RetryOptions {
+  /** The most attempts, including the first. @default 3 */
+  attempts?: number | undefined
+  /** The mean wait before the second attempt, in milliseconds; doubles with each attempt. @default 500 */
+  backoffMs?: number | undefined
+  /** The longest wait between two attempts, in milliseconds. @default 8_000 */
+  maxBackoffMs?: number | undefined
+  /**
+   * The limit for all attempts and waits, in milliseconds from the first dispatch, and again from a break that restarts the
+   * answer. If a wait would end later, the failure is thrown at once: also when the endpoint asks for a longer one.
+   * @default 60_000
+   */
+  totalMs?: number | undefined
+  /**
+   * What the reader gets when the answer breaks after its first content: `'restart'` asks the same provider for a whole new
+   * answer, and is one of the `attempts`; `'continue'` needs a group, and is passed over here. The call option of the same name
+   * takes precedence. @default 'fail'
+   */
+  onBreak?: CallOptions['onBreak']
+  /** Which failures are retried. @default those that are `retryable` */
+  retryWhen?: ((error: ChatError) => boolean) | undefined
+  /** Called for each failure that is retried, with the wait before the next attempt in milliseconds. What it throws is ignored. */
+  onRetry?: ((error: ChatError, waitMs: number) => void) | undefined
+  /** The source of the jitter, 0 to 1. @default Math.random */
+  random?: (() => number) | undefined
+  /** @default `systemClock` */
+  clock?: Clock | undefined
+}
 
 /** Decides for one call whether there is another attempt, and when. */
 export class RetrySchedule {

@@ -1,45 +1,16 @@
-import type { Clock } from '../async/clock.ts'
 import type { ChatEvent } from '../chat.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { checkClock, checkFunctions, checkOptions, kindOf, must } from '../check/check.ts'
-import type { ChatError } from '../errors.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { streamOf } from '../stream-of.ts'
 import { recoveriesOf } from './on-break.ts'
 import { markAttempts } from './own-attempts.ts'
-import { RetrySchedule } from './retry-schedule.ts'
+import { type RetryOptions, RetrySchedule } from './retry-schedule.ts'
 import { RetryStream } from './retry-stream.ts'
 import { wrap } from './wrap.ts'
 
-export interface RetryOptions {
-  /** The most attempts, including the first. @default 3 */
-  attempts?: number | undefined
-  /** The mean wait before the second attempt, in milliseconds; doubles with each attempt. @default 500 */
-  backoffMs?: number | undefined
-  /** The longest wait between two attempts, in milliseconds. @default 8_000 */
-  maxBackoffMs?: number | undefined
-  /**
-   * The limit for all attempts and waits, in milliseconds from the first dispatch, and again from a break that restarts the
-   * answer. If a wait would end later, the failure is thrown at once: also when the endpoint asks for a longer one.
-   * @default 60_000
-   */
-  totalMs?: number | undefined
-  /**
-   * What the reader gets when the answer breaks after its first content: `'restart'` asks the same provider for a whole new
-   * answer, and is one of the `attempts`; `'continue'` needs a group, and is passed over here. The call option of the same name
-   * takes precedence. @default 'fail'
-   */
-  onBreak?: CallOptions['onBreak']
-  /** Which failures are retried. @default those that are `retryable` */
-  retryWhen?: ((error: ChatError) => boolean) | undefined
-  /** Called for each failure that is retried, with the wait before the next attempt in milliseconds. What it throws is ignored. */
-  onRetry?: ((error: ChatError, waitMs: number) => void) | undefined
-  /** The source of the jitter, 0 to 1. @default Math.random */
-  random?: (() => number) | undefined
-  /** @default `systemClock` */
-  clock?: Clock | undefined
-}
+export type { RetryOptions } from './retry-schedule.ts'
 
 const OPTIONS: Readonly<Record<keyof RetryOptions, true>> = {
   attempts: true,
