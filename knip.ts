@@ -12,7 +12,7 @@ export default {
   // Each transport of core has two names: its own, and `defaultTransport` for "#transport" to choose.
   exclude: ['duplicates'],
   workspaces: {
-    '.': { ignore: ['scripts/templates/**'], project: ['*.{ts,js}', 'scripts/**/*.ts'] },
+    '.': { ignore: ['scripts/templates/**', 'scripts/test/fixtures/**'], project: ['*.{ts,js}', 'scripts/**/*.ts'] },
     'packages/*': { project: ['src/**/*.ts!', 'test/**/*.ts'] },
     // Its bin is a file of dist.
     'packages/simulator': { entry: ['src/cli.ts!'], project: ['src/**/*.ts!', 'test/**/*.ts'] },

@@ -58,7 +58,7 @@ describe.each(played)('the simulator, in place of $id', (known) => {
 })
 
 /** Names that samples make up: an alias, the models of endpoints that do not exist. */
-const MADE_UP = new Set(['best', 'any', 'grey', 'acme-1', 'm'])
+const MADE_UP = new Set(['best', 'any', 'grey', 'acme-1', 'm', 'cheap'])
 
 test('the models that samples ask are known to it', () => {
   const root = join(import.meta.dirname, '../../..')

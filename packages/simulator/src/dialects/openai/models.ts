@@ -19,6 +19,9 @@ export const chatModels = [
   'openai/gpt-oss-20b',
   'qwen/qwen3.8-27b',
   'openrouter/auto',
+  'anthropic/claude-sonnet-4.5',
+  'anthropic/claude-haiku-4.5',
+  'anthropic/claude-opus-4.5',
 ]
 
 /** The embedding models, with their default lengths. */
