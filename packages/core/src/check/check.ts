@@ -69,9 +69,9 @@ export function checkBaseUrl(who: string, baseUrl: unknown): string {
   const refuse = (what: string): never => {
     throw new TypeError(`${who}: baseUrl ${what}`)
   }
-  const meant = typeof baseUrl === 'string' ? withScheme(baseUrl) : undefined
-  if (meant !== undefined) return refuse(`has no scheme: write "${meant}".`)
-  if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) return refuse(`is not a URL${example}`)
+  if (typeof baseUrl !== 'string') return refuse(`is not a URL${example}`)
+  if (HOST.test(baseUrl)) refuse(`has no scheme: write "http://${baseUrl}".`)
+  if (!URL.canParse(baseUrl)) refuse(`is not a URL${example}`)
   const url = new URL(baseUrl)
   if (!/^https?:$/.test(url.protocol)) refuse(`must be http: or https:, got ${url.protocol}`)
   if (url.username !== '' || url.password !== '') {
@@ -81,16 +81,8 @@ export function checkBaseUrl(who: string, baseUrl: unknown): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
-/** A host on this machine or one with a port, and a path of plain words: nothing that could be a secret. */
-const HOST =
-  /^(?:(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?|[a-z\d.-]{1,253}:\d{1,5})(?:\/(?:[a-z]{1,12}|v\d\w{0,6}))*\/?$/i
-
-/** `localhost:4411` with the scheme that it lacks; `undefined` for what is no such host. */
-function withScheme(text: string): string | undefined {
-  if (!HOST.test(text)) return undefined
-  // An address, or a name without a domain, is one of your own network.
-  return `${/^[^/:]*\.[a-z]/i.test(text) ? 'https' : 'http'}://${text}`
-}
+/** A host of your own network, and a path of plain words: nothing that could be a secret. */
+const HOST = /^(localhost|\d+(\.\d+){3}|\[[\da-f:]+\]|[\w-]+(?=:\d))(:\d+)?(\/[a-z\d]{1,12})*\/?$/i
 
 /** The kind of a value, for a message: never a text itself, which may be a secret or very long. */
 export function kindOf(value: unknown): string {
