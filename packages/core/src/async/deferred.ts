@@ -1,14 +1,15 @@
 export interface Deferred<T> {
   promise: Promise<T>
-  resolve: (value: T) => void
+  resolve: (value: T | PromiseLike<T>) => void
+  reject: (reason: unknown) => void
 }
 
-/** A promise and what resolves it. `Promise.withResolvers` is missing in Node 20 and in browsers from before 2024. */
+/** A promise and what settles it. `Promise.withResolvers` is missing in Node 20 and in browsers from before 2024. */
 export function deferred<T>(): Deferred<T> {
-  // Replaced at once: the constructor calls its function before it returns.
-  let resolve: Deferred<T>['resolve'] = () => undefined
-  const promise = new Promise<T>((done) => {
-    resolve = done
+  const settled: Partial<Deferred<T>> = {}
+  const promise = new Promise<T>((resolve, reject) => {
+    Object.assign(settled, { resolve, reject })
   })
-  return { promise, resolve }
+  // The constructor has called its function by now.
+  return Object.assign(settled as Omit<Deferred<T>, 'promise'>, { promise })
 }

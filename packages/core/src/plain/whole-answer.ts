@@ -1,3 +1,4 @@
+import { deferred } from '../async/deferred.ts'
 import type { ChatResult } from '../chat.ts'
 import { restartError, type Restart } from '../reading/collect.ts'
 import { type AnyEvent, Collector } from '../reading/collector.ts'
@@ -34,7 +35,7 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
 > {
   readonly #reading: Reading<Event, Item, Result>
   readonly #pieces: AsyncIterable<Item, undefined>
-  readonly #result = Promise.withResolvers<Result>()
+  readonly #result = deferred<Result>()
   /** Asked at the call, so that the caller's mistakes are thrown there; nothing is sent before the first read. */
   readonly #stream: AsyncIterable<Event>
   readonly #collector = new Collector()

@@ -22,11 +22,10 @@ export function groupError(id: string, attempts: readonly ChatError[], partial?:
 
 /** What to do next, by the codes of the attempts: for each code once, with whom it concerns. */
 function advice(attempts: readonly ChatError[], retryAfterMs: number | undefined): string {
-  const byCode = Map.groupBy(
-    attempts.filter(({ retryable }) => !retryable),
-    ({ code }) => code,
-  )
-  const sentences = [...byCode].slice(0, MAX_ADVICE).map(([code, errors]) => {
+  const lasting = attempts.filter(({ retryable }) => !retryable)
+  const codes = [...new Set(lasting.map(({ code }) => code))]
+  const sentences = codes.slice(0, MAX_ADVICE).map((code) => {
+    const errors = lasting.filter((error) => error.code === code)
     const names = [...new Set(errors.map(({ provider }) => provider).filter((name) => name !== undefined))]
     return names.length === 0 ? CODES[code].help : `${namesOf(names)}: ${CODES[code].help}`
   })
