@@ -3,42 +3,21 @@ import { ChildAbort } from '../async/child-abort.ts'
 import { quietly } from '../async/quietly.ts'
 import { Collector } from '../reading/collector.ts'
 import { AnswerSilence } from './answer-silence.ts'
-import type { Endpoint } from './endpoint.ts'
 import { ChatError } from '../errors.ts'
 import { bodyError, networkError } from './network-errors.ts'
 import { withRawEvents } from './raw-events.ts'
 import { withProvider } from './with-provider.ts'
 import { keepPartial } from '../reading/partial.ts'
-import type { DecodedEvent, Decoder, Opened, Protocol } from '../protocol.ts'
-import type { CallOptions, Model } from '../provider.ts'
+import type { DecodedEvent, Decoder } from '../protocol.ts'
 import { errorFromResponse, errorWait } from './error-from-response.ts'
+import { type Exchange, type StartEvent, startOf } from './exchange.ts'
 import { HtmlGuard } from './html-guard.ts'
-import type { OutgoingRequest } from './outgoing-request.ts'
 import { type Batches, DONE } from '../stream.ts'
 import { wholeCharacters } from '../dialect/whole-characters.ts'
 import type { HttpResponse } from '../transport.ts'
 
 /** How long the body of a finished answer may take to end, so that its connection can be reused. */
 const DRAIN_MS = 100
-
-export interface Exchange {
-  endpoint: Endpoint
-  model: string
-  /** Those that the provider lists: a name that the endpoint does not know may be near one. */
-  models?: readonly Model[] | undefined
-  protocol: Omit<Protocol, 'open'>
-  /** The request and the decoder of its answer; or why it can't be sent, which is the failure of the stream. */
-  opened: OpenedRequest | ChatError
-  call: CallOptions | undefined
-}
-
-interface OpenedRequest extends Pick<Opened, 'decode'> {
-  outgoing: OutgoingRequest
-  dropped: readonly string[]
-}
-
-type StartEvent = Extract<DecodedEvent, { type: 'start' }>
-const START: StartEvent = { type: 'start' }
 
 /** The only loop over bytes: sends one request and reads the response as batches of events. */
 export class HttpAnswer implements Batches {
@@ -169,18 +148,9 @@ export class HttpAnswer implements Batches {
     this.#events.push(event)
   }
 
-  #start(event: StartEvent = START): void {
+  #start(event?: StartEvent): void {
     this.#started = true
-    const { endpoint, opened, model: asked } = this.#exchange
-    const { provider = endpoint.id, model = asked, id, dropped: others = [] } = event
-    const dropped = opened instanceof ChatError ? others : [...opened.dropped, ...others]
-    this.#events.push({
-      type: 'start',
-      provider,
-      model,
-      ...(id !== undefined && { id }),
-      ...(dropped.length > 0 && { dropped }),
-    })
+    this.#events.push(startOf(this.#exchange, event))
   }
 
   /** By the batch, and not event by event in the middle of decoding. */
