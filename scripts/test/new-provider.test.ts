@@ -62,7 +62,9 @@ describe('new-provider', () => {
 
   test('the factory has the name in camel case, and the URL has no slash at its end', () => {
     newProvider(root, { name: 'acme-cloud', url: 'https://acme.example/v1/' })
-    expect(read('src/index.ts')).toContain('export function acmeCloud(options: AcmeCloudOptions = {}): Provider {')
+    expect(read('src/index.ts')).toContain(
+      "export function acmeCloud(options: AcmeCloudOptions = {}): ProviderWith<'models', AcmeCloudModel> {",
+    )
     expect(read('src/index.ts')).toContain(`baseUrl: 'https://acme.example/v1',`)
     expect(read('src/index.ts')).toContain(`apiKey: { env: 'ACME_CLOUD_API_KEY', as: bearer },`)
   })

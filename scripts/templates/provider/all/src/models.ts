@@ -5,4 +5,7 @@ import type { Model } from '@rivulet/core'
  *
  * @see https://docs.__name__.example/models (__date__)
  */
-export const MODELS: readonly Model[] = [{ id: '__name__-1', name: '__Name__ 1' }]
+export const MODELS = [{ id: '__name__-1', name: '__Name__ 1' }] as const satisfies readonly Model[]
+
+/** The names of the models that are known here; the endpoint may serve others. */
+export type __Pascal__Model = (typeof MODELS)[number]['id']

@@ -1,8 +1,8 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider' //? auth
 import { httpProvider, settings } from '@rivulet/core/provider' //? none
 import { messages } from '@rivulet/protocol-anthropic'
-import { MODELS } from './models.ts'
+import { type __Pascal__Model, MODELS } from './models.ts'
 
 export interface __Pascal__Options extends ProviderOptions { //? auth
   /** Sent as `x-api-key`. @default the environment's __ENV___API_KEY */ //? auth
@@ -20,8 +20,8 @@ export interface __Pascal__Options extends ProviderOptions { //? auth
  *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
-export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
-export function __camel__(options: ProviderOptions = {}): Provider { //? none
+export function __camel__(options: __Pascal__Options = {}): ProviderWith<never, __Pascal__Model> { //? auth
+export function __camel__(options: ProviderOptions = {}): ProviderWith<never, __Pascal__Model> { //? none
   return httpProvider(
     {
       id: '__name__',

@@ -1,8 +1,8 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider' //? auth
 import { httpProvider, settings } from '@rivulet/core/provider' //? none
 import { gemini, modelList } from '@rivulet/protocol-google'
-import { MODELS } from './models.ts'
+import { type __Pascal__Model, MODELS } from './models.ts'
 
 export interface __Pascal__Options extends ProviderOptions { //? auth
   /** Sent as `x-goog-api-key`, never in the URL. @default the environment's __ENV___API_KEY */ //? auth
@@ -20,8 +20,8 @@ export interface __Pascal__Options extends ProviderOptions { //? auth
  *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
-export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
-export function __camel__(options: ProviderOptions = {}): Provider { //? none
+export function __camel__(options: __Pascal__Options = {}): ProviderWith<'models', __Pascal__Model> { //? auth
+export function __camel__(options: ProviderOptions = {}): ProviderWith<'models', __Pascal__Model> { //? none
   return httpProvider(
     {
       id: '__name__',

@@ -1,9 +1,9 @@
-import type { Provider, ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions, ProviderWith } from '@rivulet/core'
 import { bearer, detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? auth
 import { detectFraming, httpProvider, settings } from '@rivulet/core/provider' //? none
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
-import { MODELS } from './models.ts'
+import { type __Pascal__Model, MODELS } from './models.ts'
 
 export interface __Pascal__Options extends ProviderOptions { //? auth
   /** Sent as `authorization: Bearer …`. @default the environment's __ENV___API_KEY */ //? auth
@@ -21,8 +21,8 @@ export interface __Pascal__Options extends ProviderOptions { //? auth
  *   __camel__().stream({ model: '__name__-1', messages: [{ role: 'user', content: 'Hello' }] }),
  * )
  */
-export function __camel__(options: __Pascal__Options = {}): Provider { //? auth
-export function __camel__(options: ProviderOptions = {}): Provider { //? none
+export function __camel__(options: __Pascal__Options = {}): ProviderWith<never, __Pascal__Model> { //? auth
+export function __camel__(options: ProviderOptions = {}): ProviderWith<never, __Pascal__Model> { //? none
   return httpProvider(
     {
       id: '__name__',
