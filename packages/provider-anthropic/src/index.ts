@@ -2,13 +2,15 @@ import type { ProviderInfo, ProviderOptions, ProviderWith } from '@rivulet/core'
 import { apiKeyHeader, httpProvider, settings } from '@rivulet/core/provider'
 import { messages } from '@rivulet/protocol-anthropic'
 import { readModels } from './list-models.ts'
-import { type AnthropicModel, CLAUDE_MODELS } from './models.ts'
+import { type AnthropicModel, type ClaudeModel, MODELS } from './models.ts'
 import { withoutRefusedThoughts } from './refused-thoughts.ts'
 
 export interface AnthropicOptions extends ProviderOptions {
   /** Sent as `x-api-key`. @default the environment's ANTHROPIC_API_KEY */
   apiKey?: string | undefined
 }
+
+const CLAUDE_MODELS: readonly ClaudeModel[] = MODELS
 
 const info: ProviderInfo = {
   name: 'Anthropic',

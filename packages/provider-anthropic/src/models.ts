@@ -35,7 +35,7 @@ const LONG = { contextTokens: 1_000_000, outputTokens: 128_000, ...READS } as co
  * @see https://platform.claude.com/docs/en/about-claude/models/migration-guide which refuse a prefill (2026-11-28)
  * @see https://platform.claude.com/docs/en/build-with-claude/effort which models have which efforts
  */
-const MODELS = [
+export const MODELS = [
   {
     id: 'claude-fable-5-2',
     name: 'Claude Fable 5.2',
@@ -162,6 +162,3 @@ const MODELS = [
 
 /** The names of the models that are known here; the endpoint may serve others. */
 export type AnthropicModel = (typeof MODELS)[number]['id']
-
-/** The same, as records of one type. */
-export const CLAUDE_MODELS: readonly ClaudeModel[] = MODELS

@@ -1,7 +1,7 @@
 import { ChatError, type ChatEvent, type ChatRequest, type Layer } from '@rivulet/core'
 import { type Batches, batchesOf, copyRequest, streamOf, trustedStream, wrap } from '@rivulet/core/provider'
 import { withoutThoughts } from '@rivulet/protocol-anthropic'
-import { CLAUDE_MODELS } from './models.ts'
+import { type ClaudeModel, MODELS } from './models.ts'
 
 /**
  * How the API says that it does not take its own thoughts back, because anything before them has changed since, or the account
@@ -89,7 +89,8 @@ const isRefusal = (error: unknown): error is ChatError =>
 /** Whether thinking was asked for by a budget. */
 function insists({ model, native, reasoning }: ChatRequest): boolean {
   if (native !== undefined) return /"thinking"\s*:\s*\{[^{}]*"enabled"/.test(native.text)
-  const found = CLAUDE_MODELS.find(({ id }) => model === id || model.replace(/-\d{8}$/, '') === id)
+  const models: readonly ClaudeModel[] = MODELS
+  const found = models.find(({ id }) => model === id || model.replace(/-\d{8}$/, '') === id)
   return found?.thinking === 'budget' && reasoning !== undefined
 }
 
