@@ -1,5 +1,5 @@
 import { type Chat, chat, type ChatOptions, type Provider, retry } from '@rivulet/core'
-import { checkOptions, didYouMean, steady } from '@rivulet/core/provider'
+import { checkOptions, didYouMean, markAttempts, steady } from '@rivulet/core/provider'
 import { failover, type GroupOptions, route, type RouteOptions } from '@rivulet/router'
 import { Catalog, type ServedModel } from './catalog.ts'
 import { KNOWN_PROVIDERS, providersFromEnv } from './known-providers.ts'
@@ -99,7 +99,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
     model: model ?? catalog.providers[0]?.info.models[0]?.id,
     onBreak: rules.onBreak,
   })
-  return {
+  const made: Rivulet = {
     id: river.id,
     info: { ...river.info, name: 'Rivulet' },
     providers: catalog.providers,
@@ -113,6 +113,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
     run,
     embed,
   }
+  return markAttempts(made, { onBreak: rules.onBreak })
 }
 
 function routesTaken(catalog: Catalog, aliases: RouteOptions['aliases'] = {}, name: string): RouteTaken[] {

@@ -128,6 +128,17 @@ describe('a wrong key is called a wrong key', () => {
   })
 })
 
+test('a river makes its own attempts: in chat(), or in another river, they are not multiplied', async () => {
+  sim.fault('openai', { kind: 'status', status: 503 })
+  sim.fault('anthropic', { kind: 'status', status: 503 })
+  const around = { retry: { backoffMs: 0 } }
+  await expect(chat(alone(), around).complete('Hello')).rejects.toThrow(ChatError)
+  await expect(rivulet({ providers: [alone()], ...around }).complete('Hello')).rejects.toThrow(ChatError)
+  expect(asked()).toEqual(Array(6).fill('openai'))
+  await expect(chat(pair(), { ...around, model: 'best' }).complete('Hello')).rejects.toThrow(ChatError)
+  expect(asked().slice(6)).toEqual(['openai', 'anthropic'])
+})
+
 test('the only provider is asked again and again: no breaker shuts it', async () => {
   sim.fault('openai', { kind: 'status', status: 503 })
   const river = alone({ retry: false })

@@ -16,7 +16,7 @@ interface Marked {
  * Marks a provider that makes its own attempts: a group, or one with `retry()`. Who calls it adds none, because two who retry
  * multiply each other's attempts.
  */
-export function markAttempts(provider: Provider, own: OwnAttempts): Provider {
+export function markAttempts<Marking extends Provider>(provider: Marking, own: OwnAttempts): Marking {
   return Object.defineProperty(provider, OWN_ATTEMPTS, { value: own, enumerable: true, configurable: true })
 }
 
