@@ -110,15 +110,17 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
 
   return {
     complete: async (question, call) => collect(river.stream(request(question), unread(call))),
-    text: (question, call) =>
-      new WholeAnswer({
+    text: (question, call) => {
+      const asked = request(question)
+      return new WholeAnswer({
         name: 'text()',
-        ask: (startsOver) => river.stream(request(question), startsOver ? unread(call) : delivered(call)),
+        ask: (startsOver) => river.stream(asked, startsOver ? unread(call) : delivered(call)),
         signal: call?.signal,
         pick: textOfEvent,
         takesBack: false,
         whole: (result) => result,
-      }),
+      })
+    },
     snapshots: <T>(question: Question, given: SnapshotOptions<T> = {}) => {
       const { schema, parameters, name, ...call } = given
       const typed = schema && new Typed<T>('snapshots', { schema, parameters, name })

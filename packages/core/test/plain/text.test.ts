@@ -76,6 +76,15 @@ describe('result, read first', () => {
     expect(provider.requests).toHaveLength(2)
   })
 
+  test('asks what was asked at the call, whatever its caller changes meanwhile', async () => {
+    const provider = scripted(says('Hello'))
+    const messages = [{ role: 'user' as const, content: 'Hello' }]
+    const answer = plain(provider).text({ messages })
+    messages.push({ role: 'user', content: 'And then?' })
+    await answer.result
+    expect(provider.requests[0]?.messages).toEqual([{ role: 'user', content: 'Hello' }])
+  })
+
   test('and then the pieces: one request, and the text as it comes', async () => {
     const provider = scripted(says('Hel', 'lo'))
     const answer = plain(provider).text('Hello')
