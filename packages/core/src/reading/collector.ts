@@ -58,7 +58,7 @@ export class Collector {
         break
       case 'start':
         this.#start = event
-        if (this.#calledTools) this.#clear()
+        this.#clearAfterTools()
         break
       case 'restart':
         this.#clear()
@@ -73,6 +73,11 @@ export class Collector {
         this.#calledTools = true
         break
     }
+  }
+
+  /** The next answer begins: with a `start`, or with its content where a provider gives none. */
+  #clearAfterTools(): void {
+    if (this.#calledTools) this.#clear()
   }
 
   #clear(): void {
@@ -106,6 +111,7 @@ export class Collector {
 
   /** A piece continues the part before it, if that is of its type and not complete. */
   #addText(event: TextPart | ReasoningPart): void {
+    if (event.text !== '') this.#clearAfterTools()
     const last = this.#last
     const isWhole = isComplete(event)
     if (last?.part.type !== event.type || last.isClosed || isOther(last.part, event)) {
@@ -119,6 +125,7 @@ export class Collector {
   }
 
   #add(part: AssistantPart): Growing {
+    this.#clearAfterTools()
     const growing = { part, pieces: new TextBuffer(), isClosed: isComplete(part) }
     this.#parts.push(growing)
     this.#last = growing

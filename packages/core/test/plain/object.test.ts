@@ -116,6 +116,13 @@ describe('run()', () => {
     expect(provider.requests).toHaveLength(4)
   })
 
+  test('its last answer is that of the last round, also of a provider that gives no start', async () => {
+    const bare = ({ events }: Script): Script => ({ events: events.filter(({ type }) => type !== 'start') })
+    const provider = scripted(bare(calls), bare(ends('21 °C.')))
+    const { text, toolCalls } = await plain(provider).run('How warm is it in Ulm?', { tools: [weather] }).result
+    expect({ text, toolCalls }).toEqual({ text: '21 °C.', toolCalls: [] })
+  })
+
   test('an iteration fails at a break, unless it is told to restart', async () => {
     await failure(read(plain(scripted(breaks('Let'), calls)).run('?', { tools: [weather] })), 'truncated')
     const told = scripted(breaks('Let'), calls, ends('21 °C.'))
