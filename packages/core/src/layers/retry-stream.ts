@@ -89,6 +89,8 @@ export class RetryStream implements Batches {
 
   /** Opens the next attempt when it is due. @throws the failure when there is none, with what the reader has of the answer. */
   async #askAgain(error: unknown): Promise<void> {
+    // A provider may throw without closing its stream: it is not left half open.
+    this.#inner.close()
     try {
       await this.#schedule.wait(error)
     } catch (reason) {

@@ -25,7 +25,9 @@ export function steady(provider: Provider, { retry: retries = {}, deadlines: lim
     if (isAlone) layers.push(within)
     layers.push(withLimits(limits))
   }
-  if (isAlone && retries !== false) layers.push(retry(retries))
+  // Checked here, also for a group. Without retries it is a layer all the same: it holds the streams of others to an abort.
+  const again = retry(retries === false ? { attempts: 1 } : retries)
+  if (isAlone) layers.push(again)
   return pipe(provider, ...layers)
 }
 

@@ -5,7 +5,8 @@ import { retry } from '../../src/layers/retry.ts'
 import { chat, type ChatOptions } from '../../src/plain/chat.ts'
 import { pipe, type Provider } from '../../src/provider.ts'
 import { partialOf } from '../../src/reading/partial.ts'
-import { failure, local, rejection, start, textEvent } from '../support/providers.ts'
+import { eventLoopTurn } from '../support/event-loop-turn.ts'
+import { failure, info, local, rejection, start, textEvent } from '../support/providers.ts'
 import { breaks, cut, fails, read, says, scripted } from './support.ts'
 
 const at = { retry: { backoffMs: 0 } }
@@ -109,6 +110,24 @@ describe('complete()', () => {
     expect(provider.requests).toHaveLength(1)
   })
 
+  test('retry: false: an abort ends it all the same, also of a stream that does not heed it', async () => {
+    const deaf = local(async function* () {
+      yield start
+      await new Promise(() => undefined)
+    })
+    const stop = new AbortController()
+    const asked = chat(deaf, { retry: false }).complete('Hello', { signal: stop.signal })
+    await eventLoopTurn()
+    stop.abort(new Error('enough'))
+    expect(await rejection(asked)).toBe(stop.signal.reason)
+  })
+
+  test('retry: false: a stream() that gives no stream is a failure of the provider', async () => {
+    const promising = { id: 'local', info, stream: () => Promise.reject(busy) as never }
+    const error = await failure(chat(promising, { retry: false }).complete('Hello'), 'malformed')
+    expect(error.message).toBe('local: its stream() gave no stream')
+  })
+
   test('retries of the provider are not multiplied', async () => {
     const provider = scripted(fails(busy))
     const patient = pipe(provider, retry({ attempts: 2, backoffMs: 0 }))
@@ -199,6 +218,12 @@ describe('embed()', () => {
 })
 
 const emptyResult = async () => plain(scripted(says('Hi'))).complete('Hello')
+
+test('an attempt that failed is closed, also when its stream waits for more', async () => {
+  const provider = scripted({ events: [start, { type: 'text' } as never, textEvent('more')] }, says('Hello'))
+  await expect(plain(provider).complete('Hello')).resolves.toMatchObject({ text: 'Hello' })
+  expect(provider.open()).toBe(0)
+})
 
 test('nothing is left open, whatever came', async () => {
   const provider = scripted(breaks('Hal'), says('Hello'))
