@@ -138,15 +138,15 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
         const answer = await collect(river.stream(asked, unread(call)))
         answers.push(answer)
         const usage = totalUsage(answers.map((each) => each.usage))
+        const whole = { ...answer, ...(usage && { usage }) }
         try {
-          return { ...answer, ...(usage && { usage }), object: await typed.read(answer) }
+          return { ...whole, object: await typed.read(whole, call.signal) }
         } catch (error) {
-          if (!(error instanceof ChatError) || error.code !== 'malformed' || answers.length > repairs) throw error
+          if (!(error instanceof ChatError) || !isRepairable(error, answer) || answers.length > repairs) throw error
           const { native: _, ...rest } = asked
-          asked = {
-            ...rest,
-            messages: [...asked.messages, toMessage(answer), { role: 'user', content: error.message }],
-          }
+          // Many endpoints refuse a turn without text.
+          const turn = answer.text === '' ? [] : [toMessage(answer)]
+          asked = { ...rest, messages: [...asked.messages, ...turn, { role: 'user', content: error.message }] }
         }
       }
     },
@@ -167,7 +167,7 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
         whole: async (result): Promise<RunResult<T>> => ({
           ...result,
           messages: run.messages,
-          ...(typed && { object: await typed.read(result) }),
+          ...(typed && { object: await typed.read(result, options.signal) }),
         }),
       })
     },
@@ -177,5 +177,9 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
     },
   }
 }
+
+/** Whether the model can mend it: not its limit, and calls without results can't be sent back. */
+const isRepairable = ({ code }: ChatError, { reason, toolCalls }: ChatResult): boolean =>
+  code === 'malformed' && reason !== 'length' && toolCalls.length === 0
 
 const textOfEvent = (event: ChatEvent): string | undefined => (event.type === 'text' ? event.text : undefined)

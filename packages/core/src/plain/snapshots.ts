@@ -26,10 +26,14 @@ export function snapshotsOf<T>(
   signal: AbortSignal | undefined,
   typed: Typed<T> | undefined,
 ): AsyncIterable<Snapshot<T>, undefined> {
-  return trustedStream<Snapshot<T>>(signal, () => snapshotBatches(batchesOf(stream, signal), typed))
+  return trustedStream<Snapshot<T>>(signal, () => snapshotBatches(batchesOf(stream, signal), signal, typed))
 }
 
-function snapshotBatches<T>(batches: Batches, typed: Typed<T> | undefined): Batches<Snapshot<T>> {
+function snapshotBatches<T>(
+  batches: Batches,
+  signal: AbortSignal | undefined,
+  typed: Typed<T> | undefined,
+): Batches<Snapshot<T>> {
   const collector = new Collector()
   return {
     async next() {
@@ -37,7 +41,7 @@ function snapshotBatches<T>(batches: Batches, typed: Typed<T> | undefined): Batc
       if (read.done === true) return read
       for (const event of read.value) collector.add(event)
       const isWhole = read.value.at(-1)?.type === 'finish'
-      const whole = isWhole ? await typed?.read(collector.result()) : undefined
+      const whole = isWhole ? await typed?.read(collector.result(), signal) : undefined
       const object = (): unknown => whole ?? (typed && partialJson(collector.result().text))
       return { done: false, value: [new AnswerSoFar(collector, object) as Snapshot<T>] }
     },

@@ -1,9 +1,8 @@
+import { unlessAborted } from '../async/unless-aborted.ts'
 import type { ChatRequest, ChatResult } from '../chat.ts'
-import { must } from '../check/check.ts'
-import { isRecord } from '../check/is-record.ts'
 import { parseJson } from '../dialect/parse-json.ts'
 import { ChatError } from '../errors.ts'
-import { issuesOf, jsonSchemaOf, type StandardSchema } from '../tools/standard-schema.ts'
+import { checkSchema, issuesOf, jsonSchemaOf, type StandardSchema } from '../tools/standard-schema.ts'
 
 /** What an object must be like. */
 export interface TypedOptions<T> {
@@ -23,24 +22,30 @@ export class Typed<T> {
 
   /** @throws TypeError for what is not a schema, and for one that does not say its JSON Schema. */
   constructor(who: string, { schema, parameters, name = 'answer' }: TypedOptions<T>) {
-    must(isRecord(schema) || typeof schema === 'function', `${who}: schema`, 'a schema, as of zod', schema)
+    checkSchema(who, schema)
     this.#who = who
     this.#schema = schema
     this.format = { name, schema: parameters ?? jsonSchemaOf(who, schema) }
   }
 
-  /** The object of a whole answer. @throws ChatError for an answer that is none, with the answer as `partial`. */
-  async read(result: ChatResult): Promise<T> {
-    const { text, reason, provider } = result
+  /**
+   * The object of a whole answer. @throws ChatError for an answer that is none, with the answer as `partial`; the signal's
+   * reason, also while the schema's own code waits.
+   */
+  async read(result: ChatResult, signal: AbortSignal | undefined): Promise<T> {
+    const { text, reason, provider, toolCalls } = result
     const refuse = (words: string): ChatError =>
       new ChatError(reason === 'content-filter' ? reason : 'malformed', `${this.#who}: ${words}`, {
         provider,
         partial: result,
       })
     if (reason === 'length') throw refuse('the object is cut off at the length limit: raise maxTokens')
+    // What was left out of it may be a part of the object, also where the rest is valid.
+    if (reason === 'content-filter') throw refuse('the answer was refused or cut for its content')
+    if (toolCalls.length > 0) throw refuse('the model called tools: run() runs them, and takes a schema too')
     const value = parseJson(text)
     if (value === undefined) throw refuse(text === '' ? 'the model gave no object' : 'the answer is not JSON')
-    const checked = await this.#schema['~standard'].validate(value)
+    const checked = await unlessAborted(Promise.resolve(this.#schema['~standard'].validate(value)), signal)
     if (checked.issues === undefined) return checked.value
     throw refuse(`the object does not match its schema: ${issuesOf(checked.issues)}`)
   }

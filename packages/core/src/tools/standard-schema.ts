@@ -21,6 +21,15 @@ interface StandardIssue {
   readonly path?: readonly unknown[] | undefined
 }
 
+/** @throws TypeError for what is not a schema: an object, or a function as those of arktype are. */
+export function checkSchema(who: string, schema: unknown): void {
+  const isObject = isRecord(schema) || typeof schema === 'function'
+  const standard: unknown = isObject ? (schema as Partial<StandardSchema>)['~standard'] : undefined
+  if (isRecord(standard) && typeof standard.validate === 'function') return
+  const hint = isObject ? ' Is it a JSON Schema? That is called parameters, and goes beside it.' : ''
+  throw new TypeError(`${who}: schema must be a Standard Schema, as of zod, valibot or arktype.${hint}`)
+}
+
 /**
  * The JSON Schema of what a schema accepts.
  *
@@ -38,9 +47,17 @@ export function jsonSchemaOf(who: string, schema: StandardSchema): Record<string
   }
 }
 
+/** How many issues are told: a list of a thousand items may have as many, all alike. */
+const MAX_ISSUES = 10
+
 /** What is wrong with a value, on one line. */
-export const issuesOf = (issues: readonly StandardIssue[]): string =>
-  issues.map(({ message, path = [] }) => [pathOf(path), message].filter((part) => part !== '').join(': ')).join('; ')
+export function issuesOf(issues: readonly StandardIssue[]): string {
+  const told = issues.slice(0, MAX_ISSUES).map(issueOf).join('; ')
+  return issues.length > MAX_ISSUES ? `${told}; and ${issues.length - MAX_ISSUES} more` : told
+}
+
+const issueOf = ({ message, path = [] }: StandardIssue): string =>
+  [pathOf(path), message].filter((part) => part !== '').join(': ')
 
 const pathOf = (path: readonly unknown[]): string =>
   // Not its own `map()`: arktype's path is an array with a constructor of another form.

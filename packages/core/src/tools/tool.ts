@@ -1,6 +1,6 @@
 import type { FunctionTool, TextTool, Tool, ToolPart } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
-import { issuesOf, jsonSchemaOf, type StandardSchema } from './standard-schema.ts'
+import { checkSchema, issuesOf, jsonSchemaOf, type StandardSchema } from './standard-schema.ts'
 
 /** What runs a tool. */
 export interface ToolImplementation<Arguments = never> {
@@ -43,9 +43,10 @@ export function tool<Arguments>(definition: (FunctionTool | TextTool) & Checks<A
 /**
  * The tool as it is sent to the model: a function with its `parameters`, or else the JSON Schema of its schema.
  *
- * @throws TypeError for a schema that does not say its JSON Schema.
+ * @throws TypeError for what is not a schema, and for one that does not say its JSON Schema.
  */
 export function toolForModel({ schema, run: _run, ...tool }: RunnableTool): Tool {
+  if (schema !== undefined) checkSchema(`tool "${tool.name}"`, schema)
   if (tool.type === 'text' || tool.parameters !== undefined || schema === undefined) return tool
   return { ...tool, parameters: jsonSchemaOf(`tool "${tool.name}"`, schema) }
 }

@@ -3,7 +3,7 @@ import type { ChatResult } from '../../src/chat.ts'
 import { chat } from '../../src/plain/chat.ts'
 import type { StandardSchema } from '../../src/tools/standard-schema.ts'
 import { tool } from '../../src/tools/tool.ts'
-import { failure, finish, start, textEvent } from '../support/providers.ts'
+import { failure, finish, rejection, start, textEvent } from '../support/providers.ts'
 import { breaks, read, says, scripted, type Script } from './support.ts'
 
 const plain = (provider: ReturnType<typeof scripted>) => chat(provider, { retry: { backoffMs: 0 } })
@@ -28,6 +28,16 @@ const ends = (text: string, reason: 'stop' | 'length' | 'content-filter' = 'stop
   events: [start, textEvent(text), { type: 'finish', reason, usage }],
 })
 
+const calls: Script = {
+  events: [
+    start,
+    textEvent('Let me see.'),
+    { type: 'tool-call', id: 'c1', name: 'weather' },
+    { type: 'tool-input', id: 'c1', text: '{"city":"Ulm"}' },
+    { type: 'finish', reason: 'tool-calls', usage },
+  ],
+}
+
 describe('object()', () => {
   test('gives an object of the type of its schema, beside the answer', async () => {
     const provider = scripted(says('{"city":', '"Ulm"}'))
@@ -49,7 +59,9 @@ describe('object()', () => {
     ['what is not JSON', ends('Ulm'), 'malformed', 'the answer is not JSON'],
     ['nothing', { events: [start, finish] }, 'malformed', 'the model gave no object'],
     ['one that is cut off at its length limit', ends('{"city":"Ulm"}', 'length'), 'malformed', 'raise maxTokens'],
-    ['a refusal', ends('I can’t.', 'content-filter'), 'content-filter', 'not JSON'],
+    ['a refusal', ends('I can’t.', 'content-filter'), 'content-filter', 'for its content'],
+    ['one that was cut for its content', ends('{"city":"Ulm"}', 'content-filter'), 'content-filter', 'for its content'],
+    ['a call', calls, 'malformed', 'run() runs them'],
   ])('%s is an error that says so, with the answer as partial', async (_what, script, code, words) => {
     const provider = scripted(script)
     const error = await failure(plain(provider).object('Where?', { schema, parameters }), code as 'malformed')
@@ -72,6 +84,47 @@ describe('object()', () => {
     expect(never.requests).toHaveLength(3)
   })
 
+  test('the answer in the error has the usage of all', async () => {
+    const asked = plain(scripted(ends('{}'))).object('Where?', { schema, parameters, repairs: 1 })
+    expect((await failure(asked, 'malformed')).partial?.usage).toMatchObject({ inputTokens: 2, outputTokens: 4 })
+  })
+
+  test.each([
+    ['an answer at its length limit', ends('{"city":', 'length')],
+    ['calls, whose results it would lack', calls],
+  ])('does not ask again after %s', async (_what, script) => {
+    const provider = scripted(script)
+    await failure(plain(provider).object('Where?', { schema, parameters, repairs: 2 }), 'malformed')
+    expect(provider.requests).toHaveLength(1)
+  })
+
+  test('an answer without text is not sent back', async () => {
+    const provider = scripted({ events: [start, { type: 'reasoning', text: 'Hm.' }, finish] }, ends('{"city":"Ulm"}'))
+    await plain(provider).object('Where?', { schema, parameters, repairs: 1 })
+    expect(provider.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'user'])
+  })
+
+  test('of a thousand issues it tells ten', async () => {
+    const issues = Array.from({ length: 1_000 }, (_, index) => ({ message: 'wrong', path: [index] }))
+    const picky = { '~standard': { validate: () => ({ issues }) } }
+    const error = await failure(plain(scripted(ends('[]'))).object('?', { schema: picky, parameters }), 'malformed')
+    expect(error.message).toMatch(/: 0: wrong; .*; 9: wrong; and 990 more$/)
+  })
+
+  test('an abort ends it, also while its schema validates', async () => {
+    const stop = new AbortController()
+    const hanging = {
+      '~standard': {
+        validate: () => {
+          stop.abort(new Error('enough'))
+          return new Promise<never>(() => undefined)
+        },
+      },
+    }
+    const options = { schema: hanging, parameters, signal: stop.signal }
+    expect(await rejection(plain(scripted(ends('{}'))).object('?', options))).toBe(stop.signal.reason)
+  })
+
   test('a schema that does not say its JSON Schema needs it beside it', async () => {
     const provider = scripted(says('{}'))
     await expect(plain(provider).object('Where?', { schema })).rejects.toThrow(
@@ -80,26 +133,19 @@ describe('object()', () => {
     expect(provider.requests).toHaveLength(0)
   })
 
-  test.each([[undefined], [{}], [{ schema: 5 }], [{ schema, parameters, repairs: -1 }]])(
-    'options %j are a mistake of the caller',
-    async (options) => {
-      await expect(plain(scripted(says('{}'))).object('Where?', options as never)).rejects.toThrow(TypeError)
-    },
-  )
+  test.each([
+    [undefined],
+    [{}],
+    [{ schema: 5 }],
+    [{ schema: { type: 'object' }, parameters }],
+    [{ schema, parameters, repairs: -1 }],
+  ])('options %j are a mistake of the caller', async (options) => {
+    await expect(plain(scripted(says('{}'))).object('Where?', options as never)).rejects.toThrow(TypeError)
+  })
 })
 
 describe('run()', () => {
   const weather = tool({ name: 'weather', parameters, schema, run: ({ city }) => `21 °C in ${city}` })
-  const calls: Script = {
-    events: [
-      start,
-      textEvent('Let me see.'),
-      { type: 'tool-call', id: 'c1', name: 'weather' },
-      { type: 'tool-input', id: 'c1', text: '{"city":"Ulm"}' },
-      { type: 'finish', reason: 'tool-calls', usage },
-    ],
-  }
-
   test('gives events, and then the last answer with the usage of all rounds and the conversation', async () => {
     const run = plain(scripted(calls, ends('21 °C.'))).run('How warm is it in Ulm?', { tools: [weather] })
     const events = await read(run)
@@ -143,6 +189,8 @@ describe('run()', () => {
   test('a mistake of the caller is thrown at the call', () => {
     expect(() => plain(scripted(says('Hi'))).run('?', undefined as never)).toThrow(TypeError)
     expect(() => plain(scripted(says('Hi'))).run('?', { tools: [weather, weather] })).toThrow('two tools are named')
+    const unlike = { name: 'x', schema: { type: 'object' }, run: () => 'y' } as never
+    expect(() => plain(scripted(says('Hi'))).run('?', { tools: [unlike] })).toThrow('tool "x": schema must be')
   })
 })
 
