@@ -96,6 +96,22 @@ describe('a key that was put right', () => {
     expect([one.requests, other.requests]).toEqual([3, 2])
   })
 
+  it('is noticed by every call, however many begin at once, and however long ago it was wrong', async () => {
+    for (const waitMs of [1, 600_001]) {
+      const clock = new ManualClock(0)
+      let isRight = false
+      const one = scriptedProvider('a', clock, () => (isRight ? scriptedAnswer('a', 1, 1) : refused('a')))
+      const group = failover([one], { clock, breaker: {} })
+      call(group)
+      await clock.run()
+      await clock.advance(waitMs)
+      isRight = true
+      const all = [1, 2, 3].map(() => call(group))
+      await clock.run()
+      expect(all.map(({ starts }) => starts)).toEqual([['a'], ['a'], ['a']])
+    }
+  })
+
   it('while it is still wrong, the error of today is the one that is told, once', async () => {
     const clock = new ManualClock(0)
     const group = failover(

@@ -149,23 +149,22 @@ export class BreakerCall {
       const now = clock.now()
       const phase = phaseOf(state, now)
       if (phase === 'closed' || state === undefined) return undefined
-      if (phase === 'open') {
-        if (!this.#isLastResort || state.code === undefined || CODES[state.code].fault !== 'account') {
-          return this.#openError(state, (state.openUntil ?? now) - now)
-        }
-        this.#beginProbe()
-        return undefined
-      }
       // Unknown to the compiler, because a store is written by others.
-      const granted: unknown = await store.lease(key, now, now + probeLeaseMs)
-      if (granted === true) {
+      const granted: unknown = phase === 'half-open' && (await store.lease(key, now, now + probeLeaseMs))
+      if (granted === true || this.#goesOutAllTheSame(state)) {
         this.#beginProbe()
         return undefined
       }
-      return this.#openError(state, Math.min(probeLeaseMs, PROBE_WAIT_MS))
+      const waitMs = phase === 'open' ? (state.openUntil ?? now) - now : Math.min(probeLeaseMs, PROBE_WAIT_MS)
+      return this.#openError(state, waitMs)
     } catch {
       return undefined
     }
+  }
+
+  /** Nobody else is left, and the account may have been put right: also beside the probe of another call. */
+  #goesOutAllTheSame({ code }: BreakerState): boolean {
+    return this.#isLastResort && code !== undefined && CODES[code].fault === 'account'
   }
 
   /** The lease may come after the call is over: then it is given back. */
