@@ -30,7 +30,7 @@ export interface BodyWriter {
 /** @throws TypeError for a form that there is not. */
 export function responseForm(as: unknown): ResponseForm {
   if (as === 'events') return { isDocument: false, begin: () => EVENTS, error: jsonError }
-  if (as === 'text') return { isDocument: false, begin: () => TEXT, error: jsonError }
+  if (as === 'text') return { isDocument: false, begin: textWriter, error: jsonError }
   must(
     isServerCall(as),
     'toResponse: as',
@@ -66,12 +66,21 @@ const EVENTS: BodyWriter = {
   fail: (error) => `event: error\ndata: ${JSON.stringify(errorDocument(error))}\n\n`,
 }
 
-const TEXT: BodyWriter = {
-  contentType: 'text/plain; charset=utf-8',
-  write: (events) => events.map(textOfEvent).join(''),
-  fail(error) {
-    throw error
-  },
+/** A character that two events share is one in the body: its halves can't be written alone. */
+function textWriter(): BodyWriter {
+  let half = ''
+  return {
+    contentType: 'text/plain; charset=utf-8',
+    write(events) {
+      const text = half + events.map(textOfEvent).join('')
+      const isWhole = (text.charCodeAt(text.length - 1) & 0xfc00) !== 0xd800 || events.at(-1)?.type === 'finish'
+      half = isWhole ? '' : text.slice(-1)
+      return isWhole ? text : text.slice(0, -1)
+    },
+    fail(error) {
+      throw error
+    },
+  }
 }
 
 function textOfEvent(event: AnyEvent): string {

@@ -153,6 +153,15 @@ describe('toResponse', () => {
     expect(await (await toResponse(answering([start, finish]), { as: 'text' })).text()).toBe('')
   })
 
+  test('as text, a character that two events share is one, and a half of one is no text', async () => {
+    const textOf = async (...texts: string[]) => {
+      const events = [start, ...texts.map(textEvent), finish]
+      return (await toResponse(answering(events), { as: 'text' })).text()
+    }
+    expect(await textOf('a\ud83d', '\ude00', '!')).toBe('a😀!')
+    expect(await textOf('\ud83d', 'b\ud83d')).toBe('\ufffdb\ufffd')
+  })
+
   test('the caller’s headers are merged last', async () => {
     const headers = { 'cache-control': 'no-transform', 'x-own': '1' }
     const response = await toResponse(answering(answer), { headers })
