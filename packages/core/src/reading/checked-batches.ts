@@ -136,6 +136,8 @@ const TEXTS: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
   ['tool-call', ['id', 'name']],
   ['tool-input', ['id', 'text']],
   ['native', ['dialect']],
+  ['restart', ['from', 'reason', 'message']],
+  ['resume', ['from', 'reason', 'message']],
   ['finish', ['reason']],
 ])
 

@@ -4,6 +4,7 @@ import { readErrorBody } from '../dialect/error-body.ts'
 import { isErrorBody } from '../dialect/is-error-body.ts'
 import { isCutJson, isErrorEvent, jsonOrText } from '../dialect/json-frames.ts'
 import { parseJson } from '../dialect/parse-json.ts'
+import { CODES } from '../error-codes.ts'
 import { ChatError } from '../errors.ts'
 import { jsonFraming } from '../framing/json.ts'
 import { sseFraming } from '../framing/sse.ts'
@@ -33,7 +34,7 @@ export function eventProtocol(id: string): EventProtocol {
         if (data === '' || data.startsWith(':')) return
         const value = jsonOrText(data)
         if (isErrorEvent(frame) || isErrorBody(value)) throw failureOf(id, value)
-        if (!isEvent(value) || !hasUsage(value)) throw noEvent(data)
+        if (!isEvent(value) || !hasUsage(value) || !hasNames(value.dropped)) throw noEvent(data)
         if (Object.hasOwn(KNOWN, value.type)) emit(decoded(value))
       },
       end() {
@@ -66,11 +67,19 @@ const REASONS: readonly unknown[] = [
   'other',
 ] satisfies readonly FinishReason[]
 
-/** An event that has the fields which its readers read. */
+/** An event that has the fields which its readers read. A reason may be newer than this. */
 function decoded(event: Readonly<Record<string, unknown>>): DecodedEvent {
-  const isOther = event.type === 'finish' && !REASONS.includes(event.reason)
-  return (isOther ? { ...event, reason: 'other' } : event) as unknown as DecodedEvent
+  const { type, reason } = event
+  const isKnown = type === 'finish' ? REASONS.includes(reason) : !isBreak(type) || Object.hasOwn(CODES, String(reason))
+  const known = type === 'finish' ? 'other' : 'overloaded'
+  return (isKnown ? event : { ...event, reason: known }) as unknown as DecodedEvent
 }
+
+/** Whether the reason of an event is a code. */
+const isBreak = (type: unknown): boolean => type === 'restart' || type === 'resume'
+
+const hasNames = (dropped: unknown): boolean =>
+  dropped === undefined || (Array.isArray(dropped) && dropped.every((name) => typeof name === 'string'))
 
 const hasUsage = ({ usage }: Readonly<Record<string, unknown>>): boolean =>
   usage === undefined ||

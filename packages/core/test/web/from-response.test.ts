@@ -66,6 +66,12 @@ describe('what toResponse() was given is what fromResponse() gives', () => {
     expect(await eventsOf(fromResponse(await toResponse(answering(later))))).toEqual([start, textEvent('a'), finish])
   })
 
+  test('a restart for a reason that is new since this was written is one all the same', async () => {
+    const newer = { ...restart, reason: 'later' } as unknown as ChatEvent
+    const read = await eventsOf(fromResponse(await toResponse(answering([start, newer, finish]))))
+    expect(read).toEqual([start, { ...restart, reason: 'overloaded' }, finish])
+  })
+
   const text = fc.string({ unit: 'grapheme' })
   const event: fc.Arbitrary<ChatEvent> = fc.oneof(
     fc.record({ type: fc.constant('text' as const), text }),
@@ -193,6 +199,13 @@ describe('what is not an answer of toResponse()', () => {
     ['a number in an event', () => response(data(start, 5)), 'malformed', /no known form/],
     ['an event without a type', () => response(data(start, {})), 'malformed', /no known form/],
     ['a text that is a number', () => response(data(start, { type: 'text', text: 5 })), 'malformed', /no known form/],
+    [
+      'a restart without a reason',
+      () => response(data(start, { type: 'restart', from: 'a' })),
+      'malformed',
+      /no known form/,
+    ],
+    ['a dropped that is no list', () => response(data({ ...start, dropped: 5 })), 'malformed', /no known form/],
     ['usage without numbers', () => response(data(start, { ...finish, usage: {} })), 'malformed', /no known form/],
     ['an error of a proxy', () => response('event: error\ndata: upstream overloaded\n\n'), 'overloaded', /upstream/],
     [
