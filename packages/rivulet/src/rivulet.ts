@@ -88,7 +88,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
         members.length > 1
           ? group(members, given)
           : failover(
-              members.map((member) => steady(member, { retry: again })),
+              members.map((member) => steady(member, { retry: again, deadlines })),
               given,
             ),
     }),

@@ -239,6 +239,25 @@ describe('the deadlines of a call', () => {
     expect(called).toMatchObject({ text: 'Hello, world', error: undefined })
   })
 
+  it('of a single member with retries, an answer that it restarts has its time to the first content anew', async () => {
+    const clock = new ManualClock(0)
+    const begun: ChatEvent[] = [
+      { type: 'start', provider: 'a', model: 'm' },
+      { type: 'text', text: 'Hel' },
+    ]
+    const scripts = [
+      [{ afterMs: 80, events: begun }, ...scriptedFailure('a', 'truncated', 500)],
+      scriptedAnswer('a', 2_000, 1),
+    ]
+    const broken = scriptedProvider('a', clock, () => scripts.shift() ?? [])
+    const layers = [deadlines({ clock }), retry({ clock, backoffMs: 0, onBreak: 'restart' as const })]
+    const options = { deadlines: { firstTokenMs: 200, totalMs: 10_000 } }
+    const called = call(failover([pipe(broken, ...layers)], { clock }), REQUEST, options)
+    await clock.run()
+    expect(codeOf(called)).toBe('timeout')
+    expect([broken.requests, clock.now()]).toEqual([2, 780])
+  })
+
   it('the members do not get them once more', async () => {
     const clock = new ManualClock(0)
     const member = scriptedProvider('a', clock, () => scriptedAnswer('a', 1, 1))

@@ -1,5 +1,5 @@
 import { type AttemptReport, type CallOptions, type ChatError, deadlines, pipe, type Provider } from '@rivulet/core'
-import { ignoreRejection, quietly } from '@rivulet/core/provider'
+import { ignoreRejection, ownAttempts, quietly } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
 import { asLastResort } from '../breaker/last-resort.ts'
@@ -134,11 +134,12 @@ export class GroupCall {
     const startedMs = this.#now() - (call?.elapsedMs ?? 0)
     const shift = tell !== undefined && startedMs > 0
     if (signal === this.signal && !shift && call?.deadlines === undefined) return call
-    // The deadlines of the call are those of all its attempts: each has its share of them.
-    const { deadlines: _, ...rest } = call ?? {}
+    const { deadlines: shared, ...rest } = call ?? {}
     return {
       ...rest,
       signal,
+      // Each attempt has its share of them. A single member may begin attempts of its own, each of which has its own time.
+      ...(shared !== undefined && this.#isOneWithAttempts && { deadlines: shared }),
       // An attempt of a group below began when this one did, and then some.
       ...(shift && {
         onAttempt: (report) => {
@@ -146,6 +147,11 @@ export class GroupCall {
         },
       }),
     }
+  }
+
+  get #isOneWithAttempts(): boolean {
+    const [only, ...others] = this.members
+    return only !== undefined && others.length === 0 && ownAttempts(only) !== undefined
   }
 
   #now(): number {
