@@ -43,6 +43,16 @@ describe('onBreak of a call', () => {
   })
 })
 
+it.each([
+  [{ deadlines: { firstTokenMs: -1 } }, 'firstTokenMs must be a number of milliseconds above 0'],
+  [{ sginal: undefined }, 'Did you mean "signal"?'],
+])('a mistake in the options of a call is thrown at the call, whoever the members are: %j', async (options, words) => {
+  const embedding = { ...member('a'), embed: () => Promise.resolve({ vectors: [[1]] }) }
+  const group = failover([embedding])
+  expect(() => group.stream(REQUEST, options as never)).toThrow(words)
+  await expect(group.embed?.({ model: 'm', input: ['a'] }, options as never)).rejects.toThrow(words)
+})
+
 it('unsupported of a call is that of every member, also of groups below', async () => {
   const seen: unknown[] = []
   const watched: Provider = {

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../chat.ts'
 import { copyRequest } from '../check/copy-request.ts'
+import { checkCall } from '../check/check-request.ts'
 import { checkClock, checkFunctions, checkOptions, kindOf, must } from '../check/check.ts'
 import type { CallOptions, Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
@@ -53,6 +54,7 @@ export function retry(options: RetryOptions = {}): Layer {
     const embed = next.embed?.bind(next)
     const retried = wrap(next, {
       stream(request, call) {
+        checkCall(next.id, call)
         // The first call is made here, so that the caller's mistakes are thrown at the call.
         const asked = copyRequest(request)
         const first = streamOf(next, asked, call)

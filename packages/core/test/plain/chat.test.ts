@@ -104,6 +104,18 @@ describe('complete()', () => {
     expect(provider.requests).toHaveLength(1)
   })
 
+  test.each([
+    [{ onBreak: 'again' as never }, 'onBreak must be'],
+    [{ sginal: undefined } as never, 'Did you mean "signal"?'],
+  ])('a mistake in the options of a call is one of any provider: %j', async (call, words) => {
+    const provider = scripted(says('Hello'))
+    for (const options of [at, { retry: false as const }]) {
+      expect(String(await rejection(plain(provider, options).complete('Hello', call)))).toMatch(/^TypeError/)
+      expect(String(await rejection(plain(provider, options).complete('Hello', call)))).toContain(words)
+    }
+    expect(provider.requests).toHaveLength(0)
+  })
+
   test('retry: false asks once', async () => {
     const provider = scripted(breaks('Hal'), says('Hello'))
     await failure(plain(provider, { retry: false }).complete('Hello'), 'truncated')

@@ -6,7 +6,7 @@ import {
   type EmbedResult,
   type Provider,
 } from '@rivulet/core'
-import { copyRequest, isRecord, unlessAborted } from '@rivulet/core/provider'
+import { checkCall, copyRequest, isRecord, unlessAborted } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import { asFailure, asRefusal } from './as-failure.ts'
 import { Candidates } from './candidates.ts'
@@ -26,6 +26,7 @@ export async function groupEmbed(
   request: EmbedRequest,
   options: CallOptions | undefined,
 ): Promise<EmbedResult> {
+  checkCall(rules.id, options, 'embed')
   const asked = copyRequest(request)
   const embedding = new Candidates(members.length).only((index) => members[index]?.embed !== undefined)
   const group = new GroupCall(members, rules, policy, options, embedding).begin()

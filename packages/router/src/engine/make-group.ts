@@ -1,5 +1,13 @@
 import type { Provider } from '@rivulet/core'
-import { copyRequest, extraKeys, isRecord, markAttempts, onlyExtra, trustedStream } from '@rivulet/core/provider'
+import {
+  checkCall,
+  copyRequest,
+  extraKeys,
+  isRecord,
+  markAttempts,
+  onlyExtra,
+  trustedStream,
+} from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
 import type { Policy } from '../strategies/policy.ts'
 import { ChatCall, type ChatGroup } from './chat-call.ts'
@@ -36,6 +44,7 @@ export function makeGroup(
       if (!isRecord(request)) {
         throw new TypeError(`${id}: give a request, as in { model, messages: [{ role: 'user', content: 'Hello' }] }.`)
       }
+      checkCall(id, options)
       // Members are asked later, and one after another: what the caller changes meanwhile is not part of this call.
       const asked = onlyExtra(id, copyRequest(request), extraKeys({ id, info }))
       const group = { members, rules: rulesOfCall(rules, options), policyOf: policies.chat, breaks }
