@@ -1,4 +1,4 @@
-import type { OnBreak } from '../provider.ts'
+import type { CallOptions, OnBreak } from '../provider.ts'
 
 /** By type, so that none is missing. */
 const NAMES: Readonly<Record<OnBreak, true>> = { fail: true, restart: true, continue: true }
@@ -20,3 +20,20 @@ export function recoveriesOf(who: string, onBreak: unknown = 'fail'): readonly E
   // Each was checked above, and what remains comes before 'fail'.
   return (end === -1 ? list : list.slice(0, end)) as Exclude<OnBreak, 'fail'>[]
 }
+
+/** Beside the options and not one of them: it is between the plain calls and the layers and groups that recover. */
+const AT_FIRST_READ = Symbol.for('@rivulet/core/on-break-at-first-read')
+
+interface Undecided extends CallOptions {
+  readonly [AT_FIRST_READ]?: () => CallOptions['onBreak']
+}
+
+/** The options of a call that is made before its reader is known: what a break does is asked for at the first read. */
+export const decidedAtFirstRead = (call: CallOptions, onBreak: () => CallOptions['onBreak']): CallOptions => {
+  const undecided: Undecided = { ...call, [AT_FIRST_READ]: onBreak }
+  return undecided
+}
+
+/** What a call says of breaks. At its first read, and not before. */
+export const onBreakOf = (call: Undecided | undefined): CallOptions['onBreak'] =>
+  call?.[AT_FIRST_READ]?.() ?? call?.onBreak

@@ -5,7 +5,7 @@ import { checkClock, checkFunctions, checkOptions, kindOf, must } from '../check
 import type { CallOptions, Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { streamOf } from '../stream-of.ts'
-import { recoveriesOf } from './on-break.ts'
+import { onBreakOf, recoveriesOf } from './on-break.ts'
 import { markAttempts } from './own-attempts.ts'
 import { type RetryOptions, RetrySchedule } from './retry-schedule.ts'
 import { RetryStream } from './retry-stream.ts'
@@ -59,11 +59,11 @@ export function retry(options: RetryOptions = {}): Layer {
         const asked = copyRequest(request)
         const first = streamOf(next, asked, call)
         const again = (later: CallOptions): AsyncIterable<ChatEvent> => streamOf(next, asked, later)
-        const restarts = recoveriesOf('retry', call?.onBreak ?? options.onBreak).includes('restart')
-        return trustedStream(
-          call?.signal,
-          () => new RetryStream(first, again, new RetrySchedule(options, call), restarts),
-        )
+        recoveriesOf('retry', call?.onBreak)
+        return trustedStream(call?.signal, () => {
+          const restarts = recoveriesOf('retry', onBreakOf(call) ?? options.onBreak).includes('restart')
+          return new RetryStream(first, again, new RetrySchedule(options, call), restarts)
+        })
       },
       models: models && ((call) => withRetries(new RetrySchedule(options, call), models)),
       embed:

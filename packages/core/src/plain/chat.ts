@@ -2,7 +2,7 @@ import type { ChatEvent, ChatRequest, ChatResult, Message } from '../chat.ts'
 import { checkOptions, must } from '../check/check.ts'
 import { isRecord } from '../check/is-record.ts'
 import { ChatError } from '../errors.ts'
-import { recoveriesOf } from '../layers/on-break.ts'
+import { decidedAtFirstRead, recoveriesOf } from '../layers/on-break.ts'
 import { ownAttempts } from '../layers/own-attempts.ts'
 import type { CallOptions, EmbedRequest, EmbedResult, OnBreak, Provider } from '../provider.ts'
 import { totalUsage } from '../reading/add-usage.ts'
@@ -103,10 +103,8 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
     call?.onBreak ?? onBreak ?? ownAttempts(provider)?.onBreak
   const unread = (call: CallOptions = {}): CallOptions => ({ ...call, onBreak: told(call) ?? 'restart' })
   /** Delivered text can only be gone on with. */
-  const delivered = (call: CallOptions = {}): CallOptions => {
-    const goesOn: OnBreak = recoveriesOf(id, told(call)).includes('continue') ? 'continue' : 'fail'
-    return { ...call, onBreak: goesOn }
-  }
+  const delivered = (call: CallOptions | undefined): OnBreak =>
+    recoveriesOf(id, told(call)).includes('continue') ? 'continue' : 'fail'
 
   return {
     complete: async (question, call) => collect(river.stream(request(question), unread(call))),
@@ -114,7 +112,10 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
       const asked = request(question)
       return new WholeAnswer({
         name: 'text()',
-        ask: (startsOver) => river.stream(asked, startsOver ? unread(call) : delivered(call)),
+        ask: (startsOver) => {
+          const onBreak = (): CallOptions['onBreak'] => (startsOver() ? unread(call).onBreak : delivered(call))
+          return river.stream(asked, decidedAtFirstRead({ ...call, onBreak: delivered(call) }, onBreak))
+        },
         signal: call?.signal,
         pick: textOfEvent,
         takesBack: false,
@@ -155,12 +156,15 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
       const { schema, parameters, name, ...options } = given
       const typed = schema && new Typed<T>('run', { schema, parameters, name })
       const { tools: _, ...asked } = { ...request(question), ...(typed && { responseFormat: typed.format }) }
-      const onBreakOf = (startsOver: boolean): CallOptions['onBreak'] =>
-        startsOver ? unread(options).onBreak : (told(options) ?? 'fail')
+      const delivered = told(options) ?? 'fail'
       let run: ToolRun
       return new WholeAnswer({
         name: 'run()',
-        ask: (startsOver) => (run = runTools(river, { ...options, request: asked, onBreak: onBreakOf(startsOver) })),
+        ask: (startsOver) => {
+          const onBreak = (): CallOptions['onBreak'] => (startsOver() ? unread(options).onBreak : delivered)
+          const call = decidedAtFirstRead({ ...options, onBreak: delivered }, onBreak)
+          return (run = runTools(river, { ...options, ...call, request: asked }))
+        },
         signal: options.signal,
         pick: (event: ToolRunEvent) => event,
         takesBack: true,

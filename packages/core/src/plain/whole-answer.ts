@@ -10,8 +10,8 @@ import { PieceQueue } from './piece-queue.ts'
 export interface Reading<Event extends AnyEvent, Item, Result extends ChatResult> {
   /** What the caller called, for a message: `text()`. */
   name: string
-  /** Asks for it. `startsOver`: the answer may be restarted, because its reader has seen nothing of it. */
-  ask: (startsOver: boolean) => AsyncIterable<Event>
+  /** Asks for it. `startsOver`, at the first read: the answer may be restarted, because its reader has seen nothing of it. */
+  ask: (startsOver: () => boolean) => AsyncIterable<Event>
   signal: AbortSignal | undefined
   /** What the reader gets for an event; `undefined` skips it. */
   pick: (event: Event) => Item | undefined
@@ -40,10 +40,12 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
   readonly #stream: AsyncIterable<Event>
   readonly #collector = new Collector()
   #hasDriver = false
+  /** It is `result` that drives. */
+  #startsOver = false
 
   constructor(reading: Reading<Event, Item, Result>) {
     this.#reading = reading
-    this.#stream = reading.ask(false)
+    this.#stream = reading.ask(() => this.#startsOver)
     this.#pieces = trustedStream<Item>(reading.signal, () => (this.#hasDriver ? this.#queue : this.#direct()))
     // A result that nobody reads must not end the process.
     this.#result.promise.catch(() => undefined)
@@ -64,7 +66,7 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
 
   /** The iteration reads the answer itself. */
   #direct(): Batches<Item> {
-    const batches = this.#begin(this.#stream)
+    const batches = this.#begin()
     const next: Batches<Item>['next'] = async () => {
       try {
         for (;;) {
@@ -93,8 +95,9 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
   /** `result` reads the answer, and keeps its pieces for an iteration that may follow. */
   async #drive(): Promise<void> {
     const queue = this.#queue
+    this.#startsOver = true
     try {
-      const batches = this.#begin(this.#reading.ask(true))
+      const batches = this.#begin()
       for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
         queue.add(
           this.#take(read.value, (event) => {
@@ -110,9 +113,9 @@ export class WholeAnswer<Event extends AnyEvent, Item, Result extends ChatResult
     }
   }
 
-  #begin(stream: AsyncIterable<Event>): Batches<Event> {
+  #begin(): Batches<Event> {
     this.#hasDriver = true
-    return batchesOf(stream, this.#reading.signal)
+    return batchesOf(this.#stream, this.#reading.signal)
   }
 
   #take(events: readonly Event[], restart: (event: Restart) => void): Item[] {

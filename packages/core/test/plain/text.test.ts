@@ -76,6 +76,16 @@ describe('result, read first', () => {
     expect(provider.requests).toHaveLength(2)
   })
 
+  test('calls the provider once, whoever reads: a group that takes turns takes one', async () => {
+    const provider = scripted(says('Hello'))
+    let calls = 0
+    const counted: Provider = { ...provider, stream: (...args) => (calls++, provider.stream(...args)) }
+    const { text, run } = chat(counted)
+    await text('Hello').result
+    await run('Hello', { tools: [] }).result
+    expect(calls).toBe(2)
+  })
+
   test('asks what was asked at the call, whatever its caller changes meanwhile', async () => {
     const provider = scripted(says('Hello'))
     const messages = [{ role: 'user' as const, content: 'Hello' }]

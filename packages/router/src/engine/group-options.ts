@@ -5,6 +5,7 @@ import {
   checkOptions,
   checkPositive,
   isRecord,
+  onBreakOf,
   recoveriesOf,
   systemClock,
 } from '@rivulet/core/provider'
@@ -118,6 +119,8 @@ export function groupRules(who: string, options: GroupOptions, own: Readonly<Rec
   }
 }
 
-/** The rules of one chat call, whose own `onBreak` takes precedence. @throws TypeError for one that is none. */
-export const rulesOfCall = (rules: GroupRules, call: CallOptions | undefined): GroupRules =>
-  call?.onBreak === undefined ? rules : { ...rules, recoveries: recoveriesOf(rules.id, call.onBreak) }
+/** The rules of one chat call, at its first read: its own `onBreak` takes precedence. */
+export function rulesOfCall(rules: GroupRules, call: CallOptions | undefined): GroupRules {
+  const onBreak = onBreakOf(call)
+  return onBreak === undefined ? rules : { ...rules, recoveries: recoveriesOf(rules.id, onBreak) }
+}

@@ -6,6 +6,7 @@ import {
   isRecord,
   markAttempts,
   onlyExtra,
+  recoveriesOf,
   trustedStream,
 } from '@rivulet/core/provider'
 import { memberBreakers } from '../breaker/member-breakers.ts'
@@ -47,10 +48,10 @@ export function makeGroup(
       checkCall(id, options)
       // Members are asked later, and one after another: what the caller changes meanwhile is not part of this call.
       const asked = onlyExtra(id, copyRequest(request), extraKeys({ id, info }))
-      const group = { members, rules: rulesOfCall(rules, options), policyOf: policies.chat, breaks }
-      const call = new ChatCall(group, asked, options)
+      recoveriesOf(id, options?.onBreak)
+      const call = new ChatCall({ members, rules, policyOf: policies.chat, breaks }, asked, options)
       // The streams of its members are checked.
-      return trustedStream(options?.signal, () => new GroupAnswer(call, group.rules))
+      return trustedStream(options?.signal, () => new GroupAnswer(call, rulesOfCall(rules, options)))
     },
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),
