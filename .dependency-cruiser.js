@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   // Groups take any Provider, so they import none.
   router: ['core'],
   rivulet: ['core', 'protocol-[^/]+', 'provider-[^/]+', 'router'],
-  gateway: ['core', 'protocol-[^/]+', 'router', 'rivulet'],
+  gateway: ['core', 'protocol-[^/]+'],
   'ai-sdk': ['core'],
   cli: ['core', 'protocol-[^/]+', 'provider-[^/]+', 'router', 'rivulet', 'gateway', 'ai-sdk'],
   testkit: ['core', 'protocol-[^/]+'],

@@ -1,0 +1,69 @@
+import type { ChatError, Provider } from '@rivulet/core'
+import { type ErrorAnswer, redact } from '@rivulet/core/provider'
+import { failureAnswer, publicFailure } from './answer/final-failure.ts'
+import type { ClientDialect } from './dialects.ts'
+import { type Exchange, sendWhole } from './exchange.ts'
+import type { Visitor } from './keys/door.ts'
+import type { Settings } from './options.ts'
+import { Refused, refusalIn, Stated } from './request/refused.ts'
+
+/** What every request finds. */
+export interface GatewayState {
+  readonly provider: Provider
+  readonly settings: Settings
+  /** The requests under way: each is told when the gateway closes. */
+  readonly underWay: Set<(reason: ChatError) => void>
+}
+
+/** A request of which nothing but its dialect is known yet. */
+export interface Asked {
+  readonly exchange: Exchange
+  readonly dialect: ClientDialect
+  readonly requestId: string
+}
+
+/** One request of a client that may ask. */
+export interface Call extends Asked {
+  readonly state: GatewayState
+  readonly visitor: Visitor
+  /** Aborts when the client leaves, and when the gateway closes: then with a `ChatError`. */
+  readonly signal: AbortSignal
+  /** The parts of the path that the route names, decoded. */
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** Headers that every answer has. */
+export const commonHeaders = ({ dialect, requestId }: Asked): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+  [dialect.requestIdHeader]: requestId,
+})
+
+/** Answers in JSON. */
+export function sendJson(asked: Asked, document: object): void {
+  const headers = { 'content-type': 'application/json', ...commonHeaders(asked) }
+  sendWhole(asked.exchange, { status: 200, headers, body: JSON.stringify(document) })
+}
+
+/**
+ * Says in the client's dialect why there is no answer. A secret that the client has sent is not said back.
+ *
+ * @param secrets Those of the request.
+ */
+export function sendFailure(asked: Asked, error: unknown, secrets: readonly string[]): void {
+  const { exchange, dialect, requestId } = asked
+  const { status, headers, body } = answerTo(error, dialect)
+  const named = dialect.namesRequest ? `${body.slice(0, -1)},"request_id":${JSON.stringify(requestId)}}` : body
+  sendWhole(exchange, {
+    status,
+    headers: { ...headers, ...commonHeaders(asked) },
+    body: secrets.length === 0 ? named : redact(named, secrets),
+  })
+}
+
+function answerTo(error: unknown, dialect: ClientDialect): ErrorAnswer {
+  if (error instanceof Stated) return error.answer
+  if (error instanceof Refused) return refusalIn(dialect.server, error)
+  const failure = publicFailure(error)
+  return failureAnswer(failure, dialect, dialect.server.error(failure))
+}

@@ -1,0 +1,88 @@
+import { ChatError, type ChatRequest, type CallOptions, type Provider } from '@rivulet/core'
+import { extraKeys, isRecord, ownAttempts, recoveriesOf, type ServerCall } from '@rivulet/core/provider'
+import { ChatAnswer } from '../answer/chat-answer.ts'
+import type { HoldMode } from '../answer/hold.ts'
+import type { Call } from '../call.ts'
+import { checkHold } from '../options.ts'
+import { publicHeaders, publicQuery } from '../request/credential.ts'
+import { readBody } from '../request/read-body.ts'
+import { Refused, Stated } from '../request/refused.ts'
+
+/** An answer in one piece, before its client gives up after 300 s. */
+const WHOLE_MS = 290_000
+
+/** Answers a question of a client, in its dialect. */
+export async function answerChat(call: Call): Promise<void> {
+  const { state, signal } = call
+  const { provider, settings } = state
+  const read = await readCall(call)
+  const request = inSession(read.request, call)
+  const mode = read.stream ? holdOf(call, request.model) : 'answer'
+  let failedAttempts = 0
+  const options: CallOptions = {
+    signal,
+    unsupported: 'drop',
+    raw: extraKeys(provider).includes(call.dialect.server.dialect),
+    onBreak: onBreakOf(provider, mode),
+    onAttempt: ({ outcome }) => {
+      if (outcome === 'failed') failedAttempts++
+    },
+    ...(!read.stream && { deadlines: { totalMs: WHOLE_MS, ...settings.deadlines } }),
+  }
+  const open = (): ReturnType<Provider['stream']> => provider.stream(request, options)
+  await new ChatAnswer(call, { read, mode, open, failedAttempts: () => failedAttempts }).send()
+}
+
+/** @throws Refused, Stated for a body that the dialect refuses, and for a model that the client may not ask. */
+async function readCall({ exchange, dialect, visitor, state }: Call): Promise<ServerCall> {
+  const { path, query, headers } = exchange
+  const body = await readBody(exchange, state.settings.maxBodyBytes)
+  let read: ServerCall
+  try {
+    read = dialect.server.read({ path, query: publicQuery(query), headers: publicHeaders(headers), body })
+  } catch (error) {
+    throw new Stated(dialect.server.error(error))
+  }
+  const { model } = read.request
+  if (!visitor.may(model)) {
+    throw new Stated(read.error(new ChatError('not-found', `the key may not ask the model "${model.slice(0, 100)}"`)))
+  }
+  return read
+}
+
+/** In the order in which clients name their conversation best. */
+const SESSION_HEADERS = ['x-claude-code-session-id', 'session-id', 'x-session-affinity', 'x-session-id']
+
+/** With the name of its conversation, which no other key shares. */
+function inSession(request: ChatRequest, { exchange, visitor }: Call): ChatRequest {
+  const named = SESSION_HEADERS.map((name) => exchange.headers[name]).find(
+    (value) => value !== undefined && value !== '',
+  )
+  const session = named ?? request.session ?? userOf(request)
+  return session === undefined ? request : { ...request, session: `${visitor.id}:${session}` }
+}
+
+/** Some clients name a user alone. */
+function userOf({ native }: ChatRequest): string | undefined {
+  const metadata = native?.body.metadata
+  const user = isRecord(metadata) ? metadata.user_id : undefined
+  return typeof user === 'string' && user !== '' ? user : undefined
+}
+
+/** The header of the request, then the key, then the gateway. */
+function holdOf({ exchange, visitor, state }: Call, model: string): HoldMode {
+  const asked = exchange.headers['x-rivulet-hold']
+  if (asked === undefined) return visitor.hold ?? state.settings.hold(model)
+  try {
+    return checkHold('x-rivulet-hold', asked)
+  } catch (error) {
+    throw new Refused(400, error instanceof Error ? error.message : '')
+  }
+}
+
+/** What was streamed can't be taken back, and can only be gone on with; of what is held, nothing was seen. */
+function onBreakOf(provider: Provider, mode: HoldMode): CallOptions['onBreak'] {
+  const told = ownAttempts(provider)?.onBreak
+  if (mode === 'answer') return told ?? 'restart'
+  return recoveriesOf('gateway', told).includes('continue') ? 'continue' : 'fail'
+}

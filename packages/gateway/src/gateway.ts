@@ -1,0 +1,58 @@
+import type { Provider } from '@rivulet/core'
+import { checkMethods, ownAttempts, steady } from '@rivulet/core/provider'
+import { answerExchange, type Gateway } from './answer-exchange.ts'
+import { clientDialects } from './dialects.ts'
+import { doorFor } from './keys/door.ts'
+import type { Listening, ListenOptions } from './node/listen.ts'
+import { type GatewayOptions, settingsOf } from './options.ts'
+import { WebExchange } from './web/web-exchange.ts'
+
+/** An HTTP server over a provider. */
+export interface GatewayServer {
+  /**
+   * Answers a request, for servers that are there already and for clients in this process. Who may mount it checks `Host`; without
+   * keys, whoever reaches it may ask.
+   */
+  readonly fetch: (request: Request | string | URL, init?: RequestInit) => Promise<Response>
+  /** Listens on a port, with Node's own server. */
+  readonly listen: (options?: ListenOptions) => Promise<Listening>
+}
+
+/**
+ * Serves a provider, most often a group, to every client that speaks chat completions, Responses, Anthropic Messages or Gemini. A
+ * stream that breaks is told, and never ends as if it were whole.
+ *
+ * @throws TypeError for an option that is unknown or of a wrong type.
+ * @example
+ * const server = gateway(lockchat())
+ * const { url, close } = await server.listen({ port: 0 })
+ * console.log(`export ANTHROPIC_BASE_URL=${url} OPENAI_BASE_URL=${url}/v1`)
+ * await close()
+ */
+export function gateway(provider: Provider, options: GatewayOptions = {}): GatewayServer {
+  checkMethods('gateway: the provider', provider, ['stream'])
+  const settings = settingsOf(options)
+  const { retry, deadlines, keys } = options
+  const state: Gateway = {
+    provider: steady(provider, { retry, deadlines }),
+    settings,
+    underWay: new Set(),
+    dialects: clientDialects(hasAuthors(provider)),
+    door: doorFor(keys, settings.clock),
+  }
+  return {
+    async fetch(request, init) {
+      const exchange = new WebExchange(new Request(request, init))
+      void answerExchange(exchange, state)
+      return exchange.response
+    },
+    async listen(listenOptions) {
+      // Loaded on demand: other runtimes have no such server.
+      const { listen } = await import('./node/listen.ts')
+      return listen(state, listenOptions)
+    },
+  }
+}
+
+/** Whether it reaches several authors of thoughts: whoever makes attempts of its own may be a group. */
+const hasAuthors = (provider: Provider): boolean => ownAttempts(provider) !== undefined

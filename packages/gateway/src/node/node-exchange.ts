@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Exchange } from '../exchange.ts'
+
+/** An exchange of Node's own server. */
+export class NodeExchange implements Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #abort = new AbortController()
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    const { method = 'GET', url = '/' } = request
+    const queryAt = url.indexOf('?')
+    this.#request = request
+    this.#response = response
+    this.method = method
+    this.path = queryAt === -1 ? url : url.slice(0, queryAt)
+    this.query = queryAt === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(queryAt)))
+    this.headers = headersOf(request)
+    response.on('close', () => {
+      if (!response.writableFinished) this.#abort.abort(new DOMException('the client left', 'AbortError'))
+    })
+    // A client that resets its connection is one that leaves: `close` follows.
+    response.on('error', () => undefined)
+  }
+
+  get left(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  async *body(): AsyncGenerator<Uint8Array, undefined> {
+    // The rest of a body that is not read is left to the server, so that the answer reaches its client.
+    for await (const chunk of this.#request.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  }
+
+  begin(status: number, headers: Readonly<Record<string, string>>): void {
+    if (!this.#response.headersSent) this.#response.writeHead(status, headers)
+  }
+
+  write(text: string): Promise<void> | undefined {
+    const response = this.#response
+    if (text === '' || response.destroyed || response.write(text)) return undefined
+    return new Promise((resolve) => {
+      const taken = (): void => {
+        response.off('drain', taken)
+        response.off('close', taken)
+        resolve()
+      }
+      response.on('drain', taken)
+      response.on('close', taken)
+    })
+  }
+
+  end(text: string): void {
+    this.#response.end(text)
+  }
+
+  drop(): void {
+    this.#response.destroy()
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const joined: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return joined
+}

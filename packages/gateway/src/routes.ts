@@ -1,0 +1,109 @@
+import type { Call } from './call.ts'
+import type { ClientDialectName } from './dialects.ts'
+import { answerChat } from './endpoints/chat.ts'
+import { answerEmbedContent, answerEmbedContents, answerEmbeddings } from './endpoints/embeddings.ts'
+import { answerGeminiModel, answerGeminiModels, answerModel, answerModels } from './endpoints/models.ts'
+import { sendJson } from './call.ts'
+import { Refused } from './request/refused.ts'
+
+type Endpoint = (call: Call) => Promise<void> | void
+
+export interface Route {
+  readonly dialect: ClientDialectName
+  /** Asks for no key: says nothing but that a server is here. */
+  readonly isOpen: boolean
+  readonly methods: Readonly<Record<string, Endpoint>>
+  readonly params: Readonly<Record<string, string>>
+}
+
+interface Row {
+  readonly path: RegExp
+  readonly dialect: ClientDialectName
+  readonly methods: Readonly<Record<string, Endpoint>>
+  readonly isOpen?: boolean
+}
+
+const refusing =
+  (status: number, message: string, headers?: Record<string, string>): Endpoint =>
+  () => {
+    throw new Refused(status, message, headers)
+  }
+
+const hello: Endpoint = (call) => {
+  sendJson(call, { name: 'rivulet', message: 'hello' })
+}
+
+const notCounted = refusing(404, 'tokens are not counted here: estimate them')
+
+/** The first that fits is taken. */
+const ROWS: readonly Row[] = [
+  { path: /^\/v1\/chat\/completions$/, dialect: 'chat', methods: { POST: answerChat } },
+  { path: /^\/v1\/messages$/, dialect: 'messages', methods: { POST: answerChat } },
+  {
+    path: /^\/v1\/responses$/,
+    dialect: 'responses',
+    methods: {
+      POST: answerChat,
+      // A client that tries a WebSocket first takes this, and no other refusal, as "use HTTP".
+      GET: refusing(426, 'there is no WebSocket here: POST the request', { upgrade: 'HTTP/1.1', connection: 'close' }),
+    },
+  },
+  {
+    path: /^\/v1(?:beta)?\/models\/(?<model>.+):(?:streamG|g)enerateContent$/,
+    dialect: 'gemini',
+    methods: { POST: answerChat },
+  },
+  {
+    path: /^\/v1(?:beta)?\/models\/(?<model>.+):embedContent$/,
+    dialect: 'gemini',
+    methods: { POST: answerEmbedContent },
+  },
+  {
+    path: /^\/v1(?:beta)?\/models\/(?<model>.+):batchEmbedContents$/,
+    dialect: 'gemini',
+    methods: { POST: answerEmbedContents },
+  },
+  { path: /^\/v1(?:beta)?\/models\/(?<model>.+):countTokens$/, dialect: 'gemini', methods: { POST: notCounted } },
+  { path: /^\/v1\/embeddings$/, dialect: 'chat', methods: { POST: answerEmbeddings } },
+  { path: /^\/v1\/models$/, dialect: 'chat', methods: { GET: answerModels } },
+  { path: /^\/v1\/models\/(?<model>.+)$/, dialect: 'chat', methods: { GET: answerModel } },
+  { path: /^\/v1beta\/models$/, dialect: 'gemini', methods: { GET: answerGeminiModels } },
+  { path: /^\/v1beta\/models\/(?<model>.+)$/, dialect: 'gemini', methods: { GET: answerGeminiModel } },
+  // A wrong count breaks the compaction of agents; without one they estimate.
+  { path: /^\/v1\/messages\/count_tokens$/, dialect: 'messages', methods: { POST: notCounted } },
+  {
+    path: /^\/v1\/completions$/,
+    dialect: 'chat',
+    methods: { POST: refusing(404, 'completions of a prompt are not served: use /v1/chat/completions') },
+  },
+  { path: /^\/(?:api\/hello)?$/, dialect: 'chat', methods: { GET: hello }, isOpen: true },
+]
+
+/** The route of a path; `undefined` for an unknown one. */
+export function routeOf(path: string): Route | undefined {
+  for (const { path: pattern, isOpen = false, ...row } of ROWS) {
+    const found = pattern.exec(path)
+    if (found === null) continue
+    return { ...row, isOpen, params: decoded(found.groups ?? {}) }
+  }
+  return undefined
+}
+
+/** @throws Refused 400 for a path that is not percent-encoded rightly. */
+function decoded(groups: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
+  } catch {
+    throw new Refused(400, 'the path must be percent-encoded: the name in it is not')
+  }
+}
+
+/** @throws Refused 405 for a method that the path does not have. */
+export function endpointOf({ methods }: Route, method: string): Endpoint {
+  const endpoint = Object.hasOwn(methods, method) ? methods[method] : undefined
+  // Whoever may GET may ask for the head alone.
+  const found = endpoint ?? (method === 'HEAD' ? methods.GET : undefined)
+  if (found !== undefined) return found
+  const allowed = Object.keys(methods).join(', ')
+  throw new Refused(405, `the method must be ${allowed}`, { allow: allowed })
+}

@@ -1,0 +1,67 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { systemClock } from '@rivulet/core/provider'
+import { scriptedProvider } from '@rivulet/testkit'
+import { describe, expect, test } from 'vitest'
+import { CLIENTS } from './support/clients.ts'
+import { whole } from './support/providers.ts'
+import { SERVERS, serving } from './support/serving.ts'
+
+const provider = scriptedProvider('acme', systemClock, () => whole)
+const CODINGS: readonly [name: string, encode: (bytes: Buffer) => Buffer][] = [
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+]
+
+describe.each(SERVERS)('%s', (kind) => {
+  const sent = async (
+    body: NonNullable<RequestInit['body']>,
+    coding: string,
+    maxBodyBytes = 10_000,
+  ): Promise<number> => {
+    await using server = await serving(kind, provider, { maxBodyBytes })
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding }
+    const response = await server.ask('/v1/chat/completions', { method: 'POST', body, headers })
+    await response.text()
+    return response.status
+  }
+  const chat = CLIENTS[0]?.body(true)
+  const json = Buffer.from(JSON.stringify(chat))
+
+  test.each(CODINGS)('a body in %s is read', async (name, encode) => {
+    expect(await sent(new Uint8Array(encode(json)), name)).toBe(200)
+  })
+
+  test('codings one inside another are read in their order', async () => {
+    expect(await sent(new Uint8Array(brotliCompressSync(gzipSync(json))), 'gzip, br')).toBe(200)
+  })
+
+  test('an unknown coding is a 415, and bytes in another coding a 400', async () => {
+    expect(await sent(new Uint8Array(json), 'lzma')).toBe(415)
+    expect(await sent(new Uint8Array(json), 'gzip')).toBe(400)
+    expect(await sent(new Uint8Array([123, 0xff, 0xfe]), 'identity')).toBe(400)
+  })
+
+  test.each(CODINGS)('a body that is small in %s and large without is a 413', async (name, encode) => {
+    const bomb = Buffer.from(JSON.stringify({ ...chat, metadata: { filler: 'a'.repeat(2_000_000) } }))
+    expect(await sent(new Uint8Array(encode(bomb)), name)).toBe(413)
+  })
+
+  test.each(CLIENTS)(
+    '$name: a body above the bound is a 413, whether or not it says how long it is',
+    async ({ path, body }) => {
+      await using server = await serving(kind, provider, { maxBodyBytes: 10_000 })
+      const large = JSON.stringify(body(true, 'a'.repeat(20_000)))
+      const unsaid = new Blob([large]).stream()
+      const init = {
+        method: 'POST',
+        body: unsaid,
+        duplex: 'half',
+        headers: { 'content-type': 'application/json' },
+      } as RequestInit
+      const statuses = [(await server.post(path(true), large)).status, (await server.ask(path(true), init)).status]
+      expect(statuses).toEqual([413, 413])
+    },
+  )
+})
