@@ -77,4 +77,22 @@ describe.each(SERVERS)('%s', (kind) => {
     await using without = await serving(kind, scripted)
     expect((await without.post('/v1/embeddings', { model: 'e', input: 'a' })).status).toBe(400)
   })
+
+  test('a client that leaves ends the call of the provider', async () => {
+    let signal: AbortSignal | undefined
+    const silent: Provider = {
+      ...scripted,
+      embed: (_request, call) => {
+        signal = call?.signal
+        return new Promise(() => undefined)
+      },
+    }
+    await using server = await serving(kind, silent, { retry: false })
+    const leaving = new AbortController()
+    const asked = server.post('/v1/embeddings', { model: 'e', input: 'a' }, { signal: leaving.signal })
+    await expect.poll(() => signal !== undefined).toBe(true)
+    leaving.abort()
+    await expect(asked).rejects.toThrow()
+    await expect.poll(() => signal?.aborted).toBe(true)
+  })
 })

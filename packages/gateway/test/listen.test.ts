@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import { request as open } from 'node:http'
-import { systemClock } from '@rivulet/core/provider'
+import { ManualClock, systemClock } from '@rivulet/core/provider'
 import { scriptedProvider } from '@rivulet/testkit'
 import { expect, test } from 'vitest'
 import { gateway } from '../src/index.ts'
-import { whole } from './support/providers.ts'
+import { CLIENTS, eventsOf } from './support/clients.ts'
+import { start, steps, text, whole } from './support/providers.ts'
+import { Reading } from './support/reading.ts'
 
 const provider = scriptedProvider('acme', systemClock, () => whole)
 
@@ -29,4 +31,21 @@ test('close() waits for no idle connection', async () => {
   await (await fetch(`${url}/v1/models`)).text()
   await close()
   await expect(fetch(`${url}/v1/models`)).rejects.toThrow()
+})
+
+test.each(CLIENTS)('$name: close() lets answers end for drainMs, and ends the rest as failed', async (client) => {
+  const clock = new ManualClock()
+  const endless = scriptedProvider('acme', systemClock, () => steps([start(), text('Hello')]))
+  const { url, close } = await gateway(endless, { clock }).listen({ port: 0 })
+  const headers = { 'content-type': 'application/json' }
+  const init = { method: 'POST', body: JSON.stringify(client.body(true)), headers }
+  const reading = await new Reading(await fetch(url + client.path(true), init)).until('Hello')
+  const closed = close({ drainMs: 5_000 })
+  await clock.advance(4_999)
+  expect(endless.inFlight).toBe(1)
+  await clock.advance(1)
+  const events = eventsOf(await reading.end())
+  expect([client.isWhole(events), client.failureIn(events)]).toEqual([false, 'the server closes: ask again'])
+  await closed
+  expect([endless.inFlight, clock.pending]).toEqual([0, 0])
 })

@@ -1,5 +1,5 @@
 import { ChatError, type EmbedRequest, type EmbedResult } from '@rivulet/core'
-import { FieldError, Fields, parseJson } from '@rivulet/core/provider'
+import { FieldError, Fields, parseJson, unlessAborted } from '@rivulet/core/provider'
 import { failureAnswer, publicFailure } from '../answer/final-failure.ts'
 import { type Call, sendJson } from '../call.ts'
 import { readBody } from '../request/read-body.ts'
@@ -98,7 +98,8 @@ async function embedded(call: Call, request: EmbedRequest): Promise<EmbedResult>
   try {
     if (!visitor.may(model)) throw new ChatError('not-found', `the key may not ask the model "${model.slice(0, 100)}"`)
     if (provider.embed === undefined) throw new ChatError('unsupported', 'there are no embeddings here')
-    return await inDialect(call, async () => provider.embed?.(request, { signal }) ?? { vectors: [] })
+    const embed = provider.embed.bind(provider)
+    return await inDialect(call, async () => unlessAborted(embed(request, { signal }), signal))
   } catch (error) {
     if (error instanceof Stated) throw error
     const failure = publicFailure(error)

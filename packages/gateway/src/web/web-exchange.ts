@@ -71,7 +71,8 @@ export class WebExchange implements Exchange {
           this.#taken?.resolve()
         },
       },
-      { highWaterMark: 0 },
+      // One piece: what was taken is known when it is, and not when more is asked for.
+      { highWaterMark: 1 },
     )
     this.#response.resolve(new Response(this.method === 'HEAD' ? null : body, { status, headers: { ...headers } }))
   }

@@ -9,9 +9,9 @@ export class Reading {
     this.#reader = body?.getReader()
   }
 
-  /** Reads until the text has this; fails at the end of a body that has not. */
-  async until(part: string): Promise<this> {
-    while (!this.text.includes(part)) {
+  /** Reads until the text has this so many times; fails at the end of a body that has not. */
+  async until(part: string, times = 1): Promise<this> {
+    while (this.text.split(part).length <= times) {
       if (!(await this.#read())) throw new Error(`the body ended without "${part}": ${this.text}`)
     }
     return this
