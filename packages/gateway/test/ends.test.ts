@@ -3,7 +3,7 @@ import { ManualClock, systemClock } from '@rivulet/core/provider'
 import { failover } from '@rivulet/router'
 import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
-import { CLIENTS, commentsOf, eventsOf } from './support/clients.ts'
+import { CLIENTS, commentsOf, eventsOf, signOf } from './support/clients.ts'
 import { failure, finish, start, steps, text, whole } from './support/providers.ts'
 import { Reading } from './support/reading.ts'
 import { SERVERS, serving } from './support/serving.ts'
@@ -70,7 +70,7 @@ describe.each(SERVERS)('%s', (kind) => {
       await expect.poll(() => pausing.requests).toBe(1)
       await clock.advance(0)
       const reading = await new Reading(await asked).until('Hello')
-      const sign = { Responses: 'event: keepalive', Messages: 'event: ping' }[client.name as string] ?? ': ping'
+      const sign = signOf(client)
       await clock.advance(10_000)
       await reading.until(sign)
       await clock.advance(10_000)

@@ -79,9 +79,10 @@ export class WebExchange implements Exchange {
 
   write(text: string): Promise<void> | undefined {
     if (text === '' || this.#controller === undefined || this.left.aborted) return undefined
-    this.#taken ??= Promise.withResolvers()
+    const { promise } = (this.#taken ??= Promise.withResolvers())
+    // A client that waits takes it at once, which ends what `#taken` was.
     this.#controller.enqueue(encoder.encode(text))
-    return this.#taken.promise
+    return promise
   }
 
   end(text: string): void {

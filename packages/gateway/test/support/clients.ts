@@ -41,6 +41,10 @@ export function eventsOf(text: string): ReadEvent[] {
 export const commentsOf = (text: string): string[] =>
   text.split('\n').flatMap((line) => (line.startsWith(': ') ? [line.slice(2)] : []))
 
+/** What a client gets in a silence, once the answer has begun. */
+export const signOf = ({ name }: Client): string =>
+  name === 'Responses' ? 'event: keepalive' : name === 'Messages' ? 'event: ping' : ': ping'
+
 const joined = (list: readonly unknown[], read: (each: unknown) => string): string => list.map(read).join('')
 
 /** The words at a path of the first event that has them. */
