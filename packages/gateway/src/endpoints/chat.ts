@@ -11,6 +11,9 @@ import { Refused, Stated } from '../request/refused.ts'
 /** An answer in one piece, before its client gives up after 300 s. */
 const WHOLE_MS = 290_000
 
+const MAX_MESSAGES = 10_000
+const MAX_TOOLS = 1_024
+
 /** Answers a question of a client, in its dialect. */
 export async function answerChat(call: Call): Promise<void> {
   const { state, signal } = call
@@ -43,7 +46,9 @@ async function readCall({ exchange, dialect, visitor, state }: Call): Promise<Se
   } catch (error) {
     throw new Stated(dialect.server.error(error))
   }
-  const { model } = read.request
+  const { model, messages, tools = [] } = read.request
+  if (messages.length > MAX_MESSAGES) throw new Refused(400, `more than ${MAX_MESSAGES} messages: send fewer`)
+  if (tools.length > MAX_TOOLS) throw new Refused(400, `more than ${MAX_TOOLS} tools: send fewer`)
   if (!visitor.may(model)) {
     throw new Stated(read.error(new ChatError('not-found', `the key may not ask the model "${model.slice(0, 100)}"`)))
   }
