@@ -17,8 +17,8 @@ const MAX_WHOLE = 67_108_864
 export interface AnswerPlan {
   readonly read: ServerCall
   readonly mode: HoldMode
-  /** How many members of a group have failed so far. */
-  readonly failedAttempts: () => number
+  /** The failures of members so far, in their order. The list grows. */
+  readonly failures: readonly ChatError[]
   readonly open: () => AsyncIterable<ChatEvent>
 }
 
@@ -112,7 +112,7 @@ export class ChatAnswer {
   #note(events: readonly ChatEvent[]): void {
     if (this.#hasContent) return
     const start = events.findLast((event) => event.type === 'start')
-    if (start !== undefined) this.#notes = { ...this.#notes, ...notesOf(start, this.#plan.failedAttempts() + 1) }
+    if (start !== undefined) this.#notes = { ...this.#notes, ...notesOf(start, this.#plan.failures.length + 1) }
   }
 
   /** What may be written; everything, once more is held than may be. */
@@ -164,7 +164,7 @@ export class ChatAnswer {
     const { exchange, dialect } = this.#call
     if (exchange.left.aborted) return
     if (error instanceof Stated) throw error
-    const failure = publicFailure(error)
+    const failure = publicFailure(error, this.#hasContent ? [] : this.#plan.failures)
     if (this.#hasBegun) this.#outlet.end(this.#late() + this.#writer.fail(failure))
     else throw new Stated(failureAnswer(failure, dialect, this.#plan.read.error(failure)))
   }

@@ -12,9 +12,11 @@ const OF_SETTING: readonly ErrorCode[] = ['quota', 'auth', 'not-found', 'unsuppo
  * The failure that a client can act on, of all attempts of a group: a fault of its request, in the words of whoever said it; else
  * that asking again may help; else what has to be mended. An agent makes its conversation shorter on the first, and asks again on
  * the second.
+ *
+ * @param before The failures of members that were asked before the one whose failure this is.
  */
-export function finalFailure(error: ChatError): ChatError {
-  const attempts = attemptsOf(error)
+export function finalFailure(error: ChatError, before: readonly ChatError[] = []): ChatError {
+  const attempts = [...before, error].flatMap(attemptsOf)
   const first = (codes: readonly ErrorCode[]): ChatError | undefined =>
     codes.flatMap((code) => attempts.filter((attempt) => attempt.code === code))[0]
   const fault = first(OF_REQUEST)
@@ -30,10 +32,10 @@ const attemptsOf = (error: ChatError): readonly ChatError[] =>
  * What a client reads of a failure. An address inside this network stays inside it: where no connection came about, the code
  * alone is said.
  */
-export function publicFailure(error: unknown): Error {
+export function publicFailure(error: unknown, before: readonly ChatError[] = []): Error {
   // A bug says nothing to a stranger.
   if (!(error instanceof ChatError)) return new Error('the server failed')
-  const failure = finalFailure(error)
+  const failure = finalFailure(error, before)
   const { code, message, provider, retryAfterMs } = failure
   return new ChatError(code, isInside(failure) ? plainWords(failure) : message, { provider, retryAfterMs })
 }

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@rivulet/core'
-import { isContent } from '@rivulet/core/provider'
+import { isContent, isCutJson } from '@rivulet/core/provider'
 
 /**
  * What is kept from a client until it is sure.
@@ -126,18 +126,10 @@ function wholeCalls(events: readonly ChatEvent[]): readonly ChatEvent[] {
     if (event.type === 'tool-call' && event.format !== 'text') inputs.set(event.id, [])
     else if (event.type === 'tool-input') inputs.get(event.id)?.push(event.text)
   }
-  const cut = new Set([...inputs].filter(([, pieces]) => !isWhole(pieces.join(''))).map(([id]) => id))
+  const cut = new Set([...inputs].filter(([, pieces]) => isCutJson(pieces.join(''))).map(([id]) => id))
   if (cut.size === 0) return events
   return events.flatMap((event): ChatEvent[] => {
     if (event.type === 'raw') return [{ ...event, label: 'mended' }]
     return (event.type === 'tool-call' || event.type === 'tool-input') && cut.has(event.id) ? [] : [event]
   })
-}
-
-function isWhole(input: string): boolean {
-  try {
-    return input === '' || JSON.parse(input) !== undefined
-  } catch {
-    return false
-  }
 }

@@ -21,19 +21,19 @@ export async function answerChat(call: Call): Promise<void> {
   const read = await readCall(call)
   const request = inSession(read.request, call)
   const mode = read.stream ? holdOf(call, request.model) : 'answer'
-  let failedAttempts = 0
+  const failures: ChatError[] = []
   const options: CallOptions = {
     signal,
     unsupported: 'drop',
     raw: extraKeys(provider).includes(call.dialect.server.dialect),
     onBreak: onBreakOf(provider, mode),
-    onAttempt: ({ outcome }) => {
-      if (outcome === 'failed') failedAttempts++
+    onAttempt: ({ error }) => {
+      if (error !== undefined) failures.push(error)
     },
     ...(!read.stream && { deadlines: { totalMs: WHOLE_MS, ...settings.deadlines } }),
   }
   const open = (): ReturnType<Provider['stream']> => provider.stream(request, options)
-  await new ChatAnswer(call, { read, mode, open, failedAttempts: () => failedAttempts }).send()
+  await new ChatAnswer(call, { read, mode, open, failures }).send()
 }
 
 /** @throws Refused, Stated for a body that the dialect refuses, and for a model that the client may not ask. */

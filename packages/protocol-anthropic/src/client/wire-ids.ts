@@ -42,4 +42,5 @@ export class WireIds {
   }
 }
 
-const allowed = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_') || 'call'
+/** An id of the characters that the API takes. */
+export const allowed = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_') || 'call'

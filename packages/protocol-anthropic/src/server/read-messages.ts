@@ -6,14 +6,19 @@ import { blocksOf, cacheOf, nativePart, readPart, refused, stringIn } from './re
 /** The API takes no more. @see https://platform.claude.com/docs/en/api/messages (2026-11-20) */
 const MOST_MESSAGES = 100_000
 
+/**
+ * A line of Claude Code's for the vendor's accounts. It changes with every request, and would spoil the prompt cache of any other
+ * endpoint. @see https://github.com/musistudio/claude-code-router (2026-11-28)
+ */
+const BILLING = 'x-anthropic-billing-header:'
+
 /** The system messages, one for each block. */
 export function readSystem(at: string, system: unknown): SystemMessage[] {
   if (system === undefined || system === null) return []
-  return blocksOf(at, system).map((block, index) => ({
-    role: 'system',
-    content: stringIn(`${at}.${index}`, block, 'text'),
-    ...cacheOf(block),
-  }))
+  const messages = blocksOf(at, system).map((block, index): SystemMessage => {
+    return { role: 'system', content: stringIn(`${at}.${index}`, block, 'text'), ...cacheOf(block) }
+  })
+  return messages.filter(({ content }) => !content.startsWith(BILLING))
 }
 
 export function readMessages(messages: unknown): Message[] {

@@ -1,5 +1,6 @@
 import type { ChatEvent, Origin } from '@rivulet/core'
-import { isRecord, writeSeal } from '@rivulet/core/provider'
+import { CallIds, isRecord, writeSeal } from '@rivulet/core/provider'
+import { allowed } from '../client/wire-ids.ts'
 import { DIALECT } from '../dialect.ts'
 import type { TextDelta } from '../text-delta.ts'
 import { BlockOrder } from './block-order.ts'
@@ -47,6 +48,8 @@ export class WireAnswer {
   #blocks = 0
   #open: OpenBlock | undefined
   readonly #order = new BlockOrder()
+  /** Other providers use characters in them that the API refuses when they come back. */
+  readonly #ids = new CallIds()
 
   constructor(options: AnswerOptions) {
     this.#options = options
@@ -154,7 +157,8 @@ export class WireAnswer {
         break
       case 'tool-call': {
         const { id, name } = event
-        this.#open = { index: this.#begin({ type: 'tool_use', id, name, input: {} }, out), kind: 'call', id }
+        const wireId = this.#ids.take(allowed(id), 'call')
+        this.#open = { index: this.#begin({ type: 'tool_use', id: wireId, name, input: {} }, out), kind: 'call', id }
         break
       }
       case 'tool-input':
