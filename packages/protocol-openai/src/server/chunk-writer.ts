@@ -48,6 +48,7 @@ export class ChunkWriter implements AnswerWriter {
   }
 
   write(events: readonly ChatEvent[]): string {
+    this.#passes &&= this.#hasFrames || isNamed(events)
     const passed = passedFrames(this.#withFrames(events), this.#passes, this.#options.seal)
     this.#hasFrames ||= passed.some((event) => event.type === 'raw' && event.dialect === DIALECT)
     return this.#frames.write(passed)
@@ -140,6 +141,13 @@ export class ChunkWriter implements AnswerWriter {
     const about = this.#head.slice(0, this.#head.lastIndexOf('[{"index":0,"delta":'))
     return `${about}[],"usage":${JSON.stringify(usage)}}\n\n`
   }
+}
+
+/** Whether the first chunk has what all chunks of an answer share: one without can't be passed on. */
+function isNamed(events: readonly ChatEvent[]): boolean {
+  const first = events.find((event) => event.type === 'raw' && event.data.includes('"choices"'))
+  if (first?.type !== 'raw') return true
+  return [/"id"\s*:\s*"/, /"created"\s*:\s*\d/, /"model"\s*:\s*"/].every((name) => name.test(first.data))
 }
 
 const frameBytes = ({ event, data }: Extract<ChatEvent, { type: 'raw' }>): string =>
