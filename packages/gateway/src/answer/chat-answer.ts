@@ -2,6 +2,7 @@ import { ChatError, type ChatEvent } from '@rivulet/core'
 import { type AnswerWriter, type Batches, batchesOf, type ServerCall } from '@rivulet/core/provider'
 import { type Call, commonHeaders } from '../call.ts'
 import { Stated } from '../request/refused.ts'
+import { BareCalls } from './bare-calls.ts'
 import { failureAnswer, publicFailure } from './final-failure.ts'
 import { Hold, type HoldMode } from './hold.ts'
 import { asComments, type Notes, notesOf } from './notes.ts'
@@ -19,6 +20,8 @@ export interface AnswerPlan {
   readonly mode: HoldMode
   /** The failures of members so far, in their order. The list grows. */
   readonly failures: readonly ChatError[]
+  /** Names of what was left out of the request. */
+  readonly left: readonly string[]
   readonly open: () => AsyncIterable<ChatEvent>
 }
 
@@ -31,6 +34,7 @@ export class ChatAnswer {
   readonly #plan: AnswerPlan
   readonly #writer: AnswerWriter
   readonly #hold: Hold
+  readonly #bare = new BareCalls()
   readonly #outlet: Outlet
   #batches: Batches | undefined
   #notes: Notes = {}
@@ -92,7 +96,7 @@ export class ChatAnswer {
       const { done, value } = await batches.next()
       if (done === true) return
       this.#note(value)
-      const ready = this.#bounded(this.#hold.take(value))
+      const ready = this.#bounded(this.#hold.take(this.#bare.fill(value)))
       if (ready.length === 0) continue
       const isEnd = ready.at(-1)?.type === 'finish'
       this.#begin()
@@ -112,7 +116,8 @@ export class ChatAnswer {
   #note(events: readonly ChatEvent[]): void {
     if (this.#hasContent) return
     const start = events.findLast((event) => event.type === 'start')
-    if (start !== undefined) this.#notes = { ...this.#notes, ...notesOf(start, this.#plan.failures.length + 1) }
+    if (start !== undefined)
+      this.#notes = { ...this.#notes, ...notesOf(start, this.#plan.failures.length + 1, this.#plan.left) }
   }
 
   /** What may be written; everything, once more is held than may be. */

@@ -7,11 +7,14 @@ export type Notes = Readonly<Record<string, string>>
  * Who answers, and what became of the request.
  *
  * @param attempts How many members were asked.
+ * @param left What the gateway has left out of the request.
  */
 export function notesOf(
-  { provider, model, dropped = [] }: Extract<ChatEvent, { type: 'start' }>,
+  { provider, model, dropped: lost = [] }: Extract<ChatEvent, { type: 'start' }>,
   attempts: number,
+  left: readonly string[],
 ): Notes {
+  const dropped = [...left, ...lost]
   return {
     'x-rivulet-provider': inHeader(provider),
     'x-rivulet-model': inHeader(model),

@@ -19,13 +19,15 @@ export async function answerChat(call: Call): Promise<void> {
   const { state, signal } = call
   const { provider, settings } = state
   const read = await readCall(call)
-  const request = inSession(read.request, call)
+  const speaks = extraKeys(provider).includes(call.dialect.server.dialect)
+  const { request: asked, left } = speaks ? { request: read.request, left: [] } : withoutNativeTools(read.request)
+  const request = inSession(asked, call)
   const mode = read.stream ? holdOf(call, request.model) : 'answer'
   const failures: ChatError[] = []
   const options: CallOptions = {
     signal,
     unsupported: 'drop',
-    raw: extraKeys(provider).includes(call.dialect.server.dialect),
+    raw: speaks,
     onBreak: onBreakOf(provider, mode),
     onAttempt: ({ error }) => {
       if (error !== undefined) failures.push(error)
@@ -33,7 +35,7 @@ export async function answerChat(call: Call): Promise<void> {
     ...(!read.stream && { deadlines: { totalMs: WHOLE_MS, ...settings.deadlines } }),
   }
   const open = (): ReturnType<Provider['stream']> => provider.stream(request, options)
-  await new ChatAnswer(call, { read, mode, open, failures }).send()
+  await new ChatAnswer(call, { read, mode, open, failures, left }).send()
 }
 
 /** @throws Refused, Stated for a body that the dialect refuses, and for a model that the client may not ask. */
@@ -53,6 +55,18 @@ async function readCall({ exchange, dialect, visitor, state }: Call): Promise<Se
     throw new Stated(read.error(new ChatError('not-found', `the key may not ask the model "${model.slice(0, 100)}"`)))
   }
   return read
+}
+
+/**
+ * Without tools that the vendor of the client runs itself. Agents send them with every request, and no member has them: they are
+ * left out and named, where a library would refuse the request.
+ */
+function withoutNativeTools(request: ChatRequest): { request: ChatRequest; left: string[] } {
+  const { tools = [], ...rest } = request
+  const kept = tools.filter(({ type }) => type !== 'native')
+  if (kept.length === tools.length) return { request, left: [] }
+  const left = tools.flatMap((tool) => (tool.type === 'native' ? [`tools: ${String(tool.value.type)}`] : []))
+  return { request: { ...rest, ...(kept.length > 0 && { tools: kept }) }, left }
 }
 
 /** In the order in which clients name their conversation best. */

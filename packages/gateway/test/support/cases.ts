@@ -187,10 +187,17 @@ function playing(
     } else if ('status' in answer) {
       await exchange.write(head(answer.status, 'application/json') + JSON.stringify(answer.body))
     } else if (!('refused' in answer)) {
-      await exchange.write(head(200, 'text/event-stream') + answer.map((frame) => frameText(dialect, frame)).join(''))
+      await exchange.write(head(200, 'text/event-stream') + framesText(dialect, answer, exchange.request.body))
     }
     exchange.fin()
   }
+}
+
+/** What stands for the name under which the endpoint got a tool is that name. */
+function framesText(dialect: DialectName, frames: readonly unknown[], request: string): string {
+  const name = /"function":\{"name":"([^"]+)"/.exec(request)?.[1] ?? ''
+  const text = frames.map((frame) => frameText(dialect, frame)).join('')
+  return text.replaceAll('<the name under which the upstream got search>', name)
 }
 
 function frameText(dialect: DialectName, frame: unknown): string {
