@@ -14,7 +14,8 @@ export default {
   workspaces: {
     '.': { ignore: ['scripts/templates/**', 'scripts/test/fixtures/**'], project: ['*.{ts,js}', 'scripts/**/*.ts'] },
     'packages/*': { project: ['src/**/*.ts!', 'test/**/*.ts'] },
-    // Its bin is a file of dist.
+    // Their bins are files of dist.
+    'packages/cli': { entry: ['src/main.ts!'], project: ['src/**/*.ts!', 'test/**/*.ts'] },
     'packages/simulator': { entry: ['src/cli.ts!'], project: ['src/**/*.ts!', 'test/**/*.ts'] },
     'apps/*': { entry: ['public/page.js'], project: ['{src,public,test}/**/*.{ts,js}'] },
     'checks/*': { project: ['**/*.ts'] },

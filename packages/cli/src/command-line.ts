@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+
+const HELP = `
+What is piped in comes before the question:
+  git diff | rivulet "Write a commit message"
+
+Providers are those that the environment configures, as by OPENAI_API_KEY; "rivulet doctor" shows them all. With none, a
+simulator on this machine answers.
+
+Exit codes: 0 success, 1 a provider failed, 2 usage, 3 the credential was refused, 4 a rate limit or quota, 5 timeout,
+6 the answer is cut off, 7 the content was filtered, 130 interrupted.`
+
+/**
+ * Parses a command line, and does what it says. What a command needs is loaded when it is chosen, so that the help is there at
+ * once.
+ *
+ * @returns The exit code.
+ * @throws CommanderError when the help or the version was printed, or for a wrong command line, which it has said.
+ */
+export async function commandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
+  let code = 0
+  const root = new Command('rivulet')
+    .description('Asks any chat model, over every provider that is configured.')
+    .argument('[question...]', 'what to ask')
+    .option('-m, --model <name>', 'the model, such as gpt-6-luna or openai/gpt-6-luna (default: the first)')
+    .option('-s, --system <text>', 'a system message')
+    .option('--json', 'print the whole answer as one JSON document')
+    .option('-u, --usage', 'say on stderr who has answered, with how many tokens, at what cost, in what time')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this text')
+    .addHelpText('after', HELP)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, print) => {
+        print(errorLine(text))
+      },
+    })
+    .action(async (words: string[], options: { model?: string; system?: string; json?: true; usage?: true }) => {
+      const { ask } = await import('./ask.ts')
+      code = await ask({ ...options, words, commands: root.commands.map((each) => each.name()) }, signal)
+    })
+  root
+    .command('models')
+    .description('list the models, and which providers serve them')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: true }) => {
+      const { models } = await import('./models.ts')
+      code = await models(options, signal)
+    })
+  root
+    .command('doctor')
+    .description('ask every configured provider a tiny question, and say what to do about those that fail')
+    .action(async () => {
+      const { doctor } = await import('./doctor.ts')
+      code = await doctor(signal)
+    })
+  await root.parseAsync(args, { from: 'user' })
+  return code
+}
+
+/** `"rivulet: unknown option '--jsno'. Did you mean --json? See rivulet --help."`, from two lines. */
+function errorLine(text: string): string {
+  const [what = '', hint = ''] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  const sentence = `${what.replace(/\.$/, '')}.`
+  return `rivulet: ${[sentence, hint.replace(/^\((.*)\)$/, '$1'), 'See rivulet --help.'].filter(Boolean).join(' ')}\n`
+}
+
+function version(): string {
+  // The package's own file: its shape is npm's.
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return manifest.version
+}

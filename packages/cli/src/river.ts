@@ -1,0 +1,31 @@
+import { providersFromEnv, rivulet, type Rivulet } from 'rivulet'
+import { note } from './terminal.ts'
+
+/** The providers that answer. */
+export interface OpenRiver extends AsyncDisposable {
+  readonly river: Rivulet
+  /** A simulator answers. */
+  readonly isSimulated: boolean
+}
+
+/**
+ * The providers that the environment configures; with none, those of a simulator in this process, which is said on stderr.
+ *
+ * @throws TypeError when the environment configures only such as are wrong.
+ */
+export async function openRiver(): Promise<OpenRiver> {
+  const providers = providersFromEnv()
+  if (providers.length > 0) {
+    return { river: rivulet({ providers }), isSimulated: false, [Symbol.asyncDispose]: () => Promise.resolve() }
+  }
+  const { openSimulation } = await import('./simulation.ts')
+  const simulation = await openSimulation()
+  note(
+    'no provider is configured: a simulator answers. Set OPENAI_API_KEY or another variable that "rivulet doctor" lists.',
+  )
+  return {
+    river: rivulet({ providers: simulation.providers }),
+    isSimulated: true,
+    [Symbol.asyncDispose]: () => simulation.close(),
+  }
+}
