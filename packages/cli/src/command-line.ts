@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { ServeOptions } from './serve.ts'
 
 const HELP = `
 What is piped in comes before the question:
@@ -56,18 +57,39 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
       const { doctor } = await import('./doctor.ts')
       code = await doctor(signal)
     })
+  root
+    .command('serve')
+    .description('serve the providers to every client of OpenAI, Anthropic and Gemini, as to coding agents')
+    .option('--host <address>', 'the address to listen on; one that other machines reach needs a key', '127.0.0.1')
+    .option('--port <number>', 'the port; 0 takes a free one', portOf, 4411)
+    .addOption(new Option('--key <key>', 'the key that clients must send (default: none)').env('RIVULET_KEY'))
+    .addOption(
+      new Option('--hold <mode>', 'what is kept from a client until it is sure: tool calls, or the whole answer')
+        .choices(['none', 'calls', 'answer'])
+        .default('none'),
+    )
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve.ts')
+      code = await serve(options, signal)
+    })
   await root.parseAsync(args, { from: 'user' })
   return code
 }
 
-/** `"rivulet: unknown option '--jsno'. Did you mean --json? See rivulet --help."`, from two lines. */
+/** `"rivulet: unknown option '--jsno'. Did you mean --json? See --help."`, from two lines. */
 function errorLine(text: string): string {
   const [what = '', hint = ''] = text
     .replace(/^error: /, '')
     .trim()
     .split('\n')
   const sentence = `${what.replace(/\.$/, '')}.`
-  return `rivulet: ${[sentence, hint.replace(/^\((.*)\)$/, '$1'), 'See rivulet --help.'].filter(Boolean).join(' ')}\n`
+  return `rivulet: ${[sentence, hint.replace(/^\((.*)\)$/, '$1'), 'See --help.'].filter(Boolean).join(' ')}\n`
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
 }
 
 function version(): string {

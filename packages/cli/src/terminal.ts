@@ -23,7 +23,10 @@ export const onOneLine = (text: string): string =>
 
 /** An error on one line, without the name of the function that found it. */
 export const lineOf = (error: unknown): string =>
-  onOneLine(error instanceof Error ? error.message : String(error)).replace(/^rivulet(\.fromEnv)?: /, '')
+  onOneLine(error instanceof Error ? error.message : String(error)).replace(
+    /^(?:rivulet|rivulet\.fromEnv|gateway|listen): /,
+    '',
+  )
 
 /** What a terminal would interpret. It is removed character by character, so that it does not matter where a text is split. */
 const CONTROL = /[^\P{Cc}\t\n]/gu

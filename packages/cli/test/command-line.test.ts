@@ -44,8 +44,8 @@ test('--version prints the version', async () => {
 
 describe('a wrong command line is exit code 2, said in one line with a suggestion', () => {
   test.each([
-    [['--jsno', 'hi'], `rivulet: unknown option '--jsno'. Did you mean --json? See rivulet --help.\n`],
-    [['-m'], `rivulet: option '-m, --model <name>' argument missing. See rivulet --help.\n`],
+    [['--jsno', 'hi'], `rivulet: unknown option '--jsno'. Did you mean --json? See --help.\n`],
+    [['-m'], `rivulet: option '-m, --model <name>' argument missing. See --help.\n`],
     [['modles'], 'rivulet: "modles" is not a command. Did you mean "models"?\n'],
   ])('%j', async (args, err) => {
     expect(await said(args)).toEqual({ code: 2, out: '', err })
