@@ -29,11 +29,13 @@ interface Undecided extends CallOptions {
 }
 
 /** The options of a call that is made before its reader is known: what a break does is asked for at the first read. */
-export const decidedAtFirstRead = (call: CallOptions, onBreak: () => CallOptions['onBreak']): CallOptions => {
+export function decidedAtFirstRead(call: CallOptions, onBreak: () => CallOptions['onBreak']): CallOptions {
   const undecided: Undecided = { ...call, [AT_FIRST_READ]: onBreak }
   return undecided
 }
 
 /** What a call says of breaks. At its first read, and not before. */
-export const onBreakOf = (call: Undecided | undefined): CallOptions['onBreak'] =>
-  call?.[AT_FIRST_READ]?.() ?? call?.onBreak
+export function onBreakOf(call: Undecided | undefined): CallOptions['onBreak'] {
+  const decide = call?.[AT_FIRST_READ]
+  return decide === undefined ? call?.onBreak : decide()
+}
