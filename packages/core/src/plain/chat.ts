@@ -12,7 +12,7 @@ import type { ToolRunEvent } from '../tools/tool-rounds.ts'
 import { type Question, requestOf } from './question.ts'
 import { type Snapshot, snapshotsOf } from './snapshots.ts'
 import { steady, type SteadyOptions } from './steady.ts'
-import { Typed, type TypedOptions } from './typed.ts'
+import { Typed, typedOf, type TypedOptions } from './typed.ts'
 import { WholeAnswer } from './whole-answer.ts'
 
 export interface ChatOptions extends SteadyOptions {
@@ -124,7 +124,7 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
     },
     snapshots: <T>(question: Question, given: SnapshotOptions<T> = {}) => {
       const { schema, parameters, name, ...call } = given
-      const typed = schema && new Typed<T>('snapshots', { schema, parameters, name })
+      const typed = typedOf<T>('snapshots', { schema, parameters, name })
       const asked = { ...request(question), ...(typed && { responseFormat: typed.format }) }
       return snapshotsOf(river.stream(asked, unread(call)), call.signal, typed)
     },
@@ -154,8 +154,9 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
     run: <T>(question: Question, given: RunOptions<T>) => {
       must(isRecord(given), 'run: options', 'an object with tools', given)
       const { schema, parameters, name, ...options } = given
-      const typed = schema && new Typed<T>('run', { schema, parameters, name })
-      const { tools: _, ...asked } = { ...request(question), ...(typed && { responseFormat: typed.format }) }
+      const typed = typedOf<T>('run', { schema, parameters, name })
+      const { tools, ...asked } = { ...request(question), ...(typed && { responseFormat: typed.format }) }
+      must(tools === undefined, 'run: tools of the question', 'left out: those of a run are in its options', tools)
       const delivered = told(options) ?? 'fail'
       let run: ToolRun
       return new WholeAnswer({

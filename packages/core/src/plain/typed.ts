@@ -50,3 +50,17 @@ export class Typed<T> {
     throw refuse(`the object does not match its schema: ${issuesOf(checked.issues)}`)
   }
 }
+
+/**
+ * The schema that a call may have.
+ *
+ * @throws TypeError for what describes a schema without one: it would be a setting that does nothing.
+ */
+export function typedOf<T>(
+  who: string,
+  { schema, parameters, name }: { [Name in keyof TypedOptions<T>]: TypedOptions<T>[Name] | undefined },
+): Typed<T> | undefined {
+  if (schema !== undefined) return new Typed(who, { schema, parameters, name })
+  if (parameters === undefined && name === undefined) return undefined
+  throw new TypeError(`${who}: parameters and name go with a schema: give one, as of zod, or ask with responseFormat.`)
+}

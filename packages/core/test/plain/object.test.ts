@@ -189,6 +189,12 @@ describe('run()', () => {
   test('a mistake of the caller is thrown at the call', () => {
     expect(() => plain(scripted(says('Hi'))).run('?', undefined as never)).toThrow(TypeError)
     expect(() => plain(scripted(says('Hi'))).run('?', { tools: [weather, weather] })).toThrow('two tools are named')
+    const withTools = { messages: [{ role: 'user' as const, content: '?' }], tools: [weather] }
+    expect(() => plain(scripted(says('Hi'))).run(withTools, { tools: [] })).toThrow('run: tools of the question')
+    for (const options of [{ parameters }, { name: 'place' }]) {
+      expect(() => plain(scripted(says('Hi'))).run('?', { tools: [], ...options })).toThrow('go with a schema')
+      expect(() => plain(scripted(says('Hi'))).snapshots('?', options)).toThrow('go with a schema')
+    }
     const unlike = { name: 'x', schema: { type: 'object' }, run: () => 'y' } as never
     expect(() => plain(scripted(says('Hi'))).run('?', { tools: [unlike] })).toThrow('tool "x": schema must be')
   })
