@@ -117,6 +117,8 @@ export class ToolRounds implements Batches<ToolRunEvent> {
     if (toolCalls.length === 0 || finish.reason === 'length') {
       pushWithoutCalls(messages, result)
       this.#complete = true
+      // The caller's signal may live as long as the process.
+      this.#abort.release()
       return [{ ...finish, ...(this.#usage !== undefined && { usage: this.#usage }) }]
     }
     if (this.#round === maxRounds) {

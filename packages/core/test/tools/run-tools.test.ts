@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent, ChatRequest, Usage } from '../../src/chat.ts'
 import { settings } from '../../src/check/settings.ts'
@@ -214,6 +215,13 @@ describe('a run ends', () => {
       signal: abort.signal,
     })
     expect(await rejection(eventsOf(run))).toBe(reason)
+  })
+
+  test('and leaves no listener on the caller’s signal, which may live as long as the process', async () => {
+    const { signal } = new AbortController()
+    const provider = model(calling(['c1', 'weather', '{"city":"Ulm"}']), saying('21 degrees.'))
+    await eventsOf(runTools(provider, { request: question, tools: [weather], signal }))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   test('for its tools too when its reader closes it', async () => {
