@@ -75,7 +75,7 @@ export function rivulet(options: RivuletOptions): Rivulet {
     )
   }
   // Checked at once: what takes them is made for each model, when it is first asked for.
-  const again = retries === false ? false : { onBreak: rules.onBreak, ...retries }
+  const again = retries === false ? false : { onBreak: rules.onBreak, clock: rules.clock, ...retries }
   if (again !== false) retry(again)
   const catalog = new Catalog(providers)
   const river = steady(

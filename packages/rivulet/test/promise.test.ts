@@ -1,5 +1,7 @@
 import { chat, ChatError } from '@rivulet/core'
+import { ManualClock } from '@rivulet/core/provider'
 import { type Simulator, simulator } from '@rivulet/simulator'
+import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { anthropic, openai, rivulet, type RivuletOptions } from '../src/index.ts'
 
@@ -146,6 +148,16 @@ test('the only provider is asked again and again: no breaker shuts it', async ()
   expect(sim.requests).toHaveLength(12)
   sim.clear()
   await expect(river.complete('Hello')).resolves.toMatchObject({ reason: 'stop' })
+})
+
+test('the clock of a river is that of its retries too', async () => {
+  const clock = new ManualClock(0)
+  const scripts = [scriptedFailure('a', 'overloaded', 1), scriptedAnswer('a', 1, 1)]
+  const flaky = scriptedProvider('a', clock, () => scripts.shift() ?? [])
+  const answer = rivulet({ providers: [flaky], clock }).complete('Hello')
+  await clock.run()
+  await expect(answer).resolves.toMatchObject({ text: 'Hello, world' })
+  expect(clock.now()).toBeGreaterThan(200)
 })
 
 test('a river with one provider restarts its streams as it was told', async () => {
