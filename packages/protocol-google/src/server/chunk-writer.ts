@@ -87,7 +87,9 @@ export class ChunkWriter implements AnswerWriter {
   /** A frame is written from its events after a break, because its id is another answer's, and when it has a signature to seal. */
   #labelled(frame: RawFrame): RawFrame {
     if (frame.dialect === DIALECT && this.#about === '') this.#isNative = true
-    return this.#hasResumed || (this.#options.seal && SIGNED.test(frame.data)) ? { ...frame, label: 'mended' } : frame
+    // Heartbeats in data are no chunks: a client would parse them.
+    const isMended = this.#hasResumed || !frame.data.includes('{') || (this.#options.seal && SIGNED.test(frame.data))
+    return isMended ? { ...frame, label: 'mended' } : frame
   }
 
   #event(event: ChatEvent): string {
