@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { ServeOptions } from './serve.ts'
+import type { ServeOptions } from './serve/serve.ts'
 
 const HELP = `
 What is piped in comes before the question:
@@ -11,6 +11,9 @@ simulator on this machine answers.
 
 Exit codes: 0 success, 1 a provider failed, 2 usage, 3 the credential was refused, 4 a rate limit or quota, 5 timeout,
 6 the answer is cut off, 7 the content was filtered, 130 interrupted.`
+
+/** Tool calls, or the whole answer. */
+const HOLD_MODES = ['none', 'calls', 'answer']
 
 /**
  * Parses a command line, and does what it says. What a command needs is loaded when it is chosen, so that the help is there at
@@ -60,17 +63,24 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
   root
     .command('serve')
     .description('serve the providers to every client of OpenAI, Anthropic and Gemini, as to coding agents')
-    .option('--host <address>', 'the address to listen on; one that other machines reach needs a key', '127.0.0.1')
-    .option('--port <number>', 'the port; 0 takes a free one', portOf, 4411)
+    .option('-c, --config <file>', 'providers, models and keys, in YAML or JSON (default: rivulet.yaml, if it is here)')
+    .option('--host <address>', 'the address; one that other machines reach needs a key (default: 127.0.0.1)')
+    .option('--port <number>', 'the port; 0 takes a free one (default: 4411)', portOf)
     .addOption(new Option('--key <key>', 'the key that clients must send (default: none)').env('RIVULET_KEY'))
     .addOption(
-      new Option('--hold <mode>', 'what is kept from a client until it is sure: tool calls, or the whole answer')
-        .choices(['none', 'calls', 'answer'])
-        .default('none'),
+      new Option('--hold <mode>', 'what is kept from a client until it is sure (default: none)').choices(HOLD_MODES),
     )
     .action(async (options: ServeOptions) => {
-      const { serve } = await import('./serve.ts')
+      const { serve } = await import('./serve/serve.ts')
       code = await serve(options, signal)
+    })
+  root
+    .command('key')
+    .description('make a key for the configuration of serve, and show it once')
+    .argument('<id>', 'its name: letters, digits and -')
+    .action(async (id: string) => {
+      const { makeKey } = await import('./make-key.ts')
+      code = await makeKey(id, signal)
     })
   await root.parseAsync(args, { from: 'user' })
   return code

@@ -31,11 +31,15 @@ async function codeOf(error: unknown): Promise<number> {
   if (error instanceof ReaderLeft) return EXIT.ok
   if (error instanceof InterruptError) return error.exitCode
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof UsageError) {
+    for (const line of error.message.split('\n')) note(line)
+    return EXIT.usage
+  }
   // Loaded on demand: a wrong option needs nothing of the library.
   const { failureLine } = await import('./failure-line.ts')
   note(failureLine(error))
   // A caller's mistake is a TypeError everywhere in Rivulet.
-  if (error instanceof UsageError || error instanceof TypeError) return EXIT.usage
+  if (error instanceof TypeError) return EXIT.usage
   const { ChatError } = await import('@rivulet/core')
   return error instanceof ChatError ? exitCodeOf(error) : EXIT.provider
 }

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { runCommand } from '@rivulet/cli'
+import { gateway } from '@rivulet/gateway'
 import { describe, expect, test, vi } from 'vitest'
+import { configuredRiver } from '../src/config/configured-river.ts'
+import { readConfig } from '../src/config/read-config.ts'
 import { run } from './support/run.ts'
 
 /** What a command line prints that needs nothing but itself, and its exit code. */
@@ -56,4 +59,19 @@ test('no question at all is exit code 2, with an example', async () => {
   const { code, err } = await run([], { input: ' \n' })
   expect(err).toBe('rivulet: Ask something, as in rivulet "Why is the sky blue?". See rivulet --help.\n')
   expect(code).toBe(2)
+})
+
+test('key makes a key, and the entry that lets it in', async () => {
+  const { code, out } = await said(['key', 'build'])
+  expect(code).toBe(0)
+  const [, key = ''] = /^# .*: (rvl_build_\S+)$/m.exec(out) ?? []
+  const { config } = readConfig(`providers: { ollama: }\n${out}`, 'rivulet.yaml', () => undefined)
+  const { fetch } = gateway(configuredRiver(readConfig('providers: { ollama: }', '', () => undefined)), {
+    keys: config.keys ?? [],
+  })
+  const statusWith = async (credential: string): Promise<number> =>
+    (await fetch('http://gateway.local/v1/models', { headers: { 'x-api-key': credential } })).status
+  expect(await statusWith(key)).toBe(200)
+  expect(await statusWith(`${key}x`)).toBe(401)
+  expect(await said(['key', 'no id'])).toMatchObject({ code: 2, out: '' })
 })

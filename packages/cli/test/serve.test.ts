@@ -1,5 +1,8 @@
-import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openai } from 'rivulet'
 import { chat } from '@rivulet/core'
 import { expect, onTestFinished, test } from 'vitest'
@@ -78,4 +81,83 @@ test('a port in use, a public address without a key, and a gateway that would as
   expect(open.err).toMatch(/^rivulet: other machines reach 0\.0\.0\.0: give the gateway keys.*\n$/)
   expect(itself).toMatchObject({ code: 2, out: '' })
   expect(itself.err).toMatch(/^rivulet: ANTHROPIC_BASE_URL is the address of this gateway.*\n$/)
+})
+
+/** A folder with a configuration in its usual place. */
+function configured(text: string): { cwd: string; write: (text: string) => void } {
+  const cwd = mkdtempSync(join(tmpdir(), 'rivulet-cli-'))
+  onTestFinished(() => {
+    rmSync(cwd, { recursive: true })
+  })
+  const write = (changed: string): void => {
+    writeFileSync(join(cwd, 'rivulet.yaml'), changed)
+  }
+  write(text)
+  return { cwd, write }
+}
+
+test('a configuration is served, and again when it has changed; a wrong change is refused with its place', async () => {
+  const { sim } = await openaiEndpoint()
+  const config = (model: string, more = ''): string => `
+providers:
+  work: { type: openai, apiKey: "\${WORK_KEY}", baseUrl: "${sim.baseUrl('openai')}" }
+models:
+  ${model}: { members: [work/gpt-6-sol] }
+listen: { port: 0 }
+${more}`
+  const { cwd, write } = configured(config('coder'))
+  const serving = start(['serve'], { cwd, env: { WORK_KEY: 'a-key' } })
+  const url = await urlOf(serving)
+  expect(serving.output.out).toMatch(/^Rivulet serves coder, work\/\* on http:/)
+  const first = async (): Promise<unknown> =>
+    ((await (await fetch(`${url}/v1/models`)).json()) as { data: { id: string }[] }).data[0]?.id
+  expect(await first()).toBe('coder')
+
+  write(config('writer'))
+  await expect.poll(() => serving.output.err).toContain('rivulet.yaml has changed: serves writer')
+  expect(await first()).toBe('writer')
+
+  write(config('poet', 'hold: all'))
+  await expect.poll(() => serving.output.err).toContain('what it said before stays')
+  expect(serving.output.err).toContain('rivulet: rivulet.yaml:7:7: hold: expected one of none, calls, answer')
+  expect(await first()).toBe('writer')
+
+  // What only shows when it is to listen is refused as well.
+  write(config('poet', 'keys: []').replace('port: 0', 'host: 0.0.0.0'))
+  await expect.poll(() => serving.output.err.match(/what it said before stays/g)).toHaveLength(2)
+  expect(await first()).toBe('writer')
+  serving.child.kill('SIGTERM')
+  expect(await serving.ended).toBe(0)
+})
+
+test('an answer under way goes on when the configuration changes', async () => {
+  const { sim, env } = await openaiEndpoint()
+  const config = (hold: string): string =>
+    `{ "providers": { "openai": { "baseUrl": "${sim.baseUrl('openai')}" } }, "listen": { "port": 0 }, "hold": "${hold}" }`
+  const { cwd, write } = configured(config('none'))
+  const serving = start(['serve', '--config', 'rivulet.yaml'], { cwd, env })
+  const url = await urlOf(serving)
+  sim.fault('openai', { kind: 'trickle', everyMs: 20 })
+  let since = 0
+  for await (const _ of chat(openai({ baseUrl: `${url}/v1`, apiKey: 'any' })).text('Hello')) {
+    if (since === 0) write(config('calls'))
+    if (since < 1 || serving.output.err.includes('has changed: serves openai/*')) since++
+    if (since > 20) break
+  }
+  expect(sim.requests).toHaveLength(1)
+})
+
+test('a missing file, wrong keys, and keys that are given twice are exit code 2', async () => {
+  const { cwd } = configured(`
+providers: { ollama: }
+keys: [{ id: a, hash: ${'a'.repeat(64)} }, { id: a, hash: ${'b'.repeat(64)} }]
+`)
+  const [missing, wrong, twice] = await Promise.all([
+    run(['serve', '--config', 'other.yaml'], { cwd }),
+    run(['serve', '--port', '0'], { cwd }),
+    run(['serve', '--port', '0', '--key', 'sesame'], { cwd }),
+  ])
+  expect(missing).toMatchObject({ code: 2, err: 'rivulet: There is no file other.yaml.\n' })
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^rivulet: keys\[1\]: id must be /) as string })
+  expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('leave one of them out') as string })
 })

@@ -1,0 +1,64 @@
+import type { Model, Provider } from '@rivulet/core'
+import { didYouMean, wrap } from '@rivulet/core/provider'
+import { balance, failover, hedge, type Rivulet, rivulet, type RivuletOptions } from 'rivulet'
+import { configuredProviders } from './configured-providers.ts'
+import type { ReadConfig } from './read-config.ts'
+import type { ModelConfig } from './schema.ts'
+
+/**
+ * A configuration as one provider: a model of its own goes to the model's members by its policy, every other one to the providers
+ * that list it.
+ *
+ * @throws UsageError with a line for each problem.
+ */
+export function configuredRiver(read: ReadConfig): Provider {
+  const { config, problems, problemAt } = read
+  const { models = {} } = config
+  const providers = configuredProviders(read)
+  const ids = Object.keys(config.providers)
+  for (const [name, { members, policy, afterMs }] of Object.entries(models)) {
+    for (const [index, member] of members.entries()) {
+      const [id = '', model = ''] = partsOf(member)
+      if (ids.includes(id) && model !== '') continue
+      const hint = didYouMean(id, ids)
+      const example = `${ids[0] ?? ''}/${model || id || 'model'}`
+      problemAt(
+        ['models', name, 'members', index],
+        `names no provider and its model: expected one like ${example}.${hint}`,
+      )
+    }
+    if (afterMs !== undefined && policy !== 'hedge') problemAt(['models', name, 'afterMs'], 'needs the policy hedge')
+  }
+  problems.check()
+
+  const base = rivulet({ providers })
+  const own = new Map(
+    Object.entries(models).map(([name, model]) => [
+      name,
+      rivulet({ providers, aliases: { [name]: model.members }, group: groupOf(model) }),
+    ]),
+  )
+  const names = Object.keys(models)
+  const listed = base.info.models.filter(({ id }) => !names.includes(id))
+  const all: Model[] = [...names.map((id) => ({ id })), ...listed]
+  const riverOf = (model: string): Rivulet => own.get(model) ?? base
+  return wrap(base, {
+    info: { ...base.info, models: all },
+    models: () => Promise.resolve(all),
+    stream: (request, call) => riverOf(request.model).stream(request, call),
+    embed: (request, call) => riverOf(request.model).embed(request, call),
+  })
+}
+
+/** Of `'openrouter/openai/gpt-6-luna'`, the id and the rest. */
+function partsOf(member: string): string[] {
+  const slash = member.indexOf('/')
+  return slash < 0 ? [member] : [member.slice(0, slash), member.slice(slash + 1)]
+}
+
+const groupOf =
+  ({ policy = 'failover', afterMs = 2_000 }: ModelConfig): NonNullable<RivuletOptions['group']> =>
+  (members, options) => {
+    if (policy === 'failover') return failover(members, options)
+    return policy === 'hedge' ? hedge(members, { ...options, afterMs }) : balance(members, { ...options, by: policy })
+  }

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { environment } from '@rivulet/core/provider'
+import type { Provider } from '@rivulet/core'
+import type { GatewayKey, HoldMode } from '@rivulet/gateway'
+import { KNOWN_PROVIDERS } from 'rivulet'
+import { openRiver } from '../river.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** What is served, and how. */
+export interface Service extends AsyncDisposable {
+  readonly provider: Provider
+  /** For people: `'openai, anthropic'` */
+  readonly what: string
+  /** The base URLs that were given, by where they were given. */
+  readonly baseUrls: Readonly<Record<string, string | undefined>>
+  readonly keys?: readonly GatewayKey[] | undefined
+  readonly hold?: HoldMode | undefined
+  readonly listen?: { readonly host?: string; readonly port?: number; readonly hosts?: readonly string[] } | undefined
+}
+
+const USUAL_FILE = 'rivulet.yaml'
+
+/**
+ * The file that configures the gateway: the one that is named, or the usual one if there is one in the working folder.
+ *
+ * @throws UsageError when the one that is named is missing.
+ */
+export function configFile(named: string | undefined): string | undefined {
+  if (named === undefined) return existsSync(USUAL_FILE) ? USUAL_FILE : undefined
+  if (existsSync(named)) return named
+  throw new UsageError(`There is no file ${named}.`)
+}
+
+/** What a file says, or else the environment. @throws UsageError with a line for each problem. */
+export async function openService(file: string | undefined): Promise<Service> {
+  return file === undefined ? serviceOfEnvironment() : serviceOfFile(file)
+}
+
+async function serviceOfEnvironment(): Promise<Service> {
+  const { river, isSimulated, [Symbol.asyncDispose]: dispose } = await openRiver()
+  const ids = river.providers.map(({ id }) => id).join(', ')
+  return {
+    provider: river,
+    what: isSimulated ? `a simulator of ${ids}` : ids,
+    baseUrls: Object.fromEntries(KNOWN_PROVIDERS.map(({ baseUrl }) => [baseUrl, environment(baseUrl)])),
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+async function serviceOfFile(file: string): Promise<Service> {
+  // Loaded on demand: without a file, nobody needs a parser.
+  const [{ readConfig }, { configuredRiver }] = await Promise.all([
+    import('../config/read-config.ts'),
+    import('../config/configured-river.ts'),
+  ])
+  const read = readConfig(await readFile(file, 'utf8'), file, environment)
+  const { providers, models = {}, keys, hold, listen } = read.config
+  const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => [`providers.${id}.baseUrl`, baseUrl])
+  return {
+    provider: configuredRiver(read),
+    what: [...Object.keys(models), ...Object.keys(providers).map((id) => `${id}/*`)].join(', '),
+    baseUrls: Object.fromEntries(baseUrls) as Service['baseUrls'],
+    keys,
+    hold,
+    listen,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,22 @@
+import { styled } from '../terminal.ts'
+
+/** What a person sees who starts the gateway: what it serves where, and the line that makes agents ask it. */
+export function welcome({ url, what, hasKey }: { url: string; what: string; hasKey: boolean }): string {
+  const shown = styled('cyan', url, process.stdout)
+  return `Rivulet serves ${what} on ${shown}. Press Ctrl-C to stop.\n${forAgents(url, hasKey)}\n`
+}
+
+/** Agents want a credential, also where none is asked for. */
+function forAgents(url: string, hasKey: boolean): string {
+  const key = hasKey ? '"$RIVULET_KEY"' : 'any'
+  const at = reachable(url)
+  return [
+    'For agents: export',
+    `ANTHROPIC_BASE_URL=${at} ANTHROPIC_AUTH_TOKEN=${key}`,
+    `OPENAI_BASE_URL=${at}/v1 OPENAI_API_KEY=${key}`,
+    `GOOGLE_GEMINI_BASE_URL=${at} GEMINI_API_KEY=${key}`,
+  ].join(' ')
+}
+
+/** Every address is one to listen on, and none to ask. */
+const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
