@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { gateway } from '@rivulet/gateway'
 import { KNOWN_PROVIDERS } from 'rivulet'
 import { describe, expect, test } from 'vitest'
@@ -185,4 +186,14 @@ test('the schema names every type of provider that there is', () => {
   const providers = configSchema().properties?.providers?.additionalProperties
   const types = providers === false ? undefined : providers?.properties?.type?.enum
   expect(types).toEqual([...KNOWN_PROVIDERS.map(({ id }) => id), 'openai-compatible'])
+})
+
+test('the configuration that the guide shows is one', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/gateway.md', import.meta.url), 'utf8')
+  const [, text = ''] = /^```yaml\n([^]*?)^```$/m.exec(guide) ?? []
+  const hash = '0a'.repeat(32)
+  const { config } = readConfig(text, 'rivulet.yaml', (name) => (name === 'BUILD_KEY_HASH' ? hash : 'a-key'))
+  expect(config.keys).toMatchObject([{ id: 'build-server', hash }])
+  const provider = configuredRiver(readConfig(text, 'rivulet.yaml', () => hash))
+  expect(provider.info.models.slice(0, 3).map(({ id }) => id)).toEqual(Object.keys(config.models ?? {}))
 })
