@@ -42,8 +42,9 @@ async function outcome(name: string, running: Promise<Ended>): Promise<Outcome> 
 async function size(root: string): Promise<Outcome> {
   const { code, out, seconds } = await run(root, 'size-limit', '--json')
   // Its own form. A package that is not built passes, with a size below 0.
-  const [found] = JSON.parse(out) as { name: string; size: number; sizeLimit?: number }[]
-  const { name = '', size = 0, sizeLimit = 0 } = found ?? {}
+  const report = JSON.parse(out) as { error: string } | { name: string; size: number; sizeLimit?: number }[]
+  if (!Array.isArray(report)) return { name: 'size', ok: false, output: report.error, seconds }
+  const { name = '', size = 0, sizeLimit = 0 } = report[0] ?? {}
   const output = size > 0 ? `${name}: ${size} bytes gzipped, at most ${sizeLimit}` : 'not built: run pnpm build'
   return { name: 'size', ok: code === 0 && size > 0, output, seconds }
 }

@@ -1,4 +1,4 @@
-import { decompress } from '@rivulet/core/provider'
+import { decompress } from '@rivulet/core/decompress'
 import type { Exchange } from '../exchange.ts'
 import { Refused } from './refused.ts'
 
