@@ -1,4 +1,6 @@
 import { type Chat, chat, pipe, retry, tool } from '@rivulet/core'
+import { anthropic } from '@rivulet/provider-anthropic'
+import { google } from '@rivulet/provider-google'
 import { openai } from '@rivulet/provider-openai'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { toJsonSchema, toStandardJsonSchema } from '@valibot/to-json-schema'
@@ -47,6 +49,15 @@ test.for(NAMES)('object(): %s gives the type, sends its JSON Schema, and validat
   expectTypeOf(object).toEqualTypeOf<City>()
   expect(object).toEqual({ city: expect.any(String) as string, people: expect.any(Number) as number })
   expect(sim.requests[0]?.body).toMatchObject({ response_format: { json_schema: { schema: matches } } })
+})
+
+test('object(): a schema that says more than a vendor enforces is asked for all the same, and validated', async () => {
+  const schema = z.object({ people: z.number().int(), name: z.string().min(1), mayor: z.string().optional() })
+  const at = (id: 'openai' | 'anthropic' | 'google') => ({ baseUrl: sim.baseUrl(id), apiKey: 'any' })
+  for (const provider of [openai(at('openai')), anthropic(at('anthropic')), google(at('google'))]) {
+    const { object } = await chat(provider).object('A city: Oslo.', { schema })
+    expect(schema.parse(object)).toEqual(object)
+  }
 })
 
 test.for(NAMES)('a tool: %s gives the type of the arguments, and is sent', async (name) => {

@@ -32,12 +32,13 @@ export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
 
 /**
  * `'json'` asks for any JSON; an object asks for JSON that matches its schema. `strict: false` makes the schema a hint, for
- * endpoints that reject some forms of schema. @default `strict: true`
+ * endpoints that reject some forms of schema; `'auto'` does so only where the endpoint can't hold an answer to all of it, for
+ * who validates the answer. @default `strict: true`
  */
 export type ResponseFormat =
   | 'text'
   | 'json'
-  | { name: string; schema: Readonly<Record<string, unknown>>; strict?: boolean | undefined }
+  | { name: string; schema: Readonly<Record<string, unknown>>; strict?: boolean | 'auto' | undefined }
 
 /** A model that does not know a step gets the nearest that it knows. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'

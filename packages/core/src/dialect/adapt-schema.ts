@@ -144,7 +144,10 @@ class SchemaAdapter {
   #object(schema: Record<string, unknown>): Record<string, unknown> {
     const { closesObjects, requiresAll } = this.#rules
     const closed = closesObjects === true ? { ...schema, additionalProperties: false } : schema
-    const { properties, required } = schema
+    const { properties, required, additionalProperties: others } = schema
+    // What is said of the others is lost: of an object that has no others, nothing is left.
+    const saysMore = isRecord(others) && (properties === undefined || Object.keys(others).length > 0)
+    if (closesObjects === true && saysMore) this.dropped.add('additionalProperties')
     if (requiresAll !== true || !isRecord(properties)) return closed
     const names: readonly unknown[] = Array.isArray(required) ? required : []
     const all = Object.entries(properties).map(([name, each]) => {

@@ -25,7 +25,8 @@ export class Typed<T> {
     checkSchema(who, schema)
     this.#who = who
     this.#schema = schema
-    this.format = { name, schema: parameters ?? jsonSchemaOf(who, schema) }
+    // The answer is validated here: no endpoint has to hold it to all of the schema.
+    this.format = { name, schema: parameters ?? jsonSchemaOf(who, schema), strict: 'auto' }
   }
 
   /**

@@ -35,7 +35,7 @@ export function checkPageRequest(body: unknown): Fields {
   if (isRecord(responseFormat)) {
     only(`${at}: responseFormat`, responseFormat, ['name', 'schema', 'strict'])
     checkText(`${at}: responseFormat.name`, responseFormat.name, MAX_NAME)
-    checkFlag(`${at}: responseFormat.strict`, responseFormat.strict)
+    if (responseFormat.strict !== 'auto') checkFlag(`${at}: responseFormat.strict`, responseFormat.strict)
   }
   return body
 }

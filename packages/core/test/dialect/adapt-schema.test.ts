@@ -93,6 +93,17 @@ test.each([0, 1])('at least %i items are allowed at Anthropic', (minItems) => {
   })
 })
 
+test('an object whose names are its own choice can’t be closed without a loss, which is named', () => {
+  for (const rules of [OPENAI_STRICT, ANTHROPIC_STRICT]) {
+    for (const additionalProperties of [{}, { type: 'number' }]) {
+      expect(adaptSchema({ type: 'object', additionalProperties }, rules).dropped).toEqual(['additionalProperties'])
+    }
+    const open = { type: 'object', properties: { a: {} }, required: ['a'], additionalProperties: {} }
+    expect(adaptSchema(open, rules).dropped).toEqual([])
+  }
+  expect(adaptSchema({ type: 'object', additionalProperties: { type: 'number' } }, GEMINI_SCHEMA).dropped).toEqual([])
+})
+
 test('a format that Anthropic does not know is left out and named', () => {
   expect(adaptSchema({ type: 'string', format: 'color' }, ANTHROPIC_STRICT)).toEqual({
     schema: { type: 'string' },

@@ -44,7 +44,7 @@ describe('object()', () => {
     const answer = await plain(provider).object('Where?', { schema, parameters, name: 'place' })
     expectTypeOf(answer.object).toEqualTypeOf<City>()
     expect(answer).toMatchObject({ object: { city: 'Ulm' }, text: '{"city":"Ulm"}', reason: 'stop' })
-    expect(provider.requests[0]?.responseFormat).toEqual({ name: 'place', schema: parameters })
+    expect(provider.requests[0]?.responseFormat).toEqual({ name: 'place', schema: parameters, strict: 'auto' })
   })
 
   test('survives a cut', async () => {

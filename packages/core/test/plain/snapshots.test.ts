@@ -104,6 +104,7 @@ describe('an object that is still being written', () => {
     expect(provider.requests[0]?.responseFormat).toEqual({
       name: 'answer',
       schema: river['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }),
+      strict: 'auto',
     })
   })
 

@@ -50,8 +50,11 @@ export function encodeToolChoice(request: ChatRequest, model: Omit<MessagesModel
 /** @throws ChatError `unsupported` for a strict schema that the API does not hold an answer to. */
 export function encodeFormat(format: ResponseFormat | undefined, dropped: Dropped): unknown {
   if (typeof format !== 'object') return undefined
-  if (format.strict !== false) return { type: 'json_schema', schema: strictSchema('the answer', format.schema) }
+  const { strict = true } = format
+  if (strict === true) return { type: 'json_schema', schema: strictSchema('the answer', format.schema) }
   const adapted = adaptSchema(format.schema, ANTHROPIC_STRICT)
+  // Of an object with names of its own choice, nothing but an empty one would be left.
+  if (adapted.dropped.includes('additionalProperties')) strictSchema('the answer', format.schema)
   const note = schemaNote(adapted.dropped)
   if (note !== undefined) dropped.add(note)
   return { type: 'json_schema', schema: adapted.schema }
@@ -63,6 +66,6 @@ function strictSchema(what: string, given: Readonly<Record<string, unknown>>): R
   const names = dropped.join(', ')
   throw new ChatError(
     'unsupported',
-    `the strict schema of ${what} has keywords that can't be held to: ${names}. Leave them out, or set strict: false`,
+    `the strict schema of ${what} has keywords that can't be held to: ${names}. Leave them out${names.includes('additionalProperties') ? '' : ', or set strict: false'}`,
   )
 }

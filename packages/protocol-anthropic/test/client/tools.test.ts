@@ -29,11 +29,21 @@ describe('a strict schema', () => {
   })
 })
 
-test('a schema that is a hint loses what the API refuses, and that is named', () => {
-  const { body, dropped } = openedAs({ responseFormat: { name: 'n', schema: open, strict: false } })
+test.each(['auto', false] as const)('strict: %s: what the API refuses of a schema is left out, and named', (strict) => {
+  const { body, dropped } = openedAs({ responseFormat: { name: 'n', schema: open, strict } })
   expect(body.output_config).toEqual({ format: { type: 'json_schema', schema: closed } })
   expect(dropped).toEqual(['schema: minimum'])
 })
+
+test.each(['auto', false] as const)(
+  'strict: %s: an object of names of its choice is not closed into an empty one',
+  (strict) => {
+    const schema = { type: 'object', additionalProperties: { type: 'number' } }
+    expect(() => openedAs({ responseFormat: { name: 'n', schema, strict } })).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    )
+  },
+)
 
 test('a schema of a tool that is not strict is sent as it is', () => {
   expect(bodyOf({ tools: [{ name: 'f', parameters: open }] }).tools).toEqual([{ name: 'f', input_schema: open }])

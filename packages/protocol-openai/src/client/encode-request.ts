@@ -6,7 +6,7 @@ import { encodeEffort } from './encode-effort.ts'
 import { encodeMessages, type Sending } from './encode-message.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
 import { canPass, passedOn } from './pass-on.ts'
-import { strictAnswer } from './strict-schema.ts'
+import { answerSchema } from './strict-schema.ts'
 
 /** The most marks for the cache that Anthropic takes. */
 const MAX_CACHE_MARKS = 4
@@ -90,16 +90,14 @@ function encodeResponseFormat(format: ChatRequest['responseFormat'], quirks: Cha
   const { schemas = 'strict', strictSchema } = quirks
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { type: 'json_object' }
-  const { name, schema, strict = true } = format
   if (schemas === 'none') {
     // A hint may be dropped: the answer is JSON all the same.
-    if (!strict) return { type: 'json_object' }
+    if (format.strict === false) return { type: 'json_object' }
     throw new ChatError(
       'unsupported',
       `this endpoint does not support schemas: use responseFormat: 'json', or strict: false`,
     )
   }
-  const held = strict ? strictAnswer(schema, strictSchema) : schema
-  const sent = { name, schema: held, ...(schemas === 'strict' && { strict }) }
-  return { type: 'json_schema', json_schema: sent }
+  const { schema, strict } = answerSchema(format, strictSchema)
+  return { type: 'json_schema', json_schema: { name: format.name, schema, ...(schemas === 'strict' && { strict }) } }
 }

@@ -79,10 +79,10 @@ describe('settings that not every endpoint has', () => {
 describe('a strict schema, where the endpoint takes some keywords alone', () => {
   const quirks: ChatQuirks = { strictSchema: (schema) => adaptSchema(schema, OPENAI_STRICT) }
   const plain = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }
+  const closed = { ...plain, additionalProperties: false }
   const limited = { ...plain, properties: { a: { type: 'string', maxLength: 9 } } }
 
   test('is closed, as the endpoint wants it', () => {
-    const closed = { ...plain, additionalProperties: false }
     const fields: Partial<ChatRequest> = {
       tools: [{ name: 'f', strict: true, parameters: plain }],
       responseFormat: { name: 'n', schema: plain },
@@ -100,6 +100,13 @@ describe('a strict schema, where the endpoint takes some keywords alone', () => 
     expect(sent({ tools }, quirks)).toMatchObject({ tools: [{ function: { name: 'f', parameters: limited } }] })
     expect(sent({ tools }, quirks)).not.toMatchObject({ tools: [{ function: { strict: true } }] })
     expect(dropped({ tools }, quirks)).toEqual(['strict'])
+  })
+
+  test("strict: 'auto' is strict where the endpoint holds an answer to all of it, else a hint", () => {
+    const sentAs = (schema: object) =>
+      sent({ responseFormat: { name: 'n', schema: { ...schema }, strict: 'auto' } }, quirks).response_format
+    expect(sentAs(plain)).toMatchObject({ json_schema: { strict: true, schema: closed } })
+    expect(sentAs(limited)).toMatchObject({ json_schema: { strict: false, schema: limited } })
   })
 
   test('that is a hint goes as it is', () => {

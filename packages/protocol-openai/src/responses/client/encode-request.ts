@@ -3,7 +3,7 @@ import { Dropped, type EncodedRequest, extraFields, hasCacheMarks, type Opened }
 import { DIALECT } from '../dialect.ts'
 import type { ResponsesOptions } from '../options.ts'
 import { nearestEffort } from '../../client/nearest-effort.ts'
-import { strictAnswer, type StrictSchema } from '../../client/strict-schema.ts'
+import { answerSchema, type StrictSchema } from '../../client/strict-schema.ts'
 import { InputEncoder } from './encode-input.ts'
 import { encodeTool, encodeToolChoice } from './encode-tools.ts'
 import { passThrough } from './pass-through.ts'
@@ -56,8 +56,7 @@ function encodeFields(request: ChatRequest, options: ResponsesOptions, dropped: 
 function encodeFormat(format: ChatRequest['responseFormat'], adapt: StrictSchema): Wire | undefined {
   if (format === undefined || format === 'text') return undefined
   if (format === 'json') return { format: { type: 'json_object' } }
-  const { name, schema, strict = true } = format
-  return { format: { type: 'json_schema', name, schema: strict ? strictAnswer(schema, adapt) : schema, strict } }
+  return { format: { type: 'json_schema', name: format.name, ...answerSchema(format, adapt) } }
 }
 
 function encodeReasoning(
