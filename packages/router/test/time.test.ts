@@ -255,20 +255,21 @@ describe('the deadlines of a call', () => {
     const called = call(failover([pipe(broken, ...layers)], { clock }), REQUEST, options)
     await clock.run()
     expect(codeOf(called)).toBe('timeout')
-    expect([broken.requests, clock.now()]).toEqual([2, 780])
+    expect([broken.requests, clock.now()]).toEqual([2, 781])
   })
 
-  it('the members do not get them once more', async () => {
-    const clock = new ManualClock(0)
-    const member = scriptedProvider('a', clock, () => scriptedAnswer('a', 1, 1))
-    const calls: unknown[] = []
-    const seen = {
-      ...member,
-      stream: (...args: Parameters<typeof member.stream>) => (calls.push(args[1]), member.stream(...args)),
-    }
-    call(failover([seen], { clock }), REQUEST, { deadlines: { totalMs: 1_000 } })
+  it('are those of its members, in place of limits of their own that are nearer', async () => {
+    const { clock, all } = members(Infinity, 300)
+    const impatient = all.map((member) => pipe(member, deadlines({ clock, firstTokenMs: 80, totalMs: 80 })))
+    const called = call(failover(impatient, { clock }), REQUEST, { deadlines: { firstTokenMs: 800, totalMs: 5_000 } })
     await clock.run()
-    expect(calls).toHaveLength(1)
-    expect(calls[0]).not.toHaveProperty('deadlines')
+    expect(called.text).toBe('Hello, world')
+    expect(called.reports.map(({ startedMs, outcome }) => [startedMs, outcome])).toEqual([
+      [0, 'failed'],
+      [400, 'answered'],
+    ])
+    const own = call(failover(impatient, { clock }), REQUEST)
+    await clock.run()
+    expect(own.reports.map(({ outcome }) => outcome)).toEqual(['failed', 'failed'])
   })
 })

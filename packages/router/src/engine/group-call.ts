@@ -1,5 +1,14 @@
-import { type AttemptReport, type CallOptions, type ChatError, deadlines, pipe, type Provider } from '@rivulet/core'
-import { ignoreRejection, ownAttempts, quietly } from '@rivulet/core/provider'
+import {
+  type AttemptReport,
+  type CallOptions,
+  type ChatError,
+  type Deadlines,
+  deadlines,
+  type Layer,
+  pipe,
+  type Provider,
+} from '@rivulet/core'
+import { ignoreRejection, quietly, wrap } from '@rivulet/core/provider'
 import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
 import { asLastResort } from '../breaker/last-resort.ts'
@@ -9,6 +18,8 @@ import type { GroupRules } from './group-options.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
 const MAX_SHARES = 4
+
+type DeadlineName = Exclude<keyof Deadlines, 'clock'>
 
 /** One call of a group: which members can still be asked, how often, in how much of its time, and what observes it. */
 export class GroupCall {
@@ -107,18 +118,26 @@ export class GroupCall {
 
   /** A member within its share of the time; an answer in one piece must be whole by then. */
   inTime(member: Provider, inOnePiece: boolean): Provider {
-    const { attempts, clock } = this.rules
-    const endMs = this.#timeLeft()
+    const limits = this.#limits(inOnePiece)
+    if (limits === undefined) return member
+    const given = this.call?.deadlines ?? {}
+    return pipe(member, inPlaceOfOwn(given, limits), deadlines({ ...limits, clock: this.rules.clock }))
+  }
+
+  /** The limits of the next attempt; `undefined` when only the member's own count. */
+  #limits(inOnePiece: boolean): Record<DeadlineName, number> | undefined {
     const contentMs = this.#contentLeft()
+    const endMs = this.#timeLeft()
     const { connectMs = Infinity, idleMs = Infinity } = this.call?.deadlines ?? {}
-    if (Math.min(contentMs, endMs, connectMs, idleMs) === Infinity) return member
+    if (Math.min(contentMs, endMs, connectMs, idleMs) === Infinity) return undefined
     // Once the call has begun, this member is no longer one of the candidates.
     const self = this.#calledAt === undefined ? 0 : 1
-    const share = contentMs / Math.min(Math.min(this.candidates.size, attempts - this.#attempts) + self, MAX_SHARES)
+    const left = Math.min(this.candidates.size, this.rules.attempts - this.#attempts) + self
+    const share = contentMs / Math.min(left, MAX_SHARES)
     // A deadline counts from where the caller's call began.
     const { elapsedMs = 0 } = this.call ?? {}
     const [firstTokenMs = 1, totalMs = 1] = [share, inOnePiece ? share : endMs].map((ms) => Math.max(1, ms) + elapsedMs)
-    return pipe(member, deadlines({ connectMs, idleMs, firstTokenMs, totalMs, clock }))
+    return { connectMs, idleMs, firstTokenMs, totalMs }
   }
 
   /** The caller's options, as a member gets them. */
@@ -134,12 +153,11 @@ export class GroupCall {
     const startedMs = this.#now() - (call?.elapsedMs ?? 0)
     const shift = tell !== undefined && startedMs > 0
     if (signal === this.signal && !shift && call?.deadlines === undefined) return call
-    const { deadlines: shared, ...rest } = call ?? {}
+    // The deadlines of the call are those of all its attempts: each has its share of them.
+    const { deadlines: _, ...rest } = call ?? {}
     return {
       ...rest,
       signal,
-      // Each attempt has its share of them. A single member may begin attempts of its own, each of which has its own time.
-      ...(shared !== undefined && this.#isOneWithAttempts && { deadlines: shared }),
       // An attempt of a group below began when this one did, and then some.
       ...(shift && {
         onAttempt: (report) => {
@@ -147,11 +165,6 @@ export class GroupCall {
         },
       }),
     }
-  }
-
-  get #isOneWithAttempts(): boolean {
-    const [only, ...others] = this.members
-    return only !== undefined && others.length === 0 && ownAttempts(only) !== undefined
   }
 
   #now(): number {
@@ -192,5 +205,21 @@ export class GroupCall {
       content: policy.content && (({ index, ordinal }, ms) => policy.content?.(index, ms, ordinal)),
       ended: isObserved ? ended : undefined,
     }
+  }
+}
+
+/**
+ * The member takes the limits of an attempt in place of its own, of those that the call has given. They pass a moment later, so
+ * that it is the group that gives up: a breaker does not blame the member for a deadline of the caller's.
+ */
+function inPlaceOfOwn(given: Deadlines, limits: Readonly<Record<DeadlineName, number>>): Layer {
+  const own = Object.entries(limits).filter(([name]) => given[name as DeadlineName] !== undefined)
+  const later: Deadlines = Object.fromEntries(own.map(([name, ms]) => [name, ms + 1]))
+  return (next) => {
+    const embed = next.embed?.bind(next)
+    return wrap(next, {
+      stream: (request, call) => next.stream(request, { ...call, deadlines: later }),
+      embed: embed && ((request, call) => embed(request, { ...call, deadlines: later })),
+    })
   }
 }
