@@ -4,7 +4,7 @@ import type { GroupOptions } from './engine/group-options.ts'
 
 /**
  * One provider with several keys, which are used in turns. A key that has a Retry-After, or is refused or used up, is skipped
- * for a while; `breaker` says for how long.
+ * for a while; `breaker` says for how long. The only key is never skipped.
  *
  * @throws TypeError when there is no key.
  * @example
@@ -25,5 +25,7 @@ export function keys(
   }
   // The key itself goes to the provider and is kept nowhere: members are told apart by their place.
   const members = list.map((key: string) => provider(key))
-  return balance(members, { id: members[0]?.id ?? 'keys', breaker: {}, ...options, by: 'round-robin' })
+  // A breaker spares callers whom another key can answer: the only one is always asked.
+  const breaker = members.length > 1 ? {} : undefined
+  return balance(members, { id: members[0]?.id ?? 'keys', breaker, ...options, by: 'round-robin' })
 }

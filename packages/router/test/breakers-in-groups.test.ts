@@ -184,6 +184,17 @@ describe('keys', () => {
     expect(asked.slice(-3)).toContain('two')
   })
 
+  it('of which there is one: it is asked each time, because no other is spared by skipping it', async () => {
+    const clock = new ManualClock(0)
+    const busy = scriptedProvider('acme', clock, () => scriptedFailure('acme', 'rate-limited', 1, 10_000))
+    const group = keys(['one'], () => busy, { clock })
+    for (const _ of [1, 2, 3]) {
+      call(group)
+      await clock.run()
+    }
+    expect(busy.requests).toBe(3)
+  })
+
   it('appear in no error', async () => {
     const clock = new ManualClock(0)
     const group = keys(
