@@ -1,4 +1,5 @@
 import { clients } from './clients/clients.ts'
+import { gateway } from './gateway/gateway.ts'
 import { mock } from './mock/mock.ts'
 import { requests } from './requests/requests.ts'
 import { servers } from './servers/servers.ts'
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, { title: string; check: () => AsyncIterable
     title: 'Conformance of our servers: the vendors’ clients talk to endpoints of other dialects',
     check: servers,
   },
+  gateway: { title: 'Conformance of our gateway: the vendors’ clients talk through it', check: gateway },
   requests: { title: 'Conformance of our requests: validated against the vendors’ descriptions', check: requests },
   mock: { title: 'Conformance of our providers: they read the answers of an independent mock', check: mock },
 }

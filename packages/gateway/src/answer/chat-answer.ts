@@ -129,13 +129,23 @@ export class ChatAnswer {
     }
     if (this.#hold.isHolding && this.#plan.read.stream) {
       this.#cancelHold ??= clock.after(holdMs, () => {
-        const held = this.#released(`streams: more than ${holdMs} ms`)
-        this.#begin()
-        this.#hasContent = true
-        void this.#outlet.write(this.#late() + this.#writer.write(held))
+        this.#releaseInTime(`streams: more than ${holdMs} ms`)
       })
     }
     return ready
+  }
+
+  /** Nothing waits for a timer: what it throws ends the answer here. */
+  #releaseInTime(why: string): void {
+    try {
+      const held = this.#released(why)
+      this.#begin()
+      this.#hasContent = true
+      void this.#outlet.write(this.#late() + this.#writer.write(held))
+    } catch (error) {
+      this.#batches?.close()
+      this.#fail(error)
+    }
   }
 
   #released(why: string): readonly ChatEvent[] {

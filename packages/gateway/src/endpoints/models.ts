@@ -4,14 +4,15 @@ import { type Call, sendJson } from '../call.ts'
 import { Refused } from '../request/refused.ts'
 
 /**
- * `GET /v1/models`, as the clients of three dialects read it at once: OpenAI's and Anthropic's `data`, and the `models` of Codex.
+ * `GET /v1/models`, as the clients of all dialects read it at once: OpenAI's and Anthropic's `data`, and the `models` of Codex and
+ * of Gemini's client, which asks here too.
  */
 export async function answerModels(call: Call): Promise<void> {
   const models = await modelsFor(call)
   sendJson(call, {
     object: 'list',
     data: models.map(modelObject),
-    models: models.map(({ id, name }) => ({ slug: id, display_name: name ?? id })),
+    models: models.map((model) => ({ slug: model.id, display_name: model.name ?? model.id, ...geminiObject(model) })),
     has_more: false,
     first_id: models[0]?.id ?? null,
     last_id: models.at(-1)?.id ?? null,
@@ -20,7 +21,8 @@ export async function answerModels(call: Call): Promise<void> {
 
 /** `GET /v1/models/{id}` */
 export async function answerModel(call: Call): Promise<void> {
-  sendJson(call, modelObject(await modelOf(call)))
+  const model = await modelOf(call)
+  sendJson(call, { ...geminiObject(model), ...modelObject(model) })
 }
 
 /** `GET /v1beta/models` */
