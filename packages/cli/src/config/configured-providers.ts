@@ -35,7 +35,7 @@ function factoryOf(type: string): (options: ProviderOptions) => Provider {
 }
 
 /** A provider under an id of the configuration: two accounts of one vendor are told apart in answers and errors. */
-export function named(id: string, provider: Provider): Provider {
+function named(id: string, provider: Provider): Provider {
   const { id: old } = provider
   if (id === old) return provider
   const own = ownAttempts(provider)

@@ -15,7 +15,7 @@ const OF_SETTING: readonly ErrorCode[] = ['quota', 'auth', 'not-found', 'unsuppo
  *
  * @param before The failures of members that were asked before the one whose failure this is.
  */
-export function finalFailure(error: ChatError, before: readonly ChatError[] = []): ChatError {
+function finalFailure(error: ChatError, before: readonly ChatError[] = []): ChatError {
   const attempts = [...before, error].flatMap(attemptsOf)
   const first = (codes: readonly ErrorCode[]): ChatError | undefined =>
     codes.flatMap((code) => attempts.filter((attempt) => attempt.code === code))[0]

@@ -38,7 +38,7 @@ interface Case extends Partial<Turn> {
 }
 
 /** One answer as its client got it. */
-export interface Got {
+interface Got {
   status: number
   headers: Headers
   text: string
