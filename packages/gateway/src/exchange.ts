@@ -19,8 +19,8 @@ export interface Exchange {
   begin(status: number, headers: Readonly<Record<string, string>>): void
   /** Resolves when the client can take more; `undefined`: at once. */
   write(text: string): Promise<void> | undefined
-  /** The rest of the answer and its end, in one write. */
-  end(text: string): void
+  /** The rest of the answer and its end, in one write. Resolves when the client has taken all, or has left. */
+  end(text: string): Promise<void>
   /** Breaks the connection: the client must not take what it has for a whole answer. */
   drop(): void
 }
@@ -29,5 +29,5 @@ export interface Exchange {
 export function sendWhole(exchange: Exchange, { status, headers, body }: ErrorAnswer): void {
   const length = String(new TextEncoder().encode(body).length)
   exchange.begin(status, { ...headers, 'content-length': length })
-  exchange.end(exchange.method === 'HEAD' ? '' : body)
+  void exchange.end(exchange.method === 'HEAD' ? '' : body)
 }

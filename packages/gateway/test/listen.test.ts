@@ -47,5 +47,5 @@ test.each(CLIENTS)('$name: close() lets answers end for drainMs, and ends the re
   const events = eventsOf(await reading.end())
   expect([client.isWhole(events), client.failureIn(events)]).toEqual([false, 'the server closes: ask again'])
   await closed
-  expect([endless.inFlight, clock.pending]).toEqual([0, 0])
+  await expect.poll(() => [endless.inFlight, clock.pending]).toEqual([0, 0])
 })

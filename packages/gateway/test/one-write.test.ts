@@ -29,7 +29,10 @@ test.each(CLIENTS)(
         calls.push(['write', written])
         return undefined
       },
-      end: (written) => void calls.push(['end', written]),
+      end(written) {
+        calls.push(['end', written])
+        return Promise.resolve()
+      },
       drop: () => void calls.push(['drop', '']),
     }
     await answerExchange(exchange, {

@@ -6,7 +6,7 @@ import { scriptedProvider } from '@rivulet/testkit'
 import { expect, test } from 'vitest'
 import { gateway } from '../src/index.ts'
 import { CLIENTS } from './support/clients.ts'
-import { start, text } from './support/providers.ts'
+import { finish, start, steps, text } from './support/providers.ts'
 
 /** 640 MB of text, piece by piece as they are asked for. */
 function flood(): { provider: Provider; given: () => number; isClosed: () => boolean } {
@@ -48,7 +48,7 @@ test('listen: a client that takes nothing stops the upstream, and is dropped aft
   const closed = once(socket, 'close')
   socket.resume()
   await closed
-  expect(clock.pending).toBe(0)
+  await expect.poll(() => clock.pending).toBe(0)
   await close()
 })
 
@@ -63,5 +63,30 @@ test('fetch in process: a client that takes nothing stops the upstream, and is d
   await clock.advance(60_000)
   await expect.poll(isClosed).toBe(true)
   await expect(response.text()).rejects.toThrow()
-  expect(clock.pending).toBe(0)
+  await expect.poll(() => clock.pending).toBe(0)
+})
+
+test('what is held until the end is not kept for ever for a client that takes nothing of it', async () => {
+  const clock = new ManualClock()
+  const large = steps([start(), ...Array.from({ length: 100 }, () => text('x'.repeat(65_536))), finish])
+  const { url, close } = await gateway(
+    scriptedProvider('acme', systemClock, () => large),
+    { clock, hold: 'answer' },
+  ).listen({ port: 0 })
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  socket.pause()
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  )
+  // Only the end waits: no sign of life follows it.
+  await expect.poll(() => socket.readableLength + clock.pending).toBeGreaterThan(1)
+  await expect.poll(() => clock.pending).toBe(1)
+  await clock.advance(60_000)
+  const closed = once(socket, 'close')
+  socket.resume()
+  await closed
+  await expect.poll(() => clock.pending).toBe(0)
+  await close()
 })

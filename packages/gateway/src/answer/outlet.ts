@@ -19,7 +19,6 @@ export class Outlet {
   readonly #options: OutletOptions
   #writtenAt: number
   #cancelSilence: (() => void) | undefined
-  #cancelStuck: (() => void) | undefined
   /** Until the client has taken what was written. */
   #taken: Promise<void> | undefined
 
@@ -39,22 +38,21 @@ export class Outlet {
     return this.#taken
   }
 
+  /** The rest, and the end. */
   end(text: string): void {
     this.stop()
-    this.#exchange.end(text)
+    void this.#untilTaken(this.#exchange.end(text))
   }
 
-  /** Leaves no timer. */
+  /** Nothing more is written. What was, the client may still take in its time. */
   stop(): void {
     this.#cancelSilence?.()
-    this.#cancelStuck?.()
-    this.#cancelSilence = this.#cancelStuck = undefined
+    this.#cancelSilence = undefined
   }
 
   async #untilTaken(taken: Promise<void>): Promise<void> {
     const { clock, stuckMs, onStuck } = this.#options
     const cancel = clock.after(stuckMs, onStuck)
-    this.#cancelStuck = cancel
     await taken
     cancel()
     this.#taken = undefined

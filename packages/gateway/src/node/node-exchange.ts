@@ -54,8 +54,13 @@ export class NodeExchange implements Exchange {
     })
   }
 
-  end(text: string): void {
-    this.#response.end(text)
+  end(text: string): Promise<void> {
+    const response = this.#response
+    if (response.closed) return Promise.resolve()
+    return new Promise((resolve) => {
+      response.once('close', resolve)
+      response.end(text)
+    })
   }
 
   drop(): void {

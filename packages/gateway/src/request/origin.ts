@@ -9,7 +9,7 @@ import { Refused } from './refused.ts'
 export function checkOrigin({ headers: { origin, host = '' } }: Exchange): void {
   if (origin === undefined) return
   const asked = URL.canParse(origin) ? new URL(origin).host : undefined
-  if (asked === undefined || asked !== URL.parse(`http://${host}`)?.host.replace(/:80$/, '')) {
+  if (asked === undefined || asked !== URL.parse(`http://${host}`)?.host) {
     throw new Refused(403, 'pages of another host may not ask this server')
   }
 }

@@ -85,12 +85,11 @@ export class WebExchange implements Exchange {
     return promise
   }
 
-  end(text: string): void {
+  async end(text: string): Promise<void> {
+    await this.write(text)
     const controller = this.#controller
     this.#finish()
-    if (controller === undefined || this.left.aborted) return
-    if (text !== '') controller.enqueue(encoder.encode(text))
-    controller.close()
+    if (!this.left.aborted) controller?.close()
   }
 
   drop(): void {
