@@ -1,4 +1,4 @@
-import type { ChatEvent } from '../chat.ts'
+import type { ChatEvent, ChatResult, Usage } from '../chat.ts'
 import { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
@@ -64,8 +64,20 @@ export class RetryStream implements Batches {
   readonly #withTotal = (read: Read): Read => {
     const finish = this.#breaks.length === 0 ? undefined : read.value?.at(-1)
     if (read.value === undefined || finish?.type !== 'finish') return read
-    const usage = totalUsage([...this.#breaks.map(({ partial }) => partial?.usage), finish.usage])
+    const usage = totalUsage([...this.#spent(), finish.usage])
     return { done: false, value: [...read.value.slice(0, -1), { ...finish, usage }] }
+  }
+
+  /** What each of the answers that broke has used. */
+  #spent(): (Usage | undefined)[] {
+    return this.#breaks.map(({ partial }) => partial?.usage)
+  }
+
+  /** What the reader has: of the last answer that broke, with the usage of all. */
+  #partial(): ChatResult | undefined {
+    const partial = this.#breaks.at(-1)?.partial
+    const usage = totalUsage(this.#spent())
+    return partial === undefined || usage === undefined ? partial : { ...partial, usage }
   }
 
   async #first(): Promise<Read> {
@@ -95,7 +107,7 @@ export class RetryStream implements Batches {
       await this.#schedule.wait(error)
     } catch (reason) {
       if (this.#closed) return
-      const partial = this.#breaks.at(-1)?.partial
+      const partial = this.#partial()
       if (reason instanceof ChatError) throw withPartial(reason, partial)
       if (partial !== undefined) keepPartial(reason, partial)
       throw reason

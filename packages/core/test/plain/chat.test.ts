@@ -95,6 +95,15 @@ describe('complete()', () => {
     await expect(plain(one).complete('Hello')).resolves.toMatchObject({ usage: { ...usage, source: 'estimated' } })
   })
 
+  test('the answer in the error has the usage of all answers that broke', async () => {
+    const usage = { inputTokens: 3, outputTokens: 4, source: 'reported' as const }
+    const told = () => new ChatError('truncated', 'local: cut', { partial: { ...whole, text: 'H', usage } })
+    const whole = await emptyResult()
+    const provider = scripted(...[1, 2, 3].map(() => ({ events: [start, textEvent('H')], failure: told() })))
+    const { partial } = await failure(plain(provider).complete('Hello'), 'truncated')
+    expect(partial).toMatchObject({ text: 'H', usage: { inputTokens: 9, outputTokens: 12, source: 'reported' } })
+  })
+
   test.each([
     ['the call', {}, { onBreak: 'fail' as const }],
     ['the options', { onBreak: 'fail' as const }, {}],
