@@ -9,6 +9,9 @@ import type { RetrySchedule } from './retry-schedule.ts'
 
 type Read = IteratorResult<readonly ChatEvent[], undefined>
 
+/** How many events are kept before the first content. */
+const MAX_HELD = 100_000
+
 /** The attempts of one call, as one stream: the next one takes over before the first content, and after a break if it may. */
 export class RetryStream implements Batches {
   #inner: Batches
@@ -87,6 +90,7 @@ export class RetryStream implements Batches {
         if (done === true) return DONE
         // One by one: there may be more than a call takes as arguments.
         for (const event of value) this.#held.push(event)
+        if (this.#held.length > MAX_HELD) throw tooMuch(this.#held)
         if (!value.some((event) => isContent(event) || event.type === 'finish')) continue
         this.#committed = true
         const held = this.#held
@@ -116,4 +120,10 @@ export class RetryStream implements Batches {
     this.#held = []
     this.#inner = batchesOf(this.#again(this.#schedule.call()), this.#schedule.signal)
   }
+}
+
+function tooMuch(held: readonly ChatEvent[]): ChatError {
+  const start = held.find((event) => event.type === 'start')
+  const words = `${start === undefined ? '' : `${start.provider}: `}it gave ${held.length} events and no content`
+  return new ChatError('malformed', words, { provider: start?.provider })
 }

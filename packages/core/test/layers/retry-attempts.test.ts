@@ -275,3 +275,21 @@ test('an error that is not a ChatError is thrown at once, whatever retryWhen say
   expect(asked).toBe(1)
   expect(clock.pending).toBe(0)
 })
+
+test('what is kept until the first content has a bound', async () => {
+  let closed = 0
+  const chatty: Provider = {
+    id: 'acme',
+    info,
+    stream: (_, call) =>
+      chatStream(call?.signal, () => ({
+        next: () => Promise.resolve({ done: false, value: Array<ChatEvent>(60_000).fill(start) }),
+        close: () => {
+          closed++
+        },
+      })),
+  }
+  const reason = await rejection(collect(retry({ attempts: 2, backoffMs: 0 })(chatty).stream(hello)))
+  expect(reason).toMatchObject({ code: 'malformed', message: 'local: it gave 120000 events and no content' })
+  expect(closed).toBeGreaterThan(1)
+})
