@@ -48,6 +48,14 @@ describe.each(SERVERS)('%s', (kind) => {
     expect(await sent(new Uint8Array(encode(bomb)), name)).toBe(413)
   })
 
+  test('compressed bytes count too, though they may be nothing without compression', async () => {
+    await using server = await serving(kind, provider, { maxBodyBytes: 10_000 })
+    const empty = Buffer.concat(Array.from({ length: 1_000 }, () => gzipSync('')))
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const init = { method: 'POST', body: new Blob([empty]).stream(), duplex: 'half', headers } as RequestInit
+    expect((await server.ask('/v1/chat/completions', init)).status).toBe(413)
+  })
+
   test.each(CLIENTS)(
     '$name: a body above the bound is a 413, whether or not it says how long it is',
     async ({ path, body }) => {

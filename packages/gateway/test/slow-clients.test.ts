@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { gateway } from '../src/index.ts'
 import { CLIENTS } from './support/clients.ts'
 import { finish, start, steps, text } from './support/providers.ts'
+import { Reading } from './support/reading.ts'
 
 /** 640 MB of text, piece by piece as they are asked for. */
 function flood(): { provider: Provider; given: () => number; isClosed: () => boolean } {
@@ -89,4 +90,17 @@ test('what is held until the end is not kept for ever for a client that takes no
   await closed
   await expect.poll(() => clock.pending).toBe(0)
   await close()
+})
+
+test('a client that takes nothing gets no signs of life: they would fill a buffer', async () => {
+  const clock = new ManualClock()
+  const { provider } = flood()
+  const { fetch: ask } = gateway(provider, { clock })
+  const headers = { 'content-type': 'application/json' }
+  const response = await ask('http://gateway.local/v1/chat/completions', { method: 'POST', body, headers })
+  await expect.poll(() => clock.pending).toBe(2)
+  await clock.advance(35_000)
+  const reading = await new Reading(response).until('x'.repeat(65_536), 3)
+  expect(reading.text).not.toContain(': ping')
+  await reading.leave()
 })
