@@ -4,14 +4,21 @@ import { environment } from '@rivulet/core/provider'
 import { KNOWN_PROVIDERS, providersFromEnv } from 'rivulet'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { failureLine } from './failure-line.ts'
-import { onOneLine, seconds, styled, whileRead, write } from './terminal.ts'
+import { lineOf, onOneLine, seconds, styled, whileRead, write } from './terminal.ts'
 
 const TOTAL_MS = 30_000
 
 /** Asks every configured provider a tiny question, all at a time, and says a line about each. */
 export async function doctor(signal: AbortSignal): Promise<ExitCode> {
   const read = whileRead(signal)
-  const providers = providersFromEnv()
+  let providers: Provider[]
+  try {
+    providers = providersFromEnv()
+  } catch (error) {
+    // All are configured wrongly.
+    await write(`${mark(false)} ${lineOf(error)}\n`, read)
+    return EXIT.provider
+  }
   if (providers.length === 0) {
     await write(`No provider is configured. Set one of these variables:\n${variables()}`, read)
     return EXIT.provider
@@ -22,11 +29,12 @@ export async function doctor(signal: AbortSignal): Promise<ExitCode> {
   for (const finding of findings) {
     const { id, isWell, words } = await finding
     works ||= isWell
-    const mark = styled(isWell ? 'green' : 'red', isWell ? '✓' : '✗', process.stdout)
-    await write(`${mark} ${id.padEnd(width)}  ${words}\n`, read)
+    await write(`${mark(isWell)} ${id.padEnd(width)}  ${words}\n`, read)
   }
   return works ? EXIT.ok : EXIT.provider
 }
+
+const mark = (isWell: boolean): string => styled(isWell ? 'green' : 'red', isWell ? '✓' : '✗', process.stdout)
 
 interface Finding {
   id: string

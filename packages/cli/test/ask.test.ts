@@ -28,10 +28,10 @@ test('the model, the system message, and what is piped in before the question re
   expect(code).toBe(0)
 })
 
-test('--json prints the whole answer as one document, also when it broke once', async () => {
+test('--json prints the whole answer to a question that is piped in as one document, also when it broke once', async () => {
   const { sim, env } = await openaiEndpoint()
   sim.fault('openai', { kind: 'truncate', times: 1 })
-  const { code, out, err } = await run(['--json', 'Count to 5'], { env })
+  const { code, out, err } = await run(['--json'], { env, input: 'Count to 5\n' })
   expect(JSON.parse(out)).toMatchObject({ provider: 'openai', text: '1, 2, 3, 4, 5.', reason: 'stop' })
   expect(sim.requests).toHaveLength(2)
   expect(err).toBe('')

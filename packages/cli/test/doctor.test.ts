@@ -34,7 +34,12 @@ test('doctor asks every provider once, and says what to do about each that fails
 test('doctor is exit code 1 when nothing works, and names every variable when nothing is configured', async () => {
   const { sim, env } = await openaiEndpoint()
   sim.fault('openai', 'overloaded')
-  const [failing, unconfigured] = await Promise.all([run(['doctor'], { env }), run(['doctor'])])
+  const [failing, unconfigured, wrong] = await Promise.all([
+    run(['doctor'], { env }),
+    run(['doctor']),
+    run(['doctor'], { env: { MISTRAL_BASE_URL: 'not a URL', MISTRAL_API_KEY: 'a-key' } }),
+  ])
+  expect(wrong).toMatchObject({ code: 1, out: expect.stringMatching(/^✗ mistral: .*MISTRAL_BASE_URL.*\n$/) as string })
   expect(failing.out).toMatch(/^✗ openai {2}.*\n$/)
   expect(failing.code).toBe(1)
   for (const { credentials, baseUrl } of KNOWN_PROVIDERS) {

@@ -13,6 +13,7 @@ export interface ServeOptions extends ServeFlags {
 }
 
 /** Container engines kill 10 s after they have asked to terminate. */
+const AT_MOST_MS = 9_500
 const DRAIN_MS = 8_000
 /** Looking at the file again and again also finds what an editor, a mount or a link puts in its place. */
 const LOOK_MS = 1_000
@@ -27,7 +28,7 @@ export async function serve({ config, ...flags }: ServeOptions, signal: AbortSig
   if (!signal.aborted) await once(signal, 'abort')
   await stopWatching?.()
   note(`stops; answers under way have ${DRAIN_MS / 1000} s to end. Press Ctrl-C again to end them now.`)
-  const isDone = await serving.close(DRAIN_MS)
+  const isDone = await serving.close({ drainMs: DRAIN_MS, atMostMs: AT_MOST_MS })
   // Answers that a service before has left under way would keep the process for minutes; without their end mark, they are not
   // taken for whole ones.
   if (!isDone) process.exit(EXIT.ok)

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { gateway, type GatewayServer, type HoldMode, type Listening, type ListenOptions } from '@rivulet/gateway'
 import { UsageError } from '../usage-error.ts'
 import type { Service } from './service.ts'
@@ -66,11 +67,20 @@ export class Serving {
     }
   }
 
-  /** Lets the answers under way end for so long; `false` when some have not, of a service that was replaced. */
-  async close(drainMs: number): Promise<boolean> {
-    await this.#running.listening.close({ drainMs })
-    const left = Promise.all(this.#leaving).then(() => true)
-    return Promise.race([left, new Promise<boolean>((resolve) => setImmediate(resolve, false))])
+  /**
+   * Lets the answers under way end for `drainMs`, and ends the rest as failed. It waits for `atMostMs`.
+   *
+   * @returns Whether all have ended: those of a service that was replaced have more time, and may not have.
+   */
+  async close({ drainMs, atMostMs }: { drainMs: number; atMostMs: number }): Promise<boolean> {
+    const left = Promise.all([this.#running.listening.close({ drainMs }), ...this.#leaving]).then(() => true)
+    const timer = new AbortController()
+    const late = setTimeout(atMostMs, false, { signal: timer.signal })
+    try {
+      return await Promise.race([left, late])
+    } finally {
+      timer.abort()
+    }
   }
 
   #leave(listening: Listening): void {

@@ -1,9 +1,9 @@
-import { styled } from '../terminal.ts'
+import { onOneLine, styled } from '../terminal.ts'
 
 /** What a person sees who starts the gateway: what it serves where, and the line that makes agents ask it. */
 export function welcome({ url, what, hasKey }: { url: string; what: string; hasKey: boolean }): string {
   const shown = styled('cyan', url, process.stdout)
-  return `Rivulet serves ${what} on ${shown}. Press Ctrl-C to stop.\n${forAgents(url, hasKey)}\n`
+  return `Rivulet serves ${onOneLine(what)} on ${shown}. Press Ctrl-C to stop.\n${forAgents(url, hasKey)}\n`
 }
 
 /** Agents want a credential, also where none is asked for. */

@@ -1,0 +1,101 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { Provider } from '@rivulet/core'
+import { systemClock } from '@rivulet/core/provider'
+import { scriptedProvider } from '@rivulet/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Service } from '../src/serve/service.ts'
+import { Serving } from '../src/serve/serving.ts'
+
+const service = (provider: Provider, more: Partial<Service> = {}): Service => ({
+  provider,
+  what: provider.id,
+  baseUrls: {},
+  listen: { port: 0 },
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+  ...more,
+})
+
+/** Answers with its own name, and then ends, or is silent. */
+const naming = (id: string, ends = true): Provider =>
+  scriptedProvider(id, systemClock, () => [
+    {
+      afterMs: 0,
+      events: [
+        { type: 'start', provider: id, model: 'm' },
+        { type: 'text', text: id },
+        ...(ends ? [{ type: 'finish' as const, reason: 'stop' as const }] : []),
+      ],
+    },
+  ])
+
+async function started(first: Service): Promise<Serving> {
+  const serving = await Serving.start(first, {})
+  onTestFinished(async () => {
+    await serving.close({ drainMs: 1, atMostMs: 1 })
+  })
+  return serving
+}
+
+/** Who answers. The connection is not kept. */
+async function answers(url: string): Promise<string | null> {
+  const response = await ask(url, { connection: 'close' })
+  await response.text()
+  return response.headers.get('x-rivulet-provider')
+}
+
+const ask = (url: string, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'Who?' }], stream: true }),
+    signal: signal ?? null,
+  })
+
+const portOf = (url: string): number => Number(new URL(url).port)
+
+test('a service takes the place of another at the same address, and no answer under way is ended for it', async () => {
+  const serving = await started(service(naming('first', false)))
+  const { url } = serving
+  const client = new AbortController()
+  const underWay = await ask(url, {}, client.signal)
+  await serving.replace(service(naming('second')))
+  expect(serving.url).toBe(url)
+  expect(await answers(url)).toBe('second')
+  // The answer of the first is still open, and would keep the process.
+  expect(await serving.close({ drainMs: 1, atMostMs: 1 })).toBe(false)
+  expect(underWay.headers.get('x-rivulet-provider')).toBe('first')
+  client.abort()
+  expect(await serving.close({ drainMs: 1, atMostMs: 10_000 })).toBe(true)
+})
+
+test('a service may come with another address; the one before is left', async () => {
+  const serving = await started(service(naming('first')))
+  const { url } = serving
+  await serving.replace(service(naming('second'), { listen: { host: 'localhost', port: 0 } }))
+  expect(serving.url).not.toBe(url)
+  expect(await answers(serving.url)).toBe('second')
+  await expect(ask(url)).rejects.toThrow()
+})
+
+test('a service that cannot be served leaves the one before where it is', async () => {
+  const serving = await started(service(naming('first')))
+  const { url } = serving
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const itself = { local: `http://localhost:${port}/v1` }
+  for (const wrong of [
+    { listen: { port } },
+    { listen: { port: 0, host: '0.0.0.0' } },
+    { listen: { port }, baseUrls: itself },
+    { keys: [{ id: 'no id', hash: '' }] },
+  ]) {
+    await expect(serving.replace(service(naming('second'), wrong))).rejects.toThrow()
+    expect([serving.url, await answers(url)]).toEqual([url, 'first'])
+  }
+  await serving.replace(service(naming('third')))
+  expect([portOf(serving.url), await answers(url)]).toEqual([portOf(url), 'third'])
+})
