@@ -90,8 +90,10 @@ export class RetryStream implements Batches {
         if (done === true) return DONE
         // One by one: there may be more than a call takes as arguments.
         for (const event of value) this.#held.push(event)
-        if (this.#held.length > MAX_HELD) throw tooMuch(this.#held)
-        if (!value.some((event) => isContent(event) || event.type === 'finish')) continue
+        if (!value.some((event) => isContent(event) || event.type === 'finish')) {
+          if (this.#held.length > MAX_HELD) throw tooMuch(this.#held)
+          continue
+        }
         this.#committed = true
         const held = this.#held
         this.#held = []

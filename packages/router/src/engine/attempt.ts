@@ -89,12 +89,12 @@ export class Attempt {
         const read = await inner.next()
         if (read.done === true) throw this.#empty()
         for (const event of read.value) events.push(event)
-        if (events.length > MAX_HELD) throw this.#malformed(`it gave ${events.length} events and no content`)
         if (read.value.some((event) => this.#isContent(event))) {
           this.#content()
           this.observe(read)
           return { kind: 'content', attempt: this, events }
         }
+        if (events.length > MAX_HELD) throw this.#malformed(`it gave ${events.length} events and no content`)
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
         this.#usage = last.usage
