@@ -59,6 +59,24 @@ describe.each(SERVERS)('%s', (kind) => {
       expect([textOf(events), isWhole(events), failureIn(events)]).toEqual(['', false, 'acme: overloaded'])
     })
 
+    test('an endpoint that is dead is ended here, and its client is told', async () => {
+      const clock = new ManualClock()
+      const dead = scriptedProvider('acme', clock, () => [{ afterMs: 0, events: [start(), text('Hello')] }])
+      await using server = await serving(kind, dead, { clock, deadlines: { idleMs: 30_000, clock }, retry: false })
+      const asked = server.post(path(true), body(true))
+      await expect.poll(() => dead.requests).toBe(1)
+      await clock.advance(0)
+      const answer = new Reading(await asked).end()
+      await clock.advance(30_000)
+      const events = eventsOf(await answer)
+      expect([textOf(events), isWhole(events), failureIn(events)]).toEqual([
+        'Hello',
+        false,
+        'acme: no further event within 30000 ms (idleMs)',
+      ])
+      expect(dead.inFlight).toBe(0)
+    })
+
     test('a silence in the answer has signs of life', async () => {
       const clock = new ManualClock()
       const pausing = scriptedProvider('acme', clock, () => [

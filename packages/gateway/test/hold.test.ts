@@ -3,7 +3,7 @@ import { ManualClock, systemClock } from '@rivulet/core/provider'
 import { failover } from '@rivulet/router'
 import { scriptedProvider, type ScriptedProvider, type ScriptedStep } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
-import type { HoldMode } from '../src/index.ts'
+import { type HoldMode, newKey } from '../src/index.ts'
 import { type Client, CLIENTS, commentsOf, eventsOf, signOf } from './support/clients.ts'
 import { failure, finish, start, steps, text, whole } from './support/providers.ts'
 import { Reading } from './support/reading.ts'
@@ -173,6 +173,18 @@ describe.each(SERVERS)('%s', (kind) => {
       { ...held('none'), signal: other.signal },
     )
     await (await new Reading(await asked).until('Hello')).leave()
+  })
+
+  test("a key's own comes before the option", async () => {
+    const { key, stored } = await newKey('one')
+    const bad = scripted('bad', ...steps([start('bad'), text('Hel')], failure('truncated')))
+    await using server = await serving(kind, failover([bad, scripted('good', ...whole)]), {
+      hold: 'none',
+      keys: [{ ...stored, hold: 'answer' }],
+    })
+    const headers = { 'x-api-key': key }
+    const events = eventsOf(await (await server.post('/v1/messages', CLIENTS[2]?.body(true), { headers })).text())
+    expect(CLIENTS[2]?.textOf(events)).toBe('Hello there')
   })
 
   test('what comes too late for a header is a comment', async () => {
