@@ -25,6 +25,8 @@ export interface ChatQuirks {
   seed?: 'seed' | 'random_seed' | undefined
   /** The role of a system message. @default 'system' */
   systemRole?: 'system' | 'developer' | undefined
+  /** `'one'` joins system messages that follow one another: some chat templates take one. @default 'each' */
+  systemMessages?: 'each' | 'one' | undefined
   /**
    * The body fields of each effort that the endpoint knows. Another is sent as the nearest one.
    * @default `{ reasoning_effort: effort }` for every effort

@@ -31,14 +31,19 @@ export interface Sending {
 
 /** The messages on the wire. */
 export function encodeMessages(messages: readonly Message[], to: Sending): Wire[] {
-  const { emptyTurns, userAfterTool, systemRole = 'system' } = to.quirks
+  const { emptyTurns, userAfterTool, systemRole = 'system', systemMessages } = to.quirks
   const own = messages.map((message) => withoutForeign(message, to))
   const sent = emptyTurns === 'left-out' ? own.filter((turn) => turn.role !== 'assistant' || hasContent(turn)) : own
   const encoded: Wire[] = []
   /** Content of tool results that goes into a turn of the user after them. */
   let moved: Wire[] = []
   const add = (message: Wire): void => {
-    const isAfterTool = message.role === 'user' && encoded.at(-1)?.role === 'tool'
+    const before = encoded.at(-1)
+    if (systemMessages === 'one' && message.role === systemRole && before?.role === systemRole) {
+      before.content = joined(before.content, message.content)
+      return
+    }
+    const isAfterTool = message.role === 'user' && before?.role === 'tool'
     if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
     encoded.push(message)
   }
@@ -53,6 +58,14 @@ export function encodeMessages(messages: readonly Message[], to: Sending): Wire[
     else add({ role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) })
   }
   return encoded
+}
+
+/** Two contents as one: texts, unless one of them bears a mark. */
+function joined(one: unknown, other: unknown): unknown {
+  if (typeof one === 'string' && typeof other === 'string') return `${one}\n\n${other}`
+  return [one, other].flatMap((content): unknown =>
+    typeof content === 'string' ? { type: 'text', text: content } : content,
+  )
 }
 
 export const FOREIGN_THOUGHTS = 'reasoning of another model'

@@ -21,6 +21,11 @@ const REWRITING = [
 export function canPass(request: ChatRequest, quirks: ChatQuirks): boolean {
   const { tools = [], messages } = request
   if (REWRITING.some((name) => quirks[name] !== undefined)) return false
+  if (
+    quirks.systemMessages === 'one' &&
+    messages.some(({ role }, at) => role === 'system' && messages[at + 1]?.role === role)
+  )
+    return false
   if (quirks.customTools !== true && tools.some(({ type }) => type === 'text')) return false
   return messages.every(
     (message) => message.role !== 'assistant' || callsOf(message).every(({ id }) => idOf(id, quirks) === id),

@@ -34,6 +34,40 @@ test.each<[string, Partial<ChatRequest>, ChatQuirks, object]>([
   expect(sent({ ...hello, ...fields }, quirks)).toEqual({ ...hello, stream: true, ...expected })
 })
 
+test('system messages that follow one another are joined for an endpoint that takes one', () => {
+  const system = (content: string, cache?: true): Message => ({ role: 'system', content, ...(cache && { cache }) })
+  const user: Message = { role: 'user', content: 'Hello' }
+  const messages = [system('a'), system('b'), user, system('c'), user]
+  const one = { systemMessages: 'one' } as const
+  expect(sentMessages(messages, {})).toEqual(messages)
+  expect(sentMessages(messages, one)).toEqual([system('a\n\nb'), user, system('c'), user])
+  const marked = [
+    { type: 'text', text: 'a', cache_control: { type: 'ephemeral' } },
+    { type: 'text', text: 'b' },
+  ]
+  expect(sentMessages([system('a', true), system('b'), user], { ...one, cacheControl: true })).toEqual([
+    { role: 'system', content: marked },
+    user,
+  ])
+})
+
+test('a request of the same dialect is written anew only where its system messages must be joined', () => {
+  const body = {
+    model: 'gpt-4',
+    messages: [
+      { role: 'system', content: 'a' },
+      { role: 'user', content: 'Hello' },
+    ],
+  }
+  const text = JSON.stringify(body, undefined, 1)
+  const native = { dialect: 'openai-chat', text, body, headers: {}, unnamed: [] }
+  const [first, second] = body.messages as [Message, Message]
+  const http = (messages: readonly Message[]): string | undefined =>
+    encode({ ...hello, messages, native }, { systemMessages: 'one' }).http.json
+  expect(http([first, second])).toContain('\n "messages"')
+  expect(http([first, first, second])).toBeUndefined()
+})
+
 test('a schema is strict, loose, or unsupported', () => {
   const asking = (strict?: boolean): ChatRequest => ({
     ...hello,
