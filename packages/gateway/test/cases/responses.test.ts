@@ -164,6 +164,12 @@ test('a schema does not vanish', async () => {
   })
 })
 
+test('instructions and developers are one system message', async () => {
+  const { body } = await play('instructions and developers are one system message', {}, 'a strict template')
+  expect(rolesIn(body)).toEqual(['system', 'user'])
+  expect(textAt(body, 'messages', 0, 'content')).toMatch(/^Be brief\.\s+Rules\.\s+More rules\.$/)
+})
+
 test('ids have the prefix of their kind', async () => {
   const run = await play('ids have the prefix of their kind')
   const items = listAt(lastOf(run), 'response', 'output')

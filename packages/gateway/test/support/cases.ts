@@ -208,7 +208,8 @@ function frameText(dialect: DialectName, frame: unknown): string {
   return `${event}data: ${JSON.stringify(frame)}\n\n`
 }
 
-export type Special = 'DeepSeek'
+/** What is special about an endpoint. */
+export type Special = 'DeepSeek' | 'a strict template'
 
 function providerOf(dialect: DialectName, baseUrl: string, special?: Special): Provider {
   const apiKey = 'key-of-the-upstream'
@@ -221,7 +222,12 @@ function providerOf(dialect: DialectName, baseUrl: string, special?: Special): P
     case 'gemini':
       return google({ baseUrl, apiKey })
     case 'chat':
-      return openaiCompatible({ id: 'local', baseUrl, apiKey })
+      return openaiCompatible({
+        id: 'local',
+        baseUrl,
+        apiKey,
+        quirks: special === 'a strict template' ? { systemMessages: 'one' } : {},
+      })
   }
 }
 
