@@ -73,8 +73,10 @@ describe('the laws of imports', () => {
     'provider-b': ['core'],
     router: ['core', 'provider-a', 'testkit'],
     rivulet: ['router', 'provider-a', 'testkit'],
-    gateway: ['core', 'provider-a', 'rivulet'],
+    gateway: ['core', 'provider-a'],
+    cli: ['rivulet', 'gateway', 'simulator'],
     testkit: ['core'],
+    simulator: ['core'],
   } as const
 
   function workspace(files: Files): void {
@@ -96,7 +98,8 @@ describe('the laws of imports', () => {
       'packages/provider-a/src/index.ts': `import '@rivulet/core'\nimport '@rivulet/protocol-a'\n`,
       'packages/router/src/index.ts': `import type { x } from '@rivulet/core'\n`,
       'packages/rivulet/src/index.ts': `import '@rivulet/router'\nexport { a } from '@rivulet/provider-a'\n`,
-      'packages/gateway/src/index.ts': `import '@rivulet/rivulet'\n`,
+      'packages/gateway/src/index.ts': `import '@rivulet/core'\n`,
+      'packages/cli/src/index.ts': `import '@rivulet/rivulet'\nimport '@rivulet/gateway'\nimport '@rivulet/simulator'\n`,
       'packages/rivulet/test/x.test.ts': `import '@rivulet/testkit'\nimport '../src/index.ts'\nimport '../../../checks/a/src/b.ts'\n`,
       'checks/a/src/b.ts': `import '../../../packages/core/src/index.ts'\n`,
     })
