@@ -11,7 +11,7 @@ import { run, start, type Started } from './support/run.ts'
 
 /** The address that a gateway has printed. */
 async function urlOf({ output }: Started): Promise<string> {
-  await expect.poll(() => output.out, { timeout: 20_000 }).toContain('For agents:')
+  await expect.poll(() => output.out).toContain('For agents:')
   return / on (http:\S+)\. Press/.exec(output.out)?.[1] ?? ''
 }
 
@@ -51,7 +51,7 @@ test('SIGINT lets an answer under way end whole, and then the gateway is gone', 
   await expect(fetch(url)).rejects.toThrow()
 })
 
-test('with a key, who does not send it is refused, and the lines for agents do not show it', async () => {
+test('with a key, a client that does not send it is refused, and the lines for agents do not show it', async () => {
   const { env } = await openaiEndpoint()
   const serving = start(['serve', '--port', '0', '--hold', 'calls'], { env: { ...env, RIVULET_KEY: 'sesame' } })
   const url = await urlOf(serving)
