@@ -33,6 +33,8 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .option('-u, --usage', 'say on stderr who has answered, with how many tokens, at what cost, in what time')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this text')
+    // It would be a question otherwise.
+    .helpCommand('help [command]', 'print this text, or that of a command')
     .addHelpText('after', HELP)
     .enablePositionalOptions()
     .exitOverride()

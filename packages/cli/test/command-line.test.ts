@@ -41,6 +41,13 @@ test('the help is there at once: nothing of the library is loaded for it', () =>
   expect(stderr).toBe('')
 })
 
+test('help is no question, and shows a command', async () => {
+  expect(await said(['help'])).toEqual(await said(['--help']))
+  const { code, out } = await said(['help', 'serve'])
+  expect(out).toContain('--hold <mode>')
+  expect(code).toBe(0)
+})
+
 test('--version prints the version', async () => {
   expect(await said(['-V'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string })
 })
