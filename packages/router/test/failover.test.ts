@@ -1,4 +1,4 @@
-import { ChatError, collect, type Provider, textOf } from '@rivulet/core'
+import { chat, ChatError, collect, type Provider, textOf } from '@rivulet/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AttemptReport, failover } from '../src/index.ts'
@@ -274,4 +274,11 @@ describe('whatever members do', () => {
 it('says about itself what its members can', () => {
   const { info } = failover([member('a'), member('b')])
   expect(info).toMatchObject({ name: 'Failover of a, b', models: [{ id: 'm' }], streaming: true })
+})
+
+it.each([1, 2])('chat() asks a member that is alone again, and each of several once (%i)', async (count) => {
+  const members = Array.from({ length: count }, (_, index) => member(`m${index}`, [failure('overloaded')]))
+  const asked = chat(failover(members), { retry: { backoffMs: 0 } }).complete('Hello')
+  await expect(asked).rejects.toMatchObject({ retryable: true })
+  expect(members.map(({ requests }) => requests.length)).toEqual(count === 1 ? [3] : [1, 1])
 })

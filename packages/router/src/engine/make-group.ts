@@ -6,6 +6,7 @@ import {
   isRecord,
   markAttempts,
   onlyExtra,
+  ownAttempts,
   recoveriesOf,
   trustedStream,
 } from '@rivulet/core/provider'
@@ -56,5 +57,9 @@ export function makeGroup(
     ...(members.some((member) => member.embed !== undefined) && { embed }),
     ...(members.some((member) => member.models !== undefined) && { models }),
   }
-  return markAttempts(group, rules)
+  // One that is asked alone makes no attempts but its own: whoever calls it may ask it again.
+  const [only, ...others] = providers
+  return others.length === 0 && only !== undefined && ownAttempts(only) === undefined
+    ? group
+    : markAttempts(group, rules)
 }
