@@ -71,7 +71,7 @@ async function answerRoute(
       await endpoint({
         ...asked,
         state: gateway,
-        visitor: visitor ?? NOBODY,
+        visitor: visitor ?? GREETED,
         signal: abort.signal,
         params: route.params,
       })
@@ -85,4 +85,4 @@ async function answerRoute(
 }
 
 /** Whoever asks for no more than whether a server is here. */
-const NOBODY = { id: '', hold: undefined, may: () => false, leave: () => undefined }
+const GREETED = { id: '', hold: undefined, may: () => false, leave: () => undefined }

@@ -27,7 +27,7 @@ describe.each(SERVERS)('%s', (kind) => {
     ['another method of Messages', 'DELETE', '/v1/messages', 405, anthropic],
     ['another method of Gemini', 'PUT', '/v1beta/models/m:generateContent', 405, google(405)],
     ['a WebSocket of Responses', 'GET', '/v1/responses', 426, openAi],
-    ['a count of tokens, which nobody here can give', 'POST', '/v1/messages/count_tokens?beta=true', 404, anthropic],
+    ['a count of tokens, which only a vendor can give', 'POST', '/v1/messages/count_tokens?beta=true', 404, anthropic],
     ['a count of tokens in Gemini', 'POST', '/v1beta/models/m:countTokens', 404, google(404)],
     ['completions of a prompt', 'POST', '/v1/completions', 404, openAi],
     ['a model that there is not', 'GET', '/v1/models/three', 404, openAi],

@@ -35,7 +35,7 @@ export async function answerGeminiModel(call: Call): Promise<void> {
   sendJson(call, geminiObject(await modelOf(call)))
 }
 
-/** When a model was made, nobody here knows: clients of both dialects want a date. */
+/** When a model was made is not known here, but clients of both dialects want a date. */
 const UNKNOWN_DATE = '1970-01-01T00:00:00Z'
 
 const modelObject = ({ id, name, contextTokens, outputTokens }: Model): object => ({

@@ -89,8 +89,8 @@ test('it begins with an error event', async () => {
   expect(first.document).toMatchObject({ type: 'error', error: { type: 'overloaded_error' } })
 })
 
-test('nobody listens', async () => {
-  const { first } = await play('nobody listens')
+test('no server listens', async () => {
+  const { first } = await play('no server listens')
   expect([502, 503]).toContain(first.status)
   expect(first.headers.get('content-type')).toBe('application/json')
   expect(first.document).toMatchObject({ type: 'error', error: { message: expect.any(String) as unknown } })
@@ -121,8 +121,8 @@ test('too long, and the next member fails otherwise', async () => {
   expect(first.text).toContain('prompt is too long: 1022145 tokens > 1000000 maximum')
 })
 
-test('nobody can count', async () => {
-  const { first, sent } = await play('nobody can count')
+test('tokens that are not counted', async () => {
+  const { first, sent } = await play('tokens that are not counted')
   expect([first.status, sent.length]).toEqual([404, 0])
   expect(first.document).toMatchObject({ type: 'error', error: { type: 'not_found_error' } })
 })

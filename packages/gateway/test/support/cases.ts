@@ -14,7 +14,7 @@ import { gateway } from '../../src/index.ts'
 import { eventsOf, type ReadEvent } from './clients.ts'
 
 type DialectName = 'messages' | 'responses' | 'chat' | 'gemini'
-/** Frames of the dialect, each an event; or a refusal; or nobody who listens. */
+/** Frames of the dialect, each an event; or a refusal; or no server that listens. */
 type Answer = readonly unknown[] | { status: number; body: unknown } | { refused: true }
 interface Turn {
   request: Record<string, unknown>
@@ -193,7 +193,7 @@ function playing(
   }
 }
 
-/** What stands for the name under which the endpoint got a tool is that name. */
+/** The frames as text, with the name under which the endpoint got a tool in its place. */
 function framesText(dialect: DialectName, frames: readonly unknown[], request: string): string {
   const name = /"function":\{"name":"([^"]+)"/.exec(request)?.[1] ?? ''
   const text = frames.map((frame) => frameText(dialect, frame)).join('')
