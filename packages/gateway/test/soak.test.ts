@@ -45,8 +45,7 @@ test('every answer is whole or told, and nothing is left open', async () => {
   const outcomes: Outcome[] = []
   {
     await using sim = await simulator({ pace: 'instant', seed: 7 })
-    // Long enough for a busy machine: only a member that hangs reaches them.
-    const limits = { connectMs: 20_000, firstTokenMs: 5_000, idleMs: 2_000, totalMs: 15_000 }
+    const limits = { connectMs: 5_000, firstTokenMs: 4_000, idleMs: 1_000, totalMs: 5_000 }
     const member = () => pipe(openai({ apiKey: KEY, baseUrl: sim.baseUrl('openai') }), deadlines(limits))
     await using server = await serving('listen', failover([member(), member()]), { keys: 'key-of-the-clients' })
     const asking: Serving = {
@@ -63,13 +62,11 @@ test('every answer is whole or told, and nothing is left open', async () => {
     const answer = chat.textOf(eventsOf(await first.text()))
     sim.fault('openai', { kind: 'random', probability: 0.4 })
     const random = seeded(7)
-    for (let round = 0; round < 2; round++) {
-      const all = Array.from({ length: 60 }, (_, at) => {
-        const client = CLIENTS[at % CLIENTS.length] ?? chat
-        return one(asking, client, answer, random() < 0.2 ? 1 : undefined)
-      })
-      outcomes.push(...(await Promise.all(all)))
-    }
+    const all = Array.from({ length: 120 }, (_, at) => {
+      const client = CLIENTS[at % CLIENTS.length] ?? chat
+      return one(asking, client, answer, random() < 0.2 ? 1 : undefined)
+    })
+    outcomes.push(...(await Promise.all(all)))
   }
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length
   expect([outcomes.length, count('whole') > 20, count('told') > 4, count('left') > 10]).toEqual([120, true, true, true])
