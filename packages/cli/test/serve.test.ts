@@ -108,6 +108,7 @@ ${more}`
   const { cwd, write } = configured(config('coder'))
   const serving = start(['serve'], { cwd, env: { WORK_KEY: 'a-key' } })
   const url = await urlOf(serving)
+  expect(serving.output.err).toBe('rivulet: reads rivulet.yaml.\n')
   expect(serving.output.out).toMatch(/^Rivulet serves coder, work\/\* on http:/)
   const first = async (): Promise<unknown> =>
     ((await (await fetch(`${url}/v1/models`)).json()) as { data: { id: string }[] }).data[0]?.id
@@ -158,6 +159,6 @@ keys: [{ id: a, hash: ${'a'.repeat(64)} }, { id: a, hash: ${'b'.repeat(64)} }]
     run(['serve', '--port', '0', '--key', 'sesame'], { cwd }),
   ])
   expect(missing).toMatchObject({ code: 2, err: 'rivulet: There is no file other.yaml.\n' })
-  expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^rivulet: keys\[1\]: id must be /) as string })
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^rivulet: keys\[1\]: id must be /m) as string })
   expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('leave one of them out') as string })
 })

@@ -21,6 +21,8 @@ const LOOK_MS = 1_000
 /** Serves providers to every client of OpenAI, Anthropic and Gemini, until it is interrupted. */
 export async function serve({ config, ...flags }: ServeOptions, signal: AbortSignal): Promise<ExitCode> {
   const file = configFile(config)
+  // One may lie in the folder unnoticed.
+  if (file !== undefined) note(`reads ${file}.`)
   await using service = await openService(file)
   const serving = await Serving.start(service, flags)
   await write(welcomeTo(serving, service, flags), whileRead(signal))
