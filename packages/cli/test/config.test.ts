@@ -135,7 +135,7 @@ describe('a mistake is said with its line, its column, and what was expected', (
     [
       'a provider without a type',
       'providers:\n  work: { apiKey: "${A_KEY}" }\n',
-      ['2:9: providers.work is wrong: "work" is no type of provider: add a type, such as openai-compatible.'],
+      ['2:9: providers.work is wrong: "work" is not a type of provider: add a type, such as openai-compatible.'],
     ],
     [
       'what its type does not take',

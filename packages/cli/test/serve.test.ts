@@ -158,7 +158,7 @@ keys: [{ id: a, hash: ${'a'.repeat(64)} }, { id: a, hash: ${'b'.repeat(64)} }]
     run(['serve', '--port', '0'], { cwd }),
     run(['serve', '--port', '0', '--key', 'sesame'], { cwd }),
   ])
-  expect(missing).toMatchObject({ code: 2, err: 'rivulet: There is no file other.yaml.\n' })
+  expect(missing).toMatchObject({ code: 2, err: 'rivulet: The file other.yaml does not exist.\n' })
   expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^rivulet: keys\[1\]: id must be /m) as string })
   expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('leave one of them out') as string })
 })

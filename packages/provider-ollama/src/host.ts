@@ -16,7 +16,7 @@ const ANY_ADDRESS: ReadonlyMap<string, string> = new Map([
  * `192.168.1.5`, `:8080`, `[::1]:11434`, `https://ollama.example/path`. It also tells a server where to listen, and `0.0.0.0`
  * then means this machine.
  *
- * @throws TypeError for what is no host.
+ * @throws TypeError for anything but a host.
  * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (2026-11-28)
  */
 export function baseUrlOf(host: string): string {

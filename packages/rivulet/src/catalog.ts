@@ -26,7 +26,7 @@ export class Catalog implements ModelDirectory {
   routesTo(name: string): readonly ModelRoute[] {
     const { byId, byModel } = this.#indexed()
     const listed = byModel.get(name)
-    // A slash may also be part of a model's name, as in "openai/gpt-oss-120b" of Groq: a name that is listed is no prefix.
+    // A slash may also be part of a model's name, as in "openai/gpt-oss-120b" of Groq: a listed name is not parted.
     if (listed !== undefined) return listed.map((provider) => ({ provider, model: name }))
     const slash = name.indexOf('/')
     const named = slash > 0 ? byId.get(name.slice(0, slash)) : undefined

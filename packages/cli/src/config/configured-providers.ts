@@ -30,7 +30,7 @@ function factoryOf(type: string): (options: ProviderOptions) => Provider {
   if (type === 'openai-compatible') return openaiCompatible as (options: ProviderOptions) => Provider
   const known = KNOWN_PROVIDERS.find((each) => each.id === type)
   if (known === undefined)
-    throw new TypeError(`"${type}" is no type of provider: add a type, such as openai-compatible.`)
+    throw new TypeError(`"${type}" is not a type of provider: add a type, such as openai-compatible.`)
   return known.create
 }
 

@@ -29,7 +29,7 @@ const USUAL_FILE = 'rivulet.yaml'
 export function configFile(named: string | undefined): string | undefined {
   if (named === undefined) return existsSync(USUAL_FILE) ? USUAL_FILE : undefined
   if (existsSync(named)) return named
-  throw new UsageError(`There is no file ${named}.`)
+  throw new UsageError(`The file ${named} does not exist.`)
 }
 
 /** What a file says, or else the environment. @throws UsageError with a line for each problem. */

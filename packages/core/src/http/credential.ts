@@ -48,7 +48,7 @@ export function apiKeyOf(
     throw new TypeError(`${who}: ${option} must be a string that is not empty, got ${kindOf(key)}.${orSet}`)
   }
   if (key.trim().length >= MIN_KEY) return as(key)
-  throw new TypeError(`${who}: ${variable ?? option} is a single character, which is no key.`)
+  throw new TypeError(`${who}: ${variable ?? option} is a single character, too short for a key.`)
 }
 
 /** Where a missing credential can be set, for an error message: `the apiKey option or OPENAI_API_KEY`. */

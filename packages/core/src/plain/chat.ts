@@ -102,7 +102,7 @@ export function chat(provider: Provider, options: ChatOptions = {}): Chat {
   const told = (call: CallOptions | undefined): CallOptions['onBreak'] =>
     call?.onBreak ?? onBreak ?? ownAttempts(provider)?.onBreak
   const unread = (call: CallOptions = {}): CallOptions => ({ ...call, onBreak: told(call) ?? 'restart' })
-  /** Delivered text can only be gone on with. */
+  /** Delivered text stays: it can only be continued. */
   const delivered = (call: CallOptions | undefined): OnBreak =>
     recoveriesOf(id, told(call)).includes('continue') ? 'continue' : 'fail'
 

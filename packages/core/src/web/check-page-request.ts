@@ -94,7 +94,7 @@ function eachOf(at: string, name: string, list: unknown, max: number, check: (at
   const where = at.includes('[') ? `${at}.${name}` : `${at}: ${name}`
   if (!Array.isArray(list)) return
   if (list.length > max) throw new TypeError(`${where} has ${list.length} items: at most ${max} are taken.`)
-  // What is no object is refused as in any request.
+  // Anything but an object is refused as in any request.
   for (const [index, item] of list.entries()) if (isRecord(item)) check(`${where}[${index}]`, item)
 }
 

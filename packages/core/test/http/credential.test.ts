@@ -43,7 +43,7 @@ test('the value is not shown', () => {
 })
 
 test('a key of a single character is refused: every message would lose that letter', () => {
-  const message = 'is a single character, which is no key.'
+  const message = 'is a single character, too short for a key.'
   vi.stubEnv('ACME_API_KEY', 'k')
   expect(() => acme('x')).toThrow(new TypeError(`acme: apiKey ${message}`))
   expect(() => acme(' x ')).toThrow(new TypeError(`acme: apiKey ${message}`))

@@ -99,7 +99,7 @@ function holdOf({ exchange, visitor, state }: Call, model: string): HoldMode {
   }
 }
 
-/** What was streamed can't be taken back, and can only be gone on with; of what is held, nothing was seen. */
+/** What was streamed can't be taken back, and can only be continued; of what is held, nothing was seen. */
 function onBreakOf(provider: Provider, mode: HoldMode): CallOptions['onBreak'] {
   const told = ownAttempts(provider)?.onBreak
   if (mode === 'answer') return told ?? 'restart'
