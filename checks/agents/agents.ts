@@ -140,6 +140,8 @@ export const AGENTS: readonly Agent[] = [
       '.gemini/settings.json': JSON.stringify({
         security: { auth: { selectedType: 'gemini-api-key' } },
         privacy: { usageStatisticsEnabled: false },
+        // The agent's first message says "directory", and the simulator would call the tool that it seems to ask for.
+        tools: { exclude: ['list_directory'] },
         general: { enableAutoUpdate: false },
       }),
     }),

@@ -28,7 +28,7 @@ export interface Capture extends AsyncDisposable {
 const MOST = 30
 
 /** The paths of requests for an answer, in each dialect. */
-const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?generateContent)$/i
+export const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?generateContent)$/i
 
 /**
  * @param protocol The server half of the dialect that the agent speaks.

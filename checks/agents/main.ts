@@ -5,6 +5,7 @@
  *
  *   pnpm agents               all
  *   pnpm agents codex gemini  some
+ *   pnpm agents --gateway     what they make of an answer that ends badly, with the gateway and without: see gateway.ts
  */
 
 import { spawnSync } from 'node:child_process'
@@ -21,7 +22,7 @@ if (!isInstalled()) {
 }
 
 // Imported dynamically, because its packages may just have been installed.
-await import('./report.ts')
+await import(process.argv.includes('--gateway') ? './gateway.ts' : './report.ts')
 
 /** Whether the installed versions are those of the lock file: pnpm keeps a copy of it beside them. */
 function isInstalled(): boolean {

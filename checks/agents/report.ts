@@ -15,6 +15,8 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
+const TASK = { prompt: 'Read the notes and the picture of this folder, and say what they show.', seconds: 60 }
+
 let right = 0
 let wrong = 0
 let unsupported = 0
@@ -55,7 +57,7 @@ async function ask(
   const name = `${agent.name}, ${agent.dialect}, ${protocol === own.server ? 'one author' : 'several authors'}`
   await using where = await place()
   await using server = await capture(protocol, own, agent.turns, where.folder, sim)
-  const ended = await run(agent, program, server.url, where)
+  const ended = await run(agent, program, server.url, where, TASK)
   const { requests, others } = server
   if (requests.length === 0) {
     skip(name, `it asked for no answer${ended.code === null ? ' before it was ended' : `, exit code ${ended.code}`}`)

@@ -8,8 +8,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Agent } from './agents.ts'
 
-/** After this long an agent is ended. */
-const SECONDS = 60
+/** What an agent is told to do, and when it is ended. */
+export interface Task {
+  prompt: string
+  /** After this long it is ended. */
+  seconds: number
+  /** Ends it earlier. */
+  signal?: AbortSignal
+}
 
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
@@ -21,14 +27,14 @@ export interface Place extends AsyncDisposable {
 }
 
 export interface Ended {
-  /** `null` when it was ended after {@link SECONDS}. */
+  /** `null` when it was ended. */
   code: number | null
   stdout: string
   stderr: string
 }
 
 export async function place(): Promise<Place> {
-  const home = await mkdtemp(join(tmpdir(), 'rivulet-agent-'))
+  const home = await mkdtemp(join(tmpdir(), 'rivulet-home-'))
   const folder = join(home, 'work')
   await mkdir(folder)
   await writeFile(join(folder, 'notes.txt'), 'The boat is blue.\n')
@@ -47,14 +53,19 @@ export function programOf({ program }: Agent): string | undefined {
  * Runs an agent to its end. Nothing of our environment reaches it, and its traffic to other hosts goes to `url` as well, which
  * refuses to be a proxy.
  */
-export async function run(agent: Agent, program: string, url: string, { home, folder }: Place): Promise<Ended> {
+export async function run(
+  agent: Agent,
+  program: string,
+  url: string,
+  { home, folder }: Place,
+  { prompt, seconds, signal }: Task,
+): Promise<Ended> {
   for (const [path, text] of Object.entries(agent.files(url, agent.model))) {
     await mkdir(dirname(join(home, path)), { recursive: true })
     await writeFile(join(home, path), text)
   }
   const command = program.endsWith('js') ? [process.execPath, program] : [program]
-  const prompt = 'Read the notes and the picture of this folder, and say what they show.'
-  const child = spawn('timeout', ['-k', '1', String(SECONDS), ...command, ...agent.arguments(prompt, agent.model)], {
+  const child = spawn('timeout', ['-k', '1', String(seconds), ...command, ...agent.arguments(prompt, agent.model)], {
     cwd: folder,
     env: {
       HOME: home,
@@ -67,6 +78,9 @@ export async function run(agent: Agent, program: string, url: string, { home, fo
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // `timeout` hands it on to the agent, and kills it a second later.
+  const end = (): void => void child.kill('SIGTERM')
+  signal?.addEventListener('abort', end, { once: true })
   const ended: Ended = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (data: Buffer) => (ended.stdout += data.toString()))
   child.stderr.on('data', (data: Buffer) => (ended.stderr += data.toString()))
@@ -74,6 +88,7 @@ export async function run(agent: Agent, program: string, url: string, { home, fo
     child.on('error', reject)
     child.on('close', resolve)
   })
+  signal?.removeEventListener('abort', end)
   // What `timeout` says of a program that it ended.
-  return { ...ended, code: code === 124 || code === 137 ? null : code }
+  return { ...ended, code: code === 124 || code === 137 || signal?.aborted === true ? null : code }
 }
