@@ -27,7 +27,8 @@ export class StreamWriter implements AnswerWriter {
       dialect: DIALECT,
       event: (event) => this.#event(event),
       frame: (frame) => this.#pass(frame),
-      closes: (frame) => this.#isPassed && ENDS.includes(typeOf(frame)),
+      // Clients show an item when it ends: an end that leaves one open is written anew, with the item's own before it.
+      closes: (frame) => this.#isPassed && ENDS.includes(typeOf(frame)) && this.#events.allPassedEnded,
       wantsUsage: true,
     })
   }

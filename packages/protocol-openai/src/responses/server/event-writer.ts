@@ -110,6 +110,11 @@ export class EventWriter {
     return `event: ${name}\ndata: {"type":"${name}","sequence_number":${this.sequence++},${members}}\n\n`
   }
 
+  /** Every item of the frames that were passed on has ended. */
+  get allPassedEnded(): boolean {
+    return [...this.#passed.values()].every(({ json }) => json !== undefined)
+  }
+
   /** An item of a frame that is passed on. @param json The whole item, when it has ended. */
   pass(item: Readonly<Record<string, unknown>>, index: number, json?: string): void {
     const { id, type, call_id: callId } = item

@@ -319,6 +319,14 @@ describe('frames of an endpoint of this dialect', () => {
     expect(writer.write([finish])).toBe(dataOf(end))
   })
 
+  test('whose end leaves an item open are followed by the end of that item, and then of the answer', () => {
+    const body = written([...begun, raw('completed', { response: { output: [] } }, 'end'), finish])
+    const ends = ['output_text.done', 'content_part.done', 'output_item.done', 'completed']
+    expect(typesIn(body)).toEqual(['created', 'output_item.added', 'content_part.added', 'output_text.delta', ...ends])
+    expect(datasIn(body).at(-2)).toMatchObject({ output_index: 3, item: { id: 'msg_9', content: [{ text: 'a' }] } })
+    expect(lastIn(body)).toMatchObject({ id: 'resp_9', status: 'completed', output: [{ id: 'msg_9' }] })
+  })
+
   test('are followed by events of the same items, ids and numbers, where one was mended', () => {
     const mended = raw('output_text.delta', {}, 'mended')
     const body = written([...begun, mended, say('b'), raw('completed', { response: {} }, 'mended'), finish])
