@@ -16,10 +16,19 @@ export function table(tried: readonly Tried[], healthy: readonly Healthy[], ways
     }),
   )
   const usual = healthy.map(({ agent, outcome }) => ['*nothing fails*', agent, cell(outcome)])
-  const lines = [['an answer that …', 'agent', ...heads], ['---', '---', ...ways.map(() => '---')], ...usual, ...rows]
   const width = ways.length + 2
-  return lines.map((line) => `| ${[...line, ...Array<string>(width - line.length).fill('')].join(' | ')} |`).join('\n')
+  const lines = [['an answer that …', 'agent', ...heads], ...usual, ...rows].map((line) =>
+    Array.from({ length: width }, (_, column) => line[column] ?? ''),
+  )
+  const widths = Array.from({ length: width }, (_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  )
+  const written = lines.map((line) => row(line.map((text, column) => text.padEnd(widths[column] ?? 0))))
+  written.splice(1, 0, row(widths.map((each) => '-'.repeat(each))))
+  return written.join('\n')
 }
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 function cell(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'not run'
@@ -54,7 +63,7 @@ ${pinned.join(', ')}: ${summary}.
 
 A cell says: requests of the agent → requests that reached an endpoint · exit code · what it showed · seconds, on a busy machine.
 \`+\`: it was ended, after 40 s or 60 requests. ✓: the right answer and nothing else; *seam*: also pieces of other answers; *partial*:
-pieces alone. OpenCode also asks for a title; each agent tries again as often as it does by itself.
+pieces alone; *no answer*: less than \`1, 2\`. OpenCode also asks for a title; each agent tries again as often as it does by itself.
 
 - Under \`'answer'\` every agent gets the right answer with as many requests as where nothing fails.
 - A failure before the first content is not seen, whatever is held.
