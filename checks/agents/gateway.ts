@@ -64,7 +64,7 @@ await inTurns([...first, ...trials], Number(values['at-once']), async (trial) =>
   // The first trial of an agent sets up its home.
   const seconds = trial.ending === undefined ? 3 * SECONDS : SECONDS
   // One that is ended because the whole time is over would say nothing of the agent.
-  if (performance.now() + seconds * 1000 > until) return
+  if (performance.now() + SECONDS * 1000 > until) return
   const outcome = await attempt({ ...trial, seconds })
   const { agent, ending, through } = trial
   if (ending === undefined) healthy.push({ agent: agent.name, outcome })
