@@ -15,7 +15,7 @@ export interface Gateway extends GatewayState {
 }
 
 /**
- * Answers one request, from its head to its end, the same way on every server and in every dialect: who asks, what they may, then
+ * Answers one request, from its head to its end, the same way on every server and in every dialect: the client, its rights, then
  * what is asked. Never rejects.
  *
  * @param checkHost Refuses a `Host` that is not the server's.

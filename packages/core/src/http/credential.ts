@@ -24,7 +24,7 @@ export function environment(name: string): string | undefined {
   }
 }
 
-/** A shorter one is no key, and every message would lose all the letters that are the same: secrets are replaced in them. */
+/** A shorter one cannot be a key, and every message would lose all the letters that are the same: secrets are replaced in them. */
 const MIN_KEY = 2
 
 /**

@@ -5,7 +5,7 @@ import { checkHold } from '../options.ts'
 import { Refused } from '../request/refused.ts'
 import { areEqual, bytesOfHash, digestOf, type GatewayKey, idOf, isKeyId } from './key.ts'
 
-/** Who asks, and what they may. */
+/** A client that was let in, and its rights. */
 export interface Visitor {
   /** `''` where no keys are configured. */
   readonly id: string
