@@ -21,19 +21,21 @@ export interface Gateway extends GatewayState {
  * @param checkHost Refuses a `Host` that is not the server's.
  */
 export async function answerExchange(exchange: Exchange, gateway: Gateway, checkHost?: () => void): Promise<void> {
-  const asked: { -readonly [Name in keyof Asked]: Asked[Name] } = {
-    exchange,
-    dialect: gateway.dialects.chat,
-    requestId: `req_${crypto.randomUUID().replaceAll('-', '')}`,
-  }
+  const route = routeOf(exchange.path)
+  const requestId = `req_${crypto.randomUUID().replaceAll('-', '')}`
+  const { traceparent, tracestate } = exchange.headers
+  const dialect = route?.dialect ?? 'chat'
+  const watch = gateway.watch({ requestId, dialect, operation: route?.operation, traceparent, tracestate })
+  const asked: Asked = { exchange, dialect: gateway.dialects[dialect], requestId, watch }
   const secrets: string[] = []
   try {
     checkHost?.()
     checkOrigin(exchange)
-    const route = routeOf(exchange.path)
-    if (route !== undefined) asked.dialect = gateway.dialects[route.dialect]
     const credential = credentialOf(exchange)
-    if (credential !== undefined) secrets.push(credential)
+    if (credential !== undefined) {
+      secrets.push(credential)
+      watch?.keepSecret(credential)
+    }
     await answerRoute(asked, gateway, route, credential)
   } catch (error) {
     if (exchange.left.aborted) return
@@ -43,6 +45,8 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, check
       // Not even the refusal can be sent: the client must not wait for ever.
       exchange.drop()
     }
+  } finally {
+    watch?.ended(exchange.left.aborted)
   }
 }
 
@@ -73,7 +77,7 @@ async function answerRoute(
         state: gateway,
         visitor: visitor ?? GREETED,
         signal: abort.signal,
-        params: route.params,
+        params: route.params(),
       })
     } finally {
       visitor?.leave()

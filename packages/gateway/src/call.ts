@@ -4,6 +4,7 @@ import { failureAnswer, publicFailure } from './answer/final-failure.ts'
 import type { ClientDialect } from './dialects.ts'
 import { type Exchange, sendWhole } from './exchange.ts'
 import type { Visitor } from './keys/door.ts'
+import type { BeginWatch, RequestWatch } from './observe/request-watch.ts'
 import type { Settings } from './options.ts'
 import { Refused, refusalIn, Stated } from './request/refused.ts'
 
@@ -11,6 +12,7 @@ import { Refused, refusalIn, Stated } from './request/refused.ts'
 export interface GatewayState {
   readonly provider: Provider
   readonly settings: Settings
+  readonly watch: BeginWatch
   /** The requests under way: each is told when the gateway closes. */
   readonly underWay: Set<(reason: ChatError) => void>
 }
@@ -20,6 +22,8 @@ export interface Asked {
   readonly exchange: Exchange
   readonly dialect: ClientDialect
   readonly requestId: string
+  /** Tells the observers; `undefined` where there are none. */
+  readonly watch: RequestWatch | undefined
 }
 
 /** One request of a client that may ask. */
@@ -42,6 +46,7 @@ export const commonHeaders = ({ dialect, requestId }: Asked): Record<string, str
 /** Answers in JSON. */
 export function sendJson(asked: Asked, document: object): void {
   const headers = { 'content-type': 'application/json', ...commonHeaders(asked) }
+  asked.watch?.began(200)
   sendWhole(asked.exchange, { status: 200, headers, body: JSON.stringify(document) })
 }
 
@@ -51,9 +56,10 @@ export function sendJson(asked: Asked, document: object): void {
  * @param secrets Those of the request.
  */
 export function sendFailure(asked: Asked, error: unknown, secrets: readonly string[]): void {
-  const { exchange, dialect, requestId } = asked
+  const { exchange, dialect, requestId, watch } = asked
   const { status, headers, body } = answerTo(error, dialect)
   const named = dialect.namesRequest ? `${body.slice(0, -1)},"request_id":${JSON.stringify(requestId)}}` : body
+  watch?.began(status)
   sendWhole(exchange, {
     status,
     headers: { ...headers, ...commonHeaders(asked) },

@@ -1,9 +1,11 @@
-import type { Provider } from '@rivulet/core'
+import { pipe, type Provider } from '@rivulet/core'
 import { checkMethods, ownAttempts, steady } from '@rivulet/core/provider'
 import { answerExchange, type Gateway } from './answer-exchange.ts'
 import { clientDialects } from './dialects.ts'
 import { doorFor } from './keys/door.ts'
 import type { Listening, ListenOptions } from './node/listen.ts'
+import { ownReports } from './observe/own-reports.ts'
+import { watchWith } from './observe/request-watch.ts'
 import { type GatewayOptions, settingsOf } from './options.ts'
 import { WebExchange } from './web/web-exchange.ts'
 
@@ -33,9 +35,11 @@ export function gateway(provider: Provider, options: GatewayOptions = {}): Gatew
   checkMethods('gateway: the provider', provider, ['stream'])
   const settings = settingsOf(options)
   const { retry, deadlines, keys } = options
+  const reporting = ownAttempts(provider) === undefined ? pipe(provider, ownReports(settings.clock)) : provider
   const state: Gateway = {
-    provider: steady(provider, { retry, deadlines }),
+    provider: steady(reporting, { retry, deadlines }),
     settings,
+    watch: watchWith(settings.observers, settings.clock, provider),
     underWay: new Set(),
     dialects: clientDialects(hasAuthors(provider)),
     door: doorFor(keys, settings.clock),

@@ -1,7 +1,8 @@
 import type { Clock, Deadlines, RetryOptions } from '@rivulet/core'
-import { checkClock, checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
+import { checkClock, checkMethods, checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
 import { HOLD_MODES, type HoldMode } from './answer/hold.ts'
 import type { GatewayKey } from './keys/key.ts'
+import type { GatewayObserver } from './observe/observer.ts'
 
 export interface GatewayOptions {
   /**
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   retry?: RetryOptions | false | undefined
   /** Limits of each answer; one that is not streamed has 290 s in all. @default the provider's */
   deadlines?: Deadlines | undefined
+  /** Who watches the requests: `metrics()`, `telemetry()`, `log()`, or one of your own. @default nobody */
+  observers?: readonly GatewayObserver[] | undefined
   /** @default `systemClock` */
   clock?: Clock | undefined
 }
@@ -39,6 +42,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, true>> = {
   maxConcurrent: true,
   retry: true,
   deadlines: true,
+  observers: true,
   clock: true,
 }
 
@@ -50,15 +54,18 @@ export interface Settings {
   readonly maxBodyBytes: number
   readonly maxConcurrent: number
   readonly deadlines: Deadlines
+  readonly observers: readonly GatewayObserver[]
   readonly clock: Clock
 }
 
 /** @throws TypeError for an option that is unknown or of a wrong type. */
 export function settingsOf(options: GatewayOptions): Settings {
   checkOptions('gateway', options, OPTIONS)
-  const { hold = 'none', holdBytes, holdMs, maxBodyBytes, maxConcurrent, clock = systemClock } = options
+  const { hold = 'none', holdBytes, holdMs, maxBodyBytes, maxConcurrent, observers = [], clock = systemClock } = options
   checkPositive('gateway', { holdBytes, holdMs, maxBodyBytes, maxConcurrent })
   checkClock('gateway', clock)
+  if (!Array.isArray(observers)) throw new TypeError('gateway: observers must be a list, as [metrics()].')
+  for (const observer of observers) checkMethods('gateway: an observer', observer, ['request'])
   return {
     hold:
       typeof hold === 'function'
@@ -69,6 +76,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     maxBodyBytes: maxBodyBytes ?? 33_554_432,
     maxConcurrent: maxConcurrent ?? 2_000,
     deadlines: options.deadlines ?? {},
+    observers,
     clock,
   }
 }

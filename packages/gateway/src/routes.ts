@@ -4,21 +4,25 @@ import { answerChat } from './endpoints/chat.ts'
 import { answerEmbedContent, answerEmbedContents, answerEmbeddings } from './endpoints/embeddings.ts'
 import { answerGeminiModel, answerGeminiModels, answerModel, answerModels } from './endpoints/models.ts'
 import { sendJson } from './call.ts'
+import type { Operation } from './observe/observer.ts'
 import { Refused } from './request/refused.ts'
 
 type Endpoint = (call: Call) => Promise<void> | void
 
 export interface Route {
   readonly dialect: ClientDialectName
+  readonly operation: Operation
   /** Asks for no key: says nothing but that a server is here. */
   readonly isOpen: boolean
   readonly methods: Readonly<Record<string, Endpoint>>
-  readonly params: Readonly<Record<string, string>>
+  /** The parts of the path that the route names, decoded. @throws Refused 400 for a path that is not percent-encoded rightly. */
+  readonly params: () => Readonly<Record<string, string>>
 }
 
 interface Row {
   readonly path: RegExp
   readonly dialect: ClientDialectName
+  readonly operation: Operation
   readonly methods: Readonly<Record<string, Endpoint>>
   readonly isOpen?: boolean
 }
@@ -37,11 +41,12 @@ const notCounted = refusing(404, 'tokens are not counted here: estimate them')
 
 /** The first that fits is taken. */
 const ROWS: readonly Row[] = [
-  { path: /^\/v1\/chat\/completions$/, dialect: 'chat', methods: { POST: answerChat } },
-  { path: /^\/v1\/messages$/, dialect: 'messages', methods: { POST: answerChat } },
+  { path: /^\/v1\/chat\/completions$/, dialect: 'chat', operation: 'chat', methods: { POST: answerChat } },
+  { path: /^\/v1\/messages$/, dialect: 'messages', operation: 'chat', methods: { POST: answerChat } },
   {
     path: /^\/v1\/responses$/,
     dialect: 'responses',
+    operation: 'chat',
     methods: {
       POST: answerChat,
       // A client that tries a WebSocket first takes this, and no other refusal, as "use HTTP".
@@ -51,32 +56,51 @@ const ROWS: readonly Row[] = [
   {
     path: /^\/v1(?:beta)?\/models\/(?<model>.+):(?:streamG|g)enerateContent$/,
     dialect: 'gemini',
+    operation: 'chat',
     methods: { POST: answerChat },
   },
   {
     path: /^\/v1(?:beta)?\/models\/(?<model>.+):embedContent$/,
     dialect: 'gemini',
+    operation: 'embeddings',
     methods: { POST: answerEmbedContent },
   },
   {
     path: /^\/v1(?:beta)?\/models\/(?<model>.+):batchEmbedContents$/,
     dialect: 'gemini',
+    operation: 'embeddings',
     methods: { POST: answerEmbedContents },
   },
-  { path: /^\/v1(?:beta)?\/models\/(?<model>.+):countTokens$/, dialect: 'gemini', methods: { POST: notCounted } },
-  { path: /^\/v1\/embeddings$/, dialect: 'chat', methods: { POST: answerEmbeddings } },
-  { path: /^\/v1\/models$/, dialect: 'chat', methods: { GET: answerModels } },
-  { path: /^\/v1\/models\/(?<model>.+)$/, dialect: 'chat', methods: { GET: answerModel } },
-  { path: /^\/v1beta\/models$/, dialect: 'gemini', methods: { GET: answerGeminiModels } },
-  { path: /^\/v1beta\/models\/(?<model>.+)$/, dialect: 'gemini', methods: { GET: answerGeminiModel } },
+  {
+    path: /^\/v1(?:beta)?\/models\/(?<model>.+):countTokens$/,
+    dialect: 'gemini',
+    operation: 'not-served',
+    methods: { POST: notCounted },
+  },
+  { path: /^\/v1\/embeddings$/, dialect: 'chat', operation: 'embeddings', methods: { POST: answerEmbeddings } },
+  { path: /^\/v1\/models$/, dialect: 'chat', operation: 'models', methods: { GET: answerModels } },
+  { path: /^\/v1\/models\/(?<model>.+)$/, dialect: 'chat', operation: 'models', methods: { GET: answerModel } },
+  { path: /^\/v1beta\/models$/, dialect: 'gemini', operation: 'models', methods: { GET: answerGeminiModels } },
+  {
+    path: /^\/v1beta\/models\/(?<model>.+)$/,
+    dialect: 'gemini',
+    operation: 'models',
+    methods: { GET: answerGeminiModel },
+  },
   // A wrong count breaks the compaction of agents; without one they estimate.
-  { path: /^\/v1\/messages\/count_tokens$/, dialect: 'messages', methods: { POST: notCounted } },
+  {
+    path: /^\/v1\/messages\/count_tokens$/,
+    dialect: 'messages',
+    operation: 'not-served',
+    methods: { POST: notCounted },
+  },
   {
     path: /^\/v1\/completions$/,
     dialect: 'chat',
+    operation: 'not-served',
     methods: { POST: refusing(404, 'completions of a prompt are not served: use /v1/chat/completions') },
   },
-  { path: /^\/(?:api\/hello)?$/, dialect: 'chat', methods: { GET: hello }, isOpen: true },
+  { path: /^\/(?:api\/hello)?$/, dialect: 'chat', operation: 'hello', methods: { GET: hello }, isOpen: true },
 ]
 
 /** The route of a path; `undefined` for an unknown one. */
@@ -84,12 +108,11 @@ export function routeOf(path: string): Route | undefined {
   for (const { path: pattern, isOpen = false, ...row } of ROWS) {
     const found = pattern.exec(path)
     if (found === null) continue
-    return { ...row, isOpen, params: decoded(found.groups ?? {}) }
+    return { ...row, isOpen, params: () => decoded(found.groups ?? {}) }
   }
   return undefined
 }
 
-/** @throws Refused 400 for a path that is not percent-encoded rightly. */
 function decoded(groups: Record<string, string>): Record<string, string> {
   try {
     return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))

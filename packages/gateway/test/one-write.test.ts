@@ -38,6 +38,7 @@ test.each(CLIENTS)(
     await answerExchange(exchange, {
       provider: scriptedProvider('acme', systemClock, () => answer),
       settings: settingsOf({}),
+      watch: () => undefined,
       underWay: new Set(),
       dialects: clientDialects(false),
       door: doorFor(undefined, systemClock),

@@ -92,16 +92,19 @@ export class ChatAnswer {
   }
 
   async #read(batches: Batches): Promise<void> {
+    const { watch } = this.#call
     for (;;) {
       const { done, value } = await batches.next()
       if (done === true) return
       this.#note(value)
+      watch?.received(value)
       const ready = this.#bounded(this.#hold.take(this.#bare.fill(value)))
       if (ready.length === 0) continue
       const isEnd = ready.at(-1)?.type === 'finish'
       this.#begin()
       this.#hasContent = true
       const text = this.#late() + this.#writer.write(ready)
+      watch?.wrote(ready)
       if (isEnd) {
         this.#outlet.end(text)
         // The connection to the endpoint may still come to its end, and can then be used again.
@@ -142,6 +145,7 @@ export class ChatAnswer {
       this.#begin()
       this.#hasContent = true
       void this.#outlet.write(this.#late() + this.#writer.write(held))
+      this.#call.watch?.wrote(held)
     } catch (error) {
       this.#batches?.close()
       this.#fail(error)
@@ -158,6 +162,7 @@ export class ChatAnswer {
     if (this.#hasBegun) return
     this.#hasBegun = true
     const { contentType } = this.#writer
+    this.#call.watch?.began(200)
     this.#call.exchange.begin(200, {
       'content-type': contentType,
       ...commonHeaders(this.#call),
@@ -176,10 +181,12 @@ export class ChatAnswer {
   }
 
   #fail(error: unknown): void {
-    const { exchange, dialect } = this.#call
+    const { exchange, dialect, watch } = this.#call
     if (exchange.left.aborted) return
     if (error instanceof Stated) throw error
     const failure = publicFailure(error, this.#hasContent ? [] : this.#plan.failures)
+    if (failure instanceof ChatError)
+      watch?.failed(failure.code, error instanceof ChatError ? error.partial?.usage : undefined)
     if (this.#hasBegun) this.#outlet.end(this.#late() + this.#writer.fail(failure))
     else throw new Stated(failureAnswer(failure, dialect, this.#plan.read.error(failure)))
   }

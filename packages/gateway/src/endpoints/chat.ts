@@ -16,21 +16,23 @@ const MAX_TOOLS = 1_024
 
 /** Answers a question of a client, in its dialect. */
 export async function answerChat(call: Call): Promise<void> {
-  const { state, signal } = call
+  const { state, signal, watch } = call
   const { provider, settings } = state
   const read = await readCall(call)
   const speaks = extraKeys(provider).includes(call.dialect.server.dialect)
   const { request: asked, left } = speaks ? { request: read.request, left: [] } : withoutNativeTools(read.request)
   const request = inSession(asked, call)
   const mode = read.stream ? holdOf(call, request.model) : 'answer'
+  watch?.asked({ model: request.model, stream: read.stream, hold: mode, key: call.visitor.id }, left)
   const failures: ChatError[] = []
   const options: CallOptions = {
     signal,
     unsupported: 'drop',
     raw: speaks,
     onBreak: onBreakOf(provider, mode),
-    onAttempt: ({ error }) => {
-      if (error !== undefined) failures.push(error)
+    onAttempt: (report) => {
+      watch?.attempt(report)
+      if (report.error !== undefined) failures.push(report.error)
     },
     ...(!read.stream && { deadlines: { totalMs: WHOLE_MS, ...settings.deadlines } }),
   }

@@ -92,17 +92,22 @@ async function inDialect<T>({ dialect }: Call, read: () => Promise<T>): Promise<
 }
 
 async function embedded(call: Call, request: EmbedRequest): Promise<EmbedResult> {
-  const { state, visitor, signal, dialect } = call
+  const { state, visitor, signal, dialect, watch } = call
   const { provider } = state
   const { model } = request
   try {
     if (!visitor.may(model)) throw new ChatError('not-found', `the key may not ask the model "${model.slice(0, 100)}"`)
     if (provider.embed === undefined) throw new ChatError('unsupported', 'there are no embeddings here')
     const embed = provider.embed.bind(provider)
-    return await inDialect(call, async () => unlessAborted(embed(request, { signal }), signal))
+    watch?.asked({ model, stream: false, hold: 'answer', key: visitor.id })
+    const result = await inDialect(call, async () => unlessAborted(embed(request, { signal }), signal))
+    const { inputTokens } = result
+    if (inputTokens !== undefined) watch?.used({ inputTokens, outputTokens: 0, source: 'reported' })
+    return result
   } catch (error) {
     if (error instanceof Stated) throw error
     const failure = publicFailure(error)
+    if (failure instanceof ChatError) watch?.failed(failure.code, undefined)
     throw new Stated(failureAnswer(failure, dialect, dialect.server.error(failure)))
   }
 }
