@@ -7,36 +7,54 @@ import type { Door } from './keys/door.ts'
 import { credentialOf } from './request/credential.ts'
 import { checkOrigin } from './request/origin.ts'
 import { Refused } from './request/refused.ts'
-import { endpointOf, type Route, routeOf } from './routes.ts'
+import { CLIENT_ROWS, endpointOf, OPERATION_ROWS, type Route, routeOf, type Row } from './routes.ts'
 
 export interface Gateway extends GatewayState {
   readonly dialects: Readonly<Record<ClientDialectName, ClientDialect>>
   readonly door: Door
 }
 
+/** How a server offers a gateway. */
+export interface Offer {
+  readonly rows: readonly Row[]
+  /** It takes no new request. */
+  readonly isDraining: () => boolean
+  /** Whether a `Host` is the server's. */
+  readonly isOwn: (host: string | undefined) => boolean
+}
+
+/** What a server offers that is mounted in another one. */
+export const EVERYTHING: Offer = {
+  rows: [...CLIENT_ROWS, ...OPERATION_ROWS],
+  isDraining: () => false,
+  isOwn: () => true,
+}
+
 /**
  * Answers one request, from its head to its end, the same way on every server and in every dialect: the client, its rights, then
  * what is asked. Never rejects.
- *
- * @param checkHost Refuses a `Host` that is not the server's.
  */
-export async function answerExchange(exchange: Exchange, gateway: Gateway, checkHost?: () => void): Promise<void> {
-  const route = routeOf(exchange.path)
+export async function answerExchange(exchange: Exchange, gateway: Gateway, offer = EVERYTHING): Promise<void> {
+  const route = routeOf(exchange.path, offer.rows)
   const requestId = `req_${crypto.randomUUID().replaceAll('-', '')}`
   const { traceparent, tracestate } = exchange.headers
   const dialect = route?.dialect ?? 'chat'
-  const watch = gateway.watch({ requestId, dialect, operation: route?.operation, traceparent, tracestate })
+  const operation = route?.operation
+  const watch = isOperator(operation)
+    ? undefined
+    : gateway.watch({ requestId, dialect, operation, traceparent, tracestate })
   const asked: Asked = { exchange, dialect: gateway.dialects[dialect], requestId, watch }
   const secrets: string[] = []
   try {
-    checkHost?.()
+    if (!offer.isOwn(exchange.headers.host)) throw new Refused(403, 'the host of the request is not this server')
     checkOrigin(exchange)
     const credential = credentialOf(exchange)
     if (credential !== undefined) {
       secrets.push(credential)
       watch?.keepSecret(credential)
     }
-    await answerRoute(asked, gateway, route, credential)
+    if (!isOperator(operation)) checkRoom(gateway, offer)
+    await answerRoute(asked, gateway, { route, credential, isDraining: offer.isDraining() })
   } catch (error) {
     if (exchange.left.aborted) return
     try {
@@ -50,17 +68,25 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, check
   }
 }
 
-async function answerRoute(
-  asked: Asked,
-  gateway: Gateway,
-  route: Route | undefined,
-  credential: string | undefined,
-): Promise<void> {
-  const { exchange } = asked
-  const { underWay, settings, door } = gateway
+/** Whether it is whoever runs the server that asks: at all times, and unseen. */
+const isOperator = (operation: Route['operation'] | undefined): operation is 'health' | 'metrics' =>
+  operation === 'health' || operation === 'metrics'
+
+/** @throws Refused 503 for a request that comes too late, or is one too many. */
+function checkRoom({ underWay, settings }: Gateway, { isDraining }: Offer): void {
+  if (isDraining()) throw new Refused(503, 'the server closes: ask again', { connection: 'close', 'retry-after': '1' })
   if (underWay.size >= settings.maxConcurrent) {
     throw new Refused(503, 'the server has as many requests under way as it may', { 'retry-after': '1' })
   }
+}
+
+async function answerRoute(
+  asked: Asked,
+  gateway: Gateway,
+  { route, credential, isDraining }: { route: Route | undefined; credential: string | undefined; isDraining: boolean },
+): Promise<void> {
+  const { exchange } = asked
+  const { underWay, door } = gateway
   const abort = new ChildAbort().follow(exchange.left)
   const end = (reason: ChatError): void => {
     abort.abort(reason)
@@ -77,6 +103,7 @@ async function answerRoute(
         state: gateway,
         visitor: visitor ?? GREETED,
         signal: abort.signal,
+        isDraining,
         params: route.params(),
       })
     } finally {

@@ -32,6 +32,8 @@ export interface Call extends Asked {
   readonly visitor: Visitor
   /** Aborts when the client leaves, and when the gateway closes: then with a `ChatError`. */
   readonly signal: AbortSignal
+  /** The server that has the request takes no more. */
+  readonly isDraining: boolean
   /** The parts of the path that the route names, decoded. */
   readonly params: Readonly<Record<string, string>>
 }
@@ -44,10 +46,10 @@ export const commonHeaders = ({ dialect, requestId }: Asked): Record<string, str
 })
 
 /** Answers in JSON. */
-export function sendJson(asked: Asked, document: object): void {
+export function sendJson(asked: Asked, document: object, status = 200): void {
   const headers = { 'content-type': 'application/json', ...commonHeaders(asked) }
-  asked.watch?.began(200)
-  sendWhole(asked.exchange, { status: 200, headers, body: JSON.stringify(document) })
+  asked.watch?.began(status)
+  sendWhole(asked.exchange, { status, headers, body: JSON.stringify(document) })
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Clock, Deadlines, RetryOptions } from '@rivulet/core'
-import { checkClock, checkMethods, checkOptions, checkPositive, systemClock } from '@rivulet/core/provider'
+import {
+  checkClock,
+  checkFunctions,
+  checkMethods,
+  checkOptions,
+  checkPositive,
+  systemClock,
+} from '@rivulet/core/provider'
 import { HOLD_MODES, type HoldMode } from './answer/hold.ts'
 import type { GatewayKey } from './keys/key.ts'
 import type { GatewayObserver } from './observe/observer.ts'
@@ -29,6 +36,11 @@ export interface GatewayOptions {
   deadlines?: Deadlines | undefined
   /** Who watches the requests: `metrics()`, `telemetry()`, `log()`, or one of your own. @default nobody */
   observers?: readonly GatewayObserver[] | undefined
+  /**
+   * Whether a request would find a member that can be asked, for `/health/ready`: as the circuit breakers of a group know. What it
+   * throws counts as true. @default always
+   */
+  ready?: (() => boolean) | undefined
   /** @default `systemClock` */
   clock?: Clock | undefined
 }
@@ -43,6 +55,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, true>> = {
   retry: true,
   deadlines: true,
   observers: true,
+  ready: true,
   clock: true,
 }
 
@@ -55,15 +68,26 @@ export interface Settings {
   readonly maxConcurrent: number
   readonly deadlines: Deadlines
   readonly observers: readonly GatewayObserver[]
+  readonly ready: () => boolean
   readonly clock: Clock
 }
 
 /** @throws TypeError for an option that is unknown or of a wrong type. */
 export function settingsOf(options: GatewayOptions): Settings {
   checkOptions('gateway', options, OPTIONS)
-  const { hold = 'none', holdBytes, holdMs, maxBodyBytes, maxConcurrent, observers = [], clock = systemClock } = options
+  const {
+    hold = 'none',
+    holdBytes,
+    holdMs,
+    maxBodyBytes,
+    maxConcurrent,
+    observers = [],
+    ready = () => true,
+    clock = systemClock,
+  } = options
   checkPositive('gateway', { holdBytes, holdMs, maxBodyBytes, maxConcurrent })
   checkClock('gateway', clock)
+  checkFunctions('gateway', { ready })
   if (!Array.isArray(observers)) throw new TypeError('gateway: observers must be a list, as [metrics()].')
   for (const observer of observers) checkMethods('gateway: an observer', observer, ['request'])
   return {
@@ -77,6 +101,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     maxConcurrent: maxConcurrent ?? 2_000,
     deadlines: options.deadlines ?? {},
     observers,
+    ready,
     clock,
   }
 }

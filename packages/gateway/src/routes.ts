@@ -3,15 +3,19 @@ import type { ClientDialectName } from './dialects.ts'
 import { answerChat } from './endpoints/chat.ts'
 import { answerEmbedContent, answerEmbedContents, answerEmbeddings } from './endpoints/embeddings.ts'
 import { answerGeminiModel, answerGeminiModels, answerModel, answerModels } from './endpoints/models.ts'
+import { answerLive, answerMetrics, answerReady } from './endpoints/operation.ts'
 import { sendJson } from './call.ts'
 import type { Operation } from './observe/observer.ts'
 import { Refused } from './request/refused.ts'
 
 type Endpoint = (call: Call) => Promise<void> | void
 
+/** `'health'` and `'metrics'` are of whoever runs the server. */
+type RouteOperation = Operation | 'health' | 'metrics'
+
 export interface Route {
   readonly dialect: ClientDialectName
-  readonly operation: Operation
+  readonly operation: RouteOperation
   /** Asks for no key: says nothing but that a server is here. */
   readonly isOpen: boolean
   readonly methods: Readonly<Record<string, Endpoint>>
@@ -19,10 +23,10 @@ export interface Route {
   readonly params: () => Readonly<Record<string, string>>
 }
 
-interface Row {
+export interface Row {
   readonly path: RegExp
   readonly dialect: ClientDialectName
-  readonly operation: Operation
+  readonly operation: RouteOperation
   readonly methods: Readonly<Record<string, Endpoint>>
   readonly isOpen?: boolean
 }
@@ -39,8 +43,8 @@ const hello: Endpoint = (call) => {
 
 const notCounted = refusing(404, 'tokens are not counted here: estimate them')
 
-/** The first that fits is taken. */
-const ROWS: readonly Row[] = [
+/** Of clients. The first that fits is taken. */
+export const CLIENT_ROWS: readonly Row[] = [
   { path: /^\/v1\/chat\/completions$/, dialect: 'chat', operation: 'chat', methods: { POST: answerChat } },
   { path: /^\/v1\/messages$/, dialect: 'messages', operation: 'chat', methods: { POST: answerChat } },
   {
@@ -103,9 +107,16 @@ const ROWS: readonly Row[] = [
   { path: /^\/(?:api\/hello)?$/, dialect: 'chat', operation: 'hello', methods: { GET: hello }, isOpen: true },
 ]
 
+/** Of whoever runs the server. */
+export const OPERATION_ROWS: readonly Row[] = [
+  { path: /^\/health\/live$/, dialect: 'chat', operation: 'health', methods: { GET: answerLive }, isOpen: true },
+  { path: /^\/health\/ready$/, dialect: 'chat', operation: 'health', methods: { GET: answerReady }, isOpen: true },
+  { path: /^\/metrics$/, dialect: 'chat', operation: 'metrics', methods: { GET: answerMetrics } },
+]
+
 /** The route of a path; `undefined` for an unknown one. */
-export function routeOf(path: string): Route | undefined {
-  for (const { path: pattern, isOpen = false, ...row } of ROWS) {
+export function routeOf(path: string, rows: readonly Row[]): Route | undefined {
+  for (const { path: pattern, isOpen = false, ...row } of rows) {
     const found = pattern.exec(path)
     if (found === null) continue
     return { ...row, isOpen, params: () => decoded(found.groups ?? {}) }

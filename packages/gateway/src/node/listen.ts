@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ChatError } from '@rivulet/core'
 import { checkOptions } from '@rivulet/core/provider'
-import { answerExchange, type Gateway } from '../answer-exchange.ts'
+import { answerExchange, EVERYTHING, type Gateway, type Offer } from '../answer-exchange.ts'
 import { isLoopback, isOwnHost } from '../request/origin.ts'
-import { Refused } from '../request/refused.ts'
+import { CLIENT_ROWS, OPERATION_ROWS, type Row } from '../routes.ts'
 import { NodeExchange } from './node-exchange.ts'
 
 export interface ListenOptions {
@@ -14,15 +14,24 @@ export interface ListenOptions {
   port?: number | undefined
   /** Names by which clients call this server, besides its address and `localhost`. @default none */
   hosts?: readonly string[] | undefined
+  /**
+   * Where `/metrics` is in place of the main address, without a key, and `/health/…` besides it: for whoever runs the server. The
+   * host is `'127.0.0.1'` by default; on one that other machines reach, they read the metrics. @default the main address, which
+   * asks for a key before it shows metrics
+   */
+  observe?: { host?: string | undefined; port: number } | undefined
 }
 
-const OPTIONS: Readonly<Record<keyof ListenOptions, true>> = { host: true, port: true, hosts: true }
+const OPTIONS: Readonly<Record<keyof ListenOptions, true>> = { host: true, port: true, hosts: true, observe: true }
 
 export interface Listening {
   /** `'http://127.0.0.1:4411'` */
   readonly url: string
+  /** Where `observe` listens. */
+  readonly observeUrl: string | undefined
   /**
-   * Takes no new request, lets those under way end, and ends the rest as failed in their dialect.
+   * Takes no new request, lets those under way end, and ends the rest as failed in their dialect. Meanwhile `/health/ready` is a
+   * 503.
    *
    * @param options `drainMs`: how long they may take. @default 10_000
    */
@@ -42,10 +51,63 @@ const LAST_MS = 1_000
 /** @throws TypeError for an option that is unknown or invalid, and for a public address without keys. */
 export async function listen(gateway: Gateway, options: ListenOptions = {}): Promise<Listening> {
   checkOptions('listen', options, OPTIONS)
-  const { host = '127.0.0.1', port = 4411, hosts = [] } = options
+  const { host = '127.0.0.1', port = 4411, hosts = [], observe } = options
+  if (observe !== undefined) checkOptions('listen: observe', observe, { host: true, port: true })
   if (!isLoopback(host) && !gateway.door.isGuarded) {
     throw new TypeError(`listen: other machines reach ${host}: give the gateway keys, or listen on 127.0.0.1.`)
   }
+  let isClosing = false
+  const isDraining = (): boolean => isClosing
+  const open = async (address: { host: string; port: number }, rows: readonly Row[]): Promise<Bound> => {
+    const isOwn = (name: string | undefined): boolean => isOwnHost(name, address.host, hosts)
+    return bound(gateway, { rows, isDraining, isOwn }, address)
+  }
+  const main = await open({ host, port }, observe === undefined ? EVERYTHING.rows : [...CLIENT_ROWS, ...HEALTH_ROWS])
+  const { host: observeHost = '127.0.0.1', port: observePort = 0 } = observe ?? {}
+  let beside: Bound | undefined
+  try {
+    beside = observe && (await open({ host: observeHost, port: observePort }, OPEN_ROWS))
+  } catch (error) {
+    await closed(main.server)
+    throw error
+  }
+  const { clock } = gateway.settings
+  return {
+    url: main.url,
+    observeUrl: beside?.url,
+    async close({ drainMs = 10_000 } = {}) {
+      isClosing = true
+      const isClosed = closed(main.server)
+      const endAll = (): void => {
+        for (const end of gateway.underWay) end(new ChatError('overloaded', 'the server closes: ask again'))
+      }
+      const cancelEnd = clock.after(drainMs, endAll)
+      const cancelAll = clock.after(drainMs + LAST_MS, () => {
+        main.server.closeAllConnections()
+      })
+      await isClosed
+      cancelEnd()
+      cancelAll()
+      // Until here, it says that the server drains.
+      if (beside !== undefined) {
+        const isGone = closed(beside.server)
+        beside.server.closeAllConnections()
+        await isGone
+      }
+    },
+  }
+}
+
+const HEALTH_ROWS = OPERATION_ROWS.filter(({ isOpen }) => isOpen)
+const OPEN_ROWS = OPERATION_ROWS.map((row) => ({ ...row, isOpen: true }))
+
+/** A server that listens. */
+interface Bound {
+  readonly server: Server
+  readonly url: string
+}
+
+async function bound(gateway: Gateway, offer: Offer, address: { host: string; port: number }): Promise<Bound> {
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -55,49 +117,34 @@ export async function listen(gateway: Gateway, options: ListenOptions = {}): Pro
     },
     (request: IncomingMessage, response: ServerResponse) => {
       // A connection on which an answer has ended is idle, but only after this event.
-      response.on('close', () => isClosing && setImmediate(closeIdle))
-      void answerExchange(new NodeExchange(request, response), gateway, () => {
-        if (isClosing)
-          throw new Refused(503, 'the server closes: ask again', { connection: 'close', 'retry-after': '1' })
-        if (!isOwnHost(request.headers.host, host, hosts))
-          throw new Refused(403, 'the host of the request is not this server')
+      response.on('close', () => {
+        if (!server.listening)
+          setImmediate(() => {
+            server.closeIdleConnections()
+          })
       })
+      void answerExchange(new NodeExchange(request, response), gateway, offer)
     },
   )
-  const closeIdle = (): void => {
-    server.closeIdleConnections()
-  }
-  let isClosing = false
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen(address.port, address.host, () => {
       server.off('error', reject)
       resolve()
     })
   })
   // A server on a TCP port has an address object.
-  const { address, port: own, family } = server.address() as AddressInfo
-  const { clock } = gateway.settings
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${own}`,
-    async close({ drainMs = 10_000 } = {}) {
-      isClosing = true
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-      })
-      closeIdle()
-      const endAll = (): void => {
-        for (const end of gateway.underWay) end(new ChatError('overloaded', 'the server closes: ask again'))
-      }
-      const cancelEnd = clock.after(drainMs, endAll)
-      const cancelAll = clock.after(drainMs + LAST_MS, () => {
-        server.closeAllConnections()
-      })
-      await closed
-      cancelEnd()
-      cancelAll()
-    },
-  }
+  const { address: own, port, family } = server.address() as AddressInfo
+  return { server, url: `http://${family === 'IPv6' ? `[${own}]` : own}:${port}` }
+}
+
+/** Takes no new connection. @returns Resolves when every connection has ended. */
+function closed(server: Server): Promise<void> {
+  const isClosed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+  server.closeIdleConnections()
+  return isClosed
 }

@@ -2,7 +2,7 @@ import type { AttemptReport, ErrorCode, FinishReason, Usage } from '@rivulet/cor
 import type { HoldMode } from '../answer/hold.ts'
 import type { ClientDialectName } from '../dialects.ts'
 
-/** What a path is for. `'chat'` and `'embeddings'` ask a model. */
+/** What a path is for. `'chat'` and `'embeddings'` ask a model. Of requests for health and metrics, observers are not told. */
 export type Operation = 'chat' | 'embeddings' | 'models' | 'hello' | 'not-served'
 
 /**
@@ -21,7 +21,7 @@ export type Operation = 'chat' | 'embeddings' | 'models' | 'hello' | 'not-served
 export interface GatewayObserver {
   /** Called when a request arrives. @returns What watches this one; `undefined` for nothing. */
   request(arrival: Arrival): RequestObserver | undefined
-  /** What it has to show at `/metrics`. */
+  /** What it has to show at `/metrics`. Where it fails, whoever asks gets a 500. */
   page?(): Promise<ObserverPage>
 }
 

@@ -1,0 +1,37 @@
+/** What whoever runs the server asks it. */
+
+import { type Call, commonHeaders, sendJson } from '../call.ts'
+import { sendWhole } from '../exchange.ts'
+import { Refused } from '../request/refused.ts'
+
+/** `GET /health/live`: the process answers. */
+export function answerLive(call: Call): void {
+  sendJson(call, { status: 'live' })
+}
+
+/** `GET /health/ready`: new requests are welcome here. */
+export function answerReady(call: Call): void {
+  const { isDraining, state } = call
+  if (isDraining) sendJson(call, { status: 'draining' }, 503)
+  else if (isReady(state.settings.ready)) sendJson(call, { status: 'ready' })
+  else sendJson(call, { status: 'no member can be asked' }, 503)
+}
+
+function isReady(ready: () => boolean): boolean {
+  try {
+    return ready()
+  } catch {
+    // Who can't tell does not keep clients away.
+    return true
+  }
+}
+
+/** `GET /metrics`: what the observers have to show. @throws Refused 404 where none has anything. */
+export async function answerMetrics(call: Call): Promise<void> {
+  const pages = await Promise.all(call.state.settings.observers.flatMap((each) => each.page?.() ?? []))
+  const [first] = pages
+  if (first === undefined)
+    throw new Refused(404, 'there are no metrics here: give the gateway metrics() as an observer')
+  const headers = { ...commonHeaders(call), 'content-type': first.contentType }
+  sendWhole(call.exchange, { status: 200, headers, body: pages.map(({ text }) => text).join('\n') })
+}
