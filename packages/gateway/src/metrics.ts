@@ -1,0 +1,1 @@
+export { metrics, type MetricsOptions } from './observe/metrics/metrics.ts'
