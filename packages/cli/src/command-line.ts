@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { AGENTS, type AgentName } from './launch/agents.ts'
+import type { LaunchOptions } from './launch/launch.ts'
 import type { ServeOptions } from './serve/serve.ts'
 
 const HELP = `
@@ -11,6 +13,13 @@ simulator on this machine answers.
 
 Exit codes: 0 success, 1 a provider failed, 2 usage, 3 the credential was refused, 4 a rate limit or quota, 5 timeout,
 6 the answer is cut off, 7 the content was filtered, 130 interrupted.`
+
+const LAUNCH_HELP = `
+The agent gets a gateway of its own on this machine, for as long as it runs. Its own settings stay as they are.
+
+  rivulet launch claude
+  rivulet launch codex --model gpt-6-sol exec "Fix the failing test"
+  rivulet launch gemini -- --help`
 
 /** Tool calls, or the whole answer. */
 const HOLD_MODES = ['none', 'calls', 'answer']
@@ -76,6 +85,29 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
       const { serve } = await import('./serve/serve.ts')
       code = await serve(options, signal)
     })
+  const launching = root
+    .command('launch')
+    .description('run a coding agent over the providers; at the end, say what it has asked and what broke')
+    .enablePositionalOptions()
+    .addHelpText('after', LAUNCH_HELP)
+  for (const [name, { title }] of Object.entries(AGENTS) as [AgentName, (typeof AGENTS)[AgentName]][]) {
+    launching
+      .command(name)
+      .description(`run ${title}`)
+      .argument('[args...]', `those of ${title}`)
+      .option('--model <name>', 'the model that it asks (default: its own, where that is served)')
+      .option('--config <file>', 'providers and models, as for serve (default: rivulet.yaml, if it is here)')
+      .addOption(
+        new Option('--hold <mode>', 'what is kept from it until it is sure (default: calls)').choices(HOLD_MODES),
+      )
+      // From the first that is not of this command on, all are the agent's.
+      .allowUnknownOption()
+      .passThroughOptions()
+      .action(async (args: string[], options: LaunchOptions) => {
+        const { launch } = await import('./launch/launch.ts')
+        code = await launch(name, args, options, signal)
+      })
+  }
   root
     .command('key')
     .description('make a key for the configuration of serve, and show it once')

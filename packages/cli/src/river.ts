@@ -1,3 +1,4 @@
+import { type Layer, pipe, type Provider } from '@rivulet/core'
 import { providersFromEnv, rivulet, type Rivulet } from 'rivulet'
 import { note } from './terminal.ts'
 
@@ -11,12 +12,15 @@ export interface OpenRiver extends AsyncDisposable {
 /**
  * The providers that the environment configures; with none, those of a simulator in this process, which is said on stderr.
  *
+ * @param layer Around each provider.
  * @throws TypeError when the environment configures only such as are wrong.
  */
-export async function openRiver(): Promise<OpenRiver> {
+export async function openRiver(layer?: Layer): Promise<OpenRiver> {
+  const over = (providers: readonly Provider[]): Rivulet =>
+    rivulet({ providers: layer === undefined ? providers : providers.map((each) => pipe(each, layer)) })
   const providers = providersFromEnv()
   if (providers.length > 0) {
-    return { river: rivulet({ providers }), isSimulated: false, [Symbol.asyncDispose]: () => Promise.resolve() }
+    return { river: over(providers), isSimulated: false, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   const { openSimulation } = await import('./simulation.ts')
   const simulation = await openSimulation()
@@ -24,7 +28,7 @@ export async function openRiver(): Promise<OpenRiver> {
     'no provider is configured: a simulator answers. Set OPENAI_API_KEY or another variable that "rivulet doctor" lists.',
   )
   return {
-    river: rivulet({ providers: simulation.providers }),
+    river: over(simulation.providers),
     isSimulated: true,
     [Symbol.asyncDispose]: () => simulation.close(),
   }

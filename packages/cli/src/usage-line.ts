@@ -21,7 +21,7 @@ function tokens({ inputTokens, outputTokens, source }: Usage): string {
 }
 
 /** With two digits that say something: most answers cost less than a cent. */
-function dollars(usd: number): string {
+export function dollars(usd: number): string {
   if (usd === 0) return '$0'
   return `$${usd.toFixed(Math.max(2, 1 - Math.floor(Math.log10(usd))))}`
 }

@@ -9,6 +9,7 @@ import { Serving } from '../src/serve/serving.ts'
 
 const service = (provider: Provider, more: Partial<Service> = {}): Service => ({
   provider,
+  ids: [provider.id],
   what: provider.id,
   baseUrls: {},
   listen: { port: 0 },

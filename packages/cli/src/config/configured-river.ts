@@ -1,4 +1,4 @@
-import type { Model, Provider } from '@rivulet/core'
+import { type Layer, type Model, pipe, type Provider } from '@rivulet/core'
 import { didYouMean, wrap } from '@rivulet/core/provider'
 import { balance, failover, hedge, type Rivulet, rivulet, type RivuletOptions } from 'rivulet'
 import { configuredProviders } from './configured-providers.ts'
@@ -9,12 +9,14 @@ import type { ModelConfig } from './schema.ts'
  * A configuration as one provider: a model of its own goes to the model's members by its policy, every other one to the providers
  * that list it.
  *
+ * @param layer Around each provider.
  * @throws UsageError with a line for each problem.
  */
-export function configuredRiver(read: ReadConfig): Provider {
+export function configuredRiver(read: ReadConfig, layer?: Layer): Provider {
   const { config, problems, problemAt } = read
   const { models = {} } = config
-  const providers = configuredProviders(read)
+  const made = configuredProviders(read)
+  const providers = layer === undefined ? made : made.map((provider) => pipe(provider, layer))
   const ids = Object.keys(config.providers)
   for (const [name, { members, policy, afterMs }] of Object.entries(models)) {
     for (const [index, member] of members.entries()) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { environment } from '@rivulet/core/provider'
-import type { Provider } from '@rivulet/core'
+import type { Layer, Provider } from '@rivulet/core'
 import type { GatewayKey, HoldMode } from '@rivulet/gateway'
 import { KNOWN_PROVIDERS } from 'rivulet'
 import { openRiver } from '../river.ts'
@@ -10,6 +10,8 @@ import { UsageError } from '../usage-error.ts'
 /** What is served, and how. */
 export interface Service extends AsyncDisposable {
   readonly provider: Provider
+  /** Those of its providers: `'openai/gpt-6-luna'` can be asked for. */
+  readonly ids: readonly string[]
   /** For people: `'openai, anthropic'` */
   readonly what: string
   /** The base URLs that were given, by where they were given. */
@@ -32,23 +34,29 @@ export function configFile(named: string | undefined): string | undefined {
   throw new UsageError(`The file ${named} does not exist.`)
 }
 
-/** What a file says, or else the environment. @throws UsageError with a line for each problem. */
-export async function openService(file: string | undefined): Promise<Service> {
-  return file === undefined ? serviceOfEnvironment() : serviceOfFile(file)
+/**
+ * What a file says, or else the environment.
+ *
+ * @param layer Around each provider.
+ * @throws UsageError with a line for each problem.
+ */
+export async function openService(file: string | undefined, layer?: Layer): Promise<Service> {
+  return file === undefined ? serviceOfEnvironment(layer) : serviceOfFile(file, layer)
 }
 
-async function serviceOfEnvironment(): Promise<Service> {
-  const { river, isSimulated, [Symbol.asyncDispose]: dispose } = await openRiver()
-  const ids = river.providers.map(({ id }) => id).join(', ')
+async function serviceOfEnvironment(layer: Layer | undefined): Promise<Service> {
+  const { river, isSimulated, [Symbol.asyncDispose]: dispose } = await openRiver(layer)
+  const ids = river.providers.map(({ id }) => id)
   return {
     provider: river,
-    what: isSimulated ? `a simulator of ${ids}` : ids,
+    ids,
+    what: isSimulated ? `a simulator of ${ids.join(', ')}` : ids.join(', '),
     baseUrls: Object.fromEntries(KNOWN_PROVIDERS.map(({ baseUrl }) => [baseUrl, environment(baseUrl)])),
     [Symbol.asyncDispose]: dispose,
   }
 }
 
-async function serviceOfFile(file: string): Promise<Service> {
+async function serviceOfFile(file: string, layer: Layer | undefined): Promise<Service> {
   // Loaded on demand: without a file, nobody needs a parser.
   const [{ readConfig }, { configuredRiver }] = await Promise.all([
     import('../config/read-config.ts'),
@@ -58,7 +66,8 @@ async function serviceOfFile(file: string): Promise<Service> {
   const { providers, models = {}, keys, hold, listen } = read.config
   const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => [`providers.${id}.baseUrl`, baseUrl])
   return {
-    provider: configuredRiver(read),
+    provider: configuredRiver(read, layer),
+    ids: Object.keys(providers),
     what: [...Object.keys(models), ...Object.keys(providers).map((id) => `${id}/*`)].join(', '),
     baseUrls: Object.fromEntries(baseUrls) as Service['baseUrls'],
     keys,
