@@ -1,0 +1,1 @@
+export { asLanguageModel, type LanguageModelOptions } from './language-model.ts'

@@ -1,0 +1,56 @@
+import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
+import { withoutUndefined } from './metadata.ts'
+
+/** Tokens as the AI SDK counts them. What was not reported is unknown, never 0. */
+export function sdkUsage(usage: Usage | undefined): LanguageModelV4Usage {
+  const { inputTokens, outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens } = usage ?? {}
+  const rest = (whole: number | undefined, ...parts: (number | undefined)[]): number | undefined =>
+    whole === undefined || parts.every((part) => part === undefined)
+      ? undefined
+      : Math.max(0, whole - parts.reduce<number>((sum, part = 0) => sum + part, 0))
+  return {
+    inputTokens: {
+      total: inputTokens,
+      noCache: rest(inputTokens, cachedTokens, cacheWriteTokens),
+      cacheRead: cachedTokens,
+      cacheWrite: cacheWriteTokens,
+    },
+    outputTokens: { total: outputTokens, text: rest(outputTokens, reasoningTokens), reasoning: reasoningTokens },
+  }
+}
+
+/** What a usage says that the AI SDK has no field for. */
+export function usageFacts({ cost, cacheWrite1hTokens, source }: Usage): JSONObject {
+  return withoutUndefined({ cost, cacheWrite1hTokens, source: source === 'estimated' ? source : undefined })
+}
+
+/** The usage of an AI SDK model, `facts` of an answer of ours included; `undefined` where the model reports none. */
+export function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage, facts: unknown): Usage | undefined {
+  const input = inputTokens.total ?? sumOf(inputTokens.noCache, inputTokens.cacheRead, inputTokens.cacheWrite)
+  const output = outputTokens.total ?? sumOf(outputTokens.text, outputTokens.reasoning)
+  if (input === undefined && output === undefined) return undefined
+  const { cost, cacheWrite1hTokens, source } = isRecord(facts) ? facts : {}
+  const optional = {
+    cachedTokens: inputTokens.cacheRead,
+    cacheWriteTokens: inputTokens.cacheWrite,
+    cacheWrite1hTokens: typeof cacheWrite1hTokens === 'number' ? cacheWrite1hTokens : undefined,
+    reasoningTokens: outputTokens.reasoning,
+    cost: isCost(cost) ? cost : undefined,
+  }
+  return {
+    inputTokens: input ?? 0,
+    outputTokens: output ?? 0,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    source: source === 'estimated' ? 'estimated' : 'reported',
+  }
+}
+
+const isCost = (cost: unknown): cost is NonNullable<Usage['cost']> =>
+  isRecord(cost) && typeof cost.usd === 'number' && (cost.source === 'reported' || cost.source === 'computed')
+
+function sumOf(...counts: (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0)
+}
