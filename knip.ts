@@ -18,7 +18,7 @@ export default {
     // The system's: it makes a terminal.
     'packages/cli': { project: ['src/**/*.ts!', 'test/**/*.ts'], ignoreBinaries: ['script'] },
     'packages/simulator': { entry: ['src/cli.ts!'], project: ['src/**/*.ts!', 'test/**/*.ts'] },
-    'apps/*': { entry: ['public/page.js'], project: ['{src,public,test}/**/*.{ts,js}'] },
+    'apps/*': { entry: ['public/page.js', 'public/prose/highlighter.js'], project: ['{src,public,test}/**/*.{ts,js}'] },
     'checks/*': { project: ['**/*.ts'] },
     'checks/faults': { entry: ['src/soak/endpoint.ts', 'src/competitors/rivulet-*.ts'], project: ['**/*.ts'] },
     'checks/routing': { entry: ['overhead/endpoint.ts'], project: ['**/*.ts'] },

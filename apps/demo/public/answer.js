@@ -1,13 +1,16 @@
 import { button, copyButton, element } from './elements.js'
-import { BlockStream } from './blocks.js'
 import { Meter } from './meter.js'
-import { patch } from './prose.js'
+import { BlockStream } from './prose/block-stream.js'
+import { patch } from './prose/draw.js'
 import { errorMessageFor } from './error-messages.js'
 
 /**
  * @typedef {import('./api.js').ChatEvent} ChatEvent
  * @typedef {import('./api.js').AnswerError} AnswerError
  */
+
+/** How many characters are drawn in one frame. */
+const PER_FRAME = 4_096
 
 /** The view of one answer, from waiting to its end. */
 export class Answer {
@@ -126,7 +129,9 @@ export class Answer {
   #drawProse(open) {
     if (!this.#isPlain) {
       try {
-        patch(this.#prose, this.#blocks.read(open), open)
+        patch(this.#prose, this.#blocks.read(open, PER_FRAME))
+        // What has arrived at once is drawn over several frames.
+        if (!this.#blocks.isCurrent) this.#frame ||= requestAnimationFrame(() => this.#draw(open))
         return
       } catch (error) {
         console.error(error)

@@ -1,45 +1,35 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { pageScripts } from './scripts.ts'
 
-const HTML = 'text/html; charset=utf-8'
-const CSS = 'text/css; charset=utf-8'
-const JS = 'text/javascript; charset=utf-8'
-const SVG = 'image/svg+xml'
+const FOLDER = new URL('../public/', import.meta.url)
 
-/** Every file of the page, by its path. Nothing else is served. */
-export const FILES: Readonly<Record<string, { name: string; type: string }>> = {
-  '/': { name: 'index.html', type: HTML },
-  '/mark.svg': { name: 'mark.svg', type: SVG },
-  '/page.css': { name: 'page.css', type: CSS },
-  '/welcome.css': { name: 'welcome.css', type: CSS },
-  '/composer.css': { name: 'composer.css', type: CSS },
-  '/conversation.css': { name: 'conversation.css', type: CSS },
-  '/prose.css': { name: 'prose.css', type: CSS },
-  ...Object.fromEntries(
-    [
-      'page.js',
-      'api.js',
-      'answer.js',
-      'blocks.js',
-      'composer.js',
-      'conversation.js',
-      'elements.js',
-      'auto-scroll.js',
-      'inline.js',
-      'list-items.js',
-      'meter.js',
-      'picker.js',
-      'prose.js',
-      'sse.js',
-      'table.js',
-      'error-messages.js',
-    ].map((name) => [`/${name}`, { name, type: JS }]),
-  ),
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
 }
+
+/** What is served as it is. */
+const STATIC = ['.css', '.svg']
+
+/** The path of every file of the page. Nothing else is served. */
+export async function paths(): Promise<string[]> {
+  const found = await readdir(FOLDER, { recursive: true })
+  const files = found.filter((name) => STATIC.includes(extname(name))).map((name) => `/${name.replaceAll('\\', '/')}`)
+  return ['/', ...files, ...(await pageScripts()).keys()]
+}
+
+let known: Promise<ReadonlySet<string>> | undefined
 
 /** The file at a path, or undefined. */
 export async function file(path: string): Promise<Response | undefined> {
-  if (!Object.hasOwn(FILES, path)) return undefined
-  const { name, type } = FILES[path] ?? { name: '', type: '' }
-  const bytes = await readFile(new URL(`../public/${name}`, import.meta.url))
+  known ??= paths().then((all) => new Set(all))
+  if (!(await known).has(path)) return undefined
+  const name = path === '/' ? '/index.html' : path
+  const bytes = (await pageScripts()).get(path) ?? (await readFile(new URL(`.${name}`, FOLDER)))
+  const type = TYPES[extname(name)] ?? ''
   return new Response(bytes, { headers: { 'content-type': type, 'cache-control': 'no-cache' } })
 }

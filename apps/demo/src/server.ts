@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ownHosts } from './guard.ts'
 import { errorResponse } from './error-response.ts'
+import { pageScripts } from './scripts.ts'
 import { send } from './send.ts'
 import type { Backend } from './backend.ts'
 import { route } from './routes.ts'
@@ -26,6 +27,8 @@ const TRIES = 50
  * @param options.port The port; if it is in use, the next free one. 0 picks any free port.
  */
 export async function demoServer(backend: Backend, options: { port: number }): Promise<DemoServer> {
+  // A page that can't be made fails here, and not in the browser.
+  await pageScripts()
   const server = createServer({ requestTimeout: 30_000 })
   const port = await listen(server, options.port)
   const hosts = ownHosts(port)

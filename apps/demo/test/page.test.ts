@@ -198,3 +198,14 @@ inBrowser(`an unreachable server is reported in place${why}`, async () => {
   expect(problems).toEqual([])
   await page.close()
 })
+
+inBrowser(`nothing on the page can make HTML of a string, and code has its colours${why}`, async () => {
+  const { page, problems } = await opened()
+  await page.getByRole('button', { name: 'Write a function' }).click()
+  await page.locator('.code .hljs-keyword').first().waitFor()
+  expect(await page.locator('.code code').textContent()).toMatch(/^export function \w+/)
+  const inject = 'try { document.body.innerHTML = "<b>x</b>"; "made" } catch (error) { error.name }'
+  expect(await page.evaluate(inject)).toBe('TypeError')
+  expect(problems.filter((problem) => !problem.includes('TrustedHTML'))).toEqual([])
+  await page.close()
+})

@@ -1,18 +1,26 @@
 import { readdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { FILES } from '../src/files.ts'
+import { paths } from '../src/files.ts'
 import { demoServer } from '../src/server.ts'
 import { demo, JSON_TYPE, question, raw, backend } from './harness.ts'
 
+const TYPES: Readonly<Record<string, RegExp>> = {
+  '.css': /^text\/css/,
+  '.js': /^text\/javascript/,
+  '.map': /^application\/json$/,
+  '.svg': /^image\/svg\+xml$/,
+}
+
 test('the page and each of its files are served with strict security headers', async () => {
   const { server } = await demo()
-  for (const [path, { type }] of Object.entries(FILES)) {
+  for (const path of await paths()) {
     const reply = await raw(server, path)
     expect(reply.status, path).toBe(200)
-    expect(reply.headers['content-type']).toBe(type)
+    expect(reply.headers['content-type']).toMatch(TYPES[extname(path)] ?? /^text\/html/)
     expect(reply.headers['x-content-type-options']).toBe('nosniff')
     expect(reply.headers['referrer-policy']).toBe('no-referrer')
     expect(reply.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'/)
@@ -22,10 +30,15 @@ test('the page and each of its files are served with strict security headers', a
   expect((await raw(server, '/', { method: 'HEAD' })).text).toBe('')
 })
 
-test('the allow-list contains every file of the page', async () => {
-  const inFolder = await readdir(new URL('../public', import.meta.url))
-  const served = Object.values(FILES).map(({ name }) => name)
-  expect(served.toSorted()).toEqual(inFolder.filter((name) => name !== 'tsconfig.json').toSorted())
+test('the paths are the page, its styles and pictures, and its scripts in one piece', async () => {
+  const inFolder = await readdir(new URL('../public', import.meta.url), { recursive: true })
+  const asTheyAre = inFolder.filter((name) => /\.(?:css|svg)$/.test(name)).map((name) => `/${name}`)
+  const served = await paths()
+  expect(served).toEqual(expect.arrayContaining(['/', '/page.js', '/highlighter.js', ...asTheyAre]))
+  const others = served.filter((path) => !asTheyAre.includes(path))
+  expect(others.filter((path) => !/^\/(?:(?:page|highlighter|chunk-\w+|[\w-]+)\.js(?:\.map)?)?$/.test(path))).toEqual(
+    [],
+  )
 })
 
 test('the page has no inline script and no inline style', async () => {
@@ -46,6 +59,7 @@ test.each([
   '/page.js%00',
   '/tsconfig.json',
   '/index.html',
+  '/api.js',
   '/__proto__',
   '/constructor',
   '/api/../page.js',
