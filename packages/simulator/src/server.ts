@@ -30,6 +30,8 @@ export interface Simulator extends AsyncDisposable {
   baseUrl(dialect: DialectId): string
   /** Sets the fault for the next requests to a dialect; `undefined` clears it. */
   fault(dialect: DialectId, fault: Fault | FaultKind | undefined): void
+  /** The fault of a dialect; its `times` is the number of requests left. */
+  faultOf(dialect: DialectId): Fault | undefined
   /**
    * Forces the answer format of a dialect that has several; `undefined` lets the request decide.
    *
@@ -85,6 +87,7 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
     fault: (dialect, fault) => {
       runtime.setFault(dialect, fault)
     },
+    faultOf: (dialect) => runtime.fault(dialect),
     variant: (dialect, variant) => {
       runtime.setVariant(dialect, variant)
     },

@@ -48,6 +48,7 @@ test('a fault is set and cleared while the simulator runs', async () => {
   const put = await control('PUT', '/faults/lockchat', '{"kind":"status","status":418,"times":3}')
   expect(put).toEqual({ status: 200, body: { fault: { kind: 'status', status: 418, times: 3 } } })
   expect((await ask(sim, 'lockchat')).status).toBe(418)
+  expect(sim.faultOf('lockchat')).toEqual({ kind: 'status', status: 418, times: 2 })
   expect(await control('DELETE', '/faults/lockchat')).toEqual({ status: 200, body: { fault: null } })
   expect((await ask(sim, 'lockchat')).status).toBe(200)
 })
