@@ -1,9 +1,6 @@
 import { ChatError, chatRequest } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import type { Question } from './backend.ts'
-
-/** Stands for the choice of the backend. */
-const ANY_MODEL = 'any'
+import { ANY_MODEL, type Question } from './backend.ts'
 
 /**
  * Reads the body of a chat request, which may also name the provider to ask.

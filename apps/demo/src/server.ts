@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { gateway } from '@rivulet/gateway'
 import { ownHosts } from './guard.ts'
 import { errorResponse } from './error-response.ts'
 import { pageScripts } from './scripts.ts'
@@ -32,6 +33,7 @@ export async function demoServer(backend: Backend, options: { port: number }): P
   const server = createServer({ requestTimeout: 30_000 })
   const port = await listen(server, options.port)
   const hosts = ownHosts(port)
+  const forClients = gateway(backend.river)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void answer(request, response)
   })
@@ -44,7 +46,11 @@ export async function demoServer(backend: Backend, options: { port: number }): P
     // A write can race with the client's disconnect. 'close' reports that already.
     response.on('error', () => undefined)
     try {
-      await send(await route(request, { backend, hosts, signal: disconnected.signal }), request, response)
+      await send(
+        await route(request, { backend, gateway: forClients, hosts, signal: disconnected.signal }),
+        request,
+        response,
+      )
     } catch (error) {
       if (disconnected.signal.aborted) return
       // The status is sent already: only a broken connection can still signal the error.

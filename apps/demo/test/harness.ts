@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import type { Clock } from '@rivulet/core'
 import type { SimulatorOptions } from '@rivulet/simulator'
 import { KNOWN_PROVIDERS } from 'rivulet'
 import { afterEach, vi } from 'vitest'
@@ -21,9 +22,9 @@ export function withoutProviders(): void {
 }
 
 /** A backend without a server; closed after the test. */
-export async function backend(pace: SimulatorOptions['pace'] = 'instant'): Promise<Backend> {
+export async function backend(pace: SimulatorOptions['pace'] = 'instant', clock?: Clock): Promise<Backend> {
   withoutProviders()
-  return closedAfterTest(await openBackend({ pace }))
+  return closedAfterTest(await openBackend({ pace, clock }))
 }
 
 /** The page's server with simulated providers; closed after the test. */
