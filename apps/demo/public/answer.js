@@ -1,3 +1,4 @@
+import { answerFacts } from './answer-line.js'
 import { button, copyButton, element } from './elements.js'
 import { Meter } from './meter.js'
 import { BlockStream } from './prose/block-stream.js'
@@ -29,13 +30,17 @@ export class Answer {
   #frame = 0
   /** Drawing has failed: the text is shown as it is. */
   #isPlain = false
+  /** @type {import('./answer-line.js').AnswerReport | undefined} */
+  #report
   #onGrow
   #nameOf
+  #providerOf
 
-  /** @param {{ onGrow: () => void, nameOf: (provider: string) => string }} page */
-  constructor({ onGrow, nameOf }) {
+  /** @param {{ onGrow: () => void, nameOf: (provider: string) => string, providerOf: import('./answer-line.js').ProviderOf }} page */
+  constructor({ onGrow, nameOf, providerOf }) {
     this.#onGrow = onGrow
     this.#nameOf = nameOf
+    this.#providerOf = providerOf
     this.#reasoning.append(this.#reasoningText)
     this.root.append(this.#waiting, this.#reasoning, this.#prose, this.#foot)
   }
@@ -82,6 +87,16 @@ export class Answer {
   }
 
   /**
+   * What the server tells of this answer, which may come after its end.
+   *
+   * @param {import('./answer-line.js').AnswerReport} report
+   */
+  tell(report) {
+    this.#report = report
+    this.#drawFacts()
+  }
+
+  /**
    * Ends the answer: it is complete, failed or stopped.
    *
    * @param {{ failure?: AnswerError, stopped?: boolean, actions: { label: string, act: () => void }[] }} ending
@@ -113,12 +128,18 @@ export class Answer {
     const hasText = this.text !== ''
     if (hasText) this.#waiting.remove()
     this.#drawProse(open)
-    const facts = [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
+    this.#drawFacts()
+    this.#onGrow()
+  }
+
+  /** The report says more than the page can measure. */
+  #drawFacts() {
+    const measured = [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
+    const facts = this.#report ? answerFacts(this.#report, this.#providerOf) : measured
     const line = element('span', { class: 'facts' }, facts.join(' · '))
     const old = this.#foot.querySelector('.facts')
     if (!old) this.#foot.prepend(line)
     else if (old.textContent !== line.textContent) old.replaceWith(line)
-    this.#onGrow()
   }
 
   /**

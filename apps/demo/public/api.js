@@ -37,10 +37,11 @@ export async function catalog() {
  *
  * @param {Question} question
  * @param {AbortSignal} signal
+ * @param {string} answer The name of its report
  * @returns {AsyncGenerator<ChatEvent, void>}
  */
-export async function* ask(question, signal) {
-  const response = await reach('/api/chat', {
+export async function* ask(question, signal, answer) {
+  const response = await reach(`/api/chat?answer=${answer}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(question),

@@ -1,4 +1,5 @@
 import { Answer } from './answer.js'
+import { newAnswerId } from './answer-line.js'
 import { ask, catalog, AnswerError } from './api.js'
 import { composer } from './composer.js'
 import { messagesOf } from './conversation.js'
@@ -6,6 +7,7 @@ import { byId, element } from './elements.js'
 import { autoScroll } from './auto-scroll.js'
 import { Picker } from './picker.js'
 import { errorMessageFor } from './error-messages.js'
+import { Feed } from './river/feed.js'
 
 const welcome = byId('welcome', HTMLElement)
 const list = byId('turns', HTMLOListElement)
@@ -19,6 +21,7 @@ let turns = []
 let current
 
 const picker = new Picker()
+const feed = new Feed()
 const scroll = autoScroll(byId('scroller', HTMLElement), (following) => {
   latest.hidden = following || turns.length === 0
 })
@@ -45,7 +48,11 @@ function send(question) {
 async function answer(turn, item) {
   const control = new AbortController()
   current = control
-  const view = new Answer({ onGrow: scroll.contentGrew, nameOf: (id) => picker.nameOf(id) })
+  const view = new Answer({
+    onGrow: scroll.contentGrew,
+    nameOf: (id) => picker.nameOf(id),
+    providerOf: (id) => feed.providerOf(id),
+  })
   item.querySelector('.answer')?.remove()
   item.append(view.root)
   field.setBusy(true)
@@ -53,7 +60,12 @@ async function answer(turn, item) {
   /** @type {AnswerError | undefined} */
   let failure
   try {
-    for await (const event of ask({ ...picker.choice(), messages: messagesOf(turns) }, control.signal)) view.add(event)
+    const id = newAnswerId()
+    feed.watch(id, (report) => {
+      view.tell(report)
+    })
+    const question = { ...picker.choice(), messages: messagesOf(turns) }
+    for await (const event of ask(question, control.signal, id)) view.add(event)
     status.textContent = 'The answer is complete.'
   } catch (error) {
     if (control.signal.aborted) status.textContent = 'Stopped.'
@@ -135,6 +147,7 @@ for (const example of welcome.querySelectorAll('button')) {
     field.focus()
   })
 }
+feed.open()
 void start()
 // On a touch screen the focus would open a keyboard that covers the page.
 if (matchMedia('(pointer: fine)').matches) field.focus()

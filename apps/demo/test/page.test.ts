@@ -169,7 +169,7 @@ inBrowser(
       { type: 'text', text: 'The [answer](javascript:alert(1)) is **42' },
       { type: 'unheard-of' },
     ]
-    await page.route('**/api/chat', (route) =>
+    await page.route('**/api/chat?*', (route) =>
       route.fulfill({
         contentType: 'text/event-stream',
         body: events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join(''),
@@ -191,7 +191,7 @@ inBrowser(
 
 inBrowser(`an unreachable server is reported in place${why}`, async () => {
   const { page, problems } = await opened()
-  await page.route('**/api/chat', (route) => route.abort('connectionrefused'))
+  await page.route('**/api/chat?*', (route) => route.abort('connectionrefused'))
   await ask(page, 'hello')
   await page.getByRole('alert').waitFor()
   expect(await page.getByRole('alert').innerText()).toContain('Start it again in its terminal')
