@@ -51,6 +51,22 @@ test('SIGINT lets an answer under way end whole, and then the gateway is gone', 
   await expect(fetch(url)).rejects.toThrow()
 })
 
+test('a second SIGINT ends the answers under way at once, as failed', async () => {
+  const { sim, env } = await openaiEndpoint()
+  sim.fault('openai', { kind: 'trickle', everyMs: 20 })
+  const serving = start(['serve', '--port', '0'], { env })
+  const response = await fetch(`${await urlOf(serving)}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-6-luna', messages: [{ role: 'user', content: 'Hello' }], stream: true }),
+  })
+  serving.child.kill('SIGINT')
+  await expect.poll(() => serving.output.err).toContain('Press Ctrl-C again')
+  serving.child.kill('SIGINT')
+  expect(await response.text()).toContain('the server closes: ask again')
+  expect(await serving.ended).toBe(0)
+})
+
 test('with a key, a client that does not send it is refused, and the lines for agents do not show it', async () => {
   const { env } = await openaiEndpoint()
   const serving = start(['serve', '--port', '0', '--hold', 'calls'], { env: { ...env, RIVULET_KEY: 'sesame' } })

@@ -1,6 +1,6 @@
 import type { ChatError } from '@rivulet/core'
 import { ChildAbort } from '@rivulet/core/provider'
-import { type Asked, type GatewayState, sendFailure } from './call.ts'
+import { type Asked, type GatewayState, sendFailure, type UnderWay } from './call.ts'
 import type { ClientDialect, ClientDialectName } from './dialects.ts'
 import type { Exchange } from './exchange.ts'
 import type { Door } from './keys/door.ts'
@@ -9,6 +9,7 @@ import { checkOrigin } from './request/origin.ts'
 import { Refused } from './request/refused.ts'
 import { CLIENT_ROWS, endpointOf, OPERATION_ROWS, type Route, routeOf, type Row } from './routes.ts'
 
+/** What is served: a request is answered to its end by what was served when it came. */
 export interface Gateway extends GatewayState {
   readonly dialects: Readonly<Record<ClientDialectName, ClientDialect>>
   readonly door: Door
@@ -21,6 +22,8 @@ export interface Offer {
   readonly isDraining: () => boolean
   /** Whether a `Host` is the server's. */
   readonly isOwn: (host: string | undefined) => boolean
+  /** The requests under way that have come in here. */
+  readonly underWay?: UnderWay
 }
 
 /** What a server offers that is mounted in another one. */
@@ -54,7 +57,7 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, offer
       watch?.keepSecret(credential)
     }
     if (!isOperator(operation)) checkRoom(gateway, offer)
-    await answerRoute(asked, gateway, { route, credential, isDraining: offer.isDraining() })
+    await answerRoute(asked, gateway, { route, credential, offer })
   } catch (error) {
     if (exchange.left.aborted) return
     try {
@@ -80,11 +83,13 @@ function checkRoom({ underWay, settings }: Gateway, { isDraining }: Offer): void
   }
 }
 
-async function answerRoute(
-  asked: Asked,
-  gateway: Gateway,
-  { route, credential, isDraining }: { route: Route | undefined; credential: string | undefined; isDraining: boolean },
-): Promise<void> {
+interface Arrived {
+  readonly route: Route | undefined
+  readonly credential: string | undefined
+  readonly offer: Offer
+}
+
+async function answerRoute(asked: Asked, gateway: Gateway, { route, credential, offer }: Arrived): Promise<void> {
   const { exchange } = asked
   const { underWay, door } = gateway
   const abort = new ChildAbort().follow(exchange.left)
@@ -93,6 +98,7 @@ async function answerRoute(
   }
   // Counted from here on: also while its key is looked up.
   underWay.add(end)
+  offer.underWay?.add(end)
   try {
     const visitor = route?.isOpen === true ? undefined : await door.admit(credential)
     try {
@@ -103,7 +109,7 @@ async function answerRoute(
         state: gateway,
         visitor: visitor ?? GREETED,
         signal: abort.signal,
-        isDraining,
+        isDraining: offer.isDraining(),
         params: route.params(),
       })
     } finally {
@@ -111,6 +117,7 @@ async function answerRoute(
     }
   } finally {
     underWay.delete(end)
+    offer.underWay?.delete(end)
     abort.release()
   }
 }

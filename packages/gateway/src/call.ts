@@ -13,9 +13,12 @@ export interface GatewayState {
   readonly provider: Provider
   readonly settings: Settings
   readonly watch: BeginWatch
-  /** The requests under way: each is told when the gateway closes. */
-  readonly underWay: Set<(reason: ChatError) => void>
+  /** The requests under way, of the services before it too. */
+  readonly underWay: UnderWay
 }
+
+/** Requests under way: each can be ended. */
+export type UnderWay = Set<(reason: ChatError) => void>
 
 /** A request of which nothing but its dialect is known yet. */
 export interface Asked {

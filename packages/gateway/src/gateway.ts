@@ -3,6 +3,7 @@ import { checkMethods, ownAttempts, steady } from '@rivulet/core/provider'
 import { answerExchange, type Gateway } from './answer-exchange.ts'
 import { clientDialects } from './dialects.ts'
 import { doorFor } from './keys/door.ts'
+import { Hosts } from './node/hosts.ts'
 import type { Listening, ListenOptions } from './node/listen.ts'
 import { ownReports } from './observe/own-reports.ts'
 import { watchWith } from './observe/request-watch.ts'
@@ -18,6 +19,13 @@ export interface GatewayServer {
   readonly fetch: (request: Request | string | URL, init?: RequestInit) => Promise<Response>
   /** Listens on a port, with Node's own server. */
   readonly listen: (options?: ListenOptions) => Promise<Listening>
+  /**
+   * Serves another provider, with other options, from the next request on; those under way go on with what they began with.
+   * Keys that stay, by id and hash, keep what was counted of them. Whatever is wrong changes nothing.
+   *
+   * @throws TypeError as `gateway()` does, and for no keys while it listens on an address that other machines reach.
+   */
+  readonly swap: (provider: Provider, options?: GatewayOptions) => void
 }
 
 /**
@@ -32,18 +40,8 @@ export interface GatewayServer {
  * await close()
  */
 export function gateway(provider: Provider, options: GatewayOptions = {}): GatewayServer {
-  checkMethods('gateway: the provider', provider, ['stream'])
-  const settings = settingsOf(options)
-  const { retry, deadlines, keys } = options
-  const reporting = ownAttempts(provider) === undefined ? pipe(provider, ownReports(settings.clock)) : provider
-  const state: Gateway = {
-    provider: steady(reporting, { retry, deadlines }),
-    settings,
-    watch: watchWith(settings.observers, settings.clock, provider),
-    underWay: new Set(),
-    dialects: clientDialects(hasAuthors(provider)),
-    door: doorFor(keys, settings.clock),
-  }
+  let state = served(provider, options)
+  const hosts = new Hosts()
   return {
     async fetch(request, init) {
       const exchange = new WebExchange(new Request(request, init))
@@ -53,8 +51,29 @@ export function gateway(provider: Provider, options: GatewayOptions = {}): Gatew
     async listen(listenOptions) {
       // Loaded on demand: other runtimes have no such server.
       const { listen } = await import('./node/listen.ts')
-      return listen(state, listenOptions)
+      return listen(() => state, hosts, listenOptions)
     },
+    swap(next, nextOptions = {}) {
+      const swapped = served(next, nextOptions, state)
+      hosts.check('swap', swapped.door)
+      state = swapped
+    },
+  }
+}
+
+/** @param before What it takes the place of. */
+function served(provider: Provider, options: GatewayOptions, before?: Gateway): Gateway {
+  checkMethods('gateway: the provider', provider, ['stream'])
+  const settings = settingsOf(options)
+  const { retry, deadlines, keys } = options
+  const reporting = ownAttempts(provider) === undefined ? pipe(provider, ownReports(settings.clock)) : provider
+  return {
+    provider: steady(reporting, { retry, deadlines }),
+    settings,
+    watch: watchWith(settings.observers, settings.clock, provider),
+    underWay: before?.underWay ?? new Set(),
+    dialects: clientDialects(hasAuthors(provider)),
+    door: doorFor(keys, settings.clock, before?.door.uses),
   }
 }
 

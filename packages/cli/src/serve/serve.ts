@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { unwatchFile, watchFile } from 'node:fs'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { interruptSignal } from '../interrupt.ts'
 import { lineOf, note, whileRead, write } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { configFile, openService, type Service } from './service.ts'
@@ -13,7 +14,6 @@ export interface ServeOptions extends ServeFlags {
 }
 
 /** Container engines kill 10 s after they have asked to terminate. */
-const AT_MOST_MS = 9_500
 const DRAIN_MS = 8_000
 /** Looking at the file again and again also finds what an editor, a mount or a link puts in its place. */
 const LOOK_MS = 1_000
@@ -29,11 +29,11 @@ export async function serve({ config, ...flags }: ServeOptions, signal: AbortSig
   const stopWatching = file === undefined ? undefined : watch(file, () => replace(serving, file))
   if (!signal.aborted) await once(signal, 'abort')
   await stopWatching?.()
+  const again = interruptSignal()
+  again.signal.addEventListener('abort', () => void serving.close({ drainMs: 0 }))
   note(`stops; answers under way have ${DRAIN_MS / 1000} s to end. Press Ctrl-C again to end them now.`)
-  const isDone = await serving.close({ drainMs: DRAIN_MS, atMostMs: AT_MOST_MS })
-  // Answers that a service before has left under way would keep the process for minutes; without their end mark, they are not
-  // taken for whole ones.
-  if (!isDone) process.exit(EXIT.ok)
+  await serving.close({ drainMs: DRAIN_MS })
+  again.release()
   return EXIT.ok
 }
 

@@ -1,5 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
-import { gateway, type GatewayServer, type HoldMode, type Listening, type ListenOptions } from '@rivulet/gateway'
+import {
+  gateway,
+  type GatewayOptions,
+  type GatewayServer,
+  type HoldMode,
+  type Listening,
+  type ListenOptions,
+} from '@rivulet/gateway'
 import { UsageError } from '../usage-error.ts'
 import type { Service } from './service.ts'
 
@@ -17,29 +23,34 @@ interface Address extends ListenOptions {
 }
 
 interface Running {
-  readonly server: GatewayServer
+  readonly service: Service
   /** As it was asked for: port 0 is any. */
   readonly address: Address
   readonly listening: Listening
 }
 
-/** How long the answers under way may take when another service takes the place of theirs. */
-const REPLACED_MS = 600_000
+/** How long the answers under way may take when their address is left. */
+const LEFT_MS = 600_000
 
 /** A gateway whose service can be replaced while it serves. */
 export class Serving {
   readonly #flags: ServeFlags
-  readonly #leaving = new Set<Promise<void>>()
+  readonly #server: GatewayServer
+  /** Addresses that were left, with answers under way. */
+  readonly #leaving = new Set<Listening>()
   #running: Running
 
-  private constructor(flags: ServeFlags, running: Running) {
+  private constructor(flags: ServeFlags, server: GatewayServer, running: Running) {
     this.#flags = flags
+    this.#server = server
     this.#running = running
   }
 
   /** @throws UsageError, or TypeError, for what can't be served. */
   static async start(service: Service, flags: ServeFlags): Promise<Serving> {
-    return new Serving(flags, await listen(serverOf(service, flags), addressOf(service, flags)))
+    const server = gateway(service.provider, optionsOf(service, flags))
+    const address = addressOf(service, flags)
+    return new Serving(flags, server, { service, address, listening: await listen(server, address) })
   }
 
   get url(): string {
@@ -47,55 +58,52 @@ export class Serving {
   }
 
   /**
-   * Another service takes the place of the one before, whose answers under way go on. Where it can't listen, the one before
-   * listens again.
+   * Another service takes the place of the one before, from the next request on. Only a new address is listened on anew; where
+   * that fails, the one before is, and nothing has changed.
    *
    * @throws UsageError, or TypeError, for what can't be served.
    */
   async replace(service: Service): Promise<void> {
-    const address = addressOf(service, this.#flags)
-    const server = serverOf(service, this.#flags)
     const before = this.#running
-    const isSame = address.host === before.address.host && address.port === before.address.port
+    const address = addressOf(service, this.#flags)
+    const options = optionsOf(service, this.#flags)
+    if (JSON.stringify(address) === JSON.stringify(before.address)) {
+      this.#server.swap(service.provider, options)
+      this.#running = { ...before, service }
+      return
+    }
     const port = Number(new URL(before.listening.url).port)
+    // First: the new one may be the same port, and may do without the keys that the old one needs.
     this.#leave(before.listening)
     try {
-      this.#running = { ...(await listen(server, isSame ? { ...address, port } : address)), address }
+      this.#server.swap(service.provider, options)
+      this.#running = { service, address, listening: await listen(this.#server, address) }
     } catch (error) {
-      this.#running = { ...(await listen(before.server, { ...before.address, port })), address: before.address }
+      this.#server.swap(before.service.provider, optionsOf(before.service, this.#flags))
+      this.#running = { ...before, listening: await listen(this.#server, { ...before.address, port }) }
       throw error
     }
   }
 
-  /**
-   * Lets the answers under way end for `drainMs`, and ends the rest as failed. It waits for `atMostMs`.
-   *
-   * @returns Whether all have ended: those of a service that was replaced have more time, and may not have.
-   */
-  async close({ drainMs, atMostMs }: { drainMs: number; atMostMs: number }): Promise<boolean> {
-    const left = Promise.all([this.#running.listening.close({ drainMs }), ...this.#leaving]).then(() => true)
-    const timer = new AbortController()
-    const late = setTimeout(atMostMs, false, { signal: timer.signal })
-    try {
-      return await Promise.race([left, late])
-    } finally {
-      timer.abort()
-    }
+  /** Lets the answers under way end for `drainMs`, and ends the rest as failed. Called again, it may leave them less time. */
+  async close(options: { drainMs: number }): Promise<void> {
+    await Promise.all([this.#running.listening, ...this.#leaving].map(({ close }) => close(options)))
   }
 
   #leave(listening: Listening): void {
-    const left = listening.close({ drainMs: REPLACED_MS }).finally(() => this.#leaving.delete(left))
-    this.#leaving.add(left)
+    this.#leaving.add(listening)
+    void listening.close({ drainMs: LEFT_MS }).then(() => this.#leaving.delete(listening))
   }
 }
 
-function serverOf({ provider, keys, hold }: Service, flags: ServeFlags): GatewayServer {
+/** @throws UsageError for keys that are given twice. */
+function optionsOf({ keys, hold }: Service, flags: ServeFlags): GatewayOptions {
   if (flags.key !== undefined && keys !== undefined) {
     throw new UsageError(
       'There are keys in the configuration, and a key in --key or RIVULET_KEY: leave one of them out.',
     )
   }
-  return gateway(provider, { keys: flags.key ?? keys, hold: flags.hold ?? hold })
+  return { keys: flags.key ?? keys, hold: flags.hold ?? hold }
 }
 
 /** @throws UsageError for the address of a provider: each request would come back for ever. */
@@ -110,9 +118,9 @@ function addressOf({ listen: given = {}, baseUrls }: Service, flags: ServeFlags)
   return { host, port, ...(hosts !== undefined && { hosts }) }
 }
 
-async function listen(server: GatewayServer, address: Address): Promise<Running> {
+async function listen(server: GatewayServer, address: Address): Promise<Listening> {
   try {
-    return { server, address, listening: await server.listen(address) }
+    return await server.listen(address)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     throw new UsageError(`${error.message}. Choose another with --port; 0 takes a free one.`)

@@ -19,22 +19,32 @@ export interface Visitor {
 export interface Door {
   /** Whether a key is asked for. */
   readonly isGuarded: boolean
+  /** The use that was made of each key. */
+  readonly uses: Uses
   /** @throws Refused 401 for a credential that is not a key, 429 for a key that has reached a limit. */
   admit(credential: string | undefined): Promise<Visitor>
 }
 
 const ANYBODY: Visitor = { id: '', hold: undefined, may: () => true, leave: () => undefined }
 
-/** @throws TypeError for a key that is not one. */
-export function doorFor(keys: string | readonly GatewayKey[] | undefined, clock: Clock): Door {
-  if (keys === undefined) return { isGuarded: false, admit: () => Promise.resolve(ANYBODY) }
-  if (typeof keys !== 'string') return new GuardedDoor(checkKeys(keys), clock)
+/**
+ * @param before What was used of the keys of the door that this one takes the place of: of those that stay, it counts on.
+ * @throws TypeError for a key that is not one.
+ */
+export function doorFor(keys: string | readonly GatewayKey[] | undefined, clock: Clock, before: Uses = NONE): Door {
+  if (keys === undefined) return { isGuarded: false, uses: NONE, admit: () => Promise.resolve(ANYBODY) }
+  if (typeof keys !== 'string') return new GuardedDoor(checkKeys(keys), clock, before)
   if (keys.trim() === '') throw new TypeError('gateway: keys must not be an empty text: leave it out to ask for none.')
   const id = idOf(keys)
-  return new GuardedDoor([{ id, hash: digestOf(keys.trim()) }], clock)
+  // It has no limits to count for.
+  return new GuardedDoor([{ id, name: '', hash: digestOf(keys.trim()) }], clock, NONE)
 }
 
-type Checked = Omit<GatewayKey, 'hash'> & { hash: Promise<Uint8Array> | Uint8Array }
+type Checked = Omit<GatewayKey, 'hash'> & {
+  /** Of the id and the hash: a key that is made anew under its id is another one. */
+  name: string
+  hash: Promise<Uint8Array> | Uint8Array
+}
 
 const FIELDS: Readonly<Record<keyof GatewayKey, true>> = {
   id: true,
@@ -57,41 +67,49 @@ function checkKeys(keys: readonly GatewayKey[]): Checked[] {
     ids.add(id)
     checkPositive(at, { concurrent, expires, 'requests.limit': requests?.limit, 'requests.perMs': requests?.perMs })
     if (hold !== undefined) checkHold(`${at}: hold`, hold)
-    return { ...key, hash: bytesOfHash(`${at}: hash`, hash) }
+    const bytes = bytesOfHash(`${at}: hash`, hash)
+    return { ...key, name: `${id}:${hash.toLowerCase()}`, hash: bytes }
   })
 }
 
 /** The use that is made of a key, in memory. */
 interface Use {
-  readonly key: Checked
   underWay: number
   /** Requests since `since`. */
   asked: number
   since: number
 }
 
+/** By the names of keys. */
+type Uses = ReadonlyMap<string, Use>
+const NONE: Uses = new Map()
+
 class GuardedDoor implements Door {
   readonly isGuarded = true
-  readonly #uses: ReadonlyMap<string, Use>
+  readonly uses: Uses
+  readonly #keys: ReadonlyMap<string, Checked>
   readonly #clock: Clock
   /** A key that is unknown is compared with this, so that it takes as long as any other. */
-  readonly #unknown: Use = { key: { id: '', hash: new Uint8Array(32) }, underWay: 0, asked: 0, since: 0 }
+  readonly #unknown: Checked = { id: '', name: '', hash: new Uint8Array(32) }
 
-  constructor(keys: readonly Checked[], clock: Clock) {
+  constructor(keys: readonly Checked[], clock: Clock, before: Uses) {
     this.#clock = clock
-    this.#uses = new Map(keys.map((key) => [key.id, { key, underWay: 0, asked: 0, since: clock.now() }]))
+    this.#keys = new Map(keys.map((key) => [key.id, key]))
+    const unused = (): Use => ({ underWay: 0, asked: 0, since: clock.now() })
+    this.uses = new Map(keys.map(({ name }) => [name, before.get(name) ?? unused()]))
   }
 
   async admit(credential: string | undefined): Promise<Visitor> {
-    const key = credential ?? ''
-    const use = this.#uses.get(idOf(key)) ?? this.#uses.get('') ?? this.#unknown
-    const isKnown = areEqual(await digestOf(key), await use.key.hash)
-    const hasEnded = (use.key.expires ?? Infinity) <= Date.now() / 1000
-    if (!isKnown || hasEnded || use === this.#unknown) {
+    const given = credential ?? ''
+    const key = this.#keys.get(idOf(given)) ?? this.#keys.get('') ?? this.#unknown
+    const isKnown = areEqual(await digestOf(given), await key.hash)
+    const hasEnded = (key.expires ?? Infinity) <= Date.now() / 1000
+    const use = this.uses.get(key.name)
+    if (!isKnown || hasEnded || use === undefined || key === this.#unknown) {
       throw new Refused(401, 'the key is missing, unknown or has ended: send it as authorization: Bearer <key>')
     }
-    this.#count(use)
-    const { id, models, hold } = use.key
+    this.#count(key, use)
+    const { id, models, hold } = key
     let isHere = true
     return {
       id,
@@ -104,8 +122,7 @@ class GuardedDoor implements Door {
     }
   }
 
-  #count(use: Use): void {
-    const { concurrent = Infinity, requests } = use.key
+  #count({ concurrent = Infinity, requests }: Checked, use: Use): void {
     if (use.underWay >= concurrent) {
       throw new Refused(429, `the key has ${use.underWay} requests under way, as many as it may`, {
         'retry-after': '1',

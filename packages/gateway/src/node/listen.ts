@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { ChatError } from '@rivulet/core'
 import { checkOptions } from '@rivulet/core/provider'
 import { answerExchange, EVERYTHING, type Gateway, type Offer } from '../answer-exchange.ts'
-import { isLoopback, isOwnHost } from '../request/origin.ts'
+import type { UnderWay } from '../call.ts'
+import { isOwnHost } from '../request/origin.ts'
 import { CLIENT_ROWS, OPERATION_ROWS, type Row } from '../routes.ts'
+import type { Hosts } from './hosts.ts'
 import { NodeExchange } from './node-exchange.ts'
 
 export interface ListenOptions {
@@ -31,7 +33,7 @@ export interface Listening {
   readonly observeUrl: string | undefined
   /**
    * Takes no new request, lets those under way end, and ends the rest as failed in their dialect. Meanwhile `/health/ready` is a
-   * 503.
+   * 503. Called again, it may leave them less time.
    *
    * @param options `drainMs`: how long they may take. @default 10_000
    */
@@ -49,42 +51,47 @@ const KEEP_ALIVE_MS = 75_000
 const LAST_MS = 1_000
 
 /** @throws TypeError for an option that is unknown or invalid, and for a public address without keys. */
-export async function listen(gateway: Gateway, options: ListenOptions = {}): Promise<Listening> {
+export async function listen(served: () => Gateway, hosts: Hosts, options: ListenOptions = {}): Promise<Listening> {
   checkOptions('listen', options, OPTIONS)
-  const { host = '127.0.0.1', port = 4411, hosts = [], observe } = options
+  const { host = '127.0.0.1', port = 4411, hosts: names = [], observe } = options
   if (observe !== undefined) checkOptions('listen: observe', observe, { host: true, port: true })
-  if (!isLoopback(host) && !gateway.door.isGuarded) {
-    throw new TypeError(`listen: other machines reach ${host}: give the gateway keys, or listen on 127.0.0.1.`)
-  }
   let isClosing = false
   const isDraining = (): boolean => isClosing
+  const underWay: UnderWay = new Set()
   const open = async (address: { host: string; port: number }, rows: readonly Row[]): Promise<Bound> => {
-    const isOwn = (name: string | undefined): boolean => isOwnHost(name, address.host, hosts)
-    return bound(gateway, { rows, isDraining, isOwn }, address)
+    const isOwn = (name: string | undefined): boolean => isOwnHost(name, address.host, names)
+    return bound(served, { rows, isDraining, isOwn, underWay }, address)
   }
-  const main = await open({ host, port }, observe === undefined ? EVERYTHING.rows : [...CLIENT_ROWS, ...HEALTH_ROWS])
+  const leave = hosts.enter(host, served().door)
   const { host: observeHost = '127.0.0.1', port: observePort = 0 } = observe ?? {}
+  let main: Bound | undefined
   let beside: Bound | undefined
   try {
+    main = await open({ host, port }, observe === undefined ? EVERYTHING.rows : [...CLIENT_ROWS, ...HEALTH_ROWS])
     beside = observe && (await open({ host: observeHost, port: observePort }, OPEN_ROWS))
   } catch (error) {
-    await closed(main.server)
+    leave()
+    if (main !== undefined) await closed(main.server)
     throw error
   }
-  const { clock } = gateway.settings
+  const { server, url } = main
+  const isClosed = new Promise<void>((resolve) => {
+    server.once('close', resolve)
+  })
+  const { clock } = served().settings
   return {
-    url: main.url,
+    url,
     observeUrl: beside?.url,
     async close({ drainMs = 10_000 } = {}) {
       isClosing = true
-      const isClosed = closed(main.server)
-      const endAll = (): void => {
-        for (const end of gateway.underWay) end(new ChatError('overloaded', 'the server closes: ask again'))
-      }
-      const cancelEnd = clock.after(drainMs, endAll)
-      const cancelAll = clock.after(drainMs + LAST_MS, () => {
-        main.server.closeAllConnections()
+      leave()
+      const cancelEnd = clock.after(drainMs, () => {
+        for (const end of underWay) end(new ChatError('overloaded', 'the server closes: ask again'))
       })
+      const cancelAll = clock.after(drainMs + LAST_MS, () => {
+        server.closeAllConnections()
+      })
+      void closed(server)
       await isClosed
       cancelEnd()
       cancelAll()
@@ -107,7 +114,7 @@ interface Bound {
   readonly url: string
 }
 
-async function bound(gateway: Gateway, offer: Offer, address: { host: string; port: number }): Promise<Bound> {
+async function bound(served: () => Gateway, offer: Offer, address: { host: string; port: number }): Promise<Bound> {
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -123,7 +130,7 @@ async function bound(gateway: Gateway, offer: Offer, address: { host: string; po
             server.closeIdleConnections()
           })
       })
-      void answerExchange(new NodeExchange(request, response), gateway, offer)
+      void answerExchange(new NodeExchange(request, response), served(), offer)
     },
   )
   await new Promise<void>((resolve, reject) => {
