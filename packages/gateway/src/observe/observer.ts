@@ -50,10 +50,19 @@ export interface RequestObserver {
   asked?(question: Question): void
   /** An attempt of the provider is over: of each member of a group, and of each retry. */
   attempt?(attempt: Attempt): void
-  /** The first content is written to the client. @param ms Since the request arrived. */
-  firstContent?(ms: number): void
-  /** More content is written to the client; called for each piece. @param ms Since the piece before. */
-  chunk?(ms: number): void
+  /**
+   * The first content is written to the client.
+   *
+   * @param ms Since the request arrived.
+   * @param provider The member that answers.
+   */
+  firstContent?(ms: number, provider: string): void
+  /**
+   * More content is written to the client; called for each piece.
+   *
+   * @param ms Since the piece before.
+   */
+  chunk?(ms: number, provider: string): void
   /** The request has ended, in whatever way. Called for each request that has arrived. */
   ended?(end: RequestEnd): void
 }

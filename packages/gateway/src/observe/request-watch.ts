@@ -109,12 +109,13 @@ export class RequestWatch {
     if (!events.some(isContent)) return
     const now = this.#clock.now()
     const before = this.#writtenAt
+    const provider = this.#provider ?? ''
     this.#writtenAt = now
     if (before === undefined) {
       const ms = now - this.#arrivedAt
       this.#firstContentMs = ms
-      this.#each((observer) => observer.firstContent?.(ms))
-    } else this.#each((observer) => observer.chunk?.(now - before))
+      this.#each((observer) => observer.firstContent?.(ms, provider))
+    } else this.#each((observer) => observer.chunk?.(now - before, provider))
   }
 
   /** The answer has this status. */

@@ -1,0 +1,94 @@
+import { checkMethods, checkOptions } from '@rivulet/core/provider'
+import type { Arrival, Attempt, GatewayObserver, Question, RequestEnd, RequestObserver } from '../observer.ts'
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+export type LogLevel = (typeof LEVELS)[number]
+
+/** Writes a line: a logger of pino, and of others with its calls. */
+export type Logger = Readonly<Record<LogLevel, (fields: object, message: string) => void>>
+
+export interface LogOptions {
+  logger: Logger
+}
+
+/**
+ * Logs a line for each request when it has ended, with metadata only. What was answered, and a client that left, is `info`; a
+ * refusal that its client can mend is `warn`; one of ours, and an answer that failed, is `error`; what asks no model is `debug`.
+ *
+ * @throws TypeError for a logger that lacks a level.
+ * @example
+ * const server = gateway(lockchat(), { observers: [log({ logger: pino() })] })
+ */
+export function log(options: LogOptions): GatewayObserver {
+  checkOptions('log', options, { logger: true })
+  const { logger } = options
+  // It has no default: a program without types may leave it out.
+  checkMethods('log: logger', (logger as Logger | undefined) ?? null, LEVELS)
+  return { request: (arrival) => new RequestLine(logger, arrival) }
+}
+
+/** More would be a stranger's list. */
+const MAX_FAILURES = 10
+
+class RequestLine implements RequestObserver {
+  readonly #logger: Logger
+  readonly #arrival: Arrival
+  readonly #failures: string[] = []
+  #question: Question | undefined
+
+  constructor(logger: Logger, arrival: Arrival) {
+    this.#logger = logger
+    this.#arrival = arrival
+  }
+
+  asked(question: Question): void {
+    this.#question = question
+  }
+
+  attempt({ provider, code, status }: Attempt): void {
+    if (code === undefined || this.#failures.length === MAX_FAILURES) return
+    this.#failures.push(status === undefined ? `${provider}: ${code}` : `${provider}: ${code} (${status})`)
+  }
+
+  ended(end: RequestEnd): void {
+    const { requestId, dialect, operation } = this.#arrival
+    const { model, stream, hold, key } = this.#question ?? {}
+    const { usage, dropped, outcome } = end
+    this.#logger[levelOf(end, this.#question !== undefined)](
+      {
+        requestId,
+        dialect,
+        operation,
+        key,
+        model,
+        stream,
+        hold,
+        outcome,
+        status: end.status,
+        code: end.code,
+        finish: end.finish,
+        provider: end.provider,
+        providerModel: end.model,
+        attempts: end.attempts,
+        ...(this.#failures.length > 0 && { failures: this.#failures }),
+        ...(dropped.length > 0 && { dropped }),
+        inputTokens: usage?.inputTokens,
+        outputTokens: usage?.outputTokens,
+        firstContentMs: rounded(end.firstContentMs),
+        totalMs: rounded(end.totalMs),
+      },
+      `${operation ?? 'unknown path'} ${outcome}`,
+    )
+  }
+}
+
+function levelOf({ outcome, status = 0 }: RequestEnd, asksModel: boolean): LogLevel {
+  if (outcome === 'failed' || (outcome === 'refused' && status >= 500)) return 'error'
+  if (outcome === 'refused') return 'warn'
+  return asksModel ? 'info' : 'debug'
+}
+
+/** To a tenth of a millisecond. */
+const rounded = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 10) / 10

@@ -1,0 +1,177 @@
+import {
+  type AttributeValue,
+  type Context,
+  metrics,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api'
+import type { Usage } from '@rivulet/core'
+import type { Arrival, Attempt, GatewayObserver, Question, RequestEnd, RequestObserver } from '../observer.ts'
+import { type Instruments, instrumentsOf } from './instruments.ts'
+import { ATTRIBUTES, OTHER, providerName, UNKNOWN_MODALITY } from './names.ts'
+
+const NAME = '@rivulet/gateway'
+
+/**
+ * Spans and metrics by OpenTelemetry's conventions for generative AI, through the SDK that the program has registered before;
+ * without one, nothing is recorded. A request that asks a model is a span of kind server, in the trace that its client's
+ * `traceparent` names; each attempt is a span of kind client below it. No text is recorded.
+ *
+ * @example
+ * const server = gateway(lockchat(), { observers: [telemetry()] })
+ */
+export function telemetry(): GatewayObserver {
+  const tracer = trace.getTracer(NAME)
+  const instruments = instrumentsOf(metrics.getMeter(NAME))
+  return { request: (arrival) => new RequestTelemetry(tracer, instruments, arrival) }
+}
+
+/** A request that asks a model, from here on. */
+interface Asked {
+  readonly question: Question
+  readonly span: Span
+  /** That of the span. */
+  readonly context: Context
+  /** In milliseconds since 1970. */
+  readonly at: number
+  /** Of each metric. A model that is not listed could be any text. */
+  readonly labels: Attributes
+}
+
+type Attributes = Record<string, AttributeValue | undefined>
+
+class RequestTelemetry implements RequestObserver {
+  readonly #tracer: Tracer
+  readonly #instruments: Instruments
+  readonly #arrival: Arrival
+  /** In milliseconds since 1970. */
+  readonly #arrivedAt = Date.now()
+  #asked: Asked | undefined
+
+  constructor(tracer: Tracer, instruments: Instruments, arrival: Arrival) {
+    this.#tracer = tracer
+    this.#instruments = instruments
+    this.#arrival = arrival
+  }
+
+  asked(question: Question): void {
+    const { requestId, operation, traceparent, tracestate } = this.#arrival
+    const { model, listed, stream, hold, key } = question
+    const parent = propagation.extract(ROOT_CONTEXT, { traceparent, tracestate })
+    const span = this.#tracer.startSpan(
+      `${operation} ${model}`,
+      {
+        kind: SpanKind.SERVER,
+        startTime: this.#arrivedAt,
+        attributes: {
+          [ATTRIBUTES.operation]: operation,
+          [ATTRIBUTES.requestModel]: model,
+          [ATTRIBUTES.requestStream]: stream,
+          [ATTRIBUTES.requestId]: requestId,
+          [ATTRIBUTES.hold]: hold,
+          [ATTRIBUTES.key]: key,
+        },
+      },
+      parent,
+    )
+    const labels = { [ATTRIBUTES.operation]: operation, [ATTRIBUTES.requestModel]: listed ?? OTHER }
+    this.#asked = { question, span, context: trace.setSpan(parent, span), at: Date.now(), labels }
+  }
+
+  attempt({ provider, outcome, code, status, usage, startedMs, firstTokenMs, totalMs }: Attempt): void {
+    if (this.#asked === undefined) return
+    const { question, context, at, labels } = this.#asked
+    const { duration, timeToFirstChunk } = this.#instruments
+    const by = { ...labels, [ATTRIBUTES.provider]: providerName(provider) }
+    const span = this.#tracer.startSpan(
+      `${this.#arrival.operation} ${question.model}`,
+      {
+        kind: SpanKind.CLIENT,
+        startTime: at + startedMs,
+        attributes: {
+          ...by,
+          [ATTRIBUTES.requestModel]: question.model,
+          [ATTRIBUTES.requestStream]: question.stream,
+          [ATTRIBUTES.outcome]: outcome,
+          [ATTRIBUTES.errorType]: code,
+          [ATTRIBUTES.httpStatus]: status,
+          [ATTRIBUTES.timeToFirstChunk]: firstTokenMs === undefined ? undefined : firstTokenMs / 1000,
+          ...spent(usage),
+        },
+      },
+      context,
+    )
+    if (outcome === 'failed') span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end(at + startedMs + totalMs)
+    const isFailed = outcome === 'failed'
+    duration.record(totalMs / 1000, { ...by, ...(isFailed && { [ATTRIBUTES.errorType]: code ?? OTHER }) })
+    if (question.stream && firstTokenMs !== undefined) timeToFirstChunk.record(firstTokenMs / 1000, by)
+    this.#count(usage, by)
+  }
+
+  chunk(ms: number, provider: string): void {
+    if (this.#asked?.question.stream !== true) return
+    this.#instruments.timePerChunk.record(ms / 1000, {
+      ...this.#asked.labels,
+      [ATTRIBUTES.provider]: providerName(provider),
+    })
+  }
+
+  ended({
+    outcome,
+    status,
+    code,
+    finish,
+    provider,
+    model,
+    usage,
+    attempts,
+    dropped,
+    firstContentMs,
+    totalMs,
+  }: RequestEnd): void {
+    if (this.#asked === undefined) return
+    const { span, question } = this.#asked
+    const hasFailed = outcome === 'failed' || (outcome === 'refused' && (status ?? 0) >= 500)
+    span.setAttributes({
+      // Of a request that nobody has answered, the provider is this server.
+      [ATTRIBUTES.provider]: provider === undefined ? 'rivulet' : providerName(provider),
+      [ATTRIBUTES.responseModel]: model,
+      [ATTRIBUTES.finishReasons]: finish === undefined ? undefined : [finish],
+      [ATTRIBUTES.httpStatus]: status,
+      [ATTRIBUTES.errorType]: code ?? (hasFailed ? OTHER : undefined),
+      [ATTRIBUTES.outcome]: outcome,
+      [ATTRIBUTES.attempts]: attempts,
+      [ATTRIBUTES.dropped]: dropped.length === 0 ? undefined : [...dropped],
+      [ATTRIBUTES.timeToFirstChunk]:
+        question.stream && firstContentMs !== undefined ? firstContentMs / 1000 : undefined,
+      ...spent(usage),
+    })
+    if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end(this.#arrivedAt + totalMs)
+  }
+
+  /** Also of an attempt that tells nothing: the conventions ask for the 0. */
+  #count(usage: Usage | undefined, by: Attributes): void {
+    const labels = { ...by, [ATTRIBUTES.modality]: UNKNOWN_MODALITY }
+    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = this.#instruments
+    inputTokens.add(usage?.inputTokens ?? 0, labels)
+    outputTokens.add(usage?.outputTokens ?? 0, labels)
+    if (usage?.cachedTokens !== undefined) cacheReadTokens.add(usage.cachedTokens, labels)
+    if (usage?.cacheWriteTokens !== undefined) cacheWriteTokens.add(usage.cacheWriteTokens, labels)
+    if (usage?.reasoningTokens !== undefined) reasoningTokens.add(usage.reasoningTokens, labels)
+  }
+}
+
+const spent = (usage: Usage | undefined): Attributes => ({
+  [ATTRIBUTES.inputTokens]: usage?.inputTokens,
+  [ATTRIBUTES.outputTokens]: usage?.outputTokens,
+  [ATTRIBUTES.cacheReadTokens]: usage?.cachedTokens,
+  [ATTRIBUTES.cacheWriteTokens]: usage?.cacheWriteTokens,
+  [ATTRIBUTES.reasoningTokens]: usage?.reasoningTokens,
+})

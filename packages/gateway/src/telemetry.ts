@@ -1,0 +1,1 @@
+export { telemetry } from './observe/telemetry/telemetry.ts'
