@@ -24,7 +24,8 @@ export function log(options: LogOptions): GatewayObserver {
   checkOptions('log', options, { logger: true })
   const { logger } = options
   // It has no default: a program without types may leave it out.
-  checkMethods('log: logger', (logger as Logger | undefined) ?? null, LEVELS)
+  const given: unknown = logger
+  checkMethods('log: logger', given ?? null, LEVELS)
   return { request: (arrival) => new RequestLine(logger, arrival) }
 }
 
