@@ -35,7 +35,7 @@ export function eventReply(options: ReplyOptions, answer: Answer, format: ReplyF
     bytes: encoder.encode(events.map(event).join('')),
   })
   const usage = usageOf(answer, options.marks, format.usageForm)
-  const message = { ...head(options, answer), content: [], stop_reason: null, stop_sequence: null, ...usage.start }
+  const message = { ...head(options, answer), content: [], ...notEnded, ...usage.start }
   const parts = [part('open', { type: 'message_start', message }, { type: 'ping' })]
   let open: Indexed[0][] = []
   const close = (): Event[] => open.splice(0).map((index) => ({ type: 'content_block_stop', index }))
@@ -100,7 +100,7 @@ function blocksOf({ reasoning, tokens, calls = [] }: Answer, options: ReplyOptio
   if (tokens.length > 0) {
     const index = blocks.length
     const deltas = tokens.map((text): Indexed => [index, { type: 'text_delta', text }])
-    blocks.push({ starts: [[index, { type: 'text', text: '' }]], deltas })
+    blocks.push({ starts: [[index, { type: 'text', text: '', citations: null }]], deltas })
   }
   const from = blocks.length
   if (form === 'interleaved') {
@@ -121,17 +121,29 @@ function callBlock(call: ToolCall, index: number, isNumberless = false): Blocks 
   return { starts: [[at, { ...toolUse(call), input: {} }]], deltas }
 }
 
-const toolUse = ({ id, name }: ToolCall): object => ({ type: 'tool_use', id: id.replace('call_', 'toolu_'), name })
+const toolUse = ({ id, name }: ToolCall): object => ({
+  type: 'tool_use',
+  id: id.replace('call_', 'toolu_'),
+  name,
+  caller: { type: 'direct' },
+})
 
 const head = ({ model }: ReplyOptions, { id }: Answer): object => ({
   id: id.replace('chatcmpl-', 'msg_'),
   type: 'message',
   role: 'assistant',
   model,
+  diagnostics: null,
 })
 
+const notEnded = { stop_reason: null, stop_sequence: null, stop_details: null, container: null }
+
 function ending({ calls, earlyStop, isRefusal }: Answer): object {
-  const reason = (stop_reason: string, stop_sequence: string | null = null): object => ({ stop_reason, stop_sequence })
+  const reason = (stop_reason: string, stop_sequence: string | null = null): object => ({
+    ...notEnded,
+    stop_reason,
+    stop_sequence,
+  })
   if (calls !== undefined) return reason('tool_use')
   if (isRefusal === true) {
     return { ...reason('refusal'), stop_details: { type: 'refusal', category: null, explanation: null } }

@@ -4,12 +4,20 @@ import { RequestError } from '../../request-error.ts'
 
 const URL = 'https://example.com/found'
 const ID = 'srvtoolu_simulated'
+const DIRECT = { type: 'direct' }
 
 /** A search that the simulator made itself, before it answers: its call, and what was found. */
 export const searchBlocks = (): readonly [call: Record<string, unknown>, result: Record<string, unknown>] => [
-  { type: 'server_tool_use', id: ID, name: 'web_search', input: { query: 'what was asked' } },
+  {
+    type: 'server_tool_use',
+    id: ID,
+    name: 'web_search',
+    input: { query: 'what was asked' },
+    caller: DIRECT,
+  },
   {
     type: 'web_search_tool_result',
+    caller: DIRECT,
     tool_use_id: ID,
     content: [
       {

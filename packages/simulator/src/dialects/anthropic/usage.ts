@@ -21,7 +21,12 @@ export function usageOf(answer: Answer, marks: CacheMarks, form: UsageForm = 'la
     cache_creation: { ephemeral_5m_input_tokens: written - forAnHour, ephemeral_1h_input_tokens: forAnHour },
     cache_read_input_tokens: cached,
   }
-  const output = { output_tokens: outputTokens, output_tokens_details: { thinking_tokens: reasoning.length } }
+  const output = {
+    output_tokens: outputTokens,
+    output_tokens_details: { thinking_tokens: reasoning.length },
+    server_tool_use: null,
+  }
+  const ofMessage = { service_tier: 'standard', inference_geo: null, speed: null }
   switch (form) {
     case 'absent':
       return { start: {}, end: {}, total: {} }
@@ -32,10 +37,13 @@ export function usageOf(answer: Answer, marks: CacheMarks, form: UsageForm = 'la
     case 'last-chunk':
     case 'every-chunk':
       return {
-        start: { usage: { ...input, output_tokens: 1, service_tier: 'standard' } },
+        start: { usage: { ...input, ...output, ...ofMessage, output_tokens: 1, output_tokens_details: null } },
         // The counts are cumulative: of the whole message, not since the last event.
-        end: { usage: form === 'every-chunk' ? { ...input, ...output } : output },
-        total: { usage: { ...input, ...output, service_tier: 'standard' } },
+        end: { usage: { ...(form === 'every-chunk' ? input : unsaid), ...output } },
+        total: { usage: { ...input, ...output, ...ofMessage } },
       }
   }
 }
+
+/** The start has said them. */
+const unsaid = { input_tokens: null, cache_creation_input_tokens: null, cache_read_input_tokens: null }

@@ -90,7 +90,9 @@ const headOf = (model: string, { id }: Answer): object => ({
   object: 'response',
   created_at: created,
   model,
+  access_programs: null,
   error: null,
+  incomplete_details: null,
   instructions: null,
   metadata: {},
   parallel_tool_calls: true,
@@ -106,7 +108,7 @@ function endOf({ earlyStop, ...answer }: Answer, form: UsageForm = 'last-chunk')
   const { inputTokens, outputTokens, cachedTokens, reasoning = [] } = answer
   const usage = {
     input_tokens: inputTokens,
-    input_tokens_details: { cached_tokens: cachedTokens },
+    input_tokens_details: { cached_tokens: cachedTokens, cache_write_tokens: 0 },
     output_tokens: outputTokens,
     output_tokens_details: { reasoning_tokens: reasoning.length },
     total_tokens: inputTokens + outputTokens,
