@@ -6,6 +6,7 @@ import {
   type ChatResult,
   type ErrorCode,
   type FinishReason,
+  type Usage,
 } from '@rivulet/core'
 import {
   type AnswerWriter,
@@ -37,6 +38,8 @@ export interface TestBothWaysOptions {
   answers?: Readonly<Record<string, readonly ChatEvent[]>> | undefined
   /** The codes that the dialect has no word for, and the code that a client reads instead. @default none */
   errors?: Readonly<Partial<Record<ErrorCode, ErrorCode>>> | undefined
+  /** Counts that an answer of the dialect always has: what is read of those that are not known. @default none */
+  counts?: Partial<Usage> | undefined
   /**
    * Draws many answers and calls `holds` with each, which throws where the dialect changes its meaning; with fast-check,
    * `(holds) => fc.assert(fc.property(answers, holds))`. @default no answers
@@ -79,6 +82,14 @@ export function testBothWays(options: TestBothWaysOptions): void {
   const write = (events: readonly ChatEvent[]): string => writeAll(writerOf(true), events)
   const writeDocument = (events: readonly ChatEvent[]): string => writeAll(writerOf(false), events)
 
+  /** Events as they are read. */
+  const counted = (events: readonly ChatEvent[]): readonly ChatEvent[] =>
+    events.map((event) =>
+      event.type === 'finish' && event.usage !== undefined
+        ? { ...event, usage: { ...options.counts, ...event.usage } }
+        : event,
+    )
+
   describe(`${name}: a request is read as it was sent`, () => {
     for (const [what, { request, client: sender = client }] of Object.entries(requests)) {
       const sent = incoming(sender.open(request).http)
@@ -99,7 +110,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
   describe(`${name}: an answer is read as it was written`, () => {
     // Two lists and not one record: a name of the dialect's must not replace a common answer.
     for (const [what, events] of [COMMON_ANSWERS, options.answers ?? {}].flatMap((table) => Object.entries(table))) {
-      const expected = { events: withoutProvider(events) }
+      const expected = { events: withoutProvider(counted(events)) }
       it(`stream: ${what}`, async () => {
         assert.deepEqual(read(write(events)), expected)
       })
@@ -109,7 +120,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
       // A document has the content but not its cuts into events, so results are compared.
       const document = () => writeDocument(events)
       it(`document: ${what}`, async () => {
-        assertMeans(read(document(), false), events)
+        assertMeans(read(document(), false), counted(events))
       })
       it(`document, cut anywhere: ${what}`, async () => {
         const uncut = read(document(), false)
@@ -124,7 +135,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
         let seed = 0
         draw((events) => {
           const pieces = splitBytes(Buffer.from(write(events)), ++seed)
-          assertMeans(read(pieces), events)
+          assertMeans(read(pieces), counted(events))
         })
         assert.ok(seed > 0, 'draw: it called `holds` with no answer')
       })
@@ -146,11 +157,11 @@ export function testBothWays(options: TestBothWaysOptions): void {
 
     it('resume: the stream continues as one answer', async () => {
       const events = [START, text('a'), { type: 'resume', ...from } as const, secondStart, ...rest]
-      assert.deepEqual(read(write(events)), { events: withoutProvider([START, text('a'), ...rest]) })
+      assert.deepEqual(read(write(events)), { events: withoutProvider(counted([START, text('a'), ...rest])) })
     })
     it('restart before content: the stream is one answer', async () => {
       const events = [START, { type: 'restart', ...from } as const, secondStart, ...rest]
-      assert.deepEqual(read(write(events)), { events: withoutProvider([START, ...rest]) })
+      assert.deepEqual(read(write(events)), { events: withoutProvider(counted([START, ...rest])) })
     })
     it('restart after content: the writer throws the reason', async () => {
       assert.throws(
@@ -160,7 +171,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
     })
     it('restart in one piece: the document is the second answer', async () => {
       const events = [START, text('a'), { type: 'restart', ...from } as const, START, ...rest]
-      assertMeans(read(writeDocument(events), false), [START, ...rest])
+      assertMeans(read(writeDocument(events), false), counted([START, ...rest]))
     })
     it('raw: a frame of another dialect is not written', async () => {
       const raw: ChatEvent = { type: 'raw', dialect: 'another', label: 'as-is', data: '{}' }
@@ -168,7 +179,7 @@ export function testBothWays(options: TestBothWaysOptions): void {
     })
     it('no start: the answer starts all the same', async () => {
       const { events, failure } = read(write(rest))
-      assert.deepEqual([events[0]?.type, events.slice(1), failure], ['start', rest, undefined])
+      assert.deepEqual([events[0]?.type, events.slice(1), failure], ['start', counted(rest), undefined])
     })
   })
 

@@ -21,7 +21,11 @@ export class WholeMessage {
         if (isRecord(message.delta)) this.#extend(Number(message.index), message.delta)
         break
       case 'message_delta':
-        if (isRecord(message.delta)) this.#message = { ...this.#message, ...message.delta, usage: message.usage }
+        if (isRecord(message.delta)) {
+          const { usage: started } = this.#message
+          const usage = { ...(isRecord(started) && started), ...(isRecord(message.usage) && message.usage) }
+          this.#message = { ...this.#message, ...message.delta, usage }
+        }
         break
     }
   }

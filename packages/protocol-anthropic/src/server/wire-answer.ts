@@ -5,7 +5,7 @@ import { DIALECT } from '../dialect.ts'
 import type { TextDelta } from '../text-delta.ts'
 import { BlockOrder } from './block-order.ts'
 import { writeFinishReason } from './finish-reason.ts'
-import { writeUsage } from './usage.ts'
+import { startUsage, writeUsage } from './usage.ts'
 
 /** One message of an event stream; its `type` is the name of the event. */
 export type WireMessage = Record<string, unknown> & { type: string }
@@ -35,6 +35,9 @@ const KINDS: ReadonlyMap<unknown, OpenBlock['kind']> = /* @__PURE__ */ new Map([
   ['redacted_thinking', 'sealed'],
   ['tool_use', 'call'],
 ])
+
+/** The model calls the tool itself, and not through another. */
+const DIRECT = { type: 'direct' }
 
 /**
  * Turns the events of an answer into messages. Content blocks have an index and follow one another: a block ends where the
@@ -148,7 +151,7 @@ export class WireAnswer {
         break
       case 'text':
         if (event.text !== '') {
-          const index = this.#openBlock('text', { type: 'text', text: '' }, out)
+          const index = this.#openBlock('text', { type: 'text', text: '', citations: null }, out)
           out.push(delta(index, { type: 'text_delta', text: event.text }))
         }
         break
@@ -158,7 +161,11 @@ export class WireAnswer {
       case 'tool-call': {
         const { id, name } = event
         const wireId = this.#ids.take(allowed(id), 'call')
-        this.#open = { index: this.#begin({ type: 'tool_use', id: wireId, name, input: {} }, out), kind: 'call', id }
+        this.#open = {
+          index: this.#begin({ type: 'tool_use', id: wireId, name, input: {}, caller: DIRECT }, out),
+          kind: 'call',
+          id,
+        }
         break
       }
       case 'tool-input':
@@ -188,7 +195,10 @@ export class WireAnswer {
         content: [],
         stop_reason: null,
         stop_sequence: null,
-        usage: { input_tokens: 0, output_tokens: 0 },
+        stop_details: null,
+        container: null,
+        diagnostics: null,
+        usage: startUsage(),
       },
     }
   }
@@ -233,7 +243,12 @@ export class WireAnswer {
 
   #finish({ reason, usage }: Extract<ChatEvent, { type: 'finish' }>, out: WireMessage[]): void {
     this.#endOpen(out)
-    const stopped = { stop_reason: writeFinishReason(reason), stop_sequence: null }
+    const stopped = {
+      stop_reason: writeFinishReason(reason),
+      stop_sequence: null,
+      stop_details: null,
+      container: null,
+    }
     out.push({ type: 'message_delta', delta: stopped, usage: writeUsage(usage) }, { type: 'message_stop' })
   }
 

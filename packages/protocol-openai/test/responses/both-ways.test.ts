@@ -109,6 +109,7 @@ testBothWays({
       ),
     }).map(([name, request]) => [name, { request }]),
   ),
+  counts: { cachedTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
   answers: {
     'sealed reasoning with the id of its item': [start, ...sealed('rs_1'), say('a'), finish()],
     'two pieces of sealed reasoning': [start, ...sealed('rs_1'), ...sealed('rs_2'), say('a'), finish()],

@@ -1,7 +1,9 @@
 import type { FinishReason, Usage } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 /** The fields of a request that a response repeats, and what they are without the request. */
 const ECHOED: Readonly<Record<string, unknown>> = {
+  access_programs: null,
   background: false,
   instructions: null,
   max_output_tokens: null,
@@ -36,12 +38,14 @@ export class ResponseObject {
     this.id = id
     this.created = created
     this.model = model
-    // Nothing is stored, whatever the request asks for.
-    const echoed = Object.entries(ECHOED).map(([name, usual]) => [
-      name,
-      name === 'store' ? usual : (body[name] ?? usual),
-    ])
-    this.#echo = JSON.stringify(Object.fromEntries(echoed)).slice(1, -1)
+    const echoed = Object.entries(ECHOED).map(([name, usual]) => [name, body[name] ?? usual])
+    const { tools } = body
+    this.#echo = JSON.stringify({
+      ...Object.fromEntries(echoed),
+      ...(Array.isArray(tools) && { tools: tools.map(echoedTool) }),
+      // Nothing is stored, whatever the request asks for.
+      store: false,
+    }).slice(1, -1)
   }
 
   /** @param output The items, as JSON. */
@@ -61,6 +65,10 @@ export class ResponseObject {
   }
 }
 
+/** Clients find in a function what its request may leave out. */
+const echoedTool = (tool: unknown): unknown =>
+  isRecord(tool) && tool.type === 'function' ? { parameters: null, strict: null, ...tool } : tool
+
 export interface ResponseState {
   status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
   details?: { reason: string }
@@ -79,13 +87,11 @@ export function stateOf(reason: FinishReason): ResponseState {
 }
 
 function writeUsage({ inputTokens, outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens }: Usage): object {
-  const input = { cached_tokens: cachedTokens, cache_write_tokens: cacheWriteTokens }
-  const output = { reasoning_tokens: reasoningTokens }
   return {
     input_tokens: inputTokens,
-    ...((cachedTokens ?? cacheWriteTokens) !== undefined && { input_tokens_details: input }),
+    input_tokens_details: { cached_tokens: cachedTokens ?? 0, cache_write_tokens: cacheWriteTokens ?? 0 },
     output_tokens: outputTokens,
-    ...(reasoningTokens !== undefined && { output_tokens_details: output }),
+    output_tokens_details: { reasoning_tokens: reasoningTokens ?? 0 },
     total_tokens: inputTokens + outputTokens,
   }
 }
