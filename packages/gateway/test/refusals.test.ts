@@ -130,3 +130,11 @@ test('one failure of a lone provider is not seen', async () => {
   expect((await asked).status).toBe(200)
   expect(lone.requests).toBe(2)
 })
+
+test.each(SERVERS)('a page of another host is refused in the dialect that it asked (%s)', async (kind) => {
+  await using server = await serving(kind, failing('acme', 'network'))
+  const ask = async (path: string): Promise<unknown> =>
+    (await server.post(path, {}, { headers: { origin: 'https://elsewhere.example' } })).json()
+  expect(await ask('/v1/messages')).toMatchObject({ type: 'error' })
+  expect(await ask('/v1beta/models/m:generateContent')).toMatchObject({ error: { code: 403 } })
+})

@@ -46,6 +46,14 @@ const modelObject = ({ id, name, contextTokens, outputTokens }: Model): object =
   created_at: UNKNOWN_DATE,
   owned_by: 'rivulet',
   display_name: name ?? id,
+  max_input_tokens: contextTokens ?? null,
+  max_tokens: outputTokens ?? null,
+  lifecycle: 'active',
+  deprecated_at: null,
+  retires_at: null,
+  line: null,
+  // What a model can do is asked of it, and not looked up.
+  capabilities: null,
   ...(contextTokens !== undefined && { context_window: contextTokens }),
   ...(outputTokens !== undefined && { max_output_tokens: outputTokens }),
 })
