@@ -1,4 +1,5 @@
 import { clients } from './clients/clients.ts'
+import { emitted } from './emitted/emitted.ts'
 import { gateway } from './gateway/gateway.ts'
 import { mock } from './mock/mock.ts'
 import { requests } from './requests/requests.ts'
@@ -14,6 +15,10 @@ const parts: Readonly<Record<string, { title: string; check: () => AsyncIterable
     check: servers,
   },
   gateway: { title: 'Conformance of our gateway: the vendors’ clients talk through it', check: gateway },
+  emitted: {
+    title: 'Conformance of our gateway: what it sends, validated against the vendors’ types',
+    check: emitted,
+  },
   requests: { title: 'Conformance of our requests: validated against the vendors’ descriptions', check: requests },
   mock: { title: 'Conformance of our providers: they read the answers of an independent mock', check: mock },
 }
@@ -43,12 +48,12 @@ function table(verdicts: readonly Verdict[]): string {
   const widths = [widthOf(({ by }) => by), widthOf(({ about }) => about)] as const
   let before = ''
   return verdicts
-    .map(({ by, about, isRight, seen }) => {
+    .map(({ by, about, isRight, seen, notes = [] }) => {
       const first = by === before ? '' : by
       before = by
       const words = seen.replaceAll(/\s+/g, ' ').trim()
       const line = `  ${first.padEnd(widths[0])}  ${about.padEnd(widths[1])}  ${isRight ? 'right' : 'WRONG'}  ${isRight ? short(words, 70) : words}`
-      return `${line.trimEnd()}\n`
+      return [line.trimEnd(), ...notes.map((note) => `    ${note}`)].join('\n') + '\n'
     })
     .join('')
 }

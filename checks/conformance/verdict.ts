@@ -7,6 +7,8 @@ export interface Verdict {
   isRight: boolean
   /** What was observed, or what is wrong, in a few words. */
   seen: string
+  /** Printed below it, a line each. */
+  notes?: readonly string[]
 }
 
 /** Runs a check: what `look` returns was observed, what it throws is wrong. */

@@ -1,7 +1,7 @@
 import { ChatError, collect, type Provider } from '@rivulet/core'
 import { anthropic, deepseek, google, groq, mistral, ollama, openai, openrouter, xai } from 'rivulet'
+import { type Description, descriptions } from '../described.ts'
 import { type Verdict, verdict } from '../verdict.ts'
-import { type Description, descriptions } from './described.ts'
 import { type Listener, listener } from './listener.ts'
 import { type Ask, topics } from './topics.ts'
 
@@ -45,7 +45,7 @@ const subjects: readonly Subject[] = [
  * catalog. Fields that a provider does not honour are not sent.
  */
 export async function* requests(): AsyncGenerator<Verdict> {
-  const described = descriptions()
+  const described = descriptions(new URL('wire.ts', import.meta.url))
   await using open = await listener()
   for (const { by, type, filledIn, vectors, create } of subjects) {
     const provider = create({ baseUrl: open.url, apiKey: 'sk-test' })

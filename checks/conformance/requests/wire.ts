@@ -1,6 +1,6 @@
 /**
  * The body of each vendor's request, as the vendor describes it. No package contains the OpenAPI documents; the clients
- * are generated from them, so their types say the same. Types only: `described.ts` makes JSON Schemas of them.
+ * are generated from them, so their types say the same. Types only: `../described.ts` makes JSON Schemas of them.
  */
 
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages'

@@ -13,28 +13,36 @@ import {
 export type Description = (body: unknown) => string | undefined
 
 /**
- * Makes the descriptions from the types in `wire.ts`, by their names. They are strict: a field that a vendor does not name
- * is wrong. The types of all vendors are read once, which takes most of the time. `filledIn` names fields that the client
- * fills in when its caller omits them: its types require them, the endpoint does not.
+ * Makes the descriptions from the types in a file, by their names. They are strict: a field that a vendor does not name is
+ * wrong. `filledIn` names fields that the client fills in when its caller omits them: its types require them, the endpoint does
+ * not.
  */
-export function descriptions(): (type: string, filledIn?: readonly string[]) => Description {
+export function descriptions(file: URL): (type: string, filledIn?: readonly string[]) => Description {
+  const schemaOf = schemas(file)
+  return (type, filledIn = []) => {
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(without(schemaOf(type), filledIn))
+    return (body) => (validate(body) ? undefined : complaintOf(validate.errors ?? []))
+  }
+}
+
+/**
+ * Makes JSON Schemas of the types in a file, by their names; every object in them is closed. The types of all vendors are read
+ * once, which takes most of the time.
+ */
+export function schemas(file: URL): (type: string) => object {
   const config: CompletedConfig = {
     ...DEFAULT_CONFIG,
-    path: fileURLToPath(new URL('wire.ts', import.meta.url)),
-    tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+    path: fileURLToPath(file),
+    tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     skipTypeCheck: true,
     additionalProperties: false,
     // Comments are for people.
     jsDoc: 'none',
   }
   const program = createProgram(config)
-  return (type, filledIn = []) => {
-    // One generator for each type: two vendors may use one name for different things.
-    const generator = new SchemaGenerator(program, createParser(program, config), createFormatter(config), config)
-    const schema = without(generator.createSchema(type), filledIn)
-    const validate = new Ajv({ strict: false, allErrors: true }).compile(schema)
-    return (body) => (validate(body) ? undefined : complaintOf(validate.errors ?? []))
-  }
+  // One generator for each type: two vendors may use one name for different things.
+  return (type) =>
+    new SchemaGenerator(program, createParser(program, config), createFormatter(config), config).createSchema(type)
 }
 
 /** The schema with these fields optional. */
