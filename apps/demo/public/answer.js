@@ -94,6 +94,7 @@ export class Answer {
   tell(report) {
     this.#report = report
     this.#drawFacts()
+    this.#onGrow()
   }
 
   /**

@@ -5,7 +5,7 @@ import { serverSentEvents } from './sse.js'
  * @typedef {{ id: string, name: string, simulated: boolean, supports: string, models: Model[] }} Provider
  * @typedef {{ models: (Model & { providers: string[] })[], providers: Provider[] }} Catalog
  * @typedef {{ role: 'user' | 'assistant', content: string }} Message
- * @typedef {{ model: string, provider?: string, messages: Message[] }} Question
+ * @typedef {{ model: string, provider?: string, messages: Message[], session?: string }} Question
  * @typedef {{ inputTokens: number, outputTokens: number, source: string }} Usage
  * @typedef {{ type: 'start', provider: string, model: string }
  *   | { type: 'text', text: string }

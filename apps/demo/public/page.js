@@ -8,6 +8,9 @@ import { autoScroll } from './auto-scroll.js'
 import { Picker } from './picker.js'
 import { errorMessageFor } from './error-messages.js'
 import { Feed } from './river/feed.js'
+import { River } from './river/river.js'
+import { Stage } from './stories/stage.js'
+import { Weather } from './weather/weather.js'
 
 const welcome = byId('welcome', HTMLElement)
 const list = byId('turns', HTMLOListElement)
@@ -30,6 +33,7 @@ const field = composer({ send, stop })
 /** @param {string} question */
 function send(question) {
   if (current) return
+  stage.close()
   const turn = { question, answer: '', answered: false }
   turns.push(turn)
   welcome.hidden = true
@@ -129,7 +133,7 @@ async function start() {
     source.textContent = real.length === 0 ? 'local simulator' : real.map(({ name }) => name).join(', ')
     if (real.length === 0) {
       byId('welcome-text', HTMLElement).textContent =
-        'Ask something. A simulator on this machine stands in for the providers: the requests are real, the answers are made up.'
+        'Here a simulator on this machine stands in for them: the requests are real, the answers are made up.'
     }
   } catch (error) {
     source.textContent = error instanceof Error ? error.message : String(error)
@@ -141,12 +145,24 @@ latest.addEventListener('click', () => {
   scroll.toEnd()
   field.focus()
 })
-for (const example of welcome.querySelectorAll('button')) {
+for (const example of byId('examples', HTMLElement).querySelectorAll('button')) {
   example.addEventListener('click', () => {
     send(example.dataset.prompt ?? '')
     field.focus()
   })
 }
+new River(byId('river', HTMLElement), feed)
+const weather = new Weather(byId('weather', HTMLElement), byId('weather-toggle', HTMLButtonElement), feed)
+const stage = new Stage(byId('stage', HTMLElement), {
+  feed,
+  weather,
+  onShow(isShown) {
+    if (isShown) stop()
+    else field.focus()
+    scroll.reset()
+  },
+})
+stage.offer(byId('stories', HTMLElement))
 feed.open()
 void start()
 // On a touch screen the focus would open a keyboard that covers the page.

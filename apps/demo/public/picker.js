@@ -59,7 +59,9 @@ export class Picker {
     const provider = this.#catalog.providers.find(({ id }) => id === this.#provider.value)
     const models = provider?.models ?? this.#catalog.models
     const before = this.#model.value
-    this.#model.replaceChildren(...models.map(({ id }) => element('option', { value: id }, id)))
+    this.#model.replaceChildren(
+      ...models.map(({ id, name }) => element('option', { value: id }, id === 'any' && name ? name : id)),
+    )
     if (models.some(({ id }) => id === before)) this.#model.value = before
     this.#hint.textContent = provider?.supports ?? ''
     // The full text, if the line is too short for it.

@@ -48,6 +48,9 @@ export interface Backend extends AsyncDisposable {
 /** The name that stands for any model: of each provider, its first. */
 export const ANY_MODEL = 'any'
 
+/** All simulated providers as one, also where there are real ones: for the stories of the page. */
+const SIMULATOR = 'simulator'
+
 /** A simulated provider is silent only with a fault: nobody should wait long to see what follows. */
 const DEADLINES: ProviderOptions['deadlines'] = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 2_500 }
 
@@ -78,19 +81,27 @@ export async function openBackend(
     provider: watch.member({ provider, simulated: isSimulated }),
     simulated: isSimulated,
   }))
+  const groupOf = (isSimulated: boolean): Group => {
+    const asked = members.filter((member) => member.simulated === isSimulated).map(({ provider }) => provider)
+    const first = asked.flatMap(({ id, info }) => info.models.slice(0, 1).map((model) => `${id}/${model.id}`))
+    const group = rivulet({
+      providers: asked,
+      ...(first.length > 0 && { aliases: { [ANY_MODEL]: first } }),
+      // An answer that breaks in the middle is answered again by the next provider: the page draws what it has last.
+      onBreak: 'restart',
+      breaker: { ...BREAKER, store: watch.breakers },
+      // A hedge asks twice when the first is slow, which costs money where the providers are real.
+      ...(isSimulated && { group: (all, rules) => hedge(all, { ...rules, afterMs: HEDGE_MS }) }),
+      clock,
+    })
+    const any = first.length > 0 ? [{ id: ANY_MODEL, name: 'Any model', providers: asked.map(({ id }) => id) }] : []
+    return { provider: group, models: async () => [...any, ...(await group.models())] }
+  }
+  const ofSimulated = simulated.length > 0 ? groupOf(true) : undefined
   // With a real provider, a simulated answer must never replace a failed real one: it must be requested by name.
-  const asked = members.filter((member) => member.simulated === (real.length === 0)).map(({ provider }) => provider)
-  const first = asked.flatMap(({ id, info }) => info.models.slice(0, 1).map((model) => `${id}/${model.id}`))
-  const group = rivulet({
-    providers: asked,
-    ...(first.length > 0 && { aliases: { [ANY_MODEL]: first } }),
-    // An answer that breaks in the middle is answered again by the next provider: the page draws what it has last.
-    onBreak: 'restart',
-    breaker: { ...BREAKER, store: watch.breakers },
-    // A hedge asks twice when the first is slow, which costs money where the providers are real.
-    ...(real.length === 0 && { group: (all, rules) => hedge(all, { ...rules, afterMs: HEDGE_MS }) }),
-    clock,
-  })
+  const { provider: group, models } = real.length === 0 && ofSimulated !== undefined ? ofSimulated : groupOf(false)
+  const byName = new Map(members.map(({ provider }) => [provider.id, provider]))
+  if (ofSimulated !== undefined) byName.set(SIMULATOR, ofSimulated.provider)
 
   return {
     members,
@@ -98,26 +109,29 @@ export async function openBackend(
     watch,
     weather,
     river: watch.answers(group),
-    models: async () => [
-      ...(first.length > 0 ? [{ id: ANY_MODEL, name: 'Any model', providers: asked.map(({ id }) => id) }] : []),
-      ...(await group.models()),
-    ],
+    models,
     ask({ provider: id, model: name, ...question }, signal, answer) {
-      const member = id === undefined ? undefined : memberOf(members, id)
-      const ofMember = member?.info.models[0]?.id ?? ''
-      const model = name ?? (member === undefined ? ANY_MODEL : ofMember)
+      const asked = id === undefined ? group : providerOf(byName, id)
+      const ofMember = asked.info.models[0]?.id ?? ANY_MODEL
+      const model = name ?? (id === undefined || id === SIMULATOR ? ANY_MODEL : ofMember)
       // A provider requested by name reports its own error, not that of a group of one. A conversation may move between
       // providers: a temperature that one of them does not support is left out.
-      return watch.answers(member ?? group, answer).stream({ model, ...question }, { signal, unsupported: 'drop' })
+      return watch.answers(asked, answer).stream({ model, ...question }, { signal, unsupported: 'drop' })
     },
     [Symbol.asyncDispose]: () => sim.close(),
   }
 }
 
-function memberOf(members: readonly Member[], id: string): Provider {
-  const ids = members.map(({ provider }) => provider.id)
-  const provider = members.find((member) => member.provider.id === id)?.provider
-  if (provider !== undefined) return provider
+/** Providers as one, and the models that can be asked there. */
+interface Group {
+  provider: Provider
+  models: () => Promise<ServedModel[]>
+}
+
+function providerOf(providers: ReadonlyMap<string, Provider>, id: string): Provider {
+  const found = providers.get(id)
+  if (found !== undefined) return found
+  const ids = [...providers.keys()]
   const message = `Unknown provider "${id}".${didYouMean(id, ids)} Providers: ${ids.join(', ')}.`
   throw new ChatError('not-found', message, { provider: id })
 }

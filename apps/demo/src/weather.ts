@@ -2,8 +2,8 @@ import { ChatError } from '@rivulet/core'
 import { didYouMean, isRecord } from '@rivulet/core/provider'
 import { type Fault, isDialectId, type Simulator } from '@rivulet/simulator'
 
-/** After so many tokens a simulated provider breaks in the middle of its answer: enough to have read some of it. */
-const AFTER_EVENTS = 24
+/** After so many tokens a simulated provider breaks in the middle of its answer: about a second, enough to have read some. */
+const AFTER_EVENTS = 60
 
 /** The faults that the page can give to a simulated provider, each with a sentence for people. */
 export const FAULTS = {
@@ -89,4 +89,5 @@ export class Weather {
   }
 }
 
-const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name)
+/** Whether there is such a fault. */
+export const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name)

@@ -1,25 +1,93 @@
-/** Takes the picture of the page that the README shows, docs/pictures/page.png, with the Chromium that the tests use. */
+/**
+ * Takes the pictures of the page that the README shows, docs/pictures/, with the Chromium that the tests use, and prints the
+ * longest task of each. `pnpm picture [name…]` takes some of them.
+ */
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
-import { openBackend } from '../src/backend.ts'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Backend, openBackend } from '../src/backend.ts'
 import { demoServer } from '../src/server.ts'
 
-/** The first one loads what all others find loaded, and is not in the picture. */
-const QUESTIONS = ['Hello', 'A table of rivers']
+interface Picture {
+  name: string
+  options: BrowserContextOptions
+  show: (page: Page, backend: Backend) => Promise<void>
+}
 
-await using backend = await openBackend({ pace: { firstTokenMs: 180, tokensPerSecond: 240 } })
-await using server = await demoServer(backend, { port: 0 })
+const DESK = { width: 1040, height: 760 }
+const PHONE = { width: 360, height: 740 }
+
+const ask = async (page: Page, question: string): Promise<void> => {
+  await page.getByLabel('Your question').fill(question)
+  await page.keyboard.press('Enter')
+}
+
+const answered = async (page: Page, backend: Backend): Promise<void> => {
+  backend.weather.set({ provider: 'openai', fault: 'kill', times: 1 })
+  await ask(page, 'A table of six long rivers')
+  await page.locator('.answer.ended').waitFor()
+}
+
+/** Plays a story, up to a sentence that it says, or to its end. */
+const story =
+  (title: string, until: RegExp | undefined) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: title, exact: false }).click()
+    if (until === undefined) await page.locator('.stage[aria-busy=false]').waitFor()
+    else await page.locator('.telling').getByText(until).waitFor()
+  }
+
+const weather = async (page: Page, backend: Backend): Promise<void> => {
+  await page.getByRole('button', { name: 'Weather' }).click()
+  backend.weather.set({ provider: 'openai', fault: 'busy', times: undefined })
+  backend.weather.set({ provider: 'anthropic', fault: 'stall', times: undefined })
+  await ask(page, 'A table of six long rivers')
+  await page.locator('.answer .prose td').nth(8).waitFor()
+}
+
+const PICTURES: readonly Picture[] = [
+  {
+    name: 'story-dies',
+    options: { viewport: DESK, colorScheme: 'light' },
+    show: story('A provider dies', /took over/),
+  },
+  { name: 'story-slow', options: { viewport: DESK, colorScheme: 'light' }, show: story('A slow provider', undefined) },
+  {
+    name: 'story-down',
+    options: { viewport: DESK, colorScheme: 'dark' },
+    show: story('Everything is down', undefined),
+  },
+  { name: 'story-foil', options: { viewport: DESK, colorScheme: 'light' }, show: story('The same break', undefined) },
+  { name: 'weather', options: { viewport: DESK, colorScheme: 'light' }, show: weather },
+  { name: 'weather-phone', options: { viewport: PHONE, colorScheme: 'dark' }, show: weather },
+  { name: 'page', options: { viewport: DESK, colorScheme: 'light' }, show: answered },
+  { name: 'page-dark', options: { viewport: DESK, colorScheme: 'dark' }, show: answered },
+  { name: 'page-phone', options: { viewport: PHONE, colorScheme: 'light' }, show: answered },
+  { name: 'welcome', options: { viewport: DESK, colorScheme: 'light' }, show: async () => undefined },
+  { name: 'welcome-phone', options: { viewport: PHONE, colorScheme: 'dark' }, show: async () => undefined },
+]
+
+const folder = process.env.PICTURES ?? join(import.meta.dirname, '../../../docs/pictures')
+await mkdir(folder, { recursive: true })
+const names = process.argv.slice(2)
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-quic'] })
 try {
-  const page = await browser.newPage({ viewport: { width: 820, height: 720 }, colorScheme: 'light' })
-  for (const question of QUESTIONS) {
+  for (const { name, options, show } of PICTURES.filter((each) => names.length === 0 || names.includes(each.name))) {
+    await using backend = await openBackend({ pace: { firstTokenMs: 180, tokensPerSecond: 60 } })
+    await using server = await demoServer(backend, { port: 0 })
+    const page = await browser.newPage(options)
+    await page.addInitScript(
+      'globalThis.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true })',
+    )
     await page.goto(server.url)
     await page.locator('#model option').first().waitFor({ state: 'attached' })
-    await page.getByLabel('Your question').fill(question)
-    await page.keyboard.press('Enter')
-    await page.locator('.answer.ended').waitFor()
+    await page.locator('.banks li').first().waitFor()
+    await show(page, backend)
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+    const longest = Number(await page.evaluate('Math.max(0, ...tasks)'))
+    process.stdout.write(`${name}: longest task ${longest === 0 ? 'under 50' : longest.toFixed(0)} ms\n`)
+    await page.close()
   }
-  await page.screenshot({ path: join(import.meta.dirname, '../../../docs/pictures/page.png'), animations: 'disabled' })
 } finally {
   await browser.close()
 }

@@ -28,8 +28,8 @@ test('a break and the switch are told with what they cost, and the report names 
   const events = await heard(opened, 'one')
   const any: unknown = expect.any(Number)
   expect(moments(events)).toEqual([
-    { kind: 'broke', answer: 'it', from: 'openai', code: 'truncated', pieces: 24 },
-    { kind: 'switched', answer: 'it', from: 'openai', to: 'openai-responses', ms: any, pieces: 24 },
+    { kind: 'broke', answer: 'it', from: 'openai', code: 'truncated', pieces: 60 },
+    { kind: 'switched', answer: 'it', from: 'openai', to: 'openai-responses', ms: any, pieces: 60 },
   ])
   expect(opened.watch.reports()).toEqual([
     {
@@ -38,7 +38,7 @@ test('a break and the switch are told with what they cost, and the report names 
       provider: 'openai-responses',
       model: 'gpt-6.1-sol',
       attempts: [
-        expect.objectContaining({ provider: 'openai', outcome: 'failed', code: 'truncated', pieces: 24 }),
+        expect.objectContaining({ provider: 'openai', outcome: 'failed', code: 'truncated', pieces: 60 }),
         expect.objectContaining({ provider: 'openai-responses', outcome: 'answered' }),
       ],
       firstTokenMs: any,

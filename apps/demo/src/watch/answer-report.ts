@@ -41,7 +41,7 @@ export interface AnswerReport {
 /** Something that the river shows as it happens. */
 export type Moment =
   /** A provider failed: before its first content (`pieces` is 0) or in the middle. */
-  | { kind: 'broke'; answer: string; from: string; code: string; status?: number; pieces: number }
+  | { kind: 'broke'; answer: string; from: string; code: ErrorCode; status?: number; pieces: number }
   /** Another provider answers instead: how long nothing came, and how much of the text comes again. */
   | { kind: 'switched'; answer: string; from: string; to: string; ms: number; pieces: number }
   /** A slow provider was overtaken by another one. `ms`: how long the slow one had been waited for. */

@@ -52,7 +52,7 @@ export class AnswerWatch {
     if (line.outcome === 'superseded') {
       this.#left = { provider, outcome: 'overtaken', at, waitedMs: totalMs, pieces: 0 }
     } else if (line.outcome === 'failed') {
-      const { code = 'other', status, pieces = 0 } = line
+      const { code = 'malformed', status, pieces = 0 } = line
       this.#left = { provider, outcome: 'broke', at, waitedMs: totalMs, pieces: 0 }
       this.#moment({ kind: 'broke', from: provider, code, ...(status !== undefined && { status }), pieces })
     } else if (outcome === 'answered') this.#measure(attempt)
