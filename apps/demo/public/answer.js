@@ -1,51 +1,71 @@
 import { answerFacts } from './answer-line.js'
+import { Call, Reasoning } from './conversation/parts.js'
 import { button, copyButton, element } from './elements.js'
+import { failureBox } from './failure.js'
 import { Meter } from './meter.js'
-import { BlockStream } from './prose/block-stream.js'
-import { patch } from './prose/draw.js'
-import { errorMessageFor } from './error-messages.js'
+import { Prose } from './prose/prose.js'
 
 /**
- * @typedef {import('./api.js').ChatEvent} ChatEvent
- * @typedef {import('./api.js').AnswerError} AnswerError
+ * @typedef {import('./conversation/record.js').AnswerEvent} AnswerEvent
+ * @typedef {import('./conversation/conversation.js').Failure} Failure
+ * @typedef {Prose | Reasoning | Call} Piece
  */
-
-/** How many characters are drawn in one frame. */
-const PER_FRAME = 4_096
 
 /** The view of one answer, from waiting to its end. */
 export class Answer {
   root = element('article', { class: 'answer', 'aria-label': 'Answer', 'aria-live': 'polite', 'aria-busy': 'true' })
-  text = ''
-  #prose = element('div', { class: 'prose', dir: 'auto' })
   #waiting = element('p', { class: 'waiting' }, 'Waiting for the first word')
-  #reasoning = element('details', { class: 'reasoning', hidden: true }, element('summary', {}, 'Reasoning'))
-  #reasoningText = element('div', { class: 'reasoning-text', dir: 'auto' })
+  #body = element('div')
   #foot = element('footer', { class: 'foot' })
-  #blocks = new BlockStream()
+  /** What the answer is made of, in its order. @type {Piece[]} */
+  #pieces = []
+  /** Those of which not all is drawn. @type {Set<Piece>} */
+  #behind = new Set()
+  /** @type {Map<string, Call>} */
+  #calls = new Map()
+  /** The first piece that belongs to the answer after the last results of tools. */
+  #round = 0
+  /** Pieces of an answer that broke; they stay until the first of the next one comes. @type {Piece[]} */
+  #stale = []
   #meter = new Meter()
   #source = ''
-  /** @type {import('./api.js').Usage | undefined} */
+  /** @type {import('@rivulet/core').Usage | undefined} */
   #usage
   #frame = 0
-  /** Drawing has failed: the text is shown as it is. */
-  #isPlain = false
+  #isOpen = true
+  /** What is known of a kept answer. @type {readonly string[] | undefined} */
+  #keptFacts
   /** @type {import('./answer-line.js').AnswerReport | undefined} */
   #report
   #onGrow
   #nameOf
   #providerOf
 
-  /** @param {{ onGrow: () => void, nameOf: (provider: string) => string, providerOf: import('./answer-line.js').ProviderOf }} page */
+  /**
+   * @param {{ onGrow: () => void, nameOf: (id: string) => string, providerOf: import('./answer-line.js').ProviderOf }} page
+   */
   constructor({ onGrow, nameOf, providerOf }) {
     this.#onGrow = onGrow
     this.#nameOf = nameOf
     this.#providerOf = providerOf
-    this.#reasoning.append(this.#reasoningText)
-    this.root.append(this.#waiting, this.#reasoning, this.#prose, this.#foot)
+    this.root.append(this.#waiting, this.#body, this.#foot)
   }
 
-  /** @param {ChatEvent} event */
+  /** All of the text. */
+  get text() {
+    const proses = this.#pieces.filter((piece) => piece instanceof Prose)
+    return proses.map(({ text }) => text).join('\n\n')
+  }
+
+  /** What is known of the answer, in the order in which it is read. */
+  get facts() {
+    if (this.#keptFacts) return this.#keptFacts
+    // The report says more than the page can measure.
+    if (this.#report) return answerFacts(this.#report, this.#providerOf)
+    return [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
+  }
+
+  /** @param {AnswerEvent} event */
   add(event) {
     switch (event.type) {
       case 'start':
@@ -53,37 +73,52 @@ export class Answer {
         break
       case 'text':
         this.#meter.add(event.text)
-        this.text += event.text
-        this.#blocks.push(event.text)
+        this.#growing(Prose, () => new Prose()).push(event.text)
         break
       case 'reasoning':
         this.#meter.add(event.text)
-        this.#reasoning.hidden = false
-        this.#reasoningText.append(event.text)
+        if (event.text !== '') this.#growing(Reasoning, () => new Reasoning()).push(event.text)
+        break
+      case 'tool-call':
+        this.#calls.set(event.id, this.#begin(new Call(event.name)))
+        break
+      case 'tool-input':
+        this.#grew(this.#calls.get(event.id))?.push(event.text)
+        break
+      case 'tool-result':
+        this.#calls.get(event.id)?.end(event)
+        this.#round = this.#pieces.length
         break
       case 'restart':
-        this.text = ''
-        this.#blocks = new BlockStream()
-        this.#isPlain = false
-        this.#prose.replaceChildren()
-        this.#reasoningText.replaceChildren()
-        this.#prose.before(
-          element('p', { class: 'notice' }, `${this.#nameOf(event.from)} failed. The answer starts over.`),
-        )
+        this.#stale.push(...this.#pieces.splice(this.#round))
+        for (const { root } of this.#stale) root.classList.add('stale')
+        this.note(`${this.#nameOf(event.from)} failed. The answer starts over.`)
         break
       case 'resume':
-        this.#prose.before(
-          element('p', { class: 'notice' }, `${this.#nameOf(event.from)} failed. Another provider continues.`),
-        )
+        this.note(`${this.#nameOf(event.from)} failed. Another provider continues.`)
         break
       case 'finish':
         this.#usage = event.usage
+        if (event.reason === 'length') this.note('The answer reached the limit of its length.')
         break
       // Ignore unknown events: new types may be added.
     }
     this.#frame ||= requestAnimationFrame(() => {
-      this.#draw(true)
+      this.#draw()
     })
+  }
+
+  /**
+   * A sentence about what happens, where it happens.
+   *
+   * @param {string} words
+   */
+  note(words) {
+    const last = this.#body.lastElementChild
+    if (last?.className !== 'notice' || last.textContent !== words) {
+      this.#body.append(element('p', { class: 'notice' }, words))
+    }
+    this.#onGrow()
   }
 
   /**
@@ -97,15 +132,22 @@ export class Answer {
     this.#onGrow()
   }
 
+  /** @param {readonly string[]} facts What was known of a kept answer */
+  recall(facts) {
+    this.#keptFacts = facts
+  }
+
   /**
    * Ends the answer: it is complete, failed or stopped.
    *
-   * @param {{ failure?: AnswerError, stopped?: boolean, actions: { label: string, act: () => void }[] }} ending
+   * @param {{ failure?: Failure | undefined, note?: string, actions: { label: string, act: () => void }[] }} ending
    */
-  end({ failure, stopped, actions }) {
-    cancelAnimationFrame(this.#frame)
+  end({ failure, note, actions }) {
+    this.#isOpen = false
     this.#meter.end()
-    this.#draw(false)
+    cancelAnimationFrame(this.#frame)
+    for (const piece of this.#pieces) this.#behind.add(piece)
+    this.#draw()
     this.#waiting.remove()
     this.root.setAttribute('aria-busy', 'false')
     this.root.classList.add(failure ? 'failed' : 'ended')
@@ -114,68 +156,72 @@ export class Answer {
       { class: 'tools' },
       ...actions.map(({ label, act }) => button(label, act, { class: 'quiet retry' })),
     )
-    if (failure) this.#foot.before(failureBox(failure, tools))
+    if (failure) this.#foot.before(failureBox(failure, { tools, nameOf: this.#nameOf }))
     else {
       if (this.text !== '') tools.prepend(copyButton(() => this.text, 'the answer'))
-      if (stopped) this.#foot.before(element('p', { class: 'notice' }, 'Stopped.'))
+      if (note) this.#foot.before(element('p', { class: 'notice' }, note))
       this.#foot.append(tools)
     }
     this.#onGrow()
   }
 
-  /** @param {boolean} open whether more may come */
-  #draw(open) {
+  /**
+   * The last piece if it is of this kind, or a new one.
+   *
+   * @template {Piece} Kind
+   * @param {new (...args: never[]) => Kind} kind
+   * @param {() => Kind} make
+   * @returns {Kind}
+   */
+  #growing(kind, make) {
+    const last = this.#pieces.length > this.#round ? this.#pieces.at(-1) : undefined
+    if (!(last instanceof kind)) return this.#begin(make())
+    this.#behind.add(last)
+    return last
+  }
+
+  /**
+   * @template {Piece} Each
+   * @param {Each} piece
+   */
+  #begin(piece) {
+    for (const { root } of this.#stale.splice(0)) root.remove()
+    const before = this.#pieces.at(-1)
+    this.#pieces.push(piece)
+    this.#behind.add(piece)
+    // What comes before it is complete.
+    if (before) this.#behind.add(before)
+    this.#body.append(piece.root)
+    return piece
+  }
+
+  /** @param {Call | undefined} call */
+  #grew(call) {
+    if (call) this.#behind.add(call)
+    return call
+  }
+
+  #draw() {
     this.#frame = 0
-    const hasText = this.text !== ''
-    if (hasText) this.#waiting.remove()
-    this.#drawProse(open)
+    if (this.#pieces.length > 0) this.#waiting.remove()
+    for (const piece of this.#behind) {
+      const isLast = piece === this.#pieces.at(-1)
+      if (piece.draw(this.#isOpen && isLast)) this.#behind.delete(piece)
+    }
+    // What has arrived at once is drawn over several frames.
+    if (this.#behind.size > 0) {
+      this.#frame ||= requestAnimationFrame(() => {
+        this.#draw()
+      })
+    }
     this.#drawFacts()
     this.#onGrow()
   }
 
-  /** The report says more than the page can measure. */
   #drawFacts() {
-    const measured = [this.#source, ...this.#meter.words(this.#usage)].filter((fact) => fact !== '')
-    const facts = this.#report ? answerFacts(this.#report, this.#providerOf) : measured
-    const line = element('span', { class: 'facts' }, facts.join(' · '))
+    const line = element('span', { class: 'facts' }, this.facts.join(' · '))
     const old = this.#foot.querySelector('.facts')
     if (!old) this.#foot.prepend(line)
     else if (old.textContent !== line.textContent) old.replaceWith(line)
   }
-
-  /**
-   * An answer that cannot be drawn must not leave an empty turn.
-   *
-   * @param {boolean} open
-   */
-  #drawProse(open) {
-    if (!this.#isPlain) {
-      try {
-        patch(this.#prose, this.#blocks.read(open, PER_FRAME))
-        // What has arrived at once is drawn over several frames.
-        if (!this.#blocks.isCurrent) this.#frame ||= requestAnimationFrame(() => this.#draw(open))
-        return
-      } catch (error) {
-        console.error(error)
-        this.#isPlain = true
-      }
-    }
-    this.#prose.replaceChildren(element('p', { class: 'plain' }, this.text))
-  }
-}
-
-/**
- * @param {AnswerError} failure
- * @param {HTMLElement} tools
- */
-function failureBox({ code, message }, tools) {
-  const { title, advice } = errorMessageFor(code)
-  return element(
-    'div',
-    { class: 'failure', role: 'alert' },
-    element('h2', {}, title),
-    element('p', { class: 'details', dir: 'auto' }, message),
-    element('p', {}, advice),
-    tools,
-  )
 }

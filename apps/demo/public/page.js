@@ -1,128 +1,115 @@
-import { Answer } from './answer.js'
-import { newAnswerId } from './answer-line.js'
-import { ask, catalog, AnswerError } from './api.js'
-import { composer } from './composer.js'
-import { messagesOf } from './conversation.js'
-import { byId, element } from './elements.js'
+import { catalog } from './api.js'
+import { Composer } from './composer/composer.js'
+import { Picker } from './composer/picker.js'
+import { SettingsDialog } from './composer/settings.js'
+import { NO_SETTINGS } from './conversation/conversation.js'
+import { Library } from './conversation/library.js'
+import { Store } from './conversation/store.js'
+import { Thread } from './conversation/thread.js'
+import { byId } from './elements.js'
 import { autoScroll } from './auto-scroll.js'
-import { Picker } from './picker.js'
-import { errorMessageFor } from './error-messages.js'
 import { Feed } from './river/feed.js'
 import { River } from './river/river.js'
 import { Stage } from './stories/stage.js'
 import { Weather } from './weather/weather.js'
 
 const welcome = byId('welcome', HTMLElement)
-const list = byId('turns', HTMLOListElement)
 const latest = byId('latest', HTMLButtonElement)
 const status = byId('status', HTMLElement)
 const source = byId('source', HTMLElement)
 
-/** @type {import('./conversation.js').Turn[]} */
-let turns = []
-/** @type {AbortController | undefined} */
-let current
-
 const picker = new Picker()
 const feed = new Feed()
+const store = new Store()
 const scroll = autoScroll(byId('scroller', HTMLElement), (following) => {
-  latest.hidden = following || turns.length === 0
+  latest.hidden = following || thread.turns.length === 0
 })
-const field = composer({ send, stop })
+const field = new Composer({
+  send: (question) => {
+    thread.send(question)
+  },
+  replace: (question) => {
+    thread.replace(question)
+  },
+  stop: () => {
+    thread.stop()
+  },
+  takeLast: () => (thread.isBusy ? undefined : thread.turns.at(-1)?.question),
+})
+/** A new conversation begins with the settings of the last one. */
+let lastSettings = NO_SETTINGS
+const settings = new SettingsDialog({
+  current: () => thread.conversation.settings,
+  changed: (changed) => {
+    thread.set({ settings: changed })
+  },
+})
+const thread = new Thread(byId('turns', HTMLOListElement), {
+  store,
+  settings: () => lastSettings,
+  choices: () => picker.choices,
+  askAny: () => {
+    picker.chooseAnyProvider()
+  },
+  edit: () => {
+    field.edit()
+  },
+  newChat,
+  nameOf: (id) => picker.nameOf(id),
+  providerOf: (id) => feed.providerOf(id),
+  watch: (id, onReport) => {
+    feed.watch(id, onReport)
+  },
+  scroll,
+  say: (words) => {
+    status.textContent = words
+  },
+  onChange: changed,
+})
+new Library(store, {
+  current: () => thread.conversation.id,
+  open: (conversation, turns) => {
+    thread.open(conversation, turns)
+    field.clear()
+  },
+  renamed: ({ id, title }) => {
+    if (id === thread.conversation.id) thread.set({ title })
+  },
+  removed: (id) => {
+    if (id === thread.conversation.id) newChat()
+  },
+})
 
-/** @param {string} question */
-function send(question) {
-  if (current) return
-  stage.close()
-  const turn = { question, answer: '', answered: false }
-  turns.push(turn)
-  welcome.hidden = true
-  const item = element('li', { class: 'turn' }, element('p', { class: 'question', dir: 'auto' }, question))
-  list.append(item)
-  void answer(turn, item)
-  scroll.toEnd()
-}
-
-/**
- * Requests the answer to the last turn, for the first time or again.
- *
- * @param {import('./conversation.js').Turn} turn
- * @param {HTMLLIElement} item
- */
-async function answer(turn, item) {
-  const control = new AbortController()
-  current = control
-  const view = new Answer({
-    onGrow: scroll.contentGrew,
-    nameOf: (id) => picker.nameOf(id),
-    providerOf: (id) => feed.providerOf(id),
-  })
-  item.querySelector('.answer')?.remove()
-  item.append(view.root)
-  field.setBusy(true)
-  status.textContent = 'Waiting for the answer.'
-  /** @type {AnswerError | undefined} */
-  let failure
-  try {
-    const id = newAnswerId()
-    feed.watch(id, (report) => {
-      view.tell(report)
-    })
-    const question = { ...picker.choice(), messages: messagesOf(turns) }
-    for await (const event of ask(question, control.signal, id)) view.add(event)
-    status.textContent = 'The answer is complete.'
-  } catch (error) {
-    if (control.signal.aborted) status.textContent = 'Stopped.'
-    else failure = error instanceof AnswerError ? error : new AnswerError('other', String(error))
-  }
-  turn.answer = view.text
-  turn.answered = failure === undefined
-  // The user has started a new chat meanwhile: show nothing.
-  if (current !== control) return
-  current = undefined
-  field.setBusy(false)
-  if (failure) status.textContent = errorMessageFor(failure.code).title
-  view.end({ ...(failure && { failure }), stopped: control.signal.aborted, actions: actionsFor(turn, item, failure) })
-}
-
-/**
- * @param {import('./conversation.js').Turn} turn
- * @param {HTMLLIElement} item
- * @param {AnswerError | undefined} failure
- */
-function actionsFor(turn, item, failure) {
-  const retry = () => {
-    if (current || turns.at(-1) !== turn) return
-    field.focus()
-    void answer(turn, item)
-    scroll.toEnd()
-  }
-  const actions = [{ label: 'Try again', act: retry }]
-  if (failure && picker.hasProvider) {
-    const askAny = () => {
-      picker.chooseAnyProvider()
-      retry()
-    }
-    actions.push({ label: 'Ask any provider', act: askAny })
-  }
-  return actions
-}
-
-function stop() {
-  current?.abort()
+/** The page shows what the thread is. */
+function changed() {
+  const { conversation, turns, isBusy } = thread
+  const isEmpty = turns.length === 0
+  // An answer is seen in the conversation.
+  if (isBusy && !byId('stage', HTMLElement).hidden) stage.close()
+  welcome.hidden = !isEmpty
+  field.setBusy(isBusy)
+  latest.hidden ||= isEmpty
+  lastSettings = conversation.settings
+  settings.mark(conversation.settings)
+  document.title = isEmpty ? 'Rivulet' : `${conversation.title} · Rivulet`
+  // A reload opens the same conversation.
+  history.replaceState(null, '', isEmpty ? '/' : `#${conversation.id}`)
 }
 
 function newChat() {
-  stop()
-  current = undefined
-  turns = []
-  list.replaceChildren()
-  welcome.hidden = false
-  status.textContent = ''
-  field.setBusy(false)
-  latest.hidden = true
-  scroll.reset()
+  thread.open()
+  field.clear()
   field.focus()
+}
+
+async function openKept() {
+  const id = location.hash.slice(1)
+  if (id === '') return
+  const kept = await store.read(id).catch(() => undefined)
+  // Something has been asked meanwhile.
+  if (thread.turns.length > 0) return
+  if (kept) thread.open(kept.conversation, kept.turns)
+  else status.textContent = 'This conversation is not kept in this browser.'
 }
 
 async function start() {
@@ -147,7 +134,7 @@ latest.addEventListener('click', () => {
 })
 for (const example of byId('examples', HTMLElement).querySelectorAll('button')) {
   example.addEventListener('click', () => {
-    send(example.dataset.prompt ?? '')
+    thread.send({ text: example.dataset.prompt ?? '', images: [] })
     field.focus()
   })
 }
@@ -157,13 +144,14 @@ const stage = new Stage(byId('stage', HTMLElement), {
   feed,
   weather,
   onShow(isShown) {
-    if (isShown) stop()
+    if (isShown) thread.stop()
     else field.focus()
     scroll.reset()
   },
 })
 stage.offer(byId('stories', HTMLElement))
 feed.open()
-void start()
+// The names of providers are in kept answers too.
+void start().then(openKept)
 // On a touch screen the focus would open a keyboard that covers the page.
 if (matchMedia('(pointer: fine)').matches) field.focus()

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { errorResponse } from './error-response.ts'
 
-const MAX_BYTES = 1024 * 1024
+/** Enough for a conversation with a few images. */
+const MAX_BYTES = 16 * 1024 * 1024
 
 /** The JSON of a request body, or the error response that rejects it. */
 export async function jsonBody(request: IncomingMessage): Promise<{ value: unknown } | Response> {
@@ -30,7 +31,7 @@ export async function jsonBody(request: IncomingMessage): Promise<{ value: unkno
 function tooLarge(request: IncomingMessage): Response {
   // Discard the rest: closing a connection with unread bytes resets it, and the client would lose the response.
   request.resume()
-  return errorResponse(413, 'too-large', 'The conversation is larger than 1 MiB: start a new chat.', {
+  return errorResponse(413, 'too-large', 'The conversation is larger than 16 MiB: start a new chat.', {
     connection: 'close',
   })
 }

@@ -14,5 +14,5 @@ export function parseQuestion(body: unknown): Question {
   if (provider !== undefined && typeof provider !== 'string') {
     throw new ChatError('bad-request', 'the body: provider must be a string')
   }
-  return { ...request, provider, model: model === ANY_MODEL ? undefined : model }
+  return { ...request, ...(provider !== undefined && { provider }), model: model === ANY_MODEL ? undefined : model }
 }

@@ -83,18 +83,21 @@ async function models(backend: Backend): Promise<Response> {
     name: provider.info.name,
     simulated,
     supports: describeProvider(provider),
+    settings: provider.info.settings.map(({ name }) => name),
     models: provider.info.models,
   }))
   return Response.json({ models: await backend.models(), providers }, { headers: NO_STORE })
 }
 
-/** `?answer=…` names the answer in `/api/events`. */
+/** `?answer=…` names the answer in `/api/events`; `?provider=…` is the one to ask, as in the body. */
 async function chat(request: IncomingMessage, { backend, signal }: RouteContext, query: string): Promise<Response> {
   const body = await jsonBody(request)
   if (body instanceof Response) return body
-  const answer = new URLSearchParams(query).get('answer') ?? ''
+  const named = new URLSearchParams(query)
+  const answer = named.get('answer') ?? ''
+  const provider = named.get('provider') ?? undefined
   const id = /^[\w-]{1,64}$/.test(answer) ? answer : undefined
-  return toResponse(() => backend.ask(parseQuestion(body.value), signal, id))
+  return toResponse(() => backend.ask({ provider, ...parseQuestion(body.value) }, signal, id))
 }
 
 function providersNow({ watch }: Backend): Response {

@@ -1,7 +1,6 @@
 import type { ChatEvent } from '@rivulet/core'
 import { expect, test } from 'vitest'
-import { serverSentEvents } from '../public/sse.js'
-import { demo, JSON_TYPE, post, question, raw } from './harness.ts'
+import { demo, JSON_TYPE, post, question, raw, serverSentEvents } from './harness.ts'
 
 async function eventsOf(response: Response): Promise<{ type: string; event: ChatEvent }[]> {
   const events = []
@@ -106,9 +105,9 @@ test('a body that is not JSON is rejected', async () => {
   expect((await raw(server, '/api/chat', { method: 'POST', headers: form, body: '{}' })).status).toBe(415)
 })
 
-test.each([true, false])('a body over 1 MiB is rejected (with content-length: %s)', async (hasLength) => {
+test.each([true, false])('a body over 16 MiB is rejected (with content-length: %s)', async (hasLength) => {
   const { server } = await demo()
-  const body = JSON.stringify(question('x'.repeat(1024 * 1024)))
+  const body = JSON.stringify(question('x'.repeat(16 * 1024 * 1024)))
   const headers = { ...JSON_TYPE, ...(hasLength && { 'content-length': String(body.length) }) }
   const reply = await raw(server, '/api/chat', { method: 'POST', headers, body })
   expect(reply.status).toBe(413)

@@ -60,6 +60,8 @@ export async function raw(
   sent.end(body)
   // The arguments of the event 'response'.
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  // The server may answer before it has read all of a body, and then read no more of it.
+  sent.on('error', () => undefined)
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
   return { status: response.statusCode ?? 0, headers: response.headers, text }
@@ -77,3 +79,20 @@ export const question = (content: string, more: Record<string, unknown> = {}): R
   messages: [{ role: 'user', content }],
   ...more,
 })
+
+/** The server-sent events of a body of ours: each is `event:` and `data:` lines that end with a line feed, and a blank line. */
+export async function* serverSentEvents(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<{ type: string; data: string }> {
+  let rest = ''
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const events = (rest + chunk).split('\n\n')
+    rest = events.pop() ?? ''
+    for (const event of events) {
+      const fieldOf = (name: string): string[] =>
+        event.split('\n').flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2)] : []))
+      const data = fieldOf('data')
+      if (data.length > 0) yield { type: fieldOf('event')[0] ?? 'message', data: data.join('\n') }
+    }
+  }
+}

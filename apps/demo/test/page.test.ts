@@ -1,56 +1,9 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demo } from './harness.ts'
+import { expect } from 'vitest'
+import { ask, inBrowser, opened, STEADY, withBrowser } from './browser.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const isThere = existsSync(CHROMIUM)
-const inBrowser = test.skipIf(!isThere)
-const why = isThere ? '' : ` (skipped: there is no ${CHROMIUM})`
-/** Slow enough to observe streaming, fast enough for a test. */
-const STEADY = { firstTokenMs: 20, tokensPerSecond: 120 }
+withBrowser()
 
-let browser: Browser | undefined
-beforeAll(async () => {
-  if (isThere) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
-})
-afterAll(async () => {
-  await browser?.close()
-})
-
-/** The page in a browser, and the problems that the browser reported. */
-async function opened(pace: Parameters<typeof demo>[0] = 'instant') {
-  const { server, backend } = await demo(pace)
-  if (browser === undefined) throw new Error('The browser is not running.')
-  const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
-  const problems: string[] = []
-  page.on('console', (message) => {
-    // The browser itself logs a response with an error status.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) problems.push(message.text())
-  })
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${server.url}/`)) problems.push(`requested ${request.url()}`)
-  })
-  await page.goto(server.url)
-  await page.locator('#model option').first().waitFor({ state: 'attached' })
-  return { page, problems, simulator: backend.simulator }
-}
-
-const ask = async (page: Page, question: string): Promise<void> => {
-  await page.getByLabel('Your question').fill(question)
-  await page.keyboard.press('Enter')
-}
-
-inBrowser(`an answer streams, and stop ends it upstream${why}`, async () => {
+inBrowser('an answer streams, and stop ends it upstream', async () => {
   const { page, problems, simulator } = await opened(STEADY)
   await ask(page, 'a long essay')
   const prose = page.locator('.prose')
@@ -69,7 +22,7 @@ inBrowser(`an answer streams, and stop ends it upstream${why}`, async () => {
   await page.close()
 })
 
-inBrowser(`Markdown is rendered as elements, and the conversation continues${why}`, async () => {
+inBrowser('Markdown is rendered as elements, and the conversation continues', async () => {
   const { page, problems, simulator } = await opened()
   await page.getByRole('button', { name: 'Write a function' }).click()
   await page.locator('.answer.ended pre code').waitFor()
@@ -89,7 +42,7 @@ inBrowser(`Markdown is rendered as elements, and the conversation continues${why
   await page.close()
 })
 
-inBrowser(`the page shows all of the text that was sent, whatever its format${why}`, async () => {
+inBrowser('the page shows all of the text that was sent, whatever its format', async () => {
   const { page, problems, simulator } = await opened()
   const words = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
   for (const question of ['a long essay', 'Answer in Japanese', 'five tips about rivers']) {
@@ -105,10 +58,10 @@ inBrowser(`the page shows all of the text that was sent, whatever its format${wh
   await page.close()
 })
 
-inBrowser(`a failure shows in place, and a retry replaces it${why}`, async () => {
+inBrowser('a failure shows in place, and a retry replaces it', async () => {
   const { page, problems, simulator } = await opened()
   simulator.fault('lockchat', { kind: 'status', status: 503 })
-  await page.getByLabel('Provider').selectOption('lockchat')
+  await page.locator('#provider').selectOption('lockchat')
   await ask(page, 'Count to 20')
   const alert = page.getByRole('alert')
   await alert.waitFor()
@@ -120,7 +73,7 @@ inBrowser(`a failure shows in place, and a retry replaces it${why}`, async () =>
   expect(await page.locator('.prose').innerText()).toContain('19, 20.')
   simulator.clear()
   simulator.fault('lockchat', 'truncate')
-  await page.getByLabel('Provider').selectOption('lockchat')
+  await page.locator('#provider').selectOption('lockchat')
   await ask(page, 'a long essay')
   await alert.waitFor()
   expect(await alert.innerText()).toContain('The answer was cut off')
@@ -132,7 +85,7 @@ inBrowser(`a failure shows in place, and a retry replaces it${why}`, async () =>
   await page.close()
 })
 
-inBrowser(`Shift+Enter breaks the line, and the position of a reader who scrolled up is kept${why}`, async () => {
+inBrowser('Shift+Enter breaks the line, and the position of a reader who scrolled up is kept', async () => {
   const { page, problems } = await opened(STEADY)
   await page.getByLabel('Your question').pressSequentially('a long')
   await page.keyboard.press('Shift+Enter')
@@ -156,50 +109,54 @@ inBrowser(`Shift+Enter breaks the line, and the position of a reader who scrolle
   await page.close()
 })
 
-inBrowser(
-  `reasoning is collapsed, a restart starts over, and an answer without its end is a failure${why}`,
-  async () => {
-    const { page, problems } = await opened()
-    const events = [
-      { type: 'start', provider: 'lockchat', model: 'gpt-4' },
-      { type: 'text', text: 'void' },
-      { type: 'restart', from: 'lockchat', reason: 'truncated', message: 'cut' },
-      { type: 'start', provider: 'liaobots', model: 'gpt-4' },
-      { type: 'reasoning', text: 'Let me think.' },
-      { type: 'text', text: 'The [answer](javascript:alert(1)) is **42' },
-      { type: 'unheard-of' },
-    ]
-    await page.route('**/api/chat?*', (route) =>
-      route.fulfill({
-        contentType: 'text/event-stream',
-        body: events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join(''),
-      }),
-    )
-    await ask(page, 'hello')
-    await page.locator('.answer.failed').waitFor()
-    expect(await page.getByRole('alert').innerText()).toContain('The answer was cut off')
-    expect(await page.locator('.prose').innerText()).toBe('The answer (javascript:alert(1)) is **42')
-    expect(await page.locator('.prose a').count()).toBe(0)
-    expect(await page.locator('.notice').innerText()).toContain('Lockchat (simulated) failed')
-    expect(await page.locator('.reasoning-text').isVisible()).toBe(false)
-    await page.getByText('Reasoning', { exact: true }).click()
-    expect(await page.locator('.reasoning-text').innerText()).toBe('Let me think.')
-    expect(problems).toEqual([])
-    await page.close()
-  },
-)
+inBrowser('reasoning is collapsed, a restart starts over, and an answer without its end is a failure', async () => {
+  const { page, problems } = await opened()
+  const events = [
+    { type: 'start', provider: 'lockchat', model: 'gpt-4' },
+    { type: 'text', text: 'void' },
+    { type: 'restart', from: 'lockchat', reason: 'truncated', message: 'cut' },
+    { type: 'start', provider: 'liaobots', model: 'gpt-4' },
+    { type: 'reasoning', text: 'Let me think.' },
+    { type: 'text', text: 'The [answer](javascript:alert(1)) is **42' },
+    { type: 'unheard-of' },
+  ]
+  await page.route('**/api/chat?*', (route) =>
+    route.fulfill({
+      contentType: 'text/event-stream',
+      body: events.map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`).join(''),
+    }),
+  )
+  await ask(page, 'hello')
+  await page.locator('.answer.failed').waitFor()
+  expect(await page.getByRole('alert').innerText()).toContain('The answer was cut off')
+  expect(await page.locator('.prose').innerText()).toBe('The answer (javascript:alert(1)) is **42')
+  expect(await page.locator('.prose a').count()).toBe(0)
+  expect(await page.locator('.notice').first().innerText()).toContain('Lockchat (simulated) failed')
+  expect(await page.locator('.reasoning-text').isVisible()).toBe(false)
+  await page.getByText('Reasoning', { exact: true }).click()
+  expect(await page.locator('.reasoning-text').innerText()).toBe('Let me think.')
+  expect(problems).toEqual([])
+  await page.close()
+})
 
-inBrowser(`an unreachable server is reported in place${why}`, async () => {
+inBrowser('an unreachable server is reported in place', async () => {
   const { page, problems } = await opened()
   await page.route('**/api/chat?*', (route) => route.abort('connectionrefused'))
+  await page.clock.install()
   await ask(page, 'hello')
-  await page.getByRole('alert').waitFor()
+  await page.getByText('The server of this page cannot be reached. It is asked again.').waitFor()
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(5_000)
+      return page.getByRole('alert').count()
+    })
+    .toBe(1)
   expect(await page.getByRole('alert').innerText()).toContain('Start it again in its terminal')
   expect(problems).toEqual([])
   await page.close()
 })
 
-inBrowser(`nothing on the page can make HTML of a string, and code has its colours${why}`, async () => {
+inBrowser('nothing on the page can make HTML of a string, and code has its colours', async () => {
   const { page, problems } = await opened()
   await page.getByRole('button', { name: 'Write a function' }).click()
   await page.locator('.code .hljs-keyword').first().waitFor()

@@ -1,11 +1,10 @@
 import { collect } from '@rivulet/core'
 import { ManualClock } from '@rivulet/core/provider'
 import { expect, test } from 'vitest'
-import { serverSentEvents } from '../public/sse.js'
 import type { Backend } from '../src/backend.ts'
 import { eventStream } from '../src/watch/event-stream.ts'
 import { Watch, type WatchEvent } from '../src/watch/watch.ts'
-import { backend, demo, JSON_TYPE, post, question, raw } from './harness.ts'
+import { backend, demo, JSON_TYPE, post, question, raw, serverSentEvents } from './harness.ts'
 
 const { signal } = new AbortController()
 const messages = [{ role: 'user' as const, content: 'a long essay' }]

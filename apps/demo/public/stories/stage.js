@@ -1,5 +1,7 @@
+import { ChatError } from '@rivulet/core'
 import { answerFacts, newAnswerId, reasonOf } from '../answer-line.js'
-import { ask, AnswerError } from '../api.js'
+import { ask } from '../conversation/client.js'
+import { NO_SETTINGS } from '../conversation/conversation.js'
 import { button, element } from '../elements.js'
 import { sentenceOf } from '../river/sentences.js'
 import { Pane } from './pane.js'
@@ -126,20 +128,21 @@ export class Stage {
     )
     try {
       const question = {
-        model: 'any',
-        provider: 'simulator',
+        id,
+        choice: { model: 'any', provider: 'simulator' },
         messages: [{ role: /** @type {const} */ ('user'), content: story.question }],
+        settings: NO_SETTINGS,
         // A conversation of its own: a group remembers for a minute which provider broke in a conversation.
         session: id,
       }
-      for await (const event of ask(question, signal, id)) {
+      for await (const event of ask(question, { signal, onRetry: () => undefined })) {
         if (event.type === 'text') pane.add(event.text)
         else if (event.type === 'restart') pane.restart(`${nameOf(event.from)} broke here`)
       }
       pane.end('Complete: the provider said so.', 'good')
     } catch (error) {
       if (!signal.aborted)
-        pane.end(error instanceof AnswerError ? 'Incomplete: no provider gave a whole answer.' : String(error), 'bad')
+        pane.end(error instanceof ChatError ? 'Incomplete: no provider gave a whole answer.' : String(error), 'bad')
     }
     if (signal.aborted) return { id, state: 'stopped', attempts: [] }
     const report = await reported
