@@ -68,7 +68,7 @@ export async function opened(
 }
 
 /** Waits until the page can be used. */
-export async function ready(page: Page): Promise<void> {
+async function ready(page: Page): Promise<void> {
   await page.locator('#model option').first().waitFor({ state: 'attached' })
 }
 

@@ -129,7 +129,7 @@ function eachOf(request, visit) {
 }
 
 /** @param {import('@rivulet/core').Message} message */
-export const textOfMessage = ({ content }) =>
+const textOfMessage = ({ content }) =>
   typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { ask, inBrowser, opened, ready, STEADY, withBrowser } from '../browser.ts'
+import { ask, inBrowser, opened, STEADY, withBrowser } from '../browser.ts'
 
 withBrowser()
 
