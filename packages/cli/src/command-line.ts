@@ -23,6 +23,8 @@ The agent gets a gateway of its own on this machine, for as long as it runs. Its
 
 /** Tool calls, or the whole answer. */
 const HOLD_MODES = ['none', 'calls', 'answer']
+/** Their names are those of the configuration's schema. */
+const LOG_SETTINGS = ['debug', 'info', 'warn', 'error', 'off']
 
 /**
  * Parses a command line, and does what it says. What a command needs is loaded when it is chosen, so that the help is there at
@@ -81,6 +83,12 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .addOption(
       new Option('--hold <mode>', 'what is kept from a client until it is sure (default: none)').choices(HOLD_MODES),
     )
+    .addOption(
+      new Option('--log <level>', 'the least level of requests that are logged on stderr (default: warn)').choices(
+        LOG_SETTINGS,
+      ),
+    )
+    .option('--observe-port <number>', 'a port of its own on this machine for /metrics, without a key', portOf)
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve/serve.ts')
       code = await serve(options, signal)

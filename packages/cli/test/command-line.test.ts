@@ -4,6 +4,7 @@ import { gateway } from '@rivulet/gateway'
 import { describe, expect, test, vi } from 'vitest'
 import { configuredRiver } from '../src/config/configured-river.ts'
 import { readConfig } from '../src/config/read-config.ts'
+import { configSchema } from '../src/config/schema.ts'
 import { run } from './support/run.ts'
 
 /** What a command line prints that needs nothing but itself, and its exit code. */
@@ -45,6 +46,8 @@ test('help is no question, and shows a command', async () => {
   expect(await said(['help'])).toEqual(await said(['--help']))
   const { code, out } = await said(['help', 'serve'])
   expect(out).toContain('--hold <mode>')
+  const { enum: levels = [] } = configSchema().properties?.log ?? {}
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(`(choices: ${levels.map((level) => `"${level}"`).join(', ')})`)
   expect(code).toBe(0)
 })
 

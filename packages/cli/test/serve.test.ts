@@ -7,7 +7,7 @@ import { openai } from 'rivulet'
 import { chat } from '@rivulet/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { openaiEndpoint } from './support/endpoint.ts'
-import { run, start, type Started } from './support/run.ts'
+import { run, start, startInTerminal, type Started } from './support/run.ts'
 
 /** The address that a gateway has printed. */
 async function urlOf({ output }: Started): Promise<string> {
@@ -177,4 +177,40 @@ keys: [{ id: a, hash: ${'a'.repeat(64)} }, { id: a, hash: ${'b'.repeat(64)} }]
   expect(missing).toMatchObject({ code: 2, err: 'rivulet: The file other.yaml does not exist.\n' })
   expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^rivulet: keys\[1\]: id must be /m) as string })
   expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('leave one of them out') as string })
+})
+
+test('what is logged is JSON in a pipe and a line for people on a terminal', async () => {
+  const { env } = await openaiEndpoint()
+  const ask = async (url: string): Promise<void> => {
+    await chat(openai({ baseUrl: `${url}/v1`, apiKey: 'key-of-a-client' })).complete('Count to 3')
+    await (await fetch(`${url}/nowhere`)).text()
+  }
+  const args = ['serve', '--port', '0', '--log', 'info']
+  const piped = start(args, { env })
+  await ask(await urlOf(piped))
+  await expect.poll(() => piped.output.err.split('\n')).toHaveLength(3)
+  const logged = piped.output.err.split('\n').filter(Boolean)
+  expect(logged.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 30, msg: 'chat answered', provider: 'openai', status: 200, attempts: 1 },
+    { level: 40, msg: 'unknown path refused', status: 404 },
+  ])
+  const shown = startInTerminal(args, { env: { ...env, NO_COLOR: '1' } })
+  await ask(await urlOf(shown))
+  await expect.poll(() => shown.output.out).toMatch(/^rivulet: chat answered: \S+ by openai, 200, \d+\.\d\d s\r?$/m)
+  await expect.poll(() => shown.output.out).toMatch(/^rivulet: unknown path refused: 404, 0\.\d\d s\r?$/m)
+  expect(piped.output.err + shown.output.out).not.toContain('key-of-a-client')
+})
+
+test('metrics are at the main address, or at one of their own that the first lines name', async () => {
+  const { env } = await openaiEndpoint()
+  const [one, two] = [
+    start(['serve', '--port', '0'], { env }),
+    start(['serve', '--port', '0', '--observe-port', '0'], { env }),
+  ]
+  const page = await (await fetch(`${await urlOf(one)}/metrics`)).text()
+  expect(page).toContain('# HELP rivulet_requests_total')
+  const main = await urlOf(two)
+  const observed = /^Metrics: (\S+)$/m.exec(two.output.out)?.[1] ?? ''
+  expect(await (await fetch(observed)).text()).toBe(page)
+  expect((await fetch(`${main}/metrics`)).status).toBe(404)
 })

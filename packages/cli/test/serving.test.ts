@@ -5,13 +5,16 @@ import { systemClock } from '@rivulet/core/provider'
 import { newKey } from '@rivulet/gateway'
 import { scriptedProvider } from '@rivulet/testkit'
 import { expect, onTestFinished, test } from 'vitest'
+import { Breakers } from '../src/serve/breakers.ts'
 import type { Service } from '../src/serve/service.ts'
 import { Serving } from '../src/serve/serving.ts'
+import { Watchers } from '../src/serve/watchers.ts'
 
 const service = (provider: Provider, more: Partial<Service> = {}): Service => ({
   provider,
   ids: [provider.id],
   what: provider.id,
+  breakers: new Breakers(),
   baseUrls: {},
   listen: { port: 0 },
   [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -32,7 +35,7 @@ const naming = (id: string, ends = true): Provider =>
   ])
 
 async function started(first: Service): Promise<Serving> {
-  const serving = await Serving.start(first, {})
+  const serving = await Serving.start(first, { log: 'off' }, new Watchers())
   onTestFinished(async () => {
     await serving.close({ drainMs: 1 })
   })
@@ -122,4 +125,37 @@ test('a service that cannot be served leaves the one before where it is', async 
   }
   await serving.replace(service(naming('third')))
   expect([portOf(serving.url), await answers(url)]).toEqual([portOf(url), 'third'])
+})
+
+test('metrics count on when a service is replaced, also at a new address', async () => {
+  const observe = { port: 0 }
+  const serving = await started(service(naming('first'), { observe }))
+  await answers(serving.url)
+  await serving.replace(service(naming('second'), { observe }))
+  await answers(serving.url)
+  await serving.replace(service(naming('third'), { observe, listen: { host: 'localhost', port: 0 } }))
+  await answers(serving.url)
+  const page = await (await fetch(`${serving.observeUrl ?? ''}/metrics`)).text()
+  expect(page.match(/rivulet_attempts_total\{.*/g)).toEqual(
+    ['first', 'second', 'third'].map((id) => `rivulet_attempts_total{provider="${id}",outcome="answered"} 1`),
+  )
+})
+
+test('an address of metrics stays the same when the main one changes', async () => {
+  const first = await started(service(naming('first'), { observe: { port: 0 } }))
+  const port = portOf(first.observeUrl ?? '')
+  await first.replace(service(naming('second'), { observe: { port } }))
+  await first.replace(service(naming('third'), { observe: { port }, listen: { host: 'localhost', port: 0 } }))
+  expect(portOf(first.observeUrl ?? '')).toBe(port)
+  expect((await fetch(`${first.observeUrl ?? ''}/health/ready`)).status).toBe(200)
+})
+
+test('it is not ready when every member has an open breaker', async () => {
+  const breakers = new Breakers()
+  const serving = await started(service(naming('first'), { breakers }))
+  const status = async (): Promise<number> => (await fetch(`${serving.url}/health/ready`)).status
+  expect(await status()).toBe(200)
+  void breakers.record('first m', () => ({ seen: [], trips: 1, openUntil: Infinity }))
+  expect(await status()).toBe(503)
+  expect(await (await fetch(`${serving.url}/metrics`)).text()).toContain('rivulet_breakers_open{provider="first"} 1')
 })

@@ -1,1 +1,1 @@
-export { log, type Logger, type LogLevel, type LogOptions } from './observe/log/log.ts'
+export { log, type LoggedRequest, type Logger, type LogLevel, type LogOptions } from './observe/log/log.ts'

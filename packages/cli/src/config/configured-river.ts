@@ -1,6 +1,7 @@
-import { type Layer, type Model, pipe, type Provider } from '@rivulet/core'
+import { type Model, pipe, type Provider } from '@rivulet/core'
 import { didYouMean, wrap } from '@rivulet/core/provider'
-import { balance, failover, hedge, type Rivulet, rivulet, type RivuletOptions } from 'rivulet'
+import { balance, failover, hedge, memoryBreakerStore, type Rivulet, rivulet, type RivuletOptions } from 'rivulet'
+import type { RiverSetup } from '../river.ts'
 import { configuredProviders } from './configured-providers.ts'
 import type { ReadConfig } from './read-config.ts'
 import type { ModelConfig } from './schema.ts'
@@ -9,10 +10,10 @@ import type { ModelConfig } from './schema.ts'
  * A configuration as one provider: a model of its own goes to the model's members by its policy, every other one to the providers
  * that list it.
  *
- * @param layer Around each provider.
+ * @param setup `layer`: around each provider. `store`: of the circuit breakers.
  * @throws UsageError with a line for each problem.
  */
-export function configuredRiver(read: ReadConfig, layer?: Layer): Provider {
+export function configuredRiver(read: ReadConfig, { layer, store }: RiverSetup = {}): Provider {
   const { config, problems, problemAt } = read
   const { models = {} } = config
   const made = configuredProviders(read)
@@ -33,11 +34,13 @@ export function configuredRiver(read: ReadConfig, layer?: Layer): Provider {
   }
   problems.check()
 
-  const base = rivulet({ providers })
+  // One store: what a breaker has learned for one of these models holds for all.
+  const breaker = { store: store ?? memoryBreakerStore() }
+  const base = rivulet({ providers, breaker })
   const own = new Map(
     Object.entries(models).map(([name, model]) => [
       name,
-      rivulet({ providers, aliases: { [name]: model.members }, group: groupOf(model) }),
+      rivulet({ providers, breaker, aliases: { [name]: model.members }, group: groupOf(model) }),
     ]),
   )
   const names = Object.keys(models)

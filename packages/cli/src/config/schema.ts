@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { GatewayKey, HoldMode } from '@rivulet/gateway'
+import type { LogSetting } from '../serve/watchers.ts'
 
 /** The part of JSON Schema that the configuration's schema uses. */
 export interface Schema {
@@ -25,6 +26,8 @@ export interface Config {
   readonly keys?: readonly GatewayKey[]
   readonly listen?: { readonly host?: string; readonly port?: number; readonly hosts?: readonly string[] }
   readonly hold?: HoldMode
+  readonly log?: LogSetting
+  readonly observe?: { readonly host?: string; readonly port: number }
 }
 
 export interface ProviderConfig {

@@ -6,6 +6,7 @@ import { lineOf, note, whileRead, write } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { configFile, openService, type Service } from './service.ts'
 import { type ServeFlags, Serving } from './serving.ts'
+import { Watchers } from './watchers.ts'
 import { welcome } from './welcome.ts'
 
 export interface ServeOptions extends ServeFlags {
@@ -24,7 +25,7 @@ export async function serve({ config, ...flags }: ServeOptions, signal: AbortSig
   // One may lie in the folder unnoticed.
   if (file !== undefined) note(`reads ${file}.`)
   await using service = await openService(file)
-  const serving = await Serving.start(service, flags)
+  const serving = await Serving.start(service, flags, new Watchers())
   await write(welcomeTo(serving, service, flags), whileRead(signal))
   const stopWatching = file === undefined ? undefined : watch(file, () => replace(serving, file))
   if (!signal.aborted) await once(signal, 'abort')
@@ -62,5 +63,5 @@ function watch(file: string, onChange: () => Promise<void>): () => Promise<void>
   }
 }
 
-const welcomeTo = ({ url }: Serving, { what, keys }: Service, { key }: ServeFlags): string =>
-  welcome({ url, what, hasKey: (key ?? keys) !== undefined })
+const welcomeTo = ({ url, observeUrl }: Serving, { what, keys }: Service, { key }: ServeFlags): string =>
+  welcome({ url, observeUrl, what, hasKey: (key ?? keys) !== undefined })

@@ -1,9 +1,18 @@
 import { onOneLine, styled } from '../terminal.ts'
 
+interface Welcomed {
+  readonly url: string
+  /** Where metrics have an address of their own. */
+  readonly observeUrl: string | undefined
+  readonly what: string
+  readonly hasKey: boolean
+}
+
 /** What a person sees who starts the gateway: what it serves where, and the line that makes agents ask it. */
-export function welcome({ url, what, hasKey }: { url: string; what: string; hasKey: boolean }): string {
+export function welcome({ url, observeUrl, what, hasKey }: Welcomed): string {
   const shown = styled('cyan', url, process.stdout)
-  return `Rivulet serves ${onOneLine(what)} on ${shown}. Press Ctrl-C to stop.\n${forAgents(url, hasKey)}\n`
+  const metrics = observeUrl === undefined ? '' : `Metrics: ${observeUrl}/metrics\n`
+  return `Rivulet serves ${onOneLine(what)} on ${shown}. Press Ctrl-C to stop.\n${metrics}${forAgents(url, hasKey)}\n`
 }
 
 /** Agents want a credential, also where none is asked for. */

@@ -35,9 +35,10 @@ export interface Listening {
    * Takes no new request, lets those under way end, and ends the rest as failed in their dialect. Meanwhile `/health/ready` is a
    * 503. Called again, it may leave them less time.
    *
-   * @param options `drainMs`: how long they may take. @default 10_000
+   * @param options `drainMs`: how long they may take. @default 10_000. `moves`: the gateway goes on at another address, so that
+   * `observe` need not tell of the end, and its port is free at once. @default false
    */
-  readonly close: (options?: { drainMs?: number | undefined }) => Promise<void>
+  readonly close: (options?: { drainMs?: number | undefined; moves?: boolean | undefined }) => Promise<void>
 }
 
 /** Of headers together: tokens are long, and 16 KiB, Node's own bound, is too few for some. */
@@ -82,8 +83,9 @@ export async function listen(served: () => Gateway, hosts: Hosts, options: Liste
   return {
     url,
     observeUrl: beside?.url,
-    async close({ drainMs = 10_000 } = {}) {
+    async close({ drainMs = 10_000, moves = false } = {}) {
       isClosing = true
+      if (moves) void gone(beside)
       leave()
       const cancelEnd = clock.after(drainMs, () => {
         for (const end of underWay) end(new ChatError('overloaded', 'the server closes: ask again'))
@@ -96,11 +98,7 @@ export async function listen(served: () => Gateway, hosts: Hosts, options: Liste
       cancelEnd()
       cancelAll()
       // Until here, it says that the server drains.
-      if (beside !== undefined) {
-        const isGone = closed(beside.server)
-        beside.server.closeAllConnections()
-        await isGone
-      }
+      await gone(beside)
     },
   }
 }
@@ -143,6 +141,14 @@ async function bound(served: () => Gateway, offer: Offer, address: { host: strin
   // A server on a TCP port has an address object.
   const { address: own, port, family } = server.address() as AddressInfo
   return { server, url: `http://${family === 'IPv6' ? `[${own}]` : own}:${port}` }
+}
+
+/** Ends also what is under way. */
+async function gone(bound: Bound | undefined): Promise<void> {
+  if (bound?.server.listening !== true) return
+  const isGone = closed(bound.server)
+  bound.server.closeAllConnections()
+  await isGone
 }
 
 /** Takes no new connection. @returns Resolves when every connection has ended. */

@@ -6,7 +6,27 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LEVELS)[number]
 
 /** Writes a line: a logger of pino, and of others with its calls. */
-export type Logger = Readonly<Record<LogLevel, (fields: object, message: string) => void>>
+export type Logger = Readonly<Record<LogLevel, (fields: LoggedRequest, message: string) => void>>
+
+type Asked = { readonly [Name in 'model' | 'stream' | 'hold' | 'key']: Question[Name] | undefined }
+
+/** The fields of a line. What is not known is `undefined`. Times are in milliseconds. */
+export interface LoggedRequest
+  extends
+    Pick<Arrival, 'requestId' | 'dialect' | 'operation'>,
+    Asked,
+    Pick<
+      RequestEnd,
+      'outcome' | 'status' | 'code' | 'finish' | 'provider' | 'attempts' | 'firstContentMs' | 'totalMs'
+    > {
+  /** As the member that answered names it. */
+  readonly providerModel: string | undefined
+  /** Attempts that failed: `'work: overloaded (503)'`; at most 10. */
+  readonly failures?: readonly string[]
+  readonly dropped?: readonly string[]
+  readonly inputTokens: number | undefined
+  readonly outputTokens: number | undefined
+}
 
 export interface LogOptions {
   logger: Logger
@@ -76,7 +96,7 @@ class RequestLine implements RequestObserver {
         ...(dropped.length > 0 && { dropped }),
         inputTokens: usage?.inputTokens,
         outputTokens: usage?.outputTokens,
-        firstContentMs: rounded(end.firstContentMs),
+        firstContentMs: end.firstContentMs === undefined ? undefined : rounded(end.firstContentMs),
         totalMs: rounded(end.totalMs),
       },
       `${operation ?? 'unknown path'} ${outcome}`,
@@ -91,5 +111,4 @@ function levelOf({ outcome, status = 0 }: RequestEnd, asksModel: boolean): LogLe
 }
 
 /** To a tenth of a millisecond. */
-const rounded = (ms: number | undefined): number | undefined =>
-  ms === undefined ? undefined : Math.round(ms * 10) / 10
+const rounded = (ms: number): number => Math.round(ms * 10) / 10
