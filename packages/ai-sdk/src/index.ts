@@ -1,1 +1,2 @@
+export { fromLanguageModel, type FromLanguageModelOptions } from './from-language-model.ts'
 export { asLanguageModel, type LanguageModelOptions } from './language-model.ts'

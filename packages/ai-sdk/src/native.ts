@@ -38,7 +38,7 @@ function approvalOf(
   const call = { toolCallId: id, toolName: `mcp.${String(name)}`, input: typeof input === 'string' ? input : '{}' }
   return [
     { type: 'tool-call', ...call, providerExecuted: true, dynamic: true, providerMetadata },
-    { type: 'tool-approval-request', approvalId: id, toolCallId: id },
+    { type: 'tool-approval-request', approvalId: id, toolCallId: id, providerMetadata: metadataOf({ isView: true }) },
   ]
 }
 

@@ -137,7 +137,8 @@ export class PartWriter {
     this.#closeAll()
     const block = { type, id: String(this.#blocks++), reasoningId }
     this.#block = block
-    this.#parts.push({ type: `${type}-start`, id: block.id })
+    const named = reasoningId === undefined ? {} : reasoningFields({ id: reasoningId }, this.#origin)
+    this.#parts.push({ type: `${type}-start`, id: block.id, ...named })
     return block
   }
 
@@ -167,8 +168,15 @@ export class PartWriter {
       ...(signature !== undefined && { signature }),
     }
     this.#calls.set(id, { call, progress: new JsonProgress() })
-    const inputEncoding = format === 'text' ? { inputEncoding: format } : {}
-    this.#parts.push({ type: 'tool-input-start', id, toolName: name, ...inputEncoding })
+    const { providerMetadata, dynamic } = callContent(call, this.#origin)
+    this.#parts.push({
+      type: 'tool-input-start',
+      id,
+      toolName: name,
+      ...(format === 'text' && { inputEncoding: format }),
+      ...(dynamic !== undefined && { dynamic }),
+      ...(providerMetadata && { providerMetadata }),
+    })
   }
 
   #input({ id, text }: EventOf<'tool-input'>): void {
