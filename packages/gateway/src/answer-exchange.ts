@@ -40,12 +40,11 @@ export const EVERYTHING: Offer = {
 export async function answerExchange(exchange: Exchange, gateway: Gateway, offer = EVERYTHING): Promise<void> {
   const route = routeOf(exchange.path, offer.rows)
   const requestId = `req_${crypto.randomUUID().replaceAll('-', '')}`
-  const { traceparent, tracestate } = exchange.headers
   const dialect = route?.dialect ?? 'chat'
   const operation = route?.operation
   const watch = isOperator(operation)
     ? undefined
-    : gateway.watch({ requestId, dialect, operation, traceparent, tracestate })
+    : gateway.watch({ requestId, dialect, operation, traceparent: parentIn(exchange) })
   const asked: Asked = { exchange, dialect: gateway.dialects[dialect], requestId, watch }
   const secrets: string[] = []
   try {
@@ -70,6 +69,10 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, offer
     watch?.ended(exchange.left.aborted)
   }
 }
+
+/** @returns `undefined` for anything but two ids and flags. */
+const parentIn = ({ headers: { traceparent = '' } }: Exchange): string | undefined =>
+  /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent) ? traceparent : undefined
 
 /** Whether it is whoever runs the server that asks: at all times, and unseen. */
 const isOperator = (operation: Route['operation'] | undefined): operation is 'health' | 'metrics' =>

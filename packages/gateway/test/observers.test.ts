@@ -13,6 +13,7 @@ import { watching } from './support/watching.ts'
 const usage = { inputTokens: 7, outputTokens: 3, source: 'reported' as const }
 const paid: ChatEvent = { type: 'finish', reason: 'stop', usage }
 const CHAT = '/v1/chat/completions'
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 const question = CLIENTS[0]?.body(true) ?? {}
 
 /** What a whole answer says of itself. */
@@ -31,7 +32,7 @@ describe.each(SERVERS)('%s', (kind) => {
     ])
     const { observer, requests } = watching()
     await using server = await serving(kind, provider, { clock, observers: [observer], retry: false })
-    const asked = server.post(path(true), body(true), { headers: { traceparent: '00-1-2-01' } })
+    const asked = server.post(path(true), body(true), { headers: { traceparent: TRACEPARENT } })
     await expect.poll(() => provider.requests).toBe(1)
     await clock.advance(300)
     const response = await asked
@@ -48,7 +49,7 @@ describe.each(SERVERS)('%s', (kind) => {
           expect.objectContaining({
             requestId: response.headers.get('x-request-id'),
             operation: 'chat',
-            traceparent: '00-1-2-01',
+            traceparent: TRACEPARENT,
           }),
         ],
         ['asked', { model: 'm', listed: 'm', stream: true, hold: 'none', key: undefined }],

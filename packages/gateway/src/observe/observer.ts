@@ -39,9 +39,8 @@ export interface Arrival {
   readonly dialect: ClientDialectName
   /** `undefined`: there is nothing at its path. */
   readonly operation: Operation | undefined
-  /** The trace that it belongs to, as W3C Trace Context; not checked. */
-  readonly traceparent?: string | undefined
-  readonly tracestate?: string | undefined
+  /** The span that it belongs to, by W3C Trace Context. Its `tracestate` is left out: it could be any text. */
+  readonly traceparent: string | undefined
 }
 
 /** Watches one request. Each function is called at most once where nothing else is said, and {@link ended} after all others. */

@@ -60,9 +60,9 @@ class RequestTelemetry implements RequestObserver {
   }
 
   asked(question: Question): void {
-    const { requestId, operation, traceparent, tracestate } = this.#arrival
+    const { requestId, operation, traceparent } = this.#arrival
     const { model, listed, stream, hold, key } = question
-    const parent = propagation.extract(ROOT_CONTEXT, { traceparent, tracestate })
+    const parent = propagation.extract(ROOT_CONTEXT, { traceparent })
     const span = this.#tracer.startSpan(
       `${operation} ${model}`,
       {
