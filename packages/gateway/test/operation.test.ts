@@ -61,7 +61,7 @@ describe.each(SERVERS)('%s', (kind) => {
   })
 })
 
-test('with `observe`, metrics are there without a key, and no more at the main address', async () => {
+test('13: with an address of its own, metrics are there without a key, and no more at the main one', async () => {
   const server = gateway(healthy, { keys: 'key-of-the-test', observers: [shows('a 1')] })
   const { url, observeUrl = '', close } = await server.listen({ port: 0, observe: { port: 0 } })
   expect(new URL(observeUrl).hostname).toBe('127.0.0.1')
@@ -99,7 +99,7 @@ test('while it drains it is live and not ready, until its last answer has ended'
   await expect(fetch(observeUrl)).rejects.toThrow()
 })
 
-test('an address of `observe` that is taken leaves nothing listening', async () => {
+test('an address of metrics that is taken leaves nothing listening', async () => {
   const first = await gateway(healthy).listen({ port: 0 })
   const port = Number(new URL(first.url).port)
   const server = gateway(healthy)
@@ -110,7 +110,7 @@ test('an address of `observe` that is taken leaves nothing listening', async () 
   await first.close()
 })
 
-test('the address of `observe` checks the host too (DNS rebinding)', async () => {
+test('13: the address of metrics checks the host too (DNS rebinding)', async () => {
   const { observeUrl = '', close } = await gateway(healthy).listen({ port: 0, observe: { port: 0 } })
   const { hostname, port } = new URL(observeUrl)
   const socket = connect(Number(port), hostname)

@@ -1,4 +1,4 @@
-/** The rules of the gateway's security, each with a test that holds it. Their numbers are those of docs/decisions/gateway.md. */
+/** The rules of the gateway's security, each with a test that holds it. Their numbers are those of docs/security.md. */
 
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'

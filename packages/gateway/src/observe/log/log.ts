@@ -5,7 +5,7 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 export type LogLevel = (typeof LEVELS)[number]
 
-/** Writes a line: a logger of pino, and of others with its calls. */
+/** Writes a line: a logger of pino, `console`, and whatever else has these calls. */
 export type Logger = Readonly<Record<LogLevel, (fields: LoggedRequest, message: string) => void>>
 
 type Asked = { readonly [Name in 'model' | 'stream' | 'hold' | 'key']: Question[Name] | undefined }
@@ -38,7 +38,7 @@ export interface LogOptions {
  *
  * @throws TypeError for a logger that lacks a level.
  * @example
- * const server = gateway(lockchat(), { observers: [log({ logger: pino() })] })
+ * const server = gateway(lockchat(), { observers: [log({ logger: console })] })
  */
 export function log(options: LogOptions): GatewayObserver {
   checkOptions('log', options, { logger: true })
