@@ -15,7 +15,7 @@ export interface ServeOptions extends ServeFlags {
 }
 
 /** Container engines kill 10 s after they have asked to terminate. */
-const DRAIN_MS = 8_000
+export const DRAIN_MS = 8_000
 /** Looking at the file again and again also finds what an editor, a mount or a link puts in its place. */
 const LOOK_MS = 1_000
 
