@@ -65,6 +65,7 @@ export {
   type AttemptReport,
   type CallOptions,
   type ContentType,
+  type Credential,
   describeProvider,
   type EmbedRequest,
   type EmbedResult,

@@ -129,6 +129,13 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Sent with this request only, merged over the provider's own. */
   headers?: Record<string, string> | undefined
+  /**
+   * The caller's own credentials for this call, by the ids of the providers that use them in place of theirs. No other provider
+   * gets one, and they are in no message and no recording. One that is refused (`'auth'`) is told to the caller: no member of a
+   * group takes the place of its provider, and nobody else's calls suffer for it.
+   * @example { anthropic: 'key-of-the-customer' }
+   */
+  credentials?: Readonly<Record<string, Credential>> | undefined
   /** Called when the wait for a connection begins, by a transport that calls `onConnect` when it ends. */
   onConnecting?: (() => void) | undefined
   /** Called when a connection is open and the request is sent on it. Not every transport can tell. */
@@ -159,6 +166,12 @@ export interface CallOptions {
   /** Called when an HTTP exchange begins. The promise resolves, without secrets, when it ends. See `recordExchanges()`. */
   onExchange?: ((exchange: Promise<RecordedExchange>) => void) | undefined
 }
+
+/**
+ * A key, which goes where the provider's own would go; or a token, as of a subscription, which goes in `authorization: Bearer`
+ * whatever place the provider's keys have.
+ */
+export type Credential = string | { readonly bearer: string }
 
 /**
  * What a reader gets when an answer breaks after its first content: the failure, a `restart` event and a whole new answer, or a

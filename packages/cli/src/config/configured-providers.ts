@@ -1,4 +1,4 @@
-import { ChatError, type ChatEvent, type Provider, type ProviderOptions } from '@rivulet/core'
+import { type CallOptions, ChatError, type ChatEvent, type Provider, type ProviderOptions } from '@rivulet/core'
 import { mapBatches, markAttempts, ownAttempts, trustedStream, wrap } from '@rivulet/core/provider'
 import { KNOWN_PROVIDERS, openaiCompatible } from 'rivulet'
 import type { ReadConfig } from './read-config.ts'
@@ -41,11 +41,17 @@ function named(id: string, provider: Provider): Provider {
   const own = ownAttempts(provider)
   const embed = provider.embed?.bind(provider)
   const models = provider.models?.bind(provider)
+  // A credential under the old id is for another provider, which has that id here.
+  const callOf = (call: CallOptions | undefined): CallOptions | undefined => {
+    if (call?.credentials === undefined) return call
+    const { [id]: own } = call.credentials
+    return { ...call, credentials: own === undefined ? undefined : { [old]: own } }
+  }
   const renamed: Provider = {
     id,
     info: provider.info,
     stream(request, call) {
-      const inner = provider.stream(request, call)
+      const inner = provider.stream(request, callOf(call))
       const batch = (events: readonly ChatEvent[]): readonly ChatEvent[] =>
         events.some(({ type }) => type === 'start')
           ? events.map((event) => (event.type === 'start' ? { ...event, provider: id } : event))
@@ -55,10 +61,10 @@ function named(id: string, provider: Provider): Provider {
       }
       return trustedStream(call?.signal, () => mapBatches(inner, { signal: call?.signal, batch, error }))
     },
-    ...(models !== undefined && { models }),
+    ...(models !== undefined && { models: (call) => models(callOf(call)) }),
     ...(embed !== undefined && {
       embed: (request, call) =>
-        embed(request, call).catch((failure: unknown) => {
+        embed(request, callOf(call)).catch((failure: unknown) => {
           throw renamedError(failure, old, id)
         }),
     }),

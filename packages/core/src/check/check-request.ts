@@ -4,6 +4,7 @@ import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
 import { isRecord } from './is-record.ts'
+import { MIN_KEY } from '../http/credential.ts'
 import { limitsOf } from '../layers/limits.ts'
 import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
@@ -12,6 +13,7 @@ import { didYouMean, shown } from './suggest.ts'
 export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
   signal: true,
   headers: true,
+  credentials: true,
   onConnecting: true,
   onConnect: true,
   elapsedMs: true,
@@ -31,7 +33,7 @@ export function checkCall(
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, deadlines, unsupported, raw } = options
+  const { signal, headers, credentials, deadlines, unsupported, raw } = options
   const { onConnecting, onConnect, onAttempt, onExchange } = options
   checkUnsupported(who, unsupported)
   must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
@@ -43,7 +45,20 @@ export function checkCall(
   if (deadlines !== undefined) limitsOf(deadlines)
   must(raw === undefined || typeof (raw as unknown) === 'boolean', `${who}: raw`, 'a boolean', raw)
   checkFunctions(who, { onConnecting, onConnect, onAttempt, onExchange })
+  checkCredentials(who, credentials)
   return checkHeaders(who, headers)
+}
+
+/** Their values are not shown. One that is missing is a mistake: the provider would use its own. */
+function checkCredentials(who: string, credentials: unknown): void {
+  if (credentials === undefined) return
+  must(isRecord(credentials), `${who}: credentials`, 'an object of keys by the ids of providers', credentials)
+  for (const [id, given] of Object.entries(credentials)) {
+    const key: unknown = isRecord(given) ? given.bearer : given
+    const isKey = typeof key === 'string' && key.trim().length >= MIN_KEY
+    must(isKey, `${who}: credentials: "${shown(id)}"`, `a key of ${MIN_KEY} characters or more`, key)
+    checkHeaders(who, { authorization: key })
+  }
 }
 
 /** Checks a request. Fields that the provider does not support are refused, or left out and named. */

@@ -1,5 +1,6 @@
 import { kindOf } from '../check/check.ts'
-import type { Authorization } from './authorization.ts'
+import type { CallOptions } from '../provider.ts'
+import { type Authorization, bearer } from './authorization.ts'
 
 /** An API key as the credential of a factory. */
 export interface ApiKey {
@@ -25,7 +26,7 @@ export function environment(name: string): string | undefined {
 }
 
 /** A shorter one cannot be a key, and every message would lose all the letters that are the same: secrets are replaced in them. */
-const MIN_KEY = 2
+export const MIN_KEY = 2
 
 /**
  * Reads the credential from its option, or else from the environment.
@@ -55,4 +56,15 @@ export function apiKeyOf(
 export function credentialSources(apiKey: ApiKey | undefined): string {
   if (apiKey === undefined) return 'the apiKey option'
   return [`the ${apiKey.option ?? 'apiKey'} option`, ...[apiKey.env].flat()].join(' or ')
+}
+
+/** The credential that a call has for a provider, in place of the provider's own. */
+export function credentialOfCall(
+  id: string,
+  apiKey: ApiKey | undefined,
+  call: CallOptions | undefined,
+): Authorization | undefined {
+  const given = call?.credentials?.[id]
+  if (given === undefined) return undefined
+  return typeof given === 'string' ? (apiKey?.as ?? bearer)(given) : bearer(given.bearer)
 }

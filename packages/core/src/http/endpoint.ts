@@ -6,7 +6,7 @@ import type { Limits } from '../layers/limits.ts'
 import type { CallOptions } from '../provider.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 import type { Authorization, Authorize } from './authorization.ts'
-import { OutgoingRequest } from './outgoing-request.ts'
+import { namesKey, OutgoingRequest } from './outgoing-request.ts'
 import { toJson } from './to-json.ts'
 
 export interface EndpointOptions {
@@ -57,12 +57,17 @@ export class Endpoint {
     this.#transport = transport
   }
 
-  /** @throws TypeError for a value that can't be written as JSON or as a header. */
+  /**
+   * @param credential Of the call, in place of the endpoint's own and of all headers that may hold one.
+   * @throws TypeError for a value that can't be written as JSON or as a header.
+   */
   request(
     who: string,
     { method = 'POST', path, body, json, headers }: Encoded,
     callHeaders: Record<string, string>,
+    credential?: Authorization,
   ): OutgoingRequest {
+    const ownHeaders = credential === undefined ? this.#ownHeaders : withoutKeys(this.#ownHeaders)
     const content = json ?? (body === undefined ? undefined : toJson(who, body))
     const http: HttpRequest = {
       method,
@@ -71,17 +76,20 @@ export class Endpoint {
         ...(content !== undefined && { 'content-type': 'application/json' }),
         ...this.#wireHeaders,
         ...checkHeaders(this.id, headers),
-        ...this.#ownHeaders,
+        ...ownHeaders,
         ...callHeaders,
       },
       ...(content !== undefined && { body: content }),
     }
-    return new OutgoingRequest(this.id, http, { ...this.#ownHeaders, ...callHeaders })
+    const request = new OutgoingRequest(this.id, http, { ...ownHeaders, ...callHeaders })
+    if (credential !== undefined) request.authorize(credential)
+    return request
   }
 
   async send(request: OutgoingRequest, signal: AbortSignal, call: CallOptions = {}): Promise<HttpResponse> {
-    if (typeof this.#authorize === 'function') await request.login(this.#authorize, signal)
-    else if (this.#authorize !== undefined) request.authorize(this.#authorize)
+    const authorize = request.isAuthorized ? undefined : this.#authorize
+    if (typeof authorize === 'function') await request.login(authorize, signal)
+    else if (authorize !== undefined) request.authorize(authorize)
     const { onExchange } = call
     const options = {
       signal,
@@ -101,6 +109,9 @@ export class Endpoint {
     return inTime(record(request.http, options), signal)
   }
 }
+
+const withoutKeys = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !namesKey(name)))
 
 /** The response, unless it comes after an abort: then it is closed, because nothing reads it. */
 async function inTime(sent: Promise<HttpResponse>, signal: AbortSignal): Promise<HttpResponse> {

@@ -24,7 +24,7 @@ import { trustedStream } from '../stream.ts'
 import type { Transport } from '../transport.ts'
 import { askJson } from './ask-json.ts'
 import type { Authorization, Authorize } from './authorization.ts'
-import { type ApiKey, apiKeyOf, credentialSources } from './credential.ts'
+import { type ApiKey, apiKeyOf, credentialOfCall, credentialSources } from './credential.ts'
 import { type Encoded, Endpoint } from './endpoint.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { listedModels } from './listed-models.ts'
@@ -146,6 +146,7 @@ export function httpProvider<Options extends ProviderOptions>(
     info: { ...info, extraKeys: keys },
     stream(request, call) {
       const callHeaders = checkCall(who, call)
+      const credential = credentialOfCall(id, apiKey, call)
       const checked = checkRequest(info, request, call?.unsupported ?? options.unsupported ?? 'reject')
       const own = onlyExtra(who, checked.request, keys)
       const extra = own.extra && { [protocol.dialect]: extraFields(own, ...keys) }
@@ -153,8 +154,9 @@ export function httpProvider<Options extends ProviderOptions>(
         const inDialect = protocol.open({ ...own, extra })
         const { http, dropped = [] } = inDialect
         const decode: Opened['decode'] = (emit) => inDialect.decode(emit)
-        return { outgoing: endpoint.request(who, http, callHeaders), decode, dropped: [...checked.dropped, ...dropped] }
-      })
+        const outgoing = endpoint.request(who, http, callHeaders, credential)
+        return { outgoing, decode, dropped: [...checked.dropped, ...dropped] }
+      }, credential)
       const exchange = { endpoint, model: own.model, models: info.models, protocol, opened, call }
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
@@ -194,15 +196,17 @@ export function httpProvider<Options extends ProviderOptions>(
     read: (document: unknown) => T | undefined,
     call: CallOptions | undefined,
   ): Promise<T> {
-    const request = prepare(() => endpoint.request(who, encode(), checkCall(who, call, method)))
+    const callHeaders = checkCall(who, call, method)
+    const credential = credentialOfCall(id, apiKey, call)
+    const request = prepare(() => endpoint.request(who, encode(), callHeaders, credential), credential)
     if (request instanceof ChatError) throw withProvider(id, request, [])
     return askJson(endpoint, protocol, request, read, call)
   }
 
   /** A request that the endpoint would refuse fails the stream and not the call, so that a group can ask its next member. */
-  function prepare<T>(build: () => T): T | ChatError {
+  function prepare<T>(build: () => T, credential: Authorization | undefined): T | ChatError {
     try {
-      return missing ?? build()
+      return credential === undefined && missing !== undefined ? missing : build()
     } catch (error) {
       if (error instanceof ChatError) return error
       throw error

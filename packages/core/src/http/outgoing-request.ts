@@ -23,6 +23,10 @@ export class OutgoingRequest {
     return this.#http
   }
 
+  get isAuthorized(): boolean {
+    return this.#authorization !== undefined
+  }
+
   /** Gets the credential of this request and adds it. Rejects with a `ChatError`, or with the signal's reason. */
   async login(authorize: Authorize, signal: AbortSignal): Promise<void> {
     try {
@@ -63,9 +67,12 @@ const PUBLIC =
 /** A shorter value is a secret only where the header's name says so: it occurs in many texts by chance. */
 const MIN_SECRET = 8
 
+/** Whether a header's name says that its value is a secret. */
+export const namesKey = (name: string): boolean => /auth|key|token|cookie|secret|pass/.test(name)
+
 /** A header's value, and what in it may be echoed alone: the key after a scheme, the value of a cookie, a password. */
 function secretsIn(name: string, value: string): string[] {
-  const isNamed = /auth|key|token|cookie|secret|pass/.test(name)
+  const isNamed = namesKey(name)
   if (!isNamed && (PUBLIC.test(name) || value.length < MIN_SECRET)) return []
   const key = value.replace(/^[\w-]+ +(?=\S+$)/, '')
   const parts = value.split(/[\s;,"]+/).map((part) => part.slice(part.indexOf('=') + 1))

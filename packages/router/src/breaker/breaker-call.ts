@@ -1,7 +1,7 @@
 import { type CallOptions, ChatError, type Clock } from '@rivulet/core'
 import { CODES, isOwnReason, unlessAborted } from '@rivulet/core/provider'
 import { asFailure } from '../engine/as-failure.ts'
-import { isRequestFault, markSkipped } from '../engine/failure-class.ts'
+import { isOfCaller, isRequestFault, markSkipped } from '../engine/failure-class.ts'
 import {
   afterFailure,
   afterSuccess,
@@ -37,6 +37,7 @@ const PROBE_WAIT_MS = 1000
 /** One call behind a circuit breaker: whether it may go out, and what the breaker learns of it, once. */
 export class BreakerCall {
   readonly signal: AbortSignal | undefined
+  readonly #call: CallOptions | undefined
   readonly #rules: BreakerRules
   readonly #isLastResort: boolean
   #probe = false
@@ -46,6 +47,7 @@ export class BreakerCall {
   constructor(rules: BreakerRules, call: CallOptions | undefined) {
     this.#rules = rules
     this.#isLastResort = isLastResort(call)
+    this.#call = call
     this.signal = call?.signal
   }
 
@@ -83,7 +85,7 @@ export class BreakerCall {
   }
 
   failed(error: ChatError): void {
-    if (isRequestFault(error)) {
+    if (isRequestFault(error) || isOfCaller(error, this.#call)) {
       this.learnNothing()
       return
     }

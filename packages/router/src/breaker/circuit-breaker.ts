@@ -14,6 +14,7 @@ import { BreakerCall, throughBreaker } from './breaker-call.ts'
 import type { Limits } from './breaker-state.ts'
 import { type BreakerStore, memoryBreakerStore } from './breaker-store.ts'
 import { BreakerStream } from './breaker-stream.ts'
+import { hasOwnCredential } from '../engine/failure-class.ts'
 import { soundClock } from '../engine/sound-hooks.ts'
 
 export interface BreakerOptions {
@@ -70,7 +71,8 @@ const NUMBERS = [
  * fails at its first read with a `ChatError` that says for how long (`retryAfterMs`). Then one request probes (half-open): its
  * first content closes the breaker, its failure opens it for twice as long. A Retry-After opens it at once, and so does a
  * refused account. A failure that is the request's own fault says nothing about the member, nor does an abort or a deadline of
- * the caller's; a deadline that a layer or a group has set for this member alone counts when it passes without content.
+ * the caller's; a deadline that a layer or a group has set for this member alone counts when it passes without content. Calls
+ * that bring a credential of their own for the member have breakers of their own, which learn nothing from their accounts.
  *
  * `embed()` has the breaker of its model; `models()` has one of its own.
  *
@@ -96,7 +98,9 @@ export function circuitBreaker(options: BreakerOptions = {}): Layer {
     const models = next.models?.bind(next)
     const embed = next.embed?.bind(next)
     const callOf = (what: string, call: CallOptions | undefined): BreakerCall => {
-      const key = `${options.member ?? next.id} ${what}`
+      // An account that was refused must not keep away who brings another one.
+      const whose = hasOwnCredential(call, next.id) ? ' (of callers)' : ''
+      const key = `${options.member ?? next.id} ${what}${whose}`
       return new BreakerCall({ id: next.id, key, store, clock, limits, probeLeaseMs }, call)
     }
     return wrap(next, {

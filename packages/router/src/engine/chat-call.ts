@@ -62,6 +62,10 @@ export class ChatCall {
     this.#first = this.#firstToAccept()
   }
 
+  movesOn(failure: ChatError): boolean {
+    return this.#group.movesOn(failure)
+  }
+
   /** This member broke after its first content: in the next calls of the conversation, others are asked before it. */
   broke(index: number): void {
     this.#breaks.add(this.#key(), index)

@@ -1,4 +1,4 @@
-import type { ChatError } from '@rivulet/core'
+import type { CallOptions, ChatError } from '@rivulet/core'
 import { CODES } from '@rivulet/core/provider'
 
 /** Errors of members that were skipped. Beside the error and not on it: only groups need to know. */
@@ -25,6 +25,17 @@ export function isRequestFault(error: ChatError): boolean {
 
 /** Whether the account is refused or used up: waiting does not help, only its owner does. */
 export const isAccountFault = ({ code }: ChatError): boolean => CODES[code].fault === 'account'
+
+/** Whether a call has brought a credential for this provider. */
+export const hasOwnCredential = (call: CallOptions | undefined, provider: string): boolean =>
+  call?.credentials !== undefined && Object.hasOwn(call.credentials, provider)
+
+/** Whether a failure is about the account of a credential that the call has brought: it says nothing about the member. */
+export function isOfCaller(error: ChatError, call: CallOptions | undefined): boolean {
+  const { code, provider = '', attempts = [] } = error
+  if (attempts.length > 0) return attempts.every((attempt) => isOfCaller(attempt, call))
+  return hasOwnCredential(call, provider) && (isAccountFault(error) || code === 'rate-limited')
+}
 
 /** Whether a member was skipped because its account was refused a while ago: it may be right again. */
 export const isResting = (error: ChatError): boolean => wasSkipped(error) && isAccountFault(error)

@@ -232,7 +232,7 @@ export class GroupAnswer implements Batches {
   #failed(attempt: Attempt, error: ChatError | undefined): void {
     const failure = this.#failureOf(error)
     if (this.#break !== undefined && attempt.isEmpty) this.#failures.pop()
-    if (!this.#rules.failoverWhen(failure)) throw withPartial(failure, this.#partialWithTotal(this.#break?.partial))
+    if (!this.#call.movesOn(failure)) throw withPartial(failure, this.#partialWithTotal(this.#break?.partial))
     if (wasSkipped(failure)) this.#call.skipped(attempt.plan.index, failure)
   }
 
@@ -245,7 +245,7 @@ export class GroupAnswer implements Batches {
     const partial = answer?.result() ?? failure.partial
     const turn = answer?.isText === true ? wholeTurn(callerTurn(this.#call.request), answer.result().text) : undefined
     this.#break = { from: answering.plan.id, failure, partial, turn }
-    const movesOn = this.#rules.failoverWhen(failure)
+    const movesOn = this.#call.movesOn(failure)
     this.#call.waitsAgain()
     // Where the next member would answer alike, this one is not to blame.
     if (movesOn) this.#call.broke(answering.plan.index)

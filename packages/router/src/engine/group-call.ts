@@ -13,7 +13,7 @@ import type { Policy } from '../strategies/policy.ts'
 import type { AttemptObserver, AttemptPlan } from './attempt.ts'
 import { asLastResort } from '../breaker/last-resort.ts'
 import { Candidates } from './candidates.ts'
-import { isResting } from './failure-class.ts'
+import { isOfCaller, isResting } from './failure-class.ts'
 import type { GroupRules } from './group-options.ts'
 
 /** Among how many attempts the time left is shared at most: of a thousand members, each would have none. */
@@ -59,6 +59,11 @@ export class GroupCall {
 
   get signal(): AbortSignal | undefined {
     return this.call?.signal
+  }
+
+  /** Whether the next member may be asked after a failure. A credential that the caller has brought, only the caller can mend. */
+  movesOn(failure: ChatError): boolean {
+    return !(failure.code === 'auth' && isOfCaller(failure, this.call)) && this.rules.failoverWhen(failure)
   }
 
   /** From here on, time counts. */
@@ -189,13 +194,19 @@ export class GroupCall {
     return this.#calledAt === undefined ? (this.call?.elapsedMs ?? 0) : this.#now()
   }
 
+  /** A policy learns nothing of a member from an account of the caller's. */
+  #asOfMember(report: AttemptReport): AttemptReport {
+    const { error } = report
+    return error !== undefined && isOfCaller(error, this.call) ? { ...report, outcome: 'cancelled' } : report
+  }
+
   #observer(): AttemptObserver {
     const { policy } = this
     const { onAttempt } = this.rules
     const tell = this.call?.onAttempt
     const isObserved = policy.ended !== undefined || onAttempt !== undefined || tell !== undefined
     const ended = ({ index, ordinal }: Pick<AttemptPlan, 'index' | 'ordinal'>, report: AttemptReport): void => {
-      policy.ended?.(index, report, ordinal)
+      policy.ended?.(index, this.#asOfMember(report), ordinal)
       quietly(() => onAttempt?.(report))
       quietly(() => tell?.(report))
     }

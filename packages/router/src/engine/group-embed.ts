@@ -44,7 +44,7 @@ export async function groupEmbed(
     const { failure, mistake } = outcome
     failures.push(failure)
     if (mistake !== undefined) mistakes.push(mistake)
-    else if (!rules.failoverWhen(failure)) throw failure
+    else if (!group.movesOn(failure)) throw failure
     // No request went out: it is not one of the attempts that may be made.
     if (mistake !== undefined || wasSkipped(failure)) group.skipped(index, failure)
   }

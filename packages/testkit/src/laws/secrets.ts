@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { askAndRead, providerAt } from '../ask.ts'
+import { askAndRead, bareProviderAt, providerAt } from '../ask.ts'
 import { bytesOf } from '../bytes.ts'
 import type { Exchange, Script } from '../exchange.ts'
 import { openPart } from '../fixtures.ts'
@@ -111,6 +111,42 @@ export const secretLaws: readonly Law[] = [
       look('the provider itself', providerAt(context, context.server.url))
       assert.deepEqual(leaks, [], `the secret appears in: ${leaks.join('; ')}`)
       return `${count} errors, none with the secret`
+    },
+  },
+  {
+    name: "a credential of the call takes the place of the provider's own, appears in no error, and goes to no other provider",
+    rows: [],
+    exempts: ({ secrets = [] }) => (secrets.length === 0 ? 'it has no credential' : undefined),
+    async run(context) {
+      const { secrets = [] } = context.subject
+      const { id } = bareProviderAt(context, context.server.url)
+      const [brought, others] = ['canary-of-the-call', 'canary-of-another-provider']
+      for (const credential of [brought, { bearer: brought }]) {
+        let sent = ''
+        const { failure } = await askAndRead(
+          context,
+          'a 401 that repeats the key',
+          async (exchange) => {
+            sent = new TextDecoder().decode(exchange.request.bytes)
+            await answering(
+              {
+                status: 401,
+                contentType: 'application/json',
+                body: bytesOf(JSON.stringify({ error: { message: `Incorrect API key provided: ${brought}.` } })),
+              },
+              'length',
+            )(exchange)
+          },
+          { call: { credentials: { [id]: credential, [`not-${id}`]: others } } },
+        )
+        assert.ok(sent.includes(brought), 'the request has not the credential of the call')
+        assert.ok(!secrets.some((secret) => sent.includes(secret)), "the request has the provider's own credential")
+        assert.ok(!sent.includes(others), 'the request has a credential of another provider')
+        if (typeof credential !== 'string') assert.match(sent, /^authorization: bearer canary-of-the-call\r$/im)
+        assert.ok(failure !== undefined, 'a 401 is an answer')
+        assert.equal(leakOf(failure.error, [brought, others]), undefined, 'the error shows a credential')
+      }
+      return 'a key and a token, each in the request alone'
     },
   },
 ]
