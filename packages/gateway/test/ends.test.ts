@@ -121,6 +121,17 @@ describe.each(SERVERS)('%s', (kind) => {
       await expect.poll(() => endless.inFlight).toBe(0)
     })
 
+    test('a client that aborts while it reads gets its own reason', async () => {
+      const endless = scriptedProvider('acme', systemClock, () => steps([start(), text('Hello')]))
+      await using server = await serving(kind, endless)
+      const leaving = new AbortController()
+      const asked = server.post(path(true), body(true), { signal: leaving.signal })
+      const reading = await new Reading(await asked).until('Hello')
+      leaving.abort(new Error('enough'))
+      await expect(reading.end()).rejects.toThrow('enough')
+      await expect.poll(() => endless.inFlight).toBe(0)
+    })
+
     test('a break of an answer that is not streamed is not seen: another attempt takes its place', async () => {
       const breaks = scriptedProvider('one', systemClock, () =>
         steps([start('one'), text('Hel')], failure('truncated')),

@@ -102,8 +102,10 @@ export class WebExchange implements Exchange {
   }
 
   readonly #onLeft = (reason: unknown): void => {
-    // Before the answer has begun, the caller gets its own reason, as from any fetch().
+    // The caller gets its own reason, as from any fetch(): from the call, or from the body that it reads.
     if (!this.#hasBegun) this.#response.reject(reason)
+    this.#controller?.error(reason)
+    this.#controller = undefined
     this.#taken?.resolve()
   }
 
