@@ -34,8 +34,10 @@ let right = 0
 let wrong = 0
 for (const [name, { title, check }] of Object.entries(parts)) {
   if (asked.length > 0 && !asked.includes(name)) continue
+  const begun = performance.now()
   const verdicts = await Array.fromAsync(check())
-  process.stdout.write(`${title}\n\n${table(verdicts)}\n`)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(`${title} (${seconds} s)\n\n${table(verdicts)}\n`)
   right += verdicts.filter(({ isRight }) => isRight).length
   wrong += verdicts.filter(({ isRight }) => !isRight).length
 }

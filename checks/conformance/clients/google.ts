@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { ApiError, type Content, type GenerateContentResponse, GoogleGenAI, Type } from '@google/genai'
-import type { Simulator } from '@rivulet/simulator'
 import { short } from '../verdict.ts'
-import { book, isBook, type Scenarios, thrownBy, weather } from './scenario.ts'
+import { book, isBook, leftOff, type Endpoint, type Scenarios, thrownBy, weather } from './scenario.ts'
 
 const model = 'gemini-3.8-flash'
-const client = (sim: Simulator, apiKey = 'sk-test') =>
-  new GoogleGenAI({ apiKey, httpOptions: { baseUrl: sim.baseUrl('google'), retryOptions: { attempts: 1 } } })
+const client = (at: Endpoint, apiKey = 'sk-test') =>
+  new GoogleGenAI({
+    apiKey,
+    httpOptions: {
+      baseUrl: at.baseUrl('google'),
+      retryOptions: { attempts: 1 },
+      ...(at.fetch && { fetch: at.fetch }),
+    },
+  })
 const declaration = { name: weather.name, description: weather.description, parametersJsonSchema: weather.schema }
 
 async function all(stream: AsyncIterable<GenerateContentResponse>): Promise<GenerateContentResponse[]> {
@@ -16,40 +22,40 @@ async function all(stream: AsyncIterable<GenerateContentResponse>): Promise<Gene
 }
 
 export const google: Scenarios = {
-  async text(sim) {
-    const answer = await client(sim).models.generateContent({ model, contents: 'count to 5' })
+  async text(at) {
+    const answer = await client(at).models.generateContent({ model, contents: 'count to 5' })
     assert.equal(answer.text, '1, 2, 3, 4, 5.')
     assert.equal(answer.candidates?.[0]?.finishReason, 'STOP')
     assert.ok((answer.usageMetadata?.totalTokenCount ?? 0) > 0)
     return `${answer.text} (${answer.usageMetadata?.totalTokenCount ?? 0} tokens)`
   },
-  async stream(sim) {
-    const chunks = await all(await client(sim).models.generateContentStream({ model, contents: 'count to 5' }))
+  async stream(at) {
+    const chunks = await all(await client(at).models.generateContentStream({ model, contents: 'count to 5' }))
     const text = chunks.map((chunk) => chunk.text ?? '').join('')
     assert.equal(text, '1, 2, 3, 4, 5.')
     assert.ok((chunks.at(-1)?.usageMetadata?.candidatesTokenCount ?? 0) > 5)
     return `${text} (${chunks.length} chunks)`
   },
-  async tools(sim) {
+  async tools(at) {
     const config = { tools: [{ functionDeclarations: [declaration] }] }
     const contents: Content[] = [{ role: 'user', parts: [{ text: weather.question }] }]
-    const first = await client(sim).models.generateContent({ model, contents, config })
+    const first = await client(at).models.generateContent({ model, contents, config })
     const call = first.functionCalls?.[0]
     assert.deepEqual(call?.args, { location: 'Oslo', unit: 'celsius' })
     const said = first.candidates?.[0]?.content ?? {}
     const response = { output: weather.result }
     const told = { role: 'user', parts: [{ functionResponse: { id: call.id ?? '', name: weather.name, response } }] }
-    const second = await client(sim).models.generateContent({ model, contents: [...contents, said, told], config })
+    const second = await client(at).models.generateContent({ model, contents: [...contents, said, told], config })
     assert.match(second.text ?? '', /21 degrees/)
     const unsigned = { ...said, parts: (said.parts ?? []).map(({ thoughtSignature: _, ...part }) => part) }
     const error = await thrownBy(() =>
-      client(sim).models.generateContent({ model, contents: [...contents, unsigned, told], config }),
+      client(at).models.generateContent({ model, contents: [...contents, unsigned, told], config }),
     )
     assert.match(error.message, /missing a thought_signature/)
     return `${weather.name}(${JSON.stringify(call.args)}) → ${short(second.text ?? '', 40)}`
   },
-  async 'chat with a tool'(sim) {
-    const chat = client(sim).chats.create({ model, config: { tools: [{ functionDeclarations: [declaration] }] } })
+  async 'chat with a tool'(at) {
+    const chat = client(at).chats.create({ model, config: { tools: [{ functionDeclarations: [declaration] }] } })
     const calls = (await all(await chat.sendMessageStream({ message: weather.question }))).flatMap(
       ({ functionCalls = [] }) => functionCalls,
     )
@@ -60,43 +66,43 @@ export const google: Scenarios = {
     assert.match(answer.text ?? '', /21 degrees/)
     return short(answer.text ?? '')
   },
-  async structured(sim) {
+  async structured(at) {
     const config = { responseMimeType: 'application/json', responseJsonSchema: book }
-    const { text = '' } = await client(sim).models.generateContent({ model, contents: 'a book', config })
+    const { text = '' } = await client(at).models.generateContent({ model, contents: 'a book', config })
     assert.ok(isBook(text))
     return short(text)
   },
-  async 'structured, its own schema'(sim) {
+  async 'structured, its own schema'(at) {
     const responseSchema = {
       type: Type.ARRAY,
       items: { type: Type.OBJECT, properties: { name: { type: Type.STRING } }, required: ['name'] },
     }
     const config = { responseMimeType: 'application/json', responseSchema }
-    const { text = '' } = await client(sim).models.generateContent({ model, contents: 'names', config })
+    const { text = '' } = await client(at).models.generateContent({ model, contents: 'names', config })
     assert.ok((JSON.parse(text) as { name: unknown }[]).every(({ name }) => typeof name === 'string'))
     return short(text)
   },
-  async thoughts(sim) {
+  async thoughts(at) {
     const config = { thinkingConfig: { includeThoughts: true } }
-    const answer = await client(sim).models.generateContent({ model, contents: 'hello', config })
+    const answer = await client(at).models.generateContent({ model, contents: 'hello', config })
     const thoughts = answer.candidates?.[0]?.content?.parts?.filter(({ thought }) => thought === true) ?? []
     assert.equal(thoughts.length, 1)
     assert.ok((answer.usageMetadata?.thoughtsTokenCount ?? 0) > 0)
     return short(thoughts[0]?.text ?? '')
   },
-  async refusal(sim) {
-    const { candidates } = await client(sim).models.generateContent({ model, contents: 'refuse this' })
+  async refusal(at) {
+    const { candidates } = await client(at).models.generateContent({ model, contents: 'refuse this' })
     assert.equal(candidates?.[0]?.finishReason, 'SAFETY')
     return candidates[0].finishReason
   },
-  async models(sim) {
+  async models(at) {
     const names: string[] = []
-    for await (const { name = '' } of await client(sim).models.list()) names.push(name)
+    for await (const { name = '' } of await client(at).models.list()) names.push(name)
     assert.ok(names.includes(`models/${model}`))
     return `${names.length} models`
   },
-  async embeddings(sim) {
-    const { embeddings = [] } = await client(sim).models.embedContent({
+  async embeddings(at) {
+    const { embeddings = [] } = await client(at).models.embedContent({
       model: 'gemini-embedding-001',
       contents: ['a river', 'a sea'],
       config: { outputDimensionality: 8 },
@@ -104,31 +110,41 @@ export const google: Scenarios = {
     assert.equal(embeddings[1]?.values?.length, 8)
     return `${embeddings.length} × ${embeddings[0]?.values?.length ?? 0}`
   },
-  async 'a wrong key (400)'(sim) {
-    const error = await thrownBy(() => client(sim, 'wrong').models.generateContent({ model, contents: 'x' }))
+  async 'a wrong key (400)'(at) {
+    const error = await thrownBy(() => client(at, 'wrong').models.generateContent({ model, contents: 'x' }))
     assert.ok(error instanceof ApiError)
     assert.equal(error.status, 400)
     assert.match(error.message, /API_KEY_INVALID/)
     return short(error.message)
   },
-  async 404(sim) {
-    const error = await thrownBy(() => client(sim).models.generateContent({ model: 'gemini-0', contents: 'x' }))
+  async 404(at) {
+    const error = await thrownBy(() => client(at).models.generateContent({ model: 'gemini-0', contents: 'x' }))
     assert.equal(error.status, 404)
     return short(error.message)
   },
-  async 429(sim) {
-    sim.fault('google', { kind: 'retry-after', times: 1 })
-    const error = await thrownBy(() => client(sim).models.generateContent({ model, contents: 'x' }))
+  async 429(at) {
+    at.fault('google', { kind: 'retry-after', times: 1 })
+    const error = await thrownBy(() => client(at).models.generateContent({ model, contents: 'x' }))
     assert.equal(error.status, 429)
     assert.match(error.message, /RESOURCE_EXHAUSTED.*RetryInfo/s)
     return short(error.message)
   },
-  async 'in-band error'(sim) {
-    sim.fault('google', { kind: 'error-mid-stream', times: 1 })
+  async 'in-band error'(at) {
+    at.fault('google', { kind: 'error-mid-stream', times: 1 })
     const error = await thrownBy(async () =>
-      all(await client(sim).models.generateContentStream({ model, contents: 'count to 9' })),
+      all(await client(at).models.generateContentStream({ model, contents: 'count to 9' })),
     )
     assert.match(error.message, /overloaded/)
     return short(error.message)
+  },
+  async abort(at) {
+    at.fault('google', { kind: 'stall-mid-stream', times: 1 })
+    const leaving = new AbortController()
+    const config = { abortSignal: leaving.signal }
+    await thrownBy(async () => {
+      for await (const _ of await client(at).models.generateContentStream({ model, contents: 'count to 9', config }))
+        leaving.abort()
+    })
+    return leftOff(at)
   },
 }

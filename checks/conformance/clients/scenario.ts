@@ -1,7 +1,14 @@
+import assert from 'node:assert/strict'
 import type { Simulator } from '@rivulet/simulator'
 
+/** Where a client asks: our simulator, or a gateway in front of it. */
+export interface Endpoint extends Pick<Simulator, 'baseUrl' | 'fault' | 'requests'> {
+  /** Of a server in this process, for clients that take one. */
+  readonly fetch?: (url: string | URL | Request, init?: RequestInit) => Promise<Response>
+}
+
 /** One thing that a client must be able to do. Returns what was observed, in a few words; throws when it is wrong. */
-export type Scenario = (sim: Simulator) => Promise<string>
+export type Scenario = (at: Endpoint) => Promise<string>
 
 export type Scenarios = Readonly<Record<string, Scenario>>
 
@@ -16,15 +23,26 @@ export async function thrownBy(call: () => Promise<unknown>): Promise<Error & { 
   throw new Error('nothing was thrown')
 }
 
+/** Whether the endpoint saw the client leave the last answer. @throws Error when the answer was taken whole. */
+export async function leftOff({ requests }: Endpoint): Promise<string> {
+  const asked = requests.at(-1)
+  await asked?.done
+  assert.equal(asked?.answerTaken, false)
+  return 'the endpoint saw its client leave'
+}
+
 /** The tool of the two-round conversations. */
 export const weather = {
   name: 'get_weather',
   description: 'The weather at a place.',
   schema: {
     type: 'object' as const,
-    properties: { location: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
+    properties: {
+      location: { type: 'string' as const },
+      unit: { type: 'string' as const, enum: ['celsius', 'fahrenheit'] },
+    },
     required: ['location', 'unit'],
-    additionalProperties: false,
+    additionalProperties: false as const,
   },
   question: 'What is the weather in Oslo in celsius?',
   result: '21 degrees and dry',
@@ -34,18 +52,18 @@ export const weather = {
 export const book = {
   type: 'object' as const,
   properties: {
-    title: { type: 'string' },
-    year: { type: 'integer' },
-    tags: { type: 'array', items: { type: 'string', enum: ['river', 'sea'] }, minItems: 1 },
+    title: { type: 'string' as const },
+    year: { type: 'integer' as const },
+    tags: { type: 'array' as const, items: { type: 'string' as const, enum: ['river', 'sea'] }, minItems: 1 },
     author: {
-      type: 'object',
-      properties: { name: { type: 'string' }, alive: { type: 'boolean' } },
+      type: 'object' as const,
+      properties: { name: { type: 'string' as const }, alive: { type: 'boolean' as const } },
       required: ['name', 'alive'],
-      additionalProperties: false,
+      additionalProperties: false as const,
     },
   },
   required: ['title', 'year', 'tags', 'author'],
-  additionalProperties: false,
+  additionalProperties: false as const,
 }
 
 /** Whether the text is a book, checked by hand rather than by a schema library. */

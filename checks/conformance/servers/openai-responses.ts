@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import OpenAI from 'openai'
 import type { Provider } from '@rivulet/core'
 import { responsesServer } from '@rivulet/protocol-openai'
-import type { Simulator } from '@rivulet/simulator'
+import type { DialectId } from '@rivulet/simulator'
 import { anthropic, google, openai } from 'rivulet'
-import type { Scenarios } from '../clients/scenario.ts'
+import type { Endpoint, Scenarios } from '../clients/scenario.ts'
 import { short } from '../verdict.ts'
 
 type Item = OpenAI.Responses.ResponseOutputItem
@@ -113,11 +113,11 @@ function resultOf(item: Item): Input {
   ]
 }
 
-const options = (sim: Simulator, dialect: Parameters<Simulator['baseUrl']>[0]) => ({
+const options = (sim: Endpoint, dialect: DialectId) => ({
   apiKey: 'sk-test',
   baseUrl: sim.baseUrl(dialect),
 })
-const responses = (sim: Simulator) => openai({ ...options(sim, 'openai-responses'), api: 'responses' })
+const responses = (sim: Endpoint) => openai({ ...options(sim, 'openai-responses'), api: 'responses' })
 
 export const openaiResponses: Scenarios = {
   'agent, frames passed': (sim) => turns(responses(sim), 'gpt-6.1-terra', true),
