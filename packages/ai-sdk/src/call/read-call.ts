@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, SharedV4Warning } from '@ai-sdk/provider'
 import type { CallOptions, ChatRequest, Provider, ResponseFormat, ToolChoice } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
-import { readOptions } from './read-options.ts'
+import { headersOf, readOptions } from './read-options.ts'
 import { readPrompt } from './read-prompt.ts'
 import { readTools } from './read-tools.ts'
 
@@ -42,15 +42,13 @@ export function readCall(provider: Provider, model: string, options: LanguageMod
   }
   const call: CallOptions = {
     signal: abortSignal,
-    headers: headers && Object.fromEntries(Object.entries(headers).filter(hasText)),
+    headers: headersOf(headers),
     raw: includeRawChunks === true,
     // A hint that an endpoint has no word for is left out, and becomes a warning.
     unsupported: 'drop',
   }
   return { request, call, warnings }
 }
-
-const hasText = (header: [string, string | undefined]): header is [string, string] => header[1] !== undefined
 
 function toolChoiceOf(choice: LanguageModelV4CallOptions['toolChoice']): ToolChoice | undefined {
   return choice?.type === 'tool' ? { name: choice.toolName } : choice?.type

@@ -58,3 +58,9 @@ export function cacheOf(options: unknown): CacheMark | undefined {
   }
   return undefined
 }
+
+/** Headers that have a value. */
+export function headersOf(headers: Record<string, string | undefined> | undefined): Record<string, string> | undefined {
+  const hasValue = (header: [string, string | undefined]): header is [string, string] => header[1] !== undefined
+  return headers && Object.fromEntries(Object.entries(headers).filter(hasValue))
+}
