@@ -2,3 +2,6 @@ export { asEmbeddingModel, type EmbeddingModelOptions } from './embedding-model.
 export { fromEmbeddingModel } from './from-embedding-model.ts'
 export { fromLanguageModel, type FromLanguageModelOptions } from './from-language-model.ts'
 export { asLanguageModel, type LanguageModelOptions } from './language-model.ts'
+export type { UIChunk } from './ui/chunk.ts'
+export { fromUIMessages } from './ui/from-ui-messages.ts'
+export { toUIMessageStream, type UIMessageStreamOptions } from './ui/ui-message-stream.ts'

@@ -50,6 +50,12 @@ export class PartWriter {
     return this.#take()
   }
 
+  /** The answer is whole, and has no finish: that of a tool run comes after its last answer. */
+  close(): LanguageModelV4StreamPart[] {
+    this.#closeAll(true)
+    return this.#take()
+  }
+
   /** The end of an answer that failed: an error, and a finish that says so. What had begun is not given as whole. */
   fail(failure: unknown, error: unknown): LanguageModelV4StreamPart[] {
     this.#begin()
