@@ -58,7 +58,7 @@ const DEADLINES: ProviderOptions['deadlines'] = { connectMs: 5_000, firstTokenMs
 const BREAKER: RivuletOptions['breaker'] = { failures: 2, cooldownMs: 5_000 }
 
 /** How long a simulated provider may be silent before the next one is asked as well, in milliseconds. */
-const HEDGE_MS = 900
+const HEDGE_MS = 1500
 
 /**
  * Starts the simulator and collects the providers: those that the environment configures, and simulated ones. A real

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Clock } from '@rivulet/core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, test } from 'vitest'
 import type { Backend } from '../src/backend.ts'
 import type { DemoServer } from '../src/server.ts'
@@ -40,6 +41,7 @@ export interface Opened {
   page: Page
   /** What the browser reported. */
   problems: string[]
+  backend: Backend
   simulator: Backend['simulator']
   server: DemoServer
 }
@@ -47,11 +49,12 @@ export interface Opened {
 /** The page in a browser of its own storage. */
 export async function opened(
   pace: Parameters<typeof demo>[0] = 'instant',
-  viewport = { width: 360, height: 740 },
+  options: BrowserContextOptions = { viewport: { width: 360, height: 740 } },
+  clock?: Clock,
 ): Promise<Opened> {
-  const { server, backend } = await demo(pace)
+  const { server, backend } = await demo(pace, clock)
   if (browser === undefined) throw new Error('The browser is not running.')
-  const page = await browser.newPage({ viewport })
+  const page = await browser.newPage(options)
   const problems: string[] = []
   page.on('console', (message) => {
     // The browser itself logs a response with an error status.
@@ -64,12 +67,13 @@ export async function opened(
   })
   await page.goto(server.url)
   await ready(page)
-  return { page, problems, simulator: backend.simulator, server }
+  return { page, problems, backend, simulator: backend.simulator, server }
 }
 
 /** Waits until the page can be used. */
 async function ready(page: Page): Promise<void> {
   await page.locator('#model option').first().waitFor({ state: 'attached' })
+  await page.locator('.banks li').first().waitFor()
 }
 
 export async function ask(page: Page, question: string): Promise<void> {

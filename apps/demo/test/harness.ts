@@ -30,8 +30,9 @@ export async function backend(pace: SimulatorOptions['pace'] = 'instant', clock?
 /** The page's server with simulated providers; closed after the test. */
 export async function demo(
   pace: SimulatorOptions['pace'] = 'instant',
+  clock?: Clock,
 ): Promise<{ server: DemoServer; backend: Backend }> {
-  const opened = await backend(pace)
+  const opened = await backend(pace, clock)
   return { backend: opened, server: closedAfterTest(await demoServer(opened, { port: 0 })) }
 }
 

@@ -17,7 +17,7 @@ export class Pane {
   /** @param {string} title */
   constructor(title) {
     this.#text.append(this.#fresh, this.#seam, this.#after, this.#stale)
-    this.root = element('article', { class: 'pane' }, element('h2', {}, title), this.#text, this.#verdict, this.#facts)
+    this.root = element('article', { class: 'pane' }, element('h3', {}, title), this.#text, this.#verdict, this.#facts)
   }
 
   /** @param {string} piece */

@@ -73,7 +73,7 @@ export class Stage {
     const plain = story.plain ? new Pane('A plain client') : undefined
     const tools = element('p', { class: 'tools' })
     this.#root.replaceChildren(
-      element('h1', { tabindex: '-1' }, story.title),
+      element('h2', { class: 'title', tabindex: '-1' }, story.title),
       now,
       element('div', { class: 'panes' }, ...(plain ? [plain.root] : []), pane.root),
       tools,
@@ -84,7 +84,7 @@ export class Stage {
     this.#root.removeAttribute('data-seamless')
     this.#root.hidden = false
     this.#onShow(true)
-    this.#root.querySelector('h1')?.focus()
+    this.#root.querySelector('h2')?.focus()
 
     const simulated = this.#feed.providers.filter((provider) => provider.simulated)
     await this.#weather.calm()

@@ -41,13 +41,15 @@ export class Weather {
     toggle.addEventListener('click', () => {
       this.show(panel.hidden === true)
     })
-    panel.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return
-      // The same key stops an answer.
-      event.stopPropagation()
-      this.show(false)
-      toggle.focus()
-    })
+    for (const part of [panel, toggle]) {
+      part.addEventListener('keydown', (event) => {
+        if (event.key !== 'Escape' || panel.hidden) return
+        // The same key stops an answer.
+        event.stopPropagation()
+        this.show(false)
+        toggle.focus()
+      })
+    }
     feed.addEventListener('providers', () => {
       this.#draw()
     })

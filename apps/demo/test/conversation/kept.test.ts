@@ -126,7 +126,7 @@ inBrowser('instructions, parameters and images are sent, and calls of tools are 
 })
 
 inBrowser('two providers are asked the same at once, and each goes on with its own answer', async () => {
-  const { page, problems, simulator } = await opened(STEADY, { width: 1_000, height: 740 })
+  const { page, problems, simulator } = await opened(STEADY, { viewport: { width: 1_000, height: 740 } })
   await page.getByRole('button', { name: 'Ask two at once' }).click()
   expect(await page.locator('#hint').innerText()).toContain('Both are asked the same')
   await ask(page, 'Count to 6')
