@@ -36,6 +36,7 @@ export class RequestWatch {
   #provider: string | undefined
   #model: string | undefined
   #usage: Usage | undefined
+  #isListed = false
   #left: readonly string[] = []
   #dropped: readonly string[] = []
   #firstContentMs: number | undefined
@@ -67,12 +68,9 @@ export class RequestWatch {
   /** The provider is about to be asked. @param left Names of what the gateway has left out of the request. */
   asked({ model, key, ...rest }: Omit<Question, 'listed'>, left: readonly string[] = []): void {
     this.#left = left
-    const question = {
-      ...rest,
-      model: this.#named(model),
-      listed: this.#listed(model),
-      key: key === '' ? undefined : key,
-    }
+    const listed = this.#listed(model)
+    this.#isListed = listed !== undefined
+    const question = { ...rest, model: this.#modelName(model), listed, key: key === '' ? undefined : key }
     this.#each((observer) => observer.asked?.(question))
     this.#askedAt = this.#clock.now()
   }
@@ -88,7 +86,7 @@ export class RequestWatch {
     for (const event of events) {
       if (event.type === 'start') {
         this.#provider = event.provider
-        this.#model = this.#named(event.model)
+        this.#model = this.#modelName(event.model)
         this.#dropped = event.dropped ?? []
       } else if (event.type === 'finish') {
         this.#finish = event.reason
@@ -154,6 +152,12 @@ export class RequestWatch {
     return this.#code === undefined ? 'answered' : 'failed'
   }
 
+  /** Of a model on the list, whoever names it, the client has chosen nothing. */
+  #modelName(name: string): string {
+    return this.#isListed ? name.slice(0, MAX_NAME) : this.#named(name)
+  }
+
+  /** Looking for a secret costs more than all else here. */
   #named(name: string): string {
     return redact(name.slice(0, MAX_NAME), this.#secrets)
   }

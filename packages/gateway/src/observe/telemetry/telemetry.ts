@@ -1,8 +1,10 @@
 import {
   type AttributeValue,
   type Context,
+  createNoopMeter,
   metrics,
   propagation,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -27,8 +29,20 @@ const NAME = '@rivulet/gateway'
  */
 export function telemetry(): GatewayObserver {
   const tracer = trace.getTracer(NAME)
-  const instruments = instrumentsOf(metrics.getMeter(NAME))
-  return { request: (arrival) => new RequestTelemetry(tracer, instruments, arrival) }
+  const meter = metrics.getMeter(NAME)
+  const instruments = instrumentsOf(meter)
+  const isMeasured = meter !== createNoopMeter()
+  return {
+    request: (arrival) => (isMeasured || isTraced() ? new RequestTelemetry(tracer, instruments, arrival) : undefined),
+  }
+}
+
+/** An SDK may be registered later, too. */
+function isTraced(): boolean {
+  const provider = trace.getTracerProvider()
+  return (
+    !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== new ProxyTracerProvider().getDelegate()
+  )
 }
 
 /** A request that asks a model, from here on. */
@@ -52,6 +66,9 @@ class RequestTelemetry implements RequestObserver {
   /** In milliseconds since 1970. */
   readonly #arrivedAt = Date.now()
   #asked: Asked | undefined
+  /** Made once for all pieces of a provider. */
+  #chunkLabels: Attributes = {}
+  #chunkedBy: string | undefined
 
   constructor(tracer: Tracer, instruments: Instruments, arrival: Arrival) {
     this.#tracer = tracer
@@ -116,10 +133,11 @@ class RequestTelemetry implements RequestObserver {
 
   chunk(ms: number, provider: string): void {
     if (this.#asked?.question.stream !== true) return
-    this.#instruments.timePerChunk.record(ms / 1000, {
-      ...this.#asked.labels,
-      [ATTRIBUTES.provider]: providerName(provider),
-    })
+    if (provider !== this.#chunkedBy) {
+      this.#chunkedBy = provider
+      this.#chunkLabels = { ...this.#asked.labels, [ATTRIBUTES.provider]: providerName(provider) }
+    }
+    this.#instruments.timePerChunk.record(ms / 1000, this.#chunkLabels)
   }
 
   ended({
