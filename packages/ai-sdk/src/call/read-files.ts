@@ -46,7 +46,7 @@ export function readFile(
       }
       throw new UnsupportedFunctionalityError({
         functionality: `a file by the id of a provider (${Object.keys(data.reference).join(', ')})`,
-        message: `${provider.id}: a file that one vendor keeps under an id is not there for the others. Pass its data or its URL.`,
+        message: `${provider.id}: a file that ${Object.keys(data.reference).join(' and ')} keeps under an id is not there for other vendors. Pass its data or its URL.`,
       })
     }
   }
