@@ -38,7 +38,7 @@ export const HELP = `Rivulet demo: a chat page on this machine, and its server.
 
   --port <number>     the port of the page (default 4000; if it is in use, the next free one; 0 picks any free port)
   --no-open           do not open a browser
-  --ask <question>    answer in the terminal: the answer goes to stdout, everything else to stderr
+  --ask <question>    answer in the terminal, after what is piped in: the answer goes to stdout, everything else to stderr
   --model <name>      with --ask: the model, such as claude-opus-5-5 (default: the first model)
   --provider <name>   with --ask: only this provider, such as anthropic (default: any that serves the model)
   --help              print this text

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { type Member, openBackend } from './backend.ts'
+import { questionText } from './question-text.ts'
 import { dim, note, seconds } from './terminal.ts'
 
-/** Answers one question on stdout. Writes the provider, the model and the timing to stderr. */
+/** Answers one question on stdout, after what is piped in. Writes the provider, the model and the timing to stderr. */
 export async function ask(
   { question, model, provider }: { question: string; model?: string; provider?: string },
   signal: AbortSignal,
@@ -19,7 +20,7 @@ export async function ask(
   let source = ''
   let text = ''
   try {
-    const messages = [{ role: 'user' as const, content: question }]
+    const messages = [{ role: 'user' as const, content: await questionText(question, signal) }]
     for await (const event of backend.ask({ model, provider, messages }, AbortSignal.any([signal, reader.signal]))) {
       if (event.type === 'start') source = describeSource(backend.members, event)
       if (event.type === 'restart') note(`\n${event.from} failed (${event.message}); the answer starts over.`)

@@ -1,4 +1,4 @@
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 
 const FOLDER = fileURLToPath(new URL('../public', import.meta.url))
@@ -27,6 +27,8 @@ async function bundled(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> 
     conditions: ['@rivulet/source'],
     logLevel: 'silent',
   })
+  // Its process would live as long as this one.
+  await stop()
   return new Map(
     outputFiles.map(({ path, contents }) => [
       path.slice(FOLDER.length).replaceAll('\\', '/'),

@@ -16,31 +16,33 @@ export function note(text: string): void {
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 
-/** The text on the terminal while the page is served. */
+/** The usual width of a terminal. */
+const COLUMNS = 80
+
+/** The text on the terminal while the page is served: two lines. */
 export function welcome({
   url,
   backend,
   portInUse,
 }: {
   url: string
-  backend: Backend
+  backend: Pick<Backend, 'members'>
   portInUse?: number | undefined
 }): string {
   const out = (style: Style, text: string): string => styled(style, text, process.stdout)
-  const names = (simulated: boolean): string =>
-    backend.members
-      .filter((member) => member.simulated === simulated)
-      .map(({ provider }) => provider.info.name)
-      .join(', ')
-  const lines = [`${out('cyan', '≈')} ${out('bold', 'Rivulet')}   ${out(['cyan', 'underline'], url)}`, '']
-  if (portInUse !== undefined) lines.push(`Port ${portInUse} is in use, so this is the next free one.`)
-  if (names(false) === '') lines.push(`Using a local simulator of ${names(true)}: no answer is real.`)
-  else lines.push(`Using ${names(false)}.`)
-  if (names(false) !== '' && names(true) !== '') lines.push(`Simulated, if requested by name: ${names(true)}.`)
-  lines.push(out('dim', `State and faults of the simulator: ${backend.simulator.url}/_simulator`))
-  lines.push(out('dim', 'Press Ctrl-C to stop.'))
-  return `\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n\n`
+  const real = backend.members.filter(({ simulated }) => !simulated).map(({ provider }) => provider.info.name)
+  const inUse = portInUse === undefined ? '' : out('dim', `   (${portInUse} is in use)`)
+  const who =
+    real.length === 0
+      ? 'A simulator answers: no key is needed, and no answer is real.'
+      : shortened(`${real.join(', ')} ${real.length === 1 ? 'answers' : 'answer'}.`, COLUMNS - 2 - ` ${STOP}`.length)
+  return `\n  ${out('cyan', '≈')} ${out('bold', 'Rivulet')}   ${out(['cyan', 'underline'], url)}${inUse}\n  ${who} ${out('dim', STOP)}\n\n`
 }
+
+const STOP = 'Ctrl-C stops.'
+
+const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`
 
 /** An error on one line: the provider, the problem, the next step. */
 export function oneLine(error: unknown): string {

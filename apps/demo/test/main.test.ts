@@ -14,14 +14,15 @@ afterEach(() => {
 })
 
 /** Runs the demo in a new process group, as a shell does, without the machine's environment. */
-function run(args: string[], environment: Record<string, string> = {}) {
+function run(args: string[], environment: Record<string, string> = {}, input?: string) {
   const { PATH, NODE_COMPILE_CACHE } = process.env
   const env = { PATH, NODE_COMPILE_CACHE, NO_COLOR: '1', ...environment }
   const child = spawn(process.execPath, ['--conditions=@rivulet/source', MAIN, ...args], {
     env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   const pid = child.pid ?? 0
   groups.add(pid)
   const output = { out: '', err: '' }
@@ -43,6 +44,13 @@ test('--ask prints the answer to stdout, its provider to stderr, and exits', asy
   expect(await ended).toEqual([0, null])
   expect(output.out).toMatch(/^1, 2, 3, .*20\.\n$/)
   expect(output.err).toMatch(/^OpenAI \(simulated\) · gpt-6\.1-sol · first token [\d.]+ s · [\d.]+ s in total\n$/)
+})
+
+test('--ask puts the question after what is piped in', async () => {
+  const { output, ended } = run(['--ask', 'echo both'], {}, 'a letter\n')
+  expect(await ended).toEqual([0, null])
+  expect(output.out).toContain('both')
+  expect(output.out).toContain('a letter')
 })
 
 test('--ask accepts a provider and a model', async () => {
@@ -105,9 +113,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   'the page is served until %s, even in the middle of an answer',
   async (name) => {
     const { output, ended, signal, pid } = run(['--port', '0', '--no-open'])
-    await expect.poll(() => output.out, { timeout: 10_000 }).toContain('Press Ctrl-C to stop.')
+    await expect.poll(() => output.out, { timeout: 10_000 }).toContain('Ctrl-C stops.')
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out)?.[0] ?? ''
-    expect(output.out).toContain('local simulator')
+    const lines = output.out.split('\n').filter((line) => line !== '')
+    expect(lines).toEqual([
+      expect.stringContaining(url),
+      '  A simulator answers: no key is needed, and no answer is real. Ctrl-C stops.',
+    ])
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80)
     const body = JSON.stringify(question('a long essay'))
     const reader = (await fetch(`${url}/api/chat`, { method: 'POST', headers: JSON_TYPE, body })).body?.getReader()
     await reader?.read()
