@@ -173,3 +173,11 @@ test('from gpt4free: endpoints in order, the first of which fails', async () => 
   const output = await printed(() => import('../guides/from-gpt4free.ts'))
   expect(output).toMatch(/^Lockchat supports: .*\n[^]*\nliaobots: /)
 })
+
+test('a gateway that is seen says who has answered what, and counts it', async () => {
+  const lines = vi.spyOn(console, 'info').mockImplementation(() => undefined)
+  const output = await printed(() => import('../guides/watch-a-gateway.ts'))
+  expect(output).toContain('rivulet_attempts_total{provider=\\"openai\\",outcome=\\"answered\\"} 1')
+  expect(lines.mock.calls).toEqual([[expect.objectContaining({ provider: 'openai', status: 200 }), 'chat answered']])
+  lines.mockRestore()
+})
