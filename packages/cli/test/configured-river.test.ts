@@ -68,6 +68,26 @@ test('lists the models of its own first, each name once', async () => {
   expect(names).toContain('claude-opus-5-5')
 })
 
+test("a caller's own credential goes to the provider of that id here, and to no other of its type", async () => {
+  const { sim, provider } = await river(
+    'models: { coder: { members: [one/gpt-6-sol, two/gpt-6-sol, anthropic/claude-opus-5-5] } }',
+  )
+  sim.fault('openai', { kind: 'overloaded', times: 2 })
+  const credentials = { two: 'key-of-the-caller', openai: 'key-of-another' }
+  await chat(provider, { model: 'coder' }).complete('Hello', { credentials })
+  expect(asked(sim)).toEqual([
+    'Bearer key-one gpt-6-sol',
+    'Bearer key-of-the-caller gpt-6-sol',
+    'key-three claude-opus-5-5',
+  ])
+})
+
+test('auth names a provider of the configuration', async () => {
+  await expect(river('auth: { client: anthropc }')).rejects.toThrow(
+    /^rivulet\.yaml:\d+:\d+: auth\.client names no provider: expected one of one, two, anthropic, local\. Did you mean "anthropic"\?$/,
+  )
+})
+
 test('a failure names the account, not its type', async () => {
   const { sim, provider } = await river('')
   sim.fault('openai', 'wrong-key')

@@ -85,6 +85,12 @@ test('what was counted of a key stays when the service is replaced', async () =>
   expect(statuses).toEqual([200, 200, 429])
 })
 
+test('auth of the configuration is that of the gateway', async () => {
+  const serving = await started(service(naming('first'), { auth: { client: 'first' } }))
+  const asked = async (headers: Record<string, string>): Promise<number> => (await ask(serving.url, headers)).status
+  expect([await asked({}), await asked({ 'x-api-key': 'of-the-client' })]).toEqual([401, 200])
+})
+
 test('close() again ends the answers under way at once, also those of an address that was left', async () => {
   const serving = await started(service(naming('first', false)))
   const first = await ask(serving.url)

@@ -3,8 +3,9 @@ import { ChildAbort } from '@rivulet/core/provider'
 import { type Asked, type GatewayState, sendFailure, type UnderWay } from './call.ts'
 import type { ClientDialect, ClientDialectName } from './dialects.ts'
 import type { Exchange } from './exchange.ts'
-import type { Door } from './keys/door.ts'
-import { credentialOf } from './request/credential.ts'
+import type { Door, Visitor } from './keys/door.ts'
+import { fingerprintOf } from './keys/key.ts'
+import { credentialOf, credentialsFor, KEY_HEADER, type SentCredential } from './request/credential.ts'
 import { checkOrigin } from './request/origin.ts'
 import { Refused } from './request/refused.ts'
 import { CLIENT_ROWS, endpointOf, OPERATION_ROWS, type Route, routeOf, type Row } from './routes.ts'
@@ -13,6 +14,8 @@ import { CLIENT_ROWS, endpointOf, OPERATION_ROWS, type Route, routeOf, type Row 
 export interface Gateway extends GatewayState {
   readonly dialects: Readonly<Record<ClientDialectName, ClientDialect>>
   readonly door: Door
+  /** Of what stands for a client's credential. */
+  readonly salt: string
 }
 
 /** How a server offers a gateway. */
@@ -51,9 +54,10 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, offer
     if (!offer.isOwn(exchange.headers.host)) throw new Refused(403, 'the host of the request is not this server')
     checkOrigin(exchange)
     const credential = credentialOf(exchange)
-    if (credential !== undefined) {
-      secrets.push(credential)
-      watch?.keepSecret(credential)
+    for (const secret of [credential?.key, exchange.headers[KEY_HEADER]]) {
+      if (secret === undefined) continue
+      secrets.push(secret)
+      watch?.keepSecret(secret)
     }
     if (!isOperator(operation)) checkRoom(gateway, offer)
     await answerRoute(asked, gateway, { route, credential, offer })
@@ -88,13 +92,15 @@ function checkRoom({ underWay, settings }: Gateway, { isDraining }: Offer): void
 
 interface Arrived {
   readonly route: Route | undefined
-  readonly credential: string | undefined
+  readonly credential: SentCredential | undefined
   readonly offer: Offer
 }
 
 async function answerRoute(asked: Asked, gateway: Gateway, { route, credential, offer }: Arrived): Promise<void> {
-  const { exchange } = asked
-  const { underWay, door } = gateway
+  const { exchange, dialect } = asked
+  const { underWay, door, settings } = gateway
+  // What is sent where credentials are is for this provider, and not for the door.
+  const client = isOperator(route?.operation) ? undefined : settings.client
   const abort = new ChildAbort().follow(exchange.left)
   const end = (reason: ChatError): void => {
     abort.abort(reason)
@@ -103,14 +109,20 @@ async function answerRoute(asked: Asked, gateway: Gateway, { route, credential, 
   underWay.add(end)
   offer.underWay?.add(end)
   try {
-    const visitor = route?.isOpen === true ? undefined : await door.admit(credential)
+    const knock = (): Promise<Visitor> =>
+      client === undefined ? door.admit(credential?.key) : door.admit(exchange.headers[KEY_HEADER], `${KEY_HEADER}:`)
+    const visitor = route?.isOpen === true ? undefined : await knock()
     try {
       if (route === undefined) throw new Refused(404, `there is nothing at ${exchange.path.slice(0, 100)}`)
       const endpoint = endpointOf(route, exchange.method)
+      const { id } = visitor ?? GREETED
+      const isPassedOn = client !== undefined && visitor !== undefined
       await endpoint({
         ...asked,
         state: gateway,
         visitor: visitor ?? GREETED,
+        credentials: isPassedOn ? credentialsFor(client, credential, dialect) : undefined,
+        owner: isPassedOn ? `${id}:${await fingerprintOf(gateway.salt, credential?.key)}` : id,
         signal: abort.signal,
         isDraining: offer.isDraining(),
         params: route.params(),

@@ -1,4 +1,4 @@
-import type { ChatError, Provider } from '@rivulet/core'
+import type { CallOptions, ChatError, Provider } from '@rivulet/core'
 import { type ErrorAnswer, redact } from '@rivulet/core/provider'
 import { failureAnswer, publicFailure } from './answer/final-failure.ts'
 import type { ClientDialect } from './dialects.ts'
@@ -33,6 +33,10 @@ export interface Asked {
 export interface Call extends Asked {
   readonly state: GatewayState
   readonly visitor: Visitor
+  /** What the client has sent for a provider, in place of the provider's own. */
+  readonly credentials: CallOptions['credentials']
+  /** Tells its client from all others: of the key, and of the credential. */
+  readonly owner: string
   /** Aborts when the client leaves, and when the gateway closes: then with a `ChatError`. */
   readonly signal: AbortSignal
   /** The server that has the request takes no more. */

@@ -11,6 +11,8 @@ export interface ClientDialect {
   readonly idPrefix: string
   /** The header in which its clients look for the id of a request. */
   readonly requestIdHeader: string
+  /** Its clients send their keys in `authorization`. */
+  readonly keysAreBearer: boolean
   /** An error's body names the request, as `request_id`. */
   readonly namesRequest: boolean
   /**
@@ -25,7 +27,7 @@ export type ClientDialectName = 'chat' | 'responses' | 'messages' | 'gemini'
 
 /** @param seal The provider reaches several authors: signatures are written with whose they are. */
 export function clientDialects(seal: boolean): Readonly<Record<ClientDialectName, ClientDialect>> {
-  const usual = { requestIdHeader: 'x-request-id', namesRequest: false, finalStatuses: {} }
+  const usual = { requestIdHeader: 'x-request-id', keysAreBearer: true, namesRequest: false, finalStatuses: {} }
   return {
     chat: {
       ...usual,
@@ -38,9 +40,10 @@ export function clientDialects(seal: boolean): Readonly<Record<ClientDialectName
       server: messagesServer({ seal }),
       idPrefix: 'msg_',
       requestIdHeader: 'request-id',
+      keysAreBearer: false,
       namesRequest: true,
       finalStatuses: { auth: 403 },
     },
-    gemini: { ...usual, server: geminiServer({ seal }), idPrefix: '' },
+    gemini: { ...usual, server: geminiServer({ seal }), idPrefix: '', keysAreBearer: false },
   }
 }

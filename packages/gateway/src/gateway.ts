@@ -64,7 +64,7 @@ export function gateway(provider: Provider, options: GatewayOptions = {}): Gatew
 /** @param before What it takes the place of. */
 function served(provider: Provider, options: GatewayOptions, before?: Gateway): Gateway {
   checkMethods('gateway: the provider', provider, ['stream'])
-  const settings = settingsOf(options)
+  const settings = settingsOf(options, provider)
   const { retry, deadlines, keys } = options
   const reporting = ownAttempts(provider) === undefined ? pipe(provider, ownReports(settings.clock)) : provider
   return {
@@ -73,6 +73,7 @@ function served(provider: Provider, options: GatewayOptions, before?: Gateway): 
     watch: watchWith(settings.observers, settings.clock, provider),
     underWay: before?.underWay ?? new Set(),
     dialects: clientDialects(hasAuthors(provider)),
+    salt: before?.salt ?? crypto.randomUUID(),
     door: doorFor(keys, settings.clock, before?.door.uses),
   }
 }

@@ -1,10 +1,12 @@
-import type { Clock, Deadlines, RetryOptions } from '@rivulet/core'
+import type { Clock, Deadlines, Provider, RetryOptions } from '@rivulet/core'
 import {
   checkClock,
   checkFunctions,
   checkMethods,
   checkOptions,
   checkPositive,
+  isRecord,
+  ownAttempts,
   systemClock,
 } from '@rivulet/core/provider'
 import { HOLD_MODES, type HoldMode } from './answer/hold.ts'
@@ -17,6 +19,12 @@ export interface GatewayOptions {
    * an address that other machines reach
    */
   keys?: string | readonly GatewayKey[] | undefined
+  /**
+   * Whose credential an endpoint gets. `'keys'`: its own, as it is configured. `'client'`: the one that the client sends, a key or
+   * the token of a subscription, in place of its own. Of a group, `{ client: 'anthropic' }`: the member of this id gets that one,
+   * and no other does. `keys` are then read from the header `x-rivulet-key` alone. @default 'keys'
+   */
+  auth?: 'keys' | 'client' | { readonly client: string } | undefined
   /**
    * What is kept from a client until it is sure, by the model that is asked. A key's own comes before it, and the header
    * `x-rivulet-hold` of a request before both. @default 'none'
@@ -47,6 +55,7 @@ export interface GatewayOptions {
 
 const OPTIONS: Readonly<Record<keyof GatewayOptions, true>> = {
   keys: true,
+  auth: true,
   hold: true,
   holdBytes: true,
   holdMs: true,
@@ -61,6 +70,8 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, true>> = {
 
 /** Options with their defaults. */
 export interface Settings {
+  /** The id of the provider that gets what clients send as their credential; `undefined`: none does. */
+  readonly client: string | undefined
   readonly hold: (model: string) => HoldMode
   readonly holdBytes: number
   readonly holdMs: number
@@ -73,7 +84,7 @@ export interface Settings {
 }
 
 /** @throws TypeError for an option that is unknown or of a wrong type. */
-export function settingsOf(options: GatewayOptions): Settings {
+export function settingsOf(options: GatewayOptions, provider: Provider): Settings {
   checkOptions('gateway', options, OPTIONS)
   const {
     hold = 'none',
@@ -91,6 +102,7 @@ export function settingsOf(options: GatewayOptions): Settings {
   if (!Array.isArray(observers)) throw new TypeError('gateway: observers must be a list, as [metrics()].')
   for (const observer of observers) checkMethods('gateway: an observer', observer, ['request'])
   return {
+    client: clientOf(options.auth, provider),
     hold:
       typeof hold === 'function'
         ? (model) => checkHold('gateway: hold', hold(model))
@@ -104,6 +116,19 @@ export function settingsOf(options: GatewayOptions): Settings {
     ready,
     clock,
   }
+}
+
+/** @throws TypeError for anything else, and where it is not said which member of a group is meant. */
+function clientOf(auth: unknown, provider: Provider): string | undefined {
+  if (auth === undefined || auth === 'keys') return undefined
+  if (auth === 'client') {
+    if (ownAttempts(provider) === undefined) return provider.id
+    throw new TypeError(
+      "gateway: auth must name the member of the group that gets the clients' credentials, as in { client: 'anthropic' }.",
+    )
+  }
+  if (isRecord(auth) && typeof auth.client === 'string' && auth.client !== '') return auth.client
+  throw new TypeError("gateway: auth must be 'keys', 'client', or { client: the id of a provider }.")
 }
 
 const always = (mode: HoldMode) => (): HoldMode => mode

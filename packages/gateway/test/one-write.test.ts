@@ -35,9 +35,11 @@ test.each(CLIENTS)(
       },
       drop: () => void calls.push(['drop', '']),
     }
+    const provider = scriptedProvider('acme', systemClock, () => answer)
     await answerExchange(exchange, {
-      provider: scriptedProvider('acme', systemClock, () => answer),
-      settings: settingsOf({}),
+      provider,
+      settings: settingsOf({}, provider),
+      salt: '',
       watch: () => undefined,
       underWay: new Set(),
       dialects: clientDialects(false),

@@ -15,7 +15,7 @@ import type { ModelConfig } from './schema.ts'
  */
 export function configuredRiver(read: ReadConfig, { layer, store }: RiverSetup = {}): Provider {
   const { config, problems, problemAt } = read
-  const { models = {} } = config
+  const { models = {}, auth } = config
   const made = configuredProviders(read)
   const providers = layer === undefined ? made : made.map((provider) => pipe(provider, layer))
   const ids = Object.keys(config.providers)
@@ -31,6 +31,12 @@ export function configuredRiver(read: ReadConfig, { layer, store }: RiverSetup =
       )
     }
     if (afterMs !== undefined && policy !== 'hedge') problemAt(['models', name, 'afterMs'], 'needs the policy hedge')
+  }
+  if (auth !== undefined && !ids.includes(auth.client)) {
+    problemAt(
+      ['auth', 'client'],
+      `names no provider: expected one of ${ids.join(', ')}.${didYouMean(auth.client, ids)}`,
+    )
   }
   problems.check()
 

@@ -24,6 +24,7 @@ export interface Config {
   readonly providers: Readonly<Record<string, ProviderConfig>>
   readonly models?: Readonly<Record<string, ModelConfig>>
   readonly keys?: readonly GatewayKey[]
+  readonly auth?: { readonly client: string }
   readonly listen?: { readonly host?: string; readonly port?: number; readonly hosts?: readonly string[] }
   readonly hold?: HoldMode
   readonly log?: LogSetting

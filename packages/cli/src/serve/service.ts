@@ -21,6 +21,7 @@ export interface Service extends AsyncDisposable {
   /** The base URLs that were given, by where they were given. */
   readonly baseUrls: Readonly<Record<string, string | undefined>>
   readonly keys?: readonly GatewayKey[] | undefined
+  readonly auth?: { readonly client: string } | undefined
   readonly hold?: HoldMode | undefined
   readonly log?: LogSetting | undefined
   readonly observe?: { readonly host?: string; readonly port: number } | undefined
@@ -76,7 +77,7 @@ async function serviceOfFile(file: string, setup: RiverSetup): Promise<Opened> {
     import('../config/configured-river.ts'),
   ])
   const read = readConfig(await readFile(file, 'utf8'), file, environment)
-  const { providers, models = {}, keys, hold, listen, log, observe } = read.config
+  const { providers, models = {}, keys, auth, hold, listen, log, observe } = read.config
   const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => [`providers.${id}.baseUrl`, baseUrl])
   return {
     provider: configuredRiver(read, setup),
@@ -84,6 +85,7 @@ async function serviceOfFile(file: string, setup: RiverSetup): Promise<Opened> {
     what: [...Object.keys(models), ...Object.keys(providers).map((id) => `${id}/*`)].join(', '),
     baseUrls: Object.fromEntries(baseUrls) as Service['baseUrls'],
     keys,
+    auth,
     hold,
     listen,
     log,

@@ -111,7 +111,11 @@ export class Serving {
 }
 
 /** @throws UsageError for keys that are given twice. */
-function optionsOf({ keys, hold, log, breakers, ids }: Service, flags: ServeFlags, watchers: Watchers): GatewayOptions {
+function optionsOf(
+  { keys, auth, hold, log, breakers, ids }: Service,
+  flags: ServeFlags,
+  watchers: Watchers,
+): GatewayOptions {
   if (flags.key !== undefined && keys !== undefined) {
     throw new UsageError(
       'There are keys in the configuration, and a key in --key or RIVULET_KEY: leave one of them out.',
@@ -119,6 +123,7 @@ function optionsOf({ keys, hold, log, breakers, ids }: Service, flags: ServeFlag
   }
   return {
     keys: flags.key ?? keys,
+    auth,
     hold: flags.hold ?? hold,
     observers: watchers.observers(flags.log ?? log ?? USUAL_LOG),
     ready: () => !breakers.areAllOut(ids),

@@ -181,13 +181,13 @@ export class ChatAnswer {
   }
 
   #fail(error: unknown): void {
-    const { exchange, dialect, watch } = this.#call
+    const { exchange, dialect, watch, state } = this.#call
     if (exchange.left.aborted) return
     if (error instanceof Stated) throw error
     const failure = publicFailure(error, this.#hasContent ? [] : this.#plan.failures)
     if (failure instanceof ChatError)
       watch?.failed(failure.code, error instanceof ChatError ? error.partial?.usage : undefined)
     if (this.#hasBegun) this.#outlet.end(this.#late() + this.#writer.fail(failure))
-    else throw new Stated(failureAnswer(failure, dialect, this.#plan.read.error(failure)))
+    else throw new Stated(failureAnswer(failure, dialect, this.#plan.read.error(failure), state.settings.client))
   }
 }

@@ -62,10 +62,21 @@ const helpsToAskAgain = (code: ErrorCode): boolean => CODES[code].retryable || c
 /** Without a wait, an agent asks again at once: one of them 30 times in 24 s (measured on 2026-11-20). */
 const USUAL_WAIT_SECONDS = '5'
 
-/** A failure in the place of an answer, with the status that makes agents ask again only where that may help. */
-export function failureAnswer(failure: Error, dialect: ClientDialect, stated: ErrorAnswer): ErrorAnswer {
+/**
+ * A failure in the place of an answer, with the status that makes agents ask again only where that may help.
+ *
+ * @param client The id of the provider that has got the client's own credential.
+ */
+export function failureAnswer(
+  failure: Error,
+  dialect: ClientDialect,
+  stated: ErrorAnswer,
+  client?: string,
+): ErrorAnswer {
   if (!(failure instanceof ChatError)) return stated
-  const { code } = failure
+  const { code, provider } = failure
+  // Its own, and it can mend it: an agent renews the token of a subscription on this status alone.
+  if (code === 'auth' && provider !== undefined && provider === client) return { ...stated, status: 401 }
   return {
     ...stated,
     status: dialect.finalStatuses[code] ?? stated.status,

@@ -16,7 +16,7 @@ const MAX_TOOLS = 1_024
 
 /** Answers a question of a client, in its dialect. */
 export async function answerChat(call: Call): Promise<void> {
-  const { state, signal, watch } = call
+  const { state, credentials, signal, watch } = call
   const { provider, settings } = state
   const read = await readCall(call)
   const speaks = extraKeys(provider).includes(call.dialect.server.dialect)
@@ -27,6 +27,7 @@ export async function answerChat(call: Call): Promise<void> {
   const failures: ChatError[] = []
   const options: CallOptions = {
     signal,
+    credentials,
     unsupported: 'drop',
     raw: speaks,
     onBreak: onBreakOf(provider, mode),
@@ -74,13 +75,13 @@ function withoutNativeTools(request: ChatRequest): { request: ChatRequest; left:
 /** In the order in which clients name their conversation best. */
 const SESSION_HEADERS = ['x-claude-code-session-id', 'session-id', 'x-session-affinity', 'x-session-id']
 
-/** With the name of its conversation, which no other key shares. */
-function inSession(request: ChatRequest, { exchange, visitor }: Call): ChatRequest {
+/** With the name of its conversation, which no other client shares. */
+function inSession(request: ChatRequest, { exchange, owner }: Call): ChatRequest {
   const named = SESSION_HEADERS.map((name) => exchange.headers[name]).find(
     (value) => value !== undefined && value !== '',
   )
   const session = named ?? request.session ?? userOf(request)
-  return session === undefined ? request : { ...request, session: `${visitor.id}:${session}` }
+  return session === undefined ? request : { ...request, session: `${owner}:${session}` }
 }
 
 /** Some clients name a user alone. */

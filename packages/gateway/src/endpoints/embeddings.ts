@@ -92,7 +92,7 @@ async function inDialect<T>({ dialect }: Call, read: () => Promise<T>): Promise<
 }
 
 async function embedded(call: Call, request: EmbedRequest): Promise<EmbedResult> {
-  const { state, visitor, signal, dialect, watch } = call
+  const { state, visitor, credentials, signal, dialect, watch } = call
   const { provider } = state
   const { model } = request
   try {
@@ -100,7 +100,7 @@ async function embedded(call: Call, request: EmbedRequest): Promise<EmbedResult>
     if (provider.embed === undefined) throw new ChatError('unsupported', 'there are no embeddings here')
     const embed = provider.embed.bind(provider)
     watch?.asked({ model, stream: false, hold: 'answer', key: visitor.id })
-    const result = await inDialect(call, async () => unlessAborted(embed(request, { signal }), signal))
+    const result = await inDialect(call, async () => unlessAborted(embed(request, { signal, credentials }), signal))
     const { inputTokens } = result
     if (inputTokens !== undefined) watch?.used({ inputTokens, outputTokens: 0, source: 'reported' })
     return result
@@ -108,7 +108,7 @@ async function embedded(call: Call, request: EmbedRequest): Promise<EmbedResult>
     if (error instanceof Stated) throw error
     const failure = publicFailure(error)
     if (failure instanceof ChatError) watch?.failed(failure.code, undefined)
-    throw new Stated(failureAnswer(failure, dialect, dialect.server.error(failure)))
+    throw new Stated(failureAnswer(failure, dialect, dialect.server.error(failure), state.settings.client))
   }
 }
 

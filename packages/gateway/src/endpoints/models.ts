@@ -77,10 +77,10 @@ async function modelOf(call: Call): Promise<Model> {
 const LIST_MS = 10_000
 
 /** What the provider lists, or what is known of it where it can't be asked: those that the client may ask. */
-async function modelsFor({ state, visitor, signal }: Call): Promise<readonly Model[]> {
+async function modelsFor({ state, visitor, credentials, signal }: Call): Promise<readonly Model[]> {
   const { provider } = state
   const listed = await unlessAborted(
-    provider.models?.({ signal, deadlines: { totalMs: LIST_MS } }) ?? Promise.resolve([]),
+    provider.models?.({ signal, credentials, deadlines: { totalMs: LIST_MS } }) ?? Promise.resolve([]),
     signal,
   ).catch(() => [])
   const models: readonly Model[] = listed.length > 0 ? listed : provider.info.models

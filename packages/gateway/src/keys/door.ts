@@ -21,8 +21,11 @@ export interface Door {
   readonly isGuarded: boolean
   /** The use that was made of each key. */
   readonly uses: Uses
-  /** @throws Refused 401 for a credential that is not a key, 429 for a key that has reached a limit. */
-  admit(credential: string | undefined): Promise<Visitor>
+  /**
+   * @param where The place in which a key is expected, for people.
+   * @throws Refused 401 for a credential that is not a key, 429 for a key that has reached a limit.
+   */
+  admit(credential: string | undefined, where?: string): Promise<Visitor>
 }
 
 const ANYBODY: Visitor = { id: '', hold: undefined, may: () => true, leave: () => undefined }
@@ -99,14 +102,14 @@ class GuardedDoor implements Door {
     this.uses = new Map(keys.map(({ name }) => [name, before.get(name) ?? unused()]))
   }
 
-  async admit(credential: string | undefined): Promise<Visitor> {
+  async admit(credential: string | undefined, where = 'authorization: Bearer'): Promise<Visitor> {
     const given = credential ?? ''
     const key = this.#keys.get(idOf(given)) ?? this.#keys.get('') ?? this.#unknown
     const isKnown = areEqual(await digestOf(given), await key.hash)
     const hasEnded = (key.expires ?? Infinity) <= Date.now() / 1000
     const use = this.uses.get(key.name)
     if (!isKnown || hasEnded || use === undefined || key === this.#unknown) {
-      throw new Refused(401, 'the key is missing, unknown or has ended: send it as authorization: Bearer <key>')
+      throw new Refused(401, `the key is missing, unknown or has ended: send it as ${where} <key>`)
     }
     this.#count(key, use)
     const { id, models, hold } = key

@@ -45,6 +45,11 @@ export async function digestOf(key: string): Promise<Uint8Array> {
 
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** What stands for a secret where it must be told from others. Without the salt, nobody can try which secret it is. */
+export async function fingerprintOf(salt: string, secret = ''): Promise<string> {
+  return hexOf(await digestOf(`${salt} ${secret}`)).slice(0, 16)
+}
+
 /** @throws TypeError for anything but 64 hexadecimal digits. */
 export function bytesOfHash(what: string, hash: unknown): Uint8Array {
   if (typeof hash !== 'string' || !/^[\da-f]{64}$/i.test(hash)) {
