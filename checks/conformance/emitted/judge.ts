@@ -31,9 +31,27 @@ export function judges(file: URL): (type: string) => Judge {
   const schemaOf = schemas(file)
   const known = new Map<string, Judge>()
   return (type) => {
-    const judge = known.get(type) ?? judgeBy(opened(schemaOf(type)))
+    const judge = known.get(type) ?? strict(type, judgeBy(opened(schemaOf(type))))
     known.set(type, judge)
     return judge
+  }
+}
+
+/**
+ * A type that takes anything proves nothing: every field of the first value that the type names must refuse a number or a text.
+ */
+function strict(type: string, judge: Judge): Judge {
+  let isProved = false
+  return (value) => {
+    const judgement = judge(value)
+    if (isProved || typeof value !== 'object' || value === null) return judgement
+    isProved = true
+    const named = Object.keys(value).filter((name) => !judgement.extra.includes(`.${name}`))
+    for (const name of named) {
+      const isTaken = [7, 'x'].every((other) => judge({ ...value, [name]: other }).wrong.length === 0)
+      if (isTaken) throw new Error(`${type} takes anything as ${name}`)
+    }
+    return judgement
   }
 }
 
@@ -67,22 +85,22 @@ function judgeBy(root: Schema): Judge {
     return anyOf === undefined ? [resolved(schema)] : anyOf.flatMap(membersOf)
   }
 
-  /** Whether the fields that name the kind of an object name this member. */
+  /** Whether the fields that name the kind of an object do not name another. */
   const isMeant = ({ properties = {} }: Schema, value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
+    typeof value !== 'object' ||
+    value === null ||
     Object.entries(properties).every(([name, part]) => {
       const { const: only } = resolved(part)
-      return only === undefined || !(name in value) || fits(part, (value as Record<string, unknown>)[name])
+      return only === undefined || !(name in value) || (value as Record<string, unknown>)[name] === only
     })
 
   const judged = (value: unknown, schema: Schema, path: string): Judgement => {
-    const [only, ...others] = membersOf(schema)
+    // First by its kind: each look at whether a member fits compiles a schema of its own.
+    const meant = membersOf(schema).filter((member) => isMeant(member, value))
+    const [only, ...others] = meant
     if (only !== undefined && others.length === 0) return judgedAs(value, only, path)
-    const members = membersOf(schema)
-    const fitting = members.filter((member) => fits(member, value))
-    const meant = fitting.length > 0 ? fitting : members.filter((member) => isMeant(member, value))
-    const judgements = meant.map((member) => judgedAs(value, member, path))
+    const fitting = meant.filter((member) => fits(member, value))
+    const judgements = (fitting.length > 0 ? fitting : meant).map((member) => judgedAs(value, member, path))
     const size = ({ wrong, extra }: Judgement): number => wrong.length * 1_000 + extra.length
     const [best] = judgements.toSorted((one, other) => size(one) - size(other))
     return best ?? { wrong: [`${path} fits no member of its union: ${JSON.stringify(value).slice(0, 80)}`], extra: [] }
