@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util'
 import { progress } from './progress.ts'
 import { mib } from './soak/figures.ts'
-import { soak, type Soaked } from './soak/soak.ts'
+import { soak, type Soaked, soakGateway } from './soak/soak.ts'
 import { aligned } from './table.ts'
 
-const HELP = `pnpm soak [--in-turn 10000] [--at-once 1000] [--probability 0.5] [--seed 1]
-Streams with random faults against the simulator, through Lockchat alone and through a group of two. Prints their outcomes and
-what remains afterwards: sockets, listeners, timers, heap. Exit code 1 when something has not returned to its level before.
+const HELP = `pnpm soak [gateway|library …] [--in-turn 10000] [--at-once 1000] [--probability 0.5] [--seed 1]
+Streams with random faults against the simulator: through Lockchat alone and through a group of two (library), and through a
+gateway in front of a group, with clients of four dialects that leave at random (gateway). Prints their outcomes and what remains
+afterwards: sockets, listeners, timers, heap. Exit code 1 when something has not returned to its level before, and when an answer
+was neither whole nor told to be broken.
 `
+
+const PARTS = { library: soak, gateway: soakGateway }
 
 function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): string {
   const counts = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
@@ -23,7 +27,8 @@ function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): 
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       'in-turn': { type: 'string', default: '10000' },
       'at-once': { type: 'string', default: '1000' },
@@ -36,6 +41,11 @@ async function main(): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
+  const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name))
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no part "${unknown}". The parts are ${Object.keys(PARTS).join(', ')}.\n`)
+    return 2
+  }
   const line = progress()
   let wrong = 0
   const numbers = {
@@ -44,10 +54,13 @@ async function main(): Promise<number> {
     probability: Number(values.probability),
     seed: Number(values.seed),
   }
-  for await (const soaked of soak({ ...numbers, show: line.show })) {
-    line.end()
-    process.stdout.write(report(soaked))
-    wrong += soaked.wrong.length
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    for await (const soaked of part({ ...numbers, show: line.show })) {
+      line.end()
+      process.stdout.write(report(soaked))
+      wrong += soaked.wrong.length
+    }
   }
   line.end()
   return wrong === 0 ? 0 : 1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { leftovers } from '../src/soak/figures.ts'
-import { soak } from '../src/soak/soak.ts'
+import { soak, soakGateway } from '../src/soak/soak.ts'
 
 test('a short soak leaves nothing behind', { timeout: 120_000 }, async () => {
   const names: string[] = []
@@ -12,6 +12,33 @@ test('a short soak leaves nothing behind', { timeout: 120_000 }, async () => {
   }
   expect(names).toHaveLength(4)
 })
+
+test(
+  'a short soak of a gateway: every answer is whole or told, and nothing is left behind',
+  { timeout: 120_000 },
+  async () => {
+    const all: string[][] = []
+    for await (const { outcomes, streams, wrong } of soakGateway({
+      inTurn: 80,
+      atOnce: 0,
+      probability: 0.3,
+      seed: 1,
+    })) {
+      expect(wrong.filter((what) => !what.startsWith('heap'))).toEqual([])
+      expect([...outcomes.values()].reduce((sum, count) => sum + count, 0)).toBe(streams)
+      all.push([...outcomes.keys()])
+    }
+    expect(all).toHaveLength(1)
+    expect(all[0]).toEqual(
+      expect.arrayContaining([
+        'whole',
+        'told: in the stream',
+        'the client left before it',
+        'the client left within it',
+      ]),
+    )
+  },
+)
 
 test('what remains is named', () => {
   const before = { sockets: 0, timers: 1, listeners: 0, heapBytes: 0 }

@@ -1,8 +1,8 @@
-/** The endpoint of a soak, in a process of its own, so that only the client is measured. Ends with its parent. */
+/** The endpoint of a soak, in a process of its own, so that only its callers are measured. Ends with its parent. */
 
 import { simulator } from '@rivulet/simulator'
 
-const DIALECTS = ['lockchat', 'gravityengine'] as const
+const DIALECTS = ['lockchat', 'gravityengine', 'openai', 'openai-responses'] as const
 
 const [probability = '0.5', seed = '1'] = process.argv.slice(2)
 const sim = await simulator({ seed: Number(seed), pace: 'instant' })

@@ -8,7 +8,8 @@ import { undiciTransport } from '@rivulet/core/undici'
 import { failover } from '@rivulet/router'
 import { subjectOf } from '../subjects.ts'
 import { type Figures, figures, leftovers } from './figures.ts'
-import { type Load, type Outcomes, streams } from './streams.ts'
+import { gatewayLoad } from './gateway.ts'
+import { type Outcomes, streams, WRONG } from './streams.ts'
 
 export interface SoakOptions {
   inTurn: number
@@ -82,7 +83,9 @@ export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefi
         }
         // A model that both members serve.
         const request = { ...first.request, model: 'gpt-4' }
-        return measured(`${name}, ${how}`, { provider: make(deadlines), request, signal, onStream }, count, width)
+        const run = (): Promise<Outcomes> =>
+          streams({ provider: make(deadlines), request, signal, onStream }, count, width)
+        return measured(`${name}, ${how}`, signal, count, run)
       }
       await load('warming up', IN_TURN, Math.ceil(inTurn * WARM_UP), 20)
       yield await load('one after another', IN_TURN, inTurn, 1)
@@ -93,18 +96,42 @@ export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefi
   }
 }
 
-async function measured(name: string, load: Load, count: number, width: number): Promise<Soaked> {
-  await settled(() => figures(load.signal).sockets <= 1)
-  const before = figures(load.signal)
+/** Streams with random faults, through a gateway in front of a group, in every dialect and mode of `hold`. */
+export async function* soakGateway(options: SoakOptions): AsyncGenerator<Soaked, undefined> {
+  const { inTurn, probability, seed, show = () => undefined } = options
+  const { urls, close } = await endpoint(probability, seed)
+  const load = gatewayLoad(urls, KEEP_ALIVE_MS, seed)
+  try {
+    const { url, close: closeServer } = await load.server.listen({ port: 0 })
+    const { signal } = new AbortController()
+    const run = (count: number): Promise<Outcomes> => {
+      let done = 0
+      return load.ask(url, count, () => {
+        show(`a gateway: ${++done} of ${count}`)
+      })
+    }
+    await measured('warming up', signal, 0, () => run(Math.ceil(inTurn * WARM_UP)))
+    yield await measured('a gateway, its clients and its group', signal, inTurn, () => run(inTurn))
+    await closeServer()
+  } finally {
+    await close()
+  }
+}
+
+async function measured(
+  name: string,
+  signal: AbortSignal,
+  count: number,
+  run: () => Promise<Outcomes>,
+): Promise<Soaked> {
+  await settled(() => figures(signal).sockets <= 1)
+  const before = figures(signal)
   const startedAt = performance.now()
-  const outcomes = await streams(load, count, width)
+  const outcomes = await run()
   const ms = performance.now() - startedAt
-  await settled(() => leftovers(before, figures(load.signal)).length === 0)
-  const after = figures(load.signal)
-  const wrong = [
-    ...leftovers(before, after),
-    ...[...outcomes.keys()].filter((key) => key.startsWith('not a ChatError')),
-  ]
+  await settled(() => leftovers(before, figures(signal)).length === 0)
+  const after = figures(signal)
+  const wrong = [...leftovers(before, after), ...[...outcomes.keys()].filter((key) => key.startsWith(WRONG))]
   return { name, streams: count, outcomes, before, after, ms, wrong }
 }
 

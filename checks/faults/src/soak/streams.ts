@@ -3,6 +3,9 @@ import { isContent } from '@rivulet/core/provider'
 
 export type Outcomes = Map<string, number>
 
+/** Begins the name of an outcome that must not be. */
+export const WRONG = 'wrong: '
+
 /** Every tenth reader breaks at the first content, and every tenth aborts there. */
 const TENTH = 10
 
@@ -19,7 +22,7 @@ async function one(provider: Provider, request: ChatRequest, signal: AbortSignal
     return 'whole'
   } catch (error) {
     if (error instanceof ChatError) return error.code
-    return error === own.signal.reason ? 'aborted' : `not a ChatError: ${String(error)}`
+    return error === own.signal.reason ? 'aborted' : `${WRONG}not a ChatError: ${String(error)}`
   }
 }
 
@@ -38,14 +41,25 @@ const question = (request: ChatRequest, at: number): ChatRequest => ({
 })
 
 /** Reads `count` streams, `atOnce` at a time. */
-export async function streams(load: Load, count: number, atOnce: number): Promise<Outcomes> {
+export const streams = (
+  { provider, request, signal, onStream }: Load,
+  count: number,
+  atOnce: number,
+): Promise<Outcomes> =>
+  counted(count, atOnce, async (at) => {
+    const outcome = await one(provider, question(request, at), signal, at)
+    onStream()
+    return outcome
+  })
+
+/** Counts the outcomes of `count` runs, `atOnce` at a time. */
+export async function counted(count: number, atOnce: number, run: (at: number) => Promise<string>): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
   let next = 0
   const work = async (): Promise<void> => {
     for (let at = next++; at < count; at = next++) {
-      const outcome = await one(load.provider, question(load.request, at), load.signal, at)
+      const outcome = await run(at)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-      load.onStream()
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
