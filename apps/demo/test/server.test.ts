@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { extname } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { paths } from '../src/files.ts'
@@ -39,6 +40,24 @@ test('the paths are the page, its styles and pictures, and its scripts in one pi
   expect(others.filter((path) => !/^\/(?:(?:page|highlighter|chunk-\w+|[\w-]+)\.js(?:\.map)?)?$/.test(path))).toEqual(
     [],
   )
+})
+
+test('the first view is at most 120 KB, compressed', async () => {
+  const { server } = await demo()
+  const { text } = await raw(server, '/')
+  const loaded = new Map([['/', text]])
+  const paths = [...text.matchAll(/(?:href|src)="(\/[^"]+\.(?:css|js|svg))"/g)].map(([, path = '']) => path)
+  for (const path of paths) {
+    const file = (await raw(server, path)).text
+    loaded.set(path, file)
+    // What a script imports at once is loaded with it; what it imports later is not part of the first view.
+    for (const [, name = ''] of file.matchAll(/(?:from|import)\s*"\.\/(chunk-[^"]+)"/g)) {
+      if (!paths.includes(`/${name}`)) paths.push(`/${name}`)
+    }
+  }
+  expect([...loaded.keys()]).toEqual(expect.arrayContaining(['/', '/page.js', '/page.css']))
+  const bytes = [...loaded.values()].reduce((sum, file) => sum + gzipSync(file).length, 0)
+  expect(bytes).toBeLessThanOrEqual(120 * 1024)
 })
 
 test('the page has no inline script and no inline style', async () => {

@@ -158,7 +158,7 @@ export class River {
     const label = svg('text', {
       class: `label ${moment.kind}`,
       x: String(x),
-      y: String(isBreak ? y + 4 : y + this.#bed.height * 0.3),
+      y: String(isBreak ? y + 4 : y + 32),
     })
     label.textContent = labelOf(moment)
     // The river has room for one; each stream has its own.

@@ -5,7 +5,7 @@ export class Pane {
   #fresh = element('span', { class: 'fresh' })
   #seam = element('span', { class: 'seam', hidden: true })
   #after = element('span', {})
-  #stale = element('span', { class: 'stale' })
+  #kept = element('span', { class: 'kept' })
   #text = element('p', { class: 'text', dir: 'auto' })
   #verdict = element('p', { class: 'verdict' })
   #facts = element('p', { class: 'facts' })
@@ -16,7 +16,7 @@ export class Pane {
 
   /** @param {string} title */
   constructor(title) {
-    this.#text.append(this.#fresh, this.#seam, this.#after, this.#stale)
+    this.#text.append(this.#fresh, this.#seam, this.#after, this.#kept)
     this.root = element('article', { class: 'pane' }, element('h3', {}, title), this.#text, this.#verdict, this.#facts)
   }
 
@@ -56,6 +56,6 @@ export class Pane {
     this.#fresh.textContent = seam === 0 ? this.text : this.text.slice(0, seam)
     this.#seam.hidden = seam === 0 || this.text.length < seam
     this.#after.textContent = seam === 0 ? '' : this.text.slice(seam)
-    this.#stale.textContent = this.#before.slice(this.text.length)
+    this.#kept.textContent = this.#before.slice(this.text.length)
   }
 }
