@@ -1,27 +1,32 @@
 import type { LoggedRequest, Logger, LogLevel } from '@rivulet/gateway/log'
-import { destination, pino } from 'pino'
 import { note, onOneLine, seconds, styled } from '../terminal.ts'
 
-/** Writes to stderr: on a terminal a line for people, else JSON. @param least The least level that is written. */
-export const loggerFor = (least: LogLevel): Logger => (process.stderr.isTTY ? lines(least) : json(least))
-
-/** No field has a secret; one that should get such a name is not written all the same. */
-const SECRET = ['authorization', 'cookie', 'apiKey', 'token', 'headers', 'body'].flatMap((name) => [name, `*.${name}`])
-
-const json = (level: LogLevel): Logger =>
-  pino({ level, base: null, redact: { paths: SECRET, censor: '***' } }, destination({ dest: 2, sync: true }))
-
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
-const STYLES = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red' } as const
 
-function lines(least: LogLevel): Logger {
-  const writer =
+type Write = (level: LogLevel, fields: LoggedRequest, message: string) => void
+
+/** Writes to stderr: on a terminal a line for people, else JSON. @param least The least level that is written. */
+export function loggerFor(least: LogLevel): Logger {
+  const write = process.stderr.isTTY ? writeLine : writeJson
+  const at =
     (level: LogLevel) =>
     (fields: LoggedRequest, message: string): void => {
-      if (ORDER.indexOf(level) < ORDER.indexOf(least)) return
-      note(`${styled(STYLES[level], message, process.stderr)}: ${onOneLine(detailsOf(fields))}`)
+      if (ORDER.indexOf(level) >= ORDER.indexOf(least)) write(level, fields, message)
     }
-  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** Loaded for the first line: it takes longer than all else at the start. */
+const writeJson: Write = (level, fields, message) => {
+  void import('./json-logger.ts').then(({ jsonLogger }) => {
+    jsonLogger[level](fields, message)
+  })
+}
+
+const STYLES = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red' } as const
+
+const writeLine: Write = (level, fields, message) => {
+  note(`${styled(STYLES[level], message, process.stderr)}: ${onOneLine(detailsOf(fields))}`)
 }
 
 /** `'gpt-6-luna by openai, 200, 2 attempts, work: overloaded, 1.24 s'` */
