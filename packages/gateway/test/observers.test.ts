@@ -204,13 +204,14 @@ describe.each(SERVERS)('%s', (kind) => {
     const { observer, requests } = watching()
     await using server = await serving(kind, provider, { observers: [observer] })
     const headers = { authorization: 'Bearer key-of-a-client' }
-    for (const model of ['m', 'acme/m', 'key-of-a-client', 'x'.repeat(1_000)]) {
+    for (const model of ['m', 'acme/m', 'key-of-a-client', 'key-of-a-client/m', 'x'.repeat(1_000)]) {
       await (await server.post(CHAT, { ...question, model }, { headers })).text()
     }
     expect(requests.map((told) => told[1]?.[1])).toMatchObject([
       { model: 'm', listed: 'm' },
       { model: 'acme/m', listed: 'm' },
       { model: '***', listed: undefined },
+      { model: '***/m', listed: 'm' },
       { model: 'x'.repeat(200), listed: undefined },
     ])
   })

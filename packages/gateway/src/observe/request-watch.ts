@@ -69,15 +69,17 @@ export class RequestWatch {
   asked({ model, key, ...rest }: Omit<Question, 'listed'>, left: readonly string[] = []): void {
     this.#left = left
     const listed = this.#listed(model)
-    this.#isListed = listed !== undefined
+    // What comes before a slash is the client's own word.
+    this.#isListed = listed === model
     const question = { ...rest, model: this.#modelName(model), listed, key: key === '' ? undefined : key }
     this.#each((observer) => observer.asked?.(question))
     this.#askedAt = this.#clock.now()
   }
 
-  attempt({ error, ...report }: AttemptReport): void {
+  attempt({ error, provider, outcome, usage, startedMs, firstTokenMs, totalMs }: AttemptReport): void {
     this.#attempts++
-    const attempt = { ...report, code: error?.code, status: error?.status }
+    const { code, status } = error ?? {}
+    const attempt = { provider, outcome, code, status, usage, startedMs, firstTokenMs, totalMs }
     this.#each((observer) => observer.attempt?.(attempt))
   }
 
