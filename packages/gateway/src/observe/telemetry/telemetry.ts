@@ -4,7 +4,6 @@ import {
   createNoopMeter,
   metrics,
   propagation,
-  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -32,17 +31,7 @@ export function telemetry(): GatewayObserver {
   const meter = metrics.getMeter(NAME)
   const instruments = instrumentsOf(meter)
   const isMeasured = meter !== createNoopMeter()
-  return {
-    request: (arrival) => (isMeasured || isTraced() ? new RequestTelemetry(tracer, instruments, arrival) : undefined),
-  }
-}
-
-/** An SDK may be registered later, too. */
-function isTraced(): boolean {
-  const provider = trace.getTracerProvider()
-  return (
-    !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== new ProxyTracerProvider().getDelegate()
-  )
+  return { request: (arrival) => new RequestTelemetry(tracer, instruments, isMeasured, arrival) }
 }
 
 /** A request that asks a model, from here on. */
@@ -62,6 +51,8 @@ type Attributes = Record<string, AttributeValue | undefined>
 class RequestTelemetry implements RequestObserver {
   readonly #tracer: Tracer
   readonly #instruments: Instruments
+  /** There is an SDK for metrics. */
+  readonly #isMeasured: boolean
   readonly #arrival: Arrival
   /** In milliseconds since 1970. */
   readonly #arrivedAt = Date.now()
@@ -70,9 +61,10 @@ class RequestTelemetry implements RequestObserver {
   #chunkLabels: Attributes = {}
   #chunkedBy: string | undefined
 
-  constructor(tracer: Tracer, instruments: Instruments, arrival: Arrival) {
+  constructor(tracer: Tracer, instruments: Instruments, isMeasured: boolean, arrival: Arrival) {
     this.#tracer = tracer
     this.#instruments = instruments
+    this.#isMeasured = isMeasured
     this.#arrival = arrival
   }
 
@@ -96,6 +88,7 @@ class RequestTelemetry implements RequestObserver {
       },
       parent,
     )
+    if (!this.#isMeasured && !span.isRecording()) return
     const labels = { [ATTRIBUTES.operation]: operation, [ATTRIBUTES.requestModel]: listed ?? OTHER }
     this.#asked = { question, span, context: trace.setSpan(parent, span), at: Date.now(), labels }
   }
