@@ -67,6 +67,22 @@ describe('each agent is pointed at the gateway by what it reads, with its own ar
     expect(mode).toBe('700')
   })
 
+  test('Claude Code: with a login that is for a provider, by a header beside it', async () => {
+    const fake = fakeAgent('claude', shown('process.argv[3]'))
+    writeFileSync(
+      join(fake.cwd, 'rivulet.yaml'),
+      'providers: { anthropic: { apiKey: a-key } }\nauth: { client: anthropic }',
+    )
+    const env = { ...fake.env, ANTHROPIC_API_KEY: 'of-the-user', ANTHROPIC_CUSTOM_HEADERS: 'x-team: blue' }
+    const { out } = await run(['launch', 'claude'], { ...fake, env })
+    const made = JSON.parse(out) as Shown
+    expect(made.env.ANTHROPIC_CUSTOM_HEADERS).toMatch(/^x-team: blue\nx-rivulet-key: rvl_claude_\S+$/)
+    expect(made.env).toMatchObject({ ANTHROPIC_API_KEY: 'of-the-user' })
+    expect(made.env).not.toHaveProperty('ANTHROPIC_AUTH_TOKEN')
+    const { ANTHROPIC_BASE_URL, ANTHROPIC_CUSTOM_HEADERS } = made.env
+    expect(made.file).toEqual({ env: { ANTHROPIC_BASE_URL, ANTHROPIC_CUSTOM_HEADERS } })
+  })
+
   test('Codex: by -c, over its own configuration; the key is in the environment alone', async () => {
     const { shown } = await started('codex', ['exec', 'hi'])
     const { args, env } = shown

@@ -7,6 +7,8 @@ import { geminiHome } from './gemini-home.ts'
 interface Target {
   readonly url: string
   readonly key: string
+  /** What the agent has as its own credential, as a login, is for a provider: the key goes in a header beside it. */
+  readonly keepsLogin: boolean
   /** The model that the person has named. */
   readonly model: string | undefined
   /** The one that is asked in place of a model that is not served. */
@@ -31,6 +33,8 @@ export interface Agent {
   readonly npm: string
   /** How the names of the models begin that it was made for. */
   readonly family: string
+  /** It sends its own login to any base URL, with headers of its user. */
+  readonly sendsLogin: boolean
   readonly setup: (target: Target) => Setup | Promise<Setup>
 }
 
@@ -38,32 +42,31 @@ export type AgentName = 'claude' | 'codex' | 'opencode' | 'gemini'
 
 /** By the name of the program. */
 export const AGENTS: Readonly<Record<AgentName, Agent>> = {
-  claude: { title: 'Claude Code', npm: '@anthropic-ai/claude-code', family: 'claude', setup: claude },
-  codex: { title: 'Codex', npm: '@openai/codex', family: 'gpt', setup: codex },
-  opencode: { title: 'OpenCode', npm: 'opencode-ai', family: '', setup: opencode },
-  gemini: { title: 'Gemini CLI', npm: '@google/gemini-cli', family: 'gemini', setup: gemini },
+  claude: { title: 'Claude Code', npm: '@anthropic-ai/claude-code', family: 'claude', sendsLogin: true, setup: claude },
+  codex: { title: 'Codex', npm: '@openai/codex', family: 'gpt', sendsLogin: false, setup: codex },
+  opencode: { title: 'OpenCode', npm: 'opencode-ai', family: '', sendsLogin: false, setup: opencode },
+  gemini: { title: 'Gemini CLI', npm: '@google/gemini-cli', family: 'gemini', sendsLogin: false, setup: gemini },
 }
 
 /** Other ways to a model, any of which would be taken before a base URL. */
-const CLAUDE_ELSEWHERE = [
-  'ANTHROPIC_API_KEY',
-  'CLAUDE_CODE_USE_BEDROCK',
-  'CLAUDE_CODE_USE_VERTEX',
-  'CLAUDE_CODE_USE_FOUNDRY',
-]
+const CLAUDE_ELSEWHERE = ['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY']
 
-async function claude({ url, key, model, folder }: Target): Promise<Setup> {
+async function claude({ url, key, keepsLogin, model, folder }: Target): Promise<Setup> {
+  const { ANTHROPIC_CUSTOM_HEADERS: headers = '' } = process.env
   const env = {
     ANTHROPIC_BASE_URL: url,
-    ANTHROPIC_AUTH_TOKEN: key,
+    ...(keepsLogin
+      ? { ANTHROPIC_CUSTOM_HEADERS: [headers, `x-rivulet-key: ${key}`].filter((line) => line !== '').join('\n') }
+      : { ANTHROPIC_AUTH_TOKEN: key }),
     ...(model !== undefined && { ANTHROPIC_MODEL: model }),
   }
   // The user's own settings may have an `env`, which goes before the environment; a file of --settings goes before both.
   const file = join(folder, 'settings.json')
   await writeFile(file, JSON.stringify({ env }), { mode: 0o600 })
+  const elsewhere = keepsLogin ? CLAUDE_ELSEWHERE : [...CLAUDE_ELSEWHERE, 'ANTHROPIC_API_KEY']
   return {
     args: ['--settings', file],
-    env: { ...Object.fromEntries(CLAUDE_ELSEWHERE.map((name) => [name, undefined])), ...env },
+    env: { ...Object.fromEntries(elsewhere.map((name) => [name, undefined])), ...env },
   }
 }
 

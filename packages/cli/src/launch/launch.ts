@@ -39,14 +39,16 @@ export async function launch(
   checkServed(model, service)
   const usual = model ?? usualOf(models, agent.family)
   const { key, stored } = await newKey(name)
+  const keepsLogin = agent.sendsLogin && service.auth !== undefined
   const server = gateway(tally.client(servingAll(service, usual)), {
     keys: [stored],
+    auth: keepsLogin ? service.auth : undefined,
     hold: hold ?? service.hold ?? 'calls',
   })
   await using folder = await privateFolder()
   const { url, close } = await server.listen({ port: 0 })
   try {
-    const setup = await agent.setup({ url, key, model, usual, models, folder: folder.path })
+    const setup = await agent.setup({ url, key, keepsLogin, model, usual, models, folder: folder.path })
     const code = await runAgent(name, setup, args, signal)
     for (const line of summary(agent.title, tally)) note(line)
     return code
