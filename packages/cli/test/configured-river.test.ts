@@ -82,6 +82,19 @@ test("a caller's own credential goes to the provider of that id here, and to no 
   ])
 })
 
+test('the limits of a model of its own are those that hold for every member', async () => {
+  const { provider } = await river(`
+models:
+  known: { members: [one/gpt-6-sol, anthropic/claude-opus-5-5] }
+  unknown: { members: [one/gpt-6-sol, local/no-such-model] }`)
+  const limits = (id: string): number | undefined =>
+    provider.info.models.find((model) => model.id === id)?.contextTokens
+  const members = [limits('gpt-6-sol') ?? 0, limits('claude-opus-5-5') ?? 0]
+  expect(limits('known')).toBe(Math.min(...members))
+  expect(Math.min(...members)).toBeGreaterThan(0)
+  expect(limits('unknown')).toBeUndefined()
+})
+
 test('auth names a provider of the configuration', async () => {
   await expect(river('auth: { client: anthropc }')).rejects.toThrow(
     /^rivulet\.yaml:\d+:\d+: auth\.client names no provider: expected one of one, two, anthropic, local\. Did you mean "anthropic"\?$/,

@@ -59,9 +59,12 @@ describe('each agent is pointed at the gateway by what it reads, with its own ar
     expect(code).toBe(0)
     expect(args).toEqual(['--settings', args[1], '-p', 'hi', '--model', 'x'])
     expect(env.ANTHROPIC_BASE_URL).toMatch(URL_OF)
-    const { ANTHROPIC_BASE_URL, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_MODEL } = env
+    const { ANTHROPIC_BASE_URL, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_MODEL, CLAUDE_CODE_MAX_CONTEXT_TOKENS } = env
     expect(ANTHROPIC_MODEL).toBe('claude-opus-5-5')
-    expect(file).toEqual({ env: { ANTHROPIC_BASE_URL, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_MODEL } })
+    expect(Number(CLAUDE_CODE_MAX_CONTEXT_TOKENS)).toBeGreaterThan(100_000)
+    expect(file).toEqual({
+      env: { ANTHROPIC_BASE_URL, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_MODEL, CLAUDE_CODE_MAX_CONTEXT_TOKENS },
+    })
     expect(env).not.toHaveProperty('ANTHROPIC_API_KEY')
     expect(env.NO_PROXY).toBe('intranet.example,127.0.0.1')
     expect(mode).toBe('700')

@@ -51,7 +51,12 @@ export function configuredRiver(read: ReadConfig, { layer, store }: RiverSetup =
   )
   const names = Object.keys(models)
   const listed = base.info.models.filter(({ id }) => !names.includes(id))
-  const all: Model[] = [...names.map((id) => ({ id })), ...listed]
+  const known = (member: string): Model | undefined => {
+    const [id, model] = partsOf(member)
+    return providers.find((each) => each.id === id)?.info.models.find((each) => each.id === model)
+  }
+  const ours = Object.entries(models).map(([id, { members }]) => ({ id, ...leastOf(members.map(known)) }))
+  const all: Model[] = [...ours, ...listed]
   const riverOf = (model: string): Rivulet => own.get(model) ?? base
   return wrap(base, {
     info: { ...base.info, models: all },
@@ -65,6 +70,14 @@ export function configuredRiver(read: ReadConfig, { layer, store }: RiverSetup =
 function partsOf(member: string): string[] {
   const slash = member.indexOf('/')
   return slash < 0 ? [member] : [member.slice(0, slash), member.slice(slash + 1)]
+}
+
+/** The limits that hold whichever member answers; none where one of them is unknown. */
+function leastOf(members: readonly (Model | undefined)[]): Pick<Model, 'contextTokens' | 'outputTokens'> {
+  const least = (name: 'contextTokens' | 'outputTokens'): number =>
+    Math.min(...members.map((each) => each?.[name] ?? NaN))
+  const [contextTokens, outputTokens] = [least('contextTokens'), least('outputTokens')]
+  return { ...(contextTokens > 0 && { contextTokens }), ...(outputTokens > 0 && { outputTokens }) }
 }
 
 const groupOf =

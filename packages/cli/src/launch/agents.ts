@@ -51,14 +51,17 @@ export const AGENTS: Readonly<Record<AgentName, Agent>> = {
 /** Other ways to a model, any of which would be taken before a base URL. */
 const CLAUDE_ELSEWHERE = ['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY']
 
-async function claude({ url, key, keepsLogin, model, folder }: Target): Promise<Setup> {
+async function claude({ url, key, keepsLogin, model, models, folder }: Target): Promise<Setup> {
   const { ANTHROPIC_CUSTOM_HEADERS: headers = '' } = process.env
+  // Of a name that it does not know, it takes the longest that it knows of.
+  const window = models.find(({ id }) => id === model)?.contextTokens
   const env = {
     ANTHROPIC_BASE_URL: url,
     ...(keepsLogin
       ? { ANTHROPIC_CUSTOM_HEADERS: [headers, `x-rivulet-key: ${key}`].filter((line) => line !== '').join('\n') }
       : { ANTHROPIC_AUTH_TOKEN: key }),
     ...(model !== undefined && { ANTHROPIC_MODEL: model }),
+    ...(window !== undefined && { CLAUDE_CODE_MAX_CONTEXT_TOKENS: String(window) }),
   }
   // The user's own settings may have an `env`, which goes before the environment; a file of --settings goes before both.
   const file = join(folder, 'settings.json')
