@@ -138,12 +138,13 @@ for (const example of byId('examples', HTMLElement).querySelectorAll('button')) 
     field.focus()
   })
 }
-new River(byId('river', HTMLElement), feed)
+const river = new River(byId('river', HTMLElement), feed)
 const weather = new Weather(byId('weather', HTMLElement), byId('weather-toggle', HTMLButtonElement), feed)
 const stage = new Stage(byId('stage', HTMLElement), {
   feed,
   weather,
   onShow(isShown) {
+    river.hush(isShown)
     if (isShown) thread.stop()
     else field.focus()
     scroll.reset()

@@ -57,3 +57,20 @@ test('a simulated answer never replaces that of a real provider that failed', as
   const simulated = await collect(opened.ask({ messages, model: 'gpt-4', provider: 'liaobots' }, signal))
   expect(simulated.provider).toBe('liaobots')
 })
+
+test('the stories have simulated providers, also where there are real ones, whose faults cannot be set', async () => {
+  withoutProviders()
+  await using elsewhere = await simulator()
+  vi.stubEnv('OPENAI_BASE_URL', elsewhere.baseUrl('openai'))
+  vi.stubEnv('OPENAI_API_KEY', 'secret')
+  await using opened = await openBackend({ pace: 'instant' })
+  opened.weather.set({ provider: 'openai-responses', fault: 'kill', times: 1 })
+  expect(await collect(opened.ask({ messages, provider: 'simulator' }, signal))).toMatchObject({
+    provider: 'anthropic',
+  })
+  expect(elsewhere.requests).toHaveLength(0)
+  expect(() => {
+    opened.weather.set({ provider: 'openai', fault: 'kill', times: 1 })
+  }).toThrow('only those can be told to fail')
+  expect(opened.watch.providers().filter(({ simulated }) => !simulated)).toMatchObject([{ id: 'openai' }])
+})

@@ -13,7 +13,7 @@ const WHOLE = `${Array.from({ length: 80 }, (_, index) => index + 1).join(', ')}
 /** Tells a story to its end. */
 async function tell(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click()
-  await page.locator('.stage[aria-busy=false]').waitFor()
+  await page.locator('.stage[aria-busy=false] .next').waitFor()
 }
 
 /** The text of an answer; its seam is a mark, and not part of it. */
@@ -41,6 +41,9 @@ inBrowser('in two minutes the page says what it does, shows it, and shows what h
   await page.getByRole('button', { name: 'Hide the seam' }).click()
   expect(await page.getByText('OpenAI broke here').isVisible()).toBe(false)
   expect(await page.locator('.pane .facts').innerText()).toMatch(/^OpenAI cut off after 60 tokens → OpenAI Responses/)
+  // It can be told again at once: a group remembers for a while who broke, but in one conversation only.
+  await tell(page, 'Tell it again')
+  expect(await page.locator('.telling').innerText()).toContain('OpenAI broke off after 60 tokens.')
   // 3. The same without it.
   await page.getByRole('button', { name: 'Back' }).click()
   await tell(page, 'The same break without Rivulet')

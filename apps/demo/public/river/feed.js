@@ -49,6 +49,9 @@ export class Feed extends EventTarget {
     if (known) onReport(known)
     if (known && known.state !== 'running') return
     this.#watched.set(id, onReport)
+    // A server that was started anew does not know the answers of before.
+    const [oldest] = this.#watched.keys()
+    if (this.#watched.size > MAX_REPORTS && oldest !== undefined) this.#watched.delete(oldest)
   }
 
   /**

@@ -81,6 +81,11 @@ export class River {
     })
   }
 
+  /** Whether its sentences are announced: on the stage, the story is. @param {boolean} isHushed */
+  hush(isHushed) {
+    this.#caption.setAttribute('aria-live', isHushed ? 'off' : 'polite')
+  }
+
   /** Writes a sentence in place of what happened last. @param {string} text */
   say(text) {
     this.#caption.textContent = text

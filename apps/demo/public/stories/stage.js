@@ -14,6 +14,9 @@ import { STORIES } from './scripts.js'
  * @typedef {import('../river/feed.js').AnswerReport} AnswerReport
  */
 
+/** How long the report of an answer is waited for after its end, in milliseconds. */
+const REPORT_MS = 3000
+
 /** The stage on which stories are told: real requests to the simulator, and what happens to them, in sentences. */
 export class Stage {
   #root
@@ -86,18 +89,31 @@ export class Stage {
     this.#onShow(true)
     this.#root.querySelector('h2')?.focus()
 
+    try {
+      await this.#play(story, { pane, plain, say, signal: control.signal })
+    } catch (error) {
+      if (!control.signal.aborted) say(`The story ends here: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    // A fault that was not met must not wait for the next question. Another story makes its own weather.
+    if (this.#running === control) await this.#weather.calm().catch(() => undefined)
+    if (control.signal.aborted) return
+    this.#root.setAttribute('aria-busy', 'false')
+    this.#end(tools, story)
+  }
+
+  /**
+   * @param {Story} story
+   * @param {{ pane: Pane, plain: Pane | undefined, say: (text: string) => void, signal: AbortSignal }} scene
+   */
+  async #play(story, { pane, plain, say, signal }) {
     const simulated = this.#feed.providers.filter((provider) => provider.simulated)
     await this.#weather.calm()
     for (const [id, fault] of story.faults(simulated)) await this.#weather.set(id, fault, 1)
     say(story.before(simulated[0]?.name ?? ''))
-    const told = this.#answer(story, pane, say, control.signal)
-    if (plain) await this.#plain(story, plain, say, control.signal)
+    const told = this.#answer(story, pane, say, signal)
+    if (plain) await this.#plain(story, plain, say, signal)
     const report = await told
-    await this.#weather.calm()
-    if (control.signal.aborted) return
-    say(story.after(report))
-    this.#root.setAttribute('aria-busy', 'false')
-    this.#end(tools, story)
+    if (report) say(story.after(report))
   }
 
   /**
@@ -105,14 +121,17 @@ export class Stage {
    * @param {Pane} pane
    * @param {(text: string) => void} say
    * @param {AbortSignal} signal
-   * @returns {Promise<AnswerReport>}
+   * @returns {Promise<AnswerReport | undefined>} `undefined` when there is none: the story was left, or the server is gone
    */
   async #answer(story, pane, say, signal) {
     const id = newAnswerId()
     const nameOf = (/** @type {string} */ provider) => this.#feed.providerOf(provider).name
     const over = new AbortController()
-    /** @type {Promise<AnswerReport>} */
+    /** @type {Promise<AnswerReport | undefined>} */
     const reported = new Promise((resolve) => {
+      over.signal.addEventListener('abort', () => {
+        resolve(undefined)
+      })
       this.#feed.watch(id, (report) => {
         pane.tell(answerFacts(report, (provider) => this.#feed.providerOf(provider)).join(' · '))
         if (report.state !== 'running') resolve(report)
@@ -144,10 +163,14 @@ export class Stage {
       if (!signal.aborted)
         pane.end(error instanceof ChatError ? 'Incomplete: no provider gave a whole answer.' : String(error), 'bad')
     }
-    if (signal.aborted) return { id, state: 'stopped', attempts: [] }
-    const report = await reported
+    // The report comes on another connection, with the end of the answer or soon after it.
+    const late = setTimeout(() => {
+      over.abort()
+    }, REPORT_MS)
+    const report = signal.aborted ? undefined : await reported
+    clearTimeout(late)
     over.abort()
-    if (report.state === 'failed') {
+    if (report?.state === 'failed') {
       pane.tell('')
       pane.root.append(attemptsOf(report, nameOf))
     }

@@ -34,7 +34,7 @@ export class Weather {
       element(
         'p',
         { class: 'tools' },
-        button('Calm everywhere', () => void this.calm(), { class: 'quiet' }),
+        button('Calm everywhere', () => void this.calm().catch(this.#tell), { class: 'quiet' }),
       ),
       this.#note,
     )
@@ -62,12 +62,13 @@ export class Weather {
   show(isShown) {
     this.#panel.hidden = !isShown
     this.#toggle.setAttribute('aria-expanded', String(isShown))
-    if (isShown) void this.#load()
+    if (isShown) void this.#load().catch(this.#tell)
   }
 
   /** No provider has a fault, and every circuit is closed. */
   async calm() {
-    await fetch('/api/faults', { method: 'DELETE' })
+    const response = await fetch('/api/faults', { method: 'DELETE' })
+    if (!response.ok) throw new Error(`The weather did not change: the server answered ${response.status}.`)
   }
 
   /**
@@ -84,6 +85,11 @@ export class Weather {
     })
     if (!response.ok)
       throw new Error(`The fault was not set: ${(await response.json()).error?.message ?? response.status}`)
+  }
+
+  /** What went wrong. @param {unknown} error */
+  #tell = (error) => {
+    this.#note.textContent = error instanceof Error ? error.message : String(error)
   }
 
   async #load() {
@@ -133,14 +139,9 @@ export class Weather {
       ...this.#faults.map((fault) => element('option', { value: fault.name }, fault.label)),
     )
     choice.addEventListener('change', () => {
-      this.set(id, choice.value === '' ? null : choice.value).then(
-        () => {
-          this.#note.textContent = `From its next request on, ${name} ${choice.value === '' ? 'has no fault' : (choice.selectedOptions[0]?.textContent ?? '')}.`
-        },
-        (error) => {
-          this.#note.textContent = String(error)
-        },
-      )
+      this.set(id, choice.value === '' ? null : choice.value).then(() => {
+        this.#note.textContent = `From its next request on, ${name} ${choice.value === '' ? 'has no fault' : (choice.selectedOptions[0]?.textContent ?? '')}.`
+      }, this.#tell)
     })
     const state = element('span', { class: 'state' })
     const row = element(
