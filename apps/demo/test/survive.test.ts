@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { ManualClock } from '@rivulet/core/provider'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { ask, inBrowser, opened, STEADY, withBrowser } from './browser.ts'
@@ -130,7 +129,7 @@ inBrowser('with reduced motion the river stands still and shows the same', async
 
 /** What axe finds on the page as it is shown. */
 async function findings(page: Page): Promise<unknown> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  await page.evaluate(axe.source)
   return page.evaluate(
     'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))',
   )
