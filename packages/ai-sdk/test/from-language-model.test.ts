@@ -49,7 +49,9 @@ function theirs(parts: readonly LanguageModelV4StreamPart[], error?: unknown, mo
           else if (error === undefined) controller.close()
           else controller.error(error)
         },
-        cancel: () => void seen.cancelled++,
+        cancel() {
+          seen.cancelled++
+        },
       })
       return { stream }
     },
