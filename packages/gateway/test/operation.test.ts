@@ -56,6 +56,11 @@ describe.each(SERVERS)('%s', (kind) => {
     const response = await server.ask('/metrics', { headers: { authorization: 'Bearer key-of-the-test' } })
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4'])
     expect(await response.text()).toBe('a 1\nb 2')
+    await using failing = await serving(kind, healthy, {
+      observers: [{ request: () => undefined, page: () => Promise.reject(new Error('secret words')) }],
+    })
+    const failed = await failing.ask('/metrics')
+    expect([failed.status, (await failed.text()).includes('secret words')]).toEqual([500, false])
     await using without = await serving(kind, healthy)
     expect((await without.ask('/metrics')).status).toBe(404)
   })

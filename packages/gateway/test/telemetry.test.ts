@@ -162,6 +162,19 @@ test('the metrics are those of the conventions, and a name that a client invents
   })
 })
 
+test('an answer in one piece has no time to a first chunk', async () => {
+  const { spans, points } = registered()
+  const provider = scriptedProvider('acme', systemClock, () => whole)
+  await using server = await serving('listen', provider, { observers: [telemetry()] })
+  await (await server.post(CHAT, { ...question, stream: false })).text()
+  await expect.poll(() => spans.getFinishedSpans()).toHaveLength(2)
+  for (const { attributes } of spans.getFinishedSpans()) {
+    expect(attributes['gen_ai.request.stream']).toBe(false)
+    expect(attributes).not.toHaveProperty('gen_ai.response.time_to_first_chunk')
+  }
+  expect(Object.keys(await points())).not.toContain('gen_ai.client.inference.time_to_first_chunk')
+})
+
 test('a refusal that nobody caused but us, and a break, are errors; one of the client is none', async () => {
   const { spans } = registered()
   const provider = scriptedProvider('acme', systemClock, ({ request: { model } }) => {

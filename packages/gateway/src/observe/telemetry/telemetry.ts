@@ -110,7 +110,7 @@ class RequestTelemetry implements RequestObserver {
           [ATTRIBUTES.outcome]: outcome,
           [ATTRIBUTES.errorType]: code,
           [ATTRIBUTES.httpStatus]: status,
-          [ATTRIBUTES.timeToFirstChunk]: firstTokenMs === undefined ? undefined : firstTokenMs / 1000,
+          [ATTRIBUTES.timeToFirstChunk]: question.stream ? inSeconds(firstTokenMs) : undefined,
           ...spent(usage),
         },
       },
@@ -159,8 +159,7 @@ class RequestTelemetry implements RequestObserver {
       [ATTRIBUTES.outcome]: outcome,
       [ATTRIBUTES.attempts]: attempts,
       [ATTRIBUTES.dropped]: dropped.length === 0 ? undefined : [...dropped],
-      [ATTRIBUTES.timeToFirstChunk]:
-        question.stream && firstContentMs !== undefined ? firstContentMs / 1000 : undefined,
+      [ATTRIBUTES.timeToFirstChunk]: question.stream ? inSeconds(firstContentMs) : undefined,
       ...spent(usage),
     })
     if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
@@ -178,6 +177,8 @@ class RequestTelemetry implements RequestObserver {
     if (usage?.reasoningTokens !== undefined) reasoningTokens.add(usage.reasoningTokens, labels)
   }
 }
+
+const inSeconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000)
 
 const spent = (usage: Usage | undefined): Attributes => ({
   [ATTRIBUTES.inputTokens]: usage?.inputTokens,
