@@ -74,11 +74,11 @@ export async function answerExchange(exchange: Exchange, gateway: Gateway, offer
   }
 }
 
-/** @returns `undefined` for anything but two ids and flags. */
+/** The header `traceparent`; `undefined` for anything but two ids and flags. */
 const parentIn = ({ headers: { traceparent = '' } }: Exchange): string | undefined =>
   /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent) ? traceparent : undefined
 
-/** Whether it is whoever runs the server that asks: at all times, and unseen. */
+/** Requests of operators are answered at all times, and no observer is told of them. */
 const isOperator = (operation: Route['operation'] | undefined): operation is 'health' | 'metrics' =>
   operation === 'health' || operation === 'metrics'
 

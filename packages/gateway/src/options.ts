@@ -42,11 +42,11 @@ export interface GatewayOptions {
   retry?: RetryOptions | false | undefined
   /** Limits of each answer; one that is not streamed has 290 s in all. @default the provider's */
   deadlines?: Deadlines | undefined
-  /** Who watches the requests: `metrics()`, `telemetry()`, `log()`, or one of your own. @default nobody */
+  /** Watch the requests: `metrics()`, `telemetry()`, `log()`, or an observer of your own. @default none */
   observers?: readonly GatewayObserver[] | undefined
   /**
-   * Whether a request would find a member that can be asked, for `/health/ready`: as the circuit breakers of a group know. What it
-   * throws counts as true. @default always
+   * Whether any member can be asked, for `/health/ready`: the circuit breakers of a group know. When it throws, the answer is yes.
+   * @default always yes
    */
   ready?: (() => boolean) | undefined
   /** @default `systemClock` */

@@ -10,7 +10,7 @@ import { Refused } from './request/refused.ts'
 
 type Endpoint = (call: Call) => Promise<void> | void
 
-/** `'health'` and `'metrics'` are of whoever runs the server. */
+/** `'health'` and `'metrics'` are for operators. */
 type RouteOperation = Operation | 'health' | 'metrics'
 
 export interface Route {
@@ -107,7 +107,7 @@ export const CLIENT_ROWS: readonly Row[] = [
   { path: /^\/(?:api\/hello)?$/, dialect: 'chat', operation: 'hello', methods: { GET: hello }, isOpen: true },
 ]
 
-/** Of whoever runs the server. */
+/** Of operators. */
 export const OPERATION_ROWS: readonly Row[] = [
   { path: /^\/health\/live$/, dialect: 'chat', operation: 'health', methods: { GET: answerLive }, isOpen: true },
   { path: /^\/health\/ready$/, dialect: 'chat', operation: 'health', methods: { GET: answerReady }, isOpen: true },

@@ -27,7 +27,7 @@ function logging(): { logger: Logger; lines: Record<string, unknown>[] } {
   return { logger: pino({ level: 'debug', base: null, timestamp: false }, stream), lines }
 }
 
-test('a request is one line when it has ended, with who answered, what it cost and who did not', async () => {
+test('a request is one line when it has ended, with the member that answered, the tokens, and the members that failed', async () => {
   const clock = new ManualClock()
   const provider = failover(
     [
@@ -79,7 +79,7 @@ test('a request is one line when it has ended, with who answered, what it cost a
     ])
 })
 
-test('the level says who has to do something', async () => {
+test('the level says whether somebody has to do something', async () => {
   const provider = scriptedProvider('acme', systemClock, ({ request: { model } }) => {
     if (model === 'breaks') return steps([start(), text('Hello')], failure('truncated'))
     if (model === 'down') return steps(failure('overloaded'))
@@ -108,7 +108,7 @@ test('the level says who has to do something', async () => {
     ])
 })
 
-test('a logger that is none is refused at once', () => {
+test('an object that is not a logger is refused at once', () => {
   expect(() => log({} as { logger: Logger })).toThrow(/^log: logger/)
   expect(() => log({ logger: {} as Logger })).toThrow(/^log: logger/)
 })

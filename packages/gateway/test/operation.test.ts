@@ -18,7 +18,7 @@ const shows = (shown: string): GatewayObserver => ({
 const statusAt = async (url: string): Promise<number> => (await fetch(url)).status
 
 describe.each(SERVERS)('%s', (kind) => {
-  test('health is open to whoever reaches the server, and unseen by observers', async () => {
+  test('health asks for no key, and observers are not told of it', async () => {
     const { observer, requests } = watching()
     await using server = await serving(kind, healthy, { keys: 'key-of-the-test', observers: [observer] })
     const answers = ['/health/live', '/health/ready'].map(async (path) => {

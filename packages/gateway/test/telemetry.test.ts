@@ -175,7 +175,7 @@ test('an answer in one piece has no time to a first chunk', async () => {
   expect(Object.keys(await points())).not.toContain('gen_ai.client.inference.time_to_first_chunk')
 })
 
-test('a refusal that nobody caused but us, and a break, are errors; one of the client is none', async () => {
+test('a break and a refusal for our own fault are errors; a refusal for the fault of a request is not', async () => {
   const { spans } = registered()
   const provider = scriptedProvider('acme', systemClock, ({ request: { model } }) => {
     if (model === 'breaks') return steps([start(), text('Hello')], failure('truncated'))

@@ -5,17 +5,17 @@ import { telemetry } from '@rivulet/gateway/telemetry'
 import type { Breakers } from './breakers.ts'
 import { loggerFor } from './logger.ts'
 
-/** The least level of a line that is written. */
+/** The least level of the lines that are written. */
 export type LogSetting = LogLevel | 'off'
 
 export const USUAL_LOG: LogSetting = 'warn'
 
-/** Who watches the requests. They stay when the service is replaced, so that counts go on. */
+/** The observers of a gateway. They stay when the service is replaced, so that counts go on. */
 export class Watchers {
-  /** Those that the metrics show. */
+  /** The metrics show these. */
   breakers: Breakers | undefined
   readonly #metrics = metrics({ openBreakers: () => this.breakers?.openBreakers() ?? {} })
-  /** Does nothing where the process has no SDK of OpenTelemetry. */
+  /** Records nothing where the process has no OpenTelemetry SDK. */
   readonly #telemetry = telemetry()
 
   observers(setting: LogSetting): readonly GatewayObserver[] {

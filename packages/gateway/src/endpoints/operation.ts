@@ -1,4 +1,4 @@
-/** What whoever runs the server asks it. */
+/** The endpoints for operators: health and metrics. */
 
 import { type Call, commonHeaders, sendJson } from '../call.ts'
 import { sendWhole } from '../exchange.ts'
@@ -9,7 +9,7 @@ export function answerLive(call: Call): void {
   sendJson(call, { status: 'live' })
 }
 
-/** `GET /health/ready`: new requests are welcome here. */
+/** `GET /health/ready`: the server takes new requests, and can answer them. */
 export function answerReady(call: Call): void {
   const { isDraining, state } = call
   if (isDraining) sendJson(call, { status: 'draining' }, 503)
@@ -21,12 +21,12 @@ function isReady(ready: () => boolean): boolean {
   try {
     return ready()
   } catch {
-    // Who can't tell does not keep clients away.
+    // A check that fails says nothing about the members.
     return true
   }
 }
 
-/** `GET /metrics`: what the observers have to show. @throws Refused 404 where none has anything. */
+/** `GET /metrics`: the pages of all observers. @throws Refused 404 where no observer has one. */
 export async function answerMetrics(call: Call): Promise<void> {
   const pages = await Promise.all(call.state.settings.observers.flatMap((each) => each.page?.() ?? []))
   const [first] = pages

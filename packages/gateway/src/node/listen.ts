@@ -17,9 +17,9 @@ export interface ListenOptions {
   /** Names by which clients call this server, besides its address and `localhost`. @default none */
   hosts?: readonly string[] | undefined
   /**
-   * Where `/metrics` is in place of the main address, without a key, and `/health/…` besides it: for whoever runs the server. The
-   * host is `'127.0.0.1'` by default; on one that other machines reach, they read the metrics. @default the main address, which
-   * asks for a key before it shows metrics
+   * An address of its own for operators: `/health/…`, and `/metrics` without a key, which the main address then does not have. Its
+   * host is `'127.0.0.1'` by default; other machines that reach it can read the metrics. @default `/metrics` is at the main address,
+   * and asks for a key
    */
   observe?: { host?: string | undefined; port: number } | undefined
 }

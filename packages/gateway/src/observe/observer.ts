@@ -19,13 +19,13 @@ export type Operation = 'chat' | 'embeddings' | 'models' | 'hello' | 'not-served
  * }
  */
 export interface GatewayObserver {
-  /** Called when a request arrives. @returns What watches this one; `undefined` for nothing. */
+  /** Called when a request arrives. @returns An observer of this one; `undefined` for none. */
   request(arrival: Arrival): RequestObserver | undefined
-  /** What it has to show at `/metrics`. Where it fails, whoever asks gets a 500. */
+  /** The text that it shows at `/metrics`. When it fails, the answer is a 500. */
   page?(): Promise<ObserverPage>
 }
 
-/** A text for machines that look at a server from time to time. */
+/** A text for monitoring systems, which read it again and again. */
 export interface ObserverPage {
   readonly contentType: string
   readonly text: string
@@ -43,7 +43,7 @@ export interface Arrival {
   readonly traceparent: string | undefined
 }
 
-/** Watches one request. Each function is called at most once where nothing else is said, and {@link ended} after all others. */
+/** Watches one request. {@link RequestObserver.ended} is called last. */
 export interface RequestObserver {
   /** The client may ask, and what it asks is known. */
   asked?(question: Question): void
@@ -73,7 +73,7 @@ export interface Question {
   /** The model of the provider's list that is meant; `undefined` for one that is not on it. Of these there are few. */
   readonly listed: string | undefined
   readonly stream: boolean
-  /** What is kept from the client until it is sure; an answer in one piece is always held. */
+  /** How much of the answer is held back; one that is not streamed is always held whole. */
   readonly hold: HoldMode
   /** The id of the client's key; `undefined` where none is asked for. */
   readonly key: string | undefined
@@ -104,7 +104,7 @@ export interface RequestEnd {
   readonly model: string | undefined
   /** Of all attempts that spent tokens, as far as they are told. */
   readonly usage: Usage | undefined
-  /** How many times a provider was asked. */
+  /** How many times a provider was asked, as far as it tells: a group and a single provider do, and embeddings do not. */
   readonly attempts: number
   /** Names of what was left out of the request. */
   readonly dropped: readonly string[]

@@ -6,10 +6,10 @@ import type { Arrival, GatewayObserver, Question, RequestEnd, RequestObserver } 
 const MAX_NAME = 200
 const MAX_NAMES = 50
 
-/** Begins to watch a request; `undefined` where nobody looks on. */
+/** Begins to watch a request; `undefined` where there are no observers. */
 export type BeginWatch = (arrival: Arrival) => RequestWatch | undefined
 
-/** @param provider Whose list of models bounds the names that observers may count by. */
+/** @param provider Its list of models bounds the names that observers may count by. */
 export function watchWith(observers: readonly GatewayObserver[], clock: Clock, provider: Provider): BeginWatch {
   if (observers.length === 0) return () => undefined
   const ids = new Set(provider.info.models.map(({ id }) => id))
@@ -154,7 +154,7 @@ export class RequestWatch {
     return this.#code === undefined ? 'answered' : 'failed'
   }
 
-  /** Of a model on the list, whoever names it, the client has chosen nothing. */
+  /** The name of a model on the list is not a client's text. */
   #modelName(name: string): string {
     return this.#isListed ? name.slice(0, MAX_NAME) : this.#named(name)
   }

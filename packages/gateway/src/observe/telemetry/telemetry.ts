@@ -150,7 +150,7 @@ class RequestTelemetry implements RequestObserver {
     const { span, question } = this.#asked
     const hasFailed = outcome === 'failed' || (outcome === 'refused' && (status ?? 0) >= 500)
     span.setAttributes({
-      // Of a request that nobody has answered, the provider is this server.
+      // The conventions require one: a request without an answer has this server.
       [ATTRIBUTES.provider]: provider === undefined ? 'rivulet' : providerName(provider),
       [ATTRIBUTES.responseModel]: model,
       [ATTRIBUTES.finishReasons]: finish === undefined ? undefined : [finish],
