@@ -160,6 +160,21 @@ describe.each(SERVERS)('%s', (kind) => {
     expect(requests[3]?.[0]).toEqual(['arrival', expect.objectContaining({ operation: undefined })])
   })
 
+  test.each(['one provider', 'a group'])(
+    '%s: an attempt that a client has left is told before the end',
+    async (what) => {
+      const silent = scriptedProvider('acme', systemClock, () => steps([start(), text('Hello')]))
+      const { observer, requests, end } = watching()
+      const provider = what === 'a group' ? failover([silent, silent]) : silent
+      await using server = await serving(kind, provider, { observers: [observer] })
+      const reading = await new Reading(await server.post(CHAT, question)).until('Hello')
+      await reading.leave()
+      await expect.poll(() => end()).toMatchObject({ outcome: 'left', attempts: 1 })
+      expect(requests[0]?.map(([name]) => name)).toEqual(['arrival', 'asked', 'firstContent', 'attempt', 'ended'])
+      expect(requests[0]?.[3]?.[1]).toMatchObject({ provider: 'acme', outcome: 'cancelled' })
+    },
+  )
+
   test('embeddings are told with what they used', async () => {
     const provider = {
       ...scriptedProvider('acme', systemClock, () => whole),

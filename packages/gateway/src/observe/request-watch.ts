@@ -37,6 +37,7 @@ export class RequestWatch {
   #model: string | undefined
   #usage: Usage | undefined
   #isListed = false
+  #hasEnded = false
   #left: readonly string[] = []
   #dropped: readonly string[] = []
   #firstContentMs: number | undefined
@@ -146,6 +147,7 @@ export class RequestWatch {
       totalMs: this.#clock.now() - this.#arrivedAt,
     }
     this.#each((observer) => observer.ended?.(end))
+    this.#hasEnded = true
   }
 
   #outcome(hasLeft: boolean): RequestEnd['outcome'] {
@@ -164,7 +166,9 @@ export class RequestWatch {
     return redact(name.slice(0, MAX_NAME), this.#secrets)
   }
 
+  /** A group may report an attempt that it has cancelled when all is over. */
   #each(tell: (observer: RequestObserver) => unknown): void {
+    if (this.#hasEnded) return
     for (const observer of this.#observers) quietly(tell, observer)
   }
 }
