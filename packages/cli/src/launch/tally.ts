@@ -74,7 +74,9 @@ export class Tally {
         const { id } = next
         const { model } = request
         const price = next.info.models.find((each) => each.id === model) ?? {}
+        let isOver = false
         const ended = (usage: Usage | undefined): void => {
+          isOver = true
           const usd = usage && cost(usage, price)
           this.usage = addUsage(this.usage, usage)
           this.hasUnknownUsage ||= usage === undefined
@@ -95,6 +97,10 @@ export class Tally {
               this.broken.add(`${id} ${error.code}`)
               // Before its first content, an answer costs nothing.
               if (error.partial !== undefined) ended(error.partial.usage)
+            },
+            // Whoever left it does not know what it cost.
+            close: () => {
+              if (!isOver) ended(undefined)
             },
           })
         })
