@@ -80,7 +80,7 @@ test('what nobody could mend, the agent has seen', async () => {
   await expect(collect(client.stream(request))).rejects.toThrow(ChatError)
   expect(summary('Acme', tally)).toEqual([
     'Acme made 1 request; asked: a/m 1 ×, b/m 1 ×.',
-    'Tokens and cost are unknown.',
+    'No tokens, no cost.',
     '2 answers broke or never began: a overloaded 1 ×, b overloaded 1 ×.',
     'Acme has seen 1 failure.',
     'Acme was spared 1 of them: it did not have to ask again.',
@@ -91,6 +91,7 @@ test('an answer that the agent has left has cost an unknown amount', async () =>
   const tally = new Tally()
   const client = pipe(failover(members(tally, { a: breaks('a') })), tally.client)
   for await (const event of client.stream(request)) if (event.type === 'text') break
+  expect(summary('Acme', tally)[1]).toBe('Tokens and cost are unknown.')
   await collect(pipe(failover(members(tally, { b: answers('b') })), tally.client).stream(request))
   expect(summary('Acme', tally)[1]).toMatch(/^At least 1,500 tokens .* at least \$/)
 })

@@ -18,7 +18,7 @@ const list = (counts: Tally['sent']['all']): string =>
   counts.map(([name, count]) => `${onOneLine(name)} ${count.toLocaleString('en')} ×`).join(', ')
 
 function spent({ usage, usd, hasUnknownUsage, hasUnknownCost }: Tally): string {
-  if (usage === undefined) return 'Tokens and cost are unknown.'
+  if (usage === undefined) return hasUnknownUsage ? 'Tokens and cost are unknown.' : 'No tokens, no cost.'
   const { inputTokens, outputTokens, cachedTokens = 0 } = usage
   const cached = cachedTokens > 0 ? ` (${cachedTokens.toLocaleString('en')} from a cache)` : ''
   const tokens = `${inputTokens.toLocaleString('en')} tokens in${cached}, ${outputTokens.toLocaleString('en')} out`
