@@ -25,7 +25,8 @@ export function autoScroll(scroller, onChange) {
       const isNear = scrollHeight - scrollTop - clientHeight < NEAR
       // Any scroll upwards stops following, unless it only clamps the position because the content shrank.
       if (scrollTop < lastTop - 1 && !(isNear && scrollHeight - scrollTop - clientHeight < 2)) set(false)
-      else if (isNear) set(true)
+      // At the top of a short page the reader has not gone to its end.
+      else if (isNear && scrollTop > 0) set(true)
       lastTop = scrollTop
     },
     { passive: true },

@@ -57,7 +57,7 @@ inBrowser('in two minutes the page says what it does, shows it, and shows what h
 })
 
 inBrowser('when everything is down, the page says what each provider did, and axe finds nothing', async () => {
-  const options = { ...DESK, colorScheme: 'dark' as const, reducedMotion: 'reduce' as const }
+  const options = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const }
   const { page, problems, backend } = await opened('instant', options, new ManualClock())
   await tell(page, 'Everything is down')
   await page.getByText('Incomplete: no provider gave a whole answer.').waitFor()
@@ -67,6 +67,8 @@ inBrowser('when everything is down, the page says what each provider did, and ax
   )
   // Afterwards the weather is calm, and the circuits are closed.
   expect(backend.watch.providers().every(({ health, fault }) => health === 'well' && fault === undefined)).toBe(true)
+  // A story is read from its top, however long it becomes.
+  expect(await page.evaluate('document.querySelector("main").scrollTop')).toBe(0)
   expect(await findings(page)).toEqual([])
   expect(problems).toEqual([])
   await page.close()

@@ -64,7 +64,7 @@ export class River {
       this.#show(feed.providers)
     })
     feed.addEventListener('traffic', (event) => {
-      if (event instanceof CustomEvent) this.#flow(event.detail.pieces)
+      if (event instanceof CustomEvent) this.#flow(event.detail.pieces, event.detail.ms)
     })
     feed.onMoment('moment', (moment) => {
       this.#tell(moment)
@@ -120,10 +120,15 @@ export class River {
     throw new Error(`The river has no stream "${id}".`)
   }
 
-  /** Tokens that came in the last tenth of a second. @param {Record<string, number>} pieces */
-  #flow(pieces) {
+  /**
+   * Tokens that came lately.
+   *
+   * @param {Record<string, number>} pieces
+   * @param {number} ms In how long
+   */
+  #flow(pieces, ms) {
     for (const [id, stream] of this.#streams) {
-      const now = (pieces[id] ?? 0) * 10
+      const now = ((pieces[id] ?? 0) * 1000) / ms
       // Tokens come in bursts: what is shown is their mean.
       stream.rate = now === 0 ? stream.rate * 0.7 : stream.rate * 0.7 + now * 0.3
     }

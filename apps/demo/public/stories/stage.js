@@ -87,7 +87,7 @@ export class Stage {
     this.#root.removeAttribute('data-seamless')
     this.#root.hidden = false
     this.#onShow(true)
-    this.#root.querySelector('h2')?.focus()
+    this.#root.querySelector('h2')?.focus({ preventScroll: true })
 
     try {
       await this.#play(story, { pane, plain, say, signal: control.signal })

@@ -19,8 +19,8 @@ export interface ProviderState extends HealthState {
 /** What the page hears. */
 export type WatchEvent =
   | { type: 'providers'; providers: ProviderState[] }
-  /** Pieces of content that came since the last one, by provider. */
-  | { type: 'traffic'; pieces: Record<string, number> }
+  /** Pieces of content that came in the last `ms` milliseconds, by provider. */
+  | { type: 'traffic'; pieces: Record<string, number>; ms: number }
   | { type: 'report'; report: AnswerReport }
   | { type: 'moment'; moment: Moment }
 
@@ -48,6 +48,7 @@ export class Watch {
   readonly #faultOf: (provider: string) => string | undefined
   #pieces: Record<string, number> = {}
   #isChanged = false
+  #toldAt = 0
   #cancelTimer: (() => void) | undefined
 
   constructor(options: { clock?: Clock | undefined; faultOf: (provider: string) => string | undefined }) {
@@ -175,7 +176,11 @@ export class Watch {
       this.#cancelTimer = undefined
       const pieces = this.#pieces
       this.#pieces = {}
-      if (Object.keys(pieces).length > 0) this.#tell({ type: 'traffic', pieces })
+      const now = this.#clock.now()
+      // After a rest, content that came at once came in the time that it was collected.
+      const ms = Math.min(now - this.#toldAt, 2 * COLLECT_MS)
+      this.#toldAt = now
+      if (Object.keys(pieces).length > 0) this.#tell({ type: 'traffic', pieces, ms })
       if (this.#isChanged) this.#tell({ type: 'providers', providers: this.providers() })
       this.#isChanged = false
     })
