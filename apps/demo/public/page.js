@@ -57,9 +57,7 @@ const thread = new Thread(byId('turns', HTMLOListElement), {
   newChat,
   nameOf: (id) => picker.nameOf(id),
   providerOf: (id) => feed.providerOf(id),
-  watch: (id, onReport) => {
-    feed.watch(id, onReport)
-  },
+  watch: (id, onReport) => feed.watch(id, onReport),
   scroll,
   say: (words) => {
     status.textContent = words
@@ -87,6 +85,8 @@ function changed() {
   // An answer is seen in the conversation.
   if (isBusy && !byId('stage', HTMLElement).hidden) stage.close()
   welcome.hidden = !isEmpty
+  // A class, because a selector with `:has()` would be tried at every change of an answer.
+  document.body.classList.toggle('talking', !isEmpty)
   field.setBusy(isBusy)
   latest.hidden ||= isEmpty
   lastSettings = conversation.settings
@@ -145,6 +145,7 @@ const stage = new Stage(byId('stage', HTMLElement), {
   weather,
   onShow(isShown) {
     river.hush(isShown)
+    document.body.classList.toggle('telling', isShown)
     if (isShown) thread.stop()
     else field.focus()
     scroll.reset()

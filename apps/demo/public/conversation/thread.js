@@ -27,6 +27,8 @@ export class Thread {
   turns = []
   /** Answers are coming. @type {AbortController | undefined} */
   #current
+  /** Ends what waits for reports of answers. @type {(() => void)[]} */
+  #unwatch = []
   #line
   #list
   #page
@@ -42,7 +44,7 @@ export class Thread {
    *   newChat: () => void,
    *   nameOf: (id: string) => string,
    *   providerOf: import('../answer-line.js').ProviderOf,
-   *   watch: (id: string, onReport: (report: import('../answer-line.js').AnswerReport) => void) => void,
+   *   watch: (id: string, onReport: (report: import('../answer-line.js').AnswerReport) => void) => () => void,
    *   scroll: { contentGrew: () => void, toEnd: () => void, reset: () => void },
    *   say: (words: string) => void,
    *   onChange: () => void,
@@ -78,9 +80,11 @@ export class Thread {
   open(conversation = newConversation(this.#page.settings()), turns = []) {
     this.stop()
     this.#current = undefined
+    for (const unwatch of this.#unwatch.splice(0)) unwatch()
     this.conversation = conversation
     this.turns = turns
     this.#line.set(conversation.waiting)
+    this.#list.classList.remove('wide')
     this.#list.replaceChildren(...turns.map((turn) => this.#drawn(turn)))
     this.#page.scroll.reset()
     if (turns.length > 0) this.#page.scroll.toEnd()
@@ -185,10 +189,11 @@ export class Thread {
    */
   async #read(answer, { record, view, messages, signal }) {
     const id = newAnswerId()
-    this.#page.watch(id, (report) => {
+    const unwatch = this.#page.watch(id, (report) => {
       view.tell(report)
       answer.facts = [...view.facts]
     })
+    this.#unwatch.push(unwatch)
     const onRetry = () => {
       view.note('The server of this page cannot be reached. It is asked again.')
     }
@@ -217,6 +222,8 @@ export class Thread {
     item.querySelector('.answers')?.remove()
     const answers = element('div', { class: 'answers' }, ...views.map(({ root }) => root))
     answers.classList.toggle('two', views.length > 1)
+    // A selector with `:has()` would look through all answers at every change.
+    if (views.length > 1) this.#list.classList.add('wide')
     item.append(answers)
   }
 

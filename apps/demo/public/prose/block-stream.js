@@ -33,6 +33,15 @@ export class BlockStream {
   /** @type {import('marked').Links} */
   #links = Object.create(null)
 
+  /**
+   * Forgets the first blocks, which are settled and drawn: `read()` no longer gives them.
+   *
+   * @param {number} count
+   */
+  forget(count) {
+    this.#settled.splice(0, count)
+  }
+
   /** @param {string} text */
   push(text) {
     this.#pending += text
@@ -59,7 +68,7 @@ export class BlockStream {
     }
     const isOpen = open || this.#pending !== ''
     if (this.#code !== undefined) return [...this.#settled, this.#openCode(this.#code, isOpen)]
-    return [...this.#settled, ...lex(isOpen ? finished(this.#tail) : this.#tail, this.#links)]
+    return [...this.#settled, ...lex(isOpen ? finished(this.#tail) : this.#tail, this.#links).filter(isShown)]
   }
 
   /** Settles what can be. Returns whether there may be more. */
@@ -72,7 +81,7 @@ export class BlockStream {
     const last = blocks.at(-1)
     const start = last === undefined ? end : lines.lastIndexOf(last.raw)
     if (start > 0) {
-      this.#settled.push(...blocks.slice(0, -1))
+      this.#settled.push(...blocks.slice(0, -1).filter(isShown))
       this.#tail = this.#tail.slice(start)
     }
     const [whole, indent = '', fence = '', info = ''] = FENCE.exec(this.#tail) ?? []
@@ -95,7 +104,7 @@ export class BlockStream {
     // A line that goes in belongs to the one before it.
     const line = /^[^]*\n(?=\S)/.exec(piece)?.[0].length ?? piece.lastIndexOf('\n') + 1
     const at = line || piece.lastIndexOf(' ') + 1 || piece.replace(/[\ud800-\udbff]$/, '').length
-    this.#settled.push(...lex(piece.slice(0, at), this.#links))
+    this.#settled.push(...lex(piece.slice(0, at), this.#links).filter(isShown))
     // The rest of a table has the head of the whole.
     const head = last?.type === 'table' ? (/^.*\n.*\n/.exec(this.#tail)?.[0] ?? '') : ''
     this.#tail = (head.length < at ? head : '') + this.#tail.slice(at)
@@ -133,6 +142,13 @@ export class BlockStream {
     return isEnd && !isOpen ? { ...block, closed: true } : block
   }
 }
+
+/**
+ * The definition of a link is not.
+ *
+ * @param {Token} token
+ */
+const isShown = ({ type }) => type !== 'def'
 
 /**
  * @param {OpenCode} code

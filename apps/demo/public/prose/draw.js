@@ -32,6 +32,18 @@ export function patch(parent, blocks) {
 }
 
 /**
+ * Forgets what elements show: they will not be patched again.
+ *
+ * @param {readonly Element[]} elements
+ */
+export function forget(elements) {
+  for (const element of elements) {
+    drawn.delete(element)
+    forget([...element.children])
+  }
+}
+
+/**
  * @template {Part} Each
  * @param {HTMLElement} parent
  * @param {readonly Each[]} parts

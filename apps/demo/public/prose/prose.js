@@ -1,17 +1,25 @@
 import { element } from '../elements.js'
 import { BlockStream } from './block-stream.js'
-import { patch } from './draw.js'
+import { forget, patch } from './draw.js'
 
 /** How many characters are drawn in one frame. */
 const PER_FRAME = 4_096
+/** How many blocks a chapter has. Those before the last two are complete. */
+const CHAPTER = 40
 
 /** A text as it comes, drawn as Markdown. */
 export class Prose {
   root = element('div', { class: 'prose', dir: 'auto' })
   text = ''
   #blocks = new BlockStream()
+  /** The last chapter, which grows. The browser leaves out closed ones that are out of sight: a frame costs what it shows. */
+  #chapter = element('div')
   /** Drawing has failed: the text is shown as it is. */
   #isPlain = false
+
+  constructor() {
+    this.root.append(this.#chapter)
+  }
 
   /** @param {string} text */
   push(text) {
@@ -28,7 +36,8 @@ export class Prose {
   draw(open) {
     if (!this.#isPlain) {
       try {
-        patch(this.root, this.#blocks.read(open, PER_FRAME))
+        patch(this.#chapter, this.#blocks.read(open, PER_FRAME))
+        while (this.#chapter.childElementCount >= 2 * CHAPTER) this.#closeChapter()
         return this.#blocks.isCurrent
       } catch (error) {
         console.error(error)
@@ -37,5 +46,13 @@ export class Prose {
     }
     this.root.replaceChildren(element('p', { class: 'plain' }, this.text))
     return true
+  }
+
+  #closeChapter() {
+    const elements = [...this.#chapter.children].slice(0, CHAPTER)
+    this.#chapter.before(element('div', { class: 'closed' }, ...elements))
+    // Nothing of it is kept but what is seen.
+    this.#blocks.forget(CHAPTER)
+    forget(elements)
   }
 }

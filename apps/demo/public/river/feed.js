@@ -43,15 +43,15 @@ export class Feed extends EventTarget {
    *
    * @param {string} id
    * @param {(report: AnswerReport) => void} onReport
+   * @returns {() => void} Ends it: a server that was started anew tells no more of older answers
    */
   watch(id, onReport) {
     const known = this.#reports.get(id)
     if (known) onReport(known)
-    if (known && known.state !== 'running') return
-    this.#watched.set(id, onReport)
-    // A server that was started anew does not know the answers of before.
-    const [oldest] = this.#watched.keys()
-    if (this.#watched.size > MAX_REPORTS && oldest !== undefined) this.#watched.delete(oldest)
+    if (!known || known.state === 'running') this.#watched.set(id, onReport)
+    return () => {
+      this.#watched.delete(id)
+    }
   }
 
   /**
