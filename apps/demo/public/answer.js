@@ -92,10 +92,10 @@ export class Answer {
       case 'restart':
         this.#stale.push(...this.#pieces.splice(this.#round))
         for (const { root } of this.#stale) root.classList.add('stale')
-        this.note(`${this.#nameOf(event.from)} failed. The answer starts over.`)
+        this.note(`${this.#failed(event.from)}. The answer starts over.`)
         break
       case 'resume':
-        this.note(`${this.#nameOf(event.from)} failed. Another provider continues.`)
+        this.note(`${this.#failed(event.from)}. Another provider continues.`)
         break
       case 'finish':
         this.#usage = event.usage
@@ -163,6 +163,11 @@ export class Answer {
       this.#foot.append(tools)
     }
     this.#onGrow()
+  }
+
+  /** @param {string} from Who the answer came from: a provider, or the server of this page */
+  #failed(from) {
+    return from === 'remote' ? 'The connection to the server of this page was lost' : `${this.#nameOf(from)} failed`
   }
 
   /**
