@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Clock } from '@rivulet/core'
+import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, test } from 'vitest'
 import type { Backend } from '../src/backend.ts'
@@ -79,4 +80,12 @@ async function ready(page: Page): Promise<void> {
 export async function ask(page: Page, question: string): Promise<void> {
   await page.getByLabel('Your question').fill(question)
   await page.keyboard.press('Enter')
+}
+
+/** What axe finds on the page as it is shown. */
+export async function findings(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source)
+  return page.evaluate(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))',
+  )
 }

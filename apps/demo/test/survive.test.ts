@@ -1,8 +1,7 @@
 import { ManualClock } from '@rivulet/core/provider'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { ask, inBrowser, opened, STEADY, withBrowser } from './browser.ts'
+import { ask, findings, inBrowser, opened, STEADY, withBrowser } from './browser.ts'
 
 withBrowser()
 
@@ -128,11 +127,3 @@ inBrowser('with reduced motion the river stands still and shows the same', async
   expect(problems).toEqual([])
   await page.close()
 })
-
-/** What axe finds on the page as it is shown. */
-async function findings(page: Page): Promise<unknown> {
-  await page.evaluate(axe.source)
-  return page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))',
-  )
-}

@@ -129,12 +129,13 @@ export class Stage {
     const over = new AbortController()
     /** @type {Promise<AnswerReport | undefined>} */
     const reported = new Promise((resolve) => {
-      over.signal.addEventListener('abort', () => {
-        resolve(undefined)
-      })
-      this.#feed.watch(id, (report) => {
+      const unwatch = this.#feed.watch(id, (report) => {
         pane.tell(answerFacts(report, (provider) => this.#feed.providerOf(provider)).join(' · '))
         if (report.state !== 'running') resolve(report)
+      })
+      over.signal.addEventListener('abort', () => {
+        unwatch()
+        resolve(undefined)
       })
     })
     this.#feed.addEventListener(

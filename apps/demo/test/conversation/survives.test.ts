@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { expect } from 'vitest'
 import { demoServer } from '../../src/server.ts'
-import { ask, inBrowser, opened, STEADY, withBrowser } from '../browser.ts'
+import { ask, findings, inBrowser, opened, STEADY, withBrowser } from '../browser.ts'
 
 withBrowser()
 
@@ -49,32 +47,27 @@ inBrowser(
 
 inBrowser('by keyboard everything is reached, and axe finds nothing in the light and in the dark', async () => {
   const { page, problems } = await opened('instant', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' })
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const findings = async (): Promise<unknown> => {
-    await page.evaluate(axe)
-    return page.evaluate('axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))')
-  }
   await page.getByLabel('Your question').fill('Write a function')
   await page.keyboard.press('Enter')
   await page.locator('.code .hljs-keyword').first().waitFor()
   await ask(page, 'A table of rivers')
   await page.locator('.turn:nth-child(2) .answer.ended table').waitFor()
-  expect(await findings()).toEqual([])
+  expect(await findings(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
-  expect(await findings()).toEqual([])
+  expect(await findings(page)).toEqual([])
   for (const name of ['Conversations', 'Settings of this conversation']) {
     const opener = page.getByRole('button', { name })
     await opener.focus()
     await page.keyboard.press('Enter')
     await page.locator('dialog[open]').waitFor()
-    expect(await findings()).toEqual([])
+    expect(await findings(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.locator('dialog[open]').waitFor({ state: 'hidden' })
     // The focus returns to where it was.
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(name)
   }
   await page.getByRole('button', { name: 'Ask two at once' }).press('Enter')
-  expect(await findings()).toEqual([])
+  expect(await findings(page)).toEqual([])
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
   expect(problems).toEqual([])
   await page.close()
