@@ -114,16 +114,23 @@ inBrowser('a fault is switched while an answer streams, and an open circuit says
   await page.close()
 })
 
-inBrowser('with reduced motion the river stands still and shows the same', async () => {
-  const { page, problems } = await opened(STEADY, { ...DESK, reducedMotion: 'reduce' })
-  await ask(page, 'a long essay')
-  const running = page.locator('.stream[data-running]').first()
-  await page
-    .getByText(/\d+ tokens\/s/)
-    .first()
-    .waitFor()
-  await expect.poll(async () => Number(await running.locator('.line').getAttribute('stroke-width'))).toBeGreaterThan(2)
-  expect(await running.locator('.drops').getAttribute('stroke-dashoffset')).toBe('0')
-  expect(problems).toEqual([])
-  await page.close()
-})
+inBrowser(
+  'with reduced motion the river stands still and shows the same, and says when its server is gone',
+  async () => {
+    const { page, problems, server } = await opened(STEADY, { ...DESK, reducedMotion: 'reduce' })
+    await ask(page, 'a long essay')
+    const running = page.locator('.stream[data-running]').first()
+    await page
+      .getByText(/\d+ tokens\/s/)
+      .first()
+      .waitFor()
+    await expect
+      .poll(async () => Number(await running.locator('.line').getAttribute('stroke-width')))
+      .toBeGreaterThan(2)
+    expect(await running.locator('.drops').getAttribute('stroke-dashoffset')).toBe('0')
+    await server.close()
+    await page.locator('.caption').getByText('The server of this page cannot be reached.').waitFor()
+    expect(problems).toEqual([])
+    await page.close()
+  },
+)

@@ -8,7 +8,10 @@
 /** How many answers are remembered. */
 const MAX_REPORTS = 100
 
-/** What the server tells of its providers and answers while the page is open. */
+/**
+ * What the server tells of its providers and answers while the page is open. Beside the events of the server there are `lost` and
+ * `found`, when the connection is.
+ */
 export class Feed extends EventTarget {
   /** Every provider, in the order in which they are asked. @type {readonly ProviderState[]} */
   providers = []
@@ -22,6 +25,12 @@ export class Feed extends EventTarget {
   /** Begins to listen. The browser connects again by itself. */
   open() {
     const source = new EventSource('/api/events')
+    source.addEventListener('open', () => {
+      this.dispatchEvent(new Event('found'))
+    })
+    source.addEventListener('error', () => {
+      this.dispatchEvent(new Event('lost'))
+    })
     for (const type of ['providers', 'traffic', 'report', 'moment']) {
       source.addEventListener(type, (event) => {
         this.#hear(type, JSON.parse(event.data))

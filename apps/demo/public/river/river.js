@@ -66,6 +66,14 @@ export class River {
     feed.addEventListener('traffic', (event) => {
       if (event instanceof CustomEvent) this.#flow(event.detail.pieces, event.detail.ms)
     })
+    feed.addEventListener('lost', () => {
+      root.setAttribute('data-lost', '')
+      this.say('The server of this page cannot be reached. What is shown is what it told last.')
+    })
+    feed.addEventListener('found', () => {
+      if (root.hasAttribute('data-lost')) this.say('The server of this page is there again.')
+      root.removeAttribute('data-lost')
+    })
     feed.onMoment('moment', (moment) => {
       this.#tell(moment)
     })
