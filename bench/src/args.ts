@@ -11,6 +11,7 @@ export const SUITES = [
   'choice',
   'cold',
   'decoder',
+  'gateway',
 ] as const
 
 export type SuiteName = (typeof SUITES)[number]

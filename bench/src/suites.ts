@@ -6,6 +6,7 @@ import { climb } from './slope.ts'
 import { choice } from './suites/choice.ts'
 import { cold } from './suites/cold.ts'
 import { decoder } from './suites/decoder.ts'
+import { gateways } from './suites/gateway.ts'
 import { scale } from './suites/scale.ts'
 import { backlogged, crowd, dialects, paced, short, write } from './suites/streams.ts'
 
@@ -15,6 +16,7 @@ export async function* run(suite: SuiteName, bench: Bench): AsyncGenerator<Resul
   else if (suite === 'choice') yield await choice(bench)
   else if (suite === 'cold') yield await cold(bench)
   else if (suite === 'decoder') yield await decoder(bench)
+  else if (suite === 'gateway') yield* gateways(bench)
   else for (const course of coursesOf(suite, bench)) yield await race(bench, course)
 }
 
@@ -37,6 +39,7 @@ export function coursesOf(suite: SuiteName, bench: Bench): Course[] {
     case 'choice':
     case 'cold':
     case 'decoder':
+    case 'gateway':
       return []
   }
 }
