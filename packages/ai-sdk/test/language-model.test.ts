@@ -61,6 +61,14 @@ describe('a stream', () => {
     ])
   })
 
+  it('is read to its end, so that no layer waits for more of it', async () => {
+    for (const reads of [[[start, text('Hi'), finish]], [[start, text('Hi')], [finish]]]) {
+      const provider = saying(reads)
+      await partsOf(asLanguageModel(provider, 'm'))
+      expect(provider.ended).toBe(1)
+    }
+  })
+
   it('counts tokens as ai does, cached ones apart', async () => {
     const usage = {
       inputTokens: 100,

@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
-import { ChatError, type ChatEvent } from '@rivulet/core'
+import { ChatError } from '@rivulet/core'
 import { type Batches, isContent } from '@rivulet/core/provider'
 import type { PartWriter } from './part-writer.ts'
 
@@ -23,14 +23,14 @@ export interface PartSource {
 export async function partStream(source: PartSource): Promise<ReadableStream<LanguageModelV4StreamPart>> {
   const { batches, writer, signal, failed } = source
   let held: LanguageModelV4StreamPart[] = []
+  /** Not before the answer has said so itself: only then have its layers let go of it. */
   let isOver = false
   try {
     for (let begun = false; !begun && held.length < MAX_HELD;) {
       const read = await batches.next()
       if (read.done === true) throw new ChatError('truncated', 'the stream ended without a finish event')
       held.push(...writer.write(read.value))
-      isOver = read.value.some(isFinish)
-      begun = isOver || read.value.some(isContent)
+      begun = read.value.some((event) => isContent(event) || event.type === 'finish')
     }
   } catch (error) {
     batches.close()
@@ -64,5 +64,3 @@ export async function partStream(source: PartSource): Promise<ReadableStream<Lan
     { highWaterMark: 0 },
   )
 }
-
-const isFinish = ({ type }: ChatEvent): boolean => type === 'finish'

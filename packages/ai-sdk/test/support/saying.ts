@@ -7,12 +7,18 @@ export interface Asked {
   call: CallOptions
 }
 
+/** A provider that says what has become of its answers. */
+interface Saying extends Provider {
+  asked: Asked[]
+  /** How many were closed before their end. */
+  closed: number
+  /** How many were read to their end. */
+  ended: number
+}
+
 /** A provider that gives these reads, or fails with them, whatever it is asked; `asked` has what it was asked. */
-export function saying(
-  reads: readonly (readonly ChatEvent[] | Error)[],
-  info: Partial<ProviderInfo> = {},
-): Provider & { asked: Asked[]; closed: number } {
-  const provider: Provider & { asked: Asked[]; closed: number } = {
+export function saying(reads: readonly (readonly ChatEvent[] | Error)[], info: Partial<ProviderInfo> = {}): Saying {
+  const provider: Saying = {
     id: 'river',
     info: {
       name: 'River',
@@ -25,6 +31,7 @@ export function saying(
     },
     asked: [],
     closed: 0,
+    ended: 0,
     stream(request, call = {}) {
       provider.asked.push({ request, call })
       return chatStream(call.signal, () => {
@@ -32,7 +39,10 @@ export function saying(
         return {
           async next() {
             const read = reads[at++]
-            if (read === undefined) return { done: true, value: undefined }
+            if (read === undefined) {
+              provider.ended++
+              return { done: true, value: undefined }
+            }
             if (read instanceof Error) throw read
             return { done: false, value: read }
           },
