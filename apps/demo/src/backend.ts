@@ -51,7 +51,7 @@ export const ANY_MODEL = 'any'
 /** All simulated providers as one, also where there are real ones: for the stories of the page. */
 const SIMULATOR = 'simulator'
 
-/** A simulated provider is silent only with a fault: nobody should wait long to see what follows. */
+/** A simulated provider is silent only with a fault, and what follows is soon seen. */
 const DEADLINES: ProviderOptions['deadlines'] = { connectMs: 5_000, firstTokenMs: 10_000, idleMs: 2_500 }
 
 /** One person asks, and rarely: two failures say as much as many would on a busy server. */

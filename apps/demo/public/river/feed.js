@@ -33,7 +33,7 @@ export class Feed extends EventTarget {
     })
     for (const type of ['providers', 'traffic', 'report', 'moment']) {
       source.addEventListener(type, (event) => {
-        this.#hear(type, JSON.parse(event.data))
+        if (event instanceof MessageEvent) this.#hear(type, JSON.parse(event.data))
       })
     }
   }

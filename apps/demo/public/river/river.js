@@ -14,6 +14,8 @@ const LABEL_MS = 7000
 const MAX_LABELS = 10
 /** In this time a rate that has changed is nearly reached, in milliseconds. */
 const SETTLE_MS = 220
+/** After so long without a token the streams stand still, in milliseconds. */
+const REST_MS = 500
 /** How far a drop travels for each token, in pixels. */
 const PER_TOKEN = 1.1
 
@@ -50,7 +52,8 @@ export class River {
   #still = matchMedia('(prefers-reduced-motion: reduce)')
   #frame = 0
   #drawnAt = 0
-  #calm
+  /** When tokens came last. */
+  #flowedAt = 0
 
   /**
    * @param {HTMLElement} root
@@ -80,13 +83,10 @@ export class River {
     new ResizeObserver(() => {
       this.#measure()
     }).observe(root)
-    // The countdowns of open circuits.
-    this.#calm = setInterval(() => {
-      this.#words()
-    }, 500)
-    addEventListener('pagehide', () => {
-      clearInterval(this.#calm)
-    })
+    // The countdowns of open circuits, and streams that fall silent.
+    setInterval(() => {
+      this.#rest()
+    }, REST_MS)
   }
 
   /** Whether its sentences are announced: on the stage, the story is. @param {boolean} isHushed */
@@ -135,6 +135,7 @@ export class River {
    * @param {number} ms In how long
    */
   #flow(pieces, ms) {
+    this.#flowedAt = performance.now()
     for (const [id, stream] of this.#streams) {
       const now = ((pieces[id] ?? 0) * 1000) / ms
       // Tokens come in bursts: what is shown is their mean.
@@ -142,6 +143,16 @@ export class River {
     }
     this.#words()
     this.#draw()
+  }
+
+  /** A stream that has fallen silent stands still. */
+  #rest() {
+    const streams = [...this.#streams.values()]
+    if (performance.now() - this.#flowedAt >= REST_MS && streams.some(({ rate }) => rate > 0)) {
+      for (const stream of streams) stream.rate = 0
+      this.#draw()
+    }
+    this.#words()
   }
 
   #words() {
