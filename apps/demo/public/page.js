@@ -34,7 +34,7 @@ const field = new Composer({
   stop: () => {
     thread.stop()
   },
-  takeLast: () => (thread.isBusy ? undefined : thread.turns.at(-1)?.question),
+  takeLast: () => thread.turns.at(-1)?.question,
 })
 /** A new conversation begins with the settings of the last one. */
 let lastSettings = NO_SETTINGS

@@ -49,6 +49,29 @@ const weather = async (page: Page, backend: Backend): Promise<void> => {
   await page.locator('.answer .prose td').nth(8).waitFor()
 }
 
+const two = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Ask two at once' }).click()
+  await ask(page, 'Write a Python function that counts the words of a text')
+  await page.locator('.two .answer:first-child .code').waitFor()
+  await page.locator('.two .answer:last-child .code').waitFor()
+  await ask(page, 'Now the same in Rust')
+  await page.locator('.line li').waitFor()
+}
+
+const conversations = async (page: Page): Promise<void> => {
+  for (const question of [
+    'Count to 12',
+    'A table of six long rivers',
+    'Write a TypeScript function that groups a list',
+  ]) {
+    await page.getByRole('button', { name: 'New chat', includeHidden: true }).dispatchEvent('click')
+    await ask(page, question)
+    await page.locator('.answer.ended').waitFor()
+  }
+  await page.getByRole('button', { name: 'Conversations' }).click()
+  await page.getByRole('button', { name: 'More about “A table of six long rivers”' }).click()
+}
+
 const PICTURES: readonly Picture[] = [
   {
     name: 'story-dies',
@@ -70,6 +93,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'page', options: { viewport: DESK, colorScheme: 'light' }, show: answered },
   { name: 'page-dark', options: { viewport: DESK, colorScheme: 'dark' }, show: answered },
   { name: 'page-phone', options: { viewport: PHONE, colorScheme: 'light' }, show: answered },
+  { name: 'two-at-once', options: { viewport: DESK, colorScheme: 'light' }, show: two },
+  { name: 'conversations', options: { viewport: DESK, colorScheme: 'dark' }, show: conversations },
   { name: 'welcome', options: { viewport: DESK, colorScheme: 'light' }, show: async () => undefined },
 ]
 

@@ -129,6 +129,8 @@ export class Thread {
     this.#current = undefined
     const last = this.turns.pop()
     this.#list.lastElementChild?.remove()
+    // A title that was made of the question is made of the new one.
+    if (last?.index === 0 && this.conversation.title === titleOf(last.question)) this.conversation.title = ''
     if (last) void this.#page.store.cut(this.conversation.id, last.index).catch(() => undefined)
     this.send(question)
   }
@@ -169,7 +171,8 @@ export class Thread {
     void keep()
     await Promise.all(asked.map(({ done }) => done))
     clearInterval(keeping)
-    await keep()
+    // A question that was edited meanwhile has another turn in its place.
+    if (this.conversation !== conversation || this.turns.includes(turn)) await keep()
     // Another conversation has been opened meanwhile.
     if (this.#current !== control) return
     this.#current = undefined
@@ -223,6 +226,7 @@ export class Thread {
     const answers = element('div', { class: 'answers' }, ...views.map(({ root }) => root))
     answers.classList.toggle('two', views.length > 1)
     // A selector with `:has()` would look through all answers at every change.
+    item.classList.toggle('pair', views.length > 1)
     if (views.length > 1) this.#list.classList.add('wide')
     item.append(answers)
   }
