@@ -86,7 +86,7 @@ function changed() {
   if (isBusy && !byId('stage', HTMLElement).hidden) stage.close()
   welcome.hidden = !isEmpty
   // A class, because a selector with `:has()` would be tried at every change of an answer.
-  document.body.classList.toggle('talking', !isEmpty)
+  document.body.classList.toggle('in-conversation', !isEmpty)
   field.setBusy(isBusy)
   latest.hidden ||= isEmpty
   lastSettings = conversation.settings
@@ -145,7 +145,7 @@ const stage = new Stage(byId('stage', HTMLElement), {
   weather,
   onShow(isShown) {
     river.hush(isShown)
-    document.body.classList.toggle('telling', isShown)
+    document.body.classList.toggle('on-stage', isShown)
     if (isShown) thread.stop()
     else field.focus()
     scroll.reset()
