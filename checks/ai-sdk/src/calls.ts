@@ -17,7 +17,7 @@ export interface Seen {
 export type Call = (model: LanguageModel, timeout: Timeout | undefined) => Promise<Seen>
 
 /** The limits that ai itself has. */
-export interface Timeout {
+interface Timeout {
   totalMs: number
   firstChunkMs: number
   chunkMs: number

@@ -2,7 +2,7 @@ import type { CallOptions, ChatEvent, ChatRequest, Provider, ProviderInfo } from
 import { chatStream } from '@rivulet/core/provider'
 
 /** What a provider was asked. */
-export interface Asked {
+interface Asked {
   request: ChatRequest
   call: CallOptions
 }
