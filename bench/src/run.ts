@@ -14,7 +14,7 @@ import { installCompetitors } from './competitors.ts'
 import { thisMachine } from './machine.ts'
 import { openSource } from './open-source.ts'
 import { profile } from './race.ts'
-import { writePage } from './report/page.ts'
+import { writePages } from './report/page.ts'
 import { profileTable, terminal } from './report/terminal.ts'
 import type { Result } from './result.ts'
 import { coursesOf, run } from './suites.ts'
@@ -52,9 +52,9 @@ async function main(args: Args): Promise<void> {
     if (args.json !== undefined) {
       await writeFile(args.json, `${JSON.stringify({ machine, quick: args.quick, results }, null, 2)}\n`)
     }
-    if (args.write) await writePage(join(ROOT, 'docs'), { machine, quick: args.quick, results })
+    if (args.write) await writePages(join(ROOT, 'docs'), { machine, quick: args.quick, results })
     const seconds = Math.round((performance.now() - began) / 1000)
-    say(`\n${seconds} s${args.write ? ', docs/benchmarks.md is written' : ''}\n`)
+    say(`\n${seconds} s${args.write ? ', its page in docs is written' : ''}\n`)
     if (args.quick) say('Few rounds: a figure near its target may fall on either side of it.\n')
   } finally {
     progress('')

@@ -17,7 +17,7 @@ const CONNECTIONS = 16
 
 /** CPU of the server for one short answer, in µs. A round; the first of a server are not counted. */
 export async function requestUs(running: Running, { quick }: Scale): Promise<number> {
-  const times = quick ? 1_000 : 3_000
+  const times = quick ? 1_000 : 2_000
   const load = Load.of(running, CONNECTIONS)
   try {
     const before = running.cpuUs

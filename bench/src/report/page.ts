@@ -13,15 +13,33 @@ export interface Report {
   results: readonly Result[]
 }
 
-/** Writes `benchmarks.md` and its pictures into a folder. */
-export async function writePage(docs: string, report: Report): Promise<void> {
+/** A page with the results of some suites. */
+interface Page {
+  /** Below the folder of the documentation. */
+  file: string
+  title: string
+  /** The command that writes it. */
+  command: string
+  introduction: string
+  /** From the page to its pictures. */
+  pictures: string
+}
+
+/** Writes `benchmarks.md`, the page of the gateway and their pictures into a folder: each page of which there are results. */
+export async function writePages(docs: string, report: Report): Promise<void> {
   const pictures = join(docs, 'benchmarks')
   await mkdir(pictures, { recursive: true })
   for (const result of report.results) {
     const picture = pictureOf(result)
     if (picture !== undefined) await writeFile(join(pictures, `${result.id}.svg`), picture)
   }
-  await writeFile(join(docs, 'benchmarks.md'), pageOf(report))
+  const isGateway = ({ suite }: Result): boolean => suite === GATEWAY_SUITE
+  for (const [page, results] of [
+    [STREAMS, report.results.filter((result) => !isGateway(result))],
+    [GATEWAY, report.results.filter(isGateway)],
+  ] as const) {
+    if (results.length > 0) await writeFile(join(docs, page.file), pageOf({ ...report, results }, page))
+  }
 }
 
 function pictureOf(result: Result): string | undefined {
@@ -30,19 +48,20 @@ function pictureOf(result: Result): string | undefined {
   return result.rows.some(({ isFloor }) => isFloor) ? bars(result) : undefined
 }
 
-export function pageOf({ machine, quick, results }: Report): string {
+export function pageOf({ machine, quick, results }: Report, page: Page = STREAMS): string {
   const { cpu, cores, memoryGb, system, node, date } = machine
+  const { title, command, introduction, pictures } = page
   return `${[
-    '# Benchmarks',
-    `_Written by \`pnpm bench --write\` on ${date}${quick ? ', with few rounds (`--quick`)' : ''}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}. Do not edit._`,
-    INTRODUCTION,
+    `# ${title}`,
+    `_Written by \`${command}\` on ${date}${quick ? ', with few rounds (`--quick`)' : ''}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}. Do not edit._`,
+    introduction,
     '## Targets',
     summary(results),
-    ...results.flatMap((result) => [`## ${result.title}`, ...sectionOf(result)]),
+    ...results.flatMap((result) => [`## ${result.title}`, ...sectionOf(result, pictures)]),
   ].join('\n\n')}\n`
 }
 
-const INTRODUCTION = `The cost of a stream, side by side with the alternatives. Times depend on the machine; read the ratios, which are to the floor of
+const STREAMS_INTRODUCTION = `The cost of a stream, side by side with the alternatives. Times depend on the machine; read the ratios, which are to the floor of
 the same run: **undici's \`request\`, lines, \`JSON.parse\` of each**, the plainest loop that reads an answer
 correctly, without deadlines, errors, abort or an end mark.
 
@@ -58,7 +77,34 @@ take turns, round by round; the first ten rounds or so of a process are not coun
 that was sent; garbage collection is never forced. Figures are medians, with the lowest and the highest of all rounds, and ratios are
 medians of each round's ratio, because a slow machine affects both sides of it. The competitors are pinned in \`bench/competitors\`,
 run with their defaults, and read the way their own documentation does. What the profiles showed is in
-[decisions/profiles.md](decisions/profiles.md).`
+[decisions/profiles.md](decisions/profiles.md). A gateway between clients and endpoints has
+[a page of its own](benchmarks/gateway.md).`
+
+const STREAMS: Page = {
+  file: 'benchmarks.md',
+  title: 'Benchmarks',
+  command: 'pnpm bench --write',
+  introduction: STREAMS_INTRODUCTION,
+  pictures: 'benchmarks/',
+}
+
+/** The suite that has a page of its own. */
+export const GATEWAY_SUITE = 'gateway'
+
+const GATEWAY: Page = {
+  file: 'benchmarks/gateway.md',
+  title: 'Benchmarks of the gateway',
+  command: 'pnpm bench --only gateway --write',
+  introduction: `The cost of a server between clients and an endpoint. Times depend on the machine, and on what else it does; read the ratios, which
+are to the floor of the same run: **node:http in front of \`undici.dispatch\`, every chunk parsed and written anew**, the plainest
+server that could speak two dialects, without keys, limits, metrics, deadlines or a check of the end. Ours has all of these.
+
+Each server is a process of its own, on a core of its own where \`taskset\` is available; the endpoint is another, and so are the
+clients. CPU is that of the server alone, with all its threads and workers, as the kernel counts it in \`/proc\`. Servers take turns,
+round by round. nginx passes bytes through, and takes part where it is installed; the competitors are pinned in
+\`bench/competitors\`. Where our time goes is in [profiles](../decisions/profiles.md#a-gateway).`,
+  pictures: '',
+}
 
 /** All targets in one table. */
 function summary(results: readonly Result[]): string {
@@ -81,8 +127,8 @@ function grownOf({ title, growth: grown }: Slope): string[] {
   return [title, grown.of, `≤ ${grown.target.toFixed(2)}`, measured, isMet ? '✓' : '**missed**']
 }
 
-function sectionOf(result: Result): string[] {
-  const picture = pictureOf(result) === undefined ? [] : [`![${result.title}](benchmarks/${result.id}.svg)`]
+function sectionOf(result: Result, pictures: string): string[] {
+  const picture = pictureOf(result) === undefined ? [] : [`![${result.title}](${pictures}${result.id}.svg)`]
   const head = [result.about, ...picture]
   if (result.kind === 'slope') return [...head, slopeTable(result)]
   return [...head, raceTable(result), ...(result.profile === undefined ? [] : whyOf(result.profile))]

@@ -5,6 +5,7 @@ import { addedMs, chunkUs, requestUs, type Scale, startMs, streamKb } from '../g
 import { openUpstream } from '../gateway/open-upstream.ts'
 import { Running } from '../gateway/running.ts'
 import { type Server, servers } from '../gateway/servers.ts'
+import { GATEWAY_SUITE } from '../report/page.ts'
 import type { Race, Target } from '../result.ts'
 
 interface Measure {
@@ -66,7 +67,7 @@ export async function* gateways(bench: Bench): AsyncGenerator<Race, undefined> {
         about: `From the start of the process to its first answer, by the clock.${without}`,
         unit: 'ms',
         target: { value: 300 },
-        rounds: quick ? 3 : 9,
+        rounds: quick ? 3 : 5,
         warmUp: 1,
       },
       bench,
@@ -86,7 +87,7 @@ const STANDING: readonly [measure: Measure, figure: (running: Running, scale: Sc
       about: 'CPU of the server for a request whose answer is a stream of 8 chunks in one write, 16 at a time.',
       unit: 'µs/request',
       target: { ratio: 1.6 },
-      rounds: 5,
+      rounds: 3,
       warmUp: 2,
     },
     requestUs,
@@ -98,7 +99,7 @@ const STANDING: readonly [measure: Measure, figure: (running: Running, scale: Sc
       about: 'CPU of the server for a chunk of 50 streams at 100 chunks a second each: its core idles between them.',
       unit: 'µs/chunk',
       target: { ratio: 1.2 },
-      rounds: 3,
+      rounds: 2,
       warmUp: 0,
     },
     chunkUs,
@@ -135,7 +136,7 @@ async function raceOf(
   const floor = figures[all.findIndex(({ isFloor }) => isFloor === true)] ?? []
   return {
     kind: 'race',
-    suite: 'gateway',
+    suite: GATEWAY_SUITE,
     id,
     title,
     about,
