@@ -30,7 +30,7 @@ export default {
       ignoreDependencies: [/^@rivulet\//],
     },
     bench: {
-      entry: ['test/support/{allocate,imported,outlive}.ts', 'src/gateway/{plain,rivulet}.ts'],
+      entry: ['test/support/{allocate,imported,outlive}.ts', 'src/gateway/{plain,rivulet,upstream}.ts'],
       project: ['{src,test}/**/*.ts'],
       // The system's: it pins a process to a core.
       ignoreBinaries: ['taskset'],
