@@ -18,7 +18,7 @@ export function weatherAgent(
   members: readonly (readonly [provider: Provider, model: string])[],
 ): ToolLoopAgent<never, ToolSet> {
   const river = failover(members.map(([provider, model]) => pipe(provider, withModel(model))))
-  return new ToolLoopAgent({
+  return new ToolLoopAgent<never, ToolSet>({
     // Each member has its own name for the model; this one is for logs.
     model: asLanguageModel(river, 'best'),
     instructions: 'Answer in one sentence.',

@@ -36,7 +36,8 @@ const subjects: readonly Subject[] = [
 
 /**
  * The laws about what is done with a model's parts, errors and signals. How bytes are read, and by whose connections, is the AI
- * SDK's own: it follows redirects, for one, and gives up an answer for a line that is not JSON.
+ * SDK's own: it follows redirects, for one, and gives up an answer for a line that is not JSON. Two ways of breaking off stand for
+ * all: which it was, the connection knows.
  */
 const OURS = [
   'an answer begins with one start and ends with one finish',
@@ -44,8 +45,6 @@ const OURS = [
   'a tool call whose arguments break off is truncated',
   'an answer that breaks off is never a short success: the connection closes',
   'an answer that breaks off is never a short success: the connection is reset',
-  'an answer that breaks off is never a short success: the body is shorter than its content-length',
-  'an answer that breaks off is never a short success: the last chunk is missing',
   'a finish reason and a clean end are a normal end, even without [DONE]',
   'a failure to connect is a network error with its cause',
   'a connection that ends before the response head is a network error, and the request is sent once',
