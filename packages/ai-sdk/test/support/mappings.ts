@@ -8,7 +8,7 @@ import type {
 /** What becomes of something, from a river to the AI SDK and from a model of the AI SDK to events. */
 type Both = readonly [asLanguageModel: string, fromLanguageModel: string]
 
-/** The README's tables. By the installed types, so that a part, a content or a reason that is new fails the build. */
+/** The tables of docs/ai-sdk-parts.md. By the installed types, so that a part, a content or a reason that is new fails the build. */
 export const streamParts: Record<LanguageModelV4StreamPart['type'], Both> = {
   'stream-start': [
     'first; its warnings are `dropped` and provider options that nobody reads',
