@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { linesOf, widthOf } from '../public/river/geometry.js'
-import { labelOf, sentenceOf, shortStateOf, stateOf } from '../public/river/sentences.js'
+import { briefStateOf, labelOf, sentenceOf, stateOf } from '../public/river/sentences.js'
 
 const NAMES: Record<string, string> = { openai: 'OpenAI', google: 'Google' }
 const nameOf = (id: string): string => NAMES[id] ?? id
@@ -45,5 +45,14 @@ test('an open circuit says when it is probed: in seconds, in minutes, or with th
   expect(stateOf({ ...open, nextProbeMs: 3000 }, 100)).toBe('circuit open; next probe in 3 s')
   expect(stateOf({ ...open, nextProbeMs: 600_000 }, 0)).toBe('circuit open; next probe in 10 min')
   expect(stateOf({ ...open, nextProbeMs: 3000 }, 3000)).toBe('circuit open; the next question probes')
-  expect(shortStateOf({ ...open, nextProbeMs: 3000 }, 1500)).toBe('next probe in 2 s')
+})
+
+test('beside a name is what a provider does now; in a river of real ones, a simulated one says that it is', () => {
+  const provider = { id: 'openai', name: 'OpenAI', simulated: true, running: 1, health: 'well' } as const
+  const now = { rate: 0, passedMs: 1500, isMixed: true }
+  expect(briefStateOf(provider, { ...now, rate: 57.6 })).toBe('58 tokens/s')
+  expect(briefStateOf(provider, now)).toBe('asked')
+  expect(briefStateOf({ ...provider, running: 0 }, now)).toBe('simulated')
+  expect(briefStateOf({ ...provider, running: 0 }, { ...now, isMixed: false })).toBe('')
+  expect(briefStateOf({ ...provider, running: 0, health: 'open', nextProbeMs: 3000 }, now)).toBe('next probe in 2 s')
 })

@@ -87,6 +87,12 @@ test('a circuit that has opened shows when it will be probed, until the failures
   await heard(opened, 'two')
   expect(first()).toMatchObject({ health: 'open', nextProbeMs: 5000 })
   expect(first()).not.toHaveProperty('fault')
+  // It is passed over, which is no failure of the answer's, and nothing to tell.
+  expect(moments(await heard(opened, 'three'))).toEqual([])
+  expect(opened.watch.reports().at(-1)?.attempts).toMatchObject([
+    { provider: 'openai', outcome: 'skipped' },
+    { provider: 'openai-responses', outcome: 'answered' },
+  ])
   await clock.advance(3000)
   expect(first()).toMatchObject({ nextProbeMs: 2000 })
   opened.watch.forgetFailures()

@@ -1,6 +1,6 @@
 import { element } from '../elements.js'
 import { breakAt, linesOf, switchAt, widthOf } from './geometry.js'
-import { labelOf, sentenceOf, shortStateOf, stateOf } from './sentences.js'
+import { briefStateOf, labelOf, sentenceOf, stateOf } from './sentences.js'
 
 /**
  * @typedef {import('./feed.js').Feed} Feed
@@ -157,19 +157,13 @@ export class River {
 
   #words() {
     const passedMs = performance.now() - this.#feed.at
-    for (const provider of this.#feed.providers) {
+    const { providers } = this.#feed
+    const isMixed = providers.some(({ simulated }) => simulated !== providers[0]?.simulated)
+    for (const provider of providers) {
       const stream = this.#streams.get(provider.id)
       if (!stream) continue
       if (provider.running === 0) stream.rate = 0
-      const rate = Math.round(stream.rate)
-      const words =
-        rate > 0
-          ? `${rate} tokens/s`
-          : provider.running > 0
-            ? 'asked'
-            : provider.health === 'open'
-              ? shortStateOf(provider, passedMs)
-              : ''
+      const words = briefStateOf(provider, { rate: stream.rate, passedMs, isMixed })
       if (stream.state.textContent !== words) stream.state.textContent = words
       stream.row.title = stateOf(provider, passedMs)
     }

@@ -76,12 +76,16 @@ export function stateOf({ health, nextProbeMs = 0, lastFailure }, passedMs) {
 }
 
 /**
- * The state of an open circuit in a river of many.
+ * The state of a provider in the two words that fit beside its name; nothing for one that rests and is well.
  *
  * @param {ProviderState} provider
- * @param {number} passedMs
+ * @param {{ rate: number, passedMs: number, isMixed: boolean }} now `rate`: tokens per second. `isMixed`: there are real providers
+ *   and simulated ones
  */
-export function shortStateOf({ nextProbeMs = 0 }, passedMs) {
+export function briefStateOf({ running, health, nextProbeMs = 0, simulated }, { rate, passedMs, isMixed }) {
+  if (Math.round(rate) > 0) return `${Math.round(rate)} tokens/s`
+  if (running > 0) return 'asked'
+  if (health !== 'open') return isMixed && simulated ? 'simulated' : ''
   const left = Math.ceil((nextProbeMs - passedMs) / 1000)
   return left > 0 ? `next probe in ${duration(left)}` : 'probed next'
 }
