@@ -70,7 +70,7 @@ const MESSAGES = {
   malformed: {
     title: 'The response was not a valid answer',
     advice:
-      'Something else than the provider may have answered, such as a login page. Another provider can answer now.',
+      'Something other than the provider may have answered, such as a login page. Another provider can answer now.',
     remedies: ['any', 'retry'],
   },
   unsupported: {

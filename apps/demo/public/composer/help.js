@@ -14,11 +14,11 @@ export function helpFor(provider, model) {
   const cannot = Object.entries(WORDS)
     .filter(([setting]) => !settings.includes(setting))
     .map(([, words]) => words)
-  const sentences = [`Only ${name} is asked; if it fails, nobody takes over.`]
+  const sentences = [`Only ${name} is asked; no other provider takes over if it fails.`]
   if (can.length > 0) sentences.push(`It ${can.join(' and ')}.`)
-  if (cannot.length > 0) sentences.push(`It takes no ${cannot.join(' and no ')}.`)
+  if (cannot.length > 0) sentences.push(`It ignores ${cannot.join(' and ')}.`)
   return sentences.join(' ')
 }
 
-/** The settings of this page. */
-const WORDS = { temperature: 'temperature', topP: 'top P', maxTokens: 'limit of its length' }
+/** The settings of this page, which are left out for a provider that has no word for them. */
+const WORDS = { temperature: 'temperature', topP: 'top P', maxTokens: 'the length limit' }

@@ -16,7 +16,7 @@ test('help about a provider is a sentence for people', async () => {
       ...(tools !== undefined && { tools }),
     }))
     const help = helpFor({ id, name: info.name, simulated: true, settings, models }, models[0])
-    expect(help).toMatch(/^Only .+ is asked; if it fails, nobody takes over\.( It [\w ]+\.)*$/)
+    expect(help).toMatch(/^Only .+ is asked; no other provider takes over if it fails\.( It [\w ]+\.)*$/)
     expect(help).not.toMatch(/[(){}:]|undefined/)
   }
 })

@@ -109,18 +109,31 @@ inBrowser('instructions, parameters and images are sent, and calls of tools are 
     temperature: 0.3,
     messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
   })
-  const name = 'dot.png'
+  // One is chosen, one is pasted, one is dropped; a large one is made smaller.
   const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-  await page.locator('#image-file').setInputFiles({ name, mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') })
-  await page.locator('.images img').waitFor()
+  const file = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') }
+  await page.locator('#image-file').setInputFiles(file)
+  await page.evaluate(`(async () => {
+    const canvas = new OffscreenCanvas(3000, 1000)
+    canvas.getContext('2d')
+    const data = new DataTransfer()
+    data.items.add(new File([await canvas.convertToBlob()], 'large.png', { type: 'image/png' }))
+    const field = document.querySelector('#question')
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+    field.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+  })()`)
+  await expect.poll(() => page.locator('.images img').count()).toBe(3)
+  const width = await page.evaluate('document.querySelector(".images li:last-child img").naturalWidth')
+  expect(width).toBe(1_568)
+  await page.getByRole('button', { name: 'Remove image 2' }).click()
   await ask(page, 'What is this?')
   await page.locator('.turn:nth-child(2) .answer.ended').waitFor()
-  expect(await page.locator('.turn:nth-child(2) .prose').innerText()).toContain('I see an image')
-  expect(await page.locator('.pictures img').count()).toBe(1)
+  expect(await page.locator('.turn:nth-child(2) .prose').innerText()).toContain('I see 2 images')
+  expect(await page.locator('.pictures img').count()).toBe(2)
   await page.reload()
   await page.locator('.turn:nth-child(2) .answer.ended').waitFor()
   expect(await page.locator('.call-output').innerText()).toMatch(/^\[[\d,]+\]$/)
-  expect(await page.locator('.pictures img').count()).toBe(1)
+  expect(await page.locator('.pictures img').count()).toBe(2)
   expect(problems).toEqual([])
   await page.close()
 })
