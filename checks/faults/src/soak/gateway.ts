@@ -2,6 +2,8 @@ import { request as httpRequest } from 'node:http'
 import { type Deadlines, deadlines, pipe } from '@rivulet/core'
 import { undiciTransport } from '@rivulet/core/undici'
 import { gateway, type GatewayServer } from '@rivulet/gateway'
+import { log, type Logger } from '@rivulet/gateway/log'
+import { metrics } from '@rivulet/gateway/metrics'
 import { openai } from '@rivulet/provider-openai'
 import { failover } from '@rivulet/router'
 import { seeded } from '@rivulet/testkit'
@@ -12,12 +14,14 @@ export interface GatewayLoad {
   readonly server: GatewayServer
   /** Asks so many times, many at a time, and counts what came of it. */
   readonly ask: (url: string, count: number, onAnswer: () => void) => Promise<Outcomes>
+  /** Where a key was seen in the log and the metrics. */
+  readonly leaks: () => Promise<readonly string[]>
 }
 
 const AT_ONCE = 50
 /** Everything is slow while so many ask: a silence must be told from that. */
 const LIMITS: Deadlines = { connectMs: 10_000, firstTokenMs: 2_000, idleMs: 1_000, totalMs: 10_000 }
-/** Must be in nothing that a client gets. */
+/** Must be in no answer, line of the log or metric. */
 const UPSTREAM_KEY = 'canary-key-of-the-upstream'
 const CLIENT_KEY = 'canary-key-of-the-client'
 const MODES = ['none', 'calls', 'answer'] as const
@@ -35,8 +39,20 @@ export function gatewayLoad(urls: Readonly<Record<string, string>>, keepAliveMs:
     pipe(openai({ ...options(urls['openai-responses']), api: 'responses' }), limited),
   ])
   const random = seeded(seed)
+  const leaked = new Set<string>()
+  const line = (fields: object, message: string): void => {
+    const text = JSON.stringify(fields) + message
+    if (hasKey(text)) leaked.add(`${WRONG}a key in the log: ${text}`)
+  }
+  const logger: Logger = { debug: line, info: line, warn: line, error: line }
+  const measured = metrics()
   return {
-    server: gateway(group, { keys: CLIENT_KEY }),
+    server: gateway(group, { keys: CLIENT_KEY, observers: [measured, log({ logger })] }),
+    async leaks() {
+      const { text } = await measured.page()
+      if (!text.includes('rivulet_')) throw new Error('nothing was measured')
+      return [...leaked, ...(hasKey(text) ? [`${WRONG}a key in the metrics`] : [])]
+    },
     ask: (url, count, onAnswer) =>
       counted(count, AT_ONCE, async (at) => {
         const outcome = await one(url, at, random())
@@ -45,6 +61,8 @@ export function gatewayLoad(urls: Readonly<Record<string, string>>, keepAliveMs:
       }),
   }
 }
+
+const hasKey = (text: string): boolean => text.includes(UPSTREAM_KEY) || text.includes(CLIENT_KEY)
 
 /** When a client leaves, as a part of all: before the head of the answer, or at its first bytes. */
 const LEAVES_BEFORE = 0.1
@@ -58,7 +76,7 @@ async function one(url: string, at: number, chance: number): Promise<string> {
   const got = await asked(url, client, `count to ${last}, for the ${at}th time`, at, leaves)
   if (got === undefined) return leaves === undefined ? 'told: the connection broke' : `the client left ${leaves} it`
   const { status, text } = got
-  if (text.includes(UPSTREAM_KEY) || text.includes(CLIENT_KEY)) return `${WRONG}a key was said: ${text.slice(0, 300)}`
+  if (hasKey(text)) return `${WRONG}a key was said: ${text.slice(0, 300)}`
   if (status !== 200) return `told: status ${status}`
   const words = Array.from({ length: last }, (_, index) => index + 1).join(', ')
   const read = client.read(text)

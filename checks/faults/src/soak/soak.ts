@@ -111,8 +111,9 @@ export async function* soakGateway(options: SoakOptions): AsyncGenerator<Soaked,
       })
     }
     await measured('warming up', signal, 0, () => run(Math.ceil(inTurn * WARM_UP)))
-    yield await measured('a gateway, its clients and its group', signal, inTurn, () => run(inTurn))
+    const soaked = await measured('a gateway, its clients and its group', signal, inTurn, () => run(inTurn))
     await closeServer()
+    yield { ...soaked, wrong: [...soaked.wrong, ...(await load.leaks())] }
   } finally {
     await close()
   }
