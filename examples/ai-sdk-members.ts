@@ -1,13 +1,12 @@
 /** Models of the AI SDK as members of a group, beside a provider of our own: any of its community's providers will do. */
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider'
 import { fromEmbeddingModel, fromLanguageModel } from '@rivulet/ai-sdk'
-import { chat, deadlines, pipe, type Provider, retry } from '@rivulet/core'
+import { chat, pipe, type Provider, retry } from '@rivulet/core'
 import { failover } from '@rivulet/router'
 
 /** The plain calls: a break starts over, on the next member. */
 export function river(model: LanguageModelV4, own: Provider) {
-  // Theirs has no deadlines and no attempts of its own.
-  const theirs = pipe(fromLanguageModel(model), retry({ attempts: 2 }), deadlines({ firstTokenMs: 20_000 }))
+  const theirs = pipe(fromLanguageModel(model, { deadlines: { firstTokenMs: 20_000 } }), retry({ attempts: 2 }))
   return chat(failover([theirs, own]))
 }
 

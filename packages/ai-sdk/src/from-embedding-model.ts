@@ -1,10 +1,18 @@
 import type { EmbeddingModelV4, EmbeddingModelV4CallOptions } from '@ai-sdk/provider'
-import { type CallOptions, ChatError, type EmbedRequest, type EmbedResult, type ProviderWith } from '@rivulet/core'
+import {
+  type CallOptions,
+  ChatError,
+  deadlines,
+  type EmbedRequest,
+  type EmbedResult,
+  pipe,
+  type ProviderWith,
+} from '@rivulet/core'
 import { checkCall, checkOptions, failedStream, unlessAborted, vectorsOf } from '@rivulet/core/provider'
 import { checkModel, type FromLanguageModelOptions } from './from-language-model.ts'
 import { chatError } from './provider/chat-error.ts'
 
-const OPTIONS: Readonly<Record<keyof FromLanguageModelOptions, true>> = { id: true }
+const OPTIONS: Readonly<Record<keyof FromLanguageModelOptions, true>> = { id: true, deadlines: true }
 
 /**
  * An embedding model of the AI SDK 7 as a provider that embeds, for groups and layers. It embeds with its model, whatever name a
@@ -30,7 +38,7 @@ export function fromEmbeddingModel(
     )
     return { vectors, ...(usage && { inputTokens: usage.tokens }) }
   }
-  return {
+  const provider: ProviderWith<'embed'> = {
     id,
     info: {
       name: id,
@@ -69,4 +77,5 @@ export function fromEmbeddingModel(
       }
     },
   }
+  return pipe(provider, deadlines(options.deadlines))
 }

@@ -1,5 +1,13 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider'
-import { ChatError, type ChatRequest, type Provider, type ProviderInfo } from '@rivulet/core'
+import {
+  ChatError,
+  type ChatRequest,
+  type Deadlines,
+  deadlines,
+  pipe,
+  type Provider,
+  type ProviderInfo,
+} from '@rivulet/core'
 import {
   chatStream,
   checkCall,
@@ -18,9 +26,11 @@ import { writeCall } from './provider/write-call.ts'
 export interface FromLanguageModelOptions {
   /** A short and stable id. @default the model's `provider`, such as `'openai.responses'` */
   id?: string | undefined
+  /** @default those of every provider */
+  deadlines?: Deadlines | undefined
 }
 
-const OPTIONS: Readonly<Record<keyof FromLanguageModelOptions, true>> = { id: true }
+const OPTIONS: Readonly<Record<keyof FromLanguageModelOptions, true>> = { id: true, deadlines: true }
 
 /** A model says only in its answer what it leaves out: nothing is refused beforehand. */
 const ALL = settings({
@@ -46,7 +56,7 @@ const ALL = settings({
  * come as `partial`. What the model leaves out of a request is in `dropped`; what the events have no word for are native parts of
  * the dialect `'ai-sdk'`. `extra` takes options under `'ai-sdk'`, as `providerOptions` are, or under the vendor's key.
  *
- * It makes no attempts of its own, and has no deadlines: `retry()` and `deadlines()` have.
+ * It has the deadlines of every provider, and makes no attempts of its own: `retry()` does.
  *
  * @throws TypeError for anything but a model of specification `v4`, and for an unknown option.
  * @example
@@ -71,7 +81,7 @@ export function fromLanguageModel(model: LanguageModelV4, options: FromLanguageM
   }
   // OpenAI's custom tools, which Azure has too.
   const hasTextTools = model.provider.endsWith('.responses')
-  return {
+  const provider: Provider = {
     id,
     info,
     stream(asked, call = {}) {
@@ -89,6 +99,7 @@ export function fromLanguageModel(model: LanguageModelV4, options: FromLanguageM
       }
     },
   }
+  return pipe(provider, deadlines(options.deadlines))
 }
 
 /** @throws TypeError for anything but a model of the current specification. */

@@ -9,6 +9,7 @@ import {
 import { asLanguageModel, fromLanguageModel } from '@rivulet/ai-sdk'
 import { chat, ChatError, type ChatRequest, collect, partialOf } from '@rivulet/core'
 import { failover } from '@rivulet/router'
+import { ManualClock } from '@rivulet/testkit'
 import { describe, expect, it } from 'vitest'
 import { saying } from './support/saying.ts'
 
@@ -57,7 +58,7 @@ function theirs(parts: readonly LanguageModelV4StreamPart[], error?: unknown, mo
     },
     ...more,
   }
-  return { provider: fromLanguageModel(model), asked, seen }
+  return { model, provider: fromLanguageModel(model), asked, seen }
 }
 
 const request: ChatRequest = { model: 'any', messages: [{ role: 'user', content: 'Hello' }] }
@@ -274,6 +275,16 @@ describe('a failure of a model', () => {
     ]
     expect((await failureOf(parts)).code).toBe('malformed')
   })
+})
+
+it('a model that stays silent misses a deadline, and a group asks its next member', async () => {
+  const clock = new ManualClock()
+  const silent: Partial<LanguageModelV4> = { doStream: () => new Promise<never>(() => undefined) }
+  const { model } = theirs([], undefined, silent)
+  const slow = fromLanguageModel(model, { deadlines: { firstTokenMs: 1_000, clock } })
+  const reading = collect(failover([slow, theirs([...text('Hi'), finish()]).provider]).stream(request))
+  await clock.advance(1_000)
+  expect((await reading).text).toBe('Hi')
 })
 
 describe('a caller who leaves', () => {

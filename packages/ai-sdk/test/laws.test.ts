@@ -3,7 +3,7 @@ import { createGoogle } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { fromLanguageModel } from '@rivulet/ai-sdk'
-import { deadlines, pipe, type ProviderOptions } from '@rivulet/core'
+import type { ProviderOptions } from '@rivulet/core'
 import { fetchTransport } from '@rivulet/core/fetch'
 import { laws, prove, type Subject } from '@rivulet/testkit'
 import { describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ function theirs(
     secrets: [apiKey],
     provider: ({ baseUrl, deadlines: limits }: ProviderOptions) => {
       const model = modelAt({ apiKey, ...(baseUrl !== undefined && { baseURL: baseUrl }) })
-      return pipe(fromLanguageModel(model), ...(limits ? [deadlines(limits)] : []))
+      return fromLanguageModel(model, { deadlines: limits })
     },
   }
 }

@@ -28,9 +28,9 @@ export function apiError(error: unknown, { provider, modelId }: Asked, isRetryab
     data: {
       code,
       provider: error.provider ?? provider.id,
-      ...(attempts && {
-        attempts: attempts.map(({ provider: from, code: why, message: words }) => ({ from, why, words })),
-      }),
+      ...(attempts && { attempts: attempts.map(attemptOf) }),
     },
   })
 }
+
+const attemptOf = ({ provider, code, message }: ChatError): object => ({ provider, code, message })

@@ -33,8 +33,11 @@ function readPart(
       if (part.text === '' && signature === undefined) return []
       return [{ type: 'text', text: part.text, ...(signature && { signature }), ...(cache !== undefined && { cache }) }]
     }
-    case 'reasoning':
-      return [{ type: 'reasoning', text: part.text, ...signed(facts, origin) }]
+    case 'reasoning': {
+      const ends = signed(facts, origin)
+      const isEmpty = part.text === '' && ends.signature === undefined && ends.sealed === undefined
+      return isEmpty ? [] : [{ type: 'reasoning', text: part.text, ...ends }]
+    }
     case 'tool-call': {
       if (part.providerExecuted === true) break
       const { toolCallId: id, toolName: name, input } = part
