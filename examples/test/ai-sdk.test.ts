@@ -89,11 +89,14 @@ describe('a route for useChat', () => {
     expect(asked()).toEqual(['openai', 'openai'])
   })
 
-  it.each([['{}'], ['{"messages":[{"role":"root","parts":[]}]}']])('refuses a body that is none: %s', async (body) => {
-    const response = await route(new Request('https://page.example', { method: 'POST', body }))
-    expect(response.status).toBe(400)
-    expect(sim.requests).toEqual([])
-  })
+  it.each([['{}'], ['{"messages":[{"role":"root","parts":[]}]}']])(
+    'refuses a body without messages of useChat: %s',
+    async (body) => {
+      const response = await route(new Request('https://page.example', { method: 'POST', body }))
+      expect(response.status).toBe(400)
+      expect(sim.requests).toEqual([])
+    },
+  )
 })
 
 describe('models of the AI SDK as members', () => {

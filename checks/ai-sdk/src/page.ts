@@ -2,7 +2,7 @@ import type { Cell } from './table.ts'
 import { bases, calls } from './table.ts'
 import type { Row } from './rows.ts'
 
-/** A row with what became of it: by call, then by what the call stands on. */
+/** A row with what became of it: by call, then by the model that it is given. */
 export interface Line {
   row: Row
   cells: Readonly<Record<string, readonly Cell[]>>
@@ -24,7 +24,7 @@ A run of \`npx -y pnpm@12 ai-sdk --write\` wrote this page; the numbers are rows
 const padded = (text: string, width: number): string => text.padEnd(width)
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const widths = head.map((name, at) => Math.max(name.length, ...lines.map((line) => (line[at] ?? '').length)))
+  const widths = head.map((name, at) => Math.max(name.length, 3, ...lines.map((line) => (line[at] ?? '').length)))
   const row = (cells: readonly string[]): string =>
     `| ${cells.map((each, at) => padded(each, widths[at] ?? 0)).join(' | ')} |`
   const rule = widths.map((width, at) => (at === 0 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))

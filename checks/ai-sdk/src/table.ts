@@ -14,7 +14,7 @@ export const calls = {
   'a tool loop': loop,
 } satisfies Record<string, Call>
 
-/** What the call stands on: the AI SDK's own provider, one of ours, or a failover of two, of which the first has the fault. */
+/** The model of a call: the AI SDK's own, one of ours, or a failover of two, of which the first has the fault. */
 export const bases = ['without Rivulet', 'one member', 'a failover of two'] as const
 type Base = (typeof bases)[number]
 

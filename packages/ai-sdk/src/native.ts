@@ -3,6 +3,7 @@ import type { NativePart, Origin } from '@rivulet/core'
 import { isRecord } from '@rivulet/core/provider'
 import { metadataOf } from './metadata.ts'
 import { fromJson } from './sdk-json.ts'
+import { sourcesIn } from './sources.ts'
 
 /** The dialect of an AI SDK model: its native parts are content of the AI SDK that the events have no word for. */
 export const DIALECT = 'ai-sdk'
@@ -12,7 +13,7 @@ type WholePart = Exclude<LanguageModelV4Content, { type: 'text' | 'reasoning' }>
 
 /**
  * A native part as content of the AI SDK: a file that a model has made as a file, everything else as `custom` content that
- * carries it. Either way its metadata has the part, so that it goes back to its endpoint as it came.
+ * carries it, with the pages that it names as sources. Either way its metadata has the part, so that it goes back to its endpoint as it came.
  */
 export function contentOfNative(native: NativePart, origin: Origin | undefined): WholePart[] {
   // It was content when it was read from a model.
@@ -26,7 +27,7 @@ export function contentOfNative(native: NativePart, origin: Origin | undefined):
   }
   const approval = approvalOf(native.value, providerMetadata)
   if (approval !== undefined) return approval
-  return [{ type: 'custom', kind: `${native.dialect}.${typeOf(native.value)}`, providerMetadata }]
+  return [{ type: 'custom', kind: `${native.dialect}.${typeOf(native.value)}`, providerMetadata }, ...sourcesIn(native)]
 }
 
 /** A call of a remote tool that waits for its user's approval (Responses). */

@@ -35,7 +35,7 @@ describe('a provider as an embedding model', () => {
     })
   })
 
-  it('warns of options that nobody reads', async () => {
+  it('warns of options that no provider reads', async () => {
     const model = asEmbeddingModel(openai[0], small)
     const { warnings } = await embed({ model, value: 'sea', providerOptions: { openai: { user: 'me' } } })
     expect(warnings).toMatchObject([{ type: 'unsupported', feature: 'providerOptions.openai' }])
@@ -72,7 +72,7 @@ describe('an embedding model as a provider', () => {
   })
 
   it.each([[[]], [[[1], [2]]], [[[Number.NaN]]]])(
-    'refuses vectors that are none, or too many: %j',
+    'refuses too few vectors, too many, and one that is not of numbers: %j',
     async (embeddings) => {
       const facts = {
         specificationVersion: 'v4',

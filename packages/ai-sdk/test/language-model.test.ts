@@ -151,6 +151,21 @@ describe('a stream', () => {
     ])
   })
 
+  it.each<[string, Record<string, unknown>]>([
+    [
+      'openai-chat',
+      { annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A' } }] },
+    ],
+    ['openai-responses', { type: 'url_citation', url: 'https://a.example', title: 'A' }],
+    ['anthropic-messages', { type: 'web_search_tool_result', content: [{ url: 'https://a.example', title: 'A' }] }],
+    ['gemini', { groundingMetadata: { groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }] } }],
+  ])('names the pages that an answer of %s is from', async (dialect, value) => {
+    const parts = await partsFor([start, { type: 'native', dialect, value }, finish])
+    expect(parts.filter(({ type }) => type === 'source')).toMatchObject([
+      { sourceType: 'url', url: 'https://a.example', title: 'A' },
+    ])
+  })
+
   it('asks for approval of a remote call', async () => {
     const value = { type: 'mcp_approval_request', id: 'mcpr_1', name: 'delete', arguments: '{"all":true}' }
     const parts = await partsFor([start, { type: 'native', dialect: 'openai-responses', value }, finish])

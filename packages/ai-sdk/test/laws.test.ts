@@ -36,8 +36,8 @@ const subjects: readonly Subject[] = [
 
 /**
  * The laws about what is done with a model's parts, errors and signals. How bytes are read, and by whose connections, is the AI
- * SDK's own: it follows redirects, for one, and gives up an answer for a line that is not JSON. Two ways of breaking off stand for
- * all: which it was, the connection knows.
+ * SDK's own: it follows redirects, for one, and gives up an answer for a line that is not JSON. Two ways of breaking off are tried of
+ * four: only the connection differs.
  */
 const OURS = [
   'an answer begins with one start and ends with one finish',

@@ -176,7 +176,7 @@ describe('provider options', () => {
     expect(warnings).toEqual([])
   })
 
-  it('that nobody below knows are left out and warned of, never an error', async () => {
+  it('that no provider below knows are left out and warned of, never an error', async () => {
     const { request, warnings } = await asked({
       providerOptions: { anthropic: { thinking: { type: 'enabled' } }, rivulet: { sesion: 's', session: 1 } },
     })

@@ -215,7 +215,7 @@ describe('what useChat sends', () => {
   })
 
   it.each([[undefined], [[{ role: 'user' }]], [[{ role: 'tool', parts: [] }]], [['Hello']]])(
-    'is refused where it is no message: %j',
+    'is refused unless it is a list of messages: %j',
     (body) => {
       expect(() => fromUIMessages(body)).toThrow(ChatError)
     },

@@ -63,8 +63,8 @@ const VENDORS: Readonly<Record<string, { dialect: string; write: (name: string, 
 }
 
 /**
- * A vendor's own tool in its dialect, where the provider or a member of it speaks that; for AI SDK models below, as it is. Where
- * nobody has a word for it, the endpoint's dialect refuses the request, and a group asks its next member.
+ * A vendor's own tool in the vendor's dialect; as it is where AI SDK models are below. An endpoint of another dialect refuses the
+ * request, and a group asks its next member.
  */
 function nativeTool(provider: Provider, { type, id, name, args }: LanguageModelV4ProviderTool): Tool {
   const [vendor = '', ...rest] = id.split('.')

@@ -35,7 +35,7 @@ export interface Reading {
 }
 
 /**
- * Custom parts that are no content: usage, which the finish has too. As content, it would be the first, and a failure after it
+ * Custom parts with nothing for a reader: usage, which the finish has too. As content, it would be the first, and a failure after it
  * could not be hidden. (`@ai-sdk/anthropic` 4.0.105, 2026-11-28)
  */
 const NOT_CONTENT: ReadonlySet<string> = new Set(['anthropic.message_start'])

@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>
  * dialect has a word for. They come from a page: pass the request through `chatRequest()`, which refuses what a stranger may not
  * set.
  *
- * @throws ChatError `bad-request` for what are no messages.
+ * @throws ChatError `bad-request` for anything but such messages.
  * @example
  * import { chatRequest } from '@rivulet/core'
  * export const requestOf = (body: { messages: unknown }) => chatRequest({ messages: fromUIMessages(body.messages) }, { model: 'gpt-5' })

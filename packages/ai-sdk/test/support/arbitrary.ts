@@ -40,6 +40,7 @@ const part: fc.Arbitrary<AssistantPart> = exactly<AssistantPart>(
       value: fc.oneof(
         fc.constant({ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }),
         fc.constant({ inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' }, thought: true }),
+        fc.record({ type: fc.constant('url_citation'), url: fc.webUrl(), title: token }),
         fc.record({ type: fc.constant('mcp_approval_request'), id: token, name: token, arguments: fc.constant('{}') }),
         fc.record({ type: token, value: fc.jsonValue({ maxDepth: 2 }) }),
       ),

@@ -11,7 +11,7 @@ type Both = readonly [asLanguageModel: string, fromLanguageModel: string]
 /** The tables of docs/ai-sdk-parts.md. By the installed types, so that a part, a content or a reason that is new fails the build. */
 export const streamParts: Record<LanguageModelV4StreamPart['type'], Both> = {
   'stream-start': [
-    'first; its warnings are `dropped` and provider options that nobody reads',
+    'first; its warnings are `dropped` and options that no provider reads',
     'its warnings are `dropped`',
   ],
   'response-metadata': ['of each `start`: the id and the model that answers', '`start`'],
@@ -35,8 +35,8 @@ export const streamParts: Record<LanguageModelV4StreamPart['type'], Both> = {
   'tool-approval-request': ['an MCP approval of Responses', '`native`'],
   custom: ['`native` of a dialect', '`native`'],
   file: ['an image that Gemini made', '`native`'],
-  'reasoning-file': ['an image that Gemini thought of', '`native`'],
-  source: ['`native` of an AI SDK model', '`native`'],
+  'reasoning-file': ['an image in a thought of Gemini’s', '`native`'],
+  source: ['a page that a `native` part names', '`native`'],
   raw: ['`raw`: its frame, parsed', '`raw`'],
   ping: ['never: events have no signs of life', 'nothing'],
   error: [
@@ -54,8 +54,8 @@ export const contents: Record<LanguageModelV4Content['type'], Both> = {
   'tool-approval-request': ['an MCP approval of Responses', '`native`'],
   custom: ['`native` of a dialect', '`native`'],
   file: ['an image that Gemini made', '`native`'],
-  'reasoning-file': ['an image that Gemini thought of', '`native`'],
-  source: ['`native` of an AI SDK model', '`native`'],
+  'reasoning-file': ['an image in a thought of Gemini’s', '`native`'],
+  source: ['a page that a `native` part names', '`native`'],
 }
 
 export const reasons: Record<LanguageModelV4FinishReason['unified'], Both> = {
