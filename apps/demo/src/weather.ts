@@ -11,7 +11,7 @@ export const FAULTS = {
   cut: { label: 'ends too early', fault: { kind: 'truncate', afterEvents: AFTER_EVENTS } },
   stall: { label: 'falls silent', fault: { kind: 'stall-mid-stream', afterEvents: AFTER_EVENTS } },
   slow: { label: 'is slow', fault: { kind: 'slow-accept', delayMs: 6000 } },
-  busy: { label: 'asks to wait (429)', fault: { kind: 'retry-after', value: 10 } },
+  busy: { label: 'asks to wait (429)', fault: { kind: 'retry-after', value: 20 } },
   key: { label: 'refuses the key (401)', fault: { kind: 'wrong-key' } },
   html: { label: 'sends a web page', fault: { kind: 'html-200' } },
   error: { label: 'sends an error as a success', fault: { kind: 'json-error-200' } },
