@@ -108,6 +108,18 @@ test('the level says whether somebody has to do something', async () => {
     ])
 })
 
+test('a logger that throws or rejects does not touch the answer, and does not end the process', async () => {
+  const provider = scriptedProvider('acme', systemClock, () => whole)
+  // A logger that writes to another machine may give a promise.
+  const rejects = (): unknown => Promise.reject(new Error('the disk is full'))
+  const throws = (): never => {
+    throw new Error('the disk is full')
+  }
+  const observers = [rejects, throws].map((info) => log({ logger: { debug: info, info, warn: info, error: info } }))
+  await using server = await serving('listen', provider, { observers })
+  expect(await (await server.post(CHAT, question)).text()).toContain('[DONE]')
+})
+
 test('an object that is not a logger is refused at once', () => {
   expect(() => log({} as { logger: Logger })).toThrow(/^log: logger/)
   expect(() => log({ logger: {} as Logger })).toThrow(/^log: logger/)

@@ -210,7 +210,9 @@ describe.each(SERVERS)('%s', (kind) => {
       }))
       const plain = await answer([])
       expect(plain).toContain('there')
-      expect(await answer([...observers, { request: throws }])).toBe(plain)
+      const rejects = (): unknown => Promise.reject(new Error('no'))
+      const wrongAtOnce = [throws, rejects].map((request) => ({ request }) as GatewayObserver)
+      expect(await answer([...observers, ...wrongAtOnce])).toBe(plain)
     },
   )
 

@@ -57,6 +57,8 @@ export class RequestWatch {
       quietly(() => {
         const one = observer.request(arrival)
         if (one !== undefined) watching.push(one)
+        // A program without types may give a promise, whose rejection would end the process.
+        return one
       })
     }
     this.#observers = watching

@@ -1,4 +1,4 @@
-import { checkMethods, checkOptions } from '@rivulet/core/provider'
+import { checkMethods, checkOptions, ignoreRejection } from '@rivulet/core/provider'
 import type { Arrival, Attempt, GatewayObserver, Question, RequestEnd, RequestObserver } from '../observer.ts'
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -76,7 +76,8 @@ class RequestLine implements RequestObserver {
     const { requestId, dialect, operation } = this.#arrival
     const { model, stream, hold, key } = this.#question ?? {}
     const { usage, dropped, outcome } = end
-    this.#logger[levelOf(end, this.#question !== undefined)](
+    const level = levelOf(end, this.#question !== undefined)
+    const written: unknown = this.#logger[level](
       {
         requestId,
         dialect,
@@ -101,6 +102,8 @@ class RequestLine implements RequestObserver {
       },
       `${operation ?? 'unknown path'} ${outcome}`,
     )
+    // A logger may write to a place that is far away.
+    ignoreRejection(written)
   }
 }
 
