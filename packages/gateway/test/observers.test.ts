@@ -234,6 +234,33 @@ describe.each(SERVERS)('%s', (kind) => {
   })
 })
 
+test('of a name that is cut off, no part of a credential is told, however long the credential is', async () => {
+  const provider = scriptedProvider('acme', systemClock, () => whole)
+  const { observer, requests } = watching()
+  await using server = await serving('listen', provider, { observers: [observer] })
+  for (const key of ['key-of-a-client', 'a1b2c3d4'.repeat(50)]) {
+    for (const before of [0, 190]) {
+      const model = 'x'.repeat(before) + key + 'y'.repeat(300)
+      await (await server.post(CHAT, { ...question, model }, { headers: { authorization: `Bearer ${key}` } })).text()
+    }
+  }
+  const models = requests.map((told) => told[1]?.[1]).map((asked) => JSON.stringify(asked))
+  expect(models).toHaveLength(4)
+  for (const model of models) expect(model).not.toMatch(/key-|a1b2/)
+})
+
+test('an endpoint that gives the credential back as the name of its model shows it to no observer', async () => {
+  const key = 'key-of-a-client'
+  const provider = scriptedProvider('acme', systemClock, () =>
+    steps([start('acme', { model: key }), text('Hi'), finish]),
+  )
+  const { observer, end } = watching()
+  await using server = await serving('listen', provider, { auth: 'client', observers: [observer] })
+  await (await server.post(CHAT, question, { headers: { authorization: `Bearer ${key}` } })).text()
+  await expect.poll(() => end()?.outcome).toBe('answered')
+  expect(end()?.model).toBe('***')
+})
+
 test('observers that are none are refused at once', () => {
   const provider = scriptedProvider('acme', systemClock, () => whole)
   // What a program without types may give.

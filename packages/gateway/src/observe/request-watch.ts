@@ -1,5 +1,5 @@
 import type { AttemptReport, ChatEvent, Clock, ErrorCode, FinishReason, Provider, Usage } from '@rivulet/core'
-import { isContent, quietly, redact } from '@rivulet/core/provider'
+import { isContent, quietly, redact, redactCut } from '@rivulet/core/provider'
 import type { Arrival, GatewayObserver, Question, RequestEnd, RequestObserver } from './observer.ts'
 
 /** Of a name that a stranger chose. */
@@ -36,7 +36,6 @@ export class RequestWatch {
   #provider: string | undefined
   #model: string | undefined
   #usage: Usage | undefined
-  #isListed = false
   #hasEnded = false
   #left: readonly string[] = []
   #dropped: readonly string[] = []
@@ -71,10 +70,12 @@ export class RequestWatch {
   /** The provider is about to be asked. @param left Names of what the gateway has left out of the request. */
   asked({ model, key, ...rest }: Omit<Question, 'listed'>, left: readonly string[] = []): void {
     this.#left = left
-    const listed = this.#listed(model)
-    // What comes before a slash is the client's own word.
-    this.#isListed = listed === model
-    const question = { ...rest, model: this.#modelName(model), listed, key: key === '' ? undefined : key }
+    const question = {
+      ...rest,
+      model: this.#modelName(model),
+      listed: this.#listed(model),
+      key: key === '' ? undefined : key,
+    }
     this.#each((observer) => observer.asked?.(question))
     this.#askedAt = this.#clock.now()
   }
@@ -158,15 +159,15 @@ export class RequestWatch {
     return this.#code === undefined ? 'answered' : 'failed'
   }
 
-  /** The name of a model on the list is not a client's text. */
+  /** A name on the list is no text of a client's, nor of an endpoint's; what comes before a slash may be. */
   #modelName(name: string): string {
-    return this.#isListed ? name.slice(0, MAX_NAME) : this.#named(name)
+    return this.#listed(name) === name ? name.slice(0, MAX_NAME) : this.#named(name)
   }
 
   /** Looking for a secret costs more than all else here, and however it is written, none is in a text with fewer characters. */
   #named(name: string): string {
-    const text = name.slice(0, MAX_NAME)
-    return this.#secrets.every((secret) => text.length < secret.trim().length) ? text : redact(text, this.#secrets)
+    if (name.length > MAX_NAME) return redactCut(name.slice(0, MAX_NAME), this.#secrets)
+    return this.#secrets.every((secret) => name.length < secret.trim().length) ? name : redact(name, this.#secrets)
   }
 
   /** A group may report an attempt that it has cancelled when all is over. */
