@@ -97,7 +97,7 @@ interface Arrived {
 }
 
 async function answerRoute(asked: Asked, gateway: Gateway, { route, credential, offer }: Arrived): Promise<void> {
-  const { exchange, dialect } = asked
+  const { exchange } = asked
   const { underWay, door, settings } = gateway
   // What is sent where credentials are is for this provider, and not for the door.
   const client = isOperator(route?.operation) ? undefined : settings.client
@@ -121,7 +121,7 @@ async function answerRoute(asked: Asked, gateway: Gateway, { route, credential, 
         ...asked,
         state: gateway,
         visitor: visitor ?? GREETED,
-        credentials: isPassedOn ? credentialsFor(client, credential, dialect) : undefined,
+        credentials: isPassedOn ? credentialsFor(client, credential, asked) : undefined,
         owner: isPassedOn ? `${id}:${await fingerprintOf(gateway.salt, credential?.key)}` : id,
         signal: abort.signal,
         isDraining: offer.isDraining(),

@@ -139,23 +139,27 @@ describe.each(SERVERS)('%s', (kind) => {
     expect(first).not.toContain(CANARY)
   })
 
-  test('a key of the gateway is asked for in a header of its own, and goes nowhere', async () => {
-    const { sim, provider } = await group({ kind: 'status', status: 529, times: 1 })
-    const { key, stored } = await newKey('build')
-    await using server = await serving(kind, provider, { auth: AUTH, keys: [stored] })
-    const statusWith = async (headers: Record<string, string>): Promise<number> => {
-      const response = await server.post(messages?.path(true) ?? '', messages?.body(true), { headers })
-      expect(await response.text()).not.toContain(key)
-      return response.status
-    }
-    expect(await statusWith(bearer)).toBe(401)
-    expect(await statusWith({ ...bearer, 'x-rivulet-key': `${key}x` })).toBe(401)
-    // In the wrong place, the vendor would get it.
-    expect(await statusWith({ authorization: `Bearer ${key}`, 'x-rivulet-key': key })).toBe(401)
-    expect(sim.requests).toHaveLength(0)
-    expect(await statusWith({ ...bearer, 'x-rivulet-key': key })).toBe(200)
-    expect(sim.requests.map(textOf).join()).not.toContain(key)
-  })
+  test.each(['as it is made', 'as text'])(
+    'a key %s is asked for in a header of its own, and goes nowhere',
+    async (how) => {
+      const { sim, provider } = await group({ kind: 'status', status: 529, times: 1 })
+      const { key: made, stored } = await newKey('build')
+      const [key, keys] = how === 'as text' ? ['the word of the house', 'the word of the house'] : [made, [stored]]
+      await using server = await serving(kind, provider, { auth: AUTH, keys })
+      const statusWith = async (headers: Record<string, string>): Promise<number> => {
+        const response = await server.post(messages?.path(true) ?? '', messages?.body(true), { headers })
+        expect(await response.text()).not.toContain(key)
+        return response.status
+      }
+      expect(await statusWith(bearer)).toBe(401)
+      expect(await statusWith({ ...bearer, 'x-rivulet-key': `${key}x` })).toBe(401)
+      // In the wrong place, the vendor would get it.
+      expect(await statusWith({ authorization: `Bearer ${key}`, 'x-rivulet-key': key })).toBe(401)
+      expect(sim.requests).toHaveLength(0)
+      expect(await statusWith({ ...bearer, 'x-rivulet-key': key })).toBe(200)
+      expect(sim.requests.map(textOf).join()).not.toContain(key)
+    },
+  )
 })
 
 test('1: the credentials of clients are no keys: an address that other machines reach needs keys', async () => {

@@ -1,5 +1,5 @@
 import type { CallOptions } from '@rivulet/core'
-import type { ClientDialect } from '../dialects.ts'
+import type { Asked } from '../call.ts'
 import type { Exchange } from '../exchange.ts'
 import { idOf } from '../keys/key.ts'
 import { Refused } from './refused.ts'
@@ -47,11 +47,13 @@ export function credentialOf({ headers, query }: Exchange): SentCredential | und
 export function credentialsFor(
   id: string,
   sent: SentCredential | undefined,
-  { keysAreBearer }: ClientDialect,
+  { exchange, dialect: { keysAreBearer } }: Pick<Asked, 'exchange' | 'dialect'>,
 ): NonNullable<CallOptions['credentials']> {
   if (sent === undefined) throw new Refused(401, `no credential: send that of your account at "${id}"`)
   const { key, isBearer } = sent
-  if (idOf(key) !== '') throw new Refused(401, `the key of this server goes in ${KEY_HEADER}`)
+  // Not every key of a gateway shows what it is: one may be any text.
+  if (idOf(key) !== '' || key === exchange.headers[KEY_HEADER]?.trim())
+    throw new Refused(401, `the key of this server goes in ${KEY_HEADER}`)
   return { [id]: isBearer && !keysAreBearer ? { bearer: key } : key }
 }
 
