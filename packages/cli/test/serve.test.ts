@@ -51,6 +51,16 @@ test('SIGINT lets an answer under way end whole, and then the gateway is gone', 
   await expect(fetch(url)).rejects.toThrow()
 })
 
+test('when the reader of stderr has left, requests are answered, and the end is an ordinary one', async () => {
+  const { env } = await openaiEndpoint()
+  const serving = start(['serve', '--port', '0', '--log', 'info'], { env })
+  const url = await urlOf(serving)
+  serving.child.stderr?.destroy()
+  for (const _ of [1, 2]) expect(await chat(openai({ baseUrl: `${url}/v1`, apiKey: 'any' })).text('Hello')).not.toBe('')
+  serving.child.kill('SIGTERM')
+  expect(await serving.ended).toBe(0)
+})
+
 test('a second SIGINT ends the answers under way at once, as failed', async () => {
   const { sim, env } = await openaiEndpoint()
   sim.fault('openai', { kind: 'trickle', everyMs: 20 })
