@@ -47,6 +47,17 @@ test('a breaker that opens is counted until its time is over', async () => {
   expect(breakers.openBreakers()).toEqual({})
 })
 
+test('a member is counted by whatever id it has', async () => {
+  const breakers = new Breakers()
+  for (const id of ['constructor', '__proto__']) {
+    await breakers.record(`${id} m`, () => ({ seen: [], trips: 1, openUntil: systemClock.now() + 60_000 }))
+  }
+  expect(Object.entries(breakers.openBreakers())).toEqual([
+    ['constructor', 1],
+    ['__proto__', 1],
+  ])
+})
+
 test('all members are out when each has an open breaker, unless one has answered since for another model', async () => {
   const { breakers, clock, ask } = watched()
   expect(breakers.areAllOut(['one', 'two'])).toBe(false)

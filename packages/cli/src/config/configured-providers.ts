@@ -44,7 +44,7 @@ function named(id: string, provider: Provider): Provider {
   // A credential under the old id is for another provider, which has that id here.
   const callOf = (call: CallOptions | undefined): CallOptions | undefined => {
     if (call?.credentials === undefined) return call
-    const { [id]: own } = call.credentials
+    const own = Object.hasOwn(call.credentials, id) ? call.credentials[id] : undefined
     return { ...call, credentials: own === undefined ? undefined : { [old]: own } }
   }
   const renamed: Provider = {

@@ -46,11 +46,11 @@ export class Breakers implements BreakerStore {
   /** How many are open, by the ids of their members. */
   openBreakers(): Record<string, number> {
     const now = this.#clock.now()
-    const counts: Record<string, number> = {}
+    const counts = new Map<string, number>()
     for (const { member, until } of this.#open.values()) {
-      if (until > now) counts[member] = (counts[member] ?? 0) + 1
+      if (until > now) counts.set(member, (counts.get(member) ?? 0) + 1)
     }
-    return counts
+    return Object.fromEntries(counts)
   }
 
   /** Whether each of these members has an open breaker, and has answered for no model since. */

@@ -64,7 +64,9 @@ export function credentialOfCall(
   apiKey: ApiKey | undefined,
   call: CallOptions | undefined,
 ): Authorization | undefined {
-  const given = call?.credentials?.[id]
+  const { credentials = {} } = call ?? {}
+  // A provider may have the name of what every object has.
+  const given = Object.hasOwn(credentials, id) ? credentials[id] : undefined
   if (given === undefined) return undefined
   return typeof given === 'string' ? (apiKey?.as ?? bearer)(given) : bearer(given.bearer)
 }

@@ -50,6 +50,17 @@ describe('a credential of the call', () => {
       if (value === undefined) expect(seen[0]?.headers).not.toHaveProperty(name)
   })
 
+  test.each(['constructor', '__proto__'])(
+    'a provider with the id %s takes no other credential for its own',
+    async (id) => {
+      const { url, requests: seen } = await endpoint()
+      await collect(acme(url, {}, { ...inHeader, id }).stream(hello, brought({ other: KEY })))
+      await collect(acme(url, {}, { ...inHeader, id }).stream(hello, brought({ [id]: KEY })))
+      expect(seen.map(({ headers }) => headers['x-api-key'])).toEqual(['own-key', KEY])
+      expect(seen[0]?.headers).not.toHaveProperty('authorization')
+    },
+  )
+
   test('a key goes in the query where keys of the provider do', async () => {
     const { url, requests: seen } = await endpoint()
     const spec = {
