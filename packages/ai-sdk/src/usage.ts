@@ -26,17 +26,23 @@ export function usageFacts({ cost, cacheWrite1hTokens, source }: Usage): JSONObj
   return withoutUndefined({ cost, cacheWrite1hTokens, source: source === 'estimated' ? source : undefined })
 }
 
-/** The usage of an AI SDK model, `facts` of an answer of ours included; `undefined` where the model reports none. */
-export function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage, facts: unknown): Usage | undefined {
-  const input = inputTokens.total ?? sumOf(inputTokens.noCache, inputTokens.cacheRead, inputTokens.cacheWrite)
-  const output = outputTokens.total ?? sumOf(outputTokens.text, outputTokens.reasoning)
+/**
+ * The usage of an AI SDK model, `facts` of an answer of ours included; `undefined` where the model reports none. A count that is
+ * no number is unknown: nothing holds a model to its types, and its answer is whole without one.
+ */
+export function usageOf(usage: unknown, facts: unknown): Usage | undefined {
+  const { inputTokens, outputTokens } = isRecord(usage) ? usage : {}
+  const [cachedTokens, cacheWriteTokens] = [countOf(inputTokens, 'cacheRead'), countOf(inputTokens, 'cacheWrite')]
+  const reasoningTokens = countOf(outputTokens, 'reasoning')
+  const input = countOf(inputTokens, 'total') ?? sumOf(countOf(inputTokens, 'noCache'), cachedTokens, cacheWriteTokens)
+  const output = countOf(outputTokens, 'total') ?? sumOf(countOf(outputTokens, 'text'), reasoningTokens)
   if (input === undefined && output === undefined) return undefined
   const { cost, cacheWrite1hTokens, source } = isRecord(facts) ? facts : {}
   const optional = {
-    cachedTokens: inputTokens.cacheRead,
-    cacheWriteTokens: inputTokens.cacheWrite,
+    cachedTokens,
+    cacheWriteTokens,
     cacheWrite1hTokens: typeof cacheWrite1hTokens === 'number' ? cacheWrite1hTokens : undefined,
-    reasoningTokens: outputTokens.reasoning,
+    reasoningTokens,
     cost: isCost(cost) ? cost : undefined,
   }
   return {
@@ -49,6 +55,12 @@ export function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage, fac
 
 const isCost = (cost: unknown): cost is NonNullable<Usage['cost']> =>
   isRecord(cost) && typeof cost.usd === 'number' && (cost.source === 'reported' || cost.source === 'computed')
+
+/** A count of a model; `undefined` for what is none. */
+export function countOf(counts: unknown, name: string): number | undefined {
+  const count = isRecord(counts) ? counts[name] : undefined
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined
+}
 
 function sumOf(...counts: (number | undefined)[]): number | undefined {
   const known = counts.filter((count) => count !== undefined)
