@@ -44,4 +44,12 @@ describe('a model that is written without types', () => {
     expect(await answerOf([...hello, { ...ended, usage }])).toMatchObject({ text: 'Hello', reason: 'stop' })
     expect((await answerOf([...hello, { ...ended, usage }])).usage).toEqual(expected)
   })
+
+  it.each([[{ unified: 'unknown' }], ['stop'], [undefined], [null]])(
+    'ends for another reason where its own is %j',
+    async (finishReason) => {
+      const answer = await answerOf([...hello, { type: 'finish', finishReason }])
+      expect(answer).toMatchObject({ text: 'Hello', reason: 'other' })
+    },
+  )
 })

@@ -1,5 +1,6 @@
 import type { LanguageModelV4FinishReason } from '@ai-sdk/provider'
 import type { ErrorCode, FinishReason } from '@rivulet/core'
+import { isRecord } from '@rivulet/core/provider'
 
 type Unified = LanguageModelV4FinishReason['unified']
 
@@ -15,17 +16,21 @@ export const failureReason = (code: ErrorCode | undefined): LanguageModelV4Finis
   raw: code,
 })
 
-/** The reason of a whole answer; `undefined` for the two that say that it is not whole. */
-export function reasonOf(unified: Unified): FinishReason | undefined {
-  switch (unified) {
-    case 'error':
-    case 'interrupted':
-      return undefined
-    case 'stop':
-    case 'length':
-    case 'content-filter':
-    case 'tool-calls':
-    case 'other':
-      return unified
-  }
+/** What the reasons of the AI SDK mean; `undefined` for the two that say that an answer is not whole. */
+const REASONS: Readonly<Record<Unified, FinishReason | undefined>> = {
+  stop: 'stop',
+  length: 'length',
+  'content-filter': 'content-filter',
+  'tool-calls': 'tool-calls',
+  other: 'other',
+  error: undefined,
+  interrupted: undefined,
 }
+
+/** The reason of a whole answer, `'other'` for one that is not in the specification; `undefined` for an answer that is not whole. */
+export function reasonOf(finishReason: unknown): FinishReason | undefined {
+  const unified = isRecord(finishReason) ? finishReason.unified : undefined
+  return isUnified(unified) ? REASONS[unified] : 'other'
+}
+
+const isUnified = (word: unknown): word is Unified => typeof word === 'string' && Object.hasOwn(REASONS, word)

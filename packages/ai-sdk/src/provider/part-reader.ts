@@ -249,7 +249,7 @@ export class PartReader {
 
   #finish({ finishReason, usage, providerMetadata }: PartOf<'finish'>): void {
     const { id: provider } = this.#reading
-    const reason = reasonOf(finishReason.unified)
+    const reason = reasonOf(finishReason)
     if (reason === undefined) {
       const isCut = finishReason.unified === 'interrupted'
       const words = isCut ? 'the stream of the model was interrupted' : 'the model stopped because of an error'
