@@ -52,4 +52,16 @@ describe('a model that is written without types', () => {
       expect(answer).toMatchObject({ text: 'Hello', reason: 'other' })
     },
   )
+
+  it.each([
+    [undefined, undefined],
+    [null, undefined],
+    [[{ type: 'unsupported-setting', setting: 'topK' }], ['topK']],
+    [['old', null, {}], ['old']],
+    [[{ type: 'unsupported', feature: 7 }], undefined],
+  ])('may warn in any shape: %j', async (warnings, dropped) => {
+    const answer = await answerOf([{ type: 'stream-start', warnings }, ...hello, ended])
+    expect(answer.text).toBe('Hello')
+    expect(answer.dropped).toEqual(dropped)
+  })
 })

@@ -1,20 +1,24 @@
 import type { SharedV4Warning } from '@ai-sdk/provider'
+import { isRecord } from '@rivulet/core/provider'
 
 /** What of a request was left out, lowered or carried another way, as warnings. */
 export const warningsOf = (dropped: readonly string[] = []): SharedV4Warning[] =>
   dropped.map((feature) => ({ type: 'unsupported', feature }))
 
-/** The same the other way. */
-export const droppedOf = (warnings: readonly SharedV4Warning[]): string[] => warnings.map(nameOf)
+/** The field that names what a warning is about. */
+const NAMES: Readonly<Record<SharedV4Warning['type'], string>> = {
+  unsupported: 'feature',
+  compatibility: 'feature',
+  deprecated: 'setting',
+  other: 'message',
+}
+const FIELDS = [...new Set(Object.values(NAMES))]
 
-function nameOf(warning: SharedV4Warning): string {
-  switch (warning.type) {
-    case 'unsupported':
-    case 'compatibility':
-      return warning.feature
-    case 'deprecated':
-      return warning.setting
-    case 'other':
-      return warning.message
-  }
+/** The same the other way. A warning of another shape is no reason to lose an answer: it has the name that it has, or none. */
+export const droppedOf = (warnings: unknown): string[] => (Array.isArray(warnings) ? warnings.flatMap(namesOf) : [])
+
+function namesOf(warning: unknown): string[] {
+  const names = isRecord(warning) ? FIELDS.map((field) => warning[field]) : [warning]
+  const name = names.find((each) => typeof each === 'string')
+  return name === undefined ? [] : [name]
 }
