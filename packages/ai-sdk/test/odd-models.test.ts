@@ -64,4 +64,28 @@ describe('a model that is written without types', () => {
     expect(answer.text).toBe('Hello')
     expect(answer.dropped).toEqual(dropped)
   })
+
+  it.each([[null], [{ type: 'tool-call', toolCallId: 'c', toolName: 'f', input: { a: 1 } }]])(
+    'is malformed where a part is not one: %j',
+    async (part) => {
+      await expect(answerOf([...hello, part])).rejects.toMatchObject({ code: 'malformed', partial: { text: 'Hello' } })
+    },
+  )
+
+  it.each([[undefined], [{}], [{ stream: 'Hello' }]])('is malformed where it gives no stream: %j', async (given) => {
+    await expect(answerOf([], { doStream: () => Promise.resolve(given) })).rejects.toMatchObject({ code: 'malformed' })
+  })
+
+  it('fails with a ChatError where it throws at once, and where its URLs reject', async () => {
+    const doStream = (): never => {
+      throw new RangeError('boom')
+    }
+    await expect(answerOf([], { doStream })).rejects.toMatchObject({ code: 'network', provider: 'odd' })
+    const supportedUrls = Promise.reject(new Error('no'))
+    await expect(answerOf(hello, { supportedUrls })).rejects.toMatchObject({ code: 'network' })
+  })
+
+  it('is malformed where it finishes twice', async () => {
+    await expect(answerOf([...hello, ended, ended])).rejects.toMatchObject({ code: 'malformed' })
+  })
 })

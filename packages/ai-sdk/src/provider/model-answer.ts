@@ -95,13 +95,29 @@ export class ModelAnswer implements Batches {
       const { model, request, options, signal, id } = this.#question
       checkUrls(options.prompt, await model.supportedUrls, id)
       const call = { ...options, abortSignal: this.#abort.follow(signal).signal }
-      if (request.stream === false) return this.#whole(await model.doGenerate(call))
-      this.#parts = (await model.doStream(call)).stream.getReader()
+      if (request.stream === false) {
+        const result = await model.doGenerate(call)
+        return this.#held(() => this.#whole(result))
+      }
+      const answer = await model.doStream(call)
+      this.#parts = this.#held(() => answer.stream.getReader())
       // It was closed meanwhile, and the model did not heed the signal.
       if (this.#isOver) quietly(() => this.#parts?.cancel())
     }
     const { done, value } = await this.#parts.read()
-    return done ? undefined : this.#reader.read(value)
+    return done ? undefined : this.#held(() => this.#reader.read(value))
+  }
+
+  /** Nothing but its types holds a model to the specification: what can't be read is no failure of the network. */
+  #held<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (cause) {
+      if (cause instanceof ChatError) throw cause
+      const { id: provider } = this.#question
+      const words = `${provider}: the model's answer does not follow the specification: ${String(cause)}`
+      throw new ChatError('malformed', words, { provider, cause })
+    }
   }
 
   #whole(result: LanguageModelV4GenerateResult): readonly ChatEvent[] {
