@@ -89,3 +89,22 @@ describe('a model that is written without types', () => {
     await expect(answerOf([...hello, ended, ended])).rejects.toMatchObject({ code: 'malformed' })
   })
 })
+
+describe('the signal and the stream of a model', () => {
+  it('are left alone where the reader has left before the model says which URLs it reads', async () => {
+    let asked = 0
+    const urls = Promise.withResolvers<Record<string, RegExp[]>>()
+    const doStream = (): Promise<never> => {
+      asked++
+      return Promise.reject(new Error('aborted'))
+    }
+    const model = odd([], { doStream, supportedUrls: urls.promise })
+    const reading = fromLanguageModel(model).stream(request)[Symbol.asyncIterator]()
+    const first = reading.next()
+    await reading.return?.()
+    urls.resolve({})
+    await first
+    await new Promise((resolve) => void setImmediate(resolve))
+    expect(asked).toBe(0)
+  })
+})

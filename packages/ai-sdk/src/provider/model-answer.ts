@@ -93,7 +93,10 @@ export class ModelAnswer implements Batches {
   async #read(): Promise<readonly ChatEvent[] | undefined> {
     if (this.#parts === undefined) {
       const { model, request, options, signal, id } = this.#question
-      checkUrls(options.prompt, await model.supportedUrls, id)
+      const supported = await model.supportedUrls
+      // It was closed meanwhile: nothing is asked, and the caller's signal is not followed.
+      if (this.#isOver) return undefined
+      checkUrls(options.prompt, supported, id)
       const call = { ...options, abortSignal: this.#abort.follow(signal).signal }
       if (request.stream === false) {
         const result = await model.doGenerate(call)
