@@ -107,4 +107,19 @@ describe('the signal and the stream of a model', () => {
     await new Promise((resolve) => void setImmediate(resolve))
     expect(asked).toBe(0)
   })
+
+  it('are released where more than the end follows the finish, though it is no event', async () => {
+    let cancelled = 0
+    const stream = new ReadableStream({
+      start(controller) {
+        for (const part of [...hello, ended, { type: 'ping' }]) controller.enqueue(part)
+      },
+      cancel() {
+        cancelled++
+      },
+    })
+    const { text } = await answerOf([], { doStream: () => Promise.resolve({ stream }) })
+    expect(text).toBe('Hello')
+    expect(cancelled).toBe(1)
+  })
 })

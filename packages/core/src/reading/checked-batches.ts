@@ -49,10 +49,14 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
 
   close(): void {
     this.#closed = true
+    this.#closeInner()
+    this.#endRead?.()
+  }
+
+  #closeInner(): void {
     quietly(() => {
       this.#inner.close()
     })
-    this.#endRead?.()
   }
 
   /** A provider that fails because it was aborted fails with the caller's reason, whatever it throws itself. */
@@ -102,16 +106,17 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
   async #readEnd(): Promise<void> {
     const late = deferred<undefined>()
     const timer = setTimeout(() => {
-      quietly(() => {
-        this.#inner.close()
-      })
+      this.#closeInner()
       late.resolve(undefined)
     }, END_MS)
     // A failure after the finish does not affect the answer.
     const next = this.#nextOrClosed().catch(() => undefined)
     const read = await Promise.race([next, late.promise])
     clearTimeout(timer)
-    if (read !== undefined && read.done !== true) this.#check(read.value)
+    if (read === undefined || read.done === true) return
+    // More came, an empty read perhaps: nobody reads on to its end.
+    this.#closeInner()
+    this.#check(read.value)
   }
 
   #partial(): ChatResult | undefined {
