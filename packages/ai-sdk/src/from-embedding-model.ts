@@ -8,9 +8,10 @@ import {
   pipe,
   type ProviderWith,
 } from '@rivulet/core'
-import { checkCall, checkOptions, failedStream, unlessAborted, vectorsOf } from '@rivulet/core/provider'
+import { checkCall, checkOptions, failedStream, isRecord, unlessAborted, vectorsOf } from '@rivulet/core/provider'
 import { checkModel, type FromLanguageModelOptions } from './from-language-model.ts'
 import { chatError } from './provider/chat-error.ts'
+import { countOf } from './usage.ts'
 
 const OPTIONS: Readonly<Record<keyof FromLanguageModelOptions, true>> = { id: true, deadlines: true }
 
@@ -31,12 +32,16 @@ export function fromEmbeddingModel(
   checkOptions('fromEmbeddingModel', options, OPTIONS)
   const { id = model.provider } = options
   const ask = async (call: EmbeddingModelV4CallOptions): Promise<EmbedResult> => {
-    const { embeddings, usage } = await model.doEmbed(call)
+    // Nothing holds a model to its types.
+    const answer: unknown = await model.doEmbed(call)
+    const { embeddings, usage } = isRecord(answer) ? answer : {}
+    const received: unknown[] = Array.isArray(embeddings) ? embeddings : []
     const vectors = vectorsOf(
-      embeddings.map((vector) => ({ vector })),
+      received.map((vector) => ({ vector })),
       call.values.length,
     )
-    return { vectors, ...(usage && { inputTokens: usage.tokens }) }
+    const inputTokens = countOf(usage, 'tokens')
+    return { vectors, ...(inputTokens !== undefined && { inputTokens }) }
   }
   const provider: ProviderWith<'embed'> = {
     id,
@@ -61,7 +66,9 @@ export function fromEmbeddingModel(
         ...(signal && { abortSignal: signal }),
       }
       try {
-        const most = (await model.maxEmbeddingsPerCall) ?? input.length
+        const stated = (await model.maxEmbeddingsPerCall) ?? 0
+        // A count that is none, such as 0, would embed nothing, or for ever.
+        const most = stated >= 1 ? Math.floor(stated) : input.length
         const results: EmbedResult[] = []
         for (let at = 0; at < input.length; at += most) {
           const values = input.slice(at, at + most)
@@ -72,8 +79,8 @@ export function fromEmbeddingModel(
         const vectors = results.flatMap((result) => result.vectors)
         return { vectors, ...(!counts.includes(undefined) && { inputTokens: total }) }
       } catch (error) {
-        if (signal?.aborted === true) throw error
-        throw chatError(error, { id, hasContent: false })
+        // The caller's own reason, whatever the model rejects with.
+        throw signal?.aborted === true ? signal.reason : chatError(error, { id, hasContent: false })
       }
     },
   }

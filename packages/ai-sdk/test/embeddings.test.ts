@@ -102,3 +102,49 @@ describe('an embedding model as a provider', () => {
     await expect(asked).rejects.toMatchObject({ code: 'unsupported' })
   })
 })
+
+describe('an embedding model that is written without types', () => {
+  const embedded = (more: object, signal?: AbortSignal) => {
+    const doEmbed: EmbeddingModelV4['doEmbed'] = async ({ values }) => ({
+      embeddings: values.map(() => [1]),
+      usage: { tokens: 1 },
+      warnings: [],
+    })
+    const facts = { specificationVersion: 'v4', provider: 'odd', modelId: 'm', supportsParallelCalls: false } as const
+    const model: EmbeddingModelV4 = { ...facts, maxEmbeddingsPerCall: undefined, doEmbed, ...more }
+    return fromEmbeddingModel(model).embed({ model: 'any', input: ['a', 'b', 'c'] }, { signal })
+  }
+
+  it.each([[Number.NaN], [0], [0.5], [-1], [Number.POSITIVE_INFINITY], [null]])(
+    'embeds every text in one call where it says that a call takes %j',
+    async (maxEmbeddingsPerCall) => {
+      expect(await embedded({ maxEmbeddingsPerCall })).toEqual({ vectors: [[1], [1], [1]], inputTokens: 1 })
+    },
+  )
+
+  it('has no count of tokens where the model gives none that is a number', async () => {
+    const doEmbed = () => Promise.resolve({ embeddings: [[1], [1], [1]], usage: { tokens: Number.NaN } })
+    expect(await embedded({ doEmbed })).toEqual({ vectors: [[1], [1], [1]] })
+  })
+
+  it.each([[undefined], [{}], [{ embeddings: null }]])('is malformed where it gives no vectors: %j', async (given) => {
+    await expect(embedded({ doEmbed: () => Promise.resolve(given) })).rejects.toMatchObject({ code: 'malformed' })
+  })
+
+  it('rejects with the caller’s own reason, whatever the model rejects with at an abort', async () => {
+    const stop = new AbortController()
+    const called = Promise.withResolvers<undefined>()
+    const doEmbed = ({ abortSignal }: { abortSignal?: AbortSignal }) =>
+      new Promise((_, reject) => {
+        abortSignal?.addEventListener('abort', () => {
+          reject(new Error('its own words'))
+        })
+        called.resolve(undefined)
+      })
+    const asked = embedded({ doEmbed }, stop.signal)
+    await called.promise
+    const reason = new Error('enough')
+    stop.abort(reason)
+    await expect(asked).rejects.toBe(reason)
+  })
+})
