@@ -439,3 +439,16 @@ it('a break starts over in the plain calls, as with any provider', async () => {
   expect((await complete('Hello')).text).toBe('All')
   expect(calls).toBe(2)
 })
+
+it('leaves out a turn of which nothing is for the model: vendors refuse one without content', async () => {
+  const { provider, asked } = theirs([...text('Hi'), finish()])
+  const reasoning = { type: 'reasoning' as const, text: 'Hm.' }
+  const messages: ChatRequest['messages'] = [
+    ...request.messages,
+    { role: 'assistant', content: [reasoning], origin: { provider: 'acme', model: 'm' } },
+    { role: 'user', content: 'So?' },
+  ]
+  const { dropped } = await collect(provider.stream({ ...request, messages }))
+  expect(asked[0]?.prompt.map(({ role }) => role)).toEqual(['user', 'user'])
+  expect(dropped).toEqual(['reasoning of another model'])
+})

@@ -29,10 +29,13 @@ export function writePrompt(messages: readonly Message[], author: Author, droppe
         if (content.length > 0) prompt.push({ role: 'user', content, ...cacheOptions(message.cache) })
         break
       }
-      case 'assistant':
+      case 'assistant': {
         for (const { id, name } of callsOf(message)) names.set(id, name)
-        prompt.push(writeTurn(message, author, dropped))
+        const turn = writeTurn(message, author, dropped)
+        // All of it was another model's, perhaps: vendors refuse a turn without content.
+        if (turn.content.length > 0) prompt.push(turn)
         break
+      }
       case 'tool': {
         const { toolCallId, cache } = message
         const toolName = names.get(toolCallId) ?? 'tool'
