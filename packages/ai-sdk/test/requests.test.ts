@@ -391,3 +391,28 @@ it('the tools of the vendors’ packages are the ones that are read', () => {
     args: { maxUses: 2 },
   })
 })
+
+describe('provider options that are none', () => {
+  it.each([
+    ['{"river":null}', ['river']],
+    ['{"river":"flex"}', ['river']],
+    ['{"river":["flex"]}', ['river']],
+    ['{"rivulet":null}', ['rivulet']],
+    ['{"rivulet":"x"}', ['rivulet']],
+    ['{"__proto__":{"a":1}}', ['__proto__']],
+    ['{"rivulet":{"__proto__":{"a":1},"constructor":1}}', ['rivulet.__proto__', 'rivulet.constructor']],
+  ])('are left out and warned of: %s', async (json, names) => {
+    const { warnings, request } = await asked({ providerOptions: JSON.parse(json) as never })
+    expect(warnings).toMatchObject(names.map((name) => ({ feature: `providerOptions.${name}` })))
+    expect(request).not.toHaveProperty('extra')
+  })
+
+  it.each([
+    [{ river: undefined }],
+    [{ rivulet: undefined }],
+    [{ other: undefined }],
+    [{ rivulet: { session: undefined } }],
+  ])('are passed over where a condition did not hold: %o', async (providerOptions) => {
+    expect((await asked({ providerOptions: providerOptions as never })).warnings).toEqual([])
+  })
+})

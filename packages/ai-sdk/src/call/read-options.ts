@@ -24,20 +24,25 @@ export function readOptions(
   const leaveOut = (name: string, details: string): void => {
     warnings.push({ type: 'unsupported', feature: `providerOptions.${name}`, details })
   }
-  for (const [key, fields] of Object.entries(options ?? {})) {
-    if (key === KEY) own = ownFields(fields, leaveOut)
-    else if (known.includes(key)) extra[key] = fields
-    else leaveOut(key, `left out: it is none of ${[...known, KEY].join(', ')}`)
+  for (const [key, fields] of given(options ?? {})) {
+    if (key !== KEY && !known.includes(key)) leaveOut(key, `left out: it is none of ${[...known, KEY].join(', ')}`)
+    else if (!isRecord(fields)) leaveOut(key, 'left out: it is not an object of options')
+    else if (key === KEY) own = ownFields(fields, leaveOut)
+    else extra[key] = fields
   }
   return { ...own, ...(Object.keys(extra).length > 0 && { extra }) }
 }
+
+/** What has a value: an option that depends on a condition is `undefined` where that does not hold. */
+const given = (fields: object): [name: string, value: unknown][] =>
+  Object.entries(fields).filter(([, value]) => value !== undefined)
 
 function ownFields(
   fields: object,
   leaveOut: (name: string, details: string) => void,
 ): Pick<ChatRequest, keyof typeof OWN> {
   const own: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of given(fields)) {
     const type = Object.hasOwn(OWN, name) ? OWN[name as keyof typeof OWN] : undefined
     if (type === typeof value) own[name] = value
     else leaveOut(`${KEY}.${name}`, `left out: ${type === undefined ? 'no such option' : `it is not a ${type}`}`)
