@@ -332,3 +332,25 @@ async function* counted(events: AsyncIterable<ChatEvent>, count: () => void): As
 async function restOf(reader: ReadableStreamDefaultReader<unknown>): Promise<void> {
   for (let read = await reader.read(); !read.done;) read = await reader.read()
 }
+
+describe('calls of an endpoint that mixes them', () => {
+  const inputsOf = async (...events: ChatEvent[]): Promise<string[]> => {
+    const begun: ChatEvent = { type: 'start', provider: 'acme', model: 'm' }
+    const answer: ChatEvent[] = [begun, ...events, { type: 'finish', reason: 'tool-calls' }]
+    const { stream } = await asLanguageModel(saying([answer]), 'm').doStream(question)
+    const parts = await Array.fromAsync(stream)
+    return parts.flatMap((part) => (part.type === 'tool-call' ? [part.input] : []))
+  }
+  const call: ChatEvent = { type: 'tool-call', id: 'c1', name: 'weather' }
+  const input = (words: string): ChatEvent => ({ type: 'tool-input', id: 'c1', text: words })
+  const aside: ChatEvent = { type: 'text', text: 'Let me see.' }
+
+  it('have all of their input, though a text comes before it', async () => {
+    expect(await inputsOf(call, aside, input('{"city":'), input('"Bern"}'))).toEqual(['{"city":"Bern"}'])
+    expect(await inputsOf(call, aside)).toEqual(['{}'])
+  })
+
+  it('are all given where two have one id', async () => {
+    expect(await inputsOf(call, input('{"a":1}'), call, input('{"a":2}'))).toEqual(['{"a":1}', '{"a":2}'])
+  })
+})

@@ -165,6 +165,8 @@ export class PartWriter {
   #call({ type, id, name, format, signature }: EventOf<'tool-call'>): void {
     this.#closeBlock()
     this.#begin()
+    // Endpoints give two calls one id: the first has all of its input.
+    this.#endCall(id)
     const call: ToolCallPart = {
       type,
       id,
@@ -206,15 +208,21 @@ export class PartWriter {
     this.#parts.push(...contentOfNative({ type: 'native', dialect: part.dialect, value: part.value }, this.#origin))
   }
 
-  /** Something else begins. A call whose JSON is still open goes on after it. */
+  /** Something else begins. A call whose input has not begun, or whose JSON is still open, goes on after it. */
   #closeAll(isEnd = false): void {
     this.#closeBlock()
     this.#begin()
     for (const [id, { call, progress }] of this.#calls) {
-      if (!isEnd && progress.isOpen) continue
-      this.#calls.delete(id)
-      this.#parts.push({ type: 'tool-input-end', id }, callContent(call, this.#origin))
+      // A call without input has none yet, or none at all: only the end tells.
+      if (isEnd || (call.input !== '' && !progress.isOpen)) this.#endCall(id)
     }
+  }
+
+  #endCall(id: string): void {
+    const open = this.#calls.get(id)
+    if (open === undefined) return
+    this.#calls.delete(id)
+    this.#parts.push({ type: 'tool-input-end', id }, callContent(open.call, this.#origin))
   }
 
   #finish({ reason, usage, skipped }: EventOf<'finish'>): void {
