@@ -221,3 +221,18 @@ describe('what useChat sends', () => {
     },
   )
 })
+
+describe('a message begins with its start', () => {
+  it('where the function for its metadata throws', async () => {
+    const messageMetadata = (): never => {
+      throw new Error('no metadata')
+    }
+    const chunks = await chunksOf(toUIMessageStream(streamOf([start, text('Hello'), finish]), { messageMetadata }))
+    expect(chunks.map(({ type }) => type)).toEqual(['start', 'start-step', 'error', 'finish-step', 'finish'])
+  })
+
+  it('where the answer starts over before it has said anything', async () => {
+    const chunks = await chunksOf(toUIMessageStream(streamOf([restart, start, text('All'), finish])))
+    expect(chunks.map(({ type }) => type).slice(0, 3)).toEqual(['start', 'start-step', 'reset-step'])
+  })
+})

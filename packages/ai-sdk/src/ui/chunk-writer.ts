@@ -72,9 +72,10 @@ export class ChunkWriter {
 
   #begin(event?: ChatEvent): void {
     if (!this.#hasStarted) {
-      this.#hasStarted = true
       const { messageId } = this.#options
+      // The caller's function may throw: then the failure begins the message.
       const start = { ...(messageId !== undefined && { messageId }), ...this.#metadata(event) }
+      this.#hasStarted = true
       this.#chunks.push({ type: 'start', ...start }, { type: 'start-step' })
     }
     if (!this.#hasResults) return
@@ -103,6 +104,7 @@ export class ChunkWriter {
   }
 
   #restart(): void {
+    this.#begin()
     this.#writer = newWriter()
     this.#held = []
     this.#chunks.push({ type: 'reset-step' })
