@@ -9,6 +9,7 @@ import {
   toMessage,
   type ToolRunEvent,
 } from '@rivulet/core'
+import { chatStream } from '@rivulet/core/provider'
 import {
   createUIMessageStreamResponse,
   readUIMessageStream,
@@ -235,4 +236,27 @@ describe('a message begins with its start', () => {
     const chunks = await chunksOf(toUIMessageStream(streamOf([restart, start, text('All'), finish])))
     expect(chunks.map(({ type }) => type).slice(0, 3)).toEqual(['start', 'start-step', 'reset-step'])
   })
+})
+
+it('a page that leaves while it waits is no failure', async () => {
+  const errors: unknown[] = []
+  const onError = (error: unknown): string => {
+    errors.push(error)
+    return 'failed'
+  }
+  const closed = Promise.withResolvers<undefined>()
+  const silent = chatStream(undefined, () => ({
+    next: () => new Promise(() => undefined),
+    close: () => {
+      closed.resolve(undefined)
+    },
+  }))
+  const reader = toUIMessageStream(silent, { onError }).getReader()
+  const read = reader.read()
+  await Promise.resolve()
+  await reader.cancel()
+  await closed.promise
+  expect(await read).toMatchObject({ done: true })
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(errors).toEqual([])
 })

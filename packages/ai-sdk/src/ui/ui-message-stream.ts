@@ -44,12 +44,15 @@ export function toUIMessageStream(
   checkFunctions('toUIMessageStream', { onError, messageMetadata })
   const writer = new ChunkWriter({ messageId, onError, messageMetadata })
   const batches = batchesOf(stream)
+  /** The page has left: an end of the answer that comes after it is no failure. */
+  let hasLeft = false
   return new ReadableStream<UIChunk>(
     {
       async pull(controller) {
         try {
           for (let chunks: readonly UIChunk[] = []; chunks.length === 0;) {
             const read = await batches.next()
+            if (hasLeft) return
             if (read.done === true) {
               controller.close()
               return
@@ -59,11 +62,13 @@ export function toUIMessageStream(
           }
         } catch (error) {
           batches.close()
+          if (hasLeft) return
           for (const chunk of writer.fail(error)) controller.enqueue(chunk)
           controller.close()
         }
       },
       cancel() {
+        hasLeft = true
         batches.close()
       },
     },
