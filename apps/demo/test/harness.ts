@@ -17,7 +17,7 @@ afterEach(async () => {
 /** Hides the providers that the environment of the test machine configures. */
 export function withoutProviders(): void {
   for (const { credentials, baseUrl, host } of KNOWN_PROVIDERS) {
-    for (const name of [...credentials, baseUrl, host]) if (name !== undefined) vi.stubEnv(name, '')
+    for (const name of [...credentials, baseUrl, host]) if (name !== undefined) vi.stubEnv(name, undefined)
   }
 }
 

@@ -9,6 +9,9 @@ import { backend, demo, JSON_TYPE, post, question, raw, serverSentEvents } from 
 const { signal } = new AbortController()
 const messages = [{ role: 'user' as const, content: 'a long essay' }]
 
+/** By its clock no provider is slow, so none is overtaken, on a busy machine either. */
+const timeless = (): Promise<Backend> => backend('instant', new ManualClock())
+
 /** Asks any provider, and gives what the page heard of it. */
 async function heard(opened: Backend, session: string): Promise<WatchEvent[]> {
   const events: WatchEvent[] = []
@@ -22,13 +25,12 @@ const moments = (events: WatchEvent[]): unknown[] =>
   events.flatMap((event) => (event.type === 'moment' ? [event.moment] : []))
 
 test('a break and the switch are told with what they cost, and the report names each attempt', async () => {
-  const opened = await backend()
+  const opened = await timeless()
   opened.weather.set({ provider: 'openai', fault: 'cut', times: 1 })
   const events = await heard(opened, 'one')
-  const any: unknown = expect.any(Number)
   expect(moments(events)).toEqual([
     { kind: 'broke', answer: 'it', from: 'openai', code: 'truncated', pieces: 60 },
-    { kind: 'switched', answer: 'it', from: 'openai', to: 'openai-responses', ms: any, pieces: 60 },
+    { kind: 'switched', answer: 'it', from: 'openai', to: 'openai-responses', ms: 0, pieces: 60 },
   ])
   expect(opened.watch.reports()).toEqual([
     {
@@ -40,16 +42,15 @@ test('a break and the switch are told with what they cost, and the report names 
         expect.objectContaining({ provider: 'openai', outcome: 'failed', code: 'truncated', pieces: 60 }),
         expect.objectContaining({ provider: 'openai-responses', outcome: 'answered' }),
       ],
-      firstTokenMs: any,
-      totalMs: any,
-      tokensPerSecond: any,
+      firstTokenMs: 0,
+      totalMs: 0,
       usage: expect.objectContaining({ source: 'estimated' }) as unknown,
     },
   ])
 })
 
 test('a failure before the first content is told with its status, and costs no text', async () => {
-  const opened = await backend()
+  const opened = await timeless()
   opened.weather.set({ provider: 'openai', fault: 'key', times: 1 })
   expect(moments(await heard(opened, 'one'))).toMatchObject([
     { kind: 'broke', from: 'openai', code: 'auth', status: 401, pieces: 0 },
@@ -58,7 +59,7 @@ test('a failure before the first content is told with its status, and costs no t
 })
 
 test('when every provider fails, the answer is down, with as many attempts as were made', async () => {
-  const opened = await backend()
+  const opened = await timeless()
   for (const { provider } of opened.members) opened.weather.set({ provider: provider.id, fault: 'html', times: 1 })
   expect(moments(await heard(opened, 'one')).at(-1)).toEqual({
     kind: 'down',
