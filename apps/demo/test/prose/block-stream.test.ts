@@ -162,3 +162,13 @@ test('HTML is text, and a link definition holds for what follows it', () => {
   expect(rest.at(-1)).toMatchObject({ tokens: [{ type: 'text' }, { type: 'link', href: 'https://a.example' }, {}] })
   expect(lex('a<br>b')).toMatchObject([{ tokens: [{ raw: 'a' }, { type: 'html', raw: '<br>' }, { raw: 'b' }] }])
 })
+
+test('emphasis is looked for nearby, and so often: what a stranger sends is parsed in a time that grows with its length', () => {
+  const kinds = (text: string): string[] => {
+    const [block] = lex(text)
+    return block && 'tokens' in block ? (block.tokens ?? []).map(({ type }) => type) : []
+  }
+  expect(kinds(`**${'a '.repeat(100)}b**`)).toEqual(['strong'])
+  expect(kinds(`**${'a '.repeat(300)}b**`)).toEqual(['text'])
+  expect(kinds('*a* '.repeat(2_000)).filter((kind) => kind === 'em')).toHaveLength(1_000)
+})
