@@ -40,6 +40,15 @@ describe.each(SERVERS)('%s', (kind) => {
       }
     })
 
+    test.each(['any', 'error', 'e'])('the credential "%s", where none is asked for, changes no word', async (word) => {
+      await using server = await serving(kind, failing('acme', 'bad-request', 'acme: too many errors'))
+      const said = async (key: string): Promise<string> => {
+        const response = await server.post(path(true), body(true), { headers: { 'x-api-key': key } })
+        return (await response.text()).replace(/req_\w+/, '')
+      }
+      expect(await said(word)).toBe(await said('no-credential-of-anybody'))
+    })
+
     test('the wait that an endpoint asks for is passed on', async () => {
       await using server = await serving(kind, failing('acme', 'overloaded', 'acme: busy', 30_000), { retry: false })
       expect((await server.post(path(true), body(true))).headers.get('retry-after')).toBe('30')
