@@ -42,11 +42,12 @@ export const idOf = (key: string): string => /^rvl_([A-Za-z0-9-]{1,64})_/.exec(k
 const encoder = new TextEncoder()
 
 /** Where the runtime has it: at once, where WebCrypto takes a turn of another thread for each request. */
-const hashAtOnce = (globalThis.process as Partial<NodeJS.Process> | undefined)?.getBuiltinModule?.('node:crypto').hash
+const builtIn = (globalThis.process as Partial<NodeJS.Process> | undefined)?.getBuiltinModule?.('node:crypto')
+const atOnce: Partial<Pick<NonNullable<typeof builtIn>, 'hash'>> | undefined = builtIn
 
 export async function digestOf(key: string): Promise<Uint8Array> {
   const bytes = encoder.encode(key)
-  return hashAtOnce?.('sha256', bytes, 'buffer') ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return atOnce?.hash?.('sha256', bytes, 'buffer') ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }
 
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
