@@ -352,5 +352,6 @@ describe('calls of an endpoint that mixes them', () => {
 
   it('are all given where two have one id', async () => {
     expect(await inputsOf(call, input('{"a":1}'), call, input('{"a":2}'))).toEqual(['{"a":1}', '{"a":2}'])
+    expect(await inputsOf(call, input('1'), call, aside, input('2'))).toEqual(['1', '2'])
   })
 })

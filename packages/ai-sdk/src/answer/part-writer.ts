@@ -37,6 +37,8 @@ export class PartWriter {
   #block: OpenBlock | undefined
   #blocks = 0
   #calls = new Map<string, OpenCall>()
+  /** The calls that have had input since the last block: only those may have become whole. */
+  readonly #grown = new Set<string>()
 
   /** @param warnings What was left out of the request before the provider was asked. */
   constructor(asked: Origin, warnings: readonly SharedV4Warning[]) {
@@ -191,6 +193,7 @@ export class PartWriter {
     const open = this.#calls.get(id)
     if (open === undefined)
       throw new ChatError('malformed', `the input of call "${id}" goes on after the call was whole`)
+    if (text !== '') this.#grown.add(id)
     open.call.input += text
     if (open.call.format !== 'text') open.progress.add(text)
     this.#parts.push({ type: 'tool-input-delta', id, delta: text })
@@ -212,16 +215,18 @@ export class PartWriter {
   #closeAll(isEnd = false): void {
     this.#closeBlock()
     this.#begin()
-    for (const [id, { call, progress }] of this.#calls) {
+    for (const id of isEnd ? this.#calls.keys() : this.#grown) {
       // A call without input has none yet, or none at all: only the end tells.
-      if (isEnd || (call.input !== '' && !progress.isOpen)) this.#endCall(id)
+      if (isEnd || this.#calls.get(id)?.progress.isOpen === false) this.#endCall(id)
     }
+    this.#grown.clear()
   }
 
   #endCall(id: string): void {
     const open = this.#calls.get(id)
     if (open === undefined) return
     this.#calls.delete(id)
+    this.#grown.delete(id)
     this.#parts.push({ type: 'tool-input-end', id }, callContent(open.call, this.#origin))
   }
 
