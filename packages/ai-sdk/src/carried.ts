@@ -4,7 +4,7 @@
  */
 
 import type { LanguageModelV4Citation, SharedV4ProviderMetadata } from '@ai-sdk/provider'
-import type { NativePart } from '@rivulet/core'
+import type { AssistantPart, NativePart } from '@rivulet/core'
 import { isRecord, parseJson } from '@rivulet/core/provider'
 import { DIALECT } from './native.ts'
 
@@ -48,3 +48,12 @@ export function readLate({ dialect, value }: NativePart): { toolCallId: string; 
     ? { toolCallId, signature }
     : undefined
 }
+
+/** What has been said of calls at their ends: their signatures, by the calls' ids. The last counts. */
+export const lateSignatures = (parts: readonly AssistantPart[]): ReadonlyMap<string, string> =>
+  new Map(
+    parts.flatMap((part): [string, string][] => {
+      const late = part.type === 'native' ? readLate(part) : undefined
+      return late === undefined ? [] : [[late.toolCallId, late.signature]]
+    }),
+  )

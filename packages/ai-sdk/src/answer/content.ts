@@ -5,25 +5,25 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider'
 import type { AssistantPart, Origin, ReasoningPart, TextPart, ToolCallPart } from '@rivulet/core'
-import { readCarried, readLate } from '../carried.ts'
+import { lateSignatures, readCarried, readLate } from '../carried.ts'
 import { metadataOf } from '../metadata.ts'
 import { contentOfNative } from '../native.ts'
 
 /** The parts of an answer as content of the AI SDK, in their order. */
 export function contentOf(parts: readonly AssistantPart[], origin: Origin): LanguageModelV4Content[] {
-  const late = parts.map((part) => (part.type === 'native' ? readLate(part) : undefined))
-  return parts.flatMap((part, index): LanguageModelV4Content[] => {
+  const late = lateSignatures(parts)
+  return parts.flatMap((part): LanguageModelV4Content[] => {
     switch (part.type) {
       case 'text':
         return [{ type: 'text', text: part.text, ...textFields(part, origin) }]
       case 'reasoning':
         return [{ type: 'reasoning', text: part.text, ...reasoningFields(part, origin) }]
       case 'tool-call': {
-        const signature = late.find((each) => each?.toolCallId === part.id)?.signature
+        const signature = late.get(part.id)
         return [callContent({ ...part, ...(signature !== undefined && { signature }) }, origin)]
       }
       case 'native':
-        return late[index] === undefined ? contentOfNative(part, origin) : []
+        return readLate(part) === undefined ? contentOfNative(part, origin) : []
     }
   })
 }

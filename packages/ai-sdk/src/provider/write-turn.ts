@@ -1,7 +1,7 @@
 import type { LanguageModelV4Message, SharedV4ProviderOptions } from '@ai-sdk/provider'
 import type { AssistantMessage, NativePart } from '@rivulet/core'
 import { type Dropped, isAuthor, isRecord, parseJson, partsOf } from '@rivulet/core/provider'
-import { readCarried, readLate } from '../carried.ts'
+import { lateSignatures, readCarried } from '../carried.ts'
 import { metadataOf, type PartFacts } from '../metadata.ts'
 import { DIALECT } from '../native.ts'
 import { fromJson } from '../sdk-json.ts'
@@ -20,7 +20,7 @@ export interface Author {
 export function writeTurn(message: AssistantMessage, { id, modelId }: Author, dropped: Dropped): Turn {
   const isOwn = isAuthor(message.origin, id, modelId)
   const parts = partsOf(message)
-  const late = parts.flatMap((part) => (part.type === 'native' ? (readLate(part) ?? []) : []))
+  const late = lateSignatures(parts)
   const optionsOf = (
     facts: PartFacts,
     more?: SharedV4ProviderOptions,
@@ -50,7 +50,7 @@ export function writeTurn(message: AssistantMessage, { id, modelId }: Author, dr
         return []
       case 'tool-call': {
         const { id: toolCallId, name: toolName, format, input } = part
-        const signature = late.find((each) => each.toolCallId === toolCallId)?.signature ?? part.signature
+        const signature = late.get(toolCallId) ?? part.signature
         const value = format === 'text' ? input : (parseJson(input) ?? input)
         return [
           {
