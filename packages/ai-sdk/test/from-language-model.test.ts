@@ -428,6 +428,28 @@ describe('a request becomes a call', () => {
   })
 })
 
+it('keeps what had come of an answer in one piece that is not whole, and a group hides it', async () => {
+  const { provider } = theirs([], undefined, {
+    doGenerate: () =>
+      Promise.resolve({
+        content: [{ type: 'text', text: 'Hel' }],
+        finishReason: { unified: 'interrupted', raw: undefined },
+        usage,
+        warnings: [],
+      }),
+  })
+  const whole = { ...request, stream: false }
+  await expect(collect(provider.stream(whole))).rejects.toMatchObject({ code: 'truncated', partial: { text: 'Hel' } })
+  const next = saying([
+    [
+      { type: 'start', provider: 'acme', model: 'm' },
+      { type: 'text', text: 'All' },
+      { type: 'finish', reason: 'stop' },
+    ],
+  ])
+  expect((await collect(failover([provider, next]).stream(whole))).text).toBe('All')
+})
+
 it('a break starts over in the plain calls, as with any provider', async () => {
   let calls = 0
   const doStream: LanguageModelV4['doStream'] = async () => {

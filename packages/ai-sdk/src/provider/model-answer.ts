@@ -5,7 +5,7 @@ import type {
   LanguageModelV4Prompt,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider'
-import { ChatError, type ChatEvent, type ChatRequest } from '@rivulet/core'
+import { ChatError, type ChatEvent, type ChatRequest, type ChatResult } from '@rivulet/core'
 import {
   type Batches,
   ChildAbort,
@@ -131,10 +131,20 @@ export class ModelAnswer implements Batches {
     reader.read({ type: 'stream-start', warnings })
     reader.read({ type: 'response-metadata', ...response })
     const events = reader.readContent(content)
-    return [
-      ...events,
-      ...reader.read({ type: 'finish', finishReason, usage, ...(providerMetadata && { providerMetadata }) }),
-    ]
+    const finish = { type: 'finish' as const, finishReason, usage, ...(providerMetadata && { providerMetadata }) }
+    try {
+      return [...events, ...reader.read(finish)]
+    } catch (error) {
+      // It has come, and was not given: a group may still hide the failure.
+      if (error instanceof ChatError && reader.hasContent) error.partial ??= this.#partialOf(events)
+      throw error
+    }
+  }
+
+  #partialOf(events: readonly ChatEvent[]): ChatResult {
+    for (const event of events) this.#emit(event as DecodedEvent)
+    this.#collector.addAll(this.#events)
+    return this.#collector.result()
   }
 }
 
