@@ -3,7 +3,7 @@ import { ManualClock } from '@rivulet/core/provider'
 import { type Simulator, simulator } from '@rivulet/simulator'
 import { scriptedAnswer, scriptedFailure, scriptedProvider } from '@rivulet/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { anthropic, openai, rivulet, type RivuletOptions } from '../src/index.ts'
+import { anthropic, gravityengine, liaobots, lockchat, openai, rivulet, type RivuletOptions } from '../src/index.ts'
 
 /** What the first line of the README promises, for the calls that people really write, over sockets. */
 
@@ -45,6 +45,23 @@ describe('complete() survives a cut', () => {
     const { text, reason } = await alone().complete(LONG)
     expect({ text, reason }).toEqual({ text: whole(), reason: 'stop' })
     expect(asked()).toEqual(['openai', 'openai'])
+  })
+
+  test.each([
+    ['lockchat', () => lockchat({ baseUrl: sim.baseUrl('lockchat') })],
+    ['liaobots', () => liaobots({ auth: KEY, baseUrl: sim.baseUrl('liaobots') })],
+    ['gravityengine', () => gravityengine({ baseUrl: sim.baseUrl('gravityengine') })],
+  ] as const)('and a 503 before it, of %s alone, which is asked at most three times', async (id, make) => {
+    const lone = rivulet({ providers: [make()], retry: { backoffMs: 0 } })
+    sim.fault(id, cutOnce)
+    const { text, reason } = await lone.complete(LONG)
+    expect({ text, reason }).toEqual({ text: whole(), reason: 'stop' })
+    sim.fault(id, { kind: 'status', status: 503, times: 1 })
+    expect((await lone.complete(LONG)).text).toBe(whole())
+    sim.fault(id, { kind: 'status', status: 503 })
+    const before = sim.requests.length
+    await expect(lone.complete(LONG)).rejects.toThrow(ChatError)
+    expect(sim.requests.length - before).toBe(3)
   })
 
   test('with nothing but a provider and core', async () => {

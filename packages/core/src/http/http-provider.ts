@@ -7,6 +7,7 @@ import { vectorsOf } from '../dialect/vectors.ts'
 import { ChatError } from '../errors.ts'
 import { deadlines } from '../layers/deadlines.ts'
 import { type Deadlines, limitsOf } from '../layers/limits.ts'
+import { markAttempts } from '../layers/own-attempts.ts'
 import type { EncodedRequest, Opened, Protocol } from '../protocol.ts'
 import {
   type CallOptions,
@@ -188,7 +189,9 @@ export function httpProvider<Options extends ProviderOptions>(
       },
     }),
   }
-  return pipe(provider, ...(spec.layers ?? []), deadlines(options.deadlines))
+  const own = pipe(provider, ...(spec.layers ?? []))
+  // What its own layers repeat is a fault of its endpoint's: any other is for callers to retry, as at every provider.
+  return pipe(markAttempts(own, undefined), deadlines(options.deadlines))
 
   async function ask<T>(
     method: 'models' | 'embed',

@@ -9,14 +9,16 @@ export interface OwnAttempts {
 const OWN_ATTEMPTS = Symbol.for('@rivulet/core/own-attempts')
 
 interface Marked {
-  readonly [OWN_ATTEMPTS]?: OwnAttempts
+  readonly [OWN_ATTEMPTS]?: OwnAttempts | undefined
 }
 
 /**
  * Marks a provider that makes its own attempts: a group, or one with `retry()`. Who calls it adds none, because two who retry
  * multiply each other's attempts.
+ *
+ * @param own `undefined` takes the mark away.
  */
-export function markAttempts<Marking extends Provider>(provider: Marking, own: OwnAttempts): Marking {
+export function markAttempts<Marking extends Provider>(provider: Marking, own: OwnAttempts | undefined): Marking {
   return Object.defineProperty(provider, OWN_ATTEMPTS, { value: own, enumerable: true, configurable: true })
 }
 
