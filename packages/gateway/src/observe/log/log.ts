@@ -1,12 +1,12 @@
-import { checkMethods, checkOptions, ignoreRejection } from '@rivulet/core/provider'
+import { checkMethods, checkOptions, quietly } from '@rivulet/core/provider'
 import type { Arrival, Attempt, GatewayObserver, Question, RequestEnd, RequestObserver } from '../observer.ts'
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 export type LogLevel = (typeof LEVELS)[number]
 
-/** Writes a line: a logger of pino, `console`, and whatever else has these calls. */
-export type Logger = Readonly<Record<LogLevel, (fields: LoggedRequest, message: string) => void>>
+/** Writes a line: a logger of pino, `console`, and whatever else has these calls. Nothing waits for what they return. */
+export type Logger = Readonly<Record<LogLevel, (fields: LoggedRequest, message: string) => unknown>>
 
 type Asked = { readonly [Name in 'model' | 'stream' | 'hold' | 'key']: Question[Name] | undefined }
 
@@ -77,33 +77,30 @@ class RequestLine implements RequestObserver {
     const { model, stream, hold, key } = this.#question ?? {}
     const { usage, dropped, outcome } = end
     const level = levelOf(end, this.#question !== undefined)
-    const written: unknown = this.#logger[level](
-      {
-        requestId,
-        dialect,
-        operation,
-        key,
-        model,
-        stream,
-        hold,
-        outcome,
-        status: end.status,
-        code: end.code,
-        finish: end.finish,
-        provider: end.provider,
-        providerModel: end.model,
-        attempts: end.attempts,
-        ...(this.#failures.length > 0 && { failures: this.#failures }),
-        ...(dropped.length > 0 && { dropped }),
-        inputTokens: usage?.inputTokens,
-        outputTokens: usage?.outputTokens,
-        firstContentMs: end.firstContentMs === undefined ? undefined : rounded(end.firstContentMs),
-        totalMs: rounded(end.totalMs),
-      },
-      `${operation ?? 'unknown path'} ${outcome}`,
-    )
-    // A logger may write to a place that is far away.
-    ignoreRejection(written)
+    const fields: LoggedRequest = {
+      requestId,
+      dialect,
+      operation,
+      key,
+      model,
+      stream,
+      hold,
+      outcome,
+      status: end.status,
+      code: end.code,
+      finish: end.finish,
+      provider: end.provider,
+      providerModel: end.model,
+      attempts: end.attempts,
+      ...(this.#failures.length > 0 && { failures: this.#failures }),
+      ...(dropped.length > 0 && { dropped }),
+      inputTokens: usage?.inputTokens,
+      outputTokens: usage?.outputTokens,
+      firstContentMs: end.firstContentMs === undefined ? undefined : rounded(end.firstContentMs),
+      totalMs: rounded(end.totalMs),
+    }
+    // A logger that writes to another machine may give a promise, which may reject.
+    quietly(() => this.#logger[level](fields, `${operation ?? 'unknown path'} ${outcome}`))
   }
 }
 
