@@ -84,6 +84,11 @@ export class ModelAnswer implements Batches {
     quietly(() => this.#parts?.cancel())
   }
 
+  /** A method, because the compiler assumes that a field keeps its value across an `await`. */
+  #hasLeft(): boolean {
+    return this.#isOver
+  }
+
   /** The caller has aborted: what had come is kept beside the reason. */
   readonly #keepPartial = (reason: unknown): void => {
     if (this.#reader.hasContent) keepPartial(reason, this.#collector.result())
@@ -95,7 +100,7 @@ export class ModelAnswer implements Batches {
       const { model, request, options, signal, id } = this.#question
       const supported = await model.supportedUrls
       // It was closed meanwhile: nothing is asked, and the caller's signal is not followed.
-      if (this.#isOver) return undefined
+      if (this.#hasLeft()) return undefined
       checkUrls(options.prompt, supported, id)
       const call = { ...options, abortSignal: this.#abort.follow(signal).signal }
       if (request.stream === false) {
@@ -105,7 +110,7 @@ export class ModelAnswer implements Batches {
       const answer = await model.doStream(call)
       this.#parts = this.#held(() => answer.stream.getReader())
       // It was closed meanwhile, and the model did not heed the signal.
-      if (this.#isOver) quietly(() => this.#parts?.cancel())
+      if (this.#hasLeft()) quietly(() => this.#parts?.cancel())
     }
     const { done, value } = await this.#parts.read()
     return done ? undefined : this.#held(() => this.#reader.read(value))
