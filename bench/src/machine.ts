@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem, type } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os'
 
 /** The machine of the figures. Times depend on it; ratios less so. */
 export interface Machine {
@@ -7,6 +7,8 @@ export interface Machine {
   memoryGb: number
   system: string
   node: string
+  /** How many processes wanted a core, the benchmark's included, in the last minutes; more than cores is a busy machine. */
+  load?: number
   /** Day of the run, as `2026-11-21`. */
   date: string
 }
@@ -18,6 +20,7 @@ export function thisMachine(): Machine {
     memoryGb: Math.round(totalmem() / 1024 ** 3),
     system: type(),
     node: process.version,
+    load: Math.round(loadavg()[2] ?? 0),
     date: new Date().toISOString().slice(0, 10),
   }
 }

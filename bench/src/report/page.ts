@@ -49,11 +49,11 @@ function pictureOf(result: Result): string | undefined {
 }
 
 export function pageOf({ machine, quick, results }: Report, page: Page = STREAMS): string {
-  const { cpu, cores, memoryGb, system, node, date } = machine
+  const { cpu, cores, memoryGb, system, node, date, load = 0 } = machine
   const { title, command, introduction, pictures } = page
   return `${[
     `# ${title}`,
-    `_Written by \`${command}\` on ${date}${quick ? ', with few rounds (`--quick`)' : ''}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}. Do not edit._`,
+    `_Written by \`${command}\` on ${date}${quick ? ', with few rounds (`--quick`)' : ''}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}${load > 2 * cores ? `, a busy machine (load ${load})` : ''}. Do not edit._`,
     introduction,
     '## Targets',
     summary(results),
