@@ -19,7 +19,7 @@ export async function* canary(sim: Simulator): AsyncGenerator<Verdict> {
   const provider = openai({ apiKey: 'key-of-the-server', baseUrl: sim.baseUrl('openai') })
   const { url, close } = await gateway(provider, { keys: 'sk-test', retry: false }).listen({ port: 0 })
   const { score, results } = await scan(`${url}/v1`)
-  await close()
+  await close({ drainMs: 100 })
   for (const { name, status, summary } of results) {
     yield await verdict('compatcanary', name, () => {
       assert.equal(status, 'pass', summary)

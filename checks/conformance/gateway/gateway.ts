@@ -107,7 +107,7 @@ export async function* gateway(): AsyncGenerator<Verdict> {
         sim.clear()
       }
     }
-    await close()
+    await close({ drainMs: 100 })
   }
   yield* canary(sim)
 }
