@@ -88,7 +88,7 @@ test('a circuit that has opened shows when it will be probed, until the failures
   await heard(opened, 'two')
   expect(first()).toMatchObject({ health: 'open', nextProbeMs: 5000 })
   expect(first()).not.toHaveProperty('fault')
-  // It is passed over, which is no failure of the answer's, and nothing to tell.
+  // It is skipped. That is not a failure of the answer, so there is nothing to tell.
   expect(moments(await heard(opened, 'three'))).toEqual([])
   expect(opened.watch.reports().at(-1)?.attempts).toMatchObject([
     { provider: 'openai', outcome: 'skipped' },

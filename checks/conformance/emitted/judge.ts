@@ -55,7 +55,7 @@ function strict(type: string, judge: Judge): Judge {
   }
 }
 
-/** The same schema with open objects: a field that is not named is no fault. */
+/** The same schema with open objects: a field that is not named is not an error. */
 function opened(schema: object): Schema {
   // A schema is JSON.
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>

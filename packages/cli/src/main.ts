@@ -7,7 +7,7 @@ import { note } from './terminal.ts'
 process.removeAllListeners('warning').on('warning', ({ name, message }) => {
   if (name === 'RivuletWarning') note(message)
 })
-// Whoever read what is said beside the answers may leave, and a disk may be full: the answers go on.
+// The reader of stderr may leave, and a disk may be full: the answers go on.
 process.stderr.on('error', () => undefined)
 const { signal, release } = interruptSignal()
 process.exitCode = await runCommand(process.argv.slice(2), { signal })

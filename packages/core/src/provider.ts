@@ -132,7 +132,7 @@ export interface CallOptions {
   /**
    * The caller's own credentials for this call, by the ids of the providers that use them in place of theirs. No other provider
    * gets one, and they are in no message and no recording. One that is refused (`'auth'`) is told to the caller: no member of a
-   * group takes the place of its provider, and nobody else's calls suffer for it.
+   * group takes the place of its provider, and other callers' calls are not affected.
    * @example { anthropic: 'key-of-the-customer' }
    */
   credentials?: Readonly<Record<string, Credential>> | undefined

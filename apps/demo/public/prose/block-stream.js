@@ -56,7 +56,7 @@ export class BlockStream {
    * The blocks so far.
    *
    * @param {boolean} [open] whether more text may follow
-   * @param {number} [budget] how many characters are taken, so that a text that arrives at once is no long task
+   * @param {number} [budget] how many characters are taken, so that a text that arrives all at once does not make a long task
    * @returns {Token[]}
    */
   read(open = false, budget = Infinity) {

@@ -26,7 +26,7 @@ export interface AnswerReport {
   model?: string
   /** The attempts that are over, in order. */
   attempts: AttemptLine[]
-  /** From the question to the first content, whoever it came from. */
+  /** From the question to the first content, from any provider. */
   firstTokenMs?: number
   totalMs?: number
   /** Of the attempt that answered, from its first content to its end. */

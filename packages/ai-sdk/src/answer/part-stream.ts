@@ -17,7 +17,7 @@ export interface PartSource {
 }
 
 /**
- * The parts of an answer, from when its first content or its end has come: whoever waits for the promise may ask again when it
+ * The parts of an answer, from when its first content or its end has come: the caller of the promise may ask again when it
  * rejects, since nothing has been given. A cancel of the stream closes the answer.
  */
 export async function partStream(source: PartSource): Promise<ReadableStream<LanguageModelV4StreamPart>> {

@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<SharedV4Warning['type'], string>> = {
 }
 const FIELDS = [...new Set(Object.values(NAMES))]
 
-/** The same the other way. A warning of another shape is no reason to lose an answer: it has the name that it has, or none. */
+/** The same the other way. A warning of another shape must not cost an answer: it keeps its name, if it has one. */
 export const droppedOf = (warnings: unknown): string[] => (Array.isArray(warnings) ? warnings.flatMap(namesOf) : [])
 
 function namesOf(warning: unknown): string[] {

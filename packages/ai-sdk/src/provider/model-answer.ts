@@ -116,7 +116,7 @@ export class ModelAnswer implements Batches {
     return done ? undefined : this.#held(() => this.#reader.read(value))
   }
 
-  /** Nothing but its types holds a model to the specification: what can't be read is no failure of the network. */
+  /** Only types hold a model to the specification: what can't be read is malformed, not a failure of the network. */
   #held<T>(read: () => T): T {
     try {
       return read()

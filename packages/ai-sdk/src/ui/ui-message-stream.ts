@@ -44,7 +44,7 @@ export function toUIMessageStream(
   checkFunctions('toUIMessageStream', { onError, messageMetadata })
   const writer = new ChunkWriter({ messageId, onError, messageMetadata })
   const batches = batchesOf(stream)
-  /** The page has left: an end of the answer that comes after it is no failure. */
+  /** The page has left: the end of the answer that follows is not a failure. */
   let hasLeft = false
   return new ReadableStream<UIChunk>(
     {

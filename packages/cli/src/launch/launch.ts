@@ -18,7 +18,7 @@ export interface LaunchOptions {
 }
 
 /**
- * Runs a coding agent over a gateway of its own, on a free port, with a key that nobody else has. At the end, what it has asked
+ * Runs a coding agent over a gateway of its own, on a free port, with a key of its own. At the end, what it has asked
  * and what broke is said on stderr.
  *
  * @param args The agent's own.

@@ -98,7 +98,7 @@ export class Tally {
               // Before its first content, an answer costs nothing.
               if (error.partial !== undefined) ended(error.partial.usage)
             },
-            // Whoever left it does not know what it cost.
+            // An answer that was left early does not say what it cost.
             close: () => {
               if (!isOver) ended(undefined)
             },

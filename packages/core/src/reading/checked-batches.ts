@@ -114,7 +114,7 @@ export class CheckedBatches<Event extends AnyEvent> implements Batches<Event> {
     const read = await Promise.race([next, late.promise])
     clearTimeout(timer)
     if (read === undefined || read.done === true) return
-    // More came, an empty read perhaps: nobody reads on to its end.
+    // More came, perhaps an empty read: nothing reads on to its end.
     this.#closeInner()
     this.#check(read.value)
   }

@@ -96,7 +96,7 @@ export interface RequestEnd {
   readonly outcome: 'answered' | 'refused' | 'failed' | 'left'
   /** The HTTP status; `undefined` when the client left before it. */
   readonly status: number | undefined
-  /** Why there is no whole answer, where a provider failed. */
+  /** Why the answer is not whole, where a provider failed. */
   readonly code: ErrorCode | undefined
   readonly finish: FinishReason | undefined
   /** The member that answered, and its model as it names it, at most 200 characters. */

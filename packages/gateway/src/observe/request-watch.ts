@@ -159,7 +159,7 @@ export class RequestWatch {
     return this.#code === undefined ? 'answered' : 'failed'
   }
 
-  /** A name on the list is no text of a client's, nor of an endpoint's; what comes before a slash may be. */
+  /** A name on the list is not a text of a client or an endpoint; what comes before a slash may be. */
   #modelName(name: string): string {
     return this.#listed(name) === name ? name.slice(0, MAX_NAME) : this.#named(name)
   }
