@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
 import { expect } from 'vitest'
 import { demoServer } from '../../src/server.ts'
 import { ask, findings, inBrowser, opened, STEADY, withBrowser } from '../browser.ts'
@@ -14,6 +16,29 @@ inBrowser('a server that is started anew in the middle of an answer gives the wh
   // What had come stays in view until the new answer begins.
   expect(await page.locator('.prose').innerText()).toContain('20, ')
   await using _ = await demoServer(backend, { port: server.port })
+  await page.locator('.answer.ended').waitFor()
+  await page.getByText('The connection to the server of this page was lost. The answer starts over.').waitFor()
+  expect(await page.locator('.prose').innerText()).toBe(
+    `${Array.from({ length: 60 }, (_, index) => index + 1).join(', ')}.`,
+  )
+  expect(problems.filter((problem) => !problem.includes('ERR_'))).toEqual([])
+  await page.close()
+})
+
+inBrowser('a connection that drops in the middle of an answer costs nothing of it', async () => {
+  const { page, problems, server } = await opened(STEADY)
+  const sockets = new Set<Socket>()
+  const keep = (message: unknown): void => {
+    // Node's: https://nodejs.org/api/diagnostics_channel.html#http
+    const { socket } = message as { socket: Socket }
+    if (socket.localPort === server.port) sockets.add(socket)
+  }
+  subscribe('http.server.request.start', keep)
+  await ask(page, 'Count to 60')
+  await expect.poll(() => page.locator('.prose').last().innerText()).toContain('20, ')
+  unsubscribe('http.server.request.start', keep)
+  expect(sockets.size).toBeGreaterThan(0)
+  for (const socket of sockets) socket.destroy()
   await page.locator('.answer.ended').waitFor()
   await page.getByText('The connection to the server of this page was lost. The answer starts over.').waitFor()
   expect(await page.locator('.prose').innerText()).toBe(
