@@ -69,7 +69,7 @@ const geminiObject = ({ id, name, contextTokens, outputTokens }: Model): object 
 async function modelOf(call: Call): Promise<Model> {
   const { model = '' } = call.params
   const found = (await modelsFor(call)).find(({ id }) => id === model)
-  if (found === undefined) throw new Refused(404, `there is no model "${model.slice(0, 100)}"`)
+  if (found === undefined) throw new Refused(404, `the model "${model.slice(0, 100)}" is not served here`)
   return found
 }
 
