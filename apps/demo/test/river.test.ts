@@ -54,5 +54,5 @@ test('beside a name is what a provider does now; in a river of real ones, a simu
   expect(briefStateOf(provider, now)).toBe('asked')
   expect(briefStateOf({ ...provider, running: 0 }, now)).toBe('simulated')
   expect(briefStateOf({ ...provider, running: 0 }, { ...now, isMixed: false })).toBe('')
-  expect(briefStateOf({ ...provider, running: 0, health: 'open', nextProbeMs: 3000 }, now)).toBe('next probe in 2 s')
+  expect(briefStateOf({ ...provider, running: 0, health: 'open', nextProbeMs: 3000 }, now)).toBe('probe in 2 s')
 })

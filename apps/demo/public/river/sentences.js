@@ -87,7 +87,7 @@ export function briefStateOf({ running, health, nextProbeMs = 0, simulated }, { 
   if (running > 0) return 'asked'
   if (health !== 'open') return isMixed && simulated ? 'simulated' : ''
   const left = Math.ceil((nextProbeMs - passedMs) / 1000)
-  return left > 0 ? `next probe in ${duration(left)}` : 'probed next'
+  return left > 0 ? `probe in ${duration(left)}` : 'probed next'
 }
 
 /** @param {number} s */
