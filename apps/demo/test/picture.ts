@@ -28,17 +28,13 @@ const answered = async (page: Page, backend: Backend): Promise<void> => {
   await page.locator('.answer.ended').waitFor()
 }
 
-/** Plays a story, up to a sentence that it says, or to its end. */
+/** Plays a story up to its middle: it has said this sentence, and some of the new text is there. */
 const story =
-  (title: string, until: RegExp | undefined) =>
+  (title: string, sentence: RegExp, text = /\b20,/) =>
   async (page: Page): Promise<void> => {
     await page.getByRole('button', { name: title, exact: false }).click()
-    if (until === undefined) await page.locator('.stage[aria-busy=false]').waitFor()
-    else {
-      await page.locator('.telling').getByText(until).waitFor()
-      // In mid-flight: some of the new text is there.
-      await page.locator('.pane:last-child .fresh').filter({ hasText: /\b20,/ }).waitFor()
-    }
+    await page.locator('.telling').getByText(sentence).waitFor()
+    await page.locator('.pane:last-child .fresh').filter({ hasText: text }).waitFor()
   }
 
 const weather = async (page: Page, backend: Backend): Promise<void> => {
@@ -78,11 +74,15 @@ const PICTURES: readonly Picture[] = [
     options: { viewport: DESK, colorScheme: 'light' },
     show: story('A provider dies', /took over/),
   },
-  { name: 'story-slow', options: { viewport: DESK, colorScheme: 'light' }, show: story('A slow provider', undefined) },
+  {
+    name: 'story-slow',
+    options: { viewport: DESK, colorScheme: 'light' },
+    show: story('A slow provider', /was quicker/, /shorter the wave/),
+  },
   {
     name: 'story-down',
     options: { viewport: DESK, colorScheme: 'dark' },
-    show: story('Everything is down', undefined),
+    show: story('Everything is down', /Ollama took over/, /\b5,/),
   },
   {
     name: 'story-foil',
