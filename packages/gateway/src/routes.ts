@@ -54,7 +54,10 @@ export const CLIENT_ROWS: readonly Row[] = [
     methods: {
       POST: answerChat,
       // A client that tries a WebSocket first takes this, and no other refusal, as "use HTTP".
-      GET: refusing(426, 'WebSockets are not served here: POST the request', { upgrade: 'HTTP/1.1', connection: 'close' }),
+      GET: refusing(426, 'WebSockets are not served here: POST the request', {
+        upgrade: 'HTTP/1.1',
+        connection: 'close',
+      }),
     },
   },
   {
