@@ -9,7 +9,7 @@ export interface Bench {
   /** Profiles ours where a target is missed, so that the page can explain it. */
   explain: boolean
   /** The base URL of a streamed answer. */
-  urlOf: (answer: string, mode: 'backlogged' | 'paced', chunks: number) => string
+  urlOf: (answer: string, mode: 'backlogged' | 'paced' | 'idling', chunks: number) => string
   /** Shows the progress. */
   progress: (text: string) => void
 }

@@ -26,7 +26,7 @@ export function coursesOf(suite: SuiteName, bench: Bench): Course[] {
     case 'backlogged':
       return [backlogged(bench)]
     case 'paced':
-      return [paced(bench)]
+      return paced(bench)
     case 'short':
       return [short(bench)]
     case 'crowd':

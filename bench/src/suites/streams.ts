@@ -39,24 +39,44 @@ export function backlogged({ urlOf, quick }: Bench): Course {
   }
 }
 
-export function paced({ urlOf, quick }: Bench): Course {
+/** One answer that is read without a rest, and many between whose chunks the core idles. */
+export function paced({ urlOf, quick }: Bench): Course[] {
   const chunks = 500
-  return {
+  const times = 50
+  const course = {
     suite: 'paced',
-    id: 'paced',
-    title: 'Paced',
-    about: 'One answer whose chunks arrive one by one, as a model sends them: a read of the socket returns one.',
-    unit: 'µs/chunk',
     contenders: EVERYONE,
     floor: 'floor',
-    task: { url: urlOf('openai', 'paced', chunks), size: chunks, times: 1, atOnce: false },
+    unit: 'µs/chunk',
     text: textOf(chunks),
-    figureOf: ({ cpu }) => cpu / chunks,
-    targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
-    rounds: quick ? 5 : 61,
-    warmUp: quick ? 3 : 20,
-    competitorRounds: quick ? ONCE : { rounds: 9, warmUp: 4 },
-  }
+  } as const
+  return [
+    {
+      ...course,
+      id: 'paced',
+      title: 'Paced',
+      about: 'One answer whose chunks arrive one by one, as a model sends them: a read of the socket returns one.',
+      task: { url: urlOf('openai', 'paced', chunks), size: chunks, times: 1, atOnce: false },
+      figureOf: ({ cpu }) => cpu / chunks,
+      targets: atMost(0.95, 'events', 'text', 'collect', 'group'),
+      rounds: quick ? 5 : 61,
+      warmUp: quick ? 3 : 20,
+      competitorRounds: quick ? ONCE : { rounds: 9, warmUp: 4 },
+    },
+    {
+      ...course,
+      id: 'paced-idling',
+      title: 'Paced, with rests',
+      about:
+        '50 answers at once, 100 chunks a second each: the core idles between two reads, as in real traffic, and finds its caches cold.',
+      task: { url: urlOf('openai', 'idling', chunks), size: chunks, times, atOnce: true },
+      figureOf: ({ cpu }) => cpu / chunks / times,
+      targets: atMost(1, 'events', 'collect', 'group'),
+      rounds: quick ? 1 : 5,
+      warmUp: 1,
+      competitorRounds: ONCE,
+    },
+  ]
 }
 
 export function short({ urlOf, quick }: Bench): Course {

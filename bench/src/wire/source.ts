@@ -1,7 +1,7 @@
 /**
  * The endpoint that streams the answers, in a process of its own so that its work is not counted. A base URL names the answer, the
- * mode and the number of chunks: `/openai/backlogged/20000`, `/anthropic/paced/2000`; the rest of the path is ignored. Prints its
- * port. Ends with its parent.
+ * mode and the number of chunks: `/openai/backlogged/20000`, `/anthropic/paced/2000`, `/openai/idling/500`; the rest of the path is
+ * ignored. Prints its port. Ends with its parent.
  */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -29,6 +29,7 @@ const server = createServer((request, response) => {
   // For the contender that only counts bytes.
   response.writeHead(200, { 'content-type': answer.contentType, 'x-body-bytes': body.length })
   if (mode === 'paced') pace(response, answer, chunks)
+  else if (mode === 'idling') idle(response, answer, chunks)
   else flood(response, body)
 })
 
@@ -85,6 +86,30 @@ function pace(response: ServerResponse, answer: Answer, chunks: number): void {
     setImmediate(turn)
   }
   turn()
+}
+
+/** Between two chunks of an answer as a model sends it, in ms. */
+const MODEL_GAP_MS = 10
+
+let begun = 0
+
+/** Writes a chunk at each tick of a timer. Answers that begin at once do not tick at once. */
+function idle(response: ServerResponse, answer: Answer, chunks: number): void {
+  let index = 0
+  const tick = (): void => {
+    if (index < chunks) response.write(answer.chunkAt(index++))
+    else {
+      clearInterval(timer)
+      response.end(answer.tail(chunks))
+    }
+  }
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => {
+    response.write(answer.head)
+    timer = setInterval(tick, MODEL_GAP_MS)
+  }, begun++ % MODEL_GAP_MS)
+  response.once('close', () => {
+    clearInterval(timer)
+  })
 }
 
 server.keepAliveTimeout = 0
