@@ -22,6 +22,12 @@ export interface Call {
   input: (folder: string) => Readonly<Record<string, unknown>> | string
 }
 
+/** What the endpoint gives as the input of a call. */
+export function inputOf({ input }: Call, folder: string): string {
+  const given = input(folder)
+  return typeof given === 'string' ? given : JSON.stringify(given)
+}
+
 const call = (tool: string, input: Call['input']): Call => ({ tool, input })
 
 /** Codex asks in different ways for different models. */

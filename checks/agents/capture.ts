@@ -3,13 +3,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collect, type ChatEvent, type ChatRequest } from '@rivulet/core'
-import { callsOf, type IncomingCall, type ServerCall, type ServerProtocol } from '@rivulet/core/provider'
+import {
+  type AnswerWriter,
+  callsOf,
+  type IncomingCall,
+  type ServerCall,
+  type ServerProtocol,
+} from '@rivulet/core/provider'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import type { Simulator } from '@rivulet/simulator'
-import type { Agent, Call } from './agents.ts'
-
-/** The text of the last answer: the agent shows it, if it has understood all answers. */
-export const LAST_WORDS = 'The boat is blue and the dot is small.'
+import { type Agent, inputOf } from './agents.ts'
+import { cutInsideCall } from './cut.ts'
+import { LOOP } from './tasks.ts'
 
 export interface Captured {
   call: IncomingCall & { body: string }
@@ -30,18 +35,24 @@ const MOST = 30
 /** The paths of requests for an answer, in each dialect. */
 export const ANSWERS = /\/(chat\/completions|responses|messages|models\/[^/]+:(stream)?generateContent)$/i
 
-/**
- * @param protocol The server half of the dialect that the agent speaks.
- * @param folder The agent's work folder: calls name its files.
- */
-export async function capture(
-  protocol: ServerProtocol,
-  sides: DialectSides,
-  turns: Agent['turns'],
-  folder: string,
-  sim: Simulator,
-): Promise<Capture> {
+export interface Script {
+  /** The server half of the dialect that the agent speaks. */
+  protocol: ServerProtocol
+  sides: DialectSides
+  turns: Agent['turns']
+  /** The agent's work folder: calls name its files. */
+  folder: string
+  /** Signs thoughts and calls: it knows whether they come back unchanged. */
+  sim: Simulator
+  /** The first answer of each turn with calls ends inside one. */
+  cuts: boolean
+}
+
+export async function capture(script: Script): Promise<Capture> {
+  const { protocol, cuts } = script
   const requests: Captured[] = []
+  /** By the number of turns with calls before each. */
+  const cutTurns = new Set<number>()
   const others = new Set<string>()
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -80,10 +91,18 @@ export async function capture(
       return
     }
     requests.push({ call: incoming, read })
-    const events = await answerTo(read.request, sides, turns, folder, sim, requests.length)
+    // An agent that asks without end gets its last answer.
+    const events = await answerTo(read.request, requests.length > MOST ? { ...script, turns: [] } : script)
+    const id = `answer_${requests.length}`
     const created = Math.floor(Date.now() / 1000)
-    const writer = read.answer({ id: `answer_${requests.length}`, created, model: read.request.model })
-    response.writeHead(200, { 'content-type': writer.contentType }).end(writer.write(events))
+    const { request: asked } = read
+    const writer = (): AnswerWriter => read.answer({ id, created, model: asked.model })
+    const write = (given: readonly ChatEvent[]): string => writer().write(given)
+    const turn = turnsIn(asked)
+    const isCut = cuts && !cutTurns.has(turn) && events.some(({ type }) => type === 'tool-input')
+    if (isCut) cutTurns.add(turn)
+    const text = isCut ? cutInsideCall(write, events) : write(events)
+    response.writeHead(200, { 'content-type': writer().contentType }).end(text)
   }
 
   const close = async (): Promise<void> => {
@@ -93,27 +112,22 @@ export async function capture(
   return { url, requests, others, [Symbol.asyncDispose]: close }
 }
 
-/** The next call of the script, or the last words. */
-async function answerTo(
-  request: ChatRequest,
-  sides: DialectSides,
-  turns: Agent['turns'],
-  folder: string,
-  sim: Simulator,
-  asked: number,
-): Promise<ChatEvent[]> {
+/** How many turns with calls a conversation has. */
+const turnsIn = ({ messages }: ChatRequest): number =>
+  messages.filter((message) => message.role === 'assistant' && callsOf(message).length > 0).length
+
+/** The next calls of the script, or the last words. */
+async function answerTo(request: ChatRequest, { sides, turns, folder, sim }: Script): Promise<ChatEvent[]> {
   const offered = (request.tools ?? []).flatMap((tool) => (tool.type === 'native' ? [] : [tool]))
-  const done = request.messages.filter((message) => message.role === 'assistant' && callsOf(message).length > 0).length
-  // An agent that asks without end gets its last answer.
-  const calls = asked > MOST ? [] : (turns[done] ?? [])
+  const done = turnsIn(request)
+  const calls = turns[done] ?? []
   const tools = calls.flatMap((call) => offered.find(({ name }) => name === call.tool) ?? [])
   const usage = { inputTokens: 900, outputTokens: 9, source: 'reported' } as const
   const [first] = tools
   if (first === undefined || tools.length < calls.length) {
     const start = { type: 'start', provider: 'script', model: request.model } as const
-    return [start, { type: 'text', text: LAST_WORDS }, { type: 'finish', reason: 'stop', usage }]
+    return [start, { type: 'text', text: LOOP.answer }, { type: 'finish', reason: 'stop', usage }]
   }
-  // The simulator's thoughts and calls are signed: it knows whether they come back unchanged.
   const { content, provider, model } = await collect(
     sides.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(sides.simulated) }).stream(
       {
@@ -138,9 +152,4 @@ async function answerTo(
   })
   const before = content.filter((part) => part.type !== 'tool-call')
   return [{ type: 'start', provider, model }, ...before, ...called, { type: 'finish', reason: 'tool-calls', usage }]
-}
-
-function inputOf({ input }: Call, folder: string): string {
-  const given = input(folder)
-  return typeof given === 'string' ? given : JSON.stringify(given)
 }

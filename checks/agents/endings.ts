@@ -1,51 +1,24 @@
-/** The ways in which the broken member's answers end, each a fault of the simulator. */
+/** Faults of the simulator that are made of an answer in an agent's own dialect. */
 
 import { collect, type ChatEvent } from '@rivulet/core'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import { recordingTransport } from '@rivulet/dialects/recording'
 import type { Fault, Simulator } from '@rivulet/simulator'
-import type { Agent } from './agents.ts'
+import { inputOf } from './agents.ts'
+import { cutInsideCall } from './cut.ts'
+import { COUNT } from './tasks.ts'
+import type { About } from './upstream.ts'
 
-export interface Ending {
-  /** For `--row`, and for people after "an answer that …". */
-  name: string
-  /** It comes before the first content, so that a group moves on unseen whatever is held. */
-  isBeforeContent: boolean
-  fault: (about: About) => Promise<Fault> | Fault
-}
-
-/** What an ending is made for. */
-export interface About {
-  agent: Agent
-  sides: DialectSides
-  /** The agent's work folder. */
-  folder: string
-  /** The broken member. */
-  sim: Simulator
-}
-
-const after = (name: string, fault: Ending['fault']): Ending => ({ name, isBeforeContent: false, fault })
-const before = (name: string, fault: Fault): Ending => ({ name, isBeforeContent: true, fault: () => fault })
-
-export const ENDINGS: readonly Ending[] = [
-  after('ends cleanly without its end mark', () => ({ kind: 'truncate' })),
-  after('ends with its mark without a finish reason', withoutFinishReason),
-  after('is reset', () => ({ kind: 'reset-mid-stream' })),
-  after('has an error of the dialect inside', () => ({ kind: 'error-mid-stream' })),
-  after("is cut inside a tool call's arguments", cutInsideCall),
-  before('never begins: 503', { kind: 'status', status: 503 }),
-  before('never begins: 429, retry-after: 1', { kind: 'retry-after' }),
-  before('never begins: 402', { kind: 'status', status: 402 }),
-]
-
-/** The simulator's answer to `count to 5`. */
-export const ANSWER = '1, 2, 3, 4, 5.'
+/** Makes the fault of the first member, which is given. */
+export type MakeFault = (about: About & { sim: Simulator }) => Promise<Fault> | Fault | undefined
 
 const USAGE = { inputTokens: 900, outputTokens: 9, source: 'reported' } as const
 
-async function withoutFinishReason({ sides, sim }: About): Promise<Fault> {
-  const text = await written(sides, sim, [
-    { type: 'text', text: ANSWER },
+/** The whole answer and its end mark, but no reason. */
+export const withoutFinishReason: MakeFault = async ({ sides, sim }) => {
+  const write = await writerOf(sides, sim)
+  const text = write([
+    { type: 'text', text: COUNT.answer },
     { type: 'finish', reason: 'stop', usage: USAGE },
   ])
   return asBody(WITHOUT_REASON[sides.simulated](text))
@@ -67,27 +40,16 @@ const WITHOUT_REASON: Readonly<Record<DialectSides['simulated'], (text: string) 
 }
 
 /** Of a call of a tool that the agent has, where it reads a file. */
-async function cutInsideCall({ agent, sides, folder, sim }: About): Promise<Fault> {
+export const cutInCall: MakeFault = async ({ agent, sides, folder, sim }) => {
   const call = agent.turns[0]?.[0]
   if (call === undefined) throw new Error(`${agent.name} calls no tool`)
-  const input = call.input(folder)
-  const json = typeof input === 'string' ? input : JSON.stringify(input)
-  const half = json.slice(0, json.lastIndexOf('.txt'))
-  const start = {
-    type: 'tool-call',
-    id: 'call_1',
-    name: call.tool,
-    format: typeof input === 'string' ? 'text' : 'json',
-  }
-  const cut = await written(sides, sim, [start as ChatEvent, { type: 'tool-input', id: 'call_1', text: half }])
-  if (cut.includes(call.tool)) return asBody(cut)
-  // Gemini has a call in one event: the cut is inside it.
-  const whole = await written(sides, sim, [
-    start as ChatEvent,
-    { type: 'tool-input', id: 'call_1', text: json },
+  const format = typeof call.input(folder) === 'string' ? 'text' : 'json'
+  const whole: ChatEvent[] = [
+    { type: 'tool-call', id: 'call_1', name: call.tool, format },
+    { type: 'tool-input', id: 'call_1', text: inputOf(call, folder) },
     { type: 'finish', reason: 'tool-calls', usage: USAGE },
-  ])
-  return asBody(whole.slice(0, whole.lastIndexOf('.txt')))
+  ]
+  return asBody(cutInsideCall(await writerOf(sides, sim), whole))
 }
 
 const frames = (text: string): string[] => text.split(/(?<=\n\n)/)
@@ -100,17 +62,17 @@ const asBody = (body: string): Fault => ({
   body,
 })
 
-/** Events as our server half of the dialect writes them. */
-async function written(sides: DialectSides, sim: Simulator, events: readonly ChatEvent[]): Promise<string> {
+/** Writes answers as our server half of the dialect does. */
+async function writerOf(sides: DialectSides, sim: Simulator): Promise<(events: readonly ChatEvent[]) => string> {
   const { transport, requests } = recordingTransport()
   const baseUrl = sim.baseUrl(sides.simulated)
   const provider = sides.provider({ apiKey: 'key-of-the-check', baseUrl, transport })
-  await collect(provider.stream({ model: sides.model, messages: [{ role: 'user', content: 'count to 5' }] }))
+  await collect(provider.stream({ model: sides.model, messages: [{ role: 'user', content: COUNT.prompt }] }))
   const [sent] = requests
   if (typeof sent?.body !== 'string') throw new Error(`${sides.name}: nothing was sent`)
   const { pathname, searchParams } = new URL(sent.url)
   const path = pathname.slice(new URL(baseUrl).pathname.length)
   const call = sides.server.read({ path, query: Object.fromEntries(searchParams), body: sent.body })
-  const writer = call.answer({ id: 'answer_1', created: 1_700_000_000, model: sides.model })
-  return writer.write([{ type: 'start', provider: 'script', model: sides.model }, ...events])
+  const answer = { id: 'answer_1', created: 1_700_000_000, model: sides.model }
+  return (events) => call.answer(answer).write([{ type: 'start', provider: 'script', model: sides.model }, ...events])
 }

@@ -12,16 +12,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { DIALECTS } from '@rivulet/dialects/dialects'
 import { AGENTS, type Agent } from './agents.ts'
-import { ENDINGS } from './endings.ts'
-import { broken, type Healthy, type Tried } from './laws.ts'
-import { page, table } from './page.ts'
 import { inTurns } from './in-turns.ts'
+import { brokenLaws, type Tried } from './laws.ts'
+import { cell, page, table } from './page.ts'
+import { type Row, STAGES, takesPart, WAYS } from './rows.ts'
 import { place, programOf } from './start.ts'
-import { attempt, type Through } from './trial.ts'
+import { attempt } from './trial.ts'
 
-/** The most important first: what is not run in time is missing in the table. */
-const WAYS: readonly Through[] = ['answer', 'none', 'no gateway', 'calls']
-const SECONDS = 40
+/** The first trial of an agent sets up its home as well. */
+const FIRST_SECONDS = 120
 const PAGE = new URL('../../docs/agents.md', import.meta.url)
 
 const { values } = parseArgs({
@@ -37,50 +36,53 @@ const { values } = parseArgs({
 const asked = (names: readonly string[] | undefined, name: string): boolean =>
   names === undefined || names.some((part) => name.includes(part))
 
-// Another model of an agent adds nothing here.
-const agents = AGENTS.filter(({ name }) => name !== 'codex-5' && asked(values.agent, name)).flatMap((agent) => {
+const agents = AGENTS.filter(({ name }) => asked(values.agent, name)).flatMap((agent) => {
   const program = programOf(agent)
   if (program === undefined) process.stderr.write(`${agent.name} is not installed on this platform.\n`)
   const sides = DIALECTS.find(({ name }) => name === agent.dialect)
   return program === undefined || sides === undefined ? [] : [{ agent: asItComes(agent), program, sides }]
 })
-const endings = ENDINGS.filter(({ name }) => asked(values.row, name))
-if (agents.length === 0 || endings.length === 0) {
-  const names = `${AGENTS.map(({ name }) => name).join(', ')}. The rows:\n${ENDINGS.map(({ name }) => name).join('\n')}\n`
+const isAsked = ({ name }: Row): boolean => asked(values.row, name)
+if (agents.length === 0 || !STAGES.flat().some(isAsked)) {
+  const rows = STAGES.flat().map(({ name }) => name)
+  const names = `${AGENTS.map(({ name }) => name).join(', ')}. The rows:\n${rows.join('\n')}\n`
   process.stderr.write(`No agent or no row has this name. The agents: ${names}`)
   process.exit(2)
 }
 
 const until = performance.now() + Number(values.minutes) * 60_000
 const settled = await Promise.all(agents.map(async (each) => ({ ...each, where: await place() })))
-const healthy: Healthy[] = []
 const tried: Tried[] = []
 
-const first = settled.map((each) => ({ ...each, ending: undefined, through: 'answer' as const }))
-const trials = WAYS.flatMap((through) =>
-  endings.flatMap((ending) => settled.map((each) => ({ ...each, ending, through }))),
+// The first stage says what is usual for a task.
+const isWanted = (row: Row, stage: number): boolean =>
+  isAsked(row) || (stage === 0 && STAGES.flat().some((each) => isAsked(each) && each.task === row.task))
+const trials = STAGES.flatMap((rows, stage) =>
+  WAYS.flatMap((through) =>
+    rows
+      .filter((row) => row.ways.includes(through) && isWanted(row, stage))
+      .flatMap((row) => settled.flatMap((each) => (takesPart(each.agent, row) ? [{ ...each, row, through }] : []))),
+  ),
 )
-await inTurns([...first, ...trials], Number(values['at-once']), async (trial) => {
-  // The first trial of an agent sets up its home.
-  const seconds = trial.ending === undefined ? 3 * SECONDS : SECONDS
+const begun = new Set<Agent>()
+await inTurns(trials, Number(values['at-once']), async (trial) => {
+  const { agent, row, through } = trial
+  const seconds = begun.has(agent) ? row.seconds : Math.max(FIRST_SECONDS, row.seconds)
+  begun.add(agent)
   // One that is ended because the whole time is over would say nothing of the agent.
-  if (performance.now() + SECONDS * 1000 > until) return
+  if (performance.now() + row.seconds * 1000 > until) return
   const outcome = await attempt({ ...trial, seconds })
-  const { agent, ending, through } = trial
-  if (ending === undefined) healthy.push({ agent: agent.name, outcome })
-  else tried.push({ agent: agent.name, ending, through, outcome })
-  const { asked: own, upstream, code, shown } = outcome
-  const what = `${agent.name}, ${ending?.name ?? 'healthy'}, ${through}`
-  process.stderr.write(`${what}: ${own} asked, ${upstream} upstream, exit ${code ?? 'ended'}, ${shown}\n`)
+  tried.push({ agent, row, through, outcome })
+  process.stderr.write(`${agent.name}, ${row.name}, ${through}: ${cell(outcome)}\n`)
 })
 
 await Promise.all(settled.map(({ where }) => where[Symbol.asyncDispose]()))
 
 const missing = trials.length - tried.length
 const summary = `${tried.length} trials${missing > 0 ? `; ${missing} were not run in ${values.minutes} minutes` : ''}`
-const faults = broken(tried, healthy)
-process.stdout.write(`${table(tried, healthy, WAYS)}\n\n${[summary, ...faults].join('\n')}\n`)
-if (values.write) await writeFile(PAGE, page(tried, healthy, WAYS, { summary, faults, versions: await versions() }))
+const faults = brokenLaws(tried)
+process.stdout.write(`${table(tried)}\n\n${[summary, ...faults].join('\n')}\n`)
+if (values.write) await writeFile(PAGE, page(tried, { summary, faults, versions: await versions() }))
 if (faults.length > 0 || tried.length === 0) process.exitCode = 1
 
 /** The agent with its own number of retries. */

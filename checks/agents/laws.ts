@@ -1,18 +1,13 @@
 /** What must hold whatever the endpoint does. */
 
-import type { Ending } from './endings.ts'
-import type { Outcome, Through } from './trial.ts'
+import type { Agent } from './agents.ts'
+import type { Row, Through } from './rows.ts'
+import type { Outcome } from './trial.ts'
 
 export interface Tried {
-  agent: string
-  ending: Ending
+  agent: Agent
+  row: Row
   through: Through
-  outcome: Outcome
-}
-
-/** What an agent does where nothing fails. */
-export interface Healthy {
-  agent: string
   outcome: Outcome
 }
 
@@ -20,23 +15,32 @@ export interface Healthy {
 const MEMBERS = 2
 
 /** Each broken law as a sentence. */
-export function broken(tried: readonly Tried[], healthy: readonly Healthy[]): string[] {
-  const unwell = healthy
-    .filter(({ outcome }) => outcome.code !== 0 || outcome.shown !== 'right')
-    .map(({ agent }) => `WRONG ${agent} does not finish its task where nothing fails`)
-  return [...unwell, ...tried.flatMap((each) => brokenIn(each, healthy))]
-}
+export const brokenLaws = (tried: readonly Tried[]): string[] =>
+  tried.flatMap((each) => brokenIn(each, usualOf(each, tried)))
 
-function brokenIn({ agent, ending, through, outcome }: Tried, healthy: readonly Healthy[]): string[] {
+/** What the agent does for this task where nothing fails and everything is held. */
+const usualOf = ({ agent, row, outcome }: Tried, tried: readonly Tried[]): Outcome =>
+  tried.find(
+    (each) =>
+      each.agent === agent && each.row.task === row.task && each.row.breaks === 'nowhere' && each.through === 'answer',
+  )?.outcome ?? outcome
+
+function brokenIn({ agent, row, through, outcome }: Tried, usual: Outcome): string[] {
   if (through === 'no gateway') return []
-  const { asked, upstream, code, shown } = outcome
-  const about = `WRONG ${agent}, an answer that ${ending.name}, hold: '${through}'`
-  const usual = healthy.find((each) => each.agent === agent)?.outcome.asked ?? asked
-  const isUnseen = code === 0 && shown === 'right' && asked <= usual
-  return [
-    ...(upstream > asked * MEMBERS ? [`${about}: ${upstream} requests upstream for ${asked}`] : []),
-    ...((through === 'answer' || ending.isBeforeContent) && !isUnseen
-      ? [`${about}: exit ${code ?? 'code none'}, ${shown}, ${asked} requests where ${usual} are usual`]
-      : []),
-  ]
+  const { asked, upstream, code, shown, missing, halves } = outcome
+  const { breaks } = row
+  // One answer in each turn with calls, or one for each request.
+  const broken = breaks === 'nowhere' ? 0 : row.task.turns(agent).length || usual.asked
+  const isUnseen = through === 'answer' || breaks === 'nowhere' || breaks === 'before content'
+  const endsWell = isUnseen || (through === 'calls' && breaks === 'in a call')
+  const faults = [
+    upstream > asked * MEMBERS && `${upstream} requests upstream for ${asked}`,
+    through !== 'none' && halves > 0 && `${halves} calls came back that no answer had whole`,
+    endsWell && code !== 0 && `exit ${code ?? 'code none'}`,
+    endsWell && shown !== 'right' && `shown: ${shown}`,
+    endsWell && missing.length > 0 && `came back: ${missing.join(', ')}`,
+    isUnseen && asked > usual.asked && `${asked} requests where ${usual.asked} are usual`,
+    endsWell && upstream > usual.upstream + broken && `${upstream} requests upstream where ${usual.upstream} are usual`,
+  ].filter((fault) => fault !== false)
+  return faults.map((fault) => `WRONG ${agent.name}, ${row.name}, hold: '${through}': ${fault}`)
 }

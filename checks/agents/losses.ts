@@ -66,7 +66,8 @@ const partsIn = (messages: readonly Message[]): Part[] =>
 const textsOf = (messages: readonly Message[]): string[] =>
   partsIn(messages).flatMap((part) => (part.type === 'text' && part.text !== undefined ? [part.text] : []))
 
-const mediaIn = (messages: readonly Message[]): string[] =>
+/** The addresses of images and files. */
+export const mediaIn = (messages: readonly Message[]): string[] =>
   partsIn(messages).flatMap((part) => (part.url === undefined ? [] : [part.url]))
 
 const thoughtsIn = (messages: readonly Message[]): number =>

@@ -2,8 +2,9 @@ import type { ServerProtocol } from '@rivulet/core/provider'
 import { DIALECTS, type DialectSides } from '@rivulet/dialects/dialects'
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { type Agent, AGENTS } from './agents.ts'
-import { capture, LAST_WORDS, type Captured } from './capture.ts'
+import { capture, type Captured } from './capture.ts'
 import { place, programOf, run } from './start.ts'
+import { LOOP, missingIn } from './tasks.ts'
 import { differences, send, withoutOwnTools, withoutValues } from './ways.ts'
 
 /** Starts each agent, sends on what it asked, and prints what became of it, by names alone. Fails when anything is wrong. */
@@ -15,7 +16,7 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-const TASK = { prompt: 'Read the notes and the picture of this folder, and say what they show.', seconds: 60 }
+const SECONDS = 60
 
 let right = 0
 let wrong = 0
@@ -56,8 +57,15 @@ async function ask(
 ): Promise<readonly Captured[] | undefined> {
   const name = `${agent.name}, ${agent.dialect}, ${protocol === own.server ? 'one author' : 'several authors'}`
   await using where = await place()
-  await using server = await capture(protocol, own, agent.turns, where.folder, sim)
-  const ended = await run(agent, program, server.url, where, TASK)
+  await using server = await capture({
+    protocol,
+    sides: own,
+    turns: agent.turns,
+    folder: where.folder,
+    sim,
+    cuts: false,
+  })
+  const ended = await run(agent, program, server.url, where, { prompt: LOOP.prompt, seconds: SECONDS })
   const { requests, others } = server
   if (requests.length === 0) {
     skip(name, `it asked for no answer${ended.code === null ? ' before it was ended' : `, exit code ${ended.code}`}`)
@@ -68,12 +76,14 @@ async function ask(
   for (const [index, { read }] of requests.entries()) {
     if (read instanceof Error) verdict(false, `request ${index + 1}: read`, withoutValues(read))
   }
-  const shows = `${ended.stdout}${ended.stderr}`.includes(LAST_WORDS)
+  const shows = `${ended.stdout}${ended.stderr}`.includes(LOOP.answer)
   const seen = `exit code ${ended.code ?? 'none'}${shows ? '' : ', the last answer is not shown'}`
   verdict(ended.code === 0 && shows, 'understands our answers', seen)
-  const results = Math.max(...requests.map(({ read }) => countResults(read)))
-  const calls = agent.turns.flat().length
-  verdict(results >= calls, 'sends all results', `${results} of ${calls}`)
+  const missing = missingIn(
+    requests.flatMap(({ read }) => (read instanceof Error ? [] : [read.request])),
+    agent.turns,
+  )
+  verdict(missing.length === 0, 'sends all results', missing.length === 0 ? 'and the picture' : missing.join(', '))
   return requests
 }
 
@@ -124,10 +134,6 @@ async function sendAll(
 
 function countRead(requests: readonly Captured[]): number {
   return requests.filter(({ read }) => !(read instanceof Error)).length
-}
-
-function countResults(read: Captured['read']): number {
-  return read instanceof Error ? 0 : read.request.messages.filter(({ role }) => role === 'tool').length
 }
 
 /** @param without How many requests were accepted only without what the dialect has no word for. */

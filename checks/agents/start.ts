@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Agent } from './agents.ts'
 
-/** What an agent is told to do, and when it is ended. */
-export interface Task {
+export interface RunOptions {
+  /** What the agent is told to do. */
   prompt: string
   /** After this long it is ended. */
   seconds: number
@@ -58,7 +58,7 @@ export async function run(
   program: string,
   url: string,
   { home, folder }: Place,
-  { prompt, seconds, signal }: Task,
+  { prompt, seconds, signal }: RunOptions,
 ): Promise<Ended> {
   for (const [path, text] of Object.entries(agent.files(url, agent.model))) {
     await mkdir(dirname(join(home, path)), { recursive: true })

@@ -1,24 +1,20 @@
-/** One agent, one task, one ending: with a gateway in between, or straight at the broken endpoint. */
+/** One agent, one row, one way: with a gateway in between, or straight at the endpoint. */
 
-import { gateway, type HoldMode } from '@rivulet/gateway'
+import { gateway } from '@rivulet/gateway'
 import type { DialectSides } from '@rivulet/dialects/dialects'
 import { failover } from '@rivulet/router'
-import { simulator, type Simulator } from '@rivulet/simulator'
 import type { Agent } from './agents.ts'
-import { ANSWERS } from './capture.ts'
-import { ANSWER, type Ending } from './endings.ts'
 import { relay } from './relay.ts'
+import type { Row, Through } from './rows.ts'
 import { run, type Place } from './start.ts'
-
-/** How an agent reaches the endpoint: through the gateway, by what it holds, or without it. */
-export type Through = HoldMode | 'no gateway'
+import { halvesIn, missingIn, type Task } from './tasks.ts'
+import type { Upstream } from './upstream.ts'
 
 export interface Trial {
   agent: Agent
   program: string
   sides: DialectSides
-  /** `undefined`: both members are healthy. */
-  ending: Ending | undefined
+  row: Row
   through: Through
   /** After this long the agent is ended. */
   seconds: number
@@ -34,6 +30,10 @@ export interface Outcome {
   /** `null` when the agent was ended. */
   code: number | null
   shown: Shown
+  /** What of the task's calls did not come back to the endpoint. */
+  missing: readonly string[]
+  /** Calls that came back though no answer had them whole. */
+  halves: number
   seconds: number
 }
 
@@ -43,26 +43,28 @@ export type Shown = 'right' | 'seam' | 'partial' | 'nothing'
 /** An agent that asks more than this is in a loop. */
 const MOST = 60
 
-export async function attempt({ agent, program, sides, ending, through, seconds, where }: Trial): Promise<Outcome> {
-  await using broken = await simulator({ seed: 1, pace: 'instant' })
-  await using healthy = await simulator({ seed: 1, pace: 'instant' })
-  const fault = await ending?.fault({ agent, sides, folder: where.folder, sim: broken })
-  broken.clear()
-  broken.fault(sides.simulated, fault)
-  await using target = await open(through, sides, broken, healthy)
+export async function attempt({ agent, program, sides, row, through, seconds, where }: Trial): Promise<Outcome> {
+  const { task } = row
+  await using upstream = await row.open({ agent, sides, folder: where.folder })
+  await using target = await open(through, sides, upstream)
   const stop = new AbortController()
-  const upstream = (): number => answersOf(broken) + answersOf(healthy)
   await using front = await relay(target.url, () => {
-    if (Math.max(front.asked, upstream()) >= MOST) stop.abort()
+    if (Math.max(front.asked, upstream.asked) >= MOST) stop.abort()
   })
   const began = performance.now()
-  const task = { prompt: 'count to 5', seconds, signal: stop.signal }
-  const { code, stdout } = await run(agent, program, front.url, where, task)
+  const { code, stdout } = await run(agent, program, front.url, where, {
+    prompt: task.prompt,
+    seconds,
+    signal: stop.signal,
+  })
+  const requests = upstream.requests()
   return {
     asked: front.asked,
-    upstream: upstream(),
+    upstream: upstream.asked,
     code,
-    shown: shownIn(stdout),
+    shown: shownIn(stdout, task),
+    missing: missingIn(requests, task.turns(agent)),
+    halves: halvesIn(requests, task.turns(agent), where.folder),
     seconds: (performance.now() - began) / 1000,
   }
 }
@@ -70,26 +72,19 @@ export async function attempt({ agent, program, sides, ending, through, seconds,
 async function open(
   through: Through,
   sides: DialectSides,
-  broken: Simulator,
-  healthy: Simulator,
+  { url, members }: Upstream,
 ): Promise<AsyncDisposable & { url: string }> {
-  if (through === 'no gateway') {
-    return { url: `${broken.url}/${sides.simulated}`, [Symbol.asyncDispose]: () => Promise.resolve() }
-  }
-  const member = (sim: Simulator) =>
-    sides.provider({ apiKey: 'key-of-the-check', baseUrl: sim.baseUrl(sides.simulated) })
-  const { listen } = gateway(failover([member(broken), member(healthy)]), { hold: through })
-  const { url, close } = await listen({ port: 0 })
-  return { url, [Symbol.asyncDispose]: () => close({ drainMs: 0 }) }
+  if (through === 'no gateway') return { url, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const providers = members.map((baseUrl) => sides.provider({ apiKey: 'key-of-the-check', baseUrl }))
+  const { listen } = gateway(failover(providers), { hold: through })
+  const server = await listen({ port: 0 })
+  return { url: server.url, [Symbol.asyncDispose]: () => server.close({ drainMs: 0 }) }
 }
 
-const answersOf = ({ requests }: Simulator): number =>
-  requests.filter(({ method, path }) => method === 'POST' && ANSWERS.test(path)).length
-
-function shownIn(stdout: string): Shown {
-  const whole = stdout.indexOf(ANSWER)
-  const rest = whole < 0 ? stdout : stdout.slice(0, whole) + stdout.slice(whole + ANSWER.length)
-  const hasPiece = rest.includes('1, 2')
+function shownIn(stdout: string, { answer, piece }: Task): Shown {
+  const whole = stdout.indexOf(answer)
+  const rest = whole < 0 ? stdout : stdout.slice(0, whole) + stdout.slice(whole + answer.length)
+  const hasPiece = rest.includes(piece)
   if (whole < 0) return hasPiece ? 'partial' : 'nothing'
   return hasPiece ? 'seam' : 'right'
 }
