@@ -119,7 +119,7 @@ async function ended(sent: Sent, sim: Simulator, client: Client, kind: FaultKind
 /** What a client gets while a model says nothing: before the first word, and between two. */
 async function silent(sent: Sent, client: Client): Promise<void> {
   const clock = new ManualClock()
-  const goesOn = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  const goesOn = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()] as const
   async function* stream(): AsyncGenerator<ChatEvent> {
     await goesOn[0].promise
     yield { type: 'start', provider: 'acme', model: 'm' }
@@ -133,7 +133,7 @@ async function silent(sent: Sent, client: Client): Promise<void> {
   for (const { resolve } of goesOn) {
     // The pings of two spans.
     await clock.advance(25_000)
-    resolve()
+    resolve(undefined)
   }
   await sent.takeAnswer(client, await response)
 }
@@ -182,8 +182,12 @@ const CODES = [
   'malformed',
 ] as const
 
+async function* nothing(): AsyncGenerator<ChatEvent> {
+  yield* []
+}
+
 /** A provider of this process. */
-const scripted = (stream: () => AsyncGenerator<ChatEvent> = () => (async function* () {})()): Provider => ({
+const scripted = (stream: () => AsyncGenerator<ChatEvent> = nothing): Provider => ({
   id: 'acme',
   info: { name: 'Acme', url: 'https://acme.example', auth: 'none', streaming: true, models: [], settings: [] },
   stream,

@@ -100,7 +100,7 @@ function scenariosOf({ dialect, model: name, language, embedding }: Package): Sc
     async 'in-band error'(at) {
       at.fault(dialect, { kind: 'error-mid-stream', times: 1 })
       const errors: unknown[] = []
-      const { fullStream } = streamText({
+      const { stream } = streamText({
         model: model(at),
         prompt: 'count to 9',
         maxRetries: 0,
@@ -109,7 +109,7 @@ function scenariosOf({ dialect, model: name, language, embedding }: Package): Sc
         },
       })
       const reasons: string[] = []
-      for await (const part of fullStream) if (part.type === 'finish') reasons.push(part.finishReason)
+      for await (const part of stream) if (part.type === 'finish') reasons.push(part.finishReason)
       assert.deepEqual(reasons, ['error'])
       assert.equal(errors.length, 1)
       const [error] = errors

@@ -20,7 +20,7 @@ const scenariosOf = (dialect: 'openai' | 'openai-responses', useResponsesApi: bo
   async text(at) {
     const { text, usage_metadata: usage } = await model(at, { useResponsesApi }).invoke('count to 5')
     assert.equal(text, '1, 2, 3, 4, 5.')
-    assert.ok(usage !== undefined)
+    assert.notEqual(usage, undefined)
     return `${text} (${JSON.stringify(usage)})`
   },
   async stream(at) {
