@@ -82,6 +82,7 @@ export type {
 } from './protocol.ts'
 export { Collector } from './reading/collector.ts'
 export { addUsage, totalUsage } from './reading/add-usage.ts'
+export { countInput } from './reading/count-input.ts'
 export { isContent } from './reading/is-content.ts'
 export { isOwnReason, keepPartial, replacePartial, withPartial } from './reading/partial.ts'
 export { streamOf } from './stream-of.ts'

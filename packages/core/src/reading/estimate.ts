@@ -1,10 +1,11 @@
-import type { ChatEvent, ChatRequest, ChatResult, Part, Usage } from '../chat.ts'
+import type { ChatEvent, ChatRequest, ChatResult, Usage } from '../chat.ts'
 import { ignoreRejection } from '../async/quietly.ts'
 import { checkFunctions, checkOptions } from '../check/check.ts'
 import { copyRequest } from '../check/copy-request.ts'
 import { mapBatches } from '../layers/map-batches.ts'
 import { wrap } from '../layers/wrap.ts'
 import { Collector } from './collector.ts'
+import { countInput } from './count-input.ts'
 import { partialOf } from './partial.ts'
 import type { Layer } from '../provider.ts'
 import { type Batches, trustedStream } from '../stream.ts'
@@ -24,8 +25,6 @@ const OPTIONS: Readonly<Record<keyof EstimateUsageOptions, true>> = { countToken
 const MAX_WORD_CHARACTERS = 256
 /** How much of a text is counted; the count of a longer text is extrapolated. */
 const MAX_CHARACTERS = 1024 * 1024
-/** The tokens of a message besides its text: its role and delimiters. */
-const TOKENS_PER_MESSAGE = 4
 
 /**
  * Estimates the usage of an answer whose endpoint reports none, marked `source: 'estimated'`; also for the `partial` of a
@@ -105,24 +104,15 @@ function estimate(request: ChatRequest, result: ChatResult, countTokens: CountTo
 
 function countAll(request: ChatRequest, result: ChatResult, countTokens: CountTokens): Usage {
   const count = (text: string): number => countBounded(text, countTokens)
-  const inputTokens = request.messages.reduce((sum, { content }) => {
-    const text = typeof content === 'string' ? content : content.map(textOfPart).join('\n')
-    return sum + TOKENS_PER_MESSAGE + count(text)
-  }, 0)
   const toolCalls = result.toolCalls.map(({ name, input }) => name + input).join('\n')
   const reasoningTokens = result.reasoning === undefined ? undefined : count(result.reasoning)
   const outputTokens = count(result.text) + count(toolCalls) + (reasoningTokens ?? 0)
   return {
-    inputTokens,
+    inputTokens: countInput(request, count),
     outputTokens,
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     source: 'estimated',
   }
-}
-
-function textOfPart(part: Part): string {
-  if (part.type === 'tool-call') return part.name + part.input
-  return 'text' in part ? part.text : ''
 }
 
 function countBounded(text: string, countTokens: CountTokens): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '../../src/chat.ts'
+import type { ChatEvent, ChatRequest } from '../../src/chat.ts'
 import { collect } from '../../src/reading/collect.ts'
 import { ChatError } from '../../src/errors.ts'
 import { estimateUsage } from '../../src/reading/estimate.ts'
@@ -52,6 +52,17 @@ describe('usage', () => {
     const { usage } = await collect(pipe(provider, estimateUsage({ countTokens: (part) => part.length })).stream(hello))
     expect(usage).toMatchObject({ reasoningTokens: 13, outputTokens: 13 + 'weather{"city":"Ulm"}'.length })
   })
+})
+
+test('the tools of a request are a part of its input', async () => {
+  const provider = pipe(
+    saying({ type: 'finish', reason: 'stop' }),
+    estimateUsage({ countTokens: (part) => part.length }),
+  )
+  const inputOf = async (tools: ChatRequest['tools']): Promise<number | undefined> =>
+    (await collect(provider.stream({ ...hello, tools }))).usage?.inputTokens
+  const tools = [{ name: 'weather' }]
+  expect(await inputOf(tools)).toBe(((await inputOf([])) ?? 0) + JSON.stringify(tools).length)
 })
 
 test('a very long word is split for the tokenizer, and counted in full', async () => {

@@ -6,13 +6,17 @@ type Count = 'input' | 'output' | 'written' | 'writtenForAnHour' | 'cached' | 't
 
 /**
  * The usage of an answer: its message has one, and each `message_delta` repeats the fields with later counts. Counts are
- * cumulative, so the largest is the last: gateways end an answer with 0 for what they did not count.
+ * cumulative, so the largest is the last: gateways end an answer with 0 for what they did not count. Only a count that a gateway
+ * has marked as `estimated` may be more than the one that takes its place.
  */
 export class UsageReader {
-  readonly #counts: Partial<Record<Count, number>> = {}
+  #counts: Partial<Record<Count, number>> = {}
+  #isEstimated = false
 
   add(usage: unknown): void {
     if (!isRecord(usage)) return
+    if (this.#isEstimated) this.#counts = {}
+    this.#isEstimated = usage.estimated === true
     const { output_tokens_details: details, cache_creation: creation } = usage
     this.#add('input', usage.input_tokens)
     this.#add('output', usage.output_tokens)
@@ -22,11 +26,14 @@ export class UsageReader {
     if (isRecord(details)) this.#add('thinking', details.thinking_tokens)
   }
 
-  /** The input includes the tokens read from the cache and written to it. `undefined` when nothing was counted. */
+  /**
+   * The input includes the tokens read from the cache and written to it. `undefined` when nothing was counted, and for the guess
+   * at the input with which an answer starts.
+   */
   result(): Usage | undefined {
     const { input = 0, output = 0, written, writtenForAnHour, cached, thinking } = this.#counts
     const inputTokens = input + (written ?? 0) + (cached ?? 0)
-    if (inputTokens === 0 && output === 0) return undefined
+    if (output === 0 && (inputTokens === 0 || this.#isEstimated)) return undefined
     return {
       inputTokens,
       outputTokens: output,
@@ -34,7 +41,7 @@ export class UsageReader {
       ...(written !== undefined && { cacheWriteTokens: written }),
       ...(writtenForAnHour !== undefined && { cacheWrite1hTokens: writtenForAnHour }),
       ...(thinking !== undefined && { reasoningTokens: thinking }),
-      source: 'reported',
+      source: this.#isEstimated ? 'estimated' : 'reported',
     }
   }
 

@@ -2,7 +2,7 @@ import type { Usage } from '@rivulet/core'
 
 /**
  * Clients rely on the fields. The input and the output are 0 where they are unknown, and a client reads zeros alone as unknown;
- * any other count is then null.
+ * any other count is then null. `estimated` is a field of ours: others pass over it.
  */
 export function writeUsage(usage: Partial<Usage> = {}): Record<string, unknown> {
   const { inputTokens = 0, outputTokens = 0, cachedTokens, cacheWriteTokens, cacheWrite1hTokens } = usage
@@ -23,12 +23,13 @@ export function writeUsage(usage: Partial<Usage> = {}): Record<string, unknown> 
     output_tokens: outputTokens,
     output_tokens_details: reasoningTokens === undefined ? null : { thinking_tokens: reasoningTokens },
     server_tool_use: null,
+    ...(usage.source === 'estimated' && { estimated: true }),
   }
 }
 
 /** The usage with which a message starts. What is said here of its making is not said again. */
-export const startUsage = (): Record<string, unknown> => ({
-  ...writeUsage(),
+export const startUsage = (estimate: Partial<Usage> | undefined): Record<string, unknown> => ({
+  ...writeUsage(estimate),
   service_tier: null,
   inference_geo: null,
   speed: null,

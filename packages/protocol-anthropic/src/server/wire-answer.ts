@@ -1,4 +1,4 @@
-import type { ChatEvent, Origin } from '@rivulet/core'
+import type { ChatEvent, Origin, Usage } from '@rivulet/core'
 import { CallIds, isRecord, writeSeal } from '@rivulet/core/provider'
 import { allowed } from '../client/wire-ids.ts'
 import { DIALECT } from '../dialect.ts'
@@ -17,6 +17,8 @@ export interface AnswerOptions {
   model: string
   /** Signatures are written with their author, as seals. */
   seal: boolean
+  /** What the request is thought to cost, until an endpoint says it. @default not said */
+  estimate?: (() => Partial<Usage>) | undefined
 }
 
 interface OpenBlock {
@@ -45,6 +47,7 @@ const DIRECT = { type: 'direct' }
  */
 export class WireAnswer {
   readonly #options: AnswerOptions
+  #estimate: Partial<Usage> | undefined
   /** Who answers, as the last `start` says. */
   #origin: Origin | undefined
   #started = false
@@ -185,6 +188,7 @@ export class WireAnswer {
     this.#started = true
     const given = event.type === 'start' ? event : undefined
     const { id = this.#options.id, model = this.#options.model } = given ?? {}
+    this.#estimate = this.#options.estimate?.()
     return {
       type: 'message_start',
       message: {
@@ -198,7 +202,7 @@ export class WireAnswer {
         stop_details: null,
         container: null,
         diagnostics: null,
-        usage: startUsage(),
+        usage: startUsage(this.#estimate),
       },
     }
   }
@@ -249,7 +253,10 @@ export class WireAnswer {
       stop_details: null,
       container: null,
     }
-    out.push({ type: 'message_delta', delta: stopped, usage: writeUsage(usage) }, { type: 'message_stop' })
+    out.push(
+      { type: 'message_delta', delta: stopped, usage: writeUsage(usage ?? this.#estimate) },
+      { type: 'message_stop' },
+    )
   }
 
   /** The index of the open block of this kind, or of a new one. */
