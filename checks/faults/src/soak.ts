@@ -6,14 +6,15 @@ import { aligned } from './table.ts'
 
 const HELP = `pnpm soak [gateway|library …] [--in-turn 10000] [--at-once 1000] [--probability 0.5] [--seed 1]
 Streams with random faults against the simulator: through Lockchat alone and through a group of two (library), and through a
-gateway in front of a group, with clients of four dialects that leave at random (gateway). Prints their outcomes and what remains
-afterwards: sockets, listeners, timers, heap. Exit code 1 when something has not returned to its level before, and when an answer
-was neither whole nor told to be broken.
+gateway in front of a group, with clients of four dialects that leave at random and endpoints that are killed while they answer
+(gateway). Prints their outcomes and what remains afterwards: sockets, listeners, timers, heap. Exit code 1 when something has not
+returned to its level before, when an answer was neither whole nor told to be broken, and when a key was in an answer, the log, the
+metrics or a recording.
 `
 
 const PARTS = { library: soak, gateway: soakGateway }
 
-function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): string {
+function report({ name, streams, outcomes, kills, before, after, ms, wrong }: Soaked): string {
   const counts = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
   const lines = [
     ['', 'before', 'after'],
@@ -23,7 +24,8 @@ function report({ name, streams, outcomes, before, after, ms, wrong }: Soaked): 
     ['heap', mib(before.heapBytes), mib(after.heapBytes)],
   ]
   const verdict = wrong.length === 0 ? 'nothing remains' : `REMAINING: ${wrong.join('; ')}`
-  return `${name}: ${streams} streams in ${(ms / 1000).toFixed(1)} s\n${counts.join(', ')}\n${aligned(lines)}\n${verdict}\n\n`
+  const killed = kills === 0 ? '' : `, an endpoint killed ${kills} times`
+  return `${name}: ${streams} streams in ${(ms / 1000).toFixed(1)} s${killed}\n${counts.join(', ')}\n${aligned(lines)}\n${verdict}\n\n`
 }
 
 async function main(): Promise<number> {

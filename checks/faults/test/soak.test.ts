@@ -18,7 +18,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const all: string[][] = []
-    for await (const { outcomes, streams, wrong } of soakGateway({
+    for await (const { outcomes, streams, kills, wrong } of soakGateway({
       inTurn: 80,
       atOnce: 0,
       probability: 0.3,
@@ -26,6 +26,8 @@ test(
     })) {
       expect(wrong.filter((what) => !what.startsWith('heap'))).toEqual([])
       expect([...outcomes.values()].reduce((sum, count) => sum + count, 0)).toBe(streams)
+      // Its endpoints are killed and started anew on their ports, or the soak fails.
+      expect(kills).toBeGreaterThan(0)
       all.push([...outcomes.keys()])
     }
     expect(all).toHaveLength(1)

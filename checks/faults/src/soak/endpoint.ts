@@ -1,12 +1,14 @@
-/** The endpoint of a soak, in a process of its own, so that only its callers are measured. Ends with its parent. */
+/** Endpoints of a soak, in a process of their own, so that only their callers are measured. Ends with its parent. */
 
 import { simulator } from '@rivulet/simulator'
+import type { EndpointOptions } from './endpoint-process.ts'
 
 const DIALECTS = ['lockchat', 'gravityengine', 'openai', 'openai-responses'] as const
 
-const [probability = '0.5', seed = '1'] = process.argv.slice(2)
-const sim = await simulator({ seed: Number(seed), pace: 'instant' })
-for (const dialect of DIALECTS) sim.fault(dialect, { kind: 'random', probability: Number(probability) })
+// Written by endpoint-process.ts.
+const { probability, ...options } = JSON.parse(process.argv[2] ?? '') as EndpointOptions
+const sim = await simulator(options)
+for (const dialect of DIALECTS) sim.fault(dialect, { kind: 'random', probability })
 console.log(JSON.stringify(Object.fromEntries(DIALECTS.map((dialect) => [dialect, sim.baseUrl(dialect)]))))
 process.stdin.resume()
 process.stdin.once('end', () => {

@@ -21,7 +21,9 @@ export function figures(signal: AbortSignal): Figures {
   return {
     sockets: count(/^(TCPSocketWrap|TLSSocketWrap|TCPConnectWrap)$/),
     timers: count(/^Timeout$/),
-    listeners: getEventListeners(signal, 'abort').length,
+    listeners: process
+      .eventNames()
+      .reduce((sum, name) => sum + process.listenerCount(name), getEventListeners(signal, 'abort').length),
     heapBytes: process.memoryUsage().heapUsed,
   }
 }

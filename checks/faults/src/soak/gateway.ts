@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import { type Deadlines, deadlines, pipe } from '@rivulet/core'
+import { type Deadlines, deadlines, pipe, type RecordedExchange, recordExchanges } from '@rivulet/core'
 import { undiciTransport } from '@rivulet/core/undici'
 import { gateway, type GatewayServer } from '@rivulet/gateway'
 import { log, type Logger } from '@rivulet/gateway/log'
@@ -14,29 +14,49 @@ export interface GatewayLoad {
   readonly server: GatewayServer
   /** Asks so many times, many at a time, and counts what came of it. */
   readonly ask: (url: string, count: number, onAnswer: () => void) => Promise<Outcomes>
-  /** Where a key was seen in the log and the metrics. */
+  /** Where a key was seen in the log, the metrics and the recordings. */
   readonly leaks: () => Promise<readonly string[]>
 }
 
 const AT_ONCE = 50
 /** Everything is slow while so many ask: a silence must be told from that. */
 const LIMITS: Deadlines = { connectMs: 10_000, firstTokenMs: 2_000, idleMs: 1_000, totalMs: 10_000 }
-/** Must be in no answer, line of the log or metric. */
+/** Must be in no answer, line of the log, metric or recording. */
 const UPSTREAM_KEY = 'canary-key-of-the-upstream'
 const CLIENT_KEY = 'canary-key-of-the-client'
 const MODES = ['none', 'calls', 'answer'] as const
 
+type Urls = Readonly<Record<string, string>>
+
+export interface GatewayLoadOptions {
+  /** Where the endpoints of each member are, by their dialects. */
+  readonly first: Urls
+  readonly second: Urls
+  readonly keepAliveMs: number
+  readonly seed: number
+}
+
 /** A gateway in front of a group of two dialects, whose endpoints break at random, and clients that leave at random. */
-export function gatewayLoad(urls: Readonly<Record<string, string>>, keepAliveMs: number, seed: number): GatewayLoad {
+export function gatewayLoad({ first, second, keepAliveMs, seed }: GatewayLoadOptions): GatewayLoad {
   const options = (baseUrl = '') => ({
     baseUrl,
     apiKey: UPSTREAM_KEY,
     transport: undiciTransport({ keepAliveMs }),
   })
-  const limited = deadlines(LIMITS)
+  let recorded = 0
+  const kept = [
+    deadlines(LIMITS),
+    recordExchanges({
+      to(exchange) {
+        recorded++
+        const text = textOf(exchange)
+        if (hasKey(text)) leaked.add(`${WRONG}a key in a recording: ${text.slice(0, 300)}`)
+      },
+    }),
+  ]
   const group = failover([
-    pipe(openai(options(urls.openai)), limited),
-    pipe(openai({ ...options(urls['openai-responses']), api: 'responses' }), limited),
+    pipe(openai(options(first.openai)), ...kept),
+    pipe(openai({ ...options(second['openai-responses']), api: 'responses' }), ...kept),
   ])
   const random = seeded(seed)
   const leaked = new Set<string>()
@@ -51,6 +71,7 @@ export function gatewayLoad(urls: Readonly<Record<string, string>>, keepAliveMs:
     async leaks() {
       const { text } = await measured.page()
       if (!text.includes('rivulet_')) throw new Error('nothing was measured')
+      if (recorded === 0) throw new Error('nothing was recorded')
       return [...leaked, ...(hasKey(text) ? [`${WRONG}a key in the metrics`] : [])]
     },
     ask: (url, count, onAnswer) =>
@@ -60,6 +81,14 @@ export function gatewayLoad(urls: Readonly<Record<string, string>>, keepAliveMs:
         return outcome
       }),
   }
+}
+
+/** All of a recording, and its body in one piece: a key may be in two chunks, or in bytes. */
+function textOf(exchange: RecordedExchange): string {
+  const chunks = exchange.chunks.map(({ text, base64 = '' }) =>
+    Buffer.from(text ?? base64, text === undefined ? 'base64' : 'utf8'),
+  )
+  return JSON.stringify(exchange) + Buffer.concat(chunks).toString()
 }
 
 const hasKey = (text: string): boolean => text.includes(UPSTREAM_KEY) || text.includes(CLIENT_KEY)

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Deadlines, Provider, ProviderOptions } from '@rivulet/core'
 import { undiciTransport } from '@rivulet/core/undici'
 import { failover } from '@rivulet/router'
 import { subjectOf } from '../subjects.ts'
+import { endpointProcess, type EndpointProcess, Killer } from './endpoint-process.ts'
 import { type Figures, figures, leftovers } from './figures.ts'
 import { gatewayLoad } from './gateway.ts'
 import { type Outcomes, streams, WRONG } from './streams.ts'
@@ -24,6 +21,8 @@ export interface Soaked {
   name: string
   streams: number
   outcomes: Outcomes
+  /** How often an endpoint was killed while it answered. */
+  kills: number
   before: Figures
   after: Figures
   ms: number
@@ -40,32 +39,10 @@ const KEEP_ALIVE_MS = 1_000
 /** The longest wait for what remains to be released, in milliseconds. */
 const SETTLE_MS = 15_000
 
-interface Endpoint {
-  urls: Record<string, string>
-  close: () => Promise<void>
-}
-
-async function endpoint(probability: number, seed: number): Promise<Endpoint> {
-  const file = join(import.meta.dirname, 'endpoint.ts')
-  const args = ['--conditions=@rivulet/source', file, String(probability), String(seed)]
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface(child.stdout)
-  const [line] = (await once(lines, 'line')) as [string]
-  lines.close()
-  return {
-    // Written by endpoint.ts.
-    urls: JSON.parse(line) as Record<string, string>,
-    close: async () => {
-      child.stdin.end()
-      if (child.exitCode === null) await once(child, 'exit')
-    },
-  }
-}
-
 /** Streams with random faults, through lockchat alone and through a group: in turn, and at once. */
 export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefined> {
   const { inTurn, atOnce, probability, seed, show = () => undefined } = options
-  const { urls, close } = await endpoint(probability, seed)
+  const { urls, close } = await endpointProcess({ probability, seed })
   const [first, second] = [await subjectOf('lockchat'), await subjectOf('gravityengine')]
   const optionsFor = (baseUrl = '', deadlines: Deadlines): ProviderOptions => {
     return { baseUrl, deadlines, transport: undiciTransport({ keepAliveMs: KEEP_ALIVE_MS }) }
@@ -96,26 +73,43 @@ export async function* soak(options: SoakOptions): AsyncGenerator<Soaked, undefi
   }
 }
 
-/** Streams with random faults, through a gateway in front of a group, in every dialect and mode of `hold`. */
+/** Slow enough that a kill is in the middle of the answers of most requests under way. */
+const PACE = { firstTokenMs: 1, tokensPerSecond: 1_000 }
+/** Answers from one kill to the next; half as many as there are, if there are few. */
+const KILL_EVERY = 500
+
+/**
+ * Streams with random faults, through a gateway in front of a group, in every dialect and mode of `hold`. The endpoint of each
+ * member is a process that is killed now and then.
+ */
 export async function* soakGateway(options: SoakOptions): AsyncGenerator<Soaked, undefined> {
   const { inTurn, probability, seed, show = () => undefined } = options
-  const { urls, close } = await endpoint(probability, seed)
-  const load = gatewayLoad(urls, KEEP_ALIVE_MS, seed)
+  const start = (): Promise<EndpointProcess> => endpointProcess({ probability, seed, pace: PACE })
+  const [first, second] = await Promise.all([start(), start()])
+  const load = gatewayLoad({ first: first.urls, second: second.urls, keepAliveMs: KEEP_ALIVE_MS, seed })
   try {
     const { url, close: closeServer } = await load.server.listen({ port: 0 })
     const { signal } = new AbortController()
-    const run = (count: number): Promise<Outcomes> => {
+    const run = (count: number, onAnswer?: () => void): Promise<Outcomes> => {
       let done = 0
       return load.ask(url, count, () => {
         show(`a gateway: ${++done} of ${count}`)
+        onAnswer?.()
       })
     }
     await measured('warming up', signal, 0, () => run(Math.ceil(inTurn * WARM_UP)))
-    const soaked = await measured('a gateway, its clients and its group', signal, inTurn, () => run(inTurn))
+    const killer = new Killer([first, second], Math.min(KILL_EVERY, Math.ceil(inTurn / 2)), seed)
+    const soaked = await measured('a gateway, its clients and its group', signal, inTurn, async () => {
+      const outcomes = await run(inTurn, () => {
+        killer.answered()
+      })
+      await killer.settled()
+      return outcomes
+    })
     await closeServer()
-    yield { ...soaked, wrong: [...soaked.wrong, ...(await load.leaks())] }
+    yield { ...soaked, kills: killer.kills, wrong: [...soaked.wrong, ...(await load.leaks())] }
   } finally {
-    await close()
+    await Promise.all([first.close(), second.close()])
   }
 }
 
@@ -133,10 +127,10 @@ async function measured(
   await settled(() => leftovers(before, figures(signal)).length === 0)
   const after = figures(signal)
   const wrong = [...leftovers(before, after), ...[...outcomes.keys()].filter((key) => key.startsWith(WRONG))]
-  return { name, streams: count, outcomes, before, after, ms, wrong }
+  return { name, streams: count, outcomes, kills: 0, before, after, ms, wrong }
 }
 
-/** Waits until the condition holds, at most `SETTLE_MS`. */
+/** Waits until the condition holds, at most `SETTLE_MS`. Each look collects garbage: they get rarer. */
 async function settled(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < SETTLE_MS && !isSo(); waited += 250) await delay(250)
+  for (let waited = 0, ms = 250; waited < SETTLE_MS && !isSo(); waited += ms, ms *= 1.5) await delay(ms)
 }
