@@ -15,14 +15,16 @@ export function redactCut(text: string, secrets: readonly string[]): string {
 /** Longer secrets are looked for in parts: an expression has a greatest length. */
 const MAX_PART = 256
 
-/** By the list of secrets: one failure has many texts. */
-const patterns = new WeakMap<readonly string[], readonly RegExp[]>()
+/** By the list of secrets: one failure has many texts, and a provider with one key may have many failures. */
+const patterns = new WeakMap<readonly string[], { of: string; expressions: readonly RegExp[] }>()
 
 /** What finds the secrets in a text. */
 export function patternsOf(secrets: readonly string[]): readonly RegExp[] {
-  const known = patterns.get(secrets) ?? compiled(secrets)
-  patterns.set(secrets, known)
-  return known
+  // The list is that of whoever gave the credential, and may have changed since.
+  const of = secrets.join('\0')
+  let known = patterns.get(secrets)
+  if (known?.of !== of) patterns.set(secrets, (known = { of, expressions: compiled(secrets) }))
+  return known.expressions
 }
 
 /** The secrets as expressions, the longest first, because one secret may contain another. */
@@ -52,8 +54,19 @@ const ENTITIES: Readonly<Partial<Record<string, string>>> = {
   "'": 'apos',
 }
 
+/** The most characters whose ways are kept: keys are made of fewer. */
+const MAX_KNOWN = 128
+/** By the character: keys are long, and made of few characters. */
+const waysByCharacter = new Map<string, string>()
+
 /** A character as itself, in a URI (perhaps twice), in JSON (perhaps inside JSON), in HTML; letters in either case. */
 function everyWay(character: string): string {
+  const ways = waysByCharacter.get(character) ?? waysOf(character)
+  if (waysByCharacter.size < MAX_KNOWN) waysByCharacter.set(character, ways)
+  return ways
+}
+
+function waysOf(character: string): string {
   const code = character.codePointAt(0) ?? 0
   const hex = code.toString(16)
   const inUri = Array.from(

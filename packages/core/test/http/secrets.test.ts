@@ -55,6 +55,15 @@ describe.each(transports)('over %s', (_name, open) => {
     expectNoSecret(new Error(JSON.stringify(recorded)))
   })
 
+  test('a secret that is added to the list of a credential after a failure is found in the next', async () => {
+    const secrets = ['the-first-key']
+    const server = await serve((response) => response.writeHead(401).end(`no such keys: ${SECRET}, the-first-key`))
+    const provider = acme(server.url, { transport: open() }, { authorize: { headers: { 'x-key': SECRET }, secrets } })
+    expect(await rejection(collect(provider.stream(hello)))).toHaveProperty('message', expect.stringContaining(SECRET))
+    secrets.push(SECRET)
+    expectNoSecret(await rejection(collect(provider.stream(hello))))
+  })
+
   test.each(['a space', 'a tab', 'a line feed'])('a key with %s after it is found in what is echoed', async (what) => {
     const server = await serve((response, { headers: sent }) =>
       response.writeHead(401).end(`no such key: ${String(sent.authorization)}`),
