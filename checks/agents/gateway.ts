@@ -5,7 +5,7 @@
  *   pnpm agents --gateway                            prints the table
  *   pnpm agents --gateway --agent codex --row reset  some of it
  *   pnpm agents --gateway --write                    writes docs/agents.md as well
- *   pnpm agents --gateway --minutes 20 --at-once 2   longer than 10 minutes; two agents beside each other
+ *   pnpm agents --gateway --minutes 40 --at-once 2   longer than 10 minutes; two agents beside each other
  */
 
 import { readFile, writeFile } from 'node:fs/promises'

@@ -27,7 +27,7 @@ const usualOf = ({ agent, row, outcome }: Tried, tried: readonly Tried[]): Outco
 
 function brokenIn({ agent, row, through, outcome }: Tried, usual: Outcome): string[] {
   if (through === 'no gateway') return []
-  const { asked, upstream, code, shown, missing, halves } = outcome
+  const { asked, upstream, code, shown, missing, halves, refused } = outcome
   const { breaks } = row
   // One answer in each turn with calls, or one for each request.
   const broken = breaks === 'nowhere' ? 0 : row.task.turns(agent).length || usual.asked
@@ -36,6 +36,7 @@ function brokenIn({ agent, row, through, outcome }: Tried, usual: Outcome): stri
   const faults = [
     upstream > asked * MEMBERS && `${upstream} requests upstream for ${asked}`,
     through !== 'none' && halves > 0 && `${halves} calls came back that no answer had whole`,
+    refused > 0 && `${refused} requests that the strict simulator refuses`,
     endsWell && code !== 0 && `exit ${code ?? 'code none'}`,
     endsWell && shown !== 'right' && `shown: ${shown}`,
     endsWell && missing.length > 0 && `came back: ${missing.join(', ')}`,

@@ -75,7 +75,7 @@ the loop both members are cut, whichever is asked first in a turn. Written by \`
 ${pinned.join(', ')}: ${summary}.
 
 A cell says: requests of the agent → requests that reached an endpoint · exit code · what it showed · seconds, on a busy machine.
-\`+\`: it was ended, after 40 s (90 s in a loop and where the endpoint is silent) or 60 requests. ✓: the right answer and nothing
+\`+\`: it was ended, after 60 s (90 s in a loop and where the endpoint is silent) or 60 requests. ✓: the right answer and nothing
 else, and of a loop all results and the picture came back to the endpoint; _seam_: also pieces of other answers; _partial_: pieces
 alone; _no answer_: not even the beginning; _half a call_: the agent has taken a call that no answer had whole. OpenCode also asks
 for a title; each agent tries again as often as it does by itself. codex-5 is Codex with a model that has other tools.
@@ -84,6 +84,7 @@ for a title; each agent tries again as often as it does by itself. codex-5 is Co
 - A failure before the first content is not seen, and in 30 s of silence no agent gives up or asks again, whatever is held.
 - Under \`'calls'\` and \`'answer'\` no agent gets half a tool call, and where answers are cut inside calls, its task ends as it should.
 - For each request of an agent, at most two reach an endpoint: one for each member of the group. A cut answer costs one more.
+- The strict simulator accepts whatever the gateway sends, with each thought and call signed as it was.
 
 ${faults.length === 0 ? 'All of it holds in this run.' : `Not so in this run:\n\n${faults.map((each) => `- ${each.replace('WRONG ', '')}`).join('\n')}`}
 

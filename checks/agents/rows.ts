@@ -30,7 +30,7 @@ const counting = (name: string, breaks: Row['breaks'], fault?: MakeFault | Fault
   task: COUNT,
   breaks,
   ways: WAYS,
-  seconds: 40,
+  seconds: 60,
   open: simulators(typeof fault === 'function' ? fault : () => fault),
 })
 const after = (name: string, fault: MakeFault | Fault): Row => counting(name, 'in text', fault)

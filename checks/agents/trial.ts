@@ -34,6 +34,8 @@ export interface Outcome {
   missing: readonly string[]
   /** Calls that came back though no answer had them whole. */
   halves: number
+  /** Requests that reached an endpoint though the strict simulator refuses them. */
+  refused: number
   seconds: number
 }
 
@@ -43,7 +45,8 @@ export type Shown = 'right' | 'seam' | 'partial' | 'nothing'
 /** An agent that asks more than this is in a loop. */
 const MOST = 60
 
-export async function attempt({ agent, program, sides, row, through, seconds, where }: Trial): Promise<Outcome> {
+export async function attempt(trial: Trial): Promise<Outcome> {
+  const { agent, program, sides, row, through, where } = trial
   const { task } = row
   await using upstream = await row.open({ agent, sides, folder: where.folder })
   await using target = await open(through, sides, upstream)
@@ -52,20 +55,22 @@ export async function attempt({ agent, program, sides, row, through, seconds, wh
     if (Math.max(front.asked, upstream.asked) >= MOST) stop.abort()
   })
   const began = performance.now()
-  const { code, stdout } = await run(agent, program, front.url, where, {
+  const ended = await run(agent, program, front.url, where, {
     prompt: task.prompt,
-    seconds,
+    seconds: trial.seconds,
     signal: stop.signal,
   })
+  const seconds = (performance.now() - began) / 1000
   const requests = upstream.requests()
   return {
     asked: front.asked,
     upstream: upstream.asked,
-    code,
-    shown: shownIn(stdout, task),
+    code: ended.code,
+    shown: shownIn(ended.stdout, task),
     missing: missingIn(requests, task.turns(agent)),
     halves: halvesIn(requests, task.turns(agent), where.folder),
-    seconds: (performance.now() - began) / 1000,
+    refused: await upstream.refused(),
+    seconds,
   }
 }
 

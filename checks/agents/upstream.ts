@@ -6,6 +6,7 @@ import { simulator } from '@rivulet/simulator'
 import type { Agent } from './agents.ts'
 import { ANSWERS, capture } from './capture.ts'
 import type { MakeFault } from './endings.ts'
+import { send } from './ways.ts'
 
 export interface Upstream extends AsyncDisposable {
   /** The first member, where the agent asks it by itself: its paths are appended. */
@@ -16,6 +17,8 @@ export interface Upstream extends AsyncDisposable {
   readonly asked: number
   /** These requests as our server half reads them. */
   requests: () => ChatRequest[]
+  /** How many of them the strict simulator refuses, as when a signature has not come back as it was. */
+  refused: () => Promise<number>
 }
 
 /** What an upstream is opened for. */
@@ -47,10 +50,15 @@ export const simulators =
         return asked().length
       },
       requests: () =>
-        asked().map(
-          ({ path, query, bodyText }) =>
-            sides.server.read({ path: path.slice(prefix.length), query, body: bodyText }).request,
-        ),
+        // Of an agent that was ended, a body may not have come to its end.
+        asked()
+          .filter(({ attempt }) => attempt > 0)
+          .map(
+            ({ path, query, bodyText }) =>
+              sides.server.read({ path: path.slice(prefix.length), query, body: bodyText }).request,
+          ),
+      // The endings that are statuses are faults.
+      refused: async () => asked().filter(({ fault, status }) => fault === undefined && status >= 400).length,
       async [Symbol.asyncDispose]() {
         await Promise.all([first.close(), second.close()])
       },
@@ -64,6 +72,7 @@ export const script =
     const sim = await simulator()
     const { simulated, server: protocol } = sides
     const server = await capture({ protocol, sides, turns: agent.turns, folder, sim, cuts })
+    const requests = () => server.requests.flatMap(({ read }) => (read instanceof Error ? [] : [read.request]))
     const basePath = sim.baseUrl(simulated).slice(`${sim.url}/${simulated}`.length)
     return {
       url: server.url,
@@ -71,7 +80,11 @@ export const script =
       get asked() {
         return server.requests.length
       },
-      requests: () => server.requests.flatMap(({ read }) => (read instanceof Error ? [] : [read.request])),
+      requests,
+      async refused() {
+        const ways = await Promise.all(requests().map((request) => send(sim, request, sides)))
+        return server.requests.length - ways.filter(({ accepted }) => accepted).length
+      },
       async [Symbol.asyncDispose]() {
         await server[Symbol.asyncDispose]()
         await sim.close()
