@@ -101,6 +101,11 @@ test('auth names a provider of the configuration', async () => {
   )
 })
 
+test('two accounts of one type are two for the credentials of clients', async () => {
+  const { provider } = await river('')
+  expect(provider.info.credentials?.map(({ id }) => id)).toEqual(['one', 'two', 'anthropic', 'local'])
+})
+
 test('a failure names the account, not its type', async () => {
   const { sim, provider } = await river('')
   sim.fault('openai', 'wrong-key')

@@ -86,7 +86,9 @@ test('what was counted of a key stays when the service is replaced', async () =>
 })
 
 test('auth of the configuration is that of the gateway', async () => {
-  const serving = await started(service(naming('first'), { auth: { client: 'first' } }))
+  const first = naming('first')
+  const taking = { ...first, info: { ...first.info, credentials: [{ id: 'first', baseUrl: '' }] } }
+  const serving = await started(service(taking, { auth: { client: 'first' } }))
   const asked = async (headers: Record<string, string>): Promise<number> => (await ask(serving.url, headers)).status
   expect([await asked({}), await asked({ 'x-api-key': 'of-the-client' })]).toEqual([401, 200])
 })

@@ -76,6 +76,11 @@ export interface ProviderInfo {
   prefill?: Prefill | undefined
   /** The keys of {@link ChatRequest.extra} that it reads: its id and its dialect, or those of its members. @default its id */
   extraKeys?: readonly string[] | undefined
+  /**
+   * The ids under which it uses {@link CallOptions.credentials}, and where requests with them go: its own, or those of its members.
+   * @default none: it uses its own credential whatever a call has
+   */
+  credentials?: readonly { readonly id: string; readonly baseUrl: string }[] | undefined
 }
 
 /**

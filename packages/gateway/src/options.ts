@@ -5,11 +5,10 @@ import {
   checkMethods,
   checkOptions,
   checkPositive,
-  isRecord,
-  ownAttempts,
   systemClock,
 } from '@rivulet/core/provider'
 import { HOLD_MODES, type HoldMode } from './answer/hold.ts'
+import { clientProvider } from './client-provider.ts'
 import type { GatewayKey } from './keys/key.ts'
 import type { GatewayObserver } from './observe/observer.ts'
 
@@ -22,7 +21,7 @@ export interface GatewayOptions {
   /**
    * Whose credential an endpoint gets. `'keys'`: its own, as it is configured. `'client'`: the one that the client sends, a key or
    * the token of a subscription, in place of its own. Of a group, `{ client: 'anthropic' }`: the member of this id gets that one,
-   * and no other does. `keys` are then read from the header `x-rivulet-key` alone. @default 'keys'
+   * and no other does. A provider that would not use it is refused. `keys` are then read from the header `x-rivulet-key` alone. @default 'keys'
    */
   auth?: 'keys' | 'client' | { readonly client: string } | undefined
   /**
@@ -102,7 +101,7 @@ export function settingsOf(options: GatewayOptions, provider: Provider): Setting
   if (!Array.isArray(observers)) throw new TypeError('gateway: observers must be a list, as [metrics()].')
   for (const observer of observers) checkMethods('gateway: an observer', observer, ['request'])
   return {
-    client: clientOf(options.auth, provider),
+    client: clientProvider(options.auth, provider),
     hold:
       typeof hold === 'function'
         ? (model) => checkHold('gateway: hold', hold(model))
@@ -116,19 +115,6 @@ export function settingsOf(options: GatewayOptions, provider: Provider): Setting
     ready,
     clock,
   }
-}
-
-/** @throws TypeError for anything else, and where it is not said which member of a group is meant. */
-function clientOf(auth: unknown, provider: Provider): string | undefined {
-  if (auth === undefined || auth === 'keys') return undefined
-  if (auth === 'client') {
-    if (ownAttempts(provider) === undefined) return provider.id
-    throw new TypeError(
-      "gateway: auth must name the member of the group that gets the clients' credentials, as in { client: 'anthropic' }.",
-    )
-  }
-  if (isRecord(auth) && typeof auth.client === 'string' && auth.client !== '') return auth.client
-  throw new TypeError("gateway: auth must be 'keys', 'client', or { client: the id of a provider }.")
 }
 
 const always = (mode: HoldMode) => (): HoldMode => mode

@@ -8,9 +8,9 @@ import { failover } from '@rivulet/router'
 import { type Fault, type RecordedRequest, type Simulator, simulator } from '@rivulet/simulator'
 import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { gateway, type GatewayObserver, newKey } from '../src/index.ts'
+import { gateway, type GatewayObserver, type GatewayOptions, newKey } from '../src/index.ts'
 import { CLIENTS } from './support/clients.ts'
-import { whole } from './support/providers.ts'
+import { takes, whole } from './support/providers.ts'
 import { SERVERS, serving } from './support/serving.ts'
 
 const CANARY = 'canary-of-the-client'
@@ -105,7 +105,7 @@ describe.each(SERVERS)('%s', (kind) => {
   test('embeddings and models are asked for with it', async () => {
     const asked: CallOptions['credentials'][] = []
     const keeping: Provider = {
-      ...scriptedProvider('vendor', systemClock, () => whole),
+      ...scriptedProvider('vendor', systemClock, () => whole, takes('vendor')),
       models: (call) => {
         asked.push(call?.credentials)
         return Promise.resolve([{ id: 'm' }])
@@ -123,10 +123,11 @@ describe.each(SERVERS)('%s', (kind) => {
 
   test('12: two credentials share no conversation, and its name shows none', async () => {
     const asked: ChatRequest[] = []
-    const keeping = scriptedProvider('vendor', systemClock, ({ request }) => {
+    const script = ({ request }: { request: ChatRequest }): typeof whole => {
       asked.push(request)
       return whole
-    })
+    }
+    const keeping = scriptedProvider('vendor', systemClock, script, takes('vendor'))
     await using server = await serving(kind, keeping, { auth: 'client' })
     for (const key of [CANARY, 'another-client', CANARY]) {
       const headers = { 'x-api-key': key, 'x-session-id': 'one' }
@@ -164,16 +165,62 @@ describe.each(SERVERS)('%s', (kind) => {
 
 test('1: the credentials of clients are no keys: an address that other machines reach needs keys', async () => {
   const server = gateway(
-    scriptedProvider('vendor', systemClock, () => whole),
+    scriptedProvider('vendor', systemClock, () => whole, takes('vendor')),
     { auth: 'client' },
   )
   await expect(server.listen({ host: '0.0.0.0', port: 0 })).rejects.toThrow(/^listen: other machines reach/)
 })
 
-test('which member of a group gets them must be said', () => {
-  const members = ['a', 'b'].map((id) => scriptedProvider(id, systemClock, () => whole))
-  expect(() => gateway(failover(members), { auth: 'client' })).toThrow(
-    /^gateway: auth must name the member of the group/,
-  )
-  expect(() => gateway(failover(members), { auth: { client: '' } })).toThrow(/^gateway: auth must be/)
+describe('that it is not plain who gets them is refused when the gateway is made', () => {
+  const member = (id: string, info = takes(id)): Provider => scriptedProvider(id, systemClock, () => whole, info)
+  const made =
+    (provider: Provider, auth: GatewayOptions['auth']): (() => unknown) =>
+    () =>
+      gateway(provider, { auth })
+
+  test('which member of a group is meant must be said', () => {
+    expect(made(failover([member('a'), member('b')]), 'client')).toThrow(
+      "gateway: auth must name the member of the group that gets the clients' credentials, as in { client: 'a' }.",
+    )
+    expect(made(failover([member('a')]), { client: '' })).toThrow(/^gateway: auth must be/)
+  })
+
+  test('the name must be that of a provider, at any depth and under any layer', () => {
+    const group = failover([failover([pipe(member('anthropic'), withModel('m'))]), member('other')])
+    expect(made(group, { client: 'anthropc' })).toThrow(
+      /"anthropc" is no provider .*\. Did you mean "anthropic"\? Known: anthropic, other\.$/,
+    )
+    expect(made(group, { client: 'failover' })).toThrow(/"failover" is no provider/)
+    expect(made(group, { client: 'anthropic' })).not.toThrow()
+  })
+
+  test('a provider that would use its own credential all the same is refused', () => {
+    for (const auth of ['client', { client: 'own' }] as const)
+      expect(made(member('own', {}), auth)).toThrow(/^gateway: auth: "own" uses no credential of a call/)
+    expect(made(failover([member('own', {}), member('b')]), { client: 'own' })).toThrow(/"own" is no provider/)
+  })
+
+  test('two endpoints of one id are refused, and two models of one endpoint are not', () => {
+    const compatible = (baseUrl: string, model: string): Provider =>
+      pipe(openaiCompatible({ apiKey: OTHER, baseUrl }), withModel(model))
+    const auth = { client: 'openai-compatible' }
+    const [one, two] = ['https://one.example/v1', 'https://two.example/v1']
+    expect(made(failover([compatible(one, 'a'), compatible(two, 'a')]), auth)).toThrow(
+      /^gateway: auth\.client: providers at 2 addresses have the id "openai-compatible"/,
+    )
+    expect(made(failover([compatible(one, 'a'), compatible(one, 'b')]), auth)).not.toThrow()
+  })
+
+  test('of a group with one such account, that one gets them', async () => {
+    const { sim } = await group()
+    const vendor = pipe(anthropic({ apiKey: OWN, baseUrl: sim.baseUrl('anthropic') }), withModel('claude-opus-5-5'))
+    const server = gateway(failover([vendor, member('own', {})]), { auth: 'client' })
+    const response = await server.fetch(`http://gateway.local${messages?.path(true)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...own },
+      body: JSON.stringify(messages?.body(true)),
+    })
+    await response.text()
+    expect(sim.requests[0]?.headers).toMatchObject({ 'x-api-key': CANARY })
+  })
 })

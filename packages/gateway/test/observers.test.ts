@@ -5,7 +5,7 @@ import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { gateway, type GatewayObserver, newKey } from '../src/index.ts'
 import { CLIENTS } from './support/clients.ts'
-import { failure, finish, start, steps, text, whole } from './support/providers.ts'
+import { failure, finish, start, steps, takes, text, whole } from './support/providers.ts'
 import { Reading } from './support/reading.ts'
 import { SERVERS, serving } from './support/serving.ts'
 import { watching } from './support/watching.ts'
@@ -251,9 +251,8 @@ test('of a name that is cut off, no part of a credential is told, however long t
 
 test('an endpoint that gives the credential back as the name of its model shows it to no observer', async () => {
   const key = 'key-of-a-client'
-  const provider = scriptedProvider('acme', systemClock, () =>
-    steps([start('acme', { model: key }), text('Hi'), finish]),
-  )
+  const script = (): ReturnType<typeof steps> => steps([start('acme', { model: key }), text('Hi'), finish])
+  const provider = scriptedProvider('acme', systemClock, script, takes('acme'))
   const { observer, end } = watching()
   await using server = await serving('listen', provider, { auth: 'client', observers: [observer] })
   await (await server.post(CHAT, question, { headers: { authorization: `Bearer ${key}` } })).text()

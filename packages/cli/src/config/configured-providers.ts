@@ -49,7 +49,10 @@ function named(id: string, provider: Provider): Provider {
   }
   const renamed: Provider = {
     id,
-    info: provider.info,
+    info: {
+      ...provider.info,
+      credentials: provider.info.credentials?.map((each) => (each.id === old ? { ...each, id } : each)),
+    },
     stream(request, call) {
       const inner = provider.stream(request, callOf(call))
       const batch = (events: readonly ChatEvent[]): readonly ChatEvent[] =>

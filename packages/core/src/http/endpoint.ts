@@ -36,7 +36,7 @@ export interface Encoded {
 export class Endpoint {
   readonly id: string
   readonly limits: Limits
-  readonly #baseUrl: string
+  readonly baseUrl: string
   readonly #wireHeaders: Record<string, string>
   readonly #ownHeaders: Record<string, string>
   readonly #authorize: Authorization | Authorize | undefined
@@ -45,10 +45,10 @@ export class Endpoint {
   constructor({ id, baseUrl, authorize, wireHeaders, headers, transport, limits }: EndpointOptions) {
     this.id = id
     this.limits = limits
-    this.#baseUrl = checkBaseUrl(id, baseUrl)
+    this.baseUrl = checkBaseUrl(id, baseUrl)
     this.#wireHeaders = checkHeaders(
       id,
-      typeof wireHeaders === 'function' ? wireHeaders(new URL(this.#baseUrl)) : wireHeaders,
+      typeof wireHeaders === 'function' ? wireHeaders(new URL(this.baseUrl)) : wireHeaders,
     )
     this.#ownHeaders = checkHeaders(id, headers)
     // A key that no header can carry is the caller's mistake: refuse it at once.
@@ -71,7 +71,7 @@ export class Endpoint {
     const content = json ?? (body === undefined ? undefined : toJson(who, body))
     const http: HttpRequest = {
       method,
-      url: this.#baseUrl + path,
+      url: this.baseUrl + path,
       headers: {
         ...(content !== undefined && { 'content-type': 'application/json' }),
         ...this.#wireHeaders,

@@ -144,7 +144,7 @@ export function httpProvider<Options extends ProviderOptions>(
   const keys = [protocol.dialect, id]
   const provider: Provider = {
     id,
-    info: { ...info, extraKeys: keys },
+    info: { ...info, extraKeys: keys, credentials: [{ id, baseUrl: endpoint.baseUrl }] },
     stream(request, call) {
       const callHeaders = checkCall(who, call)
       const credential = credentialOfCall(id, apiKey, call)

@@ -1,4 +1,4 @@
-import { ChatError, type ChatEvent, type ErrorCode } from '@rivulet/core'
+import { ChatError, type ChatEvent, type ErrorCode, type ProviderInfo } from '@rivulet/core'
 import type { ScriptedStep } from '@rivulet/testkit'
 
 export const start = (provider = 'acme', more: Partial<Extract<ChatEvent, { type: 'start' }>> = {}): ChatEvent => ({
@@ -16,5 +16,10 @@ export const failure = (code: ErrorCode, message = `acme: ${code}`, retryAfterMs
 /** The steps of an answer, each after no time. */
 export const steps = (...reads: (readonly ChatEvent[] | Error)[]): readonly ScriptedStep[] =>
   reads.map((read) => (read instanceof Error ? { afterMs: 0, error: read } : { afterMs: 0, events: read }))
+
+/** That a provider uses what a call has as its credential. */
+export const takes = (id: string, baseUrl = `https://${id}.example`): Partial<ProviderInfo> => ({
+  credentials: [{ id, baseUrl }],
+})
 
 export const whole = steps([start(), text('Hello')], [text(' there'), finish])

@@ -51,6 +51,7 @@ export function groupInfo(name: string, members: readonly Provider[]): ProviderI
     models: withSharedPrefill([...models.values()], infos),
     settings: [...settings.values()],
     extraKeys: [...new Set(members.flatMap(extraKeys))],
+    credentials: infos.flatMap(({ credentials = [] }) => credentials),
     ...(prefill !== false && { prefill }),
   }
   return marked
