@@ -85,6 +85,22 @@ test('what was counted of a key stays when the service is replaced', async () =>
   expect(statuses).toEqual([200, 200, 429])
 })
 
+test('what was counted of a key stays when a service that cannot be served was to take the place', async () => {
+  const { key, stored } = await newKey('build')
+  const keys = [{ ...stored, requests: { limit: 1, perMs: 60_000 } }]
+  const serving = await started(service(naming('first'), { keys }))
+  const asked = async (): Promise<number> => {
+    const response = await ask(serving.url, { 'x-api-key': key, connection: 'close' })
+    await response.text()
+    return response.status
+  }
+  expect(await asked()).toBe(200)
+  // Without keys, it may not be where other machines reach it.
+  const wrong = service(naming('second'), { listen: { port: 0, host: '0.0.0.0' } })
+  await expect(serving.replace(wrong)).rejects.toThrow('other machines reach')
+  expect(await asked()).toBe(429)
+})
+
 test('auth of the configuration is that of the gateway', async () => {
   const first = naming('first')
   const taking = { ...first, info: { ...first.info, credentials: [{ id: 'first', baseUrl: '' }] } }

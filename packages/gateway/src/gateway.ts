@@ -23,9 +23,10 @@ export interface GatewayServer {
    * Serves another provider, with other options, from the next request on; those under way go on with what they began with.
    * Keys that stay, by id and hash, keep what was counted of them. Whatever is wrong changes nothing.
    *
+   * @returns Takes it back: what was served before is served again, with what was counted of its keys.
    * @throws TypeError as `gateway()` does, and for no keys while it listens on an address that other machines reach.
    */
-  readonly swap: (provider: Provider, options?: GatewayOptions) => void
+  readonly swap: (provider: Provider, options?: GatewayOptions) => () => void
 }
 
 /**
@@ -54,9 +55,15 @@ export function gateway(provider: Provider, options: GatewayOptions = {}): Gatew
       return listen(() => state, hosts, listenOptions)
     },
     swap(next, nextOptions = {}) {
-      const swapped = served(next, nextOptions, state)
-      hosts.check('swap', swapped.door)
-      state = swapped
+      const before = state
+      const serve = (swapped: Gateway): void => {
+        hosts.check('swap', swapped.door)
+        state = swapped
+      }
+      serve(served(next, nextOptions, before))
+      return () => {
+        serve(before)
+      }
     },
   }
 }

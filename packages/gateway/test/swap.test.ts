@@ -85,6 +85,16 @@ describe('swap() with keys', () => {
     expect((await ask(server, other.key)).status).toBe(401)
   })
 
+  test('that is taken back is as if it had not been: who is served, and what was counted', async () => {
+    const { key, stored } = await newKey('build')
+    const server = gateway(provider('first'), { keys: [{ ...stored, requests }] })
+    await ask(server, key)
+    const takeBack = server.swap(provider('second'))
+    expect(await answeredBy(await ask(server))).toBe('second')
+    takeBack()
+    expect([await answeredBy(await ask(server, key)), (await ask(server, key)).status]).toEqual(['first', 429])
+  })
+
   test('a key that is made anew under its id begins at 0', async () => {
     const first = await newKey('build')
     const second = await newKey('build')

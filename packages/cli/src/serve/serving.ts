@@ -88,12 +88,13 @@ export class Serving {
     const port = Number(new URL(before.listening.url).port)
     // First: the new one may be the same port, and may do without the keys that the old one needs.
     this.#leave(before.listening)
+    let takeBack: (() => void) | undefined
     try {
-      this.#server.swap(service.provider, options)
+      takeBack = this.#server.swap(service.provider, options)
       this.#running = { service, address, listening: await listen(this.#server, address) }
       this.#watchers.breakers = service.breakers
     } catch (error) {
-      this.#server.swap(before.service.provider, optionsOf(before.service, this.#flags, this.#watchers))
+      takeBack?.()
       this.#running = { ...before, listening: await listen(this.#server, { ...before.address, port }) }
       throw error
     }
