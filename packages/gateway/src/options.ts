@@ -44,10 +44,10 @@ export interface GatewayOptions {
   /** Watch the requests: `metrics()`, `telemetry()`, `log()`, or an observer of your own. @default none */
   observers?: readonly GatewayObserver[] | undefined
   /**
-   * Whether any member can be asked, for `/health/ready`: the circuit breakers of a group know. When it throws, the answer is yes.
+   * Whether any member can be asked, for `/health/ready`: the circuit breakers of a group know. When it fails, the answer is yes.
    * @default always yes
    */
-  ready?: (() => boolean) | undefined
+  ready?: (() => boolean | Promise<boolean>) | undefined
   /** @default `systemClock` */
   clock?: Clock | undefined
 }
@@ -78,7 +78,7 @@ export interface Settings {
   readonly maxConcurrent: number
   readonly deadlines: Deadlines
   readonly observers: readonly GatewayObserver[]
-  readonly ready: () => boolean
+  readonly ready: () => boolean | Promise<boolean>
   readonly clock: Clock
 }
 

@@ -33,17 +33,21 @@ describe.each(SERVERS)('%s', (kind) => {
   })
 
   test('it is not ready when no member can be asked, and answers though all places are taken', async () => {
-    let canBeAsked: () => boolean = () => false
+    let canBeAsked: () => boolean | Promise<boolean> = () => false
     const endless = scriptedProvider('acme', systemClock, () => steps([start(), text('Hello')]))
     await using server = await serving(kind, endless, { ready: () => canBeAsked(), maxConcurrent: 1 })
     const reading = await new Reading(await server.post('/v1/chat/completions', CLIENTS[0]?.body(true))).until('Hello')
     const response = await server.ask('/health/ready')
     expect([response.status, await response.json()]).toEqual([503, { status: 'no member can be asked' }])
     expect((await server.ask('/health/live')).status).toBe(200)
-    canBeAsked = () => {
+    const fails = (): never => {
       throw new Error('not known')
     }
-    expect((await server.ask('/health/ready')).status).toBe(200)
+    const later = (yes: boolean) => (): Promise<boolean> => Promise.resolve(yes)
+    const statuses: number[] = []
+    for (canBeAsked of [later(false), later(true), fails, () => Promise.reject(new Error('not known'))])
+      statuses.push((await server.ask('/health/ready')).status)
+    expect(statuses).toEqual([503, 200, 200, 200])
     await reading.leave()
   })
 

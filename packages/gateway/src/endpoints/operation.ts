@@ -10,16 +10,16 @@ export function answerLive(call: Call): void {
 }
 
 /** `GET /health/ready`: the server takes new requests, and can answer them. */
-export function answerReady(call: Call): void {
+export async function answerReady(call: Call): Promise<void> {
   const { isDraining, state } = call
   if (isDraining) sendJson(call, { status: 'draining' }, 503)
-  else if (isReady(state.settings.ready)) sendJson(call, { status: 'ready' })
+  else if (await isReady(state.settings.ready)) sendJson(call, { status: 'ready' })
   else sendJson(call, { status: 'no member can be asked' }, 503)
 }
 
-function isReady(ready: () => boolean): boolean {
+async function isReady(ready: () => boolean | Promise<boolean>): Promise<boolean> {
   try {
-    return ready()
+    return await ready()
   } catch {
     // A check that fails says nothing about the members.
     return true
