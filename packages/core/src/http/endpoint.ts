@@ -1,5 +1,4 @@
 import { quietly } from '../async/quietly.ts'
-import { unlessAborted } from '../async/unless-aborted.ts'
 import { checkHeaders } from '../check/check-headers.ts'
 import { checkBaseUrl } from '../check/check.ts'
 import type { Limits } from '../layers/limits.ts'
@@ -100,28 +99,15 @@ export class Endpoint {
         quietly(call.onConnect)
       },
     }
-    if (onExchange === undefined) return inTime(this.#transport(request.http, options), signal)
+    if (onExchange === undefined) return this.#transport(request.http, options)
     // Loaded on demand, because few exchanges are recorded.
     const { recordExchange } = await import('./exchange-recorder.ts')
     const record = recordExchange(this.#transport, request.secrets(), (exchange) => {
       quietly(onExchange, exchange)
     })
-    return inTime(record(request.http, options), signal)
+    return record(request.http, options)
   }
 }
 
 const withoutKeys = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !namesKey(name)))
-
-/** The response, unless it comes after an abort: then it is closed, because nothing reads it. */
-async function inTime(sent: Promise<HttpResponse>, signal: AbortSignal): Promise<HttpResponse> {
-  const response = Promise.resolve(sent)
-  try {
-    return await unlessAborted(response, signal)
-  } finally {
-    if (signal.aborted) {
-      const closed = response.then(({ body }) => body[Symbol.asyncIterator]().return?.())
-      closed.catch(() => undefined)
-    }
-  }
-}

@@ -118,7 +118,9 @@ export class HttpAnswer implements Batches {
     }
     // Kept from here on, so that every exit closes it.
     this.#body = response.body[Symbol.asyncIterator]()
-    if (this.#closed) this.#cancelBody()
+    // A transport that does not heed its signal gives a response that nothing reads: the reader has got the reason.
+    if (signal.aborted) this.#cancelBody()
+    signal.throwIfAborted()
     if (response.status < 200 || response.status > 299)
       throw await errorFromResponse(protocol, request, response, this.#body, errorWait(endpoint.limits, call, sentAt))
     const contentType = response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
