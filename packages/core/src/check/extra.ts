@@ -42,5 +42,5 @@ export function onlyExtra(who: string, request: ChatRequest, keys: readonly stri
  * @example
  * extraFields(request, 'openai-chat') // the fields of a request that httpProvider() gives to a protocol
  */
-export const extraFields = ({ extra = {} }: ChatRequest, ...keys: readonly string[]): Record<string, unknown> =>
-  Object.assign({}, ...keys.map((key) => extra[key])) as Record<string, unknown>
+export const extraFields = ({ extra }: ChatRequest, ...keys: readonly string[]): Record<string, unknown> =>
+  extra === undefined ? {} : (Object.assign({}, ...keys.map((key) => extra[key])) as Record<string, unknown>)

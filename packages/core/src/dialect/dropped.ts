@@ -1,12 +1,13 @@
 /** Collects what of a request was left out, lowered or carried another way: each name once, in the order of its first time. */
 export class Dropped {
-  readonly #names = new Set<string>()
+  /** Made for the first name: most requests lose nothing. */
+  #names: Set<string> | undefined
 
   add(name: string): void {
-    this.#names.add(name)
+    ;(this.#names ??= new Set()).add(name)
   }
 
   get names(): readonly string[] {
-    return [...this.#names]
+    return [...(this.#names ?? [])]
   }
 }

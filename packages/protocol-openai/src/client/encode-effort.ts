@@ -5,8 +5,7 @@ import { nearestEffort } from './nearest-effort.ts'
 /**
  * The body fields of an effort. One that the endpoint does not know is sent as the nearest that it knows.
  */
-export function encodeEffort(effort: ReasoningEffort | undefined, { model, quirks, dropped }: Sending): Readonly<Wire> {
-  if (effort === undefined) return {}
+export function encodeEffort(effort: ReasoningEffort, { model, quirks, dropped }: Sending): Readonly<Wire> {
   const { efforts, effortsOf } = quirks
   // The keys are efforts, which the type of Object.keys does not say.
   const known = effortsOf?.(model) ?? (efforts && (Object.keys(efforts) as ReasoningEffort[]))

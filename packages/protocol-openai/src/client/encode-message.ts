@@ -31,33 +31,43 @@ export interface Sending {
 
 /** The messages on the wire. */
 export function encodeMessages(messages: readonly Message[], to: Sending): Wire[] {
-  const { emptyTurns, userAfterTool, systemRole = 'system', systemMessages } = to.quirks
+  const { emptyTurns, systemRole = 'system' } = to.quirks
   const own = messages.map((message) => withoutForeign(message, to))
   const sent = emptyTurns === 'left-out' ? own.filter((turn) => turn.role !== 'assistant' || hasContent(turn)) : own
   const encoded: Wire[] = []
   /** Content of tool results that goes into a turn of the user after them. */
   let moved: Wire[] = []
-  const add = (message: Wire): void => {
-    const before = encoded.at(-1)
-    if (systemMessages === 'one' && message.role === systemRole && before?.role === systemRole) {
-      before.content = joined(before.content, message.content)
-      return
-    }
-    const isAfterTool = message.role === 'user' && before?.role === 'tool'
-    if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
-    encoded.push(message)
-  }
   for (const [index, message] of sent.entries()) {
     const next = sent[index + 1]
     if (message.role === 'tool') {
-      add(encodeResult(message, moved, to))
+      addTurn(encoded, encodeResult(message, moved, to), to.quirks)
       if (next?.role === 'tool' || moved.length === 0) continue
-      add({ role: 'user', content: moved })
+      addTurn(encoded, { role: 'user', content: moved }, to.quirks)
       moved = []
-    } else if (message.role === 'assistant') add(encodeAssistant(message, to, next === undefined))
-    else add({ role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) })
+      continue
+    }
+    const turn =
+      message.role === 'assistant'
+        ? encodeAssistant(message, to, next === undefined)
+        : { role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) }
+    addTurn(encoded, turn, to.quirks)
   }
   return encoded
+}
+
+function addTurn(
+  encoded: Wire[],
+  turn: Wire,
+  { userAfterTool, systemRole = 'system', systemMessages }: ChatQuirks,
+): void {
+  const before = encoded.at(-1)
+  if (systemMessages === 'one' && turn.role === systemRole && before?.role === systemRole) {
+    before.content = joined(before.content, turn.content)
+    return
+  }
+  const isAfterTool = turn.role === 'user' && before?.role === 'tool'
+  if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
+  encoded.push(turn)
 }
 
 /** Two contents as one: texts, unless one of them bears a mark. */
@@ -72,7 +82,7 @@ export const FOREIGN_THOUGHTS = 'reasoning of another model'
 
 /** The message without parts that only another dialect has a word for. */
 function withoutForeign<M extends Message>(message: M, { dropped, quirks }: Sending): M {
-  if (!partsOf(message).some(({ type }) => type === 'native')) return message
+  if (typeof message.content === 'string' || !message.content.some(({ type }) => type === 'native')) return message
   const content = partsOf(message).filter((part) => {
     const isOwn = part.type !== 'native' || (part.dialect === DIALECT && quirks.content !== 'text')
     if (!isOwn) dropped.add(`native parts of ${part.dialect}`)
@@ -92,6 +102,7 @@ export function marked(wire: Wire, cache: CacheMark | undefined, { quirks, marks
 /** The content as a string where it is one, and bears no mark. */
 function encodeContent(message: Exclude<Message, AssistantMessage>, to: Sending): string | Wire[] {
   const { content, cache } = message
+  if (typeof content === 'string' && !cache) return content
   const parts = partsOf(message)
   // An empty list is refused.
   if (parts.length === 0) {

@@ -29,9 +29,9 @@ export function encode(
   const tools = encodeTools(request, to)
   // A choice without tools is refused. Tools of the API's own may be in `extra`.
   const hasTools = tools !== undefined || extra.tools !== undefined
-  const { topK, parallelToolCalls, stop = [] } = request
+  const { topK, parallelToolCalls, stop, maxTokens, seed } = request
   const { maxStops = Infinity } = quirks
-  if (stop.length > maxStops) {
+  if (stop !== undefined && stop.length > maxStops) {
     throw new ChatError('unsupported', `this endpoint takes at most ${maxStops} stop strings, got ${stop.length}`)
   }
   if (quirks.cacheControl !== true && hasCacheMarks(request)) to.dropped.add('cache')
@@ -44,17 +44,22 @@ export function encode(
     temperature: request.temperature,
     top_p: request.topP,
     top_k: quirks.topK === true ? topK : undefined,
-    [quirks.maxTokens ?? 'max_tokens']: request.maxTokens,
-    stop: request.stop,
-    [quirks.seed ?? 'seed']: request.seed,
+    // No computed names: an object with these takes twice the memory.
+    max_tokens: quirks.maxTokens === 'max_completion_tokens' ? undefined : maxTokens,
+    max_completion_tokens: quirks.maxTokens === 'max_completion_tokens' ? maxTokens : undefined,
+    stop,
+    seed: quirks.seed === 'random_seed' ? undefined : seed,
+    random_seed: quirks.seed === 'random_seed' ? seed : undefined,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
     tools,
     tool_choice: hasTools ? encodeToolChoice(request, to) : undefined,
     parallel_tool_calls: hasTools ? parallelToolCalls : undefined,
     response_format: encodeResponseFormat(request.responseFormat, quirks),
-    ...encodeEffort(request.reasoning, to),
-    ...(prefix?.as === 'continue_final_message' && { continue_final_message: true, add_generation_prompt: false }),
+  }
+  if (request.reasoning !== undefined) Object.assign(body, encodeEffort(request.reasoning, to))
+  if (prefix?.as === 'continue_final_message') {
+    Object.assign(body, { continue_final_message: true, add_generation_prompt: false })
   }
   keepLastMarks(to)
   if (native?.dialect === DIALECT && canPass(request, quirks)) {
@@ -63,11 +68,13 @@ export function encode(
     return { http: { path, headers, body, json: passedOn(request, native, quirks.maxTokens, body, extra) }, dropped }
   }
   const isSame = native?.dialect === DIALECT
-  const unnamed = native?.unnamed ?? []
-  // A server may have left out what is not a field of the body, such as thoughts without an author.
-  for (const name of unnamed) if (!isSame || native.body[name] === undefined) to.dropped.add(name)
-  const others = isSame ? Object.fromEntries(unnamed.map((name) => [name, native.body[name]])) : {}
-  const http = { path, headers: isSame ? native.headers : undefined, body: Object.assign(body, others, extra) }
+  for (const name of native?.unnamed ?? []) {
+    const value = isSame ? native.body[name] : undefined
+    // A server may have left out what is not a field of the body, such as thoughts without an author.
+    if (value === undefined) to.dropped.add(name)
+    else body[name] = value
+  }
+  const http = { path, headers: isSame ? native.headers : undefined, body: Object.assign(body, extra) }
   return { http, dropped: to.dropped.names }
 }
 
@@ -80,6 +87,7 @@ function prefixOf({ messages, reasoning }: ChatRequest, { prefix }: ChatQuirks):
 
 /** A request with more marks is refused, and the last ones cover the longest part of it. */
 function keepLastMarks({ marks, dropped }: Sending): void {
+  if (marks.length <= MAX_CACHE_MARKS) return
   for (const wire of marks.slice(0, -MAX_CACHE_MARKS)) {
     delete wire.cache_control
     dropped.add('cache')
