@@ -58,8 +58,9 @@ export function unwrapTextCalls(
   tools: ChatRequest['tools'] = [],
   emit: (event: DecodedEvent) => void,
 ): (event: DecodedEvent) => void {
-  const names = new Set(tools.flatMap((tool) => (tool.type === 'text' ? [tool.name] : [])))
-  if (names.size === 0) return emit
+  const texts = tools.filter((tool) => tool.type === 'text')
+  if (texts.length === 0) return emit
+  const names = new Set(texts.map(({ name }) => name))
   const inputs = new Map<string, TextInput>()
   return (event) => {
     if (event.type === 'tool-call' && names.has(event.name)) {

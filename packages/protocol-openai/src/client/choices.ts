@@ -13,12 +13,14 @@ const isFirst = (choice: unknown): choice is Record<string, unknown> =>
 export function pieceOf(chunk: unknown): PieceOfText | undefined {
   const choice = isRecord(chunk) ? choiceOf(chunk) : undefined
   if (!isRecord(chunk) || choice === undefined || !isRecord(choice.delta)) return undefined
-  const { content, role: _role, ...rest } = choice.delta
-  const isOnlyContent = Object.values(rest).every(
-    (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
-  )
-  if (typeof content !== 'string' || !isOnlyContent) return undefined
+  const { delta } = choice
+  if (typeof delta.content !== 'string') return undefined
+  for (const name of Object.keys(delta)) {
+    const value = delta[name]
+    const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    if (name !== 'content' && name !== 'role' && !isEmpty) return undefined
+  }
   // OpenAI pads its chunks with random letters, so that their length does not reveal that of the text.
   const { obfuscation } = chunk
-  return { text: content, ...(typeof obfuscation === 'string' && { noise: [obfuscation] }) }
+  return { text: delta.content, noise: typeof obfuscation === 'string' ? [obfuscation] : undefined }
 }

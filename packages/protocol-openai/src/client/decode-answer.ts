@@ -29,7 +29,7 @@ export function decode(
   quirks: DecodeQuirks = {},
   carried: readonly TextTool[] = [],
 ): Decoder {
-  return new ChatDecoder(emit, quirks, new Set(carried.map(({ name }) => name)))
+  return new ChatDecoder(emit, quirks, carried.length === 0 ? undefined : new Set(carried.map(({ name }) => name)))
 }
 
 /** The quirks that decoding depends on. */
@@ -66,7 +66,7 @@ class ChatDecoder implements Decoder {
   #hasPlainEnd = false
   #usage: Usage | undefined
 
-  constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks, carried: ReadonlySet<string>) {
+  constructor(emit: (event: DecodedEvent) => void, quirks: DecodeQuirks, carried: ReadonlySet<string> | undefined) {
     this.#emit = emit
     this.#quirks = quirks
     const emitContent = (event: DecodedEvent): void => {
@@ -124,10 +124,10 @@ class ChatDecoder implements Decoder {
     // A ping has no choices, and names neither the model nor the answer.
     if (!this.#started && Array.isArray(chunk.choices)) this.#start(chunk)
     // Groq puts the usage of its last chunk, and errors, beside the choices; Moonshot puts the usage inside.
-    const groq = isRecord(chunk.x_groq) ? chunk.x_groq : {}
+    const groq = isRecord(chunk.x_groq) ? chunk.x_groq : undefined
     if (isErrorBody(groq)) this.#fail(groq)
     const choice = choiceOf(chunk)
-    const usage = readUsage(chunk.usage) ?? readUsage(groq.usage) ?? readUsage(choice?.usage)
+    const usage = readUsage(chunk.usage) ?? readUsage(groq?.usage) ?? readUsage(choice?.usage)
     this.#usage = laterUsage(this.#usage, usage)
     if (choice === undefined) {
       if (usage !== undefined) this.label = 'usage'
@@ -186,9 +186,7 @@ class ChatDecoder implements Decoder {
       this.#hasChoice = this.#hasDelta = true
       this.#message.read(delta)
     }
-    // Some servers send each piece twice, as a delta and as a message: only the last one may be the whole.
-    const isPiece = isRecord(delta) && Object.keys(delta).length > 0 && (!isLast || isSame(delta, message))
-    if (isRecord(message) && !isPiece) {
+    if (isRecord(message) && !isPiece(delta, message, isLast)) {
       // After deltas, a message repeats what they said.
       if (this.#hasDelta) this.#message.repeat(message)
       else this.#message.read(message)
@@ -232,5 +230,6 @@ const rank = (reason: FinishReason | undefined): number =>
 
 const noAnswer = (): ChatError => new ChatError('malformed', 'the answer has no message of this dialect')
 
-const isSame = (delta: Record<string, unknown>, message: unknown): boolean =>
-  isRecord(message) && delta.content === message.content
+/** Some servers send each piece twice, as a delta and as a message: only the last one may be the whole. */
+const isPiece = (delta: unknown, message: Record<string, unknown>, isLast: boolean): boolean =>
+  isRecord(delta) && Object.keys(delta).length > 0 && (!isLast || delta.content === message.content)

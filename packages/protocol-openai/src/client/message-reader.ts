@@ -24,7 +24,7 @@ export class MessageReader {
   readonly #said = new SaidText()
   #hasNative = false
 
-  constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean, carried: ReadonlySet<string> = new Set()) {
+  constructor(emit: (event: DecodedEvent) => void, thoughtsAreKept: boolean, carried?: ReadonlySet<string>) {
     this.#emit = emit
     this.calls = new ToolCalls(emit, carried)
     this.#thoughts = new ThoughtReader(emit, thoughtsAreKept)

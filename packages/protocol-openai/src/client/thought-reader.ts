@@ -25,11 +25,11 @@ export class ThoughtReader {
 
   read(message: Record<string, unknown>): void {
     const details = Array.isArray(message.reasoning_details) ? message.reasoning_details.filter(isRecord) : []
+    const { reasoning_content: content, reasoning } = message
+    const text = typeof content === 'string' && content !== '' ? content : reasoning
     // Where details have text, `reasoning` repeats it for clients that don't read details.
-    const text = details.some((detail) => readDetail(detail).text !== '')
-      ? undefined
-      : [message.reasoning_content, message.reasoning].find((field) => typeof field === 'string' && field !== '')
-    if (typeof text === 'string') this.text(text)
+    const isRepeated = details.some((detail) => readDetail(detail).text !== '')
+    if (typeof text === 'string' && text !== '' && !isRepeated) this.text(text)
     for (const detail of details) this.#readDetail(detail)
   }
 

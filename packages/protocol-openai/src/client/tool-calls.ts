@@ -21,20 +21,21 @@ export class ToolCalls {
   /** Calls of the message or delta that was read were told apart, named or held otherwise than OpenAI marks them. */
   isMended = false
   readonly #emit: (event: DecodedEvent) => void
-  readonly #carried: ReadonlySet<string>
+  readonly #carried: ReadonlySet<string> | undefined
   readonly #all: PendingCall[] = []
-  readonly #byIndex = new Map<string, PendingCall>()
-  readonly #byId = new Map<string | undefined, PendingCall>()
-  readonly #ids = new CallIds()
+  // Made for the first call: most answers have none.
+  #byIndex: Map<string, PendingCall> | undefined
+  #byId: Map<string, PendingCall> | undefined
+  #ids: CallIds | undefined
   #idPrefix: string | undefined
   #lastIndex = '0'
   /** The calls that the message or delta being read has named: each entry of a list is a call of its own. */
-  readonly #named = new Set<PendingCall>()
+  #named: Set<PendingCall> | undefined
   #heldCharacters = 0
   #size = 0
 
   /** @param carried Names of the text tools that were sent as functions: their calls are carried back. */
-  constructor(emit: (event: DecodedEvent) => void, carried: ReadonlySet<string> = new Set()) {
+  constructor(emit: (event: DecodedEvent) => void, carried?: ReadonlySet<string>) {
     this.#emit = emit
     this.#carried = carried
   }
@@ -51,7 +52,7 @@ export class ToolCalls {
 
   /** Reads the calls of a message or a delta. */
   add(message: Record<string, unknown>): void {
-    this.#named.clear()
+    this.#named = undefined
     this.isMended = false
     for (const fragment of fragmentsOf(message, this.#lastIndex)) {
       const before = this.#all.length
@@ -61,14 +62,14 @@ export class ToolCalls {
       const heldBefore = call.heldCharacters
       call.add(fragment.json)
       if (fragment.name !== undefined) {
-        this.#named.add(call)
+        ;(this.#named ??= new Set()).add(call)
         this.#announce(call, fragment.name)
       }
       // At OpenAI, an id and a name begin a call at its index, and no other fragment has them.
       const isMarked = isNew
         ? fragment.name !== undefined && fragment.id === call.id
         : fragment.name === undefined && (fragment.id ?? call.givenId) === call.givenId
-      const isCarried = call.name !== undefined && this.#carried.has(call.name)
+      const isCarried = call.name !== undefined && this.#carried?.has(call.name) === true
       const isAtIndex = fragment.index === String(call.position)
       this.isMended ||= !isMarked || !isAtIndex || !fragment.isPlain || call.isHeld || isCarried
       this.#heldCharacters += call.heldCharacters - heldBefore
@@ -102,10 +103,10 @@ export class ToolCalls {
   #callOf(fragment: CallFragment): PendingCall {
     const { id, index } = fragment
     const call = this.#known(fragment) ?? this.#open()
-    this.#byIndex.set(index, call)
+    ;(this.#byIndex ??= new Map()).set(index, call)
     this.#lastIndex = index
     if (id !== undefined) {
-      this.#byId.set(id, call)
+      ;(this.#byId ??= new Map()).set(id, call)
       if (call.name === undefined) call.givenId = id
     }
     return call
@@ -113,8 +114,8 @@ export class ToolCalls {
 
   /** The call that a fragment continues; `undefined` when the fragment begins one. */
   #known({ name, id, index, json }: CallFragment): PendingCall | undefined {
-    const atIndex = this.#byIndex.get(index)
-    const withId = this.#byId.get(id)
+    const atIndex = this.#byIndex?.get(index)
+    const withId = id === undefined ? undefined : this.#byId?.get(id)
     const isOfIndex = id === undefined || atIndex?.givenId === id
     const call = isOfIndex ? atIndex : (withId ?? atIndex)
     if (call === undefined) return undefined
@@ -128,7 +129,8 @@ export class ToolCalls {
       // While the arguments are open, a new id is one that changes with each fragment.
       return hasNewId && call.isWhole ? undefined : call
     }
-    if (name !== call.name || this.#named.has(call) || (hasNewId && call.givenId !== undefined)) return undefined
+    if (name !== call.name || this.#named?.has(call) === true || (hasNewId && call.givenId !== undefined))
+      return undefined
     if (!call.isWhole) return call
     // A name after whole arguments begins a call, but a fragment that only names this one again says nothing yet.
     if (id === undefined || hasNewId || json !== '') return undefined
@@ -157,6 +159,7 @@ export class ToolCalls {
     if (call.name !== undefined) return
     call.position = this.#size++
     this.#idPrefix ??= idPrefix(this.answerId)
+    this.#ids ??= new CallIds()
     call.announce(name, this.#ids.take(call.givenId, this.#idPrefix))
   }
 }
