@@ -43,7 +43,7 @@ export async function byteServer(): Promise<ByteServer> {
     // A script that throws is a mistake in a test: its rejection is left unhandled, and every runner reports it.
     void play?.script(exchange)
   }
-  const barrier = await LoopbackBarrier.open()
+  const barrier = await LoopbackBarrier.shared()
   const server = createServer({ noDelay: true }, (socket) => connections.push(new Connection(socket, barrier, answer)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -57,7 +57,6 @@ export async function byteServer(): Promise<ByteServer> {
     const closed = once(server, 'close')
     server.close()
     for (const connection of connections) connection.destroy()
-    barrier.close()
     await closed
   }
   return {

@@ -7,20 +7,36 @@ import { connect, createServer, type Socket } from 'node:net'
  * process waited for them has been woken.
  */
 export class LoopbackBarrier {
+  static #shared: Promise<LoopbackBarrier> | undefined
+
   readonly #near: Socket
-  readonly #far: Socket
-  readonly #waiting: (() => void)[] = []
+  /** Those whose byte is under way, by the byte. */
+  readonly #under: (() => void)[][] = []
+  /** Those who share the next byte. */
+  #next: (() => void)[] = []
 
   private constructor(near: Socket, far: Socket) {
     this.#near = near
-    this.#far = far
     far.on('data', (bytes: Buffer) => {
-      for (const resolve of this.#waiting.splice(0, bytes.length)) resolve()
+      // A client in this process reads in the turn in which the byte arrived: those who waited go on in the next, together.
+      const arrived = this.#under.splice(0, bytes.length).flat()
+      setImmediate(() => {
+        for (const resolve of arrived) resolve()
+      })
     })
-    for (const socket of [near, far]) socket.on('error', () => undefined)
+    for (const socket of [near, far]) {
+      socket.on('error', () => undefined)
+      // It keeps no process alive.
+      socket.unref()
+    }
   }
 
-  static async open(): Promise<LoopbackBarrier> {
+  /** The one of this process, opened at the first call: every server would need two sockets more. */
+  static shared(): Promise<LoopbackBarrier> {
+    return (this.#shared ??= this.#open())
+  }
+
+  static async #open(): Promise<LoopbackBarrier> {
     const server = createServer({ noDelay: true })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -33,18 +49,16 @@ export class LoopbackBarrier {
     return new LoopbackBarrier(near, far)
   }
 
-  /** Resolves when everything written before has arrived; at once when the barrier is closed. */
+  /** Resolves when everything written before has arrived and has been read. Those who ask in one turn share a byte. */
   pass(): Promise<void> {
-    if (this.#near.destroyed) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#waiting.push(resolve)
-      this.#near.write('.')
+      if (this.#next.push(resolve) === 1) void Promise.resolve().then(this.#send)
     })
   }
 
-  close(): void {
-    this.#near.destroy()
-    this.#far.destroy()
-    for (const resolve of this.#waiting.splice(0)) resolve()
+  readonly #send = (): void => {
+    this.#under.push(this.#next)
+    this.#next = []
+    this.#near.write('.', 'latin1')
   }
 }
