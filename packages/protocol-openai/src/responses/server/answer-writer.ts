@@ -1,4 +1,4 @@
-import { ChatError, type ChatEvent } from '@rivulet/core'
+import { ChatError, type ChatEvent, type ErrorCode } from '@rivulet/core'
 import { type AnswerWriter, FrameWriter, isRecord } from '@rivulet/core/provider'
 import { wireError, writeError } from '../../server/errors.ts'
 import { DIALECT } from '../dialect.ts'
@@ -6,6 +6,17 @@ import { EventWriter, type EventWriterOptions } from './event-writer.ts'
 import { sealed } from './seal-frame.ts'
 
 type RawFrame = Extract<ChatEvent, { type: 'raw' }>
+
+/**
+ * The codes of failures that asking again does not mend. Codex 0.171.0 asks again, five times, after a `response.failed` with any
+ * code that it does not know as final (measured on 2026-11-28): these are.
+ */
+const FINAL: Readonly<Partial<Record<ErrorCode, string>>> = {
+  auth: 'invalid_prompt',
+  'bad-request': 'invalid_prompt',
+  unsupported: 'invalid_prompt',
+  'content-filter': 'content_policy_violation',
+}
 
 const ENDS = ['response.completed', 'response.incomplete']
 
@@ -48,8 +59,10 @@ export class StreamWriter implements AnswerWriter {
 
   fail(error: unknown): string {
     const { message, code, type } = wireError(error)
+    const final = error instanceof ChatError ? FINAL[error.code] : undefined
     return (
-      this.#frames.release() + this.#events.ending({ status: 'failed', error: { code: code ?? type, message, type } })
+      this.#frames.release() +
+      this.#events.ending({ status: 'failed', error: { code: final ?? code ?? type, message, type } })
     )
   }
 
