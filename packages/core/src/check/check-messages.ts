@@ -1,5 +1,5 @@
 import type { Message, Part } from '../chat.ts'
-import { kindOf, must } from './check.ts'
+import { kindOf, mistake, must } from './check.ts'
 import { isRecord } from './is-record.ts'
 import { nearest, shown } from './suggest.ts'
 
@@ -45,65 +45,74 @@ const MOVED: Readonly<Record<string, string>> = {
 /** Refuses messages that are none. Callers without TypeScript may pass anything, arrays with holes too. */
 export function checkMessages(who: string, messages: readonly unknown[]): void {
   // Not forEach: it skips the holes of an array.
-  for (const [index, message] of messages.entries()) checkMessage(`${who}: messages[${index}]`, message)
+  for (let index = 0; index < messages.length; index++) {
+    checkMessage(() => `${who}: messages[${index}]`, messages[index])
+  }
 }
 
-function checkMessage(at: string, message: unknown): void {
-  must(isRecord(message), at, 'a message with role and content', message)
+/** Says where a value is, for the words of a mistake: most values have none, and a conversation has many. */
+type Place = () => string
+
+function checkMessage(at: Place, message: unknown): void {
+  if (!isRecord(message)) throw mistake(at(), 'a message with role and content', message)
   const { role, content, toolCallId, origin } = message
   if (!isRole(role)) {
     const got = typeof role === 'string' ? `"${shown(role)}"` : kindOf(role)
-    throw new TypeError(`${at}.role must be one of ${ROLES.join(', ')}, got ${got}.`)
+    throw new TypeError(`${at()}.role must be one of ${ROLES.join(', ')}, got ${got}.`)
   }
   const moved = role === 'assistant' ? Object.keys(MOVED).find((name) => message[name] !== undefined) : undefined
   if (moved !== undefined) {
-    throw new TypeError(`${at}: "${moved}" is not a field: give parts of the content, as ${MOVED[moved] ?? ''}.`)
+    throw new TypeError(`${at()}: "${moved}" is not a field: give parts of the content, as ${MOVED[moved] ?? ''}.`)
   }
   checkSpelling(at, message, FIELDS[role])
   const types = PARTS[role]
-  const parts: unknown[] | undefined = types.length > 0 && Array.isArray(content) ? content : undefined
-  const expected = types.length > 0 ? 'a string or an array of parts' : 'a string'
-  must(parts !== undefined || typeof content === 'string', `${at}.content`, expected, content)
-  for (const [index, part] of parts?.entries() ?? []) checkPart(`${at}.content[${index}]`, types, part)
+  if (types.length > 0 && Array.isArray(content)) {
+    for (const [index, part] of content.entries()) checkPart(() => `${at()}.content[${index}]`, types, part)
+  } else if (typeof content !== 'string') {
+    throw mistake(`${at()}.content`, types.length > 0 ? 'a string or an array of parts' : 'a string', content)
+  }
   checkCache(at, message.cache)
-  const hasId = role !== 'tool' || typeof toolCallId === 'string'
-  must(hasId, `${at}.toolCallId`, 'the id of the call it answers', toolCallId)
+  if (role === 'tool' && typeof toolCallId !== 'string') {
+    throw mistake(`${at()}.toolCallId`, 'the id of the call it answers', toolCallId)
+  }
+  if (role !== 'assistant' || origin === undefined) return
   const isOrigin = isRecord(origin) && typeof origin.provider === 'string' && typeof origin.model === 'string'
-  must(role !== 'assistant' || origin === undefined || isOrigin, `${at}.origin`, '{ provider, model }', origin)
+  must(isOrigin, `${at()}.origin`, '{ provider, model }', origin)
 }
 
-function checkPart(at: string, types: readonly PartType[], part: unknown): void {
-  must(isRecord(part), at, 'a part, an object with a type', part)
+function checkPart(at: Place, types: readonly PartType[], part: unknown): void {
+  if (!isRecord(part)) throw mistake(at(), 'a part, an object with a type', part)
   const type = types.find((each) => each === part.type)
   if (type === undefined) {
     const got = typeof part.type === 'string' ? `"${shown(part.type)}"` : kindOf(part.type)
-    throw new TypeError(`${at}.type must be one of ${types.join(', ')}, got ${got}.`)
+    throw new TypeError(`${at()}.type must be one of ${types.join(', ')}, got ${got}.`)
   }
   const [texts, others] = PART_FIELDS[type]
   checkSpelling(at, part, ['type', ...texts, ...others])
-  for (const name of texts) must(typeof part[name] === 'string', `${at}.${name}`, 'a string', part[name])
+  for (const name of texts) if (typeof part[name] !== 'string') throw mistake(`${at()}.${name}`, 'a string', part[name])
   checkCache(at, part.cache)
-  must(type !== 'native' || isRecord(part.value), `${at}.value`, 'an object', part.value)
-  const isFormat = [undefined, 'json', 'text'].includes(part.format as undefined)
-  must(isFormat, `${at}.format`, "'json' or 'text'", part.format)
+  if (type === 'native') must(isRecord(part.value), `${at()}.value`, 'an object', part.value)
+  if (!FORMATS.includes(part.format)) throw mistake(`${at()}.format`, "'json' or 'text'", part.format)
 }
 
+const FORMATS: readonly unknown[] = [undefined, 'json', 'text']
+const MARKS: readonly unknown[] = [undefined, true, false, '5m', '1h']
+
 /** Refuses a mark for the cache that would be left out unnoticed. `false` means none. */
-export function checkCache(at: string, cache: unknown): void {
-  const isMark = [undefined, true, false, '5m', '1h'].includes(cache as undefined)
-  must(isMark, `${at}.cache`, "true, '5m' or '1h'", cache)
+export function checkCache(at: Place, cache: unknown): void {
+  if (!MARKS.includes(cache)) throw mistake(`${at()}.cache`, "true, '5m' or '1h'", cache)
 }
 
 /**
  * Refuses a field that is nearly the name of one that is missing, such as `tool_call_id`: it would be left out unnoticed. Other
  * fields are the caller's own: a stored conversation has dates and ids.
  */
-function checkSpelling(at: string, fields: Fields, known: readonly string[]): void {
+function checkSpelling(at: Place, fields: Fields, known: readonly string[]): void {
   for (const name of Object.keys(fields)) {
     if (known.includes(name) || fields[name] === undefined) continue
     const missing = known.filter((field) => fields[field] === undefined)
     const meant = nearest(name, missing)
-    if (meant !== undefined) throw new TypeError(`${at}: unknown field "${shown(name)}". Did you mean "${meant}"?`)
+    if (meant !== undefined) throw new TypeError(`${at()}: unknown field "${shown(name)}". Did you mean "${meant}"?`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../chat.ts'
-import { checkFunctions, checkOptions, must } from './check.ts'
+import { checkFunction, checkOptions, mistake, must, unknownName } from './check.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
@@ -32,21 +32,29 @@ export function checkCall(
   options: CallOptions = {},
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
-  checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  const { signal, headers, credentials, deadlines, unsupported, raw } = options
-  const { onConnecting, onConnect, onAttempt, onExchange } = options
-  checkUnsupported(who, unsupported)
-  must(signal === undefined || signal instanceof AbortSignal, `${who}: signal`, 'an AbortSignal', signal)
-  for (const name of ['elapsedMs', 'restartedMs'] as const) {
-    const ms = options[name]
-    const isTime = ms === undefined || (typeof (ms as unknown) === 'number' && ms >= 0)
-    must(isTime, `${who}: ${name}`, 'a number of milliseconds', ms)
+  // The words of a mistake are put together when there is one: each layer checks each call.
+  if (!isRecord(options) || unknownName(options, CALL_OPTIONS) !== undefined) {
+    checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
   }
+  const { signal, headers, credentials, deadlines, unsupported, raw } = options
+  checkUnsupported(who, unsupported)
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw mistake(`${who}: signal`, 'an AbortSignal', signal)
+  checkTime(who, 'elapsedMs', options.elapsedMs)
+  checkTime(who, 'restartedMs', options.restartedMs)
   if (deadlines !== undefined) limitsOf(deadlines)
-  must(raw === undefined || typeof (raw as unknown) === 'boolean', `${who}: raw`, 'a boolean', raw)
-  checkFunctions(who, { onConnecting, onConnect, onAttempt, onExchange })
+  if (raw !== undefined && typeof (raw as unknown) !== 'boolean') throw mistake(`${who}: raw`, 'a boolean', raw)
+  checkFunction(who, 'onConnecting', options.onConnecting)
+  checkFunction(who, 'onConnect', options.onConnect)
+  checkFunction(who, 'onAttempt', options.onAttempt)
+  checkFunction(who, 'onExchange', options.onExchange)
   checkCredentials(who, credentials)
   return checkHeaders(who, headers)
+}
+
+function checkTime(who: string, name: string, ms: unknown): void {
+  if (ms === undefined || (typeof ms === 'number' && ms >= 0)) return
+  throw mistake(`${who}: ${name}`, 'a number of milliseconds', ms)
 }
 
 /** Their values are not shown. One that is missing is a mistake: the provider would use its own. */
@@ -69,27 +77,28 @@ export function checkRequest(
 ): CheckedRequest {
   const { name: who, settings } = info
   const fields: unknown = request
-  must(isRecord(fields), `${who}: the request`, 'an object with model and messages', fields)
-  const checked: Record<string, unknown> = {}
+  if (!isRecord(fields)) throw mistake(`${who}: the request`, 'an object with model and messages', fields)
+  const checked = { ...fields }
   const dropped: string[] = []
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue
-    if (checkField(who, settings, name, value, unsupported)) checked[name] = value
-    else dropped.push(name)
+  for (const name of Object.keys(checked)) {
+    const value = checked[name]
+    if (value !== undefined && !checkField(who, settings, name, value, unsupported)) dropped.push(name)
   }
-  const refuse = (what: string): never => {
-    throw new TypeError(`${who}: ${what}.`)
-  }
-  if (checked.model === undefined) refuse("model is missing: pass one, as in { model: 'gpt-4' }")
-  if (checked.messages === undefined)
-    refuse("messages is missing: pass some, as in [{ role: 'user', content: 'Hello' }]")
-  if (request.messages.length === 0) refuse('messages is empty: pass at least one message')
+  for (const name of dropped) delete checked[name]
+  const mistaken = missingIn(checked)
+  if (mistaken !== undefined) throw new TypeError(`${who}: ${mistaken}.`)
   checkMessages(who, request.messages)
-  checkTools(who, request.tools ?? [])
+  if (request.tools !== undefined) checkTools(who, request.tools)
   checkToolChoice(who, request)
   for (const { name, default: value } of settings) if (value !== undefined) checked[name] ??= value
   // Every field was checked against its type, and model and messages are there.
   return { request: checked as unknown as ChatRequest, dropped }
+}
+
+function missingIn({ model, messages }: Record<string, unknown>): string | undefined {
+  if (model === undefined) return "model is missing: pass one, as in { model: 'gpt-4' }"
+  if (messages === undefined) return "messages is missing: pass some, as in [{ role: 'user', content: 'Hello' }]"
+  return Array.isArray(messages) && messages.length === 0 ? 'messages is empty: pass at least one message' : undefined
 }
 
 /** A copy of a request with the provider's defaults. */
@@ -119,8 +128,8 @@ function checkField(
     const hint = didYouMean(name, Object.keys(FIELDS))
     throw new TypeError(`${who}: unknown field "${shown(name)}".${hint} Pass provider-specific body fields in extra.`)
   }
-  const { type, expected = `of type ${type}`, accepts } = FIELDS[name as SettingName]
-  must(accepts(value), `${who}: ${name}`, expected, value)
+  const { type, expected, accepts } = FIELDS[name as SettingName]
+  if (!accepts(value)) throw mistake(`${who}: ${name}`, expected ?? `of type ${type}`, value)
   const isSupported = settings.some((setting) => setting.name === name)
   const isMeaning = Object.hasOwn(SAYS_NOTHING, name) && !SAYS_NOTHING[name]?.(value)
   if (isSupported || (unsupported === 'drop' && !isMeaning)) return isSupported
@@ -138,6 +147,6 @@ const SAYS_NOTHING: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** @throws TypeError for any other value; `undefined` was not given. */
 export function checkUnsupported(who: string, unsupported: unknown): asserts unsupported is Unsupported | undefined {
-  const isKnown = unsupported === undefined || unsupported === 'reject' || unsupported === 'drop'
-  must(isKnown, `${who}: unsupported`, "'reject' or 'drop'", unsupported)
+  if (unsupported === undefined || unsupported === 'reject' || unsupported === 'drop') return
+  throw mistake(`${who}: unsupported`, "'reject' or 'drop'", unsupported)
 }

@@ -29,7 +29,7 @@ export function checkTools(who: string, tools: readonly unknown[]): void {
       )
     }
     checkNames(at, tool, FIELDS[type])
-    checkCache(at, tool.cache)
+    checkCache(() => at, tool.cache)
     if (type === 'native') {
       must(typeof tool.dialect === 'string', `${at}.dialect`, 'a string', tool.dialect)
       must(isRecord(tool.value), `${at}.value`, 'an object', tool.value)

@@ -5,8 +5,12 @@ import { didYouMean, shown } from './suggest.ts'
 
 /** Throws when a condition is false: `Acme: temperature must be a finite number, got string.` */
 export function must(condition: boolean, what: string, expected: string, value: unknown): asserts condition {
-  if (!condition) throw new TypeError(`${what} must be ${expected}, got ${kindOf(value)}.`)
+  if (!condition) throw mistake(what, expected, value)
 }
+
+/** What {@link must} throws. Checks that run for every call use it alone: their words are put together when one fails. */
+export const mistake = (what: string, expected: string, value: unknown): TypeError =>
+  new TypeError(`${what} must be ${expected}, got ${kindOf(value)}.`)
 
 /** Refuses numbers that are not above 0, by their names; one that is `undefined` was not given. */
 export function checkPositive(who: string, numbers: Readonly<Record<string, unknown>>): void {
@@ -18,10 +22,11 @@ export function checkPositive(who: string, numbers: Readonly<Record<string, unkn
 
 /** Refuses what is not a function, by its name; `undefined` was not given. */
 export function checkFunctions(who: string, functions: Readonly<Record<string, unknown>>): void {
-  for (const name of Object.keys(functions)) {
-    const value = functions[name]
-    must(value === undefined || typeof value === 'function', `${who}: ${name}`, 'a function', value)
-  }
+  for (const name of Object.keys(functions)) checkFunction(who, name, functions[name])
+}
+
+export function checkFunction(who: string, name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw mistake(`${who}: ${name}`, 'a function', value)
 }
 
 /**
@@ -56,11 +61,16 @@ export function checkOptions(who: string, options: unknown, known: Readonly<Reco
 
 /** Refuses unknown names, and lists the known ones. */
 export function checkNames(what: string, fields: object, known: object, title: string): void {
-  for (const name of Object.keys(fields)) {
-    if (Object.hasOwn(known, name)) continue
-    const names = Object.keys(known)
-    throw new TypeError(`${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
-  }
+  const name = unknownName(fields, known)
+  if (name === undefined) return
+  const names = Object.keys(known)
+  throw new TypeError(`${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
+}
+
+/** The first name that is not known. */
+export function unknownName(fields: object, known: object): string | undefined {
+  for (const name of Object.keys(fields)) if (!Object.hasOwn(known, name)) return name
+  return undefined
 }
 
 /** Checks a base URL and removes its trailing slashes, so that a path can be appended. */
