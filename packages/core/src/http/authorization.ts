@@ -1,3 +1,5 @@
+import { checkHeaders } from '../check/check-headers.ts'
+
 /** A credential as data: where it goes in the request, and which values must appear nowhere else. */
 export interface Authorization {
   headers?: Readonly<Record<string, string>> | undefined
@@ -21,6 +23,12 @@ export interface Authorization {
  * }
  */
 export type Authorize = (context: { signal: AbortSignal }) => Authorization | Promise<Authorization>
+
+/** A credential that a request can carry. @throws TypeError for a header that no request can. */
+export const checkAuthorization = (who: string, authorization: Authorization): Authorization => ({
+  ...authorization,
+  headers: checkHeaders(who, authorization.headers),
+})
 
 /** `authorization: Bearer <key>` */
 export function bearer(key: string): Authorization {

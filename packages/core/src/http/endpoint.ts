@@ -4,7 +4,7 @@ import { checkBaseUrl } from '../check/check.ts'
 import type { Limits } from '../layers/limits.ts'
 import type { CallOptions } from '../provider.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
-import type { Authorization, Authorize } from './authorization.ts'
+import { type Authorization, type Authorize, checkAuthorization } from './authorization.ts'
 import { namesKey, OutgoingRequest } from './outgoing-request.ts'
 import { toJson } from './to-json.ts'
 
@@ -51,8 +51,7 @@ export class Endpoint {
     )
     this.#ownHeaders = checkHeaders(id, headers)
     // A key that no header can carry is the caller's mistake: refuse it at once.
-    if (typeof authorize !== 'function') checkHeaders(id, authorize?.headers)
-    this.#authorize = authorize
+    this.#authorize = typeof authorize === 'object' ? checkAuthorization(id, authorize) : authorize
     this.#transport = transport
   }
 
@@ -81,7 +80,7 @@ export class Endpoint {
       ...(content !== undefined && { body: content }),
     }
     const request = new OutgoingRequest(this.id, http, { ...ownHeaders, ...callHeaders })
-    if (credential !== undefined) request.authorize(credential)
+    if (credential !== undefined) request.authorize(checkAuthorization(this.id, credential))
     return request
   }
 

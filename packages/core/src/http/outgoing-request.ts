@@ -1,9 +1,8 @@
 import { quietly } from '../async/quietly.ts'
 import { unlessAborted } from '../async/unless-aborted.ts'
-import { checkHeaders } from '../check/check-headers.ts'
 import { ChatError } from '../errors.ts'
 import type { HttpRequest } from '../transport.ts'
-import type { Authorization, Authorize } from './authorization.ts'
+import { type Authorization, type Authorize, checkAuthorization } from './authorization.ts'
 
 /** One request, and the secrets in it that must appear nowhere else. */
 export class OutgoingRequest {
@@ -30,7 +29,8 @@ export class OutgoingRequest {
   /** Gets the credential of this request and adds it. Rejects with a `ChatError`, or with the signal's reason. */
   async login(authorize: Authorize, signal: AbortSignal): Promise<void> {
     try {
-      this.authorize(await unlessAborted(Promise.resolve(authorize({ signal })), signal))
+      const given = await unlessAborted(Promise.resolve(authorize({ signal })), signal)
+      this.authorize(checkAuthorization(this.#id, given))
     } catch (cause) {
       if (signal.aborted || cause instanceof ChatError) throw cause
       const message = cause instanceof Error ? cause.message : 'no reason given'
@@ -38,14 +38,14 @@ export class OutgoingRequest {
     }
   }
 
-  /** Adds the credential to the request. Headers that the request already has take precedence. */
+  /** Adds a checked credential to the request. Headers that the request already has take precedence. */
   authorize(authorization: Authorization): void {
     this.#authorization = authorization
     const { url, headers } = this.#http
     this.#http = {
       ...this.#http,
       url: withQuery(url, authorization.query),
-      headers: { ...checkHeaders(this.#id, authorization.headers), ...headers },
+      headers: { ...authorization.headers, ...headers },
     }
   }
 

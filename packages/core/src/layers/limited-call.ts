@@ -9,6 +9,9 @@ import { isContent } from '../reading/is-content.ts'
 import { type Batches, batchesOf, failedBatches } from '../stream.ts'
 import { deadlineError, type DeadlineName, type Limits, passedDeadline } from './limits.ts'
 
+/** The deadlines that count while a read is pending. */
+const WAITING = ['idleMs', 'firstTokenMs', 'connectMs'] as const satisfies DeadlineName[]
+
 /** One call under its deadlines. Has a single timer, which is set again for a nearer deadline, or after it fired too early. */
 export class LimitedCall {
   readonly call: CallOptions
@@ -134,23 +137,24 @@ export class LimitedCall {
     this.#arm()
   }
 
-  /** The nearest deadline, and when it passes. */
-  #nearest(): { name: DeadlineName; at: number } {
-    const { connectMs, firstTokenMs, idleMs, totalMs } = this.#limits
-    let nearest: { name: DeadlineName; at: number } = { name: 'totalMs', at: this.#calledAt + totalMs }
-    const consider = (name: DeadlineName, at: number): void => {
-      if (at < nearest.at) nearest = { name, at }
-    }
-    if (this.#rejectRead !== undefined) {
-      if (this.#hasContent) consider('idleMs', this.#waitingSince + idleMs)
-      else consider('firstTokenMs', this.#restartedAt + firstTokenMs)
-      if (this.#connecting) consider('connectMs', this.#connectingSince + connectMs)
-    }
+  /** When a deadline passes, as things are: `Infinity` for one that waits for nothing now. */
+  #passesAt(name: DeadlineName): number {
+    const ms = this.#limits[name]
+    if (name === 'totalMs') return this.#calledAt + ms
+    if (this.#rejectRead === undefined) return Infinity
+    if (name === 'connectMs') return this.#connecting ? this.#connectingSince + ms : Infinity
+    if (this.#hasContent !== (name === 'idleMs')) return Infinity
+    return ms + (this.#hasContent ? this.#waitingSince : this.#restartedAt)
+  }
+
+  #nearest(): DeadlineName {
+    let nearest: DeadlineName = 'totalMs'
+    for (const name of WAITING) if (this.#passesAt(name) < this.#passesAt(nearest)) nearest = name
     return nearest
   }
 
   #arm(): void {
-    const { at } = this.#nearest()
+    const at = this.#passesAt(this.#nearest())
     this.#coversTotalOnly = this.#rejectRead === undefined
     // A timer that fires too early is set again: cheaper than a new one for each deadline that a short answer meets in time.
     if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
@@ -163,8 +167,8 @@ export class LimitedCall {
 
   readonly #onTimer = (): void => {
     this.#cancelTimer = undefined
-    const { name, at } = this.#nearest()
-    if (this.#clock.now() < at) {
+    const name = this.#nearest()
+    if (this.#clock.now() < this.#passesAt(name)) {
       this.#arm()
       return
     }
