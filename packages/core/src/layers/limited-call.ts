@@ -161,8 +161,10 @@ export class LimitedCall {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     if (at === Infinity) return
-    this.#firesAt = at
-    this.#cancelTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), this.#onTimer)
+    const now = this.#clock.now()
+    // The first is also in time for the silence after the content: a short answer sets no other.
+    this.#firesAt = this.#firesAt === 0 ? Math.min(at, now + this.#limits.idleMs) : at
+    this.#cancelTimer = this.#clock.after(Math.max(0, this.#firesAt - now), this.#onTimer)
   }
 
   readonly #onTimer = (): void => {

@@ -351,7 +351,7 @@ test('a hundred calls on one signal leave no listener', async () => {
 
 describe('timers', () => {
   /** How many timers were set while an answer of several events was read without a pause. */
-  async function timersFor(own: Deadlines): Promise<number> {
+  async function timersFor(own: Deadlines, turnsBeforeConnecting = 0): Promise<number> {
     let set = 0
     class Counting extends ManualClock {
       override after(ms: number, run: () => void): () => void {
@@ -360,6 +360,7 @@ describe('timers', () => {
       }
     }
     const answering = local(async function* (call) {
+      for (let turns = 0; turns < turnsBeforeConnecting; turns++) await eventLoopTurn()
       call?.onConnecting?.()
       await eventLoopTurn()
       call?.onConnect?.()
@@ -373,7 +374,11 @@ describe('timers', () => {
     expect(await timersFor(limits)).toBe(1)
   })
 
+  test('also where the silence after the content is the nearest deadline', async () => {
+    expect(await timersFor({ ...limits, connectMs: 500, firstTokenMs: 400 })).toBe(1)
+  })
+
   test('a nearer deadline sets another', async () => {
-    expect(await timersFor({ ...limits, connectMs: 500, firstTokenMs: 400 })).toBe(2)
+    expect(await timersFor(limits, 1)).toBe(2)
   })
 })
