@@ -9,7 +9,7 @@ const TOKENS_PER_MESSAGE = 4
  *
  * @param countTokens Counts the tokens of a text.
  * @example
- * countInput({ model: 'm', messages: [{ role: 'user', content: 'Hello' }] }, (text) => text.length / 4)
+ * countInput({ messages: [{ role: 'user', content: 'Hello' }] }, (text) => text.length / 4)
  */
 export function countInput(
   { messages, tools = [] }: Pick<ChatRequest, 'messages' | 'tools'>,
