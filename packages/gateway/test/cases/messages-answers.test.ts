@@ -39,6 +39,14 @@ test('no usage anywhere: its fields are numbers all the same', async () => {
   expect(at(whole.first.document, 'usage')).toMatchObject({ input_tokens: number, output_tokens: number })
 })
 
+test('usage comes at the end: a message starts with an estimate, and says at its end what was counted', async () => {
+  const run = await play('cached tokens are not counted twice')
+  const started = at(begun(run), 'message', 'usage')
+  expect([Number(at(started, 'input_tokens')) > 0, at(started, 'estimated')]).toEqual([true, true])
+  expect(at(delta(run), 'usage')).toMatchObject({ input_tokens: 200 })
+  expect(at(delta(run), 'usage', 'estimated')).toBeUndefined()
+})
+
 test('cached tokens are not counted twice', async () => {
   const usage = { input_tokens: 200, cache_read_input_tokens: 1000, output_tokens: 40 }
   expect(at(delta(await play('cached tokens are not counted twice')), 'usage')).toMatchObject(usage)
