@@ -21,7 +21,8 @@ export interface GatewayOptions {
   /**
    * Whose credential an endpoint gets. `'keys'`: its own, as it is configured. `'client'`: the one that the client sends, a key or
    * the token of a subscription, in place of its own. Of a group, `{ client: 'anthropic' }`: the member of this id gets that one,
-   * and no other does. A provider that would not use it is refused. `keys` are then read from the header `x-rivulet-key` alone. @default 'keys'
+   * and no other does. A provider that would not use it is refused. `keys` are then read from the header `x-rivulet-key` alone.
+   * @default 'keys'
    */
   auth?: 'keys' | 'client' | { readonly client: string } | undefined
   /**

@@ -17,7 +17,7 @@ export interface AnswerOptions {
   model: string
   /** Signatures are written with their author, as seals. */
   seal: boolean
-  /** What the request is thought to cost, until an endpoint says it. @default not said */
+  /** The tokens of the request, said until an endpoint has counted them. @default not said */
   estimate?: (() => Partial<Usage>) | undefined
 }
 
