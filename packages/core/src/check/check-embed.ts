@@ -9,7 +9,7 @@ export function checkEmbed(who: string, request: EmbedRequest): EmbedRequest {
   const fields: unknown = request
   must(isRecord(fields), `${who}: the request`, 'an object with model and input', fields)
   const { model, input, dimensions } = fields
-  checkNames(`${who}: embed() has no field`, fields, FIELDS, 'Fields')
+  checkNames(who, 'embed() has no field', fields, FIELDS, 'Fields')
   must(typeof model === 'string' && model !== '', `${who}: model`, 'a string that is not empty', model)
   must(Array.isArray(input) && input.length > 0, `${who}: input`, "an array of texts, as in ['Hello']", input)
   // Not forEach: it skips the holes of an array.

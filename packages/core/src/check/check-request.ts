@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../chat.ts'
-import { checkFunction, checkOptions, mistake, must, unknownName } from './check.ts'
+import { checkOptions, mistake, must } from './check.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkToolChoice, checkTools } from './check-tools.ts'
@@ -10,21 +10,43 @@ import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean, shown } from './suggest.ts'
 
-export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
-  signal: true,
-  headers: true,
-  credentials: true,
-  onConnecting: true,
-  onConnect: true,
-  elapsedMs: true,
-  restartedMs: true,
-  deadlines: true,
-  onBreak: true,
-  unsupported: true,
-  raw: true,
-  onAttempt: true,
-  onExchange: true,
+/** What an option of a call may be. Those that are absent cost nothing: each layer checks each call. */
+interface Option {
+  accepts: (value: unknown) => boolean
+  expected: string
 }
+
+const FUNCTION: Option = { accepts: (value) => typeof value === 'function', expected: 'a function' }
+const TIME: Option = {
+  accepts: (value) => typeof value === 'number' && value >= 0,
+  expected: 'a number of milliseconds',
+}
+/** What is checked in its parts, or by those who read it. */
+const ANY: Option = { accepts: () => true, expected: '' }
+
+const UNSUPPORTED: Option = {
+  accepts: (value) => value === 'reject' || value === 'drop',
+  expected: "'reject' or 'drop'",
+}
+
+export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option>> = {
+  signal: { accepts: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  headers: ANY,
+  credentials: ANY,
+  onConnecting: FUNCTION,
+  onConnect: FUNCTION,
+  elapsedMs: TIME,
+  restartedMs: TIME,
+  deadlines: ANY,
+  onBreak: ANY,
+  unsupported: UNSUPPORTED,
+  raw: { accepts: (value) => typeof value === 'boolean', expected: 'a boolean' },
+  onAttempt: FUNCTION,
+  onExchange: FUNCTION,
+}
+
+// The keys are names of options, which the type of Object.keys does not say.
+const NAMES = /* @__PURE__ */ Object.keys(CALL_OPTIONS) as (keyof CallOptions)[]
 
 /** Refuses call options with a wrong name or type. Returns the call's headers. */
 export function checkCall(
@@ -32,29 +54,16 @@ export function checkCall(
   options: CallOptions = {},
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
-  // The words of a mistake are put together when there is one: each layer checks each call.
-  if (!isRecord(options) || unknownName(options, CALL_OPTIONS) !== undefined) {
-    checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
+  checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
+  for (const name of NAMES) {
+    const value = options[name]
+    if (value === undefined) continue
+    const { accepts, expected } = CALL_OPTIONS[name]
+    if (!accepts(value)) throw mistake(`${who}: ${name}`, expected, value)
   }
-  const { signal, headers, credentials, deadlines, unsupported, raw } = options
-  checkUnsupported(who, unsupported)
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw mistake(`${who}: signal`, 'an AbortSignal', signal)
-  checkTime(who, 'elapsedMs', options.elapsedMs)
-  checkTime(who, 'restartedMs', options.restartedMs)
-  if (deadlines !== undefined) limitsOf(deadlines)
-  if (raw !== undefined && typeof (raw as unknown) !== 'boolean') throw mistake(`${who}: raw`, 'a boolean', raw)
-  checkFunction(who, 'onConnecting', options.onConnecting)
-  checkFunction(who, 'onConnect', options.onConnect)
-  checkFunction(who, 'onAttempt', options.onAttempt)
-  checkFunction(who, 'onExchange', options.onExchange)
-  checkCredentials(who, credentials)
-  return checkHeaders(who, headers)
-}
-
-function checkTime(who: string, name: string, ms: unknown): void {
-  if (ms === undefined || (typeof ms === 'number' && ms >= 0)) return
-  throw mistake(`${who}: ${name}`, 'a number of milliseconds', ms)
+  if (options.deadlines !== undefined) limitsOf(options.deadlines)
+  checkCredentials(who, options.credentials)
+  return checkHeaders(who, options.headers)
 }
 
 /** Their values are not shown. One that is missing is a mistake: the provider would use its own. */
@@ -90,7 +99,9 @@ export function checkRequest(
   checkMessages(who, request.messages)
   if (request.tools !== undefined) checkTools(who, request.tools)
   checkToolChoice(who, request)
-  for (const { name, default: value } of settings) if (value !== undefined) checked[name] ??= value
+  settings.forEach(({ name, default: value }) => {
+    if (value !== undefined) checked[name] ??= value
+  })
   // Every field was checked against its type, and model and messages are there.
   return { request: checked as unknown as ChatRequest, dropped }
 }
@@ -147,6 +158,6 @@ const SAYS_NOTHING: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** @throws TypeError for any other value; `undefined` was not given. */
 export function checkUnsupported(who: string, unsupported: unknown): asserts unsupported is Unsupported | undefined {
-  if (unsupported === undefined || unsupported === 'reject' || unsupported === 'drop') return
-  throw mistake(`${who}: unsupported`, "'reject' or 'drop'", unsupported)
+  const { accepts, expected } = UNSUPPORTED
+  must(unsupported === undefined || accepts(unsupported), `${who}: unsupported`, expected, unsupported)
 }

@@ -22,11 +22,10 @@ export function checkPositive(who: string, numbers: Readonly<Record<string, unkn
 
 /** Refuses what is not a function, by its name; `undefined` was not given. */
 export function checkFunctions(who: string, functions: Readonly<Record<string, unknown>>): void {
-  for (const name of Object.keys(functions)) checkFunction(who, name, functions[name])
-}
-
-export function checkFunction(who: string, name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') throw mistake(`${who}: ${name}`, 'a function', value)
+  for (const name of Object.keys(functions)) {
+    const value = functions[name]
+    must(value === undefined || typeof value === 'function', `${who}: ${name}`, 'a function', value)
+  }
 }
 
 /**
@@ -55,22 +54,17 @@ export function checkClock(who: string, clock: unknown): void {
  * so that the compiler reports a missing one: `Record<keyof RetryOptions, true>`.
  */
 export function checkOptions(who: string, options: unknown, known: Readonly<Record<string, unknown>>): void {
-  must(isRecord(options), `${who}: options`, 'an object', options)
-  checkNames(`${who}: unknown option`, options, known, 'Options')
+  if (!isRecord(options)) throw mistake(`${who}: options`, 'an object', options)
+  checkNames(who, 'unknown option', options, known, 'Options')
 }
 
 /** Refuses unknown names, and lists the known ones. */
-export function checkNames(what: string, fields: object, known: object, title: string): void {
-  const name = unknownName(fields, known)
-  if (name === undefined) return
-  const names = Object.keys(known)
-  throw new TypeError(`${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
-}
-
-/** The first name that is not known. */
-export function unknownName(fields: object, known: object): string | undefined {
-  for (const name of Object.keys(fields)) if (!Object.hasOwn(known, name)) return name
-  return undefined
+export function checkNames(who: string, what: string, fields: object, known: object, title: string): void {
+  for (const name of Object.keys(fields)) {
+    if (Object.hasOwn(known, name)) continue
+    const names = Object.keys(known)
+    throw new TypeError(`${who}: ${what} "${shown(name)}".${didYouMean(name, names)} ${title}: ${names.join(', ')}.`)
+  }
 }
 
 /** Checks a base URL and removes its trailing slashes, so that a path can be appended. */

@@ -76,7 +76,7 @@ export function runTools(provider: Provider, options: RunToolsOptions): ToolRun 
   return Object.assign(stream, { messages })
 }
 
-const OPTIONS: Readonly<Record<keyof RunToolsOptions, true>> = {
+const OPTIONS: Readonly<Record<keyof RunToolsOptions, unknown>> = {
   request: true,
   tools: true,
   maxRounds: true,

@@ -87,7 +87,7 @@ function fieldsOf(at: string, table: Readonly<Record<string, readonly string[]>>
 }
 
 function only(at: string, fields: Fields, known: readonly string[]): void {
-  checkNames(`${at}: unknown field`, fields, Object.fromEntries(known.map((name) => [name, true])), 'Fields')
+  checkNames(at, 'unknown field', fields, Object.fromEntries(known.map((name) => [name, true])), 'Fields')
 }
 
 function eachOf(at: string, name: string, list: unknown, max: number, check: (at: string, item: Fields) => void): void {
