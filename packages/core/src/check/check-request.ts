@@ -91,9 +91,10 @@ export function checkRequest(
   const dropped: string[] = []
   for (const name of Object.keys(checked)) {
     const value = checked[name]
-    if (value !== undefined && !checkField(who, settings, name, value, unsupported)) dropped.push(name)
+    if (value === undefined || checkField(who, settings, name, value, unsupported)) continue
+    dropped.push(name)
+    checked[name] = undefined
   }
-  for (const name of dropped) delete checked[name]
   const mistaken = missingIn(checked)
   if (mistaken !== undefined) throw new TypeError(`${who}: ${mistaken}.`)
   checkMessages(who, request.messages)
