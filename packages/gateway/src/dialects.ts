@@ -13,6 +13,8 @@ export interface ClientDialect {
   readonly requestIdHeader: string
   /** Its clients send their keys in `authorization`. */
   readonly keysAreBearer: boolean
+  /** Its clients skip the comments of an event stream. Gemini CLI 0.61.0 waits for ever after one (tried on 2026-11-28). */
+  readonly skipsComments: boolean
   /** An error's body names the request, as `request_id`. */
   readonly namesRequest: boolean
   /**
@@ -27,7 +29,13 @@ export type ClientDialectName = 'chat' | 'responses' | 'messages' | 'gemini'
 
 /** @param seal The provider reaches several authors: signatures are written with whose they are. */
 export function clientDialects(seal: boolean): Readonly<Record<ClientDialectName, ClientDialect>> {
-  const usual = { requestIdHeader: 'x-request-id', keysAreBearer: true, namesRequest: false, finalStatuses: {} }
+  const usual = {
+    requestIdHeader: 'x-request-id',
+    keysAreBearer: true,
+    skipsComments: true,
+    namesRequest: false,
+    finalStatuses: {},
+  }
   return {
     chat: {
       ...usual,
@@ -41,9 +49,10 @@ export function clientDialects(seal: boolean): Readonly<Record<ClientDialectName
       idPrefix: 'msg_',
       requestIdHeader: 'request-id',
       keysAreBearer: false,
+      skipsComments: true,
       namesRequest: true,
       finalStatuses: { auth: 403 },
     },
-    gemini: { ...usual, server: geminiServer({ seal }), idPrefix: '', keysAreBearer: false },
+    gemini: { ...usual, server: geminiServer({ seal }), idPrefix: '', keysAreBearer: false, skipsComments: false },
   }
 }

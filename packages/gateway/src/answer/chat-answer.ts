@@ -173,11 +173,12 @@ export class ChatAnswer {
     this.#notes = {}
   }
 
-  /** What could not be a header any more. */
+  /** What could not be a header any more, where the form has comments that clients skip. */
   #late(): string {
     const notes = this.#notes
     this.#notes = {}
-    return asComments(notes, this.#writer.contentType)
+    const isSkipped = this.#call.dialect.skipsComments && this.#writer.contentType.startsWith('text/event-stream')
+    return isSkipped ? asComments(notes) : ''
   }
 
   #fail(error: unknown): void {

@@ -23,13 +23,11 @@ export function notesOf(
   }
 }
 
-/** Notes that come too late for a header, where the form has comments. */
-export const asComments = (notes: Notes, contentType: string): string =>
-  contentType.startsWith('text/event-stream')
-    ? Object.entries(notes)
-        .map(([name, value]) => `: ${name}: ${value}\n\n`)
-        .join('')
-    : ''
+/** Notes that come too late for a header. */
+export const asComments = (notes: Notes): string =>
+  Object.entries(notes)
+    .map(([name, value]) => `: ${name}: ${value}\n\n`)
+    .join('')
 
 const MAX_LENGTH = 4_096
 

@@ -42,8 +42,15 @@ export const commentsOf = (text: string): string[] =>
   text.split('\n').flatMap((line) => (line.startsWith(': ') ? [line.slice(2)] : []))
 
 /** What a client gets in a silence, once the answer has begun. */
-export const signOf = ({ name }: Client): string =>
-  name === 'Responses' ? 'event: keepalive' : name === 'Messages' ? 'event: ping' : ': ping'
+export const signOf = ({ name }: Client): string => SIGNS[name]
+
+const SIGNS: Readonly<Record<Client['name'], string>> = {
+  'chat completions': ': ping',
+  Responses: 'event: keepalive',
+  Messages: 'event: ping',
+  // The end of an event, and blank lines.
+  Gemini: '\n\n\n',
+}
 
 const joined = (list: readonly unknown[], read: (each: unknown) => string): string => list.map(read).join('')
 

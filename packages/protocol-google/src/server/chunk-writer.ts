@@ -61,8 +61,9 @@ export class ChunkWriter implements AnswerWriter {
     return written
   }
 
+  /** An empty event: a comment makes Gemini CLI 0.61.0 (tried on 2026-11-28) wait for ever, whatever follows it. */
   ping(): string {
-    return this.#hasEnded ? '' : ': ping\n\n'
+    return this.#hasEnded ? '' : '\n\n'
   }
 
   fail(error: unknown): string {

@@ -119,8 +119,8 @@ describe('an answer as events', () => {
     ])
   })
 
-  test('is kept open by comments, which clients pass over', () => {
-    expect(answerOf(ask(hello)).ping()).toBe(': ping\n\n')
+  test('is kept open by blank lines: clients that read `data: ` alone wait for ever after a comment', () => {
+    expect(answerOf(ask(hello)).ping()).toBe('\n\n')
   })
 })
 
