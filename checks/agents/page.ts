@@ -67,18 +67,19 @@ export function page(tried: readonly Tried[], { summary, faults, versions }: Run
   const pinned = Object.entries(NAMES).map(([name, short]) => `${short} ${versions[name] ?? ''}`)
   return `# Agents and answers that end badly
 
-Each coding agent has two tasks: to count to 5, and a loop of tools, in which the endpoint calls the agent's own tools turn by turn,
-on a small text and a small picture, and then says what they show. The endpoint's answers end in one way. The agent asks it straight,
-and through the [gateway](../packages/gateway/README.md) over a \`failover\` of it and a healthy one, by what the gateway holds. In
-the loop both members are cut, whichever is asked first in a turn. Written by \`npx -y pnpm@12 agents --gateway --write\`
-([how](../checks/agents)) on ${new Date().toISOString().slice(0, 10)}, with
+Each coding agent has two tasks. It counts to 5. And in a loop of tools, the endpoint calls the agent's own tools, turn by turn, on a
+small text and a small picture, and then says what they show. The endpoint's answers end in one way; the agent asks it straight, and
+through the [gateway](../packages/gateway/README.md) over a \`failover\` of it and a healthy one, by what the gateway holds. In the
+loop the first answer of each turn is cut inside its last call, whichever member gives it. Written by
+\`npx -y pnpm@12 agents --gateway --write\` ([how](../checks/agents)) on ${new Date().toISOString().slice(0, 10)}, with
 ${pinned.join(', ')}: ${summary}.
 
 A cell says: requests of the agent → requests that reached an endpoint · exit code · what it showed · seconds, on a busy machine.
 \`+\`: it was ended, after 60 s (90 s in a loop and where the endpoint is silent) or 60 requests. ✓: the right answer and nothing
 else, and of a loop all results and the picture came back to the endpoint; _seam_: also pieces of other answers; _partial_: pieces
-alone; _no answer_: not even the beginning; _half a call_: the agent has taken a call that no answer had whole. OpenCode also asks
-for a title; each agent tries again as often as it does by itself. codex-5 is Codex with a model that has other tools.
+alone; _no answer_: not even the beginning; _half a call_: one came back that no answer had whole. codex-5 is Codex with a model that
+has other tools. OpenCode also asks for a title. Each agent tries again as often as it does by itself; where calls are streamed and
+only the second one is cut, some run the first alone and end with exit code 0.
 
 - Under \`'answer'\` every agent gets the right answer with as many requests as where nothing fails.
 - A failure before the first content is not seen, and in 30 s of silence no agent gives up or asks again, whatever is held.
