@@ -51,7 +51,7 @@ export interface Script {
 export async function capture(script: Script): Promise<Capture> {
   const { protocol, cuts } = script
   const requests: Captured[] = []
-  /** By the number of turns with calls before each. */
+  /** The turns whose first answer was cut, by how many turns with calls came before. */
   const cutTurns = new Set<number>()
   const others = new Set<string>()
   const server = createServer((request, response) => {

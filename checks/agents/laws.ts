@@ -29,8 +29,8 @@ function brokenIn({ agent, row, through, outcome }: Tried, usual: Outcome): stri
   if (through === 'no gateway') return []
   const { asked, upstream, code, shown, missing, halves, refused } = outcome
   const { breaks } = row
-  // One answer in each turn with calls, or one for each request.
-  const broken = breaks === 'nowhere' ? 0 : row.task.turns(agent).length || usual.asked
+  // The most answers that can break: one in each turn with calls, or else one for each request.
+  const most = breaks === 'nowhere' ? 0 : row.task.turns(agent).length || usual.asked
   const isUnseen = through === 'answer' || breaks === 'nowhere' || breaks === 'before content'
   const endsWell = isUnseen || (through === 'calls' && breaks === 'in a call')
   const faults = [
@@ -41,7 +41,7 @@ function brokenIn({ agent, row, through, outcome }: Tried, usual: Outcome): stri
     endsWell && shown !== 'right' && `shown: ${shown}`,
     endsWell && missing.length > 0 && `came back: ${missing.join(', ')}`,
     isUnseen && asked > usual.asked && `${asked} requests where ${usual.asked} are usual`,
-    endsWell && upstream > usual.upstream + broken && `${upstream} requests upstream where ${usual.upstream} are usual`,
+    endsWell && upstream > usual.upstream + most && `${upstream} requests upstream where ${usual.upstream} are usual`,
   ].filter((fault) => fault !== false)
   return faults.map((fault) => `WRONG ${agent.name}, ${row.name}, hold: '${through}': ${fault}`)
 }
