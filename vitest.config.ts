@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -16,8 +17,8 @@ export default defineConfig({
     // Generous, for a busy machine: a test that could hang has a shorter deadline of its own.
     testTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
-    // Many tests wait for a socket, so every core gets a file.
-    maxWorkers: '100%',
+    // Many tests wait for a socket or a process: while a file for each core does, another runs.
+    maxWorkers: availableParallelism() + 1,
     // A process for each file would load the same sources 200 times: nearly half a second of CPU per file. Tests of what a
     // process does start one themselves.
     isolate: false,
