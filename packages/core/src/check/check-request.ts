@@ -45,17 +45,16 @@ export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option>> = {
   onExchange: FUNCTION,
 }
 
-// The keys are names of options, which the type of Object.keys does not say.
-const NAMES = /* @__PURE__ */ Object.keys(CALL_OPTIONS) as (keyof CallOptions)[]
-
 /** Refuses call options with a wrong name or type. Returns the call's headers. */
 export function checkCall(
   who: string,
-  options: CallOptions = {},
+  options: CallOptions | undefined,
   method: 'stream' | 'models' | 'embed' = 'stream',
 ): Record<string, string> {
+  if (options === undefined) return {}
   checkOptions(`${who}: ${method}()`, options, CALL_OPTIONS)
-  for (const name of NAMES) {
+  // Their names are known by now, which the type of Object.keys does not say.
+  for (const name of Object.keys(options) as (keyof CallOptions)[]) {
     const value = options[name]
     if (value === undefined) continue
     const { accepts, expected } = CALL_OPTIONS[name]

@@ -22,6 +22,9 @@ function copied(value: unknown, depth: number): unknown {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
   const copy: Record<string, unknown> = { ...value }
-  for (const name of Object.keys(copy)) copy[name] = copied(copy[name], depth + 1)
+  for (const name of Object.keys(copy)) {
+    const inner = copy[name]
+    if (typeof inner === 'object' && inner !== null) copy[name] = copied(inner, depth + 1)
+  }
   return copy
 }

@@ -27,12 +27,9 @@ export type StartEvent = Extract<DecodedEvent, { type: 'start' }>
 /** The start of an answer: what the decoder says of it, and of the request what was left out. */
 export function startOf({ endpoint, opened, model: asked }: Exchange, event: Partial<StartEvent> = {}): ChatEvent {
   const { provider = endpoint.id, model = asked, id, dropped: others = [] } = event
-  const dropped = opened instanceof ChatError ? others : [...opened.dropped, ...others]
-  return {
-    type: 'start',
-    provider,
-    model,
-    ...(id !== undefined && { id }),
-    ...(dropped.length > 0 && { dropped }),
-  }
+  const dropped = opened instanceof ChatError ? others : opened.dropped.concat(others)
+  const start: ChatEvent = { type: 'start', provider, model }
+  if (id !== undefined) start.id = id
+  if (dropped.length > 0) start.dropped = dropped
+  return start
 }

@@ -11,6 +11,9 @@ const HTML = /^<(!doctype\s+html|html|head|body)\b/i
 /** White space and a BOM may precede a page; a part of a BOM is U+FFFD. */
 const MAYBE_HTML = /^\s*\ufffd?(<|$)/
 
+/** Nearly every answer begins with such a byte, and needs no expression: printable ASCII, but no `<`. */
+const beginsNoPage = (byte = 0): boolean => byte > 0x20 && byte < 0x7f && byte !== 0x3c
+
 /**
  * Inspects the beginning of a body before its framing. A login page or an error page with status 200, whatever its content
  * type, is not an answer in any dialect: the guard throws `malformed` before the framing sees one byte of it. Keeps the first
@@ -44,7 +47,7 @@ export class HtmlGuard implements Sink<Uint8Array> {
       return
     }
     this.#held.push(chunk)
-    if (!MAYBE_HTML.test(this.#beginning(DECIDING_BYTES))) this.#release()
+    if (beginsNoPage(this.#head.bytes[0]) || !MAYBE_HTML.test(this.#beginning(DECIDING_BYTES))) this.#release()
     else if (this.#head.length >= DECIDING_BYTES) this.#decide()
   }
 

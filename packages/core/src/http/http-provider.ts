@@ -150,15 +150,15 @@ export function httpProvider<Options extends ProviderOptions>(
       const credential = credentialOfCall(id, apiKey, call)
       const checked = checkRequest(info, request, call?.unsupported ?? options.unsupported ?? 'reject')
       const own = onlyExtra(who, checked.request, keys)
-      const extra = own.extra && { [protocol.dialect]: extraFields(own, ...keys) }
+      const asked = own.extra ? { ...own, extra: { [protocol.dialect]: extraFields(own, ...keys) } } : own
       const opened = prepare(() => {
-        const inDialect = protocol.open({ ...own, extra })
+        const inDialect = protocol.open(asked)
         const { http, dropped = [] } = inDialect
         const decode: Opened['decode'] = (emit) => inDialect.decode(emit)
         const outgoing = endpoint.request(who, http, callHeaders, credential)
-        return { outgoing, decode, dropped: [...checked.dropped, ...dropped] }
+        return { outgoing, decode, dropped: checked.dropped.concat(dropped) }
       }, credential)
-      const exchange = { endpoint, model: own.model, models: info.models, protocol, opened, call }
+      const exchange = { endpoint, model: asked.model, models: info.models, protocol, opened, call }
       return trustedStream(call?.signal, () => new HttpAnswer(exchange))
     },
     ...(models !== undefined && {

@@ -3,12 +3,15 @@ import type { CallOptions, OnBreak } from '../provider.ts'
 /** By type, so that none is missing. */
 const NAMES: Readonly<Record<OnBreak, true>> = { fail: true, restart: true, continue: true }
 
+const NONE: readonly never[] = []
+
 /**
  * The ways to recover from a break, in the order in which they are tried. None is tried after 'fail'.
  *
  * @throws TypeError for a name that is none of them.
  */
 export function recoveriesOf(who: string, onBreak: unknown = 'fail'): readonly Exclude<OnBreak, 'fail'>[] {
+  if (onBreak === 'fail') return NONE
   const list: unknown[] = Array.isArray(onBreak) ? onBreak : [onBreak]
   for (const name of list) {
     if (typeof name === 'string' && Object.hasOwn(NAMES, name)) continue

@@ -166,11 +166,10 @@ class ChatDecoder implements Decoder {
     this.#started = true
     const hasId = typeof id === 'string' && id !== ''
     if (hasId) this.#message.calls.answerId = id
-    this.#emit({
-      type: 'start',
-      ...(typeof model === 'string' && model !== '' && { model }),
-      ...(hasId && { id }),
-    })
+    const start: Extract<DecodedEvent, { type: 'start' }> = { type: 'start' }
+    if (typeof model === 'string' && model !== '') start.model = model
+    if (hasId) start.id = id
+    this.#emit(start)
   }
 
   #begin(id: unknown, role: unknown): void {

@@ -36,27 +36,25 @@ export function encode(
   }
   if (quirks.cacheControl !== true && hasCacheMarks(request)) to.dropped.add('cache')
   if (topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
-  const body: Record<string, unknown> = {
-    model: request.model,
-    messages: encodeMessages(request.messages, to),
-    stream: stream ? true : undefined,
-    stream_options: stream && quirks.includeUsage === true ? { include_usage: true } : undefined,
-    temperature: request.temperature,
-    top_p: request.topP,
-    top_k: quirks.topK === true ? topK : undefined,
-    // No computed names: an object with these takes twice the memory.
-    max_tokens: quirks.maxTokens === 'max_completion_tokens' ? undefined : maxTokens,
-    max_completion_tokens: quirks.maxTokens === 'max_completion_tokens' ? maxTokens : undefined,
-    stop,
-    seed: quirks.seed === 'random_seed' ? undefined : seed,
-    random_seed: quirks.seed === 'random_seed' ? seed : undefined,
-    presence_penalty: request.presencePenalty,
-    frequency_penalty: request.frequencyPenalty,
-    tools,
-    tool_choice: hasTools ? encodeToolChoice(request, to) : undefined,
-    parallel_tool_calls: hasTools ? parallelToolCalls : undefined,
-    response_format: encodeResponseFormat(request.responseFormat, quirks),
+  const body: Record<string, unknown> = { model: request.model, messages: encodeMessages(request.messages, to) }
+  // Of the fields that a body may have, most have few: it is built of those that it has.
+  const set = (name: string, value: unknown): void => {
+    if (value !== undefined) body[name] = value
   }
+  if (stream) set('stream', true)
+  if (stream && quirks.includeUsage === true) set('stream_options', { include_usage: true })
+  set('temperature', request.temperature)
+  set('top_p', request.topP)
+  if (quirks.topK === true) set('top_k', topK)
+  set(quirks.maxTokens ?? 'max_tokens', maxTokens)
+  set('stop', stop)
+  set(quirks.seed ?? 'seed', seed)
+  set('presence_penalty', request.presencePenalty)
+  set('frequency_penalty', request.frequencyPenalty)
+  set('tools', tools)
+  if (hasTools) set('tool_choice', encodeToolChoice(request, to))
+  if (hasTools) set('parallel_tool_calls', parallelToolCalls)
+  set('response_format', encodeResponseFormat(request.responseFormat, quirks))
   if (request.reasoning !== undefined) Object.assign(body, encodeEffort(request.reasoning, to))
   if (prefix?.as === 'continue_final_message') {
     Object.assign(body, { continue_final_message: true, add_generation_prompt: false })

@@ -4,9 +4,6 @@ import { SaidText } from './said-text.ts'
 import { ThoughtReader } from './thought-reader.ts'
 import { ToolCalls } from './tool-calls.ts'
 
-/** Content that only this dialect has a word for: citations, sound, and images that a model has made. */
-const NATIVE = ['annotations', 'audio', 'images']
-
 /**
  * Reads messages and deltas, which have the same fields: thoughts, then text, then tool calls. Content is a string or a
  * list of parts; Mistral sends its thoughts as parts.
@@ -78,14 +75,18 @@ export class MessageReader {
     if ((Array.isArray(calls) && calls.length > 0) || isRecord(older)) this.#thoughts.end()
   }
 
+  /** Content that only this dialect has a word for: citations, sound, and images that a model has made. */
   #readNative(message: Record<string, unknown>): void {
-    for (const name of NATIVE) {
-      const value = message[name]
-      if (Array.isArray(value) ? value.length === 0 : !isRecord(value)) continue
-      this.#hasNative = true
-      this.#thoughts.end()
-      this.#emit({ type: 'native', dialect: DIALECT, value: { [name]: value } })
-    }
+    this.#native('annotations', message.annotations)
+    this.#native('audio', message.audio)
+    this.#native('images', message.images)
+  }
+
+  #native(name: string, value: unknown): void {
+    if (Array.isArray(value) ? value.length === 0 : !isRecord(value)) return
+    this.#hasNative = true
+    this.#thoughts.end()
+    this.#emit({ type: 'native', dialect: DIALECT, value: { [name]: value } })
   }
 
   #readContent(content: unknown): void {
