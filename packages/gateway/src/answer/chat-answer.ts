@@ -111,7 +111,9 @@ export class ChatAnswer {
         await batches.next().catch(() => undefined)
         return
       }
-      await this.#outlet.write(text)
+      // A client that takes it at once is not worth a promise for each piece.
+      const taken = this.#outlet.write(text)
+      if (taken !== undefined) await taken
     }
   }
 
