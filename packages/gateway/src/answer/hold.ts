@@ -45,9 +45,12 @@ export class Hold {
 
   /** What may be written after these events. */
   take(events: readonly ChatEvent[]): readonly ChatEvent[] {
-    if (this.#awaited === 'nothing') return events
+    if (this.#isOver()) return events
     const passed: ChatEvent[] = []
-    for (const event of events) this.#take(event, passed)
+    for (const event of events) {
+      if (this.#isOver()) passed.push(event)
+      else this.#take(event, passed)
+    }
     return passed
   }
 
@@ -55,6 +58,11 @@ export class Hold {
   release(): readonly ChatEvent[] {
     this.#awaited = 'nothing'
     return this.#flush()
+  }
+
+  /** A method, because the compiler takes a field that another method changes for constant. */
+  #isOver(): boolean {
+    return this.#awaited === 'nothing'
   }
 
   #take(event: ChatEvent, passed: ChatEvent[]): void {
@@ -72,7 +80,7 @@ export class Hold {
       if (event.type === 'tool-call') this.#awaited = 'end'
       // The frame of an event comes before it.
       else if (event.type !== 'raw') this.#pass(this.#flush(), passed)
-    } else if (this.#awaited === 'nothing') this.#pass(this.#flush(), passed)
+    }
   }
 
   #onContent(event: ChatEvent, passed: ChatEvent[]): void {
