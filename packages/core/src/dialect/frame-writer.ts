@@ -48,7 +48,9 @@ export class FrameWriter {
   }
 
   write(events: readonly ChatEvent[]): string {
-    return events.map((event) => (event.type === 'raw' ? this.#read(event) : this.#write(event))).join('')
+    let written = ''
+    for (const event of events) written += event.type === 'raw' ? this.#read(event) : this.#write(event)
+    return written
   }
 
   /** The events of the frames that wait: the answer has failed, and its reader gets what had come. */

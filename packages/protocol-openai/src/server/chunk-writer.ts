@@ -14,6 +14,7 @@ type Start = Extract<ChatEvent, { type: 'start' }>
 type Finish = Extract<ChatEvent, { type: 'finish' }>
 
 const END = '[DONE]'
+const NONE: readonly ChatEvent[] = []
 
 /** Writes the chunks of one answer. What all of them share is written once; an event costs the escaping of its text. */
 export class ChunkWriter implements AnswerWriter {
@@ -33,7 +34,7 @@ export class ChunkWriter implements AnswerWriter {
   #passes = true
   #hasFrames = false
   /** A frame whose events have not come. */
-  #waiting: readonly ChatEvent[] = []
+  #waiting: readonly ChatEvent[] = NONE
 
   constructor(options: AnswerOptions) {
     this.#options = options
@@ -57,9 +58,9 @@ export class ChunkWriter implements AnswerWriter {
   /** The events, each with its frame: whether one can pass is known by its events, which may come with the next call. */
   #withFrames(events: readonly ChatEvent[]): readonly ChatEvent[] {
     if (!this.#options.seal) return events
-    const all = [...this.#waiting, ...events]
-    this.#waiting = all.at(-1)?.type === 'raw' ? all.slice(-1) : []
-    return all.slice(0, all.length - this.#waiting.length)
+    const all = this.#waiting.length === 0 ? events : [...this.#waiting, ...events]
+    this.#waiting = all.at(-1)?.type === 'raw' ? all.slice(-1) : NONE
+    return this.#waiting.length === 0 ? all : all.slice(0, -1)
   }
 
   ping(): string {

@@ -9,7 +9,7 @@ import { isProved } from './sealed-events.ts'
  */
 export function passedFrames(events: readonly ChatEvent[], passes: boolean, isSealing: boolean): readonly ChatEvent[] {
   const breakAt = passes ? events.findIndex(({ type }) => type === 'restart' || type === 'resume') : 0
-  if (breakAt === -1 && !isSealing) return events
+  if (breakAt === -1 && !(isSealing && events.some(isProved))) return events
   const passed: ChatEvent[] = []
   /** Where the frame of the events that follow is. */
   let frameAt = -1
