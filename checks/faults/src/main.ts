@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { matrixApart } from './apart.ts'
 import { HELP, readArgs, type TruthArgs } from './args.ts'
 import { closingLines } from './closings.ts'
 import { documentOf } from './document.ts'
-import { type Finding, matrix, sizeOf, transportOf } from './matrix.ts'
+import { type Finding, sizeOf, transportOf } from './matrix.ts'
 import { jobsOf, processes } from './processes.ts'
 import { progress } from './progress.ts'
 import { ROOT, subjects } from './subjects.ts'
@@ -15,18 +16,19 @@ async function prove({ row, providers, json, write, quick }: TruthArgs): Promise
   const proved = await subjects(providers)
   const jobs = jobsOf(proved, row, quick)
   const total = sizeOf(proved, row) + jobs.length
-  const findings: Finding[] = []
+  let done = 0
   const line = progress()
   const startedAt = performance.now()
-  const take = async (source: AsyncIterable<Finding>): Promise<void> => {
-    for await (const finding of source) {
-      findings.push(finding)
-      const { provider, place, law } = finding
-      line.show(`${findings.length} of ${total}  ${provider}, ${transportOf(finding)}, ${place}: ${law}`)
-    }
+  const show = (finding: Finding): void => {
+    const { provider, place, law } = finding
+    line.show(`${++done} of ${total}  ${provider}, ${transportOf(finding)}, ${place}: ${law}`)
   }
-  await take(matrix(proved, { row, quick }))
-  await take(processes(jobs))
+  const ids = proved.map(({ id }) => id)
+  const findings = await matrixApart(ids, { row, quick }, show)
+  for await (const finding of processes(jobs)) {
+    findings.push(finding)
+    show(finding)
+  }
   line.end()
   const summary = summaryOf(findings, row)
   if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
