@@ -65,18 +65,26 @@ function opened(schema: object): Schema {
 
 /** `ajv` decides whether a value fits. The walk beside it finds where it does not, and which member of a union was meant. */
 function judgeBy(root: Schema): Judge {
-  const { definitions = {} } = root
+  const { definitions = {}, ...own } = root
   const ajv = new Ajv({ strict: false })
+  const names = Object.keys(definitions)
+  // A schema of its own for each definition: as a part of each schema that mentions it, it would be compiled with each.
+  const asOwn = (schema: Schema): Schema =>
+    // A schema is JSON.
+    JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+      key === '$ref' && typeof value === 'string' ? `definition-${names.indexOf(nameIn(value))}` : value,
+    ) as Schema
+  for (const [at, name] of names.entries()) ajv.addSchema(asOwn(definitions[name] ?? {}), `definition-${at}`)
+
   const compiled = new Map<Schema, ValidateFunction>()
   const fits = (schema: Schema, value: unknown): boolean => {
-    const validate = compiled.get(schema) ?? ajv.compile({ ...schema, definitions })
+    const validate = compiled.get(schema) ?? ajv.compile(asOwn(schema === root ? own : schema))
     compiled.set(schema, validate)
     return validate(value)
   }
 
   const resolved = (schema: Schema): Schema => {
-    const name = schema.$ref === undefined ? undefined : decodeURIComponent(schema.$ref.replace('#/definitions/', ''))
-    const found = name === undefined ? undefined : definitions[name]
+    const found = schema.$ref === undefined ? undefined : definitions[nameIn(schema.$ref)]
     return found === undefined ? schema : resolved(found)
   }
 
@@ -132,6 +140,9 @@ function judgeBy(root: Schema): Judge {
     return judgement
   }
 }
+
+/** The definition that a reference names. */
+const nameIn = (ref: string): string => decodeURIComponent(ref.replace('#/definitions/', ''))
 
 const joined = (judgements: readonly Judgement[]): Judgement => ({
   wrong: judgements.flatMap(({ wrong }) => wrong),
