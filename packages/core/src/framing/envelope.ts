@@ -4,6 +4,7 @@ import { bytesOf } from './frame-view.ts'
 
 /** The content of a message that carries a piece of text and nothing else. */
 export interface PieceOfText {
+  /** A string of the message, as it is there. */
   text: string
   /** Strings of the message that carry no meaning and differ in each message: a time, padding. */
   noise?: readonly string[] | undefined
@@ -74,18 +75,20 @@ export class Envelope {
     // Learn at the 1st, 2nd, 4th, 8th … miss only, so that a stream whose envelope never repeats costs little.
     this.#misses++
     if ((this.#misses & (this.#misses - 1)) !== 0) return false
-    const { text, noise = [] } = piece
-    const split = splitAround(json.trim(), [text, ...noise])
-    if (split === undefined) return false
+    const words = [piece.text, ...(piece.noise ?? [])]
+    const split = splitAround(json.trim(), words)
+    if (split === undefined || !(split.isProven || this.#readsBack(split, words))) return false
     const { literals, order } = split
-    // Prove that these are the right places, and not equal strings in other fields: put other strings there and read them back.
-    const probes = [text, ...noise].map((word, index) => probeFor(index, word))
-    const reread = this.#read(parseJson(literals.map((part, at) => part + (probes[order[at] ?? -1] ?? '')).join('')))
-    if (reread === undefined) return false
-    if ([reread.text, ...(reread.noise ?? [])].some((word, index) => word !== probes[index])) return false
     this.#textAt = order.indexOf(0)
     this.#literals = literals.map((part, at) => bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part))
     return true
+  }
+
+  /** Proves that these are the right places, and not equal strings in other fields: other strings, put there, are read back. */
+  #readsBack({ literals, order }: Split, words: readonly string[]): boolean {
+    const probes = words.map((word, index) => probeFor(index, word))
+    const reread = this.#read(parseJson(literals.map((part, at) => part + (probes[order[at] ?? -1] ?? '')).join('')))
+    return reread !== undefined && [reread.text, ...(reread.noise ?? [])].every((word, at) => word === probes[at])
   }
 }
 
@@ -103,14 +106,25 @@ function probeFor(index: number, word: string): string {
   return probe === word ? `${probe}, too` : probe
 }
 
-/** Splits a message around these strings: the parts around them, and the index of the string that follows each part. */
-function splitAround(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
+interface Split {
+  /** The parts around the strings. */
+  literals: string[]
+  /** The index of the string that follows each part. */
+  order: number[]
+  /** Each string occurs once, and nothing beside them is escaped: then these are their places, and no others. */
+  isProven: boolean
+}
+
+/** Splits a message around these strings. */
+function splitAround(json: string, words: readonly string[]): Split | undefined {
   if (!json.endsWith('}')) return undefined
+  let isProven = true
   const places = words
     .map((word, index) => {
       const quoted = JSON.stringify(word)
       // With a space after the colon, as Python writes it, or without.
       const at = Math.max(json.lastIndexOf(`:${quoted}`) + 2, json.lastIndexOf(`: ${quoted}`) + 3)
+      isProven &&= json.indexOf(quoted) === at - 1
       return { index, from: at, to: at + quoted.length - 2 }
     })
     .sort((one, other) => one.from - other.from)
@@ -122,7 +136,9 @@ function splitAround(json: string, words: readonly string[]): { literals: string
     literals.push(json.slice(last, from))
     last = to
   }
-  return { literals: [...literals, json.slice(last)], order: places.map(({ index }) => index) }
+  literals.push(json.slice(last))
+  isProven &&= !literals.some((part) => part.includes('\\'))
+  return { literals, order: places.map(({ index }) => index), isProven }
 }
 
 /** Whether the buffer has these bytes at this offset. */
