@@ -14,8 +14,11 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>
   /** Aborts when the client leaves before its answer has ended. */
   readonly left: AbortSignal
-  /** The body as it comes. It can be read once; it rejects when the client leaves. */
-  body(): AsyncIterableIterator<Uint8Array>
+  /**
+   * The whole body, which can be read once; `undefined` for one of more bytes than this, whose rest is left unread. Rejects when
+   * the client leaves.
+   */
+  body(maxBytes: number): Promise<Uint8Array | undefined>
   begin(status: number, headers: Readonly<Record<string, string>>): void
   /** Resolves when the client can take more; `undefined`: at once. */
   write(text: string): Promise<void> | undefined

@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { systemClock } from '@rivulet/core/provider'
 import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
+import { NodeExchange } from '../src/node/node-exchange.ts'
 import { CLIENTS } from './support/clients.ts'
 import { whole } from './support/providers.ts'
 import { SERVERS, serving } from './support/serving.ts'
@@ -72,4 +76,46 @@ describe.each(SERVERS)('%s', (kind) => {
       expect(statuses).toEqual([413, 413])
     },
   )
+})
+
+describe('on a server of Node', () => {
+  /** Opens a connection, and gives the exchange that is on it once `until` has happened to its request. */
+  async function exchangeAfter(
+    until: 'arrival' | 'close',
+    sent: string,
+  ): Promise<Disposable & { exchange: NodeExchange }> {
+    const { promise, resolve } = Promise.withResolvers<NodeExchange>()
+    const server = createServer((request, response) => {
+      const exchange = new NodeExchange(request, response)
+      if (until === 'arrival') resolve(exchange)
+      else {
+        request.once('close', () => {
+          resolve(exchange)
+        })
+        socket.destroy()
+      }
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n${sent}`)
+    return {
+      exchange: await promise,
+      [Symbol.dispose]() {
+        socket.destroy()
+        server.close()
+      },
+    }
+  }
+
+  test('the body of a client that has left rejects, and is not waited for', async () => {
+    using left = await exchangeAfter('close', 'abc')
+    await expect(left.exchange.body(100)).rejects.toThrow('the client left')
+  })
+
+  test('the pieces of a body are one, and of a longer one none is given', async () => {
+    using short = await exchangeAfter('arrival', '0123456789')
+    using long = await exchangeAfter('arrival', '0123456789')
+    expect(Buffer.from((await short.exchange.body(10)) ?? []).toString()).toBe('0123456789')
+    expect(await long.exchange.body(9)).toBeUndefined()
+  })
 })

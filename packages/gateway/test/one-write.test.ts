@@ -21,9 +21,7 @@ test.each(CLIENTS)(
       query: Object.fromEntries(new URLSearchParams(search)),
       headers: { 'content-type': 'application/json' },
       left: new AbortController().signal,
-      async *body() {
-        yield new TextEncoder().encode(JSON.stringify(body(true)))
-      },
+      body: () => Promise.resolve(new TextEncoder().encode(JSON.stringify(body(true)))),
       begin: (status) => void calls.push(['begin', String(status)]),
       write(written) {
         calls.push(['write', written])

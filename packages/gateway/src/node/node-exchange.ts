@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Exchange } from '../exchange.ts'
+import { BoundedBytes } from '../request/bounded-bytes.ts'
 
 /** An exchange of Node's own server. */
 export class NodeExchange implements Exchange {
@@ -31,9 +32,28 @@ export class NodeExchange implements Exchange {
     return this.#abort.signal
   }
 
-  async *body(): AsyncGenerator<Uint8Array, undefined> {
-    // The rest of a body that is not read is left to the server, so that the answer reaches its client.
-    for await (const chunk of this.#request.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  /** By events: an iterator of the stream costs some twenty promises for each request. */
+  body(maxBytes: number): Promise<Uint8Array | undefined> {
+    const request = this.#request
+    const bytes = new BoundedBytes(maxBytes)
+    return new Promise((resolve, reject) => {
+      const onLeft = (): void => {
+        reject(new DOMException('the client left', 'AbortError'))
+      }
+      if (request.destroyed) onLeft()
+      const onPiece = (piece: Uint8Array): void => {
+        if (bytes.add(piece)) return
+        // The rest is left to the server, so that the answer reaches its client.
+        request.off('data', onPiece).pause()
+        resolve(undefined)
+      }
+      request.on('data', onPiece)
+      request.once('end', () => {
+        resolve(bytes.whole())
+      })
+      request.once('close', onLeft)
+      request.once('error', reject)
+    })
   }
 
   begin(status: number, headers: Readonly<Record<string, string>>): void {

@@ -1,5 +1,6 @@
 import { decompress } from '@rivulet/core/decompress'
 import type { Exchange } from '../exchange.ts'
+import { BoundedBytes } from './bounded-bytes.ts'
 import { Refused } from './refused.ts'
 
 /** What `decompress()` of core can undo. */
@@ -22,48 +23,33 @@ export async function readBody(exchange: Exchange, maxBytes: number): Promise<st
     })
   }
   if (Number(length) > maxBytes) throw tooLong(maxBytes)
-  const chunks: Uint8Array[] = []
-  let size = 0
+  let plain: Uint8Array | undefined
   try {
-    for await (const chunk of decompress(bounded(exchange.body(), maxBytes), coding)) {
-      size += chunk.length
-      if (size > maxBytes) throw tooLong(maxBytes)
-      chunks.push(chunk)
-    }
+    const sent = await exchange.body(maxBytes)
+    plain = sent === undefined || coding === undefined ? sent : await decompressed(sent, coding, maxBytes)
   } catch (error) {
-    if (error instanceof Refused || exchange.left.aborted) throw error
+    if (exchange.left.aborted) throw error
     throw new Refused(400, 'the body is not in the coding that its content-encoding names')
   }
+  if (plain === undefined) throw tooLong(maxBytes)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(joined(chunks, size))
+    return new TextDecoder('utf-8', { fatal: true }).decode(plain)
   } catch {
     throw new Refused(400, 'the body must be UTF-8')
   }
 }
 
-/** As many bytes as may come: what is compressed counts too. */
-async function* bounded(
-  body: AsyncIterableIterator<Uint8Array>,
-  maxBytes: number,
-): AsyncGenerator<Uint8Array, undefined> {
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLong(maxBytes)
-    yield chunk
+/** `undefined` for more bytes than this. */
+async function decompressed(body: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const bytes = new BoundedBytes(maxBytes)
+  for await (const piece of decompress(once(body), coding)) {
+    if (!bytes.add(piece)) return undefined
   }
+  return bytes.whole()
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined> {
+  yield bytes
 }
 
 const tooLong = (maxBytes: number): Refused => new Refused(413, `the body has more than ${maxBytes} bytes: send less`)
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
-}

@@ -1,5 +1,6 @@
 import { ChildAbort } from '@rivulet/core/provider'
 import type { Exchange } from '../exchange.ts'
+import { BoundedBytes } from '../request/bounded-bytes.ts'
 
 const encoder = new TextEncoder()
 
@@ -37,16 +38,17 @@ export class WebExchange implements Exchange {
     return this.#abort.signal
   }
 
-  async *body(): AsyncGenerator<Uint8Array, undefined> {
+  async body(maxBytes: number): Promise<Uint8Array | undefined> {
+    const bytes = new BoundedBytes(maxBytes)
     // A stream of the platform is an async iterable in every runtime but some browsers.
     const body: ReadableStream<Uint8Array> | null = this.#request.body
     const reader = body?.getReader()
-    if (reader === undefined) return
+    if (reader === undefined) return bytes.whole()
     try {
       for (;;) {
         const { done, value } = await reader.read()
-        if (done) return
-        yield value
+        if (done) return bytes.whole()
+        if (!bytes.add(value)) return undefined
       }
     } finally {
       await reader.cancel().catch(() => undefined)

@@ -1,0 +1,31 @@
+/** Bytes that come in pieces, as many as may come. */
+export class BoundedBytes {
+  readonly #most: number
+  readonly #pieces: Uint8Array[] = []
+  #size = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** @returns Whether there are no more than may be. */
+  add(piece: Uint8Array): boolean {
+    this.#size += piece.length
+    if (this.#size > this.#most) return false
+    this.#pieces.push(piece)
+    return true
+  }
+
+  /** All of them. A piece that is the only one is not copied. */
+  whole(): Uint8Array {
+    const [first] = this.#pieces
+    if (first !== undefined && this.#pieces.length === 1) return first
+    const all = new Uint8Array(this.#size)
+    let at = 0
+    for (const piece of this.#pieces) {
+      all.set(piece, at)
+      at += piece.length
+    }
+    return all
+  }
+}
