@@ -57,14 +57,18 @@ function topLevelMembers(text: string): Members {
     key = undefined
     from = at + 1
   }
-  const tokens = /["{}[\],:]/g
-  for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {
-    const { 0: token, index } = found
-    if (depth === 0 && token !== '{') break
+  // By characters: the request of an agent has thousands of tokens, and a match of an expression is an array for each.
+  for (let index = 0; index < text.length; index++) {
+    const token = text[index]
+    if (depth === 0 && token !== '{') {
+      if (token?.trim() === '') continue
+      break
+    }
     if (token === '"') {
       // Strings are skipped as one, so that their brackets and commas count for nothing.
-      tokens.lastIndex = jsonStringEnd(text, index + 1)
-      if (depth === 1 && key === undefined) key = JSON.parse(text.slice(index, tokens.lastIndex)) as string
+      const last = jsonStringEnd(text, index + 1) - 1
+      if (depth === 1 && key === undefined) key = JSON.parse(text.slice(index, last + 1)) as string
+      index = last
     } else if (token === '{' || token === '[') {
       if (depth++ === 0) members.begin = from = index + 1
     } else if (token === '}' || token === ']') {
