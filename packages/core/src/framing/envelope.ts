@@ -86,7 +86,8 @@ export class Envelope {
 
   /** Proves that these are the right places, and not equal strings in other fields: other strings, put there, are read back. */
   #readsBack({ literals, order }: Split, words: readonly string[]): boolean {
-    const probes = words.map((word, index) => probeFor(index, word))
+    // Each is longer than the string that it replaces, and so differs from it.
+    const probes = words.map((word, index) => String(index) + ' '.repeat(word.length))
     const reread = this.#read(parseJson(literals.map((part, at) => part + (probes[order[at] ?? -1] ?? '')).join('')))
     return reread !== undefined && [reread.text, ...(reread.noise ?? [])].every((word, at) => word === probes[at])
   }
@@ -99,12 +100,6 @@ const BACKSLASH = 92
 const BRACE = 125
 /** Up to this length a loop is faster than a native call. */
 const SHORT_BYTES = 128
-
-/** A string that differs from the one that it replaces. */
-function probeFor(index: number, word: string): string {
-  const probe = `word ${index} of the message`
-  return probe === word ? `${probe}, too` : probe
-}
 
 interface Split {
   /** The parts around the strings. */

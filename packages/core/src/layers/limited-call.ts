@@ -7,19 +7,23 @@ import type { ChatError } from '../errors.ts'
 import type { CallOptions } from '../provider.ts'
 import { isContent } from '../reading/is-content.ts'
 import { type Batches, batchesOf, failedBatches } from '../stream.ts'
-import { deadlineError, type DeadlineName, type Limits, passedDeadline } from './limits.ts'
+import { deadlineError, type DeadlineName, type Limits } from './limits.ts'
 
 /** The deadlines that count while a read is pending. */
-const WAITING = ['idleMs', 'firstTokenMs', 'connectMs'] as const satisfies DeadlineName[]
+const WAITING: readonly DeadlineName[] = ['idleMs', 'firstTokenMs', 'connectMs']
+
+/** Until a stream is opened. */
+const NONE = /* @__PURE__ */ failedBatches(undefined)
 
 /** One call under its deadlines. Has a single timer, which is set again for a nearer deadline, or after it fired too early. */
-export class LimitedCall {
+export class LimitedCall implements Batches {
   readonly call: CallOptions
   readonly #id: string
   readonly #limits: Limits
   readonly #clock: Clock
   readonly #callerSignal: AbortSignal | undefined
   readonly #abort = new ChildAbort()
+  #batches: Batches = NONE
   /** The transport waits for a connection, and will report when it has one. */
   #connecting = false
   /** A request may have waited for another one before it. */
@@ -37,8 +41,6 @@ export class LimitedCall {
   #rejectRead: ((error: Error) => void) | undefined
   #cancelTimer: (() => void) | undefined
   #firesAt = 0
-  /** No read was pending when the timer was set, so that it covers `totalMs` only. */
-  #coversTotalOnly = false
   /** The deadline that has passed. */
   #expired: ChatError | undefined
 
@@ -67,58 +69,65 @@ export class LimitedCall {
   open(inner: AsyncIterable<ChatEvent>): Batches {
     const passed = this.#begin()
     if (passed !== undefined) return failedBatches(passed)
-    const batches = batchesOf(inner, this.#abort.signal)
-    const read = (): ReturnType<Batches['next']> => batches.next()
-    const isEnd = ({ done, value }: Awaited<ReturnType<Batches['next']>>): boolean => {
-      if (done !== true) this.#progress(value)
-      return done === true
-    }
-    return {
-      next: () => {
-        if (!this.#onlyRaw) this.#waitingSince = this.#clock.now()
-        return this.#inTime(read, isEnd)
-      },
-      close: () => {
-        this.#stop()
-        batches.close()
-      },
-    }
+    this.#batches = batchesOf(inner, this.#abort.signal)
+    return this
+  }
+
+  next(): ReturnType<Batches['next']> {
+    if (!this.#onlyRaw) this.#waitingSince = this.#clock.now()
+    return this.#inTime(this.#batches)
+  }
+
+  close(): void {
+    this.#stop()
+    this.#batches.close()
   }
 
   /** Awaits an answer in one piece: all of it within `firstTokenMs` and `totalMs`, the connection within `connectMs`. */
   async answer<T>(ask: (call: CallOptions) => Promise<T>): Promise<T> {
     const passed = this.#begin()
     if (passed !== undefined) throw passed
-    const asked = async (): Promise<T> => unlessAborted(ask(this.call), this.#abort.signal)
-    return this.#inTime(asked, () => true)
+    const next = async (): Promise<IteratorReturnResult<T>> => {
+      const value = await unlessAborted(ask(this.call), this.#abort.signal)
+      return { done: true, value }
+    }
+    const { value } = await this.#inTime({ next })
+    return value
   }
 
   /** Begins the deadlines. Gives the error of one that has passed: nothing is sent for an attempt that would be aborted at once. */
   #begin(): ChatError | undefined {
     const { elapsedMs = 0, restartedMs = 0 } = this.call
-    const passed = passedDeadline(this.#id, this.#limits, this.call)
-    if (passed !== undefined) return passed
+    // First as if the call had begun at 0, because the clock may be anybody's.
+    this.#restartedAt = restartedMs
+    const name = this.#nearest(['firstTokenMs'])
+    if (elapsedMs >= this.#passesAt(name)) return deadlineError(this.#id, name, this.#limits[name])
     this.#calledAt = this.#clock.now() - elapsedMs
-    this.#restartedAt = this.#calledAt + restartedMs
+    this.#restartedAt += this.#calledAt
     this.#abort.onFollowed = this.#onCallerAbort
     this.#abort.follow(this.#callerSignal)
     return undefined
   }
 
   /** Awaits one read, or the deadline that passes before it. */
-  #inTime<T>(read: () => Promise<T>, isEnd: (result: T) => boolean): Promise<T> {
+  #inTime<Read extends IteratorResult<readonly ChatEvent[], unknown>>(reader: {
+    next: () => Promise<Read>
+  }): Promise<Read> {
     return new Promise((resolve, reject) => {
       this.#rejectRead = reject
-      const pending = read()
-      if (this.#cancelTimer === undefined || this.#coversTotalOnly) this.#arm()
+      const pending = reader.next()
+      this.#arm()
       pending.then(
-        (result) => {
+        (read) => {
           this.#rejectRead = undefined
-          const hasEnded = isEnd(result)
-          if (hasEnded || this.#expired !== undefined) this.#stop()
-          // The deadline passed while no read was pending, and the provider ignores its signal.
-          if (this.#expired !== undefined && !hasEnded) reject(this.#expired)
-          else resolve(result)
+          if (read.done === true) this.#stop()
+          else if (this.#expired === undefined) this.#progress(read.value)
+          else {
+            // The deadline passed while no read was pending, and the provider ignores its signal.
+            this.#stop()
+            reject(this.#expired)
+          }
+          resolve(read)
         },
         (error: unknown) => {
           this.#stop()
@@ -132,30 +141,27 @@ export class LimitedCall {
   #progress(events: readonly ChatEvent[]): void {
     this.#connecting = false
     this.#onlyRaw = this.call.raw === true && events.every(({ type }) => type === 'raw')
-    if (this.#hasContent || !events.some(isContent)) return
-    this.#hasContent = true
-    this.#arm()
+    this.#hasContent ||= events.some(isContent)
   }
 
-  /** When a deadline passes, as things are: `Infinity` for one that waits for nothing now. */
+  /** When a deadline of a pending read passes: `Infinity` for one that the read does not wait for. */
   #passesAt(name: DeadlineName): number {
     const ms = this.#limits[name]
     if (name === 'totalMs') return this.#calledAt + ms
-    if (this.#rejectRead === undefined) return Infinity
     if (name === 'connectMs') return this.#connecting ? this.#connectingSince + ms : Infinity
     if (this.#hasContent !== (name === 'idleMs')) return Infinity
     return ms + (this.#hasContent ? this.#waitingSince : this.#restartedAt)
   }
 
-  #nearest(): DeadlineName {
+  /** The deadline that passes next: without a pending read, that of the whole answer. */
+  #nearest(waiting = this.#rejectRead === undefined ? [] : WAITING): DeadlineName {
     let nearest: DeadlineName = 'totalMs'
-    for (const name of WAITING) if (this.#passesAt(name) < this.#passesAt(nearest)) nearest = name
+    for (const name of waiting) if (this.#passesAt(name) < this.#passesAt(nearest)) nearest = name
     return nearest
   }
 
   #arm(): void {
     const at = this.#passesAt(this.#nearest())
-    this.#coversTotalOnly = this.#rejectRead === undefined
     // A timer that fires too early is set again: cheaper than a new one for each deadline that a short answer meets in time.
     if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
     this.#cancelTimer?.()

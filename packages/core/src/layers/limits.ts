@@ -74,18 +74,3 @@ export function deadlineError(provider: string, name: DeadlineName, ms: number):
   const message = `${provider}: ${MISSED[name]} within ${ms} ms (${name})`
   return ownReason(new ChatError('timeout', message, { provider }))
 }
-
-/** When an attempt begins, in milliseconds of its call. */
-interface CallTimes {
-  elapsedMs?: number | undefined
-  restartedMs?: number | undefined
-}
-
-/** The error of a deadline that has passed when an attempt begins, if one has: the attempts before it took that long. */
-export function passedDeadline(id: string, limits: Limits, call: CallTimes): ChatError | undefined {
-  const { elapsedMs = 0, restartedMs = 0 } = call
-  const { firstTokenMs, totalMs } = limits
-  const name = restartedMs + firstTokenMs < totalMs ? 'firstTokenMs' : 'totalMs'
-  const passesAt = name === 'totalMs' ? totalMs : restartedMs + firstTokenMs
-  return elapsedMs >= passesAt ? deadlineError(id, name, limits[name]) : undefined
-}

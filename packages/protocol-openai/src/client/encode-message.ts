@@ -31,43 +31,33 @@ export interface Sending {
 
 /** The messages on the wire. */
 export function encodeMessages(messages: readonly Message[], to: Sending): Wire[] {
-  const { emptyTurns, systemRole = 'system' } = to.quirks
+  const { emptyTurns, userAfterTool, systemRole = 'system', systemMessages } = to.quirks
   const own = messages.map((message) => withoutForeign(message, to))
   const sent = emptyTurns === 'left-out' ? own.filter((turn) => turn.role !== 'assistant' || hasContent(turn)) : own
   const encoded: Wire[] = []
   /** Content of tool results that goes into a turn of the user after them. */
   let moved: Wire[] = []
+  const add = (message: Wire): void => {
+    const before = encoded.at(-1)
+    if (systemMessages === 'one' && message.role === systemRole && before?.role === systemRole) {
+      before.content = joined(before.content, message.content)
+      return
+    }
+    const isAfterTool = message.role === 'user' && before?.role === 'tool'
+    if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
+    encoded.push(message)
+  }
   for (const [index, message] of sent.entries()) {
     const next = sent[index + 1]
     if (message.role === 'tool') {
-      addTurn(encoded, encodeResult(message, moved, to), to.quirks)
+      add(encodeResult(message, moved, to))
       if (next?.role === 'tool' || moved.length === 0) continue
-      addTurn(encoded, { role: 'user', content: moved }, to.quirks)
+      add({ role: 'user', content: moved })
       moved = []
-      continue
-    }
-    const turn =
-      message.role === 'assistant'
-        ? encodeAssistant(message, to, next === undefined)
-        : { role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) }
-    addTurn(encoded, turn, to.quirks)
+    } else if (message.role === 'assistant') add(encodeAssistant(message, to, next === undefined))
+    else add({ role: message.role === 'system' ? systemRole : 'user', content: encodeContent(message, to) })
   }
   return encoded
-}
-
-function addTurn(
-  encoded: Wire[],
-  turn: Wire,
-  { userAfterTool, systemRole = 'system', systemMessages }: ChatQuirks,
-): void {
-  const before = encoded.at(-1)
-  if (systemMessages === 'one' && turn.role === systemRole && before?.role === systemRole) {
-    before.content = joined(before.content, turn.content)
-    return
-  }
-  const isAfterTool = turn.role === 'user' && before?.role === 'tool'
-  if (isAfterTool && userAfterTool === 'answered') encoded.push({ role: 'assistant', content: '…' })
-  encoded.push(turn)
 }
 
 /** Two contents as one: texts, unless one of them bears a mark. */
