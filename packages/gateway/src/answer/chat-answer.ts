@@ -15,6 +15,8 @@ const STUCK_MS = 60_000
 /** Of an answer in one piece, which can't be streamed past a bound. */
 const MAX_WHOLE = 67_108_864
 
+const NO_NOTES: Notes = {}
+
 export interface AnswerPlan {
   readonly read: ServerCall
   readonly mode: HoldMode
@@ -37,19 +39,19 @@ export class ChatAnswer {
   readonly #bare = new BareCalls()
   readonly #outlet: Outlet
   #batches: Batches | undefined
-  #notes: Notes = {}
+  #notes = NO_NOTES
   #hasBegun = false
   #hasContent = false
   #cancelHold: (() => void) | undefined
 
   constructor(call: Call, plan: AnswerPlan) {
-    const { exchange, dialect, state } = call
+    const { exchange, dialect, requestId, state } = call
     const { clock, holdBytes } = state.settings
     const { read, mode } = plan
     this.#call = call
     this.#plan = plan
     this.#writer = read.answer({
-      id: dialect.idPrefix + crypto.randomUUID().replaceAll('-', ''),
+      id: dialect.idPrefix + requestId.slice('req_'.length),
       created: Math.floor(Date.now() / 1000),
       model: read.request.model,
     })
@@ -172,13 +174,14 @@ export class ChatAnswer {
       ...(this.#plan.read.stream && { 'x-accel-buffering': 'no' }),
       ...this.#notes,
     })
-    this.#notes = {}
+    this.#notes = NO_NOTES
   }
 
   /** What could not be a header any more, where the form has comments that clients skip. */
   #late(): string {
     const notes = this.#notes
-    this.#notes = {}
+    if (notes === NO_NOTES) return ''
+    this.#notes = NO_NOTES
     const isSkipped = this.#call.dialect.skipsComments && this.#writer.contentType.startsWith('text/event-stream')
     return isSkipped ? asComments(notes) : ''
   }

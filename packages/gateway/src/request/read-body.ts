@@ -6,6 +6,8 @@ import { Refused } from './refused.ts'
 /** What `decompress()` of core can undo. */
 const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity']
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /**
  * The text of a JSON body. Its bound holds before and after decompression.
  *
@@ -33,7 +35,7 @@ export async function readBody(exchange: Exchange, maxBytes: number): Promise<st
   }
   if (plain === undefined) throw tooLong(maxBytes)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(plain)
+    return decoder.decode(plain)
   } catch {
     throw new Refused(400, 'the body must be UTF-8')
   }
