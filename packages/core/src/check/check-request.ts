@@ -10,27 +10,16 @@ import type { CallOptions, ProviderInfo, Unsupported } from '../provider.ts'
 import { FIELDS, type SettingName } from './settings.ts'
 import { didYouMean, shown } from './suggest.ts'
 
-/** What an option of a call may be. Those that are absent cost nothing: each layer checks each call. */
-interface Option {
-  accepts: (value: unknown) => boolean
-  expected: string
-}
+/** What an option of a call may be, as a test and in words. Those that are absent cost nothing: each layer checks each call. */
+type Option = readonly [accepts: (value: unknown) => boolean, expected: string]
 
-const FUNCTION: Option = { accepts: (value) => typeof value === 'function', expected: 'a function' }
-const TIME: Option = {
-  accepts: (value) => typeof value === 'number' && value >= 0,
-  expected: 'a number of milliseconds',
-}
-/** What is checked in its parts, or by those who read it. */
-const ANY: Option = { accepts: () => true, expected: '' }
-
-const UNSUPPORTED: Option = {
-  accepts: (value) => value === 'reject' || value === 'drop',
-  expected: "'reject' or 'drop'",
-}
+const FUNCTION: Option = [(value) => typeof value === 'function', 'a function']
+const TIME: Option = [(value) => typeof value === 'number' && value >= 0, 'a number of milliseconds']
+/** Checked in its parts, or by those who read it. */
+const ANY: Option = [() => true, '']
 
 export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option>> = {
-  signal: { accepts: (value) => value instanceof AbortSignal, expected: 'an AbortSignal' },
+  signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
   headers: ANY,
   credentials: ANY,
   onConnecting: FUNCTION,
@@ -39,8 +28,8 @@ export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option>> = {
   restartedMs: TIME,
   deadlines: ANY,
   onBreak: ANY,
-  unsupported: UNSUPPORTED,
-  raw: { accepts: (value) => typeof value === 'boolean', expected: 'a boolean' },
+  unsupported: [(value) => value === 'reject' || value === 'drop', "'reject' or 'drop'"],
+  raw: [(value) => typeof value === 'boolean', 'a boolean'],
   onAttempt: FUNCTION,
   onExchange: FUNCTION,
 }
@@ -57,7 +46,7 @@ export function checkCall(
   for (const name of Object.keys(options) as (keyof CallOptions)[]) {
     const value = options[name]
     if (value === undefined) continue
-    const { accepts, expected } = CALL_OPTIONS[name]
+    const [accepts, expected] = CALL_OPTIONS[name]
     if (!accepts(value)) throw mistake(`${who}: ${name}`, expected, value)
   }
   if (options.deadlines !== undefined) limitsOf(options.deadlines)
@@ -154,10 +143,4 @@ const SAYS_NOTHING: Readonly<Record<string, (value: unknown) => boolean>> = {
   tools: (value) => Array.isArray(value) && value.length === 0,
   toolChoice: (value) => value === 'auto',
   responseFormat: (value) => value === 'text',
-}
-
-/** @throws TypeError for any other value; `undefined` was not given. */
-export function checkUnsupported(who: string, unsupported: unknown): asserts unsupported is Unsupported | undefined {
-  const { accepts, expected } = UNSUPPORTED
-  must(unsupported === undefined || accepts(unsupported), `${who}: unsupported`, expected, unsupported)
 }

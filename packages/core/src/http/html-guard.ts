@@ -7,12 +7,11 @@ import type { Sink } from '../protocol.ts'
 const EXCERPT_BYTES = 800
 /** Enough for `<!doctype html` and some white space before it. */
 const DECIDING_BYTES = 64
+const LESS_THAN = 0x3c
+const DELETE = 0x7f
 const HTML = /^<(!doctype\s+html|html|head|body)\b/i
 /** White space and a BOM may precede a page; a part of a BOM is U+FFFD. */
 const MAYBE_HTML = /^\s*\ufffd?(<|$)/
-
-/** Nearly every answer begins with such a byte, and needs no expression: printable ASCII, but no `<`. */
-const beginsNoPage = (byte = 0): boolean => byte > 0x20 && byte < 0x7f && byte !== 0x3c
 
 /**
  * Inspects the beginning of a body before its framing. A login page or an error page with status 200, whatever its content
@@ -47,7 +46,9 @@ export class HtmlGuard implements Sink<Uint8Array> {
       return
     }
     this.#held.push(chunk)
-    if (beginsNoPage(this.#head.bytes[0]) || !MAYBE_HTML.test(this.#beginning(DECIDING_BYTES))) this.#release()
+    const first = this.#head.bytes[0] ?? 0
+    // Nearly every answer begins with a letter or a brace, and needs no expression.
+    if ((first > LESS_THAN && first < DELETE) || !MAYBE_HTML.test(this.#beginning(DECIDING_BYTES))) this.#release()
     else if (this.#head.length >= DECIDING_BYTES) this.#decide()
   }
 

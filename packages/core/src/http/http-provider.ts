@@ -1,6 +1,6 @@
 import { defaultTransport } from '#transport'
 import { checkEmbed } from '../check/check-embed.ts'
-import { checkCall, checkRequest, checkUnsupported } from '../check/check-request.ts'
+import { checkCall, checkRequest } from '../check/check-request.ts'
 import { checkOptions, must } from '../check/check.ts'
 import { extraFields, onlyExtra } from '../check/extra.ts'
 import { vectorsOf } from '../dialect/vectors.ts'
@@ -121,7 +121,8 @@ export function httpProvider<Options extends ProviderOptions>(
   const { id, info, protocol, models, embeddings, apiKey } = spec
   const who = info.name
   checkOptions(id, options, { ...(apiKey && { [apiKey.option ?? 'apiKey']: true }), ...spec.ownOptions, ...OPTIONS })
-  checkUnsupported(id, options.unsupported)
+  // As the option of a call that it is the default of.
+  checkCall(id, { unsupported: options.unsupported })
   const { transport = defaultTransport() } = options
   must(typeof transport === 'function', `${id}: transport`, 'a function, as fetchTransport() returns', transport)
   const authorize = spec.authorize ?? (apiKey && apiKeyOf(id, apiKey, options))

@@ -163,10 +163,8 @@ export class LimitedCall implements Batches {
   #arm(): void {
     const at = this.#passesAt(this.#nearest())
     // A timer that fires too early is set again: cheaper than a new one for each deadline that a short answer meets in time.
-    if (this.#cancelTimer !== undefined && this.#firesAt <= at) return
+    if (at === Infinity || (this.#cancelTimer !== undefined && this.#firesAt <= at)) return
     this.#cancelTimer?.()
-    this.#cancelTimer = undefined
-    if (at === Infinity) return
     const now = this.#clock.now()
     // The first is also in time for the silence after the content: a short answer sets no other.
     this.#firesAt = this.#firesAt === 0 ? Math.min(at, now + this.#limits.idleMs) : at

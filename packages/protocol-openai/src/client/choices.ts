@@ -11,16 +11,17 @@ const isFirst = (choice: unknown): choice is Record<string, unknown> =>
 
 /** The text of a chunk that carries nothing else, so that the next chunk of its envelope carries nothing else either. */
 export function pieceOf(chunk: unknown): PieceOfText | undefined {
-  const choice = isRecord(chunk) ? choiceOf(chunk) : undefined
-  if (!isRecord(chunk) || choice === undefined || !isRecord(choice.delta)) return undefined
-  const { delta } = choice
-  if (typeof delta.content !== 'string') return undefined
-  for (const name of Object.keys(delta)) {
-    const value = delta[name]
-    const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
-    if (name !== 'content' && name !== 'role' && !isEmpty) return undefined
-  }
+  if (!isRecord(chunk)) return undefined
+  const delta = choiceOf(chunk)?.delta
+  if (!isRecord(delta) || typeof delta.content !== 'string') return undefined
+  const isOnlyContent = Object.keys(delta).every(
+    (name) => name === 'content' || name === 'role' || isEmpty(delta[name]),
+  )
+  if (!isOnlyContent) return undefined
   // OpenAI pads its chunks with random letters, so that their length does not reveal that of the text.
   const { obfuscation } = chunk
   return { text: delta.content, noise: typeof obfuscation === 'string' ? [obfuscation] : undefined }
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0)

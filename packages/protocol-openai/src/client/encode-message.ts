@@ -72,13 +72,13 @@ export const FOREIGN_THOUGHTS = 'reasoning of another model'
 
 /** The message without parts that only another dialect has a word for. */
 function withoutForeign<M extends Message>(message: M, { dropped, quirks }: Sending): M {
-  if (typeof message.content === 'string' || !message.content.some(({ type }) => type === 'native')) return message
+  if (typeof message.content === 'string') return message
   const content = partsOf(message).filter((part) => {
     const isOwn = part.type !== 'native' || (part.dialect === DIALECT && quirks.content !== 'text')
     if (!isOwn) dropped.add(`native parts of ${part.dialect}`)
     return isOwn
   })
-  return { ...message, content }
+  return content.length === message.content.length ? message : { ...message, content }
 }
 
 /** A part or a tool with a mark for the cache, if the endpoint takes one. */

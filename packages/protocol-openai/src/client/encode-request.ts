@@ -29,31 +29,33 @@ export function encode(
   const tools = encodeTools(request, to)
   // A choice without tools is refused. Tools of the API's own may be in `extra`.
   const hasTools = tools !== undefined || extra.tools !== undefined
-  const { topK, parallelToolCalls, stop, maxTokens, seed } = request
+  const { stop = [] } = request
   const { maxStops = Infinity } = quirks
-  if (stop !== undefined && stop.length > maxStops) {
+  if (stop.length > maxStops) {
     throw new ChatError('unsupported', `this endpoint takes at most ${maxStops} stop strings, got ${stop.length}`)
   }
   if (quirks.cacheControl !== true && hasCacheMarks(request)) to.dropped.add('cache')
-  if (topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
+  if (request.topK !== undefined && quirks.topK !== true) to.dropped.add('topK')
   const body: Record<string, unknown> = { model: request.model, messages: encodeMessages(request.messages, to) }
   // Of the fields that a body may have, most have few: it is built of those that it has.
   const set = (name: string, value: unknown): void => {
     if (value !== undefined) body[name] = value
   }
-  if (stream) set('stream', true)
-  if (stream && quirks.includeUsage === true) set('stream_options', { include_usage: true })
+  if (stream) body.stream = true
+  if (stream && quirks.includeUsage === true) body.stream_options = { include_usage: true }
   set('temperature', request.temperature)
   set('top_p', request.topP)
-  if (quirks.topK === true) set('top_k', topK)
-  set(quirks.maxTokens ?? 'max_tokens', maxTokens)
-  set('stop', stop)
-  set(quirks.seed ?? 'seed', seed)
+  if (quirks.topK === true) set('top_k', request.topK)
+  set(quirks.maxTokens ?? 'max_tokens', request.maxTokens)
+  set('stop', request.stop)
+  set(quirks.seed ?? 'seed', request.seed)
   set('presence_penalty', request.presencePenalty)
   set('frequency_penalty', request.frequencyPenalty)
   set('tools', tools)
-  if (hasTools) set('tool_choice', encodeToolChoice(request, to))
-  if (hasTools) set('parallel_tool_calls', parallelToolCalls)
+  if (hasTools) {
+    set('tool_choice', encodeToolChoice(request, to))
+    set('parallel_tool_calls', request.parallelToolCalls)
+  }
   set('response_format', encodeResponseFormat(request.responseFormat, quirks))
   if (request.reasoning !== undefined) Object.assign(body, encodeEffort(request.reasoning, to))
   if (prefix?.as === 'continue_final_message') {
