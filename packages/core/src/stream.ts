@@ -141,6 +141,8 @@ export function eachEvent<Event, T>(
 
 const NONE: readonly never[] = []
 
+type Result<T> = IteratorResult<T, undefined>
+
 /** Hand-written, because it makes one promise per event where a generator makes three. */
 class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
   readonly #batches: Batches<Event>
@@ -159,7 +161,7 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     this.#signal = signal
   }
 
-  next(): Promise<IteratorResult<T, undefined>> {
+  next(): Promise<Result<T>> {
     const last = this.#lastRead
     const ready = last === undefined ? this.#readWithoutWaiting() : undefined
     if (ready !== undefined) return ready
@@ -170,7 +172,7 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     return read
   }
 
-  return(): Promise<IteratorResult<T, undefined>> {
+  return(): Promise<Result<T>> {
     this.#end()
     this.#batches.close()
     return Promise.resolve(DONE)
@@ -180,7 +182,7 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     return this
   }
 
-  readonly #readAfterLast = (): Promise<IteratorResult<T, undefined>> => {
+  readonly #readAfterLast = (): Promise<Result<T>> => {
     const ready = this.#readWithoutWaiting()
     if (ready === undefined) return this.#pull()
     this.#readDone()
@@ -192,7 +194,7 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
   }
 
   /** The result that needs no further batch: a buffered event, an abort, the end. */
-  #readWithoutWaiting(): Promise<IteratorResult<T, undefined>> | undefined {
+  #readWithoutWaiting(): Promise<Result<T>> | undefined {
     if (this.#ended) return Promise.resolve(DONE)
     if (this.#position >= this.#batch.length) return undefined
     if (this.#signal?.aborted === true) return this.#fail(this.#signal.reason)
@@ -214,26 +216,40 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     return undefined
   }
 
-  async #pull(): Promise<IteratorResult<T, undefined>> {
+  /** Not async, which would take three times the memory for each read. */
+  #pull(): Promise<Result<T>> {
     try {
-      while (!this.#ended) {
-        const { done, value: batch } = await this.#batches.next()
-        if (done === true) break
-        this.#batch = batch
-        this.#position = 0
-        const value = this.#take()
-        if (value !== undefined) return { done: false, value }
-      }
+      return this.#batches.next().then(this.#onBatch, this.#onFailure)
+    } catch (error) {
+      this.#readDone()
+      return this.#fail(error)
+    }
+  }
+
+  readonly #onBatch = ({
+    done,
+    value = NONE,
+  }: IteratorResult<readonly Event[], undefined>): Result<T> | Promise<Result<T>> => {
+    this.#batch = value
+    this.#position = 0
+    try {
+      const event = this.#take()
+      if (event === undefined && done !== true && !this.#ended) return this.#pull()
+      this.#readDone()
+      if (event !== undefined) return { done: false, value: event }
       this.#end()
       return DONE
     } catch (error) {
-      this.#end()
       // `pick` may throw too: then the stream is closed as by a break.
-      this.#batches.close()
-      throw error
-    } finally {
-      this.#readDone()
+      return this.#onFailure(error)
     }
+  }
+
+  readonly #onFailure = (error: unknown): never => {
+    this.#end()
+    this.#batches.close()
+    this.#readDone()
+    throw error
   }
 
   /** Buffered events are not delivered after the caller has aborted: an abort is never a silent end. */

@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../chat.ts'
 import { checkCall } from '../check/check-request.ts'
-import type { Layer } from '../provider.ts'
+import type { CallOptions, Layer } from '../provider.ts'
 import { trustedStream } from '../stream.ts'
 import { LimitedCall } from './limited-call.ts'
-import { type Deadlines, limitsOf, limitsOfCall } from './limits.ts'
+import { type Deadlines, type Limits, limitsOf, limitsOfCall } from './limits.ts'
 import { streamOf } from '../stream-of.ts'
 import { wrap } from './wrap.ts'
 
@@ -20,31 +20,28 @@ export function deadlines(options: Deadlines = {}): Layer {
   return (next) => {
     const models = next.models?.bind(next)
     const embed = next.embed?.bind(next)
+    const limited = (
+      method: 'stream' | 'models' | 'embed',
+      call: CallOptions | undefined,
+      others?: Partial<Limits>,
+    ): LimitedCall => {
+      // The provider gets a signal of this layer, so the caller's is checked here.
+      checkCall(next.info.name, call, method)
+      const limits = limitsOfCall(own, call?.deadlines)
+      return new LimitedCall(next.id, others === undefined ? limits : { ...limits, ...others }, call)
+    }
     return wrap(next, {
       stream(request, call) {
-        // The provider gets a signal of this layer, so the caller's is checked here.
-        checkCall(next.info.name, call)
         const inOnePiece = (request as ChatRequest | undefined)?.stream === false
-        const limits = limitsOfCall(own, call?.deadlines)
-        const callLimits = inOnePiece ? { ...limits, firstTokenMs: Infinity, idleMs: Infinity } : limits
-        const limited = new LimitedCall(next.id, callLimits, call)
-        const inner = streamOf(next, request, limited.call)
-        return trustedStream(call?.signal, () => limited.open(inner))
+        const inTime = limited('stream', call, inOnePiece ? IN_ONE_PIECE : undefined)
+        const inner = streamOf(next, request, inTime.call)
+        return trustedStream(call?.signal, () => inTime.open(inner))
       },
-      models:
-        models &&
-        (async (call) => {
-          checkCall(next.info.name, call, 'models')
-          return new LimitedCall(next.id, limitsOfCall(own, call?.deadlines), call).answer(models)
-        }),
-      embed:
-        embed &&
-        (async (request, call) => {
-          checkCall(next.info.name, call, 'embed')
-          return new LimitedCall(next.id, limitsOfCall(own, call?.deadlines), call).answer((inner) =>
-            embed(request, inner),
-          )
-        }),
+      models: models && (async (call) => limited('models', call).answer(models)),
+      embed: embed && (async (request, call) => limited('embed', call).answer((inner) => embed(request, inner))),
     })
   }
 }
+
+/** The first content is the whole answer. */
+const IN_ONE_PIECE: Partial<Limits> = { firstTokenMs: Infinity, idleMs: Infinity }
