@@ -20,7 +20,10 @@ export default {
     'packages/simulator': { entry: ['src/cli.ts!'], project: ['src/**/*.ts!', 'test/**/*.ts'] },
     'apps/*': { entry: ['public/page.js', 'public/prose/highlighter.js'], project: ['{src,public,test}/**/*.{ts,js}'] },
     'checks/*': { project: ['**/*.ts'] },
-    'checks/faults': { entry: ['src/soak/endpoint.ts', 'src/competitors/rivulet-*.ts'], project: ['**/*.ts'] },
+    'checks/faults': {
+      entry: ['src/one-provider.ts', 'src/soak/endpoint.ts', 'src/competitors/rivulet-*.ts'],
+      project: ['**/*.ts'],
+    },
     'checks/routing': { entry: ['overhead/endpoint.ts'], project: ['**/*.ts'] },
     examples: {
       // The samples of all pages and docstrings are compiled here, with these.
