@@ -4,7 +4,7 @@ import { type Course, race } from './race.ts'
 import type { Result } from './result.ts'
 import { climb } from './slope.ts'
 import { choice } from './suites/choice.ts'
-import { cold } from './suites/cold.ts'
+import { cold, page } from './suites/cold.ts'
 import { decoder } from './suites/decoder.ts'
 import { gateways } from './suites/gateway.ts'
 import { scale } from './suites/scale.ts'
@@ -12,9 +12,11 @@ import { backlogged, crowd, dialects, paced, short, write } from './suites/strea
 
 /** The results of a suite, each as soon as it is complete. */
 export async function* run(suite: SuiteName, bench: Bench): AsyncGenerator<Result, undefined> {
-  if (suite === 'scale') for (const each of scale(bench)) yield await climb(bench, each)
+  if (suite === 'cold') {
+    yield await cold(bench)
+    yield await page(bench)
+  } else if (suite === 'scale') for (const each of scale(bench)) yield await climb(bench, each)
   else if (suite === 'choice') yield await choice(bench)
-  else if (suite === 'cold') yield await cold(bench)
   else if (suite === 'decoder') yield await decoder(bench)
   else if (suite === 'gateway') yield* gateways(bench)
   else for (const course of coursesOf(suite, bench)) yield await race(bench, course)

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import type { Bench } from '../bench.ts'
 import { COMPETITORS_FOLDER } from '../competitors.ts'
 import { median, timesFloor } from '../figures.ts'
@@ -82,4 +84,75 @@ async function importMs({ modules, kind }: Import): Promise<number> {
   const ms = Number(await text(child.stdout))
   if (!(ms > 0)) throw new Error(`${modules.join(', ')} could not be imported. Are the packages built?`)
   return ms
+}
+
+/** What a page calls of each, by their modules: the rest of a module is left out by a bundler. */
+const PAGES: readonly (Omit<Import, 'modules'> & { imports: Readonly<Record<string, string>> })[] = [
+  {
+    label: 'rivulet: core and one provider',
+    kind: 'ours',
+    imports: { '@rivulet/provider-openai-compatible': 'openaiCompatible' },
+    target: { value: 28 },
+  },
+  { label: 'openai 7', kind: 'competitor', imports: { openai: 'default' } },
+  {
+    label: 'AI SDK 7: the provider',
+    kind: 'competitor',
+    imports: { '@ai-sdk/openai-compatible': 'createOpenAICompatible' },
+  },
+  {
+    label: 'AI SDK 7: the provider and streamText',
+    kind: 'competitor',
+    imports: { '@ai-sdk/openai-compatible': 'createOpenAICompatible', ai: 'streamText' },
+  },
+  { label: 'LangChain ChatOpenAI', kind: 'competitor', imports: { '@langchain/openai': 'ChatOpenAI' } },
+]
+
+/** What a page loads before it can stream one answer. */
+export async function page(bench: Bench): Promise<Race> {
+  const pages = PAGES.filter(({ kind }) => bench.competitors || kind !== 'competitor')
+  const sizes: number[] = []
+  for (const { label, kind, imports } of pages) {
+    bench.progress(`A page  ${label}`)
+    sizes.push(await pageKb(imports, kind === 'competitor' ? COMPETITORS_FOLDER : BENCH))
+  }
+  return {
+    kind: 'race',
+    suite: 'cold',
+    id: 'page',
+    title: 'A page',
+    about: 'What it loads to stream an answer, bundled by esbuild for a browser, minified and gzipped.',
+    unit: 'KB',
+    versus: '× rivulet',
+    rows: pages.map(({ label, kind, target }, at) => {
+      const kb = sizes[at] ?? NaN
+      return {
+        label,
+        kind,
+        isFloor: at === 0,
+        median: kb,
+        min: kb,
+        max: kb,
+        ratio: timesFloor([kb], sizes.slice(0, 1)),
+        ...(target !== undefined && { target }),
+      }
+    }),
+  }
+}
+
+/** Of the built packages, as their users bundle them. */
+async function pageKb(imports: Readonly<Record<string, string>>, folder: string): Promise<number> {
+  const contents = Object.entries(imports)
+    .map(([module, name], at) => `export { ${name} as export${at} } from ${JSON.stringify(module)}`)
+    .join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    logLevel: 'error',
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1000
 }
