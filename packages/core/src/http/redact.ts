@@ -88,15 +88,18 @@ const MIN_CUT = 4
 /** Where a secret begins that the end of a text cuts off. */
 export function cutSecret(text: string, secrets: readonly string[]): number | undefined {
   for (const part of secrets.flatMap(partsOf)) {
-    const characters = Array.from(part).map((character) => new RegExp(everyWay(character), 'iuy'))
+    const characters = Array.from(part)
+    // Made when they are needed: hardly any text ends with a part of a key.
+    const expressions: RegExp[] = []
     // A character is written with up to 12.
     for (let begin = Math.max(0, text.length - 12 * part.length); begin <= text.length - MIN_CUT; begin++) {
       if (part.startsWith(text.slice(begin))) return begin
       let at = begin
-      for (const character of characters) {
-        character.lastIndex = at
-        if (!character.test(text)) break
-        at = character.lastIndex
+      for (const [index, character] of characters.entries()) {
+        const expression = (expressions[index] ??= new RegExp(everyWay(character), 'iuy'))
+        expression.lastIndex = at
+        if (!expression.test(text)) break
+        at = expression.lastIndex
         if (at === text.length) return begin
       }
     }
