@@ -77,19 +77,11 @@ export class Envelope {
     if ((this.#misses & (this.#misses - 1)) !== 0) return false
     const words = [piece.text, ...(piece.noise ?? [])]
     const split = splitAround(json.trim(), words)
-    if (split === undefined || !(split.isProven || this.#readsBack(split, words))) return false
+    if (split === undefined) return false
     const { literals, order } = split
     this.#textAt = order.indexOf(0)
     this.#literals = literals.map((part, at) => bytesOf(at === literals.length - 1 ? part.replace(/ *\}$/, '') : part))
     return true
-  }
-
-  /** Proves that these are the right places, and not equal strings in other fields: other strings, put there, are read back. */
-  #readsBack({ literals, order }: Split, words: readonly string[]): boolean {
-    // Each is longer than the string that it replaces, and so differs from it.
-    const probes = words.map((word, index) => String(index) + ' '.repeat(word.length))
-    const reread = this.#read(parseJson(literals.map((part, at) => part + (probes[order[at] ?? -1] ?? '')).join('')))
-    return reread !== undefined && [reread.text, ...(reread.noise ?? [])].every((word, at) => word === probes[at])
   }
 }
 
@@ -101,39 +93,32 @@ const BRACE = 125
 /** Up to this length a loop is faster than a native call. */
 const SHORT_BYTES = 128
 
-interface Split {
-  /** The parts around the strings. */
-  literals: string[]
-  /** The index of the string that follows each part. */
-  order: number[]
-  /** Each string occurs once, and nothing beside them is escaped: then these are their places, and no others. */
-  isProven: boolean
-}
-
-/** Splits a message around these strings. */
-function splitAround(json: string, words: readonly string[]): Split | undefined {
+/**
+ * Splits a message around these strings: the parts around them, and the index of the string that follows each part. Where each
+ * of them occurs once, and no other string is written with escapes that `JSON.stringify` would not write, these are their
+ * places and no others; else there is no split.
+ */
+function splitAround(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
   if (!json.endsWith('}')) return undefined
-  let isProven = true
   const places = words
     .map((word, index) => {
       const quoted = JSON.stringify(word)
-      // With a space after the colon, as Python writes it, or without.
-      const at = Math.max(json.lastIndexOf(`:${quoted}`) + 2, json.lastIndexOf(`: ${quoted}`) + 3)
-      isProven &&= json.indexOf(quoted) === at - 1
-      return { index, from: at, to: at + quoted.length - 2 }
+      const at = json.indexOf(quoted)
+      return { index, from: at === json.lastIndexOf(quoted) ? at + 1 : 0, to: at + quoted.length - 1 }
     })
     .sort((one, other) => one.from - other.from)
   const literals: string[] = []
   let last = 0
   for (const { from, to } of places) {
-    // Not found, or two strings found in one place.
-    if (from < 3 || from < last) return undefined
+    // Not found, found twice, or two strings found in one place.
+    if (from === 0 || from < last) return undefined
     literals.push(json.slice(last, from))
     last = to
   }
   literals.push(json.slice(last))
-  isProven &&= !literals.some((part) => part.includes('\\'))
-  return { literals, order: places.map(({ index }) => index), isProven }
+  // What has such an escape might be the string, written in another way.
+  if (literals.some((part) => /\\[u/]/.test(part))) return undefined
+  return { literals, order: places.map(({ index }) => index) }
 }
 
 /** Whether the buffer has these bytes at this offset. */

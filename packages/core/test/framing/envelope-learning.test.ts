@@ -66,20 +66,15 @@ describe('an envelope is learnt only with a proof of where the text is', () => {
     const json = messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)))
     return readMessages(bytes(json), new Envelope(pieceOf)) === 1
   }
-  const PROOF = 'word 0 of the message'
 
   test('not if the same string follows it', () => {
     expect(learns({ say: { text: 'a' }, again: 'a' }, { say: { text: 'a' }, again: 'b' })).toBe(false)
   })
 
-  test('if the same string precedes it', () => {
-    expect(learns({ echo: 'a', say: { text: 'a' } }, { echo: 'a', say: { text: 'b' } })).toBe(true)
-  })
-
-  test('even if the probe string is the text itself, or occurs in another field', () => {
-    expect(learns({ say: { text: PROOF } }, { say: { text: 'b' } })).toBe(true)
-    expect(learns({ say: { text: PROOF }, again: PROOF }, { say: { text: PROOF }, again: 'b' })).toBe(false)
-    expect(learns({ say: { text: 'a' }, again: PROOF }, { say: { text: 'b' }, again: PROOF })).toBe(true)
+  test('not if the same string precedes it, until a message has another', () => {
+    expect(learns({ echo: 'a', say: { text: 'a' } }, { echo: 'a', say: { text: 'b' } })).toBe(false)
+    const messages = ['a', 'b', 'c'].map((text) => JSON.stringify({ echo: 'a', say: { text } }))
+    expect(readMessages(bytes(messages), new Envelope(pieceOf))).toBe(1)
   })
 
   test('not of a text with other escapes, nor of one in a repeated field', () => {
@@ -93,17 +88,15 @@ describe('an envelope is learnt only with a proof of where the text is', () => {
     expect(learns('{"x":"a","say":{"text":"\\u0061"}}', '{"x":"b","say":{"text":"\\u0061"}}')).toBe(false)
   })
 
-  test('by reading another string back only if the text occurs twice, or something beside it is escaped', () => {
-    const reads = (message: object): number => {
-      const spy = vi.fn(pieceOf)
-      expect(new Envelope(spy).learn(JSON.stringify(message), message)).toBe(true)
-      return spy.mock.calls.length
-    }
-    expect(reads({ x: 'b', say: { text: 'a "\n' } })).toBe(1)
-    expect(reads({ x: 'a', say: { text: 'a' } })).toBe(2)
-    expect(reads({ x: '\n', say: { text: 'a' } })).toBe(2)
-    // These are the last signs of one field and the first of the next.
-    expect(reads({ 'x:': true, say: { text: ':true,' } })).toBe(2)
+  test('beside strings with the escapes that JSON needs, and not beside others', () => {
+    const model = 'C:\\models\\"small"'
+    expect(learns({ model, say: { text: 'a "\n' } }, { model, say: { text: 'b' } })).toBe(true)
+    expect(learns({ model: '\u0001', say: { text: 'a' } }, { model: '\u0001', say: { text: 'b' } })).toBe(false)
+    expect(learns('{"model":"a\\/b","say":{"text":"a"}}', '{"model":"a\\/b","say":{"text":"b"}}')).toBe(false)
+  })
+
+  test('not if the end of one field and the beginning of the next look like it', () => {
+    expect(learns({ 'x:': true, say: { text: ':true,' } }, { 'x:': true, say: { text: 'a' } })).toBe(false)
   })
 
   test('padding is not learnt', () => {
