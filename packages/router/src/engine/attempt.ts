@@ -82,26 +82,28 @@ export class Attempt {
 
   /** Reads up to the first content. Never rejects: of several attempts in a race, only one is awaited. */
   async firstResult(): Promise<FirstResult> {
-    const events: ChatEvent[] = []
+    const batches: (readonly ChatEvent[])[] = []
+    let count = 0
     try {
       const inner = this.#open()
       for (;;) {
         const read = await inner.next()
         if (read.done === true) throw this.#empty()
-        for (const event of read.value) events.push(event)
+        if (read.value.length > 0) batches.push(read.value)
+        count += read.value.length
         if (read.value.some((event) => this.#isContent(event))) {
           this.#content()
           this.observe(read)
-          return { kind: 'content', attempt: this, events }
+          return { kind: 'content', attempt: this, events: joined(batches) }
         }
-        if (events.length > MAX_HELD) throw this.#malformed(`it gave ${events.length} events and no content`)
+        if (count > MAX_HELD) throw this.#malformed(`it gave ${count} events and no content`)
         const last = read.value.at(-1)
         if (last?.type !== 'finish') continue
         this.#usage = last.usage
         if (this.plan.continues !== 'turn' || last.reason !== 'stop') throw this.#empty()
         this.#end('answered')
         inner.close()
-        return { kind: 'nothing to add', attempt: this, events }
+        return { kind: 'nothing to add', attempt: this, events: joined(batches) }
       }
     } catch (error) {
       return { kind: 'failed', attempt: this, failure: this.fail(error) }
@@ -195,4 +197,10 @@ export class Attempt {
     const { id: provider } = this.plan
     return new ChatError('malformed', `${provider}: ${words}`, { provider })
   }
+}
+
+/** Most answers have their first content in their first batch, which is passed on as it came. */
+function joined(batches: readonly (readonly ChatEvent[])[]): readonly ChatEvent[] {
+  const [first] = batches
+  return first !== undefined && batches.length === 1 ? first : batches.flat()
 }
