@@ -55,7 +55,7 @@ export class LimitedCall implements Batches {
       onConnecting: () => {
         this.#connecting = true
         this.#connectingSince = this.#clock.now()
-        if (this.#cancelTimer !== undefined) this.#arm()
+        if (this.#rejectRead !== undefined) this.#arm()
         quietly(call?.onConnecting)
       },
       onConnect: () => {

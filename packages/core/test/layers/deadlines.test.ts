@@ -85,6 +85,17 @@ describe('each deadline', () => {
     expect(read.outcome).toEqual(timeout('connectMs', 10))
   })
 
+  test('connectMs: holds where nothing else has an end', async () => {
+    const { provider, call } = stepwise(start)
+    const forever = { connectMs: 10, firstTokenMs: Infinity, idleMs: Infinity, totalMs: Infinity }
+    const { clock, iterator } = watched(provider, forever)
+    const read = reading(iterator())
+    await eventLoopTurn()
+    call()?.onConnecting?.()
+    await clock.advance(10)
+    expect(read.outcome).toEqual(timeout('connectMs', 10))
+  })
+
   test('connectMs: ends when there is a connection', async () => {
     const { provider, call } = stepwise(start)
     const { clock, iterator } = watched(provider)
