@@ -24,11 +24,15 @@ export interface Authorization {
  */
 export type Authorize = (context: { signal: AbortSignal }) => Authorization | Promise<Authorization>
 
-/** A credential that a request can carry. @throws TypeError for a header that no request can. */
-export const checkAuthorization = (who: string, authorization: Authorization): Authorization => ({
-  ...authorization,
-  headers: checkHeaders(who, authorization.headers),
-})
+/**
+ * A credential that a request can carry. By its fields, and not spread: it may be an object of a class, with getters.
+ *
+ * @throws TypeError for a header that no request can carry.
+ */
+export const checkAuthorization = (
+  who: string,
+  { headers, query, secrets, onRefused }: Authorization,
+): Authorization => ({ headers: checkHeaders(who, headers), query, secrets, onRefused })
 
 /** `authorization: Bearer <key>` */
 export function bearer(key: string): Authorization {

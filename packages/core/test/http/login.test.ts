@@ -37,6 +37,21 @@ describe.each(transports)('a credential from a login, over %s', (_name, open) =>
     expect(server.requests.map(({ path }) => path)).toEqual(['/models?page=1&key=a%20b'])
   })
 
+  test('may be an object of a class, whose fields it has from its prototype', async () => {
+    class Token {
+      get query() {
+        return { key: 'token-1' }
+      }
+      get secrets() {
+        return ['token-1']
+      }
+    }
+    const server = await serve((response, { url }) => response.writeHead(401).end(`no such key: ${String(url)}`))
+    const error = await rejection(collect(loggedIn(server.url, () => new Token()).stream(hello)))
+    expect(server.requests.map(({ path }) => path)).toEqual(['/chat?key=token-1'])
+    expect(String(error)).toContain('key=***')
+  })
+
   test('learns when the endpoint refuses it, so that the next attempt uses a new one', async () => {
     const server = await serve((response, request) => {
       if (request.headers.authorization === 'Bearer token-2') response.end(text('Hello') + END)
