@@ -15,8 +15,8 @@ export interface Exchange {
   /** Aborts when the client leaves before its answer has ended. */
   readonly left: AbortSignal
   /**
-   * The whole body, which can be read once; `undefined` for one of more bytes than this, whose rest is left unread. Rejects when
-   * the client leaves.
+   * The whole body, which can be read once; `undefined` for one of more bytes than this, as soon as it is. Rejects when the client
+   * leaves.
    */
   body(maxBytes: number): Promise<Uint8Array | undefined>
   begin(status: number, headers: Readonly<Record<string, string>>): void

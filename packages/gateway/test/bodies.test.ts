@@ -1,10 +1,11 @@
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { systemClock } from '@rivulet/core/provider'
 import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
+import { gateway } from '../src/index.ts'
 import { NodeExchange } from '../src/node/node-exchange.ts'
 import { CLIENTS } from './support/clients.ts'
 import { whole } from './support/providers.ts'
@@ -17,6 +18,8 @@ const CODINGS: readonly [name: string, encode: (bytes: Buffer) => Buffer][] = [
   ['br', brotliCompressSync],
   ['zstd', zstdCompressSync],
 ]
+const chat = CLIENTS[0]?.body(true)
+const json = Buffer.from(JSON.stringify(chat))
 
 describe.each(SERVERS)('%s', (kind) => {
   const sent = async (
@@ -30,8 +33,6 @@ describe.each(SERVERS)('%s', (kind) => {
     await response.text()
     return response.status
   }
-  const chat = CLIENTS[0]?.body(true)
-  const json = Buffer.from(JSON.stringify(chat))
 
   test.each(CODINGS)('a body in %s is read', async (name, encode) => {
     expect(await sent(new Uint8Array(encode(json)), name)).toBe(200)
@@ -110,6 +111,26 @@ describe('on a server of Node', () => {
   test('the body of a client that has left rejects, and is not waited for', async () => {
     using left = await exchangeAfter('close', 'abc')
     await expect(left.exchange.body(100)).rejects.toThrow('the client left')
+  })
+
+  test('after a body above the bound that did not say how long it is, the connection takes the next request', async () => {
+    const server = gateway(provider, { maxBodyBytes: 1_000 })
+    const { url, close } = await server.listen({ port: 0 })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const head = 'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
+    const chunk = `186a0\r\n${'a'.repeat(100_000)}\r\n`
+    const received = on(socket, 'data')
+    let answers = ''
+    const until = async (status: string): Promise<void> => {
+      while (!answers.includes(status)) answers += String((await received.next()).value)
+    }
+    socket.write(`${head}transfer-encoding: chunked\r\n\r\n${chunk}`)
+    await until('HTTP/1.1 413')
+    socket.write(`${chunk.repeat(5)}0\r\n\r\n${head}content-length: ${json.length}\r\n\r\n${json.toString()}`)
+    await until('HTTP/1.1 200')
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+    socket.destroy()
+    await close({ drainMs: 1 })
   })
 
   test('the pieces of a body are one, and of a longer one none is given', async () => {

@@ -41,13 +41,10 @@ export class NodeExchange implements Exchange {
         reject(new DOMException('the client left', 'AbortError'))
       }
       if (request.destroyed) onLeft()
-      const onPiece = (piece: Uint8Array): void => {
-        if (bytes.add(piece)) return
-        // The rest is left to the server, so that the answer reaches its client.
-        request.off('data', onPiece).pause()
-        resolve(undefined)
-      }
-      request.on('data', onPiece)
+      request.on('data', (piece: Uint8Array) => {
+        // What is too much is read all the same, and dropped: requests may follow on the connection.
+        if (!bytes.add(piece)) resolve(undefined)
+      })
       request.once('end', () => {
         resolve(bytes.whole())
       })

@@ -11,13 +11,14 @@ export class BoundedBytes {
   /** @returns Whether there are no more than may be. */
   add(piece: Uint8Array): boolean {
     this.#size += piece.length
-    if (this.#size > this.#most) return false
-    this.#pieces.push(piece)
-    return true
+    if (this.#isOver()) this.#pieces.length = 0
+    else this.#pieces.push(piece)
+    return !this.#isOver()
   }
 
-  /** All of them. A piece that is the only one is not copied. */
-  whole(): Uint8Array {
+  /** All of them; `undefined` for more than may be. A piece that is the only one is not copied. */
+  whole(): Uint8Array | undefined {
+    if (this.#isOver()) return undefined
     const [first] = this.#pieces
     if (first !== undefined && this.#pieces.length === 1) return first
     const all = new Uint8Array(this.#size)
@@ -27,5 +28,9 @@ export class BoundedBytes {
       at += piece.length
     }
     return all
+  }
+
+  #isOver(): boolean {
+    return this.#size > this.#most
   }
 }
