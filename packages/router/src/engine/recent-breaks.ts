@@ -43,6 +43,7 @@ export class RecentBreaks {
   }
 
   #forget(): void {
+    if (this.#byKey.size === 0) return
     const since = this.#clock.now() - REMEMBERED_MS
     for (const [key, members] of this.#byKey) {
       const last = [...members.values()].at(-1) ?? since
