@@ -65,9 +65,9 @@ async function readCall({ exchange, dialect, visitor, state }: Call): Promise<Se
  * left out and named, where a library would refuse the request.
  */
 function withoutNativeTools(request: ChatRequest): { request: ChatRequest; left: string[] } {
+  if (request.tools?.some(({ type }) => type === 'native') !== true) return { request, left: [] }
   const { tools = [], ...rest } = request
   const kept = tools.filter(({ type }) => type !== 'native')
-  if (kept.length === tools.length) return { request, left: [] }
   const left = tools.flatMap((tool) => (tool.type === 'native' ? [`tools: ${String(tool.value.type)}`] : []))
   return { request: { ...rest, ...(kept.length > 0 && { tools: kept }) }, left }
 }
@@ -77,9 +77,8 @@ const SESSION_HEADERS = ['x-claude-code-session-id', 'session-id', 'x-session-af
 
 /** With the name of its conversation, which no other client shares. */
 function inSession(request: ChatRequest, { exchange, owner }: Call): ChatRequest {
-  const named = SESSION_HEADERS.map((name) => exchange.headers[name]).find(
-    (value) => value !== undefined && value !== '',
-  )
+  const name = SESSION_HEADERS.find((header) => (exchange.headers[header] ?? '') !== '')
+  const named = name === undefined ? undefined : exchange.headers[name]
   const session = named ?? request.session ?? userOf(request)
   return session === undefined ? request : { ...request, session: `${owner}:${session}` }
 }

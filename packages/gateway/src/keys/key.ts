@@ -45,9 +45,11 @@ const encoder = new TextEncoder()
 const builtIn = (globalThis.process as Partial<NodeJS.Process> | undefined)?.getBuiltinModule?.('node:crypto')
 const atOnce: Partial<Pick<NonNullable<typeof builtIn>, 'hash'>> | undefined = builtIn
 
-export async function digestOf(key: string): Promise<Uint8Array> {
-  const bytes = encoder.encode(key)
-  return atOnce?.hash?.('sha256', bytes, 'buffer') ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+export const digestOf = (key: string): Uint8Array | Promise<Uint8Array> =>
+  atOnce?.hash?.('sha256', key, 'buffer') ?? webDigestOf(key)
+
+async function webDigestOf(key: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(key)))
 }
 
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

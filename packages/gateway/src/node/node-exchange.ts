@@ -87,7 +87,8 @@ export class NodeExchange implements Exchange {
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
     if (value !== undefined) joined[name] = typeof value === 'string' ? value : value.join(', ')
   }
   return joined

@@ -83,13 +83,14 @@ function refuseUnsupported(fields: Fields): void {
 }
 
 /** Headers of the vendor's, but for those that name an account. */
-const ownHeaders = (headers: NonNullable<IncomingCall['headers']>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && entry[0].startsWith('openai-') && !/organization|project/.test(entry[0]),
-    ),
-  )
+function ownHeaders(headers: NonNullable<IncomingCall['headers']>): Record<string, string> {
+  const own: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined && name.startsWith('openai-') && !/organization|project/.test(name)) own[name] = value
+  }
+  return own
+}
 
 /** The effort, and the field that has it: OpenAI's own, or OpenRouter's object. One that is not known stays unnamed. */
 function effortOf(fields: Fields): { field?: string; reasoning?: ReasoningEffort | undefined } {
