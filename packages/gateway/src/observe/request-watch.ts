@@ -28,7 +28,8 @@ export class RequestWatch {
   /** The client's credential: it may stand where a name is expected. */
   readonly #secrets: string[] = []
   #askedAt: number | undefined
-  #writtenAt: number | undefined
+  /** Of the last content; before any, of the request's arrival. */
+  #writtenAt: number
   #attempts = 0
   #status: number | undefined
   #code: ErrorCode | undefined
@@ -50,7 +51,7 @@ export class RequestWatch {
   ) {
     this.#clock = clock
     this.#listed = listed
-    this.#arrivedAt = clock.now()
+    this.#arrivedAt = this.#writtenAt = clock.now()
     const watching: RequestObserver[] = []
     for (const observer of observers) {
       quietly(() => {
@@ -112,14 +113,12 @@ export class RequestWatch {
   wrote(events: readonly ChatEvent[]): void {
     if (!events.some(isContent)) return
     const now = this.#clock.now()
-    const before = this.#writtenAt
+    const isFirst = this.#firstContentMs === undefined
+    const ms = now - this.#writtenAt
     const provider = this.#provider ?? ''
     this.#writtenAt = now
-    if (before === undefined) {
-      const ms = now - this.#arrivedAt
-      this.#firstContentMs = ms
-      this.#each((observer) => observer.firstContent?.(ms, provider))
-    } else this.#each((observer) => observer.chunk?.(now - before, provider))
+    if (isFirst) this.#firstContentMs = ms
+    this.#each((observer) => (isFirst ? observer.firstContent?.(ms, provider) : observer.chunk?.(ms, provider)))
   }
 
   /** The answer has this status. */
