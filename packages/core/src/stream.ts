@@ -226,21 +226,35 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     }
   }
 
-  readonly #onBatch = ({
-    done,
-    value = NONE,
-  }: IteratorResult<readonly Event[], undefined>): Result<T> | Promise<Result<T>> => {
-    this.#batch = value
-    this.#position = 0
+  readonly #onBatch = (read: IteratorResult<readonly Event[], undefined>): Result<T> | Promise<Result<T>> => {
     try {
-      const event = this.#take()
-      if (event === undefined && done !== true && !this.#ended) return this.#pull()
-      this.#readDone()
-      if (event !== undefined) return { done: false, value: event }
-      this.#end()
-      return DONE
+      return this.#answer(read) ?? this.#search()
     } catch (error) {
       // `pick` may throw too: then the stream is closed as by a break.
+      return this.#onFailure(error)
+    }
+  }
+
+  /** What a batch answers the read with; `undefined` when it has nothing for it. */
+  #answer({ done, value = NONE }: IteratorResult<readonly Event[], undefined>): Result<T> | undefined {
+    this.#batch = value
+    this.#position = 0
+    const event = this.#take()
+    if (event === undefined && done !== true && !this.#ended) return undefined
+    this.#readDone()
+    if (event !== undefined) return { done: false, value: event }
+    this.#end()
+    return DONE
+  }
+
+  /** In a loop: with a promise inside the other for each batch that is skipped, a long thought would be a long chain of them. */
+  async #search(): Promise<Result<T>> {
+    try {
+      for (;;) {
+        const result = this.#answer(await this.#batches.next())
+        if (result !== undefined) return result
+      }
+    } catch (error) {
       return this.#onFailure(error)
     }
   }

@@ -4,6 +4,7 @@ import type { ChatEvent } from '../src/chat.ts'
 import { type Batches, batchesOf, chatStream, DONE, eachEvent } from '../src/stream.ts'
 import { readUntilFailure, eventsOf, finish, rejection, textEvent, start } from './support/providers.ts'
 import { deferred } from './support/servers.ts'
+import { eventLoopTurn } from './support/event-loop-turn.ts'
 
 /** Scripted batches that count how often they are opened, read and closed. */
 class ScriptedBatches implements Batches {
@@ -220,6 +221,24 @@ describe('eachEvent', () => {
   test('delivers what is picked for each event, and skips the others', async () => {
     const texts = eachEvent(new ScriptedBatches(answer), (event) => (event.type === 'text' ? event.text : undefined))
     expect(await Array.fromAsync(texts)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('keeps nothing of the batches that it skips, however many a long thought has', async () => {
+    const last = deferred<IteratorResult<readonly ChatEvent[], undefined>>()
+    let reads = 0
+    const batches: Batches = {
+      next: () => (++reads > 1_000 ? last.promise : Promise.resolve({ done: false, value: [start] })),
+      close: () => undefined,
+    }
+    let read: unknown
+    const texts = eachEvent(batches, (event) => (event.type === 'text' ? event.text : undefined))
+    void texts.next().then((result) => (read = result))
+    await eventLoopTurn()
+    expect(reads).toBe(1_001)
+    last.resolve({ done: false, value: [textEvent('a')] })
+    // A promise that waits inside another one for each batch would settle after thousands of them.
+    for (let turn = 0; turn < 20; turn++) await undefined
+    expect(read).toEqual({ done: false, value: 'a' })
   })
 
   test.each([
