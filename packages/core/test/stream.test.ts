@@ -237,7 +237,7 @@ describe('eachEvent', () => {
     expect(reads).toBe(1_001)
     last.resolve({ done: false, value: [textEvent('a')] })
     // A promise that waits inside another one for each batch would settle after thousands of them.
-    for (let turn = 0; turn < 20; turn++) await undefined
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect(read).toEqual({ done: false, value: 'a' })
   })
 
