@@ -221,14 +221,13 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
     try {
       return this.#batches.next().then(this.#onBatch, this.#onFailure)
     } catch (error) {
-      this.#readDone()
-      return this.#fail(error)
+      return this.#onFailure(error)
     }
   }
 
   readonly #onBatch = (read: IteratorResult<readonly Event[], undefined>): Result<T> | Promise<Result<T>> => {
     try {
-      return this.#answer(read) ?? this.#search()
+      return this.#answer(read) ?? this.#search().catch(this.#onFailure)
     } catch (error) {
       // `pick` may throw too: then the stream is closed as by a break.
       return this.#onFailure(error)
@@ -249,21 +248,14 @@ class EventIterator<Event, T> implements AsyncIterableIterator<T, undefined> {
 
   /** In a loop: with a promise inside the other for each batch that is skipped, a long thought would be a long chain of them. */
   async #search(): Promise<Result<T>> {
-    try {
-      for (;;) {
-        const result = this.#answer(await this.#batches.next())
-        if (result !== undefined) return result
-      }
-    } catch (error) {
-      return this.#onFailure(error)
-    }
+    let result: Result<T> | undefined
+    while (result === undefined) result = this.#answer(await this.#batches.next())
+    return result
   }
 
-  readonly #onFailure = (error: unknown): never => {
-    this.#end()
-    this.#batches.close()
+  readonly #onFailure = (error: unknown): Promise<never> => {
     this.#readDone()
-    throw error
+    return this.#fail(error)
   }
 
   /** Buffered events are not delivered after the caller has aborted: an abort is never a silent end. */
