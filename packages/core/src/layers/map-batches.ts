@@ -61,17 +61,20 @@ class MappedBatches implements Batches {
     this.#inner.close()
   }
 
-  readonly #onRead = async (read: Read): Promise<Read> => {
+  readonly #onRead = async (first: Read): Promise<Read> => {
+    const { batch } = this.#hooks
     try {
-      if (read.done === true) {
-        this.#ended = true
-        await this.#hooks.end?.()
-        return read
+      // In a loop: a layer may leave out a long thought, batch by batch, and no read waits inside the one before it.
+      for (let read = first; ; read = await this.#inner.next().catch(this.#onError)) {
+        if (read.done === true) {
+          this.#ended = true
+          await this.#hooks.end?.()
+          return read
+        }
+        if (batch === undefined) return read
+        const value = await batch(read.value)
+        if (value.length > 0) return { done: false, value }
       }
-      const { batch } = this.#hooks
-      if (batch === undefined) return read
-      const value = await batch(read.value)
-      return value.length > 0 ? { done: false, value } : await this.next()
     } catch (error) {
       this.close()
       throw error
