@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts'
 import { jsonStringEnd } from './json-string-end.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * Sets top-level fields in the text of a JSON object, and leaves every other byte as it is: parsing and writing it again would
@@ -67,7 +68,11 @@ function topLevelMembers(text: string): Members {
     if (token === '"') {
       // Strings are skipped as one, so that their brackets and commas count for nothing.
       const last = jsonStringEnd(text, index + 1) - 1
-      if (depth === 1 && key === undefined) key = JSON.parse(text.slice(index, last + 1)) as string
+      if (depth === 1 && key === undefined) {
+        const name = parseJson(text.slice(index, last + 1))
+        if (typeof name !== 'string') break
+        key = name
+      }
       index = last
     } else if (token === '{' || token === '[') {
       if (depth++ === 0) members.begin = from = index + 1

@@ -63,6 +63,9 @@ describe('for any object', () => {
   })
 })
 
-test.each(['', '[]', '"a"', '{"a":1', 'null'])('%j, which is not an object, is refused', async (text) => {
-  await failure((async () => spliceJson(text, { model: 'x' }))(), 'malformed')
-})
+test.each(['', '[]', '"a"', '{"a":1', '{"a', '{"\\x":1}', 'null'])(
+  '%j, which is not an object, is refused',
+  async (text) => {
+    await failure((async () => spliceJson(text, { model: 'x' }))(), 'malformed')
+  },
+)
