@@ -15,19 +15,18 @@ type Option = readonly [accepts: (value: unknown) => boolean, expected: string]
 
 const FUNCTION: Option = [(value) => typeof value === 'function', 'a function']
 const TIME: Option = [(value) => typeof value === 'number' && value >= 0, 'a number of milliseconds']
-/** Checked in its parts, or by those who read it. */
-const ANY: Option = [() => true, '']
 
-export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option>> = {
+/** `undefined`: checked in its parts, or by what reads it. */
+export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, Option | undefined>> = {
   signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
-  headers: ANY,
-  credentials: ANY,
+  headers: undefined,
+  credentials: undefined,
   onConnecting: FUNCTION,
   onConnect: FUNCTION,
   elapsedMs: TIME,
   restartedMs: TIME,
-  deadlines: ANY,
-  onBreak: ANY,
+  deadlines: undefined,
+  onBreak: undefined,
   unsupported: [(value) => value === 'reject' || value === 'drop', "'reject' or 'drop'"],
   raw: [(value) => typeof value === 'boolean', 'a boolean'],
   onAttempt: FUNCTION,
@@ -45,9 +44,8 @@ export function checkCall(
   // Their names are known by now, which the type of Object.keys does not say.
   for (const name of Object.keys(options) as (keyof CallOptions)[]) {
     const value = options[name]
-    if (value === undefined) continue
-    const [accepts, expected] = CALL_OPTIONS[name]
-    if (!accepts(value)) throw mistake(`${who}: ${name}`, expected, value)
+    const option = CALL_OPTIONS[name]
+    if (value !== undefined && option?.[0](value) === false) throw mistake(`${who}: ${name}`, option[1], value)
   }
   if (options.deadlines !== undefined) limitsOf(options.deadlines)
   checkCredentials(who, options.credentials)

@@ -60,29 +60,27 @@ function topLevelMembers(text: string): Members {
   }
   // By characters: the request of an agent has thousands of tokens, and a match of an expression is an array for each.
   for (let index = 0; index < text.length; index++) {
-    const token = text[index]
-    if (depth === 0 && token !== '{') {
-      if (token?.trim() === '') continue
-      break
-    }
+    const token = text.charAt(index)
+    if (depth === 0 && token !== '{' && token.trim() !== '') break
     if (token === '"') {
       // Strings are skipped as one, so that their brackets and commas count for nothing.
-      const last = jsonStringEnd(text, index + 1) - 1
+      const after = jsonStringEnd(text, index + 1)
       if (depth === 1 && key === undefined) {
-        const name = parseJson(text.slice(index, last + 1))
+        const name = parseJson(text.slice(index, after))
         if (typeof name !== 'string') break
         key = name
       }
-      index = last
+      index = after - 1
     } else if (token === '{' || token === '[') {
       if (depth++ === 0) members.begin = from = index + 1
     } else if (token === '}' || token === ']') {
-      depth--
-      if (depth > 0) continue
+      if (--depth > 0) continue
       end(index)
       return { ...members, end: index }
-    } else if (depth === 1 && token === ',') end(index)
-    else if (depth === 1 && token === ':') value = index + 1
+    } else if (depth === 1) {
+      if (token === ',') end(index)
+      if (token === ':') value = index + 1
+    }
   }
   throw new ChatError('malformed', 'the body of the request is not a JSON object')
 }
