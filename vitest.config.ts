@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import LongFirst from './scripts/test-order.ts'
 
 export default defineConfig({
   test: {
@@ -19,6 +20,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Many tests wait for a socket or a process: while a file for each core does, another runs.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongFirst },
     // A process for each file would load the same sources 200 times: nearly half a second of CPU per file. Tests of what a
     // process does start one themselves.
     isolate: false,
