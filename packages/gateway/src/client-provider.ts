@@ -29,7 +29,7 @@ export function clientProvider(auth: unknown, { id, info }: Provider): string | 
   const places = new Set(credentials.flatMap((each) => (each.id === client ? [each.baseUrl] : [])))
   if (places.size === 0)
     throw new TypeError(
-      `gateway: auth.client: "${shown(client)}" is no provider that uses clients' credentials.${didYouMean(client, ids)} Known: ${ids.join(', ')}.`,
+      `gateway: auth.client: no provider "${shown(client)}" uses clients' credentials.${didYouMean(client, ids)} Known: ${ids.join(', ')}.`,
     )
   if (places.size > 1)
     throw new TypeError(

@@ -188,16 +188,16 @@ describe('that it is not plain who gets them is refused when the gateway is made
   test('the name must be that of a provider, at any depth and under any layer', () => {
     const group = failover([failover([pipe(member('anthropic'), withModel('m'))]), member('other')])
     expect(made(group, { client: 'anthropc' })).toThrow(
-      /"anthropc" is no provider .*\. Did you mean "anthropic"\? Known: anthropic, other\.$/,
+      /no provider "anthropc" uses .*\. Did you mean "anthropic"\? Known: anthropic, other\.$/,
     )
-    expect(made(group, { client: 'failover' })).toThrow(/"failover" is no provider/)
+    expect(made(group, { client: 'failover' })).toThrow(/no provider "failover" uses/)
     expect(made(group, { client: 'anthropic' })).not.toThrow()
   })
 
   test('a provider that would use its own credential all the same is refused', () => {
     for (const auth of ['client', { client: 'own' }] as const)
       expect(made(member('own', {}), auth)).toThrow(/^gateway: auth: "own" uses no credential of a call/)
-    expect(made(failover([member('own', {}), member('b')]), { client: 'own' })).toThrow(/"own" is no provider/)
+    expect(made(failover([member('own', {}), member('b')]), { client: 'own' })).toThrow(/no provider "own" uses/)
   })
 
   test('two endpoints of one id are refused, and two models of one endpoint are not', () => {

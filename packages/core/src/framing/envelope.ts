@@ -96,7 +96,7 @@ const SHORT_BYTES = 128
 /**
  * Splits a message around these strings: the parts around them, and the index of the string that follows each part. Where each
  * of them occurs once, and no other string is written with escapes that `JSON.stringify` would not write, these are their
- * places and no others; else there is no split.
+ * places and no others; otherwise it is not split.
  */
 function splitAround(json: string, words: readonly string[]): { literals: string[]; order: number[] } | undefined {
   if (!json.endsWith('}')) return undefined
