@@ -43,6 +43,7 @@ const STEPS: readonly Step[] = [
   { what: 'what nothing uses', slow: true, run: (copy) => unused(copy) },
   { what: 'what only tests use', slow: true, run: (copy) => unusedOutsideTests(copy) },
   { what: 'lint', slow: true, run: (copy, folders) => run(copy, 'eslint', ...folders, '--max-warnings', '0') },
+  { what: 'lint that needs types', slow: true, run: (copy, folders) => run(copy, 'oxlint', ...folders) },
 ]
 
 /**

@@ -45,7 +45,7 @@ test('the message names the limit, and shows nothing of the body', () => {
 /** How many bytes are copied to read a stream, also when a buffer grows. */
 function copied(chunks: readonly Uint8Array[]): number {
   let bytes = 0
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const append = ByteBuffer.prototype.append
   vi.spyOn(ByteBuffer.prototype, 'append').mockImplementation(function (this: ByteBuffer, source, start, end) {
     const capacity = this.bytes.length

@@ -57,7 +57,7 @@ async function passing<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
   let settled = false
   const watched = promise.finally(() => (settled = true))
   watched.catch(() => undefined)
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- changed by the promise
+  // oxlint-disable-next-line typescript/no-unnecessary-condition -- changed by the promise
   while (!settled) await clock.advance(1_000)
   return watched
 }
