@@ -8,7 +8,7 @@ const MISSING = new Set(['@typescript-eslint/no-unsafe-class-instance-assignment
 
 const typed = [...strictTypeCheckedOnly, ...stylisticTypeCheckedOnly]
   .flatMap(({ rules = {} }) => Object.entries(rules))
-  // The others are ESLint's own, which these lists turn off.
+  // The others are ESLint's own.
   .filter(([name]) => name.startsWith('@typescript-eslint/') && !MISSING.has(name))
   .map(([name, level]): [string, unknown] => [name.replace('@typescript-eslint/', 'typescript/'), level])
 
