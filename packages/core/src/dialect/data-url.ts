@@ -1,3 +1,5 @@
+import { bytesOf, byteText } from '../framing/frame-view.ts'
+
 /** The content of a `data:` URL, for dialects that send media type and base64 as two fields. */
 export interface DataUrl {
   /** Lower case, without parameters, and by its registered name: `'image/jpeg'`, also for `image/jpg`. */
@@ -37,7 +39,7 @@ const REGISTERED: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
 
 /** Base64 in its canonical form: no escapes, no white space, with padding, no bits after the last byte. */
 function normalizedBase64(data: string): string {
-  const plain = (data.includes('%') ? binaryString(percentDecoded(data)) : data).replaceAll(/[ \t\n\f\r]/g, '')
+  const plain = (data.includes('%') ? percentDecoded(data) : data).replaceAll(/[ \t\n\f\r]/g, '')
   const digits = plain.length % 4 === 0 ? plain.replace(/={1,2}$/, '') : plain
   const rest = digits.length % 4
   if (rest === 1 || /[^A-Za-z0-9+/]/.test(digits)) {
@@ -49,31 +51,12 @@ function normalizedBase64(data: string): string {
 
 /** Encodes text, percent-encoded or not, as base64. */
 function toBase64(data: string): string {
-  return btoa(binaryString(percentDecoded(data)))
+  return btoa(percentDecoded(data))
 }
 
-/** Decodes percent-encoding; a `%` without two hexadecimal digits after it is left as it is. */
-function percentDecoded(data: string): Uint8Array {
-  const bytes = new TextEncoder().encode(data)
-  let length = 0
-  for (let at = 0; at < bytes.length; at++, length++) {
-    const escaped = bytes[at] === PERCENT ? parseInt(hexAt(bytes, at + 1), 16) : Number.NaN
-    bytes[length] = Number.isNaN(escaped) ? (bytes[at] ?? 0) : escaped
-    if (!Number.isNaN(escaped)) at += 2
-  }
-  return bytes.subarray(0, length)
-}
-
-/** One character per byte, as `btoa` and `atob` require. */
-const binaryString = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-
-const PERCENT = 37
-
-/** The two hexadecimal digits at this offset, or `''`. */
-function hexAt(bytes: Uint8Array, at: number): string {
-  const text = String.fromCharCode(...bytes.subarray(at, at + 2))
-  return /^[\da-f]{2}$/i.test(text) ? text : ''
-}
+/** A character for each byte, without percent-encoding; a `%` without two hexadecimal digits after it is left as it is. */
+const percentDecoded = (data: string): string =>
+  byteText(bytesOf(data)).replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
 
 /**
  * Whether a media type is that of a text, which vendors take as `text/plain`.

@@ -1,5 +1,6 @@
 import type { Origin } from '../chat.ts'
 import { isRecord } from '../check/is-record.ts'
+import { bytesOf, byteText } from '../framing/frame-view.ts'
 
 /** Begins every seal, so that it is told from the signatures of vendors. */
 const MARK = 'rvl1.'
@@ -21,9 +22,14 @@ export interface Sealed extends Origin {
  * readSeal(writeSeal({ provider: 'anthropic', model: 'claude-sonnet-4-5', value: 'EqQB…' }))
  */
 export function writeSeal({ provider, model, value, id }: Sealed): string {
-  const bytes = new TextEncoder().encode(JSON.stringify({ provider, model, value, ...(id !== undefined && { id }) }))
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  return MARK + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const sealed = JSON.stringify({ provider, model, value, ...(id !== undefined && { id }) })
+  return (
+    MARK +
+    btoa(byteText(bytesOf(sealed)))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '')
+  )
 }
 
 /** Whether a signature is a seal, by its beginning. */

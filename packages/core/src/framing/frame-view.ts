@@ -34,3 +34,6 @@ export function bytesOf(text: string): Uint8Array {
   // Node's Buffer allocates a short one from its pool, in a tenth of the time.
   return typeof Buffer === 'undefined' ? encoder.encode(text) : Buffer.from(text)
 }
+
+/** A character for each byte, as `btoa` takes it. */
+export const byteText = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')

@@ -2,7 +2,8 @@
 
 import { deferred } from '../async/deferred.ts'
 import { parseJson } from '../dialect/parse-json.ts'
-import { cutSecret, patternsOf, redact } from './redact.ts'
+import { byteText } from '../framing/frame-view.ts'
+import { redact, secretMarks } from './redact.ts'
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 
 export interface RecordedExchange {
@@ -141,23 +142,16 @@ const ASTERISK = 42
 
 /** In place: each byte of a secret becomes an asterisk, also of one that the end of the body cuts off. */
 function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
-  // One character for each byte, so that a place in the text is one in the bytes.
-  const byteText = new TextDecoder('latin1')
-  const text = byteText.decode(bytes)
-  const encoder = new TextEncoder()
-  const all = [...new Set(secrets.flatMap((secret) => [secret, byteText.decode(encoder.encode(secret))]))]
-  for (const pattern of patternsOf(all)) {
-    for (const { 0: found, index } of text.matchAll(pattern)) bytes.fill(ASTERISK, index, index + found.length)
-  }
-  const cut = cutSecret(text, all)
-  if (cut !== undefined) bytes.fill(ASTERISK, cut)
+  // A place in this text is one in the bytes.
+  const text = byteText(bytes)
+  for (const [at, mark] of secretMarks(text, secrets, true).entries()) if (mark === 1) bytes[at] = ASTERISK
 }
 
 function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
-    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) }
+    return { base64: btoa(byteText(bytes)) }
   }
 }
 

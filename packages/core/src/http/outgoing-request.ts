@@ -54,11 +54,10 @@ export class OutgoingRequest {
     quietly(this.#authorization?.onRefused)
   }
 
-  /** The credential's secrets, as its own list where there are no others (see `patternsOf`), and those in the caller's headers. */
+  /** The credential's secrets, and those in the caller's headers. */
   secrets(): readonly string[] {
     const keys = Object.entries(this.#callerHeaders).flatMap(([name, value]) => secretsIn(name, value))
-    const { secrets = [] } = this.#authorization ?? {}
-    return keys.length === 0 ? secrets : [...secrets, ...keys]
+    return [...(this.#authorization?.secrets ?? []), ...keys]
   }
 }
 

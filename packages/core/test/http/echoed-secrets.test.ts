@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
 import { bearer } from '../../src/http/authorization.ts'
 import type { RecordedExchange } from '../../src/http/exchange-recorder.ts'
 import { redact, redactCut } from '../../src/http/redact.ts'
@@ -15,6 +16,8 @@ const codes = (write: (code: number) => string): string =>
   Array.from(SECRET, (character) => write(character.charCodeAt(0))).join('')
 const json = JSON.stringify(SECRET).slice(1, -1)
 const uri = encodeURIComponent(SECRET)
+const everyInJson = (text: string): string =>
+  Array.from(text, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
 const base64 = (before: string, after: string): string => Buffer.from(before + SECRET + after).toString('base64')
 
 /** As endpoints echo what they were sent, and a part of it that no message may show. */
@@ -42,6 +45,9 @@ const echoes: [how: string, echo: string][] = [
   ],
   ['in HTML, as decimal numbers', codes((code) => `&#${code};`)],
   ['in HTML, as hexadecimal numbers', codes((code) => `&#x${code.toString(16).toUpperCase()};`)],
+  ['in a form', new URLSearchParams({ key: SECRET }).toString().slice('key='.length)],
+  ['in JSON inside a URI', encodeURIComponent(json)],
+  ['in a URI inside JSON that escapes every character', everyInJson(uri)],
   ['in Base64', base64('', '')],
   ['in Base64 after one character', base64('a', 'b')],
   ['in Base64 after two characters', base64('ab', 'c')],
@@ -75,6 +81,29 @@ describe.each(echoes)('a key that is echoed %s', (_how, echo) => {
     }
     expect(redact(`key ${echo}.`, [SECRET])).toMatch(/^key .{0,30}\*\*\*.{0,8}\.$/)
   })
+})
+
+test('a secret is found in every nesting of encodings, also where it looks like an escape itself', () => {
+  const secret = fc.string({ unit: fc.constantFrom(...'aZ09-_.~%&"\\/+<>;x4u'), minLength: 6, maxLength: 30 })
+  const encodings = [encodeURIComponent, (text: string) => JSON.stringify(text).slice(1, -1), everyInJson]
+  const nested = fc.array(fc.constantFrom(...encodings), { maxLength: 3 })
+  fc.assert(
+    fc.property(secret, nested, (key, encoding) => {
+      const echo = encoding.reduce((text, encode) => encode(text), key)
+      expect(redact(`no key (${echo})`, [key])).toMatch(/^no key \(\*+\)$/)
+    }),
+  )
+})
+
+test('nothing is compiled from a secret: an expression for a long token takes half a second', () => {
+  const token = Array.from({ length: 900 }, (_, at) => 'abcdEFGH0123-_.'[(at * 7) % 15]).join('')
+  const made = vi.spyOn(globalThis, 'RegExp')
+  try {
+    expect(redactCut(`${token} and ${token.slice(0, 400)}`, [token])).not.toContain(token.slice(0, 100))
+    expect(made).not.toHaveBeenCalled()
+  } finally {
+    made.mockRestore()
+  }
 })
 
 const KEY = 'Q7wE9rT2yU5iO8pA'
