@@ -1,5 +1,19 @@
 import { undiciTransport } from '@rivulet/core/undici'
-import { type Form, laws, prove, type ProveOptions, type Subject } from '../../src/index.ts'
+import { type Form, type Law, laws, prove, type ProveOptions, type Subject } from '../../src/index.ts'
+import { compression } from '../../src/laws/compression.ts'
+import { cuts } from '../../src/laws/cuts.ts'
+import { decoding } from '../../src/laws/decoding.ts'
+import { embeddings } from '../../src/laws/embeddings.ts'
+import { ends } from '../../src/laws/ends.ts'
+import { falseSuccesses } from '../../src/laws/false-successes.ts'
+import { finishReasons } from '../../src/laws/finish-reasons.ts'
+import { jsonTolerance } from '../../src/laws/json-tolerance.ts'
+import { mixedAnswers } from '../../src/laws/mixed-answers.ts'
+import { silentEnds } from '../../src/laws/silent-ends.ts'
+import { sseTolerance } from '../../src/laws/sse-tolerance.ts'
+import { toolCalls } from '../../src/laws/tool-calls.ts'
+import { truncation } from '../../src/laws/truncation.ts'
+import { usage } from '../../src/laws/usage.ts'
 import { mini, type Mistake, subjectOf } from './mini.ts'
 
 /**
@@ -10,22 +24,59 @@ export type Wrong = Readonly<
   Record<string, readonly [provider: Subject['provider'], breaks: readonly RegExp[], spared?: RegExp]>
 >
 
-/** These take a tenth of a second each: they are tried only with a provider that has to break them. */
-const SLOW = /slows the sender|endless line|endless error body|leave no listener/
-/** These decode an answer many times: a provider that decodes correctly, and is wrong elsewhere, is not tried with them. */
-export const READING = /cut in two|many pieces|HTTP chunks|short success|all line endings|comments, unknown/
+/** These take longest, most by trying many requests: they are tried only with a provider that has to break them. */
+const SLOW = new RegExp(
+  [
+    'slows the sender|endless line|endless error body|leave no listener|status means|a secret appears',
+    // A provider cannot see how a body broke off: one of the ways is tried with each.
+    'never a short success: (?!the connection closes)',
+  ].join('|'),
+)
+
+/** What an answer means, and where it ends. */
+const OF_ANSWERS: readonly Law[] = [
+  ...decoding,
+  ...usage,
+  ...toolCalls,
+  ...cuts,
+  ...sseTolerance,
+  ...jsonTolerance,
+  ...compression,
+  ...truncation,
+  ...ends,
+  ...finishReasons,
+  ...silentEnds,
+  ...mixedAnswers,
+  ...falseSuccesses,
+  ...embeddings,
+]
+/** The laws that a mistake in decoding an answer could break, and all others: what a request, a refusal or a caller meets. */
+export const about = {
+  answers: OF_ANSWERS,
+  conduct: laws.filter((law) => falseSuccesses.includes(law) || !OF_ANSWERS.includes(law)),
+} as const
 
 const PROVE: ProveOptions = { transports: { undici: () => undiciTransport() }, thorough: false }
 
-/** The laws that a provider breaks. */
+/**
+ * The laws that a provider breaks: of those that it has to break, and of these.
+ *
+ * @param options.among What else it is tried with. @default every law that is not slow
+ */
 export async function broken(
   provider: Subject['provider'],
   expected: readonly RegExp[],
-  { spared, form = 'streamed' }: { spared?: RegExp | undefined; form?: Form } = {},
+  {
+    spared,
+    among = laws,
+    form = 'streamed',
+  }: { spared?: RegExp | undefined; among?: readonly Law[]; form?: Form } = {},
 ): Promise<string[]> {
-  const tried = laws.filter(({ name, ofGroups }) => {
+  const tried = laws.filter((law) => {
+    const { name, ofGroups } = law
     if (ofGroups === true) return false
-    return expected.some((pattern) => pattern.test(name)) || (!SLOW.test(name) && spared?.test(name) !== true)
+    if (expected.some((pattern) => pattern.test(name))) return true
+    return among.includes(law) && !SLOW.test(name) && spared?.test(name) !== true
   })
   const names: string[] = []
   const subject = subjectOf(provider)
