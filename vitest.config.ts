@@ -11,7 +11,8 @@ export default defineConfig({
     // which take a fifth of the suite's CPU time.
     experimental: { viteModuleRunner: false },
     execArgv: ['--conditions=@rivulet/source'],
-    // Many tests start processes that load the sources again: Node keeps what it has compiled.
+    // Many tests start processes that load the sources again: Node keeps what it has compiled. A program that is started dozens of
+    // times is the sources in one file, made as its tests begin: scripts/joined.ts.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') },
     // Property tests start from one seed; `pnpm explore` tries others.
     setupFiles: ['./scripts/property-seed.ts'],

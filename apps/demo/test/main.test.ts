@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { joined } from '../../../scripts/joined.ts'
 import { JSON_TYPE, question } from './harness.ts'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const MAIN = await joined(fileURLToPath(new URL('../src/main.ts', import.meta.url)))
 const groups = new Set<number>()
 
 afterEach(() => {
@@ -17,7 +18,7 @@ afterEach(() => {
 function run(args: string[], environment: Record<string, string> = {}, input?: string) {
   const { PATH, NODE_COMPILE_CACHE } = process.env
   const env = { PATH, NODE_COMPILE_CACHE, NO_COLOR: '1', ...environment }
-  const child = spawn(process.execPath, ['--conditions=@rivulet/source', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

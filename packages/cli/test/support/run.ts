@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { joined } from '../../../../scripts/joined.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const COMMAND = [process.execPath, '--conditions=@rivulet/source', MAIN]
+const SOURCES = [process.execPath, '--conditions=@rivulet/source', MAIN]
+const JOINED = [process.execPath, await joined(MAIN)]
 
 export interface Started {
   child: ChildProcess
@@ -25,12 +27,12 @@ export interface Setting {
 
 /** Starts the command, without the machine's environment. It is killed when the test ends. */
 export function start(args: readonly string[], setting: Setting = {}): Started {
-  return started(COMMAND, args, setting)
+  return started(JOINED, args, setting)
 }
 
-/** The same in a pseudo-terminal of its own, whose output is all in `out`. */
+/** The same on the sources as they are, in a pseudo-terminal of its own, whose output is all in `out`. */
 export function startInTerminal(args: readonly string[], setting: Setting = {}): Started {
-  const quoted = [...COMMAND, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+  const quoted = [...SOURCES, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   return started(['script', '--quiet', '--return', '--command', quoted, '/dev/null'], [], {
     ...setting,
     env: { TERM: 'xterm-256color', SHELL: '/bin/sh', ...setting.env },
