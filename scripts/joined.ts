@@ -8,14 +8,15 @@ const ROOT = join(import.meta.dirname, '..')
 /** What CommonJS packages expect of the file in which they are. */
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
 
-/** A source file that reads a file beside it finds it from where it was. */
+/** A source file finds what it reads from where it was. */
 const ownUrls: Plugin = {
   name: 'own-urls',
   setup(building) {
     building.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8')
-      const url = JSON.stringify(pathToFileURL(path).href)
-      return { contents: source.replaceAll('import.meta.url', url), loader: 'ts' }
+      const contents = readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', () => JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', () => JSON.stringify(dirname(path)))
+      return { contents, loader: 'ts' }
     })
   },
 }

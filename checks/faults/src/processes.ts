@@ -18,6 +18,7 @@ import {
 import { bareServer, nowMs } from './bare-socket.ts'
 import type { Finding, Place } from './matrix.ts'
 import type { Call, Told } from './one-call.ts'
+import { joined } from '../../../scripts/joined.ts'
 import type { Proved } from './subjects.ts'
 
 /** A case for a process with one call: a failure, or a way in which the caller leaves. */
@@ -59,10 +60,12 @@ const TRIES = 5
 /** Processes at a time. Measured ones run alone. */
 const AT_ONCE = 2
 
+let oneCall: Promise<string> | undefined
+
 /** Makes one call in a process of its own. Rejects when the process fails, writes to stderr, or does not end by itself. */
 async function told(call: Call): Promise<Told> {
-  const file = join(import.meta.dirname, 'one-call.ts')
-  const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, JSON.stringify(call)], {
+  oneCall ??= joined(join(import.meta.dirname, 'one-call.ts'))
+  const child = spawn(process.execPath, [await oneCall, JSON.stringify(call)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: KILL_MS,
   })

@@ -1,6 +1,5 @@
 import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { isRecord } from '@rivulet/core/provider'
 import type { Subject } from '@rivulet/testkit'
 
@@ -31,14 +30,15 @@ export function packageOf(id: string): string {
 
 /** The exports of a package's `test/subject.ts`: `subject`, and a `…Subject` for each further dialect. */
 async function subjectsIn(name: string): Promise<Proved[]> {
-  const file = join(ROOT, `packages/provider-${name}/test/subject.ts`)
-  const module: unknown = await import(pathToFileURL(file).href)
+  const folder = `provider-${name}`
+  // Seen by what joins a program with all that it may import.
+  const module: unknown = await import(`../../../packages/${folder}/test/subject.ts`)
   const found = Object.entries(isRecord(module) ? module : {}).flatMap(([key, subject]) => {
     const dialect = /^(?:subject|(\w+)Subject)$/.exec(key)
     if (dialect === null || !isSubject(subject)) return []
     return [{ id: dialect[1] === undefined ? name : `${name}-${dialect[1]}`, subject }]
   })
-  if (found.length === 0) throw new TypeError(`${file} exports no subject.`)
+  if (found.length === 0) throw new TypeError(`packages/provider-${name}/test/subject.ts exports no subject.`)
   return found.sort((a, b) => a.id.localeCompare(b.id))
 }
 

@@ -10,18 +10,19 @@ import { type ChatRequest, collect, pipe, recordExchanges, type RecordedExchange
 import { simulator, type Simulator } from '@rivulet/simulator'
 import { replay } from '@rivulet/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { joined } from '../../../scripts/joined.ts'
 import { read, replayDiff } from '../src/record/outcome.ts'
 import { shapeDiff } from '../src/record/shape.ts'
 import { subjectOf } from '../src/subjects.ts'
 
 const run = promisify(execFile)
-const file = join(import.meta.dirname, '../src/record.ts')
+const file = await joined(join(import.meta.dirname, '../src/record.ts'))
 const record = (...args: string[]) => recordIn({}, ...args)
 const recordIn = async (
   environment: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> =>
-  run(process.execPath, ['--conditions=@rivulet/source', file, ...args], {
+  run(process.execPath, [file, ...args], {
     env: { ...process.env, ...environment },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { joined } from '../../../scripts/joined.ts'
 
 export interface Ended {
   code: number | null
@@ -8,15 +9,18 @@ export interface Ended {
   err: string
 }
 
+type Program = 'main.ts' | 'catalog.ts'
+const FILES: Partial<Record<Program, Promise<string>>> = {}
+
 /** Runs a program of this folder without the machine's environment: the only keys are the given ones. */
 export async function run(
-  program: 'main.ts' | 'catalog.ts',
+  program: Program,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const file = fileURLToPath(new URL(`../src/${program}`, import.meta.url))
+  const file = (FILES[program] ??= joined(fileURLToPath(new URL(`../src/${program}`, import.meta.url))))
   const { PATH, NODE_COMPILE_CACHE } = process.env
-  const child = spawn(process.execPath, ['--conditions=@rivulet/source', file, ...args], {
+  const child = spawn(process.execPath, [await file, ...args], {
     env: { PATH, NODE_COMPILE_CACHE, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
