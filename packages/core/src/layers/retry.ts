@@ -55,11 +55,11 @@ export function retry(options: RetryOptions = {}): Layer {
     const retried = wrap(next, {
       stream(request, call) {
         checkCall(next.id, call)
+        recoveriesOf('retry', call?.onBreak)
         // The first call is made here, so that the caller's mistakes are thrown at the call.
         const asked = copyRequest(request)
         const first = streamOf(next, asked, call)
         const again = (later: CallOptions): AsyncIterable<ChatEvent> => streamOf(next, asked, later)
-        recoveriesOf('retry', call?.onBreak)
         return trustedStream(call?.signal, () => {
           const restarts = recoveriesOf('retry', onBreakOf(call) ?? options.onBreak).includes('restart')
           return new RetryStream(first, again, new RetrySchedule(options, call), restarts)
