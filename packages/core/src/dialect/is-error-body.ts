@@ -55,7 +55,7 @@ function reportsFailure(body: Body): boolean {
   if (isFilled(body.error_message) || isFilled(body.error_msg) || isFilled(body.error_type)) return true
   if (isFilled(body.errors) || isFilled(body.detail) || isRecord(body.detail)) return true
   if (isRecord(outcome) && typeof outcome.status_code === 'number' && outcome.status_code !== 0) return true
-  if (isFilled(body.msg)) return code === undefined || code === null || !isSuccess(code)
+  if (isFilled(body.msg)) return !isSuccess(code)
   // Bedrock names its exceptions in `__type`.
   return isFilled(body.message) && (typeof body.type === 'string' || typeof body.__type === 'string')
 }
