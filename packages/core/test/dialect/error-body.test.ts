@@ -82,6 +82,11 @@ const refusals: [who: string, status: number, body: unknown, code: ErrorCode][] 
   ['a proxy', 429, 'You have used up your quota', 'quota'],
   ['a proxy', 400, 'Too many tokens in prompt', 'context-length'],
   ['a proxy', 418, undefined, 'bad-request'],
+  // These statuses are trusted, whatever the message says.
+  ['a proxy', 402, 'Rate limit reached', 'quota'],
+  ['a proxy', 404, 'insufficient balance', 'not-found'],
+  ['a proxy', 408, 'The model is overloaded', 'timeout'],
+  ['a proxy', 413, 'insufficient credit', 'context-length'],
 ]
 
 test.each(refusals)('%s answers HTTP %i with %j: %s', (_who, status, body, code) => {

@@ -109,6 +109,7 @@ test.each<[string, string, string[], string]>([
   ['a text in a list', '["a_b"]', ['ab'], 'a_b'],
   ['something else, which only looks like it', '{"code": no', [], '{"code": no'],
   ['a text, which is left as it is', '"it is"', [], '"it is"'],
+  ['a text with a bracket in it too', '"it is [busy]"', [], '"it is [busy]"'],
   ['words before it, which make it a message', 'it is {"code":"a_b"}', [], 'it is {"code":"a_b"}'],
 ])('a message that is JSON is read: %s', (_what, message, names, messages) => {
   expect(evidenceOf({ message })).toEqual({ ...nothing, names, messages })
