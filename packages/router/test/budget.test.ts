@@ -85,6 +85,28 @@ describe('the budget', () => {
     expect(budget.spend(1400)).toBe(true)
   })
 
+  it('a billionth less than one, as rounding may leave it, is one', () => {
+    for (const [earned, isEnough] of [
+      [1 - 1e-9, true],
+      [1 - 2e-9, false],
+    ] as const) {
+      const budget = new Budget(earned, 1000, 0)
+      budget.earn(0)
+      expect(budget.spend(0)).toBe(isEnough)
+    }
+  })
+
+  it('forgets what has expired also while nothing is spent', () => {
+    const budget = new Budget(1, 1000, 0)
+    let looks = 0
+    // A time that counts how often it is looked at: whatever slices are kept are looked at when one is spent.
+    const at = (ms: number): number => ({ valueOf: () => (looks++, ms) }) as unknown as number
+    for (let window = 0; window < 1_000; window++) budget.earn(at(window * 1000))
+    looks = 0
+    expect(budget.spend(1_000_000)).toBe(false)
+    expect(looks).toBeLessThan(10)
+  })
+
   it('twenty twentieths are one', () => {
     const budget = new Budget(0.05, 1000, 0)
     for (let count = 0; count < 19; count++) budget.earn(0)
