@@ -40,6 +40,7 @@ describe('the fragments of a message', () => {
       [fragment({ id: 'a', index: '0' }), fragment({ id: 'b', index: '2' })],
     ],
     ['are none for a call that says nothing', { tool_calls: [{ index: 0, id: '' }] }, []],
+    ['are none for a function_call that says nothing', { function_call: { name: '', arguments: '' } }, []],
     ['continue the last call where one by itself has no index', { tool_calls: [{ id: 'a' }] }, [fragment({ id: 'a' })]],
     ['keep the index 0', { tool_calls: [{ index: 0, id: 'a' }] }, [fragment({ id: 'a', index: '0' })]],
     [

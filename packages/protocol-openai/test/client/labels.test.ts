@@ -61,6 +61,11 @@ test.each<[string, (object | string)[], FrameLabel[]]>([
     ],
     ['as-is', 'as-is', 'end', 'end'],
   ],
+  [
+    'it calls a tool and says the id of the call with each piece',
+    [calling(begins), calling(piece('{}', { index: 0, id: 'a' })), done('tool_calls')],
+    ['as-is', 'as-is', 'end', 'end'],
+  ],
   ['it thinks', [chunk({ reasoning_content: 'hm' }), say('a'), done()], ['as-is', 'as-is', 'end', 'end']],
 ])('frames pass as they are where %s', (_what, chunks, labels) => {
   expect(labelsOf(...chunks)).toEqual(labels)
@@ -76,6 +81,16 @@ test.each<[string, (object | string)[], FrameLabel[]]>([
       calling(named('g', '{}', { index: 0, id: 'b' })),
       done('tool_calls'),
     ],
+    ['as-is', 'mended', 'end', 'end'],
+  ],
+  [
+    'a name that comes once more with arguments',
+    [calling(begins), calling(named('f', '{}', { index: 0 })), done('tool_calls')],
+    ['as-is', 'mended', 'end', 'end'],
+  ],
+  [
+    'arguments with another id than that of their call',
+    [calling(begins), calling(piece('{}', { index: 0, id: 'b' })), done('tool_calls')],
     ['as-is', 'mended', 'end', 'end'],
   ],
   [
