@@ -8,107 +8,123 @@ export interface Equivalent {
   why: string
 }
 
-const RETRY_OPTIONS = ['attempts', 'backoffMs', 'maxBackoffMs', 'totalMs', 'retryWhen', 'onRetry', 'random', 'clock']
-
-const BUDGET_SHORTCUT = [
-  'if (false) return',
-  'if (this.#slices[0] === undefined || false) return',
-  'if (this.#slices[0] === undefined || now + this.#slices[0].since < this.#windowMs) return',
-]
-
-/** The name of an event is compared with the one before, so that it is decoded once. */
-const SAME_NAME_SHORTCUT = [
-  'if (true) this.#readName(bytes, start, end)',
-  '#isSameName(bytes: Uint8Array, start: number, end: number): boolean {}',
-  'if (true) return false',
-  'if (false || length !== end - start) return false',
-  'if (length !== 0 || length !== end - start) return false',
-  'if (length === 0 || length !== end + start) return false',
-  'for (let at = 0; at <= length; at++) if (last[at] !== bytes[start + at]) return false',
-  'for (let at = 0; at < length; at++) if (true) return false',
-  'for (let at = 0; at < length; at++) if (last[at] === bytes[start + at]) return false',
-  'for (let at = 0; at < length; at++) if (last[at] !== bytes[start - at]) return false',
-  'return false',
-  'if (false) this.#nameLine.append(bytes, start, end)',
-  'if (end - start < 256) this.#nameLine.append(bytes, start, end)',
-  'if (end + start <= 256) this.#nameLine.append(bytes, start, end)',
-  'if (end - start <= 256) ;',
-]
+/** By file and by reason. */
+const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'packages/core/src/dialect/bounded-json.ts': {
+    'A shortcut: a text that is too long is too long as JSON too.': [
+      'if (false) return value',
+      'if (typeof value === "" && value.length > maxCharacters) return value',
+    ],
+  },
+  'packages/core/src/dialect/refusal-evidence.ts': {
+    'A shortcut: no more values than that are visited in all.': ['for (const item of value) visit(item, depth - 1)'],
+    'A shortcut: the messages are cut at the same length when they are returned.': [
+      'if (true) messages += `${value.slice(0, MAX_MESSAGE_CHARACTERS)}\\n`',
+      'if (messages.length <= MAX_MESSAGE_CHARACTERS) messages += `${value.slice(0, MAX_MESSAGE_CHARACTERS)}\\n`',
+      'if (messages.length < MAX_MESSAGE_CHARACTERS) messages += `${value}\\n`',
+    ],
+  },
+  'packages/core/src/framing/sse.ts': {
+    'A shortcut: a name that is not recognized as the one before is decoded again, and is the same.': [
+      'if (true) this.#readName(bytes, start, end)',
+      '#isSameName(bytes: Uint8Array, start: number, end: number): boolean {}',
+      'if (true) return false',
+      'if (line.length !== end + start) return false',
+      'for (let at = 0; at <= line.length; at++) if (line.charCodeAt(at) !== bytes[start + at]) return false',
+      'for (let at = 0; at < line.length; at--) if (line.charCodeAt(at) !== bytes[start + at]) return false',
+      'for (let at = 0; at < line.length; at++) if (true) return false',
+      'for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) === bytes[start + at]) return false',
+      'for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) !== bytes[start - at]) return false',
+      'return false',
+    ],
+    'Before the first event, the range to copy is empty.': ['#isInPlace = true'],
+    'It is compared with lines that begin with e.': ['#nameLine = "Stryker was here!"'],
+    'An LF at the start is a blank line, which ends no event.': ['#afterCr = true'],
+    'At the end of the chunk no end of a line is found.': ['while (at <= length) {'],
+    'A shortcut: the search finds the same place.': ['let end = false ? at : chunk.indexOf(LF, at)'],
+    'No byte is both a CR and an LF.': ['if (cr !== -1 && (end === -1 || cr <= end)) {'],
+    'To append no bytes does nothing.': [
+      'if (true) this.#line.append(chunk, at, length)',
+      'if (at <= length) this.#line.append(chunk, at, length)',
+    ],
+  },
+  'packages/core/src/layers/retry.ts': {
+    'Only the names of this record are read, and its type allows no other value.': [
+      'attempts: false,',
+      'backoffMs: false,',
+      'maxBackoffMs: false,',
+      'totalMs: false,',
+      'onBreak: false,',
+      'retryWhen: false,',
+      'onRetry: false,',
+      'random: false,',
+      'clock: false,',
+    ],
+  },
+  'packages/protocol-anthropic/src/client/decode-answer.ts': {
+    'For the type only: a learnt envelope has its delta.': [
+      'if (text === undefined || false) this.#readJson(frame.text().trim(), frame.event)',
+    ],
+    'A text in the place of a block is passed over.': [
+      `const text = typeof content === 'string' ? [{ type: 'text', text: content }] : ["Stryker was here"]`,
+    ],
+  },
+  'packages/protocol-google/src/client/decode-answer.ts': {
+    'A text in the place of a part is passed over.': [
+      'const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : ["Stryker was here"]',
+    ],
+    'Every frame sets it anew, and an answer without frames is malformed before it is read.': ['#isCut = true'],
+  },
+  'packages/protocol-openai/src/client/call-fragments.ts': {
+    'In place of no arguments, any text is as plain as another.': [
+      `isPlain: typeof index === 'number' && (isText || isRecord(call.function)) && typeof (input ?? "Stryker was here!") === 'string',`,
+    ],
+  },
+  'packages/protocol-openai/src/client/pending-call.ts': {
+    'For the type only: what is parsed and no text is no object when it is parsed again.': [
+      'if (false || !isRecord(jsonOrText(value))) {',
+    ],
+  },
+  'packages/protocol-openai/src/client/said-text.ts': {
+    'A hash with another sign is as good: both texts are hashed by it.': [
+      'for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) - text.charCodeAt(at)) | 0',
+    ],
+  },
+  'packages/protocol-openai/src/client/tool-calls.ts': {
+    'It is set anew for each message, before it is read.': ['isMended = true'],
+    'For the type only: undefined is the name of no tool.': [
+      'const isCarried = true && this.#carried?.has(call.name) === true',
+    ],
+    'Only the names and the arguments of a repeated message are read.': ['const whole = fragmentsOf(message, "")'],
+    'For the type only: no call has the id undefined.': ['const withId = false ? undefined : this.#byId?.get(id)'],
+  },
+  'packages/provider-ollama/src/decode.ts': {
+    'It is set when the answer begins, before it is read.': ['#began = "Stryker was here!"'],
+    'For the type only: what was learnt is a piece of text.': [
+      'if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line).field',
+    ],
+  },
+  'packages/router/src/breaker/breaker-state.ts': {
+    'For the type only: no state is closed.': ["if (false || phaseOf(state, now) !== 'half-open') return undefined"],
+    'A text has no time, so it is outside the window.': [
+      'const state: BreakerState = { ...(before ?? { seen: ["Stryker was here"], trips: 0 }), code, message }',
+    ],
+    'For the type only: undefined is neither smaller nor larger than a number.': [
+      'if (true && now < state.leasedUntil) return undefined',
+      'if (true && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)',
+    ],
+  },
+  'packages/router/src/stats/budget.ts': {
+    'A shortcut: when the oldest slice is in the window, the filter that follows keeps them all.': [
+      'if (false) return',
+      'if (this.#slices[0] === undefined || false) return',
+      'if (this.#slices[0] === undefined || now + this.#slices[0].since < this.#windowMs) return',
+    ],
+    'A text has no time, so it has expired when it is first looked at.': ['#slices: Slice[] = ["Stryker was here"]'],
+  },
+}
 
 /** They do not count in the score. Only what cannot be noticed belongs here, not what is hard to test. */
-export const EQUIVALENTS: readonly Equivalent[] = [
-  {
-    file: 'packages/core/src/dialect/bounded-json.ts',
-    mutated: 'if (false) return value',
-    why: 'A shortcut: a text that is too long is too long as JSON too.',
-  },
-  {
-    file: 'packages/core/src/dialect/bounded-json.ts',
-    mutated: 'if (typeof value === "" && value.length > maxCharacters) return value',
-    why: 'A shortcut: a text that is too long is too long as JSON too.',
-  },
-  {
-    file: 'packages/protocol-openai/src/client/said-text.ts',
-    mutated: 'for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) - text.charCodeAt(at)) | 0',
-    why: 'A hash with another sign is as good: both texts are hashed by it.',
-  },
-  ...RETRY_OPTIONS.map((option) => ({
-    file: 'packages/core/src/layers/retry.ts',
-    mutated: `${option}: false,`,
-    why: 'Only the names of this record are read, and its type allows no other value.',
-  })),
-  ...BUDGET_SHORTCUT.map((mutated) => ({
-    file: 'packages/router/src/stats/budget.ts',
-    mutated,
-    why: 'A shortcut: when the oldest slice is in the window, the filter that follows keeps them all.',
-  })),
-  ...SAME_NAME_SHORTCUT.map((mutated) => ({
-    file: 'packages/core/src/framing/sse.ts',
-    mutated,
-    why: 'A shortcut: a name that is not recognized as the one before is decoded again, and is the same.',
-  })),
-  {
-    file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
-    mutated: 'if (text === undefined || false) this.#readJson(frame.text().trim(), frame.event)',
-    why: 'For the type only: a learnt envelope has its delta.',
-  },
-  {
-    file: 'packages/protocol-anthropic/src/client/decode-answer.ts',
-    mutated: `const text = typeof content === 'string' ? [{ type: 'text', text: content }] : ["Stryker was here"]`,
-    why: 'A text in the place of a block is passed over.',
-  },
-  {
-    file: 'packages/protocol-google/src/client/decode-answer.ts',
-    mutated:
-      'const parts: unknown[] = isRecord(content) && Array.isArray(content.parts) ? content.parts : ["Stryker was here"]',
-    why: 'A text in the place of a part is passed over.',
-  },
-  {
-    file: 'packages/protocol-google/src/client/decode-answer.ts',
-    mutated: '#isCut = true',
-    why: 'Every frame sets it anew, and an answer without frames is malformed before it is read.',
-  },
-  {
-    file: 'packages/provider-ollama/src/decode.ts',
-    mutated: '#began = "Stryker was here!"',
-    why: 'It is set when the answer begins, before it is read.',
-  },
-  {
-    file: 'packages/provider-ollama/src/decode.ts',
-    mutated: 'if (this.#envelope.learn(json, line)) this.#field = pieceOfText(line).field',
-    why: 'For the type only: what was learnt is a piece of text.',
-  },
-  {
-    file: 'packages/router/src/breaker/breaker-state.ts',
-    mutated: "if (false || phaseOf(state, now) !== 'half-open') return undefined",
-    why: 'For the type only: no state is closed.',
-  },
-  ...[
-    'if (true && now < state.leasedUntil) return undefined',
-    'if (true && retryAfterMs > 0) return Math.min(retryAfterMs, maxRetryAfterMs)',
-  ].map((mutated) => ({
-    file: 'packages/router/src/breaker/breaker-state.ts',
-    mutated,
-    why: 'For the type only: undefined is neither smaller nor larger than a number.',
-  })),
-]
+export const EQUIVALENTS: readonly Equivalent[] = Object.entries(MUTATED).flatMap(([file, reasons]) =>
+  Object.entries(reasons).flatMap(([why, all]) => all.map((mutated) => ({ file, mutated, why }))),
+)
