@@ -62,6 +62,19 @@ describe('ndjson', () => {
     expect(() => dataOf(ndjsonFraming({ maxFrameBytes: 1_000 }), [line])).toThrow(malformed)
   })
 
+  test('the limit is for the length of a line, not for its place in the chunk', () => {
+    const line = `"${'x'.repeat(998)}"\n`
+    expect(dataOf(ndjsonFraming({ maxFrameBytes: 1_000 }), [bytesOf(line.repeat(3))])).toHaveLength(3)
+  })
+
+  test('a line that is whole within its chunk is a range of that chunk, without a copy', () => {
+    const chunk = bytesOf('{"a":1}\r\n\n{"b":2}\n')
+    const buffers: Uint8Array[] = []
+    ndjsonFraming()({ push: ({ buffer }) => buffers.push(buffer), end: () => undefined }).push(chunk)
+    expect(buffers).toHaveLength(2)
+    for (const buffer of buffers) expect(buffer).toBe(chunk)
+  })
+
   test('a CR inside a line belongs to it', () => {
     expect(dataOf(ndjsonFraming(), [bytesOf('"a\rb"\n')])).toEqual(['"a\rb"'])
   })
