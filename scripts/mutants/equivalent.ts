@@ -16,12 +16,29 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       'if (typeof value === "" && value.length > maxCharacters) return value',
     ],
   },
+  'packages/core/src/dialect/finish-reason.ts': {
+    'For the type only: what is split has a first part.': [
+      `const name = nameOf(received.split(':', 1)[0] ?? "Stryker was here!")`,
+    ],
+  },
   'packages/core/src/dialect/refusal-evidence.ts': {
     'A shortcut: no more values than that are visited in all.': ['for (const item of value) visit(item, depth - 1)'],
     'A shortcut: the messages are cut at the same length when they are returned.': [
       'if (true) messages += `${value.slice(0, MAX_MESSAGE_CHARACTERS)}\\n`',
       'if (messages.length <= MAX_MESSAGE_CHARACTERS) messages += `${value.slice(0, MAX_MESSAGE_CHARACTERS)}\\n`',
       'if (messages.length < MAX_MESSAGE_CHARACTERS) messages += `${value}\\n`',
+    ],
+  },
+  'packages/core/src/framing/ndjson.ts': {
+    'To append no bytes does nothing.': [
+      'if (true) this.#line.append(chunk, at, chunk.length)',
+      'if (at <= chunk.length) this.#line.append(chunk, at, chunk.length)',
+    ],
+    'An empty line is passed over.': [
+      'if (true) this.#deliver(this.#line.bytes, 0, this.#line.length)',
+      'if (this.#line.length >= 0) this.#deliver(this.#line.bytes, 0, this.#line.length)',
+      'const end = true && bytes[to - 1] === CR ? to - 1 : to',
+      'const end = to >= from && bytes[to - 1] === CR ? to - 1 : to',
     ],
   },
   'packages/core/src/framing/sse.ts': {
