@@ -129,6 +129,84 @@ describe('a thought that is kept', () => {
   })
 })
 
+describe('what only this dialect has a word for', () => {
+  const native = (value: Fields): DecodedEvent => ({ type: 'native', dialect: 'openai-chat', value })
+
+  test.each<[Fields]>([[{ annotations: [{ type: 'url_citation' }] }], [{ audio: { id: 'a1' } }], [{ images: [7] }]])(
+    'is passed on as it came: %j',
+    (value) => {
+      expect(eventsOf(value)).toEqual([native(value)])
+    },
+  )
+
+  test('comes between the text and the calls, each by itself', () => {
+    const message = { images: [2], tool_calls: calls, audio: {}, annotations: [1], content: 'a' }
+    expect(eventsOf(message)).toEqual([
+      text('a'),
+      native({ annotations: [1] }),
+      native({ audio: {} }),
+      native({ images: [2] }),
+      call,
+    ])
+  })
+
+  test.each([[[]], [null], [undefined], ['a'], [7], [true]])('is not there in %j', (value) => {
+    expect(eventsOf({ annotations: value, audio: value, images: value })).toEqual([])
+  })
+
+  test('ends a thought that is kept', () => {
+    const { reader, events } = reading(true)
+    reader.read({ reasoning: 'hm' })
+    reader.read({ images: [1] })
+    expect(events).toEqual([thought('hm'), endOfThought, native({ images: [1] })])
+  })
+
+  test('is read from a message after its pieces where no piece had any', () => {
+    expect(repeated({ images: [1] }, {}).events).toEqual([native({ images: [1] })])
+    expect(repeated({ images: [1] }, { audio: { id: 'a1' } }).events).toEqual([])
+  })
+})
+
+test('a reader is empty until a text or a thought comes', () => {
+  for (const [delta, isEmpty] of [
+    [{ content: '', tool_calls: calls, images: [1] }, true],
+    [{ content: 'a' }, false],
+    [{ reasoning: 'hm' }, false],
+  ] as const) {
+    const { reader } = reading()
+    expect(reader.isEmpty).toBe(true)
+    reader.read(delta)
+    expect(reader.isEmpty).toBe(isEmpty)
+  }
+})
+
+describe('a message is mended', () => {
+  const isMended = (...deltas: Fields[]): boolean => {
+    const { reader } = reading()
+    for (const delta of deltas) reader.read(delta)
+    return reader.isMended
+  }
+  const plain = { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '' } }] }
+
+  test.each<[string, Fields[]]>([
+    ['content in parts', [{ content: [{ text: 'a' }] }]],
+    ['content as an object', [{ content: {} }]],
+    ['a call without an index', [{ tool_calls: calls }]],
+    ['such content, whatever follows', [{ content: [] }, { content: 'a' }]],
+    ['such a call, whatever follows', [{ tool_calls: calls }, { content: 'a' }]],
+  ])('for %s', (_what, deltas) => {
+    expect(isMended(...deltas)).toBe(true)
+  })
+
+  test.each<[string, Fields[]]>([
+    ['text', [{ content: 'a' }]],
+    ['no content', [{ content: null }, {}]],
+    ['a call as OpenAI sends it', [plain]],
+  ])('but not for %s', (_what, deltas) => {
+    expect(isMended(...deltas)).toBe(false)
+  })
+})
+
 describe('a message after its pieces', () => {
   test.each<[string, Fields, Fields[], DecodedEvent[]]>([
     ['the same text', { content: 'one two' }, [{ content: 'one ' }, { content: 'two' }], []],
