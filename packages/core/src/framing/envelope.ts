@@ -111,7 +111,7 @@ function splitAround(json: string, words: readonly string[]): { literals: string
   let last = 0
   for (const { from, to } of places) {
     // Not found, found twice, or two strings found in one place.
-    if (from === 0 || from < last) return undefined
+    if (from <= last) return undefined
     literals.push(json.slice(last, from))
     last = to
   }

@@ -28,6 +28,10 @@ describe('the fast path is taken', () => {
     expect(fast(bytes(['a', '', '   ', '}', ' } '].map((text) => say(text))))).toBe(4)
   })
 
+  test('by texts with escapes, wherever the text ends after them', () => {
+    expect(fast(bytes(['a', 'a "b', '\\\\c', '\n', 'd\ne'].map((text) => say(text))))).toBe(4)
+  })
+
   test('by texts with escapes, from which nothing is learnt', () => {
     const messages = many((at) => say(at % 10 === 9 ? 'a "\n' : 'word'))
     const spy = vi.fn(pieceOf)
@@ -108,5 +112,53 @@ describe('an envelope is learnt only with a proof of where the text is', () => {
     const envelope = new Envelope(pieceOf)
     expect(envelope.learn(`\u00a0${say('a')}\n`, JSON.parse(say('a')))).toBe(true)
     expect(envelope.textOf(frameOf(Buffer.from(say('b'))))).toBe('b')
+  })
+})
+
+describe('learning', () => {
+  const learn = (envelope: Envelope, json: string): boolean => envelope.learn(json, JSON.parse(json))
+  const textOf = (envelope: Envelope, json: string): string | undefined => envelope.textOf(frameOf(Buffer.from(json)))
+
+  test('nothing is read before it', () => {
+    for (const json of ['', '}', ' }', say('a')]) expect(textOf(new Envelope(pieceOf), json)).toBeUndefined()
+  })
+
+  test.each([
+    ['without a text', '{"done":true}'],
+    ['with an empty text', say('')],
+    ['whose text is there twice', '{"echo":"a","say":{"text":"a"}}'],
+    ['whose text is written otherwise', '{"say":{"text":"\\u0061"}}'],
+  ])('does not happen at a message %s: %s', (_what, json) => {
+    const envelope = new Envelope(pieceOf)
+    expect(learn(envelope, json)).toBe(false)
+    expect(textOf(envelope, json)).toBeUndefined()
+  })
+
+  test('does not happen at a message that is no object', () => {
+    const envelope = new Envelope((message) => (Array.isArray(message) ? { text: String(message[0]) } : undefined))
+    expect(learn(envelope, '["a"]')).toBe(false)
+  })
+
+  test.each(['a', ''])('does not happen where two strings have one place: %j', (noise) => {
+    const envelope = new Envelope(() => ({ text: 'b', noise: [noise, noise] }))
+    expect(learn(envelope, `{"say":"b","noise":"${noise}"}`)).toBe(false)
+  })
+
+  test('happens at the 1st, 2nd, 4th and 8th message of another envelope', () => {
+    const envelope = new Envelope(pieceOf)
+    const learnt = Array.from({ length: 9 }, (_, at) => (learn(envelope, say('a', at)) ? at + 1 : 0))
+    expect(learnt.filter((at) => at > 0)).toEqual([1, 2, 4, 8])
+  })
+
+  test('begins anew after a message of its envelope, unless its text cannot be read', () => {
+    for (const [text, isNext] of [
+      ['b', true],
+      ['\\x', false],
+    ] as const) {
+      const envelope = new Envelope(pieceOf)
+      for (const at of [1, 2]) learn(envelope, say('a', at))
+      expect(textOf(envelope, say('@', 2).replace('@', text))).toBe(isNext ? text : undefined)
+      expect(learn(envelope, say('a', 3))).toBe(isNext)
+    }
   })
 })
