@@ -29,6 +29,32 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       'if (messages.length < MAX_MESSAGE_CHARACTERS) messages += `${value}\\n`',
     ],
   },
+  'packages/core/src/framing/envelope.ts': {
+    'One part has no text in it, as none has.': ['#literals: readonly Uint8Array[] = ["Stryker was here"]'],
+    'A shortcut: what goes on at the end of the frame does not end before its last brace.': [
+      'if (literalEnd > end || !matchesAt(buffer, at, literal)) return undefined',
+      'for (; at <= end; at++) {',
+      'while (at <= end && buffer[at] !== QUOTE) at += buffer[at] === BACKSLASH ? 2 : 1',
+    ],
+    'At the quote it ends at once, and a text with a byte that JSON forbids is not JSON.': [
+      'if (true) at = closingQuote(buffer, at, end)',
+    ],
+    'A shortcut: a text without escapes is the same as JSON.': [
+      'const text = false ? frame.text(from, to) : unescapeJson(frame.text(from - 1, to + 1))',
+    ],
+    'The other parts end with a quote.': [
+      `this.#literals = literals.map((part, at) => bytesOf(true ? part.replace(/ *\\}$/, '') : part))`,
+    ],
+    'A shortcut: the loop that follows compares the same bytes.': [
+      'if (length > SHORT_BYTES && "" in buffer) {',
+      "if (length > SHORT_BYTES && 'compare' in buffer) {}",
+      'if (false) {',
+      "if (true && 'compare' in buffer) {",
+      "if (length >= SHORT_BYTES && 'compare' in buffer) {",
+      "if (length <= SHORT_BYTES && 'compare' in buffer) {",
+    ],
+    'For the type only: what begins with a quote is a string or no JSON.': ['return true ? text : undefined'],
+  },
   'packages/core/src/framing/ndjson.ts': {
     'To append no bytes does nothing.': [
       'if (true) this.#line.append(chunk, at, chunk.length)',
