@@ -59,6 +59,39 @@ describe('the batches of another author', () => {
     expect(script.closes).toBe(1)
   })
 
+  test('may take a tenth of a second to end after their finish', async () => {
+    const script = new Script(whole)
+    let isRead = false
+    const read = checked(script)
+      .next()
+      .finally(() => (isRead = true))
+    await vi.advanceTimersByTimeAsync(99)
+    expect([script.closes, isRead]).toEqual([0, false])
+    await vi.advanceTimersByTimeAsync(1)
+    expect([script.closes, isRead]).toEqual([1, true])
+    expect(await read).toEqual({ done: false, value: whole })
+  })
+
+  test('that go on with an empty batch after their finish are whole, and closed', async () => {
+    const script = new Script(whole, [])
+    expect(await checked(script).next()).toEqual({ done: false, value: whole })
+    expect(script).toMatchObject({ reads: 2, closes: 1 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('whose close throws are closed all the same', async () => {
+    const script = new Script()
+    script.close = () => {
+      throw new Error('no')
+    }
+    const batches = checked(script)
+    const read = batches.next()
+    expect(() => {
+      batches.close()
+    }).not.toThrow()
+    expect(await read).toEqual(DONE)
+  })
+
   test('that fail after their finish are whole', async () => {
     expect(await checked(new Script(whole, new Error('late'))).next()).toEqual({ done: false, value: whole })
   })

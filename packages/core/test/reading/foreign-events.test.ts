@@ -68,6 +68,11 @@ describe('an event of another author', () => {
     expect(await checked([{ ...event, [field]: '' }]).next()).toMatchObject({ done: false })
   })
 
+  test('"native" has a text as its dialect, and anything as its value', async () => {
+    expect(await rejection(checked([{ type: 'native', value: {} }]).next())).toMatchObject(notAnEvent)
+    expect(await checked([{ type: 'native', dialect: 'd', value: 7 }]).next()).toMatchObject({ done: false })
+  })
+
   test.each(EVENTS)('"$type" passes', async (event) => {
     expect(await checked([event]).next()).toEqual({ done: false, value: [event] })
   })
