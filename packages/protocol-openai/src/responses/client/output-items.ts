@@ -219,10 +219,11 @@ export class OutputItems {
 
   #contentPart(key: string, index: string, part: unknown): void {
     if (!isRecord(part)) return
-    this.#cite(`${key} ${index}`, annotationsOf(part))
     if (part.type === 'refusal') this.#text.part(key, `refusal ${index}`, this.#refusal(part.refusal))
     else if (part.type === 'output_text') this.#text.part(key, `text ${index}`, textOf(part.text))
     else if (part.type === 'reasoning_text') this.#reasoning.part(key, index, textOf(part.text))
+    // After the text that they belong to, of which the part may be the first to say something.
+    this.#cite(`${key} ${index}`, annotationsOf(part))
   }
 
   #wholeMessage(content: unknown): string[] {
