@@ -1,5 +1,3 @@
-import type { DecodedEvent, Decoder } from '@rivulet/core/provider'
-import { sseFraming } from '@rivulet/core/provider'
 import type { Decoded } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { responses } from '../../../src/index.ts'
@@ -17,7 +15,6 @@ import {
   input,
   message,
   response,
-  start,
 } from './events.ts'
 
 const dialect = responses()
@@ -169,49 +166,5 @@ test('usage counts the tokens that were written to the cache', () => {
   const usage = { input_tokens: 9, output_tokens: 2, input_tokens_details: { cached_tokens: 3, cache_write_tokens: 4 } }
   expect(read(completed([], { usage })).events.at(-1)).toMatchObject({
     usage: { inputTokens: 9, cachedTokens: 3, cacheWriteTokens: 4 },
-  })
-})
-
-describe('a frame is mended for a client of the same dialect', () => {
-  /** The label of each frame. */
-  const labelsOf = (...frames: string[]): (string | undefined)[] => {
-    const events: DecodedEvent[] = []
-    const decoder: Decoder = dialect.open(hello).decode((each) => events.push(each))
-    const labels: (string | undefined)[] = []
-    const framing = sseFraming()({
-      push(frame) {
-        decoder.push(frame)
-        labels.push(decoder.label)
-      },
-      end: () => undefined,
-    })
-    for (const frame of frames) framing.push(Buffer.from(frame))
-    expect(events[0]).toEqual(start)
-    return labels
-  }
-  const whole = message('Hi')
-
-  test.each<[string, string[], (string | undefined)[]]>([
-    [
-      'not when it is as the vendor writes it',
-      [delta('Hi'), done(whole), completed([whole])],
-      [undefined, undefined, undefined],
-    ],
-    ['when it is not JSON', ['data: words\n\n', delta('Hi')], ['mended', undefined]],
-    ['when only its event has a type', [`event: response.output_text.delta\ndata: {"delta":"Hi"}\n\n`], ['mended']],
-    [
-      'when a call has no id, and all that follow',
-      [added(call('', { call_id: '' })), input('{}')],
-      ['mended', 'mended'],
-    ],
-    ['when the end leaves out items', [added(whole), done(whole), completed()], [undefined, undefined, 'mended']],
-    ['when the end has another name', [event('response.done', response({ output: [whole] }))], ['mended']],
-    [
-      'when the end says that the answer goes on',
-      [event('response.completed', response({ status: 'in_progress' }))],
-      ['mended'],
-    ],
-  ])('%s', (_what, frames, labels) => {
-    expect(labelsOf(created, ...frames).slice(1)).toEqual(labels)
   })
 })
