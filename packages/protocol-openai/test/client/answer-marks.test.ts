@@ -135,6 +135,11 @@ describe('a call that', () => {
     expect(failure).toBeUndefined()
   })
 
+  test.each([undefined, null, '', 7])('has no id gets one also in an answer with the id %j', (id) => {
+    const body = { ...calling(named('f', '{}')), id }
+    expect(contentOf(read(stream(body)))[0]).toMatchObject({ id: 'call_0' })
+  })
+
   test('has no id gets one from the end of the answer’s id, without its punctuation', () => {
     const body = { ...calling(named('f', '{}')), id: 'chatcmpl-0123456789.abcdefghij_klmnopqrst' }
     expect(contentOf(read(stream(body)))[0]).toMatchObject({ id: 'call_789abcdefghij_klmnopqrst_0' })

@@ -40,6 +40,9 @@ const begins = named('f', '', { index: 0, id: 'a' })
 test.each<[string, (object | string)[], FrameLabel[]]>([
   ['OpenAI sends it', [role, say('a'), say('b'), done(), usage], ['as-is', 'as-is', 'as-is', 'end', 'usage', 'end']],
   ['no content comes', [role, done()], ['as-is', 'end', 'end']],
+  ['a chunk has no choices', [role, { id: 'c1', choices: [] }, done()], ['as-is', 'as-is', 'end', 'end']],
+  ['its limit cut it', [say('a'), done('length')], ['as-is', 'end', 'end']],
+  ['a filter cut it', [say('a'), done('content_filter')], ['as-is', 'end', 'end']],
   [
     'it calls tools',
     [
@@ -132,6 +135,17 @@ test.each<[string, (object | string)[], FrameLabel[]]>([
   ],
   ['a reason twice', [say('a'), done(), done('length')], ['as-is', 'end', 'mended', 'mended']],
   ['no reason', [say('a')], ['as-is', 'mended']],
+  ['no reason and no content', [role], ['as-is', 'mended']],
+  [
+    'a message beside a delta',
+    [{ choices: [{ delta: { content: 'a' }, message: { content: 'a' } }] }, done()],
+    ['mended', 'end', 'end'],
+  ],
+  [
+    'a reason beside content in a form of its own',
+    [say('a'), chunk({ content: [] }, { finish_reason: 'stop' })],
+    ['as-is', 'mended', 'mended'],
+  ],
   ['content in parts', [chunk({ content: [{ type: 'text', text: 'a' }] }), done()], ['mended', 'end', 'end']],
   ['a message in place of a delta', [{ choices: [{ message: { content: 'a' } }] }], ['mended', 'mended']],
   ['a frame that is not JSON', [say('a'), 'x', done()], ['as-is', 'mended', 'end', 'end']],
