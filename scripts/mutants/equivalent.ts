@@ -123,6 +123,23 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       `isPlain: typeof index === 'number' && (isText || isRecord(call.function)) && typeof (input ?? "Stryker was here!") === 'string',`,
     ],
   },
+  'packages/protocol-openai/src/client/decode-answer.ts': {
+    'No tool is carried that has no name.': [
+      'carried: readonly TextTool[] = ["Stryker was here"],',
+      'return new ChatDecoder(emit, quirks, false ? undefined : new Set(carried.map(({ name }) => name)))',
+    ],
+    'It is set anew for each chunk with a choice, before it is read.': ['#hasContent = true'],
+    'Every frame before the end mark sets it anew, and without one there is nothing to cut.': ['#isCut = true'],
+    'Reasons of one rank are the same reason.': [
+      'if (!this.#reasonIsLast || rank(reason) >= rank(this.#reason)) this.#reason = reason',
+    ],
+    'Each of the others ranks higher than what is not in the list, too.': [
+      `["", 'other', 'tool-calls', 'length', 'content-filter'].indexOf(reason ?? '')`,
+    ],
+    'For the type only: the reasons that are compared have come.': [
+      `['stop', 'other', 'tool-calls', 'length', 'content-filter'].indexOf(reason ?? "Stryker was here!")`,
+    ],
+  },
   'packages/protocol-openai/src/client/pending-call.ts': {
     'For the type only: what is parsed and no text is no object when it is parsed again.': [
       'if (false || !isRecord(jsonOrText(value))) {',
