@@ -237,6 +237,18 @@ describe('a refused prompt', () => {
     expect(refusedWith({ blockReason: 'BLOCK_REASON_UNSPECIFIED_X' })).toBeDefined()
   })
 
+  test('says so in the words of the endpoint, where it has some', () => {
+    for (const [words, said] of [
+      ['no such things', 'no such things'],
+      [null, 'OTHER'],
+      [7, 'OTHER'],
+    ]) {
+      expect(refusedWith({ blockReason: 'OTHER', blockReasonMessage: words })).toEqual(
+        failed('content-filter', `the endpoint refuses the prompt: ${said}`),
+      )
+    }
+  })
+
   test.each(['', 'BLOCK_REASON_UNSPECIFIED', 'block_reason_unspecified', null, 7])(
     'is not with the reason %j',
     (blockReason) => {

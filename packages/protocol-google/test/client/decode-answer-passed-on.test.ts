@@ -82,6 +82,7 @@ describe('the label of a frame', () => {
 
   test('is mended for a second reason, and for a frame that cannot be read', () => {
     expect(labelsOf(chunk({ reason: 'STOP' }), chunk({ reason: 'STOP' }))).toEqual([undefined, 'mended'])
+    expect(labelsOf(chunk({ reason: 'STOP' }), chunk({ text: 'a' }))).toEqual([undefined, undefined])
     expect(labelsOf(chunk({ text: 'a' }), 'data: 7\n\n')).toEqual([undefined, 'mended'])
   })
 })
