@@ -133,6 +133,19 @@ describe('on a server of Node', () => {
     await close({ drainMs: 1 })
   })
 
+  test('a stream that is never done with being cancelled does not hold up the refusal of its body', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.enqueue(new Uint8Array(1_000))
+      },
+      cancel: () => new Promise(() => undefined),
+    })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' }
+    const { fetch } = gateway(provider, { maxBodyBytes: 1_000 })
+    const response = await fetch(new Request('http://localhost/v1/chat/completions', init as RequestInit))
+    expect(response.status).toBe(413)
+  })
+
   test('the pieces of a body are one, and of a longer one none is given', async () => {
     using short = await exchangeAfter('arrival', '0123456789')
     using long = await exchangeAfter('arrival', '0123456789')

@@ -51,7 +51,8 @@ export class WebExchange implements Exchange {
         if (!bytes.add(value)) return undefined
       }
     } finally {
-      await reader.cancel().catch(() => undefined)
+      // Whose stream it is may take its time: the answer does not wait for it.
+      reader.cancel().catch(() => undefined)
     }
   }
 
