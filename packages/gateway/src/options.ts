@@ -45,7 +45,8 @@ export interface GatewayOptions {
   /** Watch the requests: `metrics()`, `telemetry()`, `log()`, or an observer of your own. @default none */
   observers?: readonly GatewayObserver[] | undefined
   /**
-   * Whether any member can be asked, for `/health/ready`: the circuit breakers of a group know. When it fails, the answer is yes.
+   * Whether any member can be asked, for `/health/ready`: the circuit breakers of a group know. When it fails, or takes longer
+   * than 500 ms, the answer is yes.
    * @default always yes
    */
   ready?: (() => boolean | Promise<boolean>) | undefined

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { systemClock } from '@rivulet/core/provider'
+import { ManualClock, systemClock } from '@rivulet/core/provider'
 import { scriptedProvider } from '@rivulet/testkit'
 import { describe, expect, test } from 'vitest'
 import { gateway, type GatewayObserver } from '../src/index.ts'
@@ -49,6 +49,21 @@ describe.each(SERVERS)('%s', (kind) => {
       statuses.push((await server.ask('/health/ready')).status)
     expect(statuses).toEqual([503, 200, 200, 200])
     await reading.leave()
+  })
+
+  test('it is ready after half a second when its check has no answer', async () => {
+    const clock = new ManualClock()
+    const asked = Promise.withResolvers<undefined>()
+    const ready = (): Promise<boolean> => {
+      asked.resolve(undefined)
+      return new Promise(() => undefined)
+    }
+    await using server = await serving(kind, healthy, { ready, clock })
+    const answer = server.ask('/health/ready')
+    await asked.promise
+    await clock.advance(500)
+    expect((await answer).status).toBe(200)
+    expect(clock.pending).toBe(0)
   })
 
   test('metrics ask for the key, and show what the observers have to show', async () => {

@@ -2,6 +2,7 @@
 
 import { type Call, commonHeaders, sendJson } from '../call.ts'
 import { sendWhole } from '../exchange.ts'
+import type { Settings } from '../options.ts'
 import { Refused } from '../request/refused.ts'
 
 /** `GET /health/live`: the process answers. */
@@ -13,16 +14,27 @@ export function answerLive(call: Call): void {
 export async function answerReady(call: Call): Promise<void> {
   const { isDraining, state } = call
   if (isDraining) sendJson(call, { status: 'draining' }, 503)
-  else if (await isReady(state.settings.ready)) sendJson(call, { status: 'ready' })
+  else if (await isReady(state.settings)) sendJson(call, { status: 'ready' })
   else sendJson(call, { status: 'no member can be asked' }, 503)
 }
 
-async function isReady(ready: () => boolean | Promise<boolean>): Promise<boolean> {
+/** A probe waits for a second. */
+const READY_MS = 500
+
+/** A check that fails, or takes too long, says nothing about the members. */
+async function isReady({ ready, clock }: Settings): Promise<boolean> {
+  let cancel: (() => void) | undefined
+  const late = new Promise<boolean>((resolve) => {
+    cancel = clock.after(READY_MS, () => {
+      resolve(true)
+    })
+  })
   try {
-    return await ready()
+    return await Promise.race([ready(), late])
   } catch {
-    // A check that fails says nothing about the members.
     return true
+  } finally {
+    cancel?.()
   }
 }
 
