@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
+import { joined } from '../../../scripts/joined.ts'
 import { GROUPS, type GroupName } from '../src/groups.ts'
 import { report } from '../src/report.ts'
 import { run, type RunOptions } from '../src/run.ts'
@@ -77,9 +78,9 @@ describe('a run can be wrong', () => {
 })
 
 describe('the command', () => {
-  const main = join(import.meta.dirname, '../src/main.ts')
-  const command = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ['--conditions=@rivulet/source', main, ...args]).then(
+  const main = joined(join(import.meta.dirname, '../src/main.ts'))
+  const command = async (...args: string[]) =>
+    promisify(execFile)(process.execPath, [await main, ...args]).then(
       ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
       (error: unknown) => error as { code: number; stdout: string; stderr: string },
     )
