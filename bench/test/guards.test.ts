@@ -2,7 +2,7 @@ import { batchesOf } from '@rivulet/core/provider'
 import { describe, expect, test } from 'vitest'
 import { fromMemory, REQUEST } from './support/memory.ts'
 import { countPaced } from './support/paced.ts'
-import { run } from './support/run.ts'
+import { run, runJoined } from './support/run.ts'
 import { type SubjectName, subjects } from './support/subjects.ts'
 
 /**
@@ -69,7 +69,7 @@ const YOUNG = ['--min-semi-space-size=256', '--max-semi-space-size=256']
 
 describe('a call takes little heap for an answer of one chunk', () => {
   const bytes = async (name: SubjectName): Promise<number> =>
-    Number(await run('allocate.ts', YOUNG, name, '1', '1', '100'))
+    Number(await runJoined('allocate.ts', YOUNG, name, '1', '1', '100'))
 
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     const taken = await bytes(name)
@@ -84,7 +84,7 @@ describe('a call takes little heap for an answer of one chunk', () => {
 
 describe('a chunk takes little heap', () => {
   const bytes = async (name: SubjectName): Promise<number> =>
-    Number(await run('allocate.ts', YOUNG, name, '20', '100', '1'))
+    Number(await runJoined('allocate.ts', YOUNG, name, '20', '100', '1'))
 
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     const taken = await bytes(name)
@@ -98,7 +98,8 @@ describe('a chunk takes little heap', () => {
 })
 
 describe('a finished answer is freed by the next minor collection', () => {
-  const bytes = async (name: SubjectName): Promise<number> => Number(await run('outlive.ts', ['--expose-gc'], name))
+  const bytes = async (name: SubjectName): Promise<number> =>
+    Number(await runJoined('outlive.ts', ['--expose-gc'], name))
 
   test.each(['plain', 'group'] as const)('%s', async (name) => {
     expect(await bytes(name)).toBeLessThan(BYTES_THAT_OUTLIVE)
