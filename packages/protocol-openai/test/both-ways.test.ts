@@ -1,3 +1,4 @@
+import { anyText } from '../../../scripts/any-text.ts'
 import type { ChatEvent } from '@rivulet/core'
 import { testBothWays } from '@rivulet/testkit'
 import fc from 'fast-check'
@@ -14,7 +15,7 @@ const native = (value: Record<string, unknown>): ChatEvent => ({ type: 'native',
 const finish = (reason: 'stop' | 'tool-calls' = 'stop'): ChatEvent => ({ type: 'finish', reason })
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }).map(say),
+  anyText({ maxLength: 6 }).map(say),
   fc.string({ unit: 'grapheme', maxLength: 5 }).map((text) => thought(text)),
   fc
     .tuple(fc.string({ maxLength: 5 }), fc.constantFrom('s', 't'))

@@ -1,3 +1,4 @@
+import { anyText } from '../../../scripts/any-text.ts'
 import { detectFraming } from '@rivulet/core/provider'
 import { decoded, type Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
@@ -38,7 +39,7 @@ const texts = fc
       'word 0 of the message',
       'word 1 of the message',
     ),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    anyText({ maxLength: 8 }),
   )
   .chain((text) => fc.constantFrom(JSON.stringify(text), JSON.stringify(text), inEscapes(text)))
 

@@ -1,12 +1,13 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonEscape } from '../../src/dialect/json-escape.ts'
 
 /** Also characters that JSON escapes, unpaired surrogates, and texts that are too long for the character loop. */
 const texts = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  anyText({ maxLength: 6 }),
   fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
-  fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
+  anyText({ minLength: 60, maxLength: 70 }),
 )
 
 describe('writes between the quotes what JSON.stringify writes', () => {

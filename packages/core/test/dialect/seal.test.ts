@@ -1,9 +1,10 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSeal, readSeal, writeSeal } from '../../src/dialect/seal.ts'
 
 const sealed = fc.record(
-  { provider: fc.string(), model: fc.string(), value: fc.string({ unit: 'binary' }), id: fc.string() },
+  { provider: fc.string(), model: fc.string(), value: anyText(), id: fc.string() },
   { requiredKeys: ['provider', 'model', 'value'] },
 )
 

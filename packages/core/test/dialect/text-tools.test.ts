@@ -1,3 +1,4 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -70,7 +71,7 @@ describe('the input of a text tool', () => {
   test('is the text, however the JSON is cut', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 40 }),
+        anyText({ maxLength: 40 }),
         fc.array(fc.nat(60), { maxLength: 8 }),
         fc.boolean(),
         fc.constantFrom('', ' ', '\n'),

@@ -1,3 +1,4 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import type { Decoded } from '@rivulet/testkit'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
@@ -38,7 +39,7 @@ const texts = fc
     fc.constantFrom('a', ' the', '🌊', '', '0', '   ', '}', '"', '\\', '\n', '":"', '"}}', '"text":"', '},{'),
     fc.constantFrom('text_delta', 'thinking_delta', 'content_block_delta', 'word 0 of the message', ','),
     fc.string({ maxLength: 8 }),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    anyText({ maxLength: 8 }),
   )
   .chain((text) => fc.constantFrom(JSON.stringify(text), JSON.stringify(text), inEscapes(text)))
 

@@ -1,3 +1,4 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import type { ChatEvent, ChatRequest, Message } from '@rivulet/core'
 import { testBothWays } from '@rivulet/testkit'
 import fc from 'fast-check'
@@ -17,7 +18,7 @@ const sealed = (id: string): ChatEvent[] => [thought('hm', { id }), thought('', 
 const citation = { type: 'url_citation', url: 'https://a.example', title: 'A', start_index: 0, end_index: 1 }
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }).map(say),
+  anyText({ maxLength: 6 }).map(say),
   fc.string({ unit: 'grapheme', maxLength: 5 }).map((text) => thought(text)),
 )
 /** Reasoning that is sealed: between texts, because each piece has an id of its own. */

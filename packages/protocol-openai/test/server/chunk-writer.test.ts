@@ -1,3 +1,4 @@
+import { anyText } from '../../../../scripts/any-text.ts'
 import type { ChatEvent } from '@rivulet/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -5,9 +6,9 @@ import { chatCompletionsServer } from '../../src/index.ts'
 
 /** Includes characters that JSON escapes, halves of emoji, and texts too long for the scan letter by letter. */
 const texts = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  anyText({ maxLength: 6 }),
   fc.constantFrom('', 'a', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '🌊', '\ud83c', '\udf0a', '}}\n\n'),
-  fc.string({ unit: 'binary', minLength: 60, maxLength: 70 }),
+  anyText({ minLength: 60, maxLength: 70 }),
 )
 
 /** An event, and its delta. */
