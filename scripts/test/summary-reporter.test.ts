@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const reporter = join(root, 'scripts/summary-reporter.ts')
@@ -10,14 +10,15 @@ const reporter = join(root, 'scripts/summary-reporter.ts')
 const cache = join(root, 'node_modules/.cache')
 let folder = ''
 
-beforeEach(() => {
+/** A folder of one run. */
+function open(): void {
   mkdirSync(cache, { recursive: true })
   folder = mkdtempSync(join(cache, 'summary-'))
-})
+}
 
-afterEach(() => {
+function close(): void {
   rmSync(folder, { recursive: true, force: true })
-})
+}
 
 interface Run {
   lines: string[]
@@ -43,23 +44,49 @@ function run(bodies: Record<string, string>, ...flags: string[]): Run {
   return { lines, last: lines.at(-1), status }
 }
 
-describe('the summary line', () => {
-  test('counts what passed, and the process succeeds', () => {
-    const { last, status } = run({ good: `test('a', () => {}); test('b', () => {})` })
-    expect({ last, status }).toEqual({ last: '2 passed, 0 failed, 0 skipped', status: 0 })
+describe('of a run in which nothing fails', () => {
+  let ended: Run
+  const flaky = `let tries = 0; test('a', { retry: 1 }, () => { if (tries++ === 0) throw new Error('boom') }); test('b', () => {})`
+  const skips = `
+      test('a', () => {})
+      test('b: the endpoint has no tools', { skip: true }, () => {})
+      test('c', { todo: true }, () => {})
+      test('d', ({ skip }) => { skip('no Chromium here') })`
+
+  beforeAll(() => {
+    open()
+    ended = run({ good: `test('a', () => {}); test('b', () => {})`, flaky, skips })
+    close()
   })
+
+  test('counts what passed, and the process succeeds', () => {
+    const { last, status } = ended
+    expect({ last, status }).toEqual({ last: '5 passed, 0 failed, 3 skipped', status: 0 })
+  })
+
+  test('names a test that passed only on a retry, just before the line', () => {
+    expect(ended.lines.filter((line) => line.startsWith('passed only'))).toEqual(['passed only on a retry: a'])
+    expect(ended.lines.at(-2)).toBe('passed only on a retry: a')
+  })
+
+  test('names every skipped test with its reason', () => {
+    expect(ended.lines.slice(-5, -2)).toEqual([
+      'skipped: b: the endpoint has no tools',
+      'skipped: c (todo)',
+      'skipped: d (no Chromium here)',
+    ])
+    expect(ended.lines.filter((line) => line.startsWith('skipped: '))).toHaveLength(3)
+  })
+})
+
+describe('the summary line', () => {
+  beforeEach(open)
+  afterEach(close)
 
   test('counts a failing test as failed, and an expected failure as passed', () => {
     const body = `const boom = () => { throw new Error('boom') }; test('a', boom); test('b', { fails: true }, boom)`
     const { last, status } = run({ failing: body })
     expect({ last, status }).toEqual({ last: '1 passed, 1 failed, 0 skipped', status: 1 })
-  })
-
-  test('names a test that passed only on a retry', () => {
-    const body = `let tries = 0; test('a', { retry: 1 }, () => { if (tries++ === 0) throw new Error('boom') }); test('b', () => {})`
-    const { lines, status } = run({ flaky: body })
-    expect(lines.slice(-2)).toEqual(['passed only on a retry: a', '2 passed, 0 failed, 0 skipped'])
-    expect(status).toBe(0)
   })
 
   test('counts a module that does not load as failed', () => {
@@ -96,22 +123,6 @@ describe('the summary line', () => {
   test('counts tests that --bail left out as failed', () => {
     const { last, status } = run({ bail: `test('a', () => { throw new Error() }); test('b', () => {})` }, '--bail=1')
     expect({ last, status }).toEqual({ last: '0 passed, 2 failed, 0 skipped', status: 1 })
-  })
-
-  test('names every skipped test with its reason just before the line', () => {
-    const body = `
-      test('a', () => {})
-      test('b: the endpoint has no tools', { skip: true }, () => {})
-      test('c', { todo: true }, () => {})
-      test('d', ({ skip }) => { skip('no Chromium here') })`
-    const { lines, status } = run({ skips: body })
-    expect(status).toBe(0)
-    expect(lines.slice(-4)).toEqual([
-      'skipped: b: the endpoint has no tools',
-      'skipped: c (todo)',
-      'skipped: d (no Chromium here)',
-      '1 passed, 0 failed, 3 skipped',
-    ])
   })
 
   test('a long list of skipped tests is shortened', () => {
