@@ -51,7 +51,6 @@ class ResponsesDecoder implements Decoder {
 
   push(frame: Frame): void {
     const text = frame.text()
-    this.#isMended = false
     // The end mark of chat completions, which some gateways add.
     if (text.trim() === '[DONE]') this.end()
     if (frame.event?.toLowerCase() === 'error') this.#failInWords(text)

@@ -7,9 +7,6 @@ import { ToolCalls } from './tool-calls.ts'
 
 type Wire = Readonly<Record<string, unknown>>
 
-/** The items that events have a word for; every other one is a native event when it is whole. */
-const SPOKEN = ['message', 'reasoning', 'function_call', 'custom_tool_call']
-
 /**
  * Reads the items of an output: messages, reasoning, calls. Their content arrives in pieces, and again as a whole in the events
  * that end a part, an item and the response: each says what those before it did not, and none may differ.
@@ -149,7 +146,7 @@ export class OutputItems {
         this.#reasoning.output(content)
         // The item itself may have given it already, and servers seal anew each time.
         if (isSealed(item) && --given.seals < 0) this.#seal(item)
-      } else if (isNative(item) && --given.natives < 0) this.#native(item)
+      } else if (typeof item.type === 'string' && --given.natives < 0) this.#native(item)
     }
     if (!this.#text.hasSpoken()) this.#text.output([this.#first || textOf(text)])
     for (const spoken of [this.#text, this.#summary, this.#reasoning]) spoken.end()
@@ -186,7 +183,8 @@ export class OutputItems {
         this.#seal(item)
       }
       this.#thoughtId = undefined
-    } else if (isNative(item)) {
+    } else if (typeof item.type === 'string') {
+      // Events have no word for it.
       this.#given.natives++
       this.#native(item)
     }
@@ -261,8 +259,6 @@ const idOf = ({ id }: Wire): string | undefined => (typeof id === 'string' ? id 
 
 const sealedId = (item: Wire): string | undefined =>
   typeof item.encrypted_content === 'string' ? idOf(item) : undefined
-
-const isNative = ({ type }: Wire): boolean => typeof type === 'string' && !SPOKEN.includes(type)
 
 const partsIn = (content: unknown): unknown[] => (Array.isArray(content) ? content : [])
 

@@ -115,11 +115,30 @@ describe('a call of a tool of text', () => {
     expect(eventsOf([], [custom('{"')])).toEqual([begun, input('{"')])
   })
 
+  test('is one of text before its item comes, and says the rest at the end of its input', () => {
+    const piece: Step = ['custom_tool_call_input.delta', { delta: '{' }]
+    const end: Step = ['custom_tool_call_input.done', { input: '{"' }]
+    expect(eventsOf([piece, done(custom('{"'))])).toEqual([begun, input('{"')])
+    expect(eventsOf([end, done(custom('{"'))])).toEqual([begun, input('{"')])
+    expect(eventsOf([added(custom('')), piece, end])).toEqual([begun, input('{'), input('"')])
+  })
+
   test('has no piece in what is no text', () => {
     for (const nothing of [undefined, null, 7]) {
       expect(eventsOf([added(custom('')), ['custom_tool_call_input.delta', { delta: nothing }]])).toEqual([begun])
     }
   })
+})
+
+test('a call of JSON whose empty arguments come before its item has none', () => {
+  const end: Step = ['function_call_arguments.done', { arguments: '{}' }]
+  expect(eventsOf([end, done(call('{}'))])).toEqual([{ type: 'tool-call', id: '1', name: 'f' }])
+})
+
+test('a seal of an item without an id has none', () => {
+  expect(eventsOf([done(thought({ encrypted_content: 'S' }))])).toStrictEqual([
+    { type: 'reasoning', text: '', sealed: 'S' },
+  ])
 })
 
 describe('the id of a thought', () => {
