@@ -158,6 +158,19 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     'Only the names and the arguments of a repeated message are read.': ['const whole = fragmentsOf(message, "")'],
     'For the type only: no call has the id undefined.': ['const withId = false ? undefined : this.#byId?.get(id)'],
   },
+  'packages/protocol-openai/src/responses/client/decode-answer.ts': {
+    'It is set anew by each frame, before it is read.': ['#isMended = true'],
+  },
+  'packages/protocol-openai/src/responses/client/output-items.ts': {
+    'A text in the place of an item, a part or a citation is passed over.': [
+      'const items: unknown[] = Array.isArray(output) ? output : ["Stryker was here"]',
+      'const partsIn = (content: unknown): unknown[] => (Array.isArray(content) ? content : ["Stryker was here"])',
+      'const annotationsOf = (part: unknown): unknown[] => (isRecord(part) ? partsIn(part.annotations) : ["Stryker was here"])',
+    ],
+    'A part without a text says as little as no part.': [
+      'return (Array.isArray(content) ? content : ["Stryker was here"]).map((part: unknown) =>',
+    ],
+  },
   'packages/provider-ollama/src/decode.ts': {
     'It is set when the answer begins, before it is read.': ['#began = "Stryker was here!"'],
     'For the type only: what was learnt is a piece of text.': [
