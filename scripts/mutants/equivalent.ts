@@ -104,6 +104,11 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       'clock: false,',
     ],
   },
+  'packages/core/src/reading/checked-batches.ts': {
+    'For the type only: to keep no answer on an own reason changes nothing.': [
+      'if (true && isOwnReason(reason)) keepPartial(reason, partial)',
+    ],
+  },
   'packages/protocol-anthropic/src/client/decode-answer.ts': {
     'For the type only: a learnt envelope has its delta.': [
       'if (text === undefined || false) this.#readJson(frame.text().trim(), frame.event)',
