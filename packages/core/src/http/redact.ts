@@ -85,8 +85,8 @@ interface Reading {
   places: Uint32Array
 }
 
-/** A byte in a URI, a character in JSON, one in HTML, or what looks so. */
-const ESCAPES = [/%\w\w/g, /\\(u\w{4}|\W)/gi, /&#?\w+;/g]
+/** A byte in a URI, a character in JSON, one in HTML. */
+const ESCAPES = [/%[\da-f]{2}/gi, /\\(u[\da-f]{4}|\W)/gi, /&(#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);/gi]
 /** Enough for a URI in a URI in JSON in HTML, in every order. */
 const MAX_READINGS = 16
 

@@ -99,6 +99,28 @@ test('a secret is found in every nesting of encodings, also where it looks like 
   )
 })
 
+test.each([
+  '&constructor;',
+  '&__proto__;',
+  '&toString;',
+  '&nbsp;',
+  '%zz',
+  '\\u00zz',
+  '&#x110000;',
+  '&#;',
+  '%',
+  '\\',
+  '\ud800',
+])('what is no escape, or stands for no character, is left as it is, and the secret beside it is found: %j', (odd) => {
+  expect(redact(`${odd} is odd`, [SECRET])).toBe(`${odd} is odd`)
+  expect(redact(`${odd} ${uri} ${odd}`, [SECRET])).toBe(`${odd} *** ${odd}`)
+})
+
+test('a secret with a percent sign that a URL leaves as it is, is found in it', () => {
+  const secret = 'half"50%off"x-abc'
+  expect(redact(new URL(`http://acme.example/?key=${secret}`).href, [secret])).toBe('http://acme.example/?key=***')
+})
+
 test('nothing is compiled from a secret: an expression for a long token takes half a second', () => {
   const token = Array.from({ length: 900 }, (_, at) => 'abcdEFGH0123-_.'[(at * 7) % 15]).join('')
   const made = vi.spyOn(globalThis, 'RegExp')
