@@ -38,13 +38,26 @@ function kinds({ subject: { answers } }: LawContext): Script {
   return (exchange) => scripts[at++ % scripts.length]?.(exchange)
 }
 
+/** The read, or `undefined` when there is none in many turns. They end with the read: a stream has many. */
+async function readOrSilence<T>(pending: Promise<T>): Promise<T | undefined> {
+  let hasCome = false
+  const come = (): void => {
+    hasCome = true
+  }
+  pending.then(come, come)
+  const silence = async (): Promise<undefined> => {
+    for (let at = 0; at < QUIET_TURNS && !hasCome; at++) await turns(1)
+  }
+  return await Promise.race([pending, silence()])
+}
+
 /** Reads a stream until it ends, breaks or falls silent; a silent one is left, or aborted. */
 async function useOnce(stream: AsyncIterable<ChatEvent>, abort: (() => void) | undefined): Promise<void> {
   const events = stream[Symbol.asyncIterator]()
   try {
     for (;;) {
       const pending = events.next()
-      const read = await Promise.race([pending, turns(QUIET_TURNS)])
+      const read = await readOrSilence(pending)
       if (read?.done === true) return
       if (read !== undefined) continue
       if (abort === undefined) await events.return?.()
