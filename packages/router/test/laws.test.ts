@@ -17,6 +17,11 @@ interface Run {
   pending: number
 }
 
+/** For what is asserted of each event: an `expect()` takes longer than the event. */
+function must(isSo: boolean, what: string): void {
+  if (!isSo) expect.fail(what)
+}
+
 /** One call of a tree, to its end or until the reader has enough. */
 async function run(
   tree: Tree,
@@ -32,7 +37,7 @@ async function run(
   const reading = async (): Promise<void> => {
     try {
       for (let read = await batches.next(); read.done !== true; read = await batches.next()) {
-        expect(read.value.length).toBeGreaterThan(0)
+        must(read.value.length > 0, 'a batch has events')
         seen.events.push(...(read.value as Tagged[]))
         if (seen.events.length >= (leaveAt ?? Infinity)) {
           batches.close()
@@ -62,10 +67,10 @@ function check({ events, error, ended }: Run): void {
   let mayStart = true
   let finishes = 0
   for (const event of events) {
-    expect(finishes, 'nothing comes after the finish').toBe(0)
+    must(finishes === 0, 'nothing comes after the finish')
     switch (event.type) {
       case 'start':
-        expect(mayStart, 'another answer is announced').toBe(true)
+        must(mayStart, 'another answer is announced')
         mayStart = false
         of = event.of
         break
@@ -77,13 +82,13 @@ function check({ events, error, ended }: Run): void {
         mayStart = true
         break
       case 'text':
-        expect(event.of, 'every event is of the answer that has begun').toBe(of)
-        expect(mayStart).toBe(false)
+        must(event.of === of, `every event is of the answer that has begun: ${event.of} and ${of}`)
+        must(!mayStart, 'an answer is announced before its text')
         text += event.text
-        expect(FULL.startsWith(text), `nothing is repeated or left out: ${JSON.stringify(text)}`).toBe(true)
+        must(FULL.startsWith(text), `nothing is repeated or left out: ${JSON.stringify(text)}`)
         break
       case 'finish':
-        expect(event.of).toBe(of)
+        must(event.of === of, `the finish is of the answer that has begun: ${event.of} and ${of}`)
         finishes++
         break
       default:
