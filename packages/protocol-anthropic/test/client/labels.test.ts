@@ -65,10 +65,43 @@ test.each<[string, Parameters<typeof labelsOf>]>([
   ['a reason to stop that forgets a call', [start(), block(0, tool()), end(0), stop('end_turn')]],
   ['a reason to stop that names a call that never came', [start(), text, say('a'), stop('tool_use')]],
   ['the end mark of another dialect', [start(), text, say('a'), stop('end_turn'), [undefined, '[DONE]']]],
+  ['a block that is none', [start(), { type: 'content_block_start', index: 0, content_block: 'a' }]],
+  ['a frame that is no object', [start(), ['content_block_delta', '[]']]],
   ['a frame that can’t be read', [start(), ['content_block_delta', '{"x']]],
   ['content inside the start of the message', [{ type: 'message_start', message: { content: 'Hi' } }]],
 ])('a frame is mended: %s', (_what, sent) => {
   expect(labelsOf(...sent).at(-1)).toBe('mended')
+})
+
+test.each([
+  'end_turn',
+  'max_tokens',
+  'stop_sequence',
+  'pause_turn',
+  'compaction',
+  'refusal',
+  'model_context_window_exceeded',
+])('the vendor’s reason to stop is the end: %s', (reason) => {
+  expect(labelsOf(start(), text, say('a'), stop(reason), done).slice(-2)).toEqual(['end', 'as-is'])
+})
+
+test.each(['max_tokens', 'refusal', 'model_context_window_exceeded'])(
+  'a reason that cuts a call is the end, whether it is whole or not: %s',
+  (reason) => {
+    for (const json of ['{}', '{"x']) {
+      expect(labelsOf(start(), block(0, tool()), piece(json), end(0), stop(reason)).at(-1)).toBe('end')
+    }
+  },
+)
+
+test('a document is as it is, unless its reason is not what its content says', () => {
+  const whole = { ...start().message, content: [{ type: 'text', text: 'a' }, tool('t1', { x: 1 })] }
+  const labelOf = (fields: object): unknown => labelsOf([undefined, JSON.stringify({ ...whole, ...fields })]).at(-1)
+  expect(labelOf({ stop_reason: 'tool_use' })).toBe('as-is')
+  for (const stop_reason of ['end_turn', 'tool_calls', null]) expect(labelOf({ stop_reason })).toBe('mended')
+  expect(labelOf({ stop_reason: 'tool_use', type: undefined })).toBe('mended')
+  expect(labelOf({ stop_reason: 'tool_use', content: [tool('')] })).toBe('mended')
+  expect(labelOf({ stop_reason: 'tool_use', content: [tool(''), tool('t2')] })).toBe('mended')
 })
 
 test('a delta of no text is as it is', () => {
