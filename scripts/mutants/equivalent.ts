@@ -30,8 +30,10 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
   },
   'packages/core/src/framing/envelope.ts': {
-    'One part has no text in it, as none has.': ['#literals: readonly Uint8Array[] = ["Stryker was here"]'],
-    'A shortcut: what goes on at the end of the frame does not end before its last brace.': [
+    'A text is between two parts: one part is no envelope, as none is.': [
+      '#literals: readonly Uint8Array[] = ["Stryker was here"]',
+    ],
+    'A shortcut: what was read to the end of the frame leaves no place for its last brace.': [
       'if (literalEnd > end || !matchesAt(buffer, at, literal)) return undefined',
       'for (; at <= end; at++) {',
       'while (at <= end && buffer[at] !== QUOTE) at += buffer[at] === BACKSLASH ? 2 : 1',
@@ -81,7 +83,7 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       'return false',
     ],
     'Before the first event, the range to copy is empty.': ['#isInPlace = true'],
-    'It is compared with lines that begin with e.': ['#nameLine = "Stryker was here!"'],
+    'Only lines that begin with e are compared with it.': ['#nameLine = "Stryker was here!"'],
     'An LF at the start is a blank line, which ends no event.': ['#afterCr = true'],
     'At the end of the chunk no end of a line is found.': ['while (at <= length) {'],
     'A shortcut: the search finds the same place.': ['let end = false ? at : chunk.indexOf(LF, at)'],
@@ -138,7 +140,7 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     'Reasons of one rank are the same reason.': [
       'if (!this.#reasonIsLast || rank(reason) >= rank(this.#reason)) this.#reason = reason',
     ],
-    'Each of the others ranks higher than what is not in the list, too.': [
+    'What is not in the list ranks below the others, as the first does.': [
       `["", 'other', 'tool-calls', 'length', 'content-filter'].indexOf(reason ?? '')`,
     ],
     'For the type only: the reasons that are compared have come.': [
@@ -146,7 +148,7 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
   },
   'packages/protocol-openai/src/client/pending-call.ts': {
-    'For the type only: what is parsed and no text is no object when it is parsed again.': [
+    'For the type only: a number or a truth value is no object when it is parsed again.': [
       'if (false || !isRecord(jsonOrText(value))) {',
     ],
   },
