@@ -7,6 +7,7 @@ type Factory = (options: ProviderOptions & { apiKey?: string }) => Provider
 /** The factory of a provider package: its name in camel case. @throws TypeError when there is none. */
 export async function factoryOf(id: string): Promise<Factory> {
   const name = id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  // As in subjects.ts, for esbuild.
   const folder = `provider-${id}`
   const module: unknown = await import(`../../../packages/${folder}/src/index.ts`)
   const factory = isRecord(module) ? module[name] : undefined

@@ -30,8 +30,8 @@ export function packageOf(id: string): string {
 
 /** The exports of a package's `test/subject.ts`: `subject`, and a `…Subject` for each further dialect. */
 async function subjectsIn(name: string): Promise<Proved[]> {
+  // A path with the name of a whole folder: esbuild finds all that it may mean, and joins them with the program.
   const folder = `provider-${name}`
-  // Seen by what joins a program with all that it may import.
   const module: unknown = await import(`../../../packages/${folder}/test/subject.ts`)
   const found = Object.entries(isRecord(module) ? module : {}).flatMap(([key, subject]) => {
     const dialect = /^(?:subject|(\w+)Subject)$/.exec(key)

@@ -59,9 +59,9 @@ export const about = {
 const PROVE: ProveOptions = { transports: { undici: () => undiciTransport() }, thorough: false }
 
 /**
- * The laws that a provider breaks: of those that it has to break, and of these.
+ * The laws that a provider breaks, of those that it has to break and of others with which it is tried.
  *
- * @param options.among What else it is tried with. @default every law that is not slow
+ * @param options.among The others; a slow one is left out. @default every law
  */
 export async function broken(
   provider: Subject['provider'],
