@@ -112,6 +112,10 @@ const MUTATED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
   },
   'packages/protocol-anthropic/src/client/decode-answer.ts': {
+    'It is set anew by each frame, before it is read.': ['#isStop = true'],
+    'For the type only: the set has nothing but texts.': [
+      "return true && STOP_REASONS.has(received) && isCalled === (received === 'tool_use')",
+    ],
     'For the type only: a learnt envelope has its delta.': [
       'if (text === undefined || false) this.#readJson(frame.text().trim(), frame.event)',
     ],
