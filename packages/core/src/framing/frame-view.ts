@@ -36,4 +36,9 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 /** A character for each byte, as `btoa` takes it. */
-export const byteText = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+export function byteText(bytes: Uint8Array): string {
+  let text = ''
+  // A function takes so many arguments in every runtime.
+  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return text
+}

@@ -122,29 +122,23 @@ function redactedHeaders(headers: Record<string, string>, secrets: readonly stri
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value, secrets)]))
 }
 
-/** Searches the whole body and overwrites in place, because a secret may be split between two chunks. */
+const ASTERISK = 42
+
+/**
+ * Each byte of a secret becomes an asterisk. Searches the whole body, because a secret may be split between two chunks, and its
+ * end may cut one off.
+ */
 function redactedChunks(
   chunks: readonly { atMs: number; bytes: Uint8Array }[],
   secrets: readonly string[],
 ): RecordedChunk[] {
-  const whole = new Uint8Array(chunks.reduce((sum, { bytes }) => sum + bytes.length, 0))
-  let end = 0
-  for (const { bytes } of chunks) {
-    whole.set(bytes, end)
-    end += bytes.length
-  }
-  redactBytes(whole, secrets)
-  let at = 0
-  return chunks.map(({ atMs, bytes }) => ({ atMs, ...asTextOrBase64(whole.subarray(at, (at += bytes.length))) }))
-}
-
-const ASTERISK = 42
-
-/** In place: each byte of a secret becomes an asterisk, also of one that the end of the body cuts off. */
-function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
   // A place in this text is one in the bytes.
-  const text = byteText(bytes)
-  for (const [at, mark] of secretMarks(text, secrets, true).entries()) if (mark === 1) bytes[at] = ASTERISK
+  const marks = secretMarks(chunks.map(({ bytes }) => byteText(bytes)).join(''), secrets, true)
+  let begin = 0
+  return chunks.map(({ atMs, bytes }) => {
+    const own = marks.subarray(begin, (begin += bytes.length))
+    return { atMs, ...asTextOrBase64(bytes.map((byte, at) => (own[at] === 1 ? ASTERISK : byte))) }
+  })
 }
 
 function asTextOrBase64(bytes: Uint8Array): { text: string } | { base64: string } {

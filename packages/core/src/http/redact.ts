@@ -20,6 +20,14 @@ function masked(text: string, marks: Uint8Array): string {
 /** Fewer characters of a secret reveal little, and are the end of many texts by chance. */
 const MIN_CUT = 4
 
+/** A text is looked at by pieces, so that what is kept of it at a time has a bound. */
+const PIECE = 65_536
+/** Pieces overlap by the most that a part of a secret takes, however it is written. */
+const OVERLAP = 8_192
+
+/** What the end of a text leaves of an escape, which may be one of another. */
+const CUT_ESCAPE = /([%\\&][#\w]{0,6}){1,3}$/
+
 /**
  * A 1 for each character of a text that belongs to a secret. With `isCut`, also for the beginning of a secret that the end of the
  * text cuts off.
@@ -29,27 +37,30 @@ const MIN_CUT = 4
  */
 export function secretMarks(text: string, secrets: readonly string[], isCut = false): Uint8Array {
   const marks = new Uint8Array(text.length)
-  const parts = secrets.flatMap(partsOf)
-  for (const { text: read, places } of readingsOf(text)) {
-    const mark = (within: string, part: string): void => {
-      for (let at = within.indexOf(part); at !== -1; at = within.indexOf(part, at + part.length)) {
-        marks.fill(1, places[at], places[at + part.length])
+  // What a URL leaves as it is may look like an escape.
+  const parts = secrets.flatMap(partsOf).flatMap((part) => readingsOf(part).map((reading) => reading.text))
+  const bytes = parts.map((part) => byteText(bytesOf(part)))
+  const plain = [...parts, ...bytes].map(folded)
+  const base64 = bytes.flatMap(base64Of)
+  for (let begin = 0; parts.length > 0 && begin < text.length; begin += PIECE) {
+    const piece = text.slice(begin, begin + PIECE + OVERLAP)
+    const isEnd = isCut && begin + piece.length === text.length
+    for (const { text: read, places } of readingsOf(piece)) {
+      let known: Uint32Array | undefined
+      const mark = (within: string, ways: readonly string[]): void => {
+        const whole = isEnd ? within.replace(CUT_ESCAPE, '') : within
+        for (const way of ways) {
+          const head = way.slice(0, MIN_CUT)
+          for (let at = within.indexOf(head); at !== -1; at = within.indexOf(head, at + 1)) {
+            const isBegun = isEnd && (way.startsWith(within.slice(at)) || way.startsWith(whole.slice(at)))
+            if (!isBegun && !within.startsWith(way, at)) continue
+            known ??= places()
+            marks.fill(1, begin + (known[at] ?? 0), isBegun ? text.length : begin + (known[at + way.length] ?? 0))
+          }
+        }
       }
-    }
-    const plain = folded(read)
-    const base64 = read.replaceAll('-', '+').replaceAll('_', '/')
-    for (const part of parts) {
-      const own = folded(part)
-      mark(plain, own)
-      if (part.length < read.length) {
-        const bytes = byteText(bytesOf(part))
-        mark(plain, folded(bytes))
-        for (const encoded of base64Of(bytes)) mark(base64, encoded)
-      }
-      for (let at = isCut ? read.length - part.length : read.length; at < read.length; at++) {
-        const from = places[at] ?? text.length
-        if (text.length - from >= MIN_CUT && own.startsWith(plain.slice(at))) marks.fill(1, from)
-      }
+      mark(folded(read), plain)
+      mark(read.replaceAll('-', '+').replaceAll('_', '/'), base64)
     }
   }
   return marks
@@ -81,46 +92,44 @@ const base64Of = (bytes: string): string[] =>
 /** A text as it can be read. */
 interface Reading {
   text: string
-  /** Where each character begins in the text as it came, and where the last one ends. */
-  places: Uint32Array
+  /** Where each character begins in the text as it came, and where the last one ends: hardly any text has a secret. */
+  places: () => Uint32Array
 }
 
-/** A byte in a URI, a character in JSON, one in HTML. */
-const ESCAPES = [/%[\da-f]{2}/gi, /\\(u[\da-f]{4}|\W)/gi, /&(#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);/gi]
+/** A byte in a URI, a character in JSON, one in HTML: its code in hexadecimal, or what else stands for it. */
+const ESCAPES = [/%([\da-f]{2})/gi, /\\(?:u([\da-f]{4})|(\W))/gi, /&(?:#x([\da-f]+)|(#\d+|amp|lt|gt|quot|apos));/gi]
 /** Enough for a URI in a URI in JSON in HTML, in every order. */
 const MAX_READINGS = 16
 
 /** The text as it came, and with its escapes undone: of each kind alone, because a secret may have what looks like another's. */
 function readingsOf(text: string): Reading[] {
-  const readings: Reading[] = [{ text, places: new Uint32Array(text.length + 1).map((_, at) => at) }]
+  const readings: Reading[] = [{ text, places: () => new Uint32Array(text.length + 1).map((_, at) => at) }]
   for (const reading of readings) {
     for (const escapes of ESCAPES) {
+      if (readings.length === MAX_READINGS) return readings
       const plain = unescaped(reading, escapes)
-      const isNew = readings.every((other) => other.text !== plain.text)
-      if (isNew && readings.length < MAX_READINGS) readings.push(plain)
+      if (readings.every((other) => other.text !== plain.text)) readings.push(plain)
     }
   }
   return readings
 }
 
 function unescaped({ text, places }: Reading, escapes: RegExp): Reading {
-  // A character is never longer than its escape.
-  const left = new Uint32Array(places.length)
-  let [plain, at] = ['', 0]
-  for (const { 0: escape, index } of text.matchAll(escapes)) {
-    const character = characterOf(escape)
-    left.set(places.subarray(at, index + character.length), plain.length)
-    plain += text.slice(at, index) + character
-    at = index + escape.length
+  return {
+    text: text.replaceAll(escapes, characterOf),
+    places: () => {
+      // An escape is one character, which begins where it does.
+      const within = new Uint8Array(text.length + 1)
+      for (const { 0: escape, index } of text.matchAll(escapes)) within.fill(1, index + 1, index + escape.length)
+      return places().filter((_, at) => within[at] === 0)
+    },
   }
-  left.set(places.subarray(at), plain.length)
-  return { text: plain + text.slice(at), places: left }
 }
 
 const ENTITIES: Readonly<Partial<Record<string, string>>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-function characterOf(escape: string): string {
-  if (escape.length === 2) return escape.slice(1)
-  const code = escape.replace(/^(%|\\u|&#x)/i, '0x').replaceAll(/\W/g, '')
-  return ENTITIES[code.toLowerCase()] ?? String.fromCharCode(Number(code))
+function characterOf(_: string, hex: string | undefined, other: string): string {
+  if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16))
+  if (other.length === 1) return other
+  return ENTITIES[other.toLowerCase()] ?? String.fromCharCode(Number(other.slice(1)))
 }

@@ -81,6 +81,33 @@ describe.each(echoes)('a key that is echoed %s', (_how, echo) => {
     }
     expect(redact(`key ${echo}.`, [SECRET])).toMatch(/^key .{0,30}\*\*\*.{0,8}\.$/)
   })
+
+  test('is not shown where the text is cut, also in the middle of an escape', () => {
+    for (let end = Math.ceil((echo.length * 3) / 4); end < echo.length; end++) {
+      expect(redactCut(`key ${echo.slice(0, end)}`, [SECRET])).toMatch(/^key .{0,30}\*\*\*.{0,3}$/)
+    }
+  })
+
+  test('is found where a long text is looked at by pieces', () => {
+    const before = 65_536 - echo.length / 2
+    const text = `${' '.repeat(before)}${echo} ${'.'.repeat(9_000)}`
+    expect(redact(text, [SECRET]).slice(before, before + 60)).toMatch(/^.{0,30}\*\*\*.{0,8} /)
+  })
+})
+
+test('a recording shows nothing of a key with letters beyond ASCII that its end cuts off', async () => {
+  const key = 'clé-très-sûre'
+  const bytes = Buffer.from(`no key ${key}`)
+  for (let end = Buffer.byteLength('no key clé-'); end < bytes.length; end++) {
+    const server = await serve((response) => response.writeHead(400).end(bytes.subarray(0, end)))
+    const recorded: RecordedExchange[] = []
+    const provider = pipe(
+      acme(server.url, {}, { authorize: () => ({ headers: {}, secrets: [key] }) }),
+      recordExchanges({ to: (exchange) => void recorded.push(exchange) }),
+    )
+    await rejection(collect(provider.stream(hello)))
+    expect(recorded.flatMap(({ chunks }) => chunks.map(({ text }) => text)).join('')).toMatch(/^no key \*+$/)
+  }
 })
 
 test('a secret is found in every nesting of encodings, also where it looks like an escape itself', () => {
