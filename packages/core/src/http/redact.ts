@@ -20,7 +20,7 @@ function masked(text: string, marks: Uint8Array): string {
 /** Fewer characters of a secret reveal little, and are the end of many texts by chance. */
 const MIN_CUT = 4
 
-/** A text is looked at by pieces, so that what is kept of it at a time has a bound. */
+/** A text is read in pieces, so that what is kept of it at a time has a bound. */
 const PIECE = 65_536
 /** Pieces overlap by the most that a part of a secret takes, however it is written. */
 const OVERLAP = 8_192

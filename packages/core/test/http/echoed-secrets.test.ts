@@ -88,7 +88,7 @@ describe.each(echoes)('a key that is echoed %s', (_how, echo) => {
     }
   })
 
-  test('is found where a long text is looked at by pieces', () => {
+  test('is found where two pieces of a long text meet', () => {
     const before = 65_536 - echo.length / 2
     const text = `${' '.repeat(before)}${echo} ${'.'.repeat(9_000)}`
     expect(redact(text, [SECRET]).slice(before, before + 60)).toMatch(/^.{0,30}\*\*\*.{0,8} /)
