@@ -1,4 +1,4 @@
-import { type DummyRuleMap, type OxlintConfig } from 'oxlint'
+import type { DummyRuleMap, OxlintConfig } from 'oxlint'
 import tseslint from 'typescript-eslint'
 
 const { strictTypeCheckedOnly, stylisticTypeCheckedOnly } = tseslint.configs
