@@ -29,8 +29,8 @@ import { toolCalls } from './laws/tool-calls.ts'
 import { truncation } from './laws/truncation.ts'
 import { usage } from './laws/usage.ts'
 
-/** Every law, in the order in which they are tried. */
-export const laws: readonly Law[] = [
+/** What an answer means, and where it ends. */
+export const answerLaws: readonly Law[] = [
   ...decoding,
   ...usage,
   ...toolCalls,
@@ -43,6 +43,11 @@ export const laws: readonly Law[] = [
   ...finishReasons,
   ...silentEnds,
   ...mixedAnswers,
+]
+
+/** Every law, in the order in which they are tried. */
+export const laws: readonly Law[] = [
+  ...answerLaws,
   ...connecting,
   ...deadlines,
   ...statuses,

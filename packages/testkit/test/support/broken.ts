@@ -1,19 +1,8 @@
 import { undiciTransport } from '@rivulet/core/undici'
 import { type Form, type Law, laws, prove, type ProveOptions, type Subject } from '../../src/index.ts'
-import { compression } from '../../src/laws/compression.ts'
-import { cuts } from '../../src/laws/cuts.ts'
-import { decoding } from '../../src/laws/decoding.ts'
+import { answerLaws } from '../../src/laws.ts'
 import { embeddings } from '../../src/laws/embeddings.ts'
-import { ends } from '../../src/laws/ends.ts'
 import { falseSuccesses } from '../../src/laws/false-successes.ts'
-import { finishReasons } from '../../src/laws/finish-reasons.ts'
-import { jsonTolerance } from '../../src/laws/json-tolerance.ts'
-import { mixedAnswers } from '../../src/laws/mixed-answers.ts'
-import { silentEnds } from '../../src/laws/silent-ends.ts'
-import { sseTolerance } from '../../src/laws/sse-tolerance.ts'
-import { toolCalls } from '../../src/laws/tool-calls.ts'
-import { truncation } from '../../src/laws/truncation.ts'
-import { usage } from '../../src/laws/usage.ts'
 import { mini, type Mistake, subjectOf } from './mini.ts'
 
 /**
@@ -33,23 +22,8 @@ const SLOW = new RegExp(
   ].join('|'),
 )
 
-/** What an answer means, and where it ends. */
-const OF_ANSWERS: readonly Law[] = [
-  ...decoding,
-  ...usage,
-  ...toolCalls,
-  ...cuts,
-  ...sseTolerance,
-  ...jsonTolerance,
-  ...compression,
-  ...truncation,
-  ...ends,
-  ...finishReasons,
-  ...silentEnds,
-  ...mixedAnswers,
-  ...falseSuccesses,
-  ...embeddings,
-]
+const OF_ANSWERS: readonly Law[] = [...answerLaws, ...falseSuccesses, ...embeddings]
+
 /** The laws that a mistake in decoding an answer could break, and all others: what a request, a refusal or a caller meets. */
 export const about = {
   answers: OF_ANSWERS,
